@@ -5,18 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from bot.rules.money import Money as Money
+
 Purpose = Literal["purchase", "refinance", "cash_out", "home_equity", "reverse", "construction", "other"]
 PropertyUse = Literal["primary", "secondary", "investment"]
 PropertyType = Literal["single_family", "multi_family", "condo", "townhouse", "cooperative", "manufactured", "land", "other"]
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in whole US dollars as the borrower or vendor put it: a point when low equals high, open-ended when one is None."""
-
-    low: int | None
-    high: int | None
-    raw: str
 
 
 @dataclass(frozen=True, slots=True)

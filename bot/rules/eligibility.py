@@ -1,0 +1,114 @@
+"""Whether an officer may take a lead, and if not, the one reason that is said aloud."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.rules.roles import Role, may
+from bot.rules.zones import state_of_phone, states_of_zip
+
+Licenses = Mapping[str, date | None]  # state to the last day the license holds, None for no end
+
+
+class Reason(StrEnum):
+    INACTIVE = "inactive"
+    ROLE_MAY_NOT_CLAIM = "role_may_not_claim"
+    COMPANY_NOT_LICENSED = "company_not_licensed"
+    NOT_LICENSED = "not_licensed"
+    LICENSE_EXPIRED = "license_expired"
+    PURPOSE_NOT_OFFERED = "purpose_not_offered"
+    OFF_DUTY = "off_duty"
+    OVER_CAP = "over_cap"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerFacts:
+    """`purposes` empty means every purpose, `daily_cap` None no limit; `claimed_today` counts the officer's own day."""
+
+    role: Role
+    active: bool
+    licenses: Licenses
+    purposes: frozenset[str] = frozenset()
+    daily_cap: int | None = None
+    claimed_today: int = 0
+    off_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFacts:
+    """`state` is the property's, as the borrower said; ZIP and phones (E.164) only help to guess it when it is unknown."""
+
+    state: str | None = None
+    property_zip: str | None = None
+    phones: tuple[str, ...] = ()
+    purpose: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    licenses: Licenses
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not, with the facts that the reason's sentence needs; the others are None."""
+
+    reason: Reason
+    role: Role | None = None
+    state: str | None = None
+    expired_on: date | None = None  # the license's last good day
+    purpose: str | None = None
+    cap: int | None = None
+    count: int | None = None
+    until: datetime | None = None
+
+
+def refusal(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, now: datetime, today: date) -> Refusal | None:
+    """The first reason against, None when there is none. `now` is aware; `today` is the team's date, by which licenses expire."""
+    if not officer.active:
+        return Refusal(Reason.INACTIVE)
+    if not may(officer.role, "claim"):
+        return Refusal(Reason.ROLE_MAY_NOT_CLAIM, role=officer.role)
+    if unlicensed := _unlicensed(officer, lead, company, today):
+        return unlicensed
+    if lead.purpose and officer.purposes and lead.purpose not in officer.purposes:
+        return Refusal(Reason.PURPOSE_NOT_OFFERED, purpose=lead.purpose)
+    if officer.off_until and now < officer.off_until:
+        return Refusal(Reason.OFF_DUTY, until=officer.off_until)
+    if officer.daily_cap is not None and officer.claimed_today >= officer.daily_cap:
+        return Refusal(Reason.OVER_CAP, cap=officer.daily_cap, count=officer.claimed_today)
+    return None
+
+
+def must_ask_state_first(lead: LeadFacts) -> bool:
+    """Whether the officer has to ask where the property is before anything else: the license was judged by a guess, or not at all."""
+    return lead.state is None
+
+
+def _unlicensed(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, today: date) -> Refusal | None:
+    states = _possible_states(lead)
+    theirs = [state for state in states if _holds(company.licenses, state, today)]
+    if not states or any(_holds(officer.licenses, state, today) for state in theirs):
+        return None
+    if not theirs:
+        return Refusal(Reason.COMPANY_NOT_LICENSED, state=states[0])
+    if lapsed := [(officer.licenses[state], state) for state in theirs if officer.licenses.get(state)]:
+        expired_on, state = lapsed[0]
+        return Refusal(Reason.LICENSE_EXPIRED, state=state, expired_on=expired_on)
+    return Refusal(Reason.NOT_LICENSED, state=theirs[0])
+
+
+def _possible_states(lead: LeadFacts) -> tuple[str, ...]:
+    """The property's state; unsaid, what its ZIP tells, and failing that where the phones are from. Empty when nothing tells."""
+    if lead.state:
+        return (lead.state,)
+    by_phone = (state_of_phone(number) for number in lead.phones)
+    return states_of_zip(lead.property_zip) or tuple(dict.fromkeys(state for state in by_phone if state))
+
+
+def _holds(licenses: Licenses, state: str, today: date) -> bool:
+    if state not in licenses:
+        return False
+    last_day = licenses[state]
+    return last_day is None or today <= last_day

@@ -1,0 +1,21 @@
+"""Who may do what: the one table of roles and actions."""
+
+from typing import Literal
+
+Role = Literal["officer", "team_lead", "manager", "compliance", "admin"]
+Action = Literal["claim", "pass", "give_back", "see_unmasked_own", "see_unmasked_any"]
+
+_WORKS_LEADS: frozenset[Role] = frozenset({"officer", "team_lead", "manager"})
+
+_MAY: dict[Action, frozenset[Role]] = {
+    "claim": _WORKS_LEADS,
+    "pass": _WORKS_LEADS,
+    "give_back": _WORKS_LEADS,
+    "see_unmasked_own": _WORKS_LEADS,
+    "see_unmasked_any": frozenset({"manager", "compliance"}),
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    """Whether someone in this role may do this at all. Whose lead it is, license, cap and duty are judged elsewhere."""
+    return role in _MAY[action]

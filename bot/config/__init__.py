@@ -1,0 +1,31 @@
+"""leadbell.yaml: the company, its teams, officers and sources, read and checked with every problem told at once."""
+
+from bot.config.advice import warnings
+from bot.config.hours import Week
+from bot.config.loading import canonical_text, load_config
+from bot.config.models import Channel, Company, Config, License, Officer, Retired, Source, Team
+from bot.config.problems import ConfigError, Problem
+from bot.config.table import describe
+from bot.config.values import Role
+from bot.config.vocabulary import LANGUAGES, STATES
+
+__all__ = [
+    "LANGUAGES",
+    "STATES",
+    "Channel",
+    "Company",
+    "Config",
+    "ConfigError",
+    "License",
+    "Officer",
+    "Problem",
+    "Retired",
+    "Role",
+    "Source",
+    "Team",
+    "Week",
+    "canonical_text",
+    "describe",
+    "load_config",
+    "warnings",
+]

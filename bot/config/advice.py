@@ -1,0 +1,53 @@
+"""What a valid config should make an operator think twice about: licenses that ended, people who can claim nothing."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.config.models import Config, License, Officer
+from bot.config.problems import Problem
+
+CLAIMING_ROLES = ("officer", "team_lead")
+
+
+def warnings(config: Config, today: date) -> list[Problem]:
+    """Warnings without line numbers, in the order of the file; none of them keeps Leadbell from running."""
+    found = [*_expired("company.licenses", "The company's license", config.company.licenses, today)]
+    found += _states_without_officers(config, today)
+    licensed = {license.state for license in config.company.licenses}
+    for place, officer in enumerate(config.officers):
+        if officer.active:
+            found += _about(officer, f"officers[{place}]", licensed, today)
+    return found
+
+
+def _expired(path: str, whose: str, licenses: tuple[License, ...], today: date) -> Iterator[Problem]:
+    for place, license in enumerate(licenses):
+        if license.expires and license.expires < today:
+            message = f"{whose} for {license.state} expired on {license.expires}. Renew it and write the new date, or remove the state."
+            yield Problem(f"{path}[{place}]", None, message)
+
+
+def _about(officer: Officer, path: str, company_states: set[str], today: date) -> Iterator[Problem]:
+    yield from _expired(f"{path}.licenses", f"The license of {officer.key}", officer.licenses, today)
+    for place, license in enumerate(officer.licenses):
+        if license.state not in company_states:
+            message = f"{officer.key} is licensed in {license.state}, but the company is not: nobody may work leads there."
+            yield Problem(f"{path}.licenses[{place}]", None, message)
+    if officer.role in CLAIMING_ROLES and not officer.licenses:
+        yield Problem(path, None, f"{officer.key} has no licenses and so can claim no lead. List the states under licenses.")
+    if officer.role in CLAIMING_ROLES and not officer.teams:
+        yield Problem(path, None, f"{officer.key} is on no team and so hears of no lead. List the teams under teams.")
+
+
+def _states_without_officers(config: Config, today: date) -> Iterator[Problem]:
+    covered = {
+        license.state
+        for officer in config.officers
+        if officer.active and officer.teams
+        for license in officer.licenses
+        if not license.expires or license.expires >= today
+    }
+    for place, license in enumerate(config.company.licenses):
+        if license.state not in covered:
+            message = f"The company is licensed in {license.state}, but no active officer on a team is: nobody can claim leads from there."
+            yield Problem(f"company.licenses[{place}]", None, message)

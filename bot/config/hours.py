@@ -1,0 +1,120 @@
+"""Working hours: reads "mon-fri: 8am-8pm" into minutes of each weekday, and says them in words."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import BeforeValidator, TypeAdapter, ValidationInfo
+
+from bot.config.problems import say, shown
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Span = tuple[int, int]
+"""Start and end in minutes of the local day; the end is not included and may be 1440, midnight."""
+Week = tuple[tuple[Span, ...], ...]
+"""Seven entries from Monday to Sunday, each with the spans of that day in order; a closed day is empty."""
+
+_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?")
+_DASH = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")
+_EXAMPLE = "Write hours such as 8am-8pm, 9:00-18:00, 9am-12pm, 1pm-6pm, or closed."
+
+
+def _days(written: object) -> tuple[int, ...]:
+    """The weekdays that a key such as mon, mon-fri or "sat, sun" names, Monday as 0."""
+    days: list[int] = []
+    for part in str(written).lower().split(","):
+        ends = [_day(name) for name in _DASH.split(part.strip())]
+        first, last = ends[0], ends[-1]
+        if len(ends) > 2 or first is None or last is None:
+            raise say(f"{shown(written)} is not a day or a range of days. Write mon, sat-sun or mon-fri.", [day[:3] for day in DAYS])
+        days += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return tuple(days)
+
+
+def _day(name: str) -> int | None:
+    fits = [number for number, day in enumerate(DAYS) if len(name) >= 3 and day.startswith(name)]
+    return fits[0] if fits else None
+
+
+def _spans(written: object) -> tuple[Span, ...]:
+    """The spans of "9am-12pm, 1pm-6pm"; none for closed."""
+    if not isinstance(written, str):
+        raise say(f"The hours of a day stand on one line. {_EXAMPLE}")
+    text = written.strip().lower()
+    if text == "closed":
+        return ()
+    spans = tuple(_span(part.strip()) for part in text.split(","))
+    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+        raise say(f"The hours {shown(written)} overlap or are not in order. Write the earlier hours first.")
+    return spans
+
+
+def _span(part: str) -> Span:
+    ends = [_TIME.fullmatch(end) for end in _DASH.split(part)]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        raise say(f"{shown(part)} is not a range of hours. {_EXAMPLE}")
+    start, end = _minutes(ends[0]), _minutes(ends[1])
+    if start is None or end is None:
+        raise say(f"{shown(part)} has a time that no clock shows. {_EXAMPLE}")
+    if end == 0:
+        end = 24 * 60
+    if end <= start:
+        plain = not (ends[0][3] or ends[1][3]) and end < 12 * 60 and end + 12 * 60 > start
+        meant = f"{_said(start)}-{_said(end + 12 * 60)}" if plain else None
+        raise say(f"{shown(part)} ends before it starts. Hours after midnight belong to the next day.", suggestion=meant)
+    return start, end
+
+
+def _minutes(time: re.Match[str]) -> int | None:
+    hour, minute, half = int(time[1]), int(time[2] or 0), time[3]
+    if minute > 59 or (half and not 1 <= hour <= 12) or hour * 60 + minute > 24 * 60:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return hour * 60 + minute
+
+
+_WRITTEN_WEEK = TypeAdapter(dict[Annotated[tuple[int, ...], BeforeValidator(_days)], Annotated[tuple[Span, ...], BeforeValidator(_spans)]])
+
+
+def _week(written: object, info: ValidationInfo) -> object:
+    if info.mode == "json":  # canonical text holds the finished week
+        return written
+    if not isinstance(written, dict):
+        raise say('Write the days below it, each on its own line, such as "mon-fri: 8am-8pm".')
+    week: list[tuple[Span, ...] | None] = [None] * 7
+    days_and_spans = _WRITTEN_WEEK.validate_python(written)
+    if len(days_and_spans) < len(written):
+        raise say("Two lines name the same days. Name each day once.")
+    for days, spans in days_and_spans.items():
+        for day in days:
+            if week[day] is not None:
+                raise say(f"The hours of {DAYS[day].title()} are given twice. Name each day once.")
+            week[day] = spans
+    if not any(week):
+        raise say(f"The team is never open. {_EXAMPLE}")
+    return tuple(spans or () for spans in week)
+
+
+WorkingHours = Annotated[Week, BeforeValidator(_week)]
+
+
+def in_words(week: Week) -> str:
+    """The hours as people say them: "Mon-Fri 8am-8pm, Sat 9am-12pm and 1pm-5pm"; closed days are left out."""
+    return ", ".join(f"{days} {' and '.join(f'{_said(start)}-{_said(end)}' for start, end in spans)}" for days, spans in _runs(week))
+
+
+def _runs(week: Week) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    first = 0
+    for day in range(1, 8):
+        if day == 7 or week[day] != week[first]:
+            if week[first]:
+                ends = DAYS[first][:3].title(), DAYS[day - 1][:3].title()
+                yield (ends[0] if day - first == 1 else "-".join(ends)), week[first]
+            first = day
+
+
+def _said(minutes: int) -> str:
+    hour, minute = divmod(minutes % (24 * 60), 60)
+    return f"{(hour - 1) % 12 + 1}{f':{minute:02}' if minute else ''}{'am' if hour < 12 else 'pm'}"

@@ -1,0 +1,111 @@
+"""From leadbell.yaml to a Config, or to every problem of the file at once."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.config.document import Document, read_document
+from bot.config.models import Config, Entry
+from bot.config.outline import Outline, entries, problems_across
+from bot.config.problems import ConfigError, Loc, Problem, closest, looks_like_secret, shown
+
+SECRET_WORDS = ("secret", "token", "password", "api_key", "apikey")
+
+
+def load_config(path: Path, environ: Mapping[str, str], *, require_secrets: bool = False) -> Config:
+    """The config in this file. With `require_secrets`, the key of every source must be in `environ`.
+
+    Raises ConfigError with every problem found: an unreadable file, unknown keys, wrong values, references to nothing, missing secrets."""
+    document = read_document(path)
+    outline = Outline.of(document.data)
+    secrets = [*_secrets_in_file(document.data, (), document)]
+    others = [*document.problems, *problems_across(document, outline)]
+    config = None
+    try:
+        config = Config.model_validate(document.data, context=outline)
+    except ValidationError as error:
+        others += _told(error, document)
+    if require_secrets:
+        others += _missing_secrets(document, environ)
+    secret_places = {problem.path for problem in secrets}
+    problems = secrets + [problem for problem in others if problem.path not in secret_places]
+    if problems or config is None:
+        raise ConfigError(path.name, problems)
+    return config
+
+
+def canonical_text(config: Config) -> str:
+    """The config as JSON, the same text for the same config; Config.model_validate_json reads it back."""
+    return json.dumps(config.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _told(error: ValidationError, document: Document) -> list[Problem]:
+    """What pydantic found, in our words. A misspelled key is one problem, not an unknown key and a missing one."""
+    details = error.errors(include_url=False, include_input=False)
+    misspelled = {(*detail["loc"][:-1], _meant(detail["loc"])) for detail in details if detail["type"] == "extra_forbidden"}
+    return [_problem(detail, document) for detail in details if detail["type"] != "missing" or detail["loc"] not in misspelled]
+
+
+def _problem(detail: ErrorDetails, document: Document) -> Problem:
+    loc: Loc = tuple(part for part in detail["loc"] if part != "[key]")  # pydantic's mark for the key of a mapping
+    name = str(loc[-1]) if loc else ""
+    match detail["type"]:
+        case "leadbell":
+            context = detail["ctx"]
+            return document.problem(loc, context["message"], context["allowed"], context["suggestion"])
+        case "extra_forbidden" if loc[0] == "sources" and any(word in name.lower() for word in SECRET_WORDS):
+            return document.problem(loc, "Secrets stay out of this file. Write secret_env: and the name of an environment variable.")
+        case "extra_forbidden":
+            return document.problem(loc, f"{shown(name)} is not a key here.", tuple(_entry_at(loc[:-1]).model_fields), _meant(loc))
+        case "missing":
+            return document.problem(loc, f"{name} is missing. Write {_description(loc)}.")
+        case "too_short":
+            return document.problem(loc, f"This list is empty. Write {_description(loc)}.")
+        case "model_type":
+            keys = tuple(_entry_at(loc).model_fields)
+            return document.problem(loc, "Its keys are missing. Write them one per line, indented below it.", keys)
+        case "tuple_type":
+            return document.problem(loc, 'This must be a list. Write each item on a line of its own that begins with "- ".')
+        case _:
+            return document.problem(loc, f"{detail['msg']}.")
+
+
+def _meant(loc: Loc) -> str | None:
+    fields = _entry_at(loc[:-1]).model_fields
+    return closest(str(loc[-1]), {field: field for field in fields})
+
+
+def _description(loc: Loc) -> str:
+    return _entry_at(loc[:-1]).model_fields[str(loc[-1])].description or "it"
+
+
+def _entry_at(loc: Loc) -> type[Entry]:
+    """The kind of block that stands at this place."""
+    entry: type[Entry] = Config
+    for part in loc:
+        field = entry.model_fields.get(str(part))
+        for kind in (field.annotation, *get_args(field.annotation)) if field else ():
+            if isinstance(kind, type) and issubclass(kind, Entry):
+                entry = kind
+    return entry
+
+
+def _secrets_in_file(value: Any, loc: Loc, document: Document) -> Iterator[Problem]:
+    if isinstance(value, str) and "@" not in value and looks_like_secret(value):
+        message = "This looks like a secret. Put it into an environment variable, and write that variable's name under secret_env."
+        yield document.problem(loc, message)
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for part, child in inner:
+        yield from _secrets_in_file(child, (*loc, part), document)
+
+
+def _missing_secrets(document: Document, environ: Mapping[str, str]) -> Iterator[Problem]:
+    for place, source in entries(document.data, "sources"):
+        name = source.get("secret_env")
+        if isinstance(name, str) and name.isupper() and not environ.get(name):
+            message = f"The environment variable {name} is not set. Put this source's key into it: a long random text that you give to the vendor."
+            yield document.problem(("sources", place, "secret_env"), message)

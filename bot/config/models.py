@@ -1,0 +1,168 @@
+"""What a config holds: the company, its teams, officers and sources. All of it is frozen; keys never change."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from bot.config.hours import WorkingHours
+from bot.config.outline import officer_key, team_key
+from bot.config.problems import say
+from bot.config.values import (
+    DailyCap,
+    Day,
+    DiscordId,
+    Dollars,
+    Email,
+    EnvironmentName,
+    Flag,
+    Key,
+    Language,
+    Languages,
+    NmlsId,
+    PhoneNumber,
+    Purposes,
+    ReturnDays,
+    RoleName,
+    SlackChannel,
+    SlackUser,
+    State,
+    Text,
+    TimeZone,
+    many,
+    one_of,
+    without_repeats,
+)
+
+
+class Entry(BaseModel):
+    """A block of the file: knows its keys, refuses others, cannot be changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class License(Entry):
+    """A state in which a company or an officer may do business; without `expires` it does not end."""
+
+    state: State = Field(description="two letters, such as TX")
+    expires: Day | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _state_alone(cls, written: Any) -> Any:
+        return {"state": written} if isinstance(written, str) else written
+
+
+def _one_per_state(licenses: tuple[License, ...]) -> tuple[License, ...]:
+    states = [license.state for license in licenses]
+    twice = sorted({state for state in states if states.count(state) > 1})
+    if twice:
+        raise say(f"{', '.join(twice)} is listed twice. Keep one license for each state.")
+    return licenses
+
+
+Licenses = Annotated[tuple[License, ...], BeforeValidator(many), AfterValidator(_one_per_state)]
+TeamKey = Annotated[Text, team_key()]
+
+
+class Company(Entry):
+    """Who the borrower hears from."""
+
+    legal_name: Text = Field(description="the name on the company's license")
+    dba: Text | None = None
+    nmls_id: NmlsId = Field(description="the company's NMLS id")
+    postal_address: Text = Field(description="street, city, state and ZIP; it stands below every email")
+    licenses: Annotated[Licenses, Field(min_length=1)] = Field(description="the states of the company's licenses, such as [TX, OK]")
+
+    @property
+    def display_name(self) -> str:
+        """The name officers and borrowers read."""
+        return self.dba or self.legal_name
+
+
+class Channel(Entry):
+    """Where a team's leads ring, per platform; at least one."""
+
+    slack: SlackChannel | None = None
+    discord: DiscordId | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> "Channel":
+        if not self.slack and not self.discord:
+            raise say('A channel needs slack or discord. Mind the quotes in slack: "#leads", since a # without them begins a comment.')
+        return self
+
+
+class Team(Entry):
+    """A branch."""
+
+    key: Key = Field(description="a short name that never changes, such as austin")
+    name: Text = Field(description="the name people read, such as Austin")
+    channel: Channel = Field(description='where leads ring, such as slack: "#leads"')
+    manager: Annotated[Text, officer_key("manager", "admin")] = Field(description="the key of the manager under officers")
+    team_leads: Annotated[
+        tuple[Annotated[Text, officer_key("team_lead", "manager", "admin")], ...], BeforeValidator(many), AfterValidator(without_repeats)
+    ] = ()
+    time_zone: TimeZone = Field(description="the IANA time zone, such as America/Chicago")
+    working_hours: WorkingHours = Field(description="the hours of each day, such as mon-fri: 8am-8pm")
+    escalation_policy: Annotated[Literal["default"], one_of("an escalation policy", {"default": "default"})] = "default"
+    masked: Flag = True
+    language: Language = "en"
+
+
+class Officer(Entry):
+    """A person: a loan officer, or somebody who leads, manages or audits them. `purposes` empty means every purpose;
+    `off_until` is the first day back."""
+
+    key: Key = Field(description="a short name that never changes, such as maya")
+    name: Text = Field(description="first and last name")
+    email: Email = Field(description="the address this person uses in Slack")
+    phone: PhoneNumber | None = None
+    nmls_id: NmlsId | None = None
+    slack: SlackUser | None = None
+    discord: DiscordId | None = None
+    role: RoleName = "officer"
+    teams: Annotated[tuple[TeamKey, ...], BeforeValidator(many), AfterValidator(without_repeats)] = ()
+    licenses: Licenses = ()
+    purposes: Purposes = ()
+    languages: Languages = ("en",)
+    language: Language = "en"
+    daily_cap: DailyCap | None = None
+    active: Flag = True
+    off_until: Day | None = None
+
+
+class Source(Entry):
+    """Where leads come from. Its secret stays in the environment, under the name `secret_env`."""
+
+    key: Key = Field(description="a short name that never changes and stands in the address, such as zillow")
+    label: Text = Field(description="the name officers read on the card, such as Zillow")
+    secret_env: EnvironmentName = Field(description="the environment variable that holds this source's key, such as LEADBELL_KEY_ZILLOW")
+    price: Dollars | None = None
+    team: TeamKey | None = None
+    owner_rule: Annotated[Literal["claim"], one_of("an owner rule", {"claim": "claim"})] = "claim"
+    return_days: ReturnDays | None = None
+
+
+class Retired(Entry):
+    """A team or source that is gone, and which one takes over its open leads."""
+
+    kind: Annotated[Literal["team", "source"], one_of("a kind of thing that retires", {"team": "team", "source": "source"})] = Field(
+        description="team or source"
+    )
+    key: Key = Field(description="the key it had")
+    moved_to: Text = Field(description="the key of the team or source that takes over")
+
+
+class Config(Entry):
+    """A whole config, as checked. Equal files give equal configs."""
+
+    company: Company = Field(description="legal_name, nmls_id, postal_address and licenses")
+    default_team: TeamKey = Field(description="the key of the team that gets leads of sources without a team")
+    teams: tuple[Team, ...] = Field(min_length=1, description="at least one team")
+    officers: tuple[Officer, ...] = Field(min_length=1, description="at least one officer")
+    sources: tuple[Source, ...] = Field(min_length=1, description="at least one source of leads")
+    retired: tuple[Retired, ...] = ()
+
+    def team_of(self, source: Source) -> str:
+        """The key of the team that gets this source's leads."""
+        return source.team or self.default_team

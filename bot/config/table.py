@@ -1,0 +1,99 @@
+"""The tables that `leadbell check` prints: what Leadbell understood of the config, readable at 80 columns."""
+
+from datetime import date
+from itertools import groupby
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from bot.config.hours import in_words
+from bot.config.models import Config, License, Officer, Source, Team
+from bot.config.vocabulary import LANGUAGES
+
+
+def describe(config: Config) -> list[Table]:
+    """Company, teams, officers and sources, one table each."""
+    return [_company(config), _teams(config), _officers(config), _sources(config)]
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=SIMPLE_HEAD, width=80)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _add(table: Table, *cells: str) -> None:
+    table.add_row(*(Text(cell) for cell in cells))  # Text, so that a name like [bold] is shown and not obeyed
+
+
+def _company(config: Config) -> Table:
+    company = config.company
+    table = _table("Company", "Name", "NMLS", "Licensed")
+    name = company.legal_name if not company.dba else f"{company.legal_name} d/b/a {company.dba}"
+    _add(table, name, company.nmls_id, licenses_in_words(company.licenses))
+    return table
+
+
+def _teams(config: Config) -> Table:
+    table = _table("Teams", "Team", "Rings in", "Led by", "Hours")
+    for team in config.teams:
+        _add(table, _team_name(team, config), _channel(team), ", ".join([team.manager, *team.team_leads]), _hours(team))
+    return table
+
+
+def _team_name(team: Team, config: Config) -> str:
+    marks = ["default"] if team.key == config.default_team else []
+    marks += [] if team.masked else ["not masked"]
+    return f"{team.key} ({', '.join(marks)})" if marks else team.key
+
+
+def _channel(team: Team) -> str:
+    places = (team.channel.slack, f"Discord {team.channel.discord}" if team.channel.discord else None)
+    return ", ".join(place for place in places if place)
+
+
+def _hours(team: Team) -> str:
+    place = team.time_zone.rsplit("/", 1)[1].replace("_", " ")
+    return f"{in_words(team.working_hours)} ({place} time)"
+
+
+def _officers(config: Config) -> Table:
+    table = _table("Officers", "Officer", "Role", "Teams", "Licensed", "Takes")
+    for officer in config.officers:
+        name = f"{officer.name} ({officer.key})"
+        _add(table, name, officer.role.replace("_", " "), ", ".join(officer.teams), licenses_in_words(officer.licenses), _takes(officer))
+    return table
+
+
+def _takes(officer: Officer) -> str:
+    """Whatever narrows what an officer gets, in a few words; nothing where nothing does."""
+    loans = ", ".join(purpose.replace("_", " ") for purpose in officer.purposes)
+    cap = f"{officer.daily_cap} a day" if officer.daily_cap else ""
+    languages = "speaks " + ", ".join(LANGUAGES[code] for code in officer.languages) if officer.languages != ("en",) else ""
+    absent = "inactive" if not officer.active else f"off until {officer.off_until}" if officer.off_until else ""
+    return "; ".join(part for part in (loans, cap, languages, absent) if part)
+
+
+def _sources(config: Config) -> Table:
+    table = _table("Sources", "Source", "Team", "Price", "Returns", "Its key is in")
+    table.columns[-1].no_wrap = True
+    for source in config.sources:
+        _add(table, f"{source.label} ({source.key})", config.team_of(source), _price(source), _returns(source), source.secret_env)
+    return table
+
+
+def _price(source: Source) -> str:
+    return "" if source.price is None else "free" if source.price == 0 else f"${source.price:,}"
+
+
+def _returns(source: Source) -> str:
+    return f"{source.return_days} days" if source.return_days else ""
+
+
+def licenses_in_words(licenses: tuple[License, ...]) -> str:
+    """States grouped by the day their licenses end: "TX, OK until 2027-12-31"."""
+    by_end = sorted(licenses, key=lambda license: license.expires or date.max)
+    groups = [(end, [license.state for license in group]) for end, group in groupby(by_end, key=lambda license: license.expires)]
+    return "; ".join(", ".join(states) + (f" until {end}" if end else "") for end, states in groups)

@@ -1,0 +1,195 @@
+"""The values a config is made of: states, time zones, languages, phones, dates, keys; each says what to write when it is wrong."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import available_timezones
+
+import phonenumbers
+from pydantic import AfterValidator, BeforeValidator
+
+from bot.config.problems import closest, repeatable, say, shown
+from bot.config.vocabulary import LANGUAGES, SPOKEN_ZONES, STATES, US_TIME_ZONES
+from bot.sources.new_lead import Purpose as LoanPurpose
+
+Role = Literal["officer", "team_lead", "manager", "compliance", "admin"]
+
+_EMAIL = re.compile(r"[^\s@<>,;:\"]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+
+
+def one_of(what: str, values: Mapping[str, str], also: Mapping[str, str] | None = None) -> BeforeValidator:
+    """Accepts the keys of `values` in any case. Their names there, and the words of `also`, only serve the suggestion."""
+    by_word = {value.lower(): value for value in values}
+    meanings = {name.lower(): value for value, name in values.items()} | dict(also or {}) | by_word
+
+    def check(written: object) -> str:
+        value = by_word.get(str(written).strip().lower())
+        if value is None:
+            raise say(f"{shown(written)} is not {what}.", values, closest(str(written), meanings))
+        return value
+
+    return BeforeValidator(check)
+
+
+def _words(values: tuple[str, ...]) -> dict[str, str]:
+    return {value: value.replace("_", " ") for value in values}
+
+
+def _text(written: object) -> str:
+    if not isinstance(written, str) or not written.strip():
+        raise say("This is empty or not a text. Write a text on this line.")
+    text = written.strip()
+    if len(text) > 200:
+        raise say("This text is longer than 200 characters. Make it shorter.")
+    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs") and character != "\n" for character in text):
+        raise say("There is an invisible character in this text. Type it again.")
+    return text
+
+
+def _key(written: object) -> str:
+    text = str(written)
+    if not isinstance(written, str) or not re.fullmatch("[a-z0-9-]{1,40}", text):
+        slug = re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:40] if repeatable(written) else ""
+        message = f"{shown(written)} cannot be a key. A key has 1 to 40 lower-case letters, digits and hyphens, and is never changed later."
+        raise say(message, suggestion=slug or None)
+    return text
+
+
+def _pattern(pattern: str, message: str) -> BeforeValidator:
+    """Accepts what fits the pattern; the message never repeats the value."""
+
+    def check(written: object) -> str:
+        text = written.strip() if isinstance(written, str) else ""
+        if not re.fullmatch(pattern, text):
+            raise say(message)
+        return text
+
+    return BeforeValidator(check)
+
+
+def _environment_name(written: object) -> str:
+    if not isinstance(written, str) or not re.fullmatch("[A-Z][A-Z0-9_]{1,99}", written):
+        raise say("Write the name of an environment variable, such as LEADBELL_KEY_ZILLOW, and keep the secret itself in that variable.")
+    return written
+
+
+def _slack_channel(written: object) -> str:
+    text = written.strip() if isinstance(written, str) else ""
+    if re.fullmatch("[CG][A-Z0-9]{2,20}", text) or re.fullmatch(r"#[^\s#@A-Z.,:;/<>]{1,80}", text):
+        return text
+    name = re.sub("[^a-z0-9_-]+", "-", text.lower()).strip("-")[:80] if repeatable(text) else ""
+    message = f"{shown(text)} is not a Slack channel. Write its name with # and in quotes, or its id, which begins with C."
+    raise say(message, suggestion=f'"#{name}"' if name else None)
+
+
+def _email(written: object) -> str:
+    if not isinstance(written, str) or len(written) > 254 or not _EMAIL.fullmatch(written.strip()):
+        raise say("This is not an email address. Write one such as maya@acme.example.")
+    return written.strip().lower()
+
+
+def _phone(written: object) -> str:
+    try:
+        number = phonenumbers.parse(str(written), "US")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise say("This is not a phone number. Write it with the area code, such as (512) 555-0100.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _day(written: object) -> date:
+    text = str(written).strip()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        raise say(f"{shown(text)} is not a day of the calendar. Write a date such as 2027-12-31.") from None
+    raise say(f"{shown(text)} is not a date in the form year-month-day, such as 2027-12-31.", suggestion=_american_date(text))
+
+
+def _american_date(text: str) -> str | None:
+    try:
+        return datetime.strptime(text, "%m/%d/%Y").date().isoformat()
+    except ValueError:
+        return None
+
+
+def _whole(low: int, high: int, unit: str) -> BeforeValidator:
+    def check(written: object) -> int:
+        if isinstance(written, int):  # from canonical text
+            return written
+        text = str(written).strip()
+        if re.fullmatch(r"\d{1,9}", text, re.ASCII) and low <= int(text) <= high:
+            return int(text)
+        bare = re.sub(r"[$,\s]|\.0*$", "", text)
+        meant = bare if bare != text and re.fullmatch(r"\d{1,9}", bare, re.ASCII) and low <= int(bare) <= high else None
+        raise say(f"{shown(text)} is not a whole number of {unit} from {low:,} to {high:,}.", suggestion=meant)
+
+    return BeforeValidator(check)
+
+
+def _flag(written: object) -> bool:
+    if isinstance(written, bool):  # from canonical text
+        return written
+    meant = {"true": True, "yes": True, "false": False, "no": False}.get(str(written).strip().lower())
+    if meant is None:
+        raise say(f"{shown(written)} is neither true nor false.", ("true", "false"))
+    return meant
+
+
+@cache
+def _time_zones() -> tuple[frozenset[str], dict[str, str]]:
+    """IANA names of places, and what people write instead. EST and its like are left out: they never change to daylight time."""
+    oceans_and_continents = "(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/"
+    places = frozenset(zone for zone in available_timezones() if re.match(oceans_and_continents, zone))
+    by_city = {zone.rsplit("/", 1)[1].lower().replace("_", " "): zone for zone in sorted(places) + list(US_TIME_ZONES)}
+    return places, by_city | SPOKEN_ZONES | {zone.lower(): zone for zone in sorted(places)}
+
+
+def _time_zone(written: object) -> str:
+    places, meanings = _time_zones()
+    text = str(written).strip()
+    if text not in places:
+        spoken = re.sub(r"^us/| time( zone)?$", "", text.lower())
+        message = f"{shown(written)} is not a time zone of a place. Other IANA names than these are fine too."
+        raise say(message, US_TIME_ZONES, closest(spoken, meanings))
+    return text
+
+
+def many(written: object) -> object:
+    """One value may stand without a list."""
+    return [written] if isinstance(written, str) else written
+
+
+def without_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values once each, in their order."""
+    return tuple(dict.fromkeys(values))
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Key = Annotated[str, BeforeValidator(_key)]
+State = Annotated[str, one_of("a US state or territory (two letters)", STATES)]
+Language = Annotated[str, one_of("a language code", LANGUAGES)]
+Purpose = Annotated[LoanPurpose, one_of("a loan purpose", _words(get_args(LoanPurpose)))]
+RoleName = Annotated[Role, one_of("a role", _words(get_args(Role)))]
+TimeZone = Annotated[str, BeforeValidator(_time_zone)]
+NmlsId = Annotated[str, _pattern(r"[0-9]{1,10}", "An NMLS id has digits only, at most ten.")]
+EnvironmentName = Annotated[str, BeforeValidator(_environment_name)]
+SlackChannel = Annotated[str, BeforeValidator(_slack_channel)]
+SlackUser = Annotated[
+    str, _pattern("[UW][A-Z0-9]{2,20}", "A Slack user id begins with U, such as U0PRIYA. Without this line the person is found by email.")
+]
+DiscordId = Annotated[str, _pattern(r"[0-9]{17,20}", "A Discord id has 17 to 20 digits (right-click, Copy ID).")]
+Email = Annotated[str, BeforeValidator(_email)]
+PhoneNumber = Annotated[str, BeforeValidator(_phone)]
+Day = Annotated[date, BeforeValidator(_day)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Dollars = Annotated[int, _whole(0, 100_000, "dollars")]
+DailyCap = Annotated[int, _whole(1, 1_000, "leads a day")]
+ReturnDays = Annotated[int, _whole(0, 365, "days")]
+Purposes = Annotated[tuple[Purpose, ...], BeforeValidator(many), AfterValidator(without_repeats)]
+Languages = Annotated[tuple[Language, ...], BeforeValidator(many), AfterValidator(without_repeats)]

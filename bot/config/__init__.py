@@ -6,7 +6,6 @@ from bot.config.loading import canonical_text, load_config
 from bot.config.models import Channel, Company, Config, License, Officer, Retired, Source, Team
 from bot.config.problems import ConfigError, Problem
 from bot.config.table import describe
-from bot.config.values import Role
 from bot.config.vocabulary import LANGUAGES, STATES
 
 __all__ = [
@@ -20,7 +19,6 @@ __all__ = [
     "Officer",
     "Problem",
     "Retired",
-    "Role",
     "Source",
     "Team",
     "Week",

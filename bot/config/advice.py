@@ -5,18 +5,20 @@ from datetime import date
 
 from bot.config.models import Config, License, Officer
 from bot.config.problems import Problem
+from bot.rules.roles import may
 
-CLAIMING_ROLES = ("officer", "team_lead")
+EXPECTED_TO_CLAIM = ("officer", "team_lead")
 
 
 def warnings(config: Config, today: date) -> list[Problem]:
     """Warnings without line numbers, in the order of the file; none of them keeps Leadbell from running."""
     found = [*_expired("company.licenses", "The company's license", config.company.licenses, today)]
     found += _states_without_officers(config, today)
-    licensed = {license.state for license in config.company.licenses}
     for place, officer in enumerate(config.officers):
         if officer.active:
-            found += _about(officer, f"officers[{place}]", licensed, today)
+            found += _expired(f"officers[{place}].licenses", f"The license of {officer.key}", officer.licenses, today)
+            found += _outside_the_company(officer, f"officers[{place}].licenses", config)
+            found += _idle(officer, f"officers[{place}]", config)
     return found
 
 
@@ -27,15 +29,20 @@ def _expired(path: str, whose: str, licenses: tuple[License, ...], today: date) 
             yield Problem(f"{path}[{place}]", None, message)
 
 
-def _about(officer: Officer, path: str, company_states: set[str], today: date) -> Iterator[Problem]:
-    yield from _expired(f"{path}.licenses", f"The license of {officer.key}", officer.licenses, today)
+def _outside_the_company(officer: Officer, path: str, config: Config) -> Iterator[Problem]:
+    states = {license.state for license in config.company.licenses}
     for place, license in enumerate(officer.licenses):
-        if license.state not in company_states:
+        if license.state not in states:
             message = f"{officer.key} is licensed in {license.state}, but the company is not: nobody may work leads there."
-            yield Problem(f"{path}.licenses[{place}]", None, message)
-    if officer.role in CLAIMING_ROLES and not officer.licenses:
+            yield Problem(f"{path}[{place}]", None, message)
+
+
+def _idle(officer: Officer, path: str, config: Config) -> Iterator[Problem]:
+    if officer.role not in EXPECTED_TO_CLAIM:
+        return
+    if not officer.licenses:
         yield Problem(path, None, f"{officer.key} has no licenses and so can claim no lead. List the states under licenses.")
-    if officer.role in CLAIMING_ROLES and not officer.teams:
+    if not officer.teams and not any(officer.key in team.team_leads for team in config.teams):
         yield Problem(path, None, f"{officer.key} is on no team and so hears of no lead. List the teams under teams.")
 
 
@@ -43,11 +50,11 @@ def _states_without_officers(config: Config, today: date) -> Iterator[Problem]:
     covered = {
         license.state
         for officer in config.officers
-        if officer.active and officer.teams
+        if officer.active and may(officer.role, "claim")
         for license in officer.licenses
         if not license.expires or license.expires >= today
     }
     for place, license in enumerate(config.company.licenses):
         if license.state not in covered:
-            message = f"The company is licensed in {license.state}, but no active officer on a team is: nobody can claim leads from there."
+            message = f"The company is licensed in {license.state}, but no active officer is: nobody can claim leads from there."
             yield Problem(f"company.licenses[{place}]", None, message)

@@ -21,7 +21,7 @@ from ruamel.yaml.reader import ReaderError
 from bot.config.problems import ConfigError, Loc, Problem, dotted
 
 LARGEST_FILE = 1 << 20  # bytes
-LONGEST_TEXT = 1000  # characters of one value
+LONGEST_TEXT = 200  # characters of one value or key
 DEEPEST = 12
 MOST_VALUES = 20_000  # counting each repetition by an alias: a few lines of aliases can stand for billions of values
 
@@ -172,12 +172,12 @@ class _Reader:
     def _scalar(self, loc: Loc, event: ScalarEvent) -> str | None:
         text = str(event.value)
         if len(text) > LONGEST_TEXT:
-            self.problems.append(Problem(dotted(loc), self._line, f"This text is longer than {LONGEST_TEXT:,} characters."))
+            self.problems.append(Problem(dotted(loc), self._line, f"This text is longer than {LONGEST_TEXT} characters. Make it shorter."))
         return None if event.style is None and text in ("", "~", "null") else text[:LONGEST_TEXT]
 
     def _repeated(self, anchor: str, line: int) -> Value:
         if anchor not in self._anchors:
-            raise _Unreadable(line, f"The alias *{anchor} names nothing above it. Mark the part to repeat with &{anchor}.")
+            raise _Unreadable(line, "This alias names nothing above it. Mark the part to repeat with & and the same word.")
         value, size = self._anchors[anchor]
         self._counted(size, line)
         return value

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 Week = tuple[tuple[Span, ...], ...]
 """Seven entries from Monday to Sunday, each with the spans of that day in order; a closed day is empty."""
 
-_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?")
+_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?", re.ASCII)
 _DASH = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")
 _EXAMPLE = "Write hours such as 8am-8pm, 9:00-18:00, 9am-12pm, 1pm-6pm, or closed."
 

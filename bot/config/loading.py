@@ -63,8 +63,6 @@ def _problem(detail: ErrorDetails, document: Document) -> Problem:
             return document.problem(loc, f"{shown(name)} is not a key here.", tuple(_entry_at(loc[:-1]).model_fields), _meant(loc))
         case "missing":
             return document.problem(loc, f"{name} is missing. Write {_description(loc)}.")
-        case "too_short":
-            return document.problem(loc, f"This list is empty. Write {_description(loc)}.")
         case "model_type":
             keys = tuple(_entry_at(loc).model_fields)
             return document.problem(loc, "Its keys are missing. Write them one per line, indented below it.", keys)

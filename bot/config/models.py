@@ -28,6 +28,7 @@ from bot.config.values import (
     State,
     Text,
     TimeZone,
+    at_least_one,
     many,
     one_of,
     without_repeats,
@@ -71,7 +72,7 @@ class Company(Entry):
     dba: Text | None = None
     nmls_id: NmlsId = Field(description="the company's NMLS id")
     postal_address: Text = Field(description="street, city, state and ZIP; it stands below every email")
-    licenses: Annotated[Licenses, Field(min_length=1)] = Field(description="the states of the company's licenses, such as [TX, OK]")
+    licenses: Annotated[Licenses, AfterValidator(at_least_one)] = Field(description="the states it is licensed in, such as [TX, OK]")
 
     @property
     def display_name(self) -> str:
@@ -158,9 +159,9 @@ class Config(Entry):
 
     company: Company = Field(description="legal_name, nmls_id, postal_address and licenses")
     default_team: TeamKey = Field(description="the key of the team that gets leads of sources without a team")
-    teams: tuple[Team, ...] = Field(min_length=1, description="at least one team")
-    officers: tuple[Officer, ...] = Field(min_length=1, description="at least one officer")
-    sources: tuple[Source, ...] = Field(min_length=1, description="at least one source of leads")
+    teams: Annotated[tuple[Team, ...], AfterValidator(at_least_one)] = Field(description="at least one team")
+    officers: Annotated[tuple[Officer, ...], AfterValidator(at_least_one)] = Field(description="at least one officer")
+    sources: Annotated[tuple[Source, ...], AfterValidator(at_least_one)] = Field(description="at least one source of leads")
     retired: tuple[Retired, ...] = ()
 
     def team_of(self, source: Source) -> str:

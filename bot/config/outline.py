@@ -8,10 +8,11 @@ from pydantic import AfterValidator, ValidationInfo
 
 from bot.config.document import Document
 from bot.config.problems import Problem, closest, repeatable, say, shown
-from bot.config.values import Role
+from bot.config.values import slug
+from bot.rules.roles import Role, may
 
 Names = dict[str, str]
-"""Key to name."""
+"""Key to name. A key that is not well-formed is here twice, as written and as it should be: lines that refer to it are not wrong too."""
 
 UNIQUE = {
     "teams": ("key",),
@@ -75,16 +76,22 @@ def problems_across(document: Document, outline: Outline) -> Iterator[Problem]:
 def _known(written: str, info: ValidationInfo, section: str, what: str) -> str:
     declared: Names = getattr(info.context, section, {})
     if declared and written not in declared:  # without any, the missing section is the problem
-        raise say(f"{shown(written)} is not the key of {what}.", declared, closest(written, _meanings(declared)))
+        raise say(f"{shown(written)} is not the key of {what}.", _well_formed(declared), closest(written, _meanings(declared)))
     return written
 
 
 def _meanings(names: Names) -> dict[str, str]:
-    return {name.lower(): key for key, name in names.items()} | {key: key for key in names}
+    keys = _well_formed(names)
+    return {names[key].lower(): key for key in keys} | {key: key for key in keys}
+
+
+def _well_formed(names: Names) -> tuple[str, ...]:
+    return tuple(key for key in names if key == slug(key))
 
 
 def _names(data: dict[str, Any], section: str, name: str) -> Names:
-    return {item["key"]: str(item.get(name, "")) for _, item in entries(data, section) if repeatable(item.get("key"))}
+    written = {item["key"]: str(item.get(name, "")) for _, item in entries(data, section) if repeatable(item.get("key"))}
+    return written | {slug(key): called for key, called in written.items()}
 
 
 def _repeats(document: Document, section: str, field: str) -> Iterator[Problem]:
@@ -100,17 +107,25 @@ def _repeats(document: Document, section: str, field: str) -> Iterator[Problem]:
 
 
 def _teams_without_officers(document: Document) -> Iterator[Problem]:
-    officers = entries(document.data, "officers")
-    served: set[str] = set()
-    for _, officer in officers:
-        teams = officer.get("teams")
-        idle = officer.get("role") in ("compliance", "admin") or str(officer.get("active")).lower() in ("false", "no")
-        served |= {team for team in (teams if isinstance(teams, list) else [teams]) if isinstance(team, str) and not idle}
+    officers = [officer for _, officer in entries(document.data, "officers") if _works_leads(officer)]
+    working = {officer.get("key") for officer in officers if isinstance(officer.get("key"), str)}
+    served = {slug(team) for officer in officers for team in _listed(officer.get("teams"))}
     for place, team in entries(document.data, "teams"):
         key = team.get("key")
-        if officers and repeatable(key) and key not in served:
+        if not officers or not isinstance(key, str) or not repeatable(key):
+            continue
+        if slug(key) not in served and working.isdisjoint(_listed(team.get("team_leads"))):
             message = f'Team "{key}" has no active officer. Write "teams: [{key}]" under at least one of them.'
             yield document.problem(("teams", place), message)
+
+
+def _works_leads(officer: dict[str, Any]) -> bool:
+    idle_roles = [role for role in get_args(Role) if not may(role, "claim")]
+    return officer.get("role") not in idle_roles and str(officer.get("active")).lower() not in ("false", "no")
+
+
+def _listed(written: Any) -> list[str]:
+    return [item for item in (written if isinstance(written, list) else [written]) if isinstance(item, str)]
 
 
 def _retired(document: Document, outline: Outline) -> Iterator[Problem]:
@@ -121,4 +136,4 @@ def _retired(document: Document, outline: Outline) -> Iterator[Problem]:
             yield document.problem(("retired", place, "key"), f"{shown(key)} is still in use above. Remove it there or here.")
         if declared and isinstance(target, str) and target not in declared:
             message = f"{shown(target)} is not the key of a {item['kind']} above."
-            yield document.problem(("retired", place, "moved_to"), message, tuple(declared), closest(target, _meanings(declared)))
+            yield document.problem(("retired", place, "moved_to"), message, _well_formed(declared), closest(target, _meanings(declared)))

@@ -15,8 +15,10 @@ Loc = tuple[str | int, ...]
 
 SHOWN_AT_MOST = 50  # blocks of one error; a file that is not a config at all would otherwise fill the screen for minutes
 
-_PLAIN_WORDS = re.compile(r"[\w#@/:.,+ -]{1,40}", re.ASCII)
+_PLAIN_WORDS = re.compile(r"[\w#/:.,+$ -]{1,40}", re.ASCII)
 _KEY_WORD = re.compile(r"[\w<>-]{1,40}", re.ASCII)
+_LIKE_A_PHONE = re.compile(r"\d([ .+-]*\d){6}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 _TOKEN = re.compile(
     r"xox[a-z]-|xapp-|sk[-_](live|test)|gh[a-z]_|bearer\s|AC[0-9a-f]{32}"  # the prefixes that vendors give their tokens
     r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # a UUID
@@ -51,7 +53,7 @@ class ConfigError(LeadbellError):
     """The config file cannot be used as it is. `problems` lists everything wrong with it, in the order of its lines."""
 
     def __init__(self, file: str, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.path, problem.message)))
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         blocks = [str(problem) for problem in self.problems[:SHOWN_AT_MOST]]
         if len(self.problems) > SHOWN_AT_MOST:
@@ -79,7 +81,7 @@ def repeatable(value: object) -> bool:
     """True for a short, plain text that is neither a secret nor a phone or an email, and so may stand in an error."""
     if not isinstance(value, str) or not _PLAIN_WORDS.fullmatch(value):
         return False
-    return not looks_like_secret(value) and "@" not in value and len(re.findall(r"\d", value)) < 7
+    return not looks_like_secret(value) and (_DATE.fullmatch(value) is not None or not _LIKE_A_PHONE.search(value))
 
 
 def shown(value: object) -> str:

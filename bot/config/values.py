@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -13,9 +13,8 @@ from pydantic import AfterValidator, BeforeValidator
 
 from bot.config.problems import closest, repeatable, say, shown
 from bot.config.vocabulary import LANGUAGES, SPOKEN_ZONES, STATES, US_TIME_ZONES
+from bot.rules.roles import Role
 from bot.sources.new_lead import Purpose as LoanPurpose
-
-Role = Literal["officer", "team_lead", "manager", "compliance", "admin"]
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 
@@ -42,19 +41,21 @@ def _text(written: object) -> str:
     if not isinstance(written, str) or not written.strip():
         raise say("This is empty or not a text. Write a text on this line.")
     text = written.strip()
-    if len(text) > 200:
-        raise say("This text is longer than 200 characters. Make it shorter.")
     if any(unicodedata.category(character) in ("Cc", "Cf", "Cs") and character != "\n" for character in text):
         raise say("There is an invisible character in this text. Type it again.")
     return text
 
 
+def slug(text: str) -> str:
+    """The key that comes nearest to a text: lower-case letters, digits and hyphens, at most 40."""
+    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
+
+
 def _key(written: object) -> str:
     text = str(written)
     if not isinstance(written, str) or not re.fullmatch("[a-z0-9-]{1,40}", text):
-        slug = re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:40] if repeatable(written) else ""
         message = f"{shown(written)} cannot be a key. A key has 1 to 40 lower-case letters, digits and hyphens, and is never changed later."
-        raise say(message, suggestion=slug or None)
+        raise say(message, suggestion=slug(text) if repeatable(text) else None)
     return text
 
 
@@ -86,7 +87,7 @@ def _slack_channel(written: object) -> str:
 
 
 def _email(written: object) -> str:
-    if not isinstance(written, str) or len(written) > 254 or not _EMAIL.fullmatch(written.strip()):
+    if not isinstance(written, str) or not _EMAIL.fullmatch(written.strip()):
         raise say("This is not an email address. Write one such as maya@acme.example.")
     return written.strip().lower()
 
@@ -163,6 +164,13 @@ def _time_zone(written: object) -> str:
 def many(written: object) -> object:
     """One value may stand without a list."""
     return [written] if isinstance(written, str) else written
+
+
+def at_least_one(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuses an empty list."""
+    if not values:
+        raise say("This list is empty. It needs at least one entry.")
+    return values
 
 
 def without_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,0 +1,38 @@
+"""python -m bot.sandbox: the stand-in Slack as a process of its own."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from bot.sandbox.server import PortBusy, serve
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description="A stand-in Slack on 127.0.0.1, with a web page.")
+    parser.add_argument("--port", type=int, default=8081)
+    parser.add_argument("--store", type=Path, default=Path("data/demo/sandbox.db"), help="its SQLite file")
+    parser.add_argument("--events-url", help="where signed HTTP events go while no socket is open")
+    parser.add_argument("--fresh", action="store_true", help="start over, without what was said before")
+    options = parser.parse_args()
+    if options.fresh:
+        for ending in ("", "-wal", "-shm"):
+            options.store.with_name(options.store.name + ending).unlink(missing_ok=True)
+    try:
+        asyncio.run(_serve(options))
+    except PortBusy as busy:
+        print(busy, file=sys.stderr)
+        return 2
+    return 0
+
+
+async def _serve(options: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve(options.port, options.store, options.events_url, stop)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Faults on demand: what goes wrong between a bot and Slack, armed by a test or a curious person."""
+
+import math
+import time
+from dataclasses import dataclass, field
+
+from bot.sandbox.errors import ControlError
+
+CALL_FAULTS = ("lost_response", "error_5xx", "slow", "token_revoked", "invalid_blocks")
+SOCKET_FAULTS = ("silent_socket", "deaf_socket", "refresh_requested")
+KINDS = (*CALL_FAULTS, *SOCKET_FAULTS, "channel_archived", "rate_limit", "none")
+SECONDS_PER_POST = 1.0
+SLOW_S = 5.0
+
+
+@dataclass
+class Fault:
+    kind: str
+    method: str | None
+    uses_left: float
+    until: float
+    seconds: float
+
+
+@dataclass
+class Faults:
+    """The armed faults. Times are real: a fault that lasts 5 seconds lasts 5 seconds, whatever the sandbox's clock says."""
+
+    armed: list[Fault] = field(default_factory=list)
+    archived: set[str] = field(default_factory=set)
+    rate_limited: bool = False
+    _next_post: dict[str, float] = field(default_factory=dict)
+
+    def arm(self, kind: str, method: str | None, times: int | None, seconds: float | None) -> None:
+        """
+        Happens `times` times (once when nothing else is said; token_revoked until cleared), or for `seconds`.
+        For slow, seconds is how long each answer takes.
+        """
+        lasts = seconds if seconds is not None and kind != "slow" else math.inf
+        once = kind != "token_revoked" and lasts == math.inf
+        uses = times if times is not None else (1 if once else math.inf)
+        self.armed.append(Fault(kind, method, uses, time.monotonic() + lasts, seconds if seconds is not None else SLOW_S))
+
+    def take(self, kind: str, method: str) -> Fault | None:
+        """The armed fault that this call runs into, with one of its uses spent, or None."""
+        now = time.monotonic()
+        self.armed = [fault for fault in self.armed if fault.uses_left > 0 and fault.until > now]
+        for fault in self.armed:
+            if fault.kind == kind and fault.method in (None, method):
+                fault.uses_left -= 1
+                return fault
+        return None
+
+    def limit_posts(self, on: bool) -> None:
+        self.rate_limited = on
+        self._next_post.clear()
+
+    def seconds_until_post(self, channel_id: str) -> float:
+        """0 when a post may pass now (and it is counted), else how long the channel must wait."""
+        now = time.monotonic()
+        if not self.rate_limited:
+            return 0
+        wait = self._next_post.get(channel_id, 0) - now
+        if wait > 0:
+            return wait
+        self._next_post[channel_id] = now + SECONDS_PER_POST
+        return 0
+
+    def clear(self) -> None:
+        self.armed.clear()
+        self.archived.clear()
+        self.limit_posts(False)
+
+
+def checked_kind(kind: object) -> str:
+    if kind not in KINDS:
+        raise ControlError(f"kind must be one of {', '.join(KINDS)}")
+    return str(kind)

@@ -47,7 +47,7 @@ _CALL_ASKED = re.compile(
     r"\b(?:(?:please|pls|can you|could you) (?:call|phone)|call (?:me|us)|give (?:me|us) a call|call (?:now|asap|right away)"
     r"|(?:por favor )?ll[aá]m[ae](?:me|nos)|me pueden? llamar)\b"
 )
-_NOT_CALLED = re.compile(r"\b(?:do not|don['’]?t|no need to|never) (?:call|phone)\b|\bno (?:phone )?calls\b|\bno (?:me |nos )?llam")
+_NOT_CALLED = re.compile(r"\b(?:do not|don['\u2019]?t|no need to|never) (?:call|phone)\b|\bno (?:phone )?calls\b|\bno (?:me |nos )?llam")
 _CALLED_LATER = re.compile(
     r"\bcall (?:(?:me|us|back) ){0,2}(?:after|at|on|in|between|before|tomorrow|next|later|when|if)\b"
     r"|\bllam\w+ (?:mañana|después|despues|a las|el|en)\b"

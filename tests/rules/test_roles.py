@@ -1,0 +1,25 @@
+"""Every role against every action."""
+
+from typing import get_args
+
+import pytest
+
+from bot.rules.roles import Action, Role, may
+
+TABLE: dict[Action, dict[Role, bool]] = {
+    "claim": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "pass": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "give_back": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "see_unmasked_own": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "see_unmasked_any": {"officer": False, "team_lead": False, "manager": True, "compliance": True, "admin": False},
+}
+
+
+def test_the_table_has_every_action_and_every_role() -> None:
+    assert set(TABLE) == set(get_args(Action))
+    assert all(set(row) == set(get_args(Role)) for row in TABLE.values())
+
+
+@pytest.mark.parametrize(("action", "role"), [(action, role) for action, row in TABLE.items() for role in row])
+def test_a_role_may_do_exactly_what_the_table_says(action: Action, role: Role) -> None:
+    assert may(role, action) is TABLE[action][role]

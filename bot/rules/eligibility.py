@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.rules.roles import Role, may
 from bot.rules.zones import state_of_phone, states_of_zip
@@ -65,13 +64,13 @@ class Refusal:
     until: datetime | None = None
 
 
-def refusal(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, now: datetime, zone: str) -> Refusal | None:
-    """The first reason against, None when there is none. `now` is aware; licenses end with the day in the team's time zone."""
+def refusal(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, now: datetime, today: date) -> Refusal | None:
+    """The first reason against, None when there is none. `now` is aware; `today` is the team's date, by which licenses end."""
     if not officer.active:
         return Refusal(Reason.INACTIVE)
     if not may(officer.role, "claim"):
         return Refusal(Reason.ROLE_MAY_NOT_CLAIM, role=officer.role)
-    if unlicensed := _unlicensed(officer, lead, company, now.astimezone(ZoneInfo(zone)).date()):
+    if unlicensed := _unlicensed(officer, lead, company, today):
         return unlicensed
     if lead.purpose and officer.purposes and lead.purpose not in officer.purposes:
         return Refusal(Reason.PURPOSE_NOT_OFFERED, purpose=lead.purpose)

@@ -83,7 +83,7 @@ def refusal(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, now: 
 
 def must_ask_state_first(lead: LeadFacts) -> bool:
     """Whether the officer has to ask where the property is before anything else: the license was judged by a guess, or not at all."""
-    return lead.state is None
+    return not lead.state
 
 
 def _unlicensed(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, today: date) -> Refusal | None:

@@ -101,6 +101,7 @@ def test_without_a_state_the_phone_decides_and_the_state_is_asked_first() -> Non
     assert told(lead=somewhere) is None
     assert must_ask_state_first(somewhere)
     assert not must_ask_state_first(DANA)
+    assert must_ask_state_first(replace(DANA, state=""))
 
 
 def test_without_a_state_a_phone_from_elsewhere_is_refused_with_that_state() -> None:

@@ -33,7 +33,6 @@ Value = dict[str, Any] | list[Any] | str | None
 class Document:
     """A config file as plain values, with the line of each."""
 
-    file: str
     data: dict[str, Any]
     lines: dict[Loc, int]
     problems: tuple[Problem, ...]
@@ -56,11 +55,11 @@ def read_document(path: Path) -> Document:
     try:
         data = reader.document()
     except _Unreadable as error:
-        raise ConfigError(path.name, [*reader.problems, error.problem]) from None
+        raise ConfigError(path, [*reader.problems, error.problem]) from None
     if not isinstance(data, dict):
         what = "is empty" if data is None else "must begin with keys such as `company:` and `teams:`, not with a list or a text"
-        raise ConfigError(path.name, [*reader.problems, Problem("", None, f"The file {what}. Copy leadbell.example.yaml and change it.")])
-    return Document(path.name, data, reader.lines, tuple(reader.problems))
+        raise ConfigError(path, [*reader.problems, Problem("", None, f"The file {what}. Copy leadbell.example.yaml and change it.")])
+    return Document(data, reader.lines, tuple(reader.problems))
 
 
 def _text(path: Path) -> str:
@@ -69,16 +68,16 @@ def _text(path: Path) -> str:
             content = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         message = "There is no such file. Copy leadbell.example.yaml to it and change it, or let LEADBELL_CONFIG name another file."
-        raise ConfigError(path.name, [Problem("", None, message)]) from None
+        raise ConfigError(path, [Problem("", None, message)]) from None
     except OSError as error:
-        raise ConfigError(path.name, [Problem("", None, f"The file cannot be read: {error.strerror}.")]) from None
+        raise ConfigError(path, [Problem("", None, f"The file cannot be read: {error.strerror}.")]) from None
     if len(content) > LARGEST_FILE:
-        raise ConfigError(path.name, [Problem("", None, "The file is larger than 1 MiB. A config is a few pages; is this the right file?")])
+        raise ConfigError(path, [Problem("", None, "The file is larger than 1 MiB. A config is a few pages; is this the right file?")])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ConfigError(path.name, [Problem("", line, "The text is not UTF-8. Save the file again with the encoding UTF-8.")]) from None
+        raise ConfigError(path, [Problem("", line, "The text is not UTF-8. Save the file again with the encoding UTF-8.")]) from None
 
 
 def _reason(error: MarkedYAMLError) -> str:

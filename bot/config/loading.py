@@ -34,7 +34,7 @@ def load_config(path: Path, environ: Mapping[str, str], *, require_secrets: bool
     secret_places = {problem.path for problem in secrets}
     problems = secrets + [problem for problem in others if problem.path not in secret_places]
     if problems or config is None:
-        raise ConfigError(path.name, problems)
+        raise ConfigError(path, problems)
     return config
 
 

@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 from rapidfuzz import fuzz, process
@@ -16,7 +17,6 @@ Loc = tuple[str | int, ...]
 SHOWN_AT_MOST = 50  # blocks of one error; a file that is not a config at all would otherwise fill the screen for minutes
 
 _PLAIN_WORDS = re.compile(r"[\w#/:.,+$ -]{1,40}", re.ASCII)
-_KEY_WORD = re.compile(r"[\w<>-]{1,40}", re.ASCII)
 _LIKE_A_PHONE = re.compile(r"\d([ .+-]*\d){6}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 _TOKEN = re.compile(
@@ -52,7 +52,7 @@ class Problem:
 class ConfigError(LeadbellError):
     """The config file cannot be used as it is. `problems` lists everything wrong with it, in the order of its lines."""
 
-    def __init__(self, file: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, file: Path, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         blocks = [str(problem) for problem in self.problems[:SHOWN_AT_MOST]]
@@ -98,7 +98,7 @@ def dotted(loc: Loc) -> str:
         if isinstance(part, int):
             path += f"[{part}]"
         else:
-            path += ("." if path else "") + (part if _KEY_WORD.fullmatch(part) and not looks_like_secret(part) else "(a key)")
+            path += ("." if path else "") + (part if repeatable(part) else "(a key)")
     return path
 
 

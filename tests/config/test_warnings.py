@@ -1,0 +1,70 @@
+"""A valid config that will disappoint somebody is warned about."""
+
+from datetime import date
+from pathlib import Path
+
+from bot.config import warnings
+from tests.config.small import changed, load_text
+
+TODAY = date(2026, 11, 24)
+
+
+def _warned(folder: Path, *replacements: tuple[str, str], today: date = TODAY) -> list[tuple[str, str]]:
+    return [(warning.path, warning.message) for warning in warnings(load_text(folder, changed(*replacements)), today)]
+
+
+def test_nothing_is_said_about_a_config_that_works(tmp_path: Path) -> None:
+    assert _warned(tmp_path) == []
+
+
+def test_a_license_is_good_on_its_last_day_and_expired_the_day_after(tmp_path: Path) -> None:
+    assert _warned(tmp_path, today=date(2027, 12, 31)) == []
+    assert _warned(tmp_path, today=date(2028, 1, 1)) == [
+        ("company.licenses[0]", "The company is licensed in TX, but no active officer is: nobody can claim leads from there."),
+        (
+            "officers[0].licenses[0]",
+            "The license of maya for TX expired on 2027-12-31. Renew it and write the new date, or remove the state.",
+        ),
+    ]
+
+
+def test_an_expired_license_of_the_company_is_told(tmp_path: Path) -> None:
+    assert _warned(tmp_path, ("[TX, OK]", "[{state: TX, expires: 2026-11-23}, OK]")) == [
+        (
+            "company.licenses[0]",
+            "The company's license for TX expired on 2026-11-23. Renew it and write the new date, or remove the state.",
+        )
+    ]
+
+
+def test_an_officer_licensed_where_the_company_is_not_is_told(tmp_path: Path) -> None:
+    assert _warned(tmp_path, ("licenses: [OK]", "licenses: [OK, CO]")) == [
+        ("officers[1].licenses[1]", "tess is licensed in CO, but the company is not: nobody may work leads there.")
+    ]
+
+
+def test_a_state_that_nobody_is_licensed_in_is_told(tmp_path: Path) -> None:
+    assert _warned(tmp_path, ("[TX, OK]", "[TX, OK, NM]")) == [
+        ("company.licenses[2]", "The company is licensed in NM, but no active officer is: nobody can claim leads from there.")
+    ]
+
+
+def test_an_officer_without_licenses_or_team_is_told(tmp_path: Path) -> None:
+    assert _warned(tmp_path, ("sources:", "  - {key: omar, name: Omar Haddad, email: omar@acme.example}\nsources:")) == [
+        ("officers[3]", "omar has no licenses and so can claim no lead. List the states under licenses."),
+        ("officers[3]", "omar is on no team and so hears of no lead. List the teams under teams."),
+    ]
+
+
+def test_somebody_who_left_is_not_warned_about(tmp_path: Path) -> None:
+    assert _warned(tmp_path, ("sources:", "  - {key: omar, name: Omar Haddad, email: omar@acme.example, active: false}\nsources:")) == []
+
+
+def test_a_warning_is_told_without_a_line(tmp_path: Path) -> None:
+    config = load_text(tmp_path, changed(("[TX, OK]", "[TX, OK, NM]")))
+
+    [warning] = warnings(config, TODAY)
+
+    assert str(warning) == (
+        "company.licenses[2]\n    The company is licensed in NM, but no active officer is: nobody can claim\n    leads from there."
+    )

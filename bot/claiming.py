@@ -1,0 +1,171 @@
+"""Exactly one officer claims a lead; the others hear who was quicker. The owner may give it back."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, null, select, update
+from sqlmodel import Session
+
+from bot.press import NoSuchLead, Press
+from bot.rules.eligibility import Refusal, refusal
+from bot.services import Services
+from bot.store import counters
+from bot.store.events import Fact, append_event
+from bot.store.leads import ENDED_STAGES, lead
+from bot.store.people import officer
+from bot.store.postings import Lease, adopt_message, post_notice, post_update, redraw
+from bot.store.seen import once
+from bot.store.standing import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The lead is yours. Seconds are from its arrival."""
+
+    lead: int
+    seconds: float
+    kind: Literal["claimed"] = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyYours:
+    lead: int
+    kind: Literal["already_yours"] = "already_yours"
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """Somebody was quicker, by so many seconds."""
+
+    lead: int
+    winner: str
+    seconds: float
+    kind: Literal["too_late"] = "too_late"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    lead: int
+    stage: str
+    kind: Literal["ended"] = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class NotEligible:
+    lead: int
+    because: Refusal
+    kind: Literal["not_eligible"] = "not_eligible"
+
+
+@dataclass(frozen=True, slots=True)
+class GaveBack:
+    lead: int
+    kind: Literal["gave_back"] = "gave_back"
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    lead: int
+    kind: Literal["not_yours"] = "not_yours"
+
+
+ClaimOutcome = Claimed | AlreadyYours | TooLate | Ended | NotEligible | NoSuchLead
+GiveBackOutcome = GaveBack | NotYours
+
+_claim_answers: TypeAdapter[ClaimOutcome] = TypeAdapter(ClaimOutcome)
+_give_back_answers: TypeAdapter[GiveBackOutcome] = TypeAdapter(GiveBackOutcome)
+
+
+async def claim(services: Services, pressed: Press) -> ClaimOutcome:
+    """Claim a lead for the officer who pressed. Linearizable: of all who press, one wins."""
+    outcome, leases = await services.store.transact(claim_lead, pressed)
+    services.owe(leases)
+    return outcome
+
+
+async def give_back(services: Services, pressed: Press) -> GiveBackOutcome:
+    """Give a lead back to the pool; its number is hidden again wherever it was shown."""
+    outcome, leases = await services.store.transact(give_back_lead, pressed)
+    services.owe(leases)
+    return outcome
+
+
+_take = (
+    update(lead)
+    .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id.is_(None), lead.c.stage.not_in(ENDED_STAGES))
+    .values(owner_id=bindparam("by"), claimed_at=bindparam("at"))
+    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.arrived_at)
+)
+_owner = (
+    select(lead.c.owner_id, lead.c.claimed_at, lead.c.stage, officer.c.name)
+    .outerjoin_from(lead, officer, lead.c.owner_id == officer.c.id)
+    .where(lead.c.id == bindparam("lead_id"))
+)
+_release = (
+    update(lead)
+    .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id == bindparam("by"))
+    .values(owner_id=null(), claimed_at=null())
+    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score)
+)
+
+
+def claim_lead(session: Session, by: Press) -> tuple[ClaimOutcome, list[Lease]]:
+    """The transaction of a claim: the officer's row locked, then one conditional UPDATE of the lead."""
+    leases: list[Lease] = []
+    return once(session, by.delivery, by.at, _claim_answers, lambda: _decide_claim(session, by, leases)), leases
+
+
+def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutcome:
+    facts = standing(session, by.officer_id, by.lead, by.at)
+    if facts is None:
+        return NoSuchLead(by.lead)
+    if by.card is not None:
+        adopt_message(session, by.lead, by.card.platform, by.card.channel, by.card.message_id)
+    taken = _taken(session, by)
+    if taken is not None:
+        return taken
+    because = refusal(facts.officer, facts.lead, facts.company, by.at, facts.today)
+    if because is not None:
+        return NotEligible(by.lead, because)
+    row = session.connection().execute(_take, {"lead_id": by.lead, "by": by.officer_id, "at": by.at}).one_or_none()
+    if row is None:
+        return _taken(session, by) or NoSuchLead(by.lead)
+    seconds = (by.at - row.arrived_at).total_seconds()
+    fact = Fact("claimed", f"officer:{facts.officer_key}", by.at, {"seconds": seconds}, officer_id=by.officer_id)
+    seq = append_event(session, by.lead, fact, by.salt)
+    for owner_id, delta in ((None, -1), (by.officer_id, 1)):
+        counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner_id, stage=row.stage, delta=delta)
+    leases += redraw(session, by.lead, at_once=True)
+    leases += post_notice(session, by.lead, by.officer_id, "yours", seq, row.score, at_once=True)
+    return Claimed(by.lead, seconds)
+
+
+def _taken(session: Session, by: Press) -> AlreadyYours | TooLate | Ended | None:
+    row = session.connection().execute(_owner, {"lead_id": by.lead}).one()
+    if row.owner_id == by.officer_id:
+        return AlreadyYours(by.lead)
+    if row.owner_id is not None:
+        return TooLate(by.lead, row.name, max(0.0, (by.at - row.claimed_at).total_seconds()))
+    return Ended(by.lead, row.stage) if row.stage in ENDED_STAGES else None
+
+
+def give_back_lead(session: Session, by: Press) -> tuple[GiveBackOutcome, list[Lease]]:
+    """The transaction of a give-back."""
+    leases: list[Lease] = []
+    return once(session, by.delivery, by.at, _give_back_answers, lambda: _decide_give_back(session, by, leases)), leases
+
+
+def _decide_give_back(session: Session, by: Press, leases: list[Lease]) -> GiveBackOutcome:
+    connection = session.connection()
+    person = connection.execute(select(officer.c.key, officer.c.name).where(officer.c.id == by.officer_id)).one()
+    row = connection.execute(_release, {"lead_id": by.lead, "by": by.officer_id}).one_or_none()
+    if row is None:
+        return NotYours(by.lead)
+    fact = Fact("given_back", f"officer:{person.key}", by.at, {"officer": person.name}, officer_id=by.officer_id)
+    seq = append_event(session, by.lead, fact, by.salt)
+    for owner_id, delta in ((by.officer_id, -1), (None, 1)):
+        counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner_id, stage=row.stage, delta=delta)
+    post_update(session, by.lead, "given_back", seq, row.score)
+    leases += redraw(session, by.lead, at_once=True)
+    return GaveBack(by.lead)

@@ -1,0 +1,266 @@
+"""A config is applied: teams, officers, sources and their places become rows, and a new version is in force."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session, SQLModel
+from sqlmodel import select as select_rows
+
+from bot.config.loading import canonical_text
+from bot.config.models import Config, License
+from bot.config.models import Officer as ConfiguredOfficer
+from bot.config.models import Team as ConfiguredTeam
+from bot.errors import LeadbellError
+from bot.store.events import COMPANY, Fact, append_event
+from bot.store.installation import Installation
+from bot.store.leads import ENDED_STAGES, lead
+from bot.store.people import ConfigVersion, Officer, Source, Team, TeamOfficer
+from bot.store.postings import Place
+
+
+class StillNeeded(LeadbellError):
+    """A team or source cannot vanish while it has open leads."""
+
+
+class ChangedElsewhere(LeadbellError):
+    """Something that the file sets was changed elsewhere since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The version now in force, what changed by it in words for an operator, and who left with open leads."""
+
+    version: int
+    changes: tuple[str, ...]
+    left_open: tuple[str, ...] = ()
+
+
+def apply_config(session: Session, config: Config, *, by: str, at: datetime, salt: str, overwrite: bool = False) -> Applied:
+    """Make the store agree with the file. A field is written only where the file differs from the last applied file.
+
+    Raises StillNeeded for a vanished team or source with open leads, ChangedElsewhere for a conflict without `overwrite`.
+    """
+    text = canonical_text(config)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    last = session.exec(select_rows(ConfigVersion).order_by(ConfigVersion.id.desc()).limit(1)).first()  # type: ignore[union-attr]
+    if last is not None and last.digest == digest and last.id is not None:
+        return Applied(last.id, ())
+    before = None if last is None else Config.model_validate_json(last.text)
+    changes = _Changes(session, overwrite)
+    _retire(session, config, changes)
+    officers = _officers(session, config, before, changes)
+    teams = _teams(session, config, before, officers, changes)
+    _members(session, config, teams, officers)
+    _sources(session, config, before, teams, changes)
+    _places(session, config, teams, officers)
+    changes.raise_conflicts()
+    _company(session, config)
+    version = ConfigVersion(text=text, digest=digest, applied_at=at, applied_by=by)
+    session.add(version)
+    session.flush()
+    assert version.id is not None
+    append_event(session, COMPANY, Fact("config_applied", by, at, {"version": version.id, "changes": changes.made}), salt)
+    return Applied(version.id, tuple(changes.made), tuple(changes.left_open))
+
+
+class _Changes:
+    """Writes fields that the file changed, and collects what was done and what stands in the way."""
+
+    def __init__(self, session: Session, overwrite: bool) -> None:
+        self.session = session
+        self.overwrite = overwrite
+        self.made: list[str] = []
+        self.left_open: list[str] = []
+        self.conflicts: list[str] = []
+
+    def upsert(self, row: SQLModel | None, model: type[SQLModel], key: str, wanted: dict[str, Any], before: dict[str, Any] | None) -> Any:
+        """Make or change one row; `before` is what the last file said of it."""
+        what = f"{model.__name__.lower()} {key}"
+        if row is None:
+            row = model(key=key, **wanted)
+            self.made.append(f"{what}: added")
+        else:
+            for name, value in wanted.items():
+                self._set(row, what, name, value, (before or {}).get(name))
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def _set(self, row: SQLModel, what: str, name: str, value: Any, said_before: Any) -> None:
+        stands = getattr(row, name)
+        if value in (said_before, stands):
+            return
+        if stands != said_before and said_before is not None and not self.overwrite:
+            self.conflicts.append(f"{what}: {name} was changed since the last file was applied")
+            return
+        setattr(row, name, value)
+        self.made.append(f"{what}: {name} changed")
+
+    def raise_conflicts(self) -> None:
+        if self.conflicts:
+            listed = "\n".join(f"  {conflict}" for conflict in self.conflicts)
+            raise ChangedElsewhere(f"The file and the store disagree:\n{listed}\nTo let the file win: leadbell check --apply --overwrite")
+
+
+def _officer_row(officer: ConfiguredOfficer, zone: str) -> dict[str, Any]:
+    off_until = officer.off_until and datetime.combine(officer.off_until, time(), ZoneInfo(zone)).astimezone(UTC)
+    return {
+        "name": officer.name,
+        "email": officer.email,
+        "phone": officer.phone,
+        "nmls_id": officer.nmls_id,
+        "role": officer.role,
+        "language": officer.language,
+        "active": officer.active,
+        "off_until": off_until,
+        "daily_cap": officer.daily_cap,
+        "licenses": _licenses(officer.licenses),
+        "purposes": list(officer.purposes),
+        "languages": list(officer.languages),
+    }
+
+
+def _licenses(licenses: Iterable[License]) -> dict[str, str | None]:
+    return {license.state: license.expires.isoformat() if license.expires else None for license in licenses}
+
+
+def _zone_of(config: Config, officer: ConfiguredOfficer) -> str:
+    """The zone in which an officer's days begin: the first team's."""
+    zones = {team.key: team.time_zone for team in config.teams}
+    return zones[officer.teams[0] if officer.teams else config.default_team]
+
+
+def _officers(session: Session, config: Config, before: Config | None, changes: _Changes) -> dict[str, int]:
+    rows = {row.key: row for row in session.exec(select_rows(Officer))}
+    said = {officer.key: _officer_row(officer, _zone_of(before, officer)) for officer in before.officers} if before else {}
+    ids: dict[str, int] = {}
+    for officer in config.officers:
+        wanted = _officer_row(officer, _zone_of(config, officer))
+        ids[officer.key] = changes.upsert(rows.get(officer.key), Officer, officer.key, wanted, said.get(officer.key)).id
+    for key, row in rows.items():
+        if key not in ids and row.active:
+            row.active = False
+            changes.made.append(f"officer {key}: no longer active")
+            held = _open_leads(session, lead.c.owner_id == row.id)
+            if held:
+                changes.left_open.append(f"{row.name} still holds {held} open {'lead' if held == 1 else 'leads'}.")
+    return ids
+
+
+def _team_row(team: ConfiguredTeam, officers: dict[str, int]) -> dict[str, Any]:
+    return {
+        "name": team.name,
+        "time_zone": team.time_zone,
+        "language": team.language,
+        "masked": team.masked,
+        "working_hours": {str(day): [list(span) for span in spans] for day, spans in enumerate(team.working_hours)},
+        "manager_id": officers.get(team.manager),
+        "policy_key": team.escalation_policy,
+        "active": True,
+    }
+
+
+def _teams(session: Session, config: Config, before: Config | None, officers: dict[str, int], changes: _Changes) -> dict[str, int]:
+    rows = {row.key: row for row in session.exec(select_rows(Team))}
+    said = {team.key: _team_row(team, officers) for team in before.teams} if before else {}
+    return {
+        team.key: changes.upsert(rows.get(team.key), Team, team.key, _team_row(team, officers), said.get(team.key)).id
+        for team in config.teams
+    }
+
+
+def _members(session: Session, config: Config, teams: dict[str, int], officers: dict[str, int]) -> None:
+    for row in session.exec(select_rows(TeamOfficer)):
+        session.delete(row)
+    session.flush()
+    leading = {(team.key, key) for team in config.teams for key in team.team_leads}
+    serving = {(team, officer.key) for officer in config.officers for team in officer.teams}
+    for team, key in sorted(leading | serving):
+        session.add(TeamOfficer(team_id=teams[team], officer_id=officers[key], leads_team=(team, key) in leading))
+
+
+def _sources(session: Session, config: Config, before: Config | None, teams: dict[str, int], changes: _Changes) -> None:
+    rows = {row.key: row for row in session.exec(select_rows(Source))}
+
+    def row_of(configured: Any, of: Config) -> dict[str, Any]:
+        return {
+            "label": configured.label,
+            "team_id": teams.get(of.team_of(configured)),
+            "price": configured.price,
+            "owner_rule": configured.owner_rule,
+            "return_days": configured.return_days,
+            "active": True,
+        }
+
+    said = {source.key: row_of(source, before) for source in before.sources} if before else {}
+    for source in config.sources:
+        changes.upsert(rows.get(source.key), Source, source.key, row_of(source, config), said.get(source.key))
+
+
+def _retire(session: Session, config: Config, changes: _Changes) -> None:
+    """Teams and sources that left the file: their open leads move first, or they may not go."""
+    moved_to = {(retired.kind, retired.key): retired.moved_to for retired in config.retired}
+    kept = {"team": {team.key for team in config.teams}, "source": {source.key for source in config.sources}}
+    for kind, model, column in (("team", Team, lead.c.team_id), ("source", Source, lead.c.source_id)):
+        rows = {row.key: row for row in session.exec(select_rows(model))}
+        for key, row in rows.items():
+            if key in kept[kind] or not row.active:
+                continue
+            held = _open_leads(session, column == row.id)
+            target = rows.get(moved_to.get((kind, key), ""))
+            if held and target is None:
+                raise StillNeeded(
+                    f"The {kind} {key} has {held} open {'lead' if held == 1 else 'leads'}. Keep it, or say which {kind} takes them over:\n"
+                    f"retired:\n  - kind: {kind}\n    key: {key}\n    moved_to: KEY"
+                )
+            if target is not None:
+                session.connection().execute(update(lead).where(column == row.id, _is_open).values({column: target.id}))
+            row.active = False
+            changes.made.append(f"{kind} {key}: retired")
+
+
+_is_open = lead.c.stage.not_in(ENDED_STAGES)
+
+
+def _open_leads(session: Session, condition: Any) -> int:
+    return int(session.connection().execute(select(func.count()).select_from(lead).where(condition, _is_open)).scalar_one())
+
+
+def _places(session: Session, config: Config, teams: dict[str, int], officers: dict[str, int]) -> None:
+    """Where teams and officers are found in chat. Those that left the file are kept, but nothing new goes there."""
+    rows = {(row.platform, row.kind, row.named): row for row in session.exec(select_rows(Place))}
+    for row in rows.values():
+        row.active = False
+    for platform, kind, named, ids in _wanted_places(config, teams, officers):
+        row = rows.get((platform, kind, named)) or Place(platform=platform, kind=kind, named=named)
+        row.team_id, row.officer_id, row.active = ids.get("team_id"), ids.get("officer_id"), True
+        session.add(row)
+    session.flush()
+
+
+def _wanted_places(config: Config, teams: dict[str, int], officers: dict[str, int]) -> Sequence[tuple[str, str, str, dict[str, int]]]:
+    channels = [
+        (platform, "channel", named, {"team_id": teams[team.key]})
+        for team in config.teams
+        for platform, named in (("slack", team.channel.slack), ("discord", team.channel.discord))
+        if named
+    ]
+    on_slack = any(team.channel.slack for team in config.teams)
+    people = [
+        (platform, "person", named, {"officer_id": officers[officer.key]})
+        for officer in config.officers
+        for platform, named in (("slack", (officer.slack or officer.email) if on_slack else None), ("discord", officer.discord))
+        if named
+    ]
+    return [*channels, *people]
+
+
+def _company(session: Session, config: Config) -> None:
+    row = session.exec(select_rows(Installation)).one()
+    row.company_licenses = _licenses(config.company.licenses)
+    session.add(row)

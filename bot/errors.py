@@ -1,0 +1,30 @@
+"""Errors that an operator reads. The docstring is the sentence when no other is given."""
+
+
+class LeadbellError(Exception):
+    """Something is wrong that a person has to put right."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or " ".join((type(self).__doc__ or "").split()))
+
+
+class StoreUnavailable(LeadbellError):
+    """The database cannot be reached or does not answer. Check that it runs and that LEADBELL_DATABASE_URL points to it."""
+
+
+class StoreInUse(LeadbellError):
+    """Another Leadbell already runs on this SQLite file, and SQLite serves one process. Stop the other one, or set LEADBELL_DATABASE_URL to
+    a PostgreSQL database, which serves as many as you like."""
+
+
+class SchemaTooNew(LeadbellError):
+    """The database was made by a newer Leadbell. Install that version again, or restore the back-up from before the upgrade."""
+
+
+class SchemaTooOld(LeadbellError):
+    """The database is not ready for this version of Leadbell. Run: leadbell db upgrade"""
+
+
+class OtherWorkspace(LeadbellError):
+    """This installation already belongs to another workspace. One installation serves one Slack workspace and one Discord server;
+    give the second one its own LEADBELL_DATABASE_URL."""

@@ -1,0 +1,1 @@
+"""Slack: what people press, type and read there."""

@@ -1,0 +1,96 @@
+"""The lead's card: two lines that a phone shows whole, what is known below, and the buttons."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.handlers.slack.words import escape, plain
+from bot.lead_facts import dollars, shared_facts, shared_text
+from bot.passing import REASONS
+from bot.rendering import labels
+from bot.rules.text import one_line, truncate
+from bot.store.leads import ENDED_STAGES
+from bot.store.views import LeadView
+
+Block = dict[str, Any]
+
+PUSH_LIMIT = 110
+"""What a phone's lock screen shows of a message."""
+LINE_LIMIT = 140
+
+
+def card(lead: LeadView, now: datetime) -> tuple[str, list[Block]]:
+    """The push text (mrkdwn) and the blocks of a lead's card as it stands."""
+    facts = shared_facts(lead, now)
+    if lead.owner_id is not None or lead.stage in ENDED_STAGES:
+        return _owned_card(lead, facts)
+    lines = _two_lines(lead, facts)
+    return push_text(lines), [
+        {"type": "header", "text": text(lines[0], 150)},
+        {"type": "section", "text": text(lines[1], LINE_LIMIT)},
+        *known_fields(lead),
+        {"type": "context", "elements": [text(plain.say("arrived", lead.language, **facts), 300)]},
+        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": _buttons(lead)},
+    ]
+
+
+def push_text(lines: list[str]) -> str:
+    """Both lines, short enough for a lock screen, escaped for the place where Slack reads markup."""
+    first = truncate(lines[0], PUSH_LIMIT // 2)
+    return escape(f"{first}\n{truncate(lines[1], PUSH_LIMIT - len(first) - 1)}")
+
+
+def text(words: str, limit: int) -> Block:
+    """An element that shows its words as they are."""
+    return {"type": "plain_text", "text": truncate(words, limit) or "-", "emoji": False}
+
+
+def button(label: str, action: str, value: str, *, primary: bool = False) -> Block:
+    element = {"type": "button", "action_id": action, "value": value, "text": text(label, 75)}
+    return {**element, "style": "primary"} if primary else element
+
+
+def _two_lines(lead: LeadView, facts: dict[str, Any]) -> list[str]:
+    calling = plain.say("callable", lead.language, **facts)
+    return [
+        truncate(plain.say("headline", lead.language, **facts), LINE_LIMIT),
+        truncate(plain.say("second_line", lead.language, **facts, calling=calling), LINE_LIMIT),
+    ]
+
+
+def _owned_card(lead: LeadView, facts: dict[str, Any]) -> tuple[str, list[Block]]:
+    lines = plain.say("card_owned", lead.language, **facts).splitlines()
+    label = labels(lead.language)
+    return push_text(lines), [
+        {"type": "section", "text": text("\n".join(lines), 2 * LINE_LIMIT)},
+        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": [button(label("button", "open"), "open", str(lead.number))]},
+    ]
+
+
+def _buttons(lead: LeadView) -> list[Block]:
+    label = labels(lead.language)
+    reasons = [{"text": text(label("pass_reason", reason), 75), "value": f"{lead.number}:{reason}"} for reason in REASONS]
+    return [
+        button(label("button", "claim"), "claim", str(lead.number), primary=True),
+        {"type": "static_select", "action_id": "pass", "placeholder": text(label("button", "pass"), 150), "options": reasons},
+    ]
+
+
+def known_fields(lead: LeadView) -> list[Block]:
+    """What else is known, in two columns; nothing when nothing is."""
+    details, label = lead.details, labels(lead.language)
+    home = [
+        details.get("property_use") and label("property_use", details["property_use"]),
+        details.get("property_type") and label("property_type", details["property_type"]),
+        dollars(details, "property_value") or dollars(details, "purchase_price"),
+    ]
+    known = {
+        "property": ", ".join(part for part in home if part),
+        "loan": dollars(details, "loan_amount"),
+        "credit": details.get("credit_band"),
+        "timeline": details.get("time_frame"),
+        "language": details.get("language") and label("language", details["language"]),
+        "price": f"${lead.price}" if lead.price else None,
+        "score": ", ".join(label("score_reason", reason) for reason in lead.reasons[:3]),
+    }
+    fields = [text(f"{label('field', name)}: {shared_text(value, 120)}", 160) for name, value in known.items() if value]
+    return [{"type": "section", "fields": fields}] if fields else []

@@ -1,0 +1,76 @@
+"""Claim and Give back, in Slack."""
+
+from typing import Any, assert_never
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.respond.async_respond import AsyncRespond
+
+from bot import claiming
+from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, NotEligible, NotYours, TooLate
+from bot.handlers.slack.deliveries import pressed
+from bot.handlers.slack.people import People
+from bot.handlers.slack.words import marked
+from bot.press import NoSuchLead
+from bot.rules.eligibility import Refusal
+from bot.rules.text import one_line
+from bot.services import Services
+
+
+def register(app: AsyncApp, services: Services, people: People) -> None:
+    @app.action("claim")
+    async def claim(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is None:
+            return
+        outcome = await claiming.claim(services, pressed(services, body, officer))
+        told = claim_words(outcome, officer.language, services.in_force.company_name)
+        if told is not None:
+            await respond(told, response_type="ephemeral", replace_original=False)
+
+    @app.action("give_back")
+    async def give_back(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is None:
+            return
+        match await claiming.give_back(services, pressed(services, body, officer)):
+            case GaveBack(lead):
+                told = marked.say("gave_back", officer.language, number=lead)
+            case NotYours(lead):
+                told = marked.say("not_yours", officer.language, number=lead)
+        await respond(told, response_type="ephemeral", replace_original=False)
+
+
+def claim_words(outcome: claiming.ClaimOutcome, language: str, company: str) -> str | None:
+    """What the one who pressed Claim is told privately. The winner hears from the card and by direct message."""
+    match outcome:
+        case Claimed():
+            return None
+        case AlreadyYours(lead):
+            return marked.say("already_yours", language, number=lead)
+        case TooLate(lead, winner, seconds):
+            return marked.say("too_late", language, number=lead, winner=one_line(winner, 60), seconds=seconds)
+        case Ended(lead, stage):
+            return marked.say("ended", language, number=lead, stage=stage)
+        case NotEligible(lead, because):
+            return marked.say("not_eligible", language, number=lead, company=company, **_refusal_facts(because))
+        case NoSuchLead(lead):
+            return marked.say("no_such_lead", language, number=lead)
+    assert_never(outcome)
+
+
+def _refusal_facts(because: Refusal) -> dict[str, Any]:
+    def day(moment: Any) -> str | None:
+        return f"{moment:%B} {moment.day}" if moment else None
+
+    return {
+        "reason": because.reason,
+        "role": because.role,
+        "state": because.state,
+        "purpose": because.purpose,
+        "cap": because.cap,
+        "claims": because.count,
+        "expired_on": day(because.expired_on),
+        "until": day(because.until),
+    }

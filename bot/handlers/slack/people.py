@@ -1,0 +1,102 @@
+"""Who pressed: a Slack user is an officer, a guest, or somebody we do not know; and where channels and officers are found."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.handlers.slack.words import marked
+from bot.services import Services
+from bot.store.places import KnownOfficer, adopt_person, officer_at, set_addresses, unfound
+
+log = structlog.get_logger()
+
+REMEMBERED_FOR = 60.0
+"""Seconds that what Slack says of a user is taken as still true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody who is no officer; `guest` when Slack says that they are from outside the company."""
+
+    guest: bool
+
+
+class People:
+    """Answers who a Slack user is, at the moment of doing."""
+
+    def __init__(self, services: Services, client: AsyncWebClient, workspace: str) -> None:
+        self._services = services
+        self._client = client
+        self._workspace = workspace
+        self._users: dict[str, tuple[float, asyncio.Task[dict[str, Any]]]] = {}
+
+    async def who(self, body: dict[str, Any]) -> KnownOfficer | Stranger:
+        """Who is behind this payload."""
+        user_id = body["user"]["id"]
+        user = await self._user(user_id)
+        if user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("team_id", self._workspace) != self._workspace:
+            return Stranger(guest=True)
+        if user.get("deleted") or user.get("is_bot"):
+            return Stranger(guest=False)
+        known = await self._services.store.read(officer_at, "slack", user_id)
+        if known is None and (email := (user.get("profile") or {}).get("email")):
+            known = await self._services.store.transact(adopt_person, "slack", email.lower(), user_id)
+        return known or Stranger(guest=False)
+
+    async def officer(self, body: dict[str, Any], respond: AsyncRespond) -> KnownOfficer | None:
+        """The officer who pressed; anybody else is told, privately, why nothing happened."""
+        match await self.who(body):
+            case KnownOfficer() as known:
+                return known
+            case Stranger(guest):
+                await respond(marked.say("guest" if guest else "stranger", "en"), response_type="ephemeral", replace_original=False)
+        return None
+
+    async def _user(self, user_id: str) -> dict[str, Any]:
+        """What Slack knows of a user, asked once however many presses wait for it."""
+        asked_at, answer = self._users.get(user_id, (float("-inf"), None))
+        if answer is None or time.monotonic() - asked_at > REMEMBERED_FOR or (answer.done() and answer.exception()):
+            answer = asyncio.create_task(self._ask(user_id))
+            self._users[user_id] = (time.monotonic(), answer)
+        return await answer
+
+    async def _ask(self, user_id: str) -> dict[str, Any]:
+        answer = await self._client.users_info(user=user_id)
+        user: dict[str, Any] = answer["user"]
+        return user
+
+
+async def find_places(services: Services, client: AsyncWebClient) -> None:
+    """Look up the ids of channels and officers that the config names by name or email."""
+    wanted = await services.store.read(unfound, "slack")
+    if not wanted:
+        return
+    found: dict[int, str] = {}
+    names = {row.named.removeprefix("#"): row.id for row in wanted if row.kind == "channel"}
+    if names:
+        cursor: str | None = None
+        while cursor != "":
+            page = await client.conversations_list(types="public_channel,private_channel", exclude_archived=True, limit=500, cursor=cursor)
+            for channel in page["channels"]:
+                if channel["name"] in names:
+                    found[names[channel["name"]]] = channel["id"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+    for row in wanted:
+        if row.kind == "person":
+            try:
+                answer = await client.users_lookupByEmail(email=row.named)
+            except SlackApiError as error:
+                if error.response.get("error") != "users_not_found":
+                    raise
+                continue
+            found[row.id] = answer["user"]["id"]
+    await services.store.transact(set_addresses, found)
+    missing = [row.named for row in wanted if row.id not in found and row.kind == "channel"]
+    if missing:
+        log.warning("channels not found in Slack: create them, or invite Leadbell", channels=missing)

@@ -1,0 +1,144 @@
+"""Shows leads in Slack: posts, redraws and finds messages, and translates Slack's refusals."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.chat import MessageGone, PlaceBroken, Refused, SlowDown, Unclear
+from bot.handlers.slack.cards import Block, card
+from bot.handlers.slack.messages import line, notice
+from bot.handlers.slack.sockets import Sockets
+from bot.services import Services
+from bot.store.places import set_conversation
+from bot.store.views import Drawing
+from bot.updates import Notice, Update
+
+EVENT_TYPE = "leadbell_posting"
+FOUND_WITHIN = 60
+"""Seconds that Slack's clock may be behind the database's when a lost message is looked for."""
+PLAIN_BLOCKS = frozenset({"section", "actions"})
+
+_GONE = frozenset({"message_not_found", "cant_update_message"})
+_BROKEN = frozenset(
+    {
+        "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "cannot_dm_bot", "user_disabled", "restricted_action",
+        "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "no_permission",
+        "team_access_not_granted", "ekm_access_denied",
+    }
+)  # fmt: skip
+_UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+
+
+class SlackPlatform:
+    """The ChatPlatform of one workspace. Without sockets, Slack comes to us over HTTP."""
+
+    def __init__(self, services: Services, client: AsyncWebClient, sockets: Sockets | None) -> None:
+        self._services = services
+        self._client = client
+        self._sockets = sockets
+
+    async def find(self, drawing: Drawing) -> str | None:
+        channel = await self._channel(drawing)
+        oldest = str(drawing.created_at.timestamp() - FOUND_WITHIN)
+        read: dict[str, Any] = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
+        if drawing.kind == "update":
+            ask, read = self._client.conversations_replies, {**read, "ts": drawing.card_message_id}
+        else:
+            ask = self._client.conversations_history
+        cursor: str | None = None
+        while True:
+            page = await self._call(ask, **read, cursor=cursor)
+            for message in page["messages"]:
+                if message.get("metadata", {}).get("event_payload", {}).get("posting") == drawing.posting_id:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+
+    async def show_lead(self, drawing: Drawing) -> str:
+        words, blocks = card(drawing.lead, self._services.clock.now())
+        began = time.monotonic()
+        message_id = await self._show(drawing, words, blocks)
+        if self._sockets is not None:
+            self._sockets.posted(began)
+        return message_id
+
+    async def tell(self, drawing: Drawing, update: Update) -> str:
+        words, blocks = line(drawing, update, self._services.clock.now())
+        return await self._show(drawing, words, blocks, thread_ts=drawing.card_message_id)
+
+    async def notify(self, drawing: Drawing, told: Notice) -> str:
+        words, blocks = notice(drawing, told, self._services.in_force.company_name, self._services.clock.now())
+        return await self._show(drawing, words, blocks)
+
+    async def remove(self, drawing: Drawing, message_id: str) -> None:
+        await self._call(self._client.chat_delete, channel=await self._channel(drawing), ts=message_id)
+
+    async def listening(self) -> bool:
+        return self._sockets is None or await self._sockets.alive()
+
+    async def _show(self, drawing: Drawing, words: str, blocks: list[Block], thread_ts: str | None = None) -> str:
+        message: dict[str, Any] = {
+            "channel": await self._channel(drawing),
+            "text": words,
+            "blocks": blocks,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"posting": drawing.posting_id}},
+        }
+        if drawing.message_id is not None:
+            message["ts"] = drawing.message_id
+            show = self._client.chat_update
+        else:
+            message |= {"unfurl_links": False, "unfurl_media": False}
+            if thread_ts is not None:
+                message["thread_ts"] = thread_ts
+            show = self._client.chat_postMessage
+        try:
+            answer = await self._call(show, **message)
+        except Refused as refused:
+            if "invalid_blocks" not in str(refused):
+                raise
+            message["blocks"] = [block for block in blocks if block["type"] in PLAIN_BLOCKS]
+            answer = await self._call(show, **message)
+        return str(answer["ts"])
+
+    async def _channel(self, drawing: Drawing) -> str:
+        """The id of the channel, or of the direct messages with a person, which are opened once."""
+        spot = drawing.spot
+        if spot.address is None:
+            raise PlaceBroken(f"no {spot.kind} of that name was found in Slack")
+        if spot.kind == "channel":
+            return spot.address
+        if spot.conversation is None:
+            answer = await self._call(self._client.conversations_open, users=spot.address)
+            conversation = str(answer["channel"]["id"])
+            await self._services.store.transact(set_conversation, spot.place_id, conversation)
+            return conversation
+        return spot.conversation
+
+    async def _call(self, method: Callable[..., Any], **arguments: Any) -> Any:
+        """Call Slack once, and turn what can go wrong into a trouble of ours."""
+        try:
+            return await method(**arguments)
+        except SlackApiError as error:
+            raise _trouble(error) from error
+        except (SlackClientError, aiohttp.ClientError, ConnectionError, TimeoutError) as error:
+            raise Unclear(type(error).__name__) from error
+
+
+def _trouble(error: SlackApiError) -> Exception:
+    answer = error.response
+    status = getattr(answer, "status_code", 0)
+    code = str(answer.get("error", "")) if hasattr(answer, "get") and isinstance(getattr(answer, "data", None), dict) else ""
+    if status == 429 or code == "ratelimited":
+        return SlowDown(float(answer.headers.get("Retry-After", 1)))
+    if code in _GONE:
+        return MessageGone(code)
+    if code in _BROKEN:
+        return PlaceBroken(code)
+    if code in _UNCLEAR or status >= 500 or not code:
+        return Unclear(code or f"status {status}")
+    return Refused(code)

@@ -1,0 +1,104 @@
+"""Two Socket Mode connections, so that one can be replaced while the other listens; one that has gone deaf is replaced, the new one first."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+log = structlog.get_logger()
+
+SOCKETS = 2
+DEAF_AFTER = 60.0
+LOOK_EVERY = 2.0
+UNEQUAL = 8
+"""Slack gives each envelope to any of our sockets: one that got none of so many, for a minute, gets none at all."""
+
+
+class Socket:
+    """One connection, and when it last heard an envelope. Answers to pings prove nothing: a deaf socket may still give them."""
+
+    def __init__(self, app: AsyncApp, app_token: str, heard: Callable[["Socket"], None]) -> None:
+        self._app = app
+        self._heard = heard
+        self._client = SocketModeClient(app_token=app_token, web_client=app.client, ping_interval=10)
+        self._client.socket_mode_request_listeners.append(self._handle)
+        self.heard_at = time.monotonic()
+        self.missed = 0
+
+    async def open(self) -> None:
+        await self._client.connect()
+        self.heard_at = time.monotonic()
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def alive(self) -> bool:
+        return await self._client.is_connected()
+
+    async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        self._heard(self)
+        response = await run_async_bolt_app(self._app, request)
+        if response.status != 200:
+            response = BoltResponse(status=200)  # nobody handles it, or it broke and was reported: Slack need not send it again
+        await send_async_response(client, request, response, time.time())
+
+
+class Sockets:
+    """Keeps the connections open and hearing."""
+
+    def __init__(self, app: AsyncApp, app_token: str, *, deaf_after: float = DEAF_AFTER) -> None:
+        self._app = app
+        self._app_token = app_token
+        self._deaf_after = deaf_after
+        self._sockets: list[Socket] = []
+        self._echo_due_since: float | None = None
+
+    async def open(self) -> None:
+        self._sockets = [Socket(self._app, self._app_token, self._heard) for _ in range(SOCKETS)]
+        await asyncio.gather(*(socket.open() for socket in self._sockets))
+
+    async def close(self) -> None:
+        await asyncio.gather(*(socket.close() for socket in self._sockets))
+
+    def posted(self, at: float) -> None:
+        """Something was posted, at that monotonic time, of which Slack tells one of our sockets: from now on silence means something."""
+        if self._echo_due_since is None and at > max((socket.heard_at for socket in self._sockets), default=at):
+            self._echo_due_since = at
+
+    async def alive(self) -> bool:
+        """Whether at least one connection stands."""
+        return any([await socket.alive() for socket in self._sockets])
+
+    async def watch(self) -> None:
+        """For ever: replace what has gone deaf."""
+        while True:
+            await asyncio.sleep(min(LOOK_EVERY, self._deaf_after))
+            for socket in self._deaf():
+                await self._replace(socket)
+
+    def _heard(self, socket: Socket) -> None:
+        self._echo_due_since = None
+        for other in self._sockets:
+            other.missed += 1
+        socket.heard_at, socket.missed = time.monotonic(), 0
+
+    def _deaf(self) -> list[Socket]:
+        now = time.monotonic()
+        if self._echo_due_since is not None and now - self._echo_due_since > self._deaf_after:
+            self._echo_due_since = None
+            return list(self._sockets)
+        return [socket for socket in self._sockets if socket.missed >= UNEQUAL and now - socket.heard_at > self._deaf_after]
+
+    async def _replace(self, deaf: Socket) -> None:
+        log.warning("a socket has gone deaf and is replaced")
+        fresh = Socket(self._app, self._app_token, self._heard)
+        await fresh.open()
+        self._sockets = [fresh if socket is deaf else socket for socket in self._sockets]
+        await deaf.close()

@@ -1,0 +1,23 @@
+"""Leadbell's words in Slack: as plain text inside plain_text elements, as mrkdwn where something must be bold or pressable."""
+
+import re
+
+from bot.rendering import PLAIN, Surface, Words
+from bot.rules.text import clean
+
+_MARKS = re.compile(r"([*_~`])")
+_LINKS = re.compile(r"(?<=\w)\.(?=\w)|://|@|#(?=\S)|:(?=\S)")
+_JOINER = "\u2060"  # an invisible joiner: keeps what looks like a link, mention or mark from being read as one
+
+
+def escape(text: str) -> str:
+    """Text a stranger typed, so that mrkdwn shows it letter by letter: no markup, mention, link or emoji name."""
+    text = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    unlinked = _LINKS.sub(lambda match: match[0][0] + _JOINER + match[0][1:], text)
+    return _MARKS.sub(rf"{_JOINER}\1{_JOINER}", unlinked)
+
+
+MRKDWN = Surface("slack", escape, lambda text: f"*{text}*" if text else "", lambda national, e164: f"<tel:{e164}|{national}>")
+
+plain = Words("chat", PLAIN)
+marked = Words("chat", MRKDWN)

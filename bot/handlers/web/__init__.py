@@ -1,0 +1,1 @@
+"""HTTP: leads come in, webhooks come in, health is told."""

@@ -1,0 +1,35 @@
+"""GET /healthz says that the process lives, GET /readyz whether it can do its work and if not, why."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.errors import StoreUnavailable
+from bot.handlers.web.answers import answer
+from bot.services import Services
+from bot.store.postings import broken_places
+
+ANSWER_WITHIN = 3.0
+
+
+async def healthz(request: Request) -> Response:
+    return answer(200, {"alive": True})
+
+
+class Readyz:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def __call__(self, request: Request) -> Response:
+        reasons = []
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                broken = await self._services.store.read(broken_places)
+            reasons += [f"{named} cannot be reached: {because}" for named, because in broken]
+        except (StoreUnavailable, TimeoutError):
+            reasons.append("the store is away")
+        for name, platform in self._services.platforms.items():
+            if not await platform.listening():
+                reasons.append(f"{name} does not reach us")
+        return answer(503 if reasons else 200, {"ready": not reasons, "reasons": reasons})

@@ -1,0 +1,94 @@
+"""POST /leads/{source}: a lead comes in. 2xx only once it is durable."""
+
+import time
+from collections import defaultdict
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from bot.errors import StoreUnavailable
+from bot.handlers.web.answers import answer, refuse
+from bot.in_force import SourceInForce
+from bot.intake import Conflict, Received, receive
+from bot.services import Services
+from bot.sources.generic import parse
+from bot.sources.reading import MOST_BYTES, read_body
+from bot.sources.unreadable import FieldError, Unreadable, unreadable
+
+log = structlog.get_logger()
+
+RETRY_AFTER = "5"
+
+
+class Leads:
+    """The door for leads of every source."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._quota = Quota()
+
+    async def __call__(self, request: Request) -> Response:
+        source = self._services.in_force.sources.get(request.path_params["source"])
+        if source is None:
+            return refuse(404, [FieldError("unknown_source", "source", "No source of this name. Its key in leadbell.yaml is the end of this address.")])
+        if not source.accepts(_presented_key(request)):
+            message = "The key is missing or wrong. Send it as Authorization: Bearer KEY, or as ?key=KEY."
+            return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})
+        wait = self._quota.wait(source)
+        if wait:
+            message = f"More than {source.max_per_minute} requests in a minute. Send the rest again later."
+            return refuse(429, [FieldError("too_many_requests", "source", message)], {"Retry-After": str(wait)})
+        try:
+            lead = parse(read_body(request.headers.get("content-type"), await _body(request)))
+            return _told(await receive(self._services, source, lead))
+        except Unreadable as error:
+            return refuse(error.status, error.errors)
+        except ClientDisconnect:
+            return refuse(400, [FieldError("incomplete", "body", "The request ended early. Send it again.")])
+        except StoreUnavailable:
+            log.error("lead refused: the store is away", source=source.key)
+            message = "We cannot store leads at this moment. Nothing was kept; send it again."
+            return refuse(503, [FieldError("unavailable", "body", message)], {"Retry-After": RETRY_AFTER})
+
+
+def _told(outcome: Received | Conflict) -> Response:
+    match outcome:
+        case Received(lead, duplicate):
+            return answer(200, {"lead": lead, "duplicate": duplicate})
+        case Conflict(lead):
+            message = "This id was sent before with other content. The first one stands; send a change under a new id."
+            return refuse(409, [FieldError("conflict", "external_id", message)], lead=lead)
+
+
+def _presented_key(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else request.query_params.get("key", "")
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body, as long as it is not too long."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MOST_BYTES:
+            raise unreadable(413, "too_large", "body", "The request is larger than 1 MiB. Send one lead per request, without files.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+class Quota:
+    """How often each source may ask in a minute of this process. Real time: it protects the machine."""
+
+    def __init__(self) -> None:
+        self._minute = 0
+        self._asked: defaultdict[int, int] = defaultdict(int)
+
+    def wait(self, source: SourceInForce) -> int:
+        """Count one request; the seconds to wait when it is one too many, else 0."""
+        now = time.monotonic()
+        if int(now // 60) != self._minute:
+            self._minute = int(now // 60)
+            self._asked.clear()
+        self._asked[source.id] += 1
+        return 0 if self._asked[source.id] <= source.max_per_minute else 60 - int(now % 60)

@@ -1,0 +1,56 @@
+"""The config that this process works by, with the rows' ids at hand. A newer version is taken at the next tick."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from bot.config.models import Config
+from bot.store.people import ConfigVersion, Source
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInForce:
+    """A source that may send us leads, with its key from the environment (None when the environment lacks it)."""
+
+    id: int
+    key: str
+    label: str
+    team_id: int
+    price: int | None
+    max_per_minute: int
+    secret: str | None
+
+    def accepts(self, presented: str) -> bool:
+        """Whether this is the source's key. Takes the same time for any wrong one."""
+        return self.secret is not None and hmac.compare_digest(presented.encode(), self.secret.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    version: int
+    config: Config
+    sources: Mapping[str, SourceInForce]
+
+    @property
+    def company_name(self) -> str:
+        return self.config.company.display_name
+
+
+def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
+    """The newest applied config, or None in an empty store."""
+    row = session.exec(select(ConfigVersion).order_by(ConfigVersion.id.desc()).limit(1)).first()  # type: ignore[union-attr]
+    if row is None or row.id is None:
+        return None
+    config = Config.model_validate_json(row.text)
+    rows = {source.key: source for source in session.exec(select(Source).where(Source.active))}
+    sources = {}
+    for configured in config.sources:
+        source = rows[configured.key]
+        assert source.id is not None
+        secret = environ.get(configured.secret_env) or None
+        sources[source.key] = SourceInForce(
+            source.id, source.key, source.label, source.team_id, source.price, configured.max_per_minute, secret
+        )
+    return InForce(row.id, config, sources)

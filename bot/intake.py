@@ -1,0 +1,221 @@
+"""A lead arrives: kept once, joined to the lead it belongs to or made a new one, and put up as a card."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlmodel import Session
+
+from bot.in_force import SourceInForce
+from bot.rules.scoring import Score, ScoringFacts, score, wants_call_now
+from bot.services import Services
+from bot.sources.generic import fingerprint
+from bot.sources.new_lead import NewLead
+from bot.sources.record import details_of, record_of
+from bot.store import counters
+from bot.store.contacts import Reachable, add_consents, keep_contacts, lock_keys
+from bot.store.events import Fact, append_event
+from bot.store.installation import contact_key
+from bot.store.leads import (
+    KnownArrival,
+    LeadOfContact,
+    add_arrival,
+    add_borrower,
+    add_lead,
+    fill_details,
+    known_arrival,
+    leads_of_contacts,
+)
+from bot.store.postings import Lease, post_cards, post_update, redraw
+
+SAME_WORDS_FOR = timedelta(minutes=10)
+"""A request without an id of its own is a repeat when the same source said the same words this long ago or less."""
+SAME_LEAD_FOR = timedelta(days=30)
+"""A borrower who asks again within this time, or while the lead is open, asks about the same lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The request is kept, durably. `duplicate` says that it joined a lead that stood already."""
+
+    lead: int
+    duplicate: bool
+    leases: tuple[Lease, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """This source sent another request under the same id before; the first one stands untouched."""
+
+    lead: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewArrival:
+    """Everything that the transaction needs, worked out beforehand."""
+
+    source: SourceInForce
+    lead: NewLead
+    fingerprint: str
+    record: dict[str, Any]
+    contacts: tuple[Reachable, ...]
+    score: Score
+    at: datetime
+    salt: str
+    quiet: bool = False
+    at_once: bool = True
+
+    def row(self, lead_id: int, *, duplicate: bool) -> dict[str, Any]:
+        return {
+            "lead_id": lead_id,
+            "source_id": self.source.id,
+            "external_id": self.lead.external_id,
+            "fingerprint": self.fingerprint,
+            "duplicate": duplicate,
+            "received_at": self.at,
+            "submitted_at": self.lead.submitted_at,
+            "price": self.lead.price if self.lead.price is not None else self.source.price,
+            "attribution": self.lead.attribution,
+            "record": orjson.dumps(self.record).decode(),
+        }
+
+
+def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: bool = False, at_once: bool = True) -> NewArrival:
+    """Work out what can be worked out before the transaction. `quiet` arrivals get no card."""
+    contacts = [
+        *(Reachable("phone", phone.number, contact_key(services.hash_key, "phone", phone.number), phone.kind) for phone in lead.phones),
+        *(Reachable("email", email, contact_key(services.hash_key, "email", email)) for email in lead.emails),
+    ]
+    return NewArrival(
+        source=source,
+        lead=lead,
+        fingerprint=fingerprint(lead),
+        record=record_of(lead),
+        contacts=tuple(contacts),
+        score=score(_scoring_facts(lead)),
+        at=services.clock.now(),
+        salt=services.salt(),
+        quiet=quiet,
+        at_once=at_once,
+    )
+
+
+def _scoring_facts(lead: NewLead) -> ScoringFacts:
+    loan, value = lead.loan_amount, lead.property_value or lead.purchase_price
+    return ScoringFacts(
+        purpose=lead.purpose,
+        time_frame=lead.time_frame,
+        wants_call_now=wants_call_now(lead.best_time, lead.comments),
+        under_contract=bool(lead.under_contract),
+        found_home=bool(lead.found_home),
+        credit_low=lead.credit_low,
+        loan_amount=(loan.high or loan.low) if loan else None,
+        property_value=(value.low or value.high) if value else None,
+        has_phone=bool(lead.phones),
+        has_email=bool(lead.emails),
+        has_state=bool(lead.property_state),
+    )
+
+
+async def receive(services: Services, source: SourceInForce, lead: NewLead) -> Received | Conflict:
+    """Keep one request. When this returns, it is durable and its card is owed."""
+    outcome = await services.store.transact(record_arrival, prepare(services, source, lead))
+    if isinstance(outcome, Received):
+        services.owe(outcome.leases)
+    return outcome
+
+
+def record_arrival(session: Session, new: NewArrival) -> Received | Conflict:
+    """The transaction of an arrival. Repeating it gives the first answer."""
+    own_id = [contact_key(b"", new.source.key, new.lead.external_id)] if new.lead.external_id else []
+    lock_keys(session, [contact.key for contact in new.contacts] + own_id)
+    known = known_arrival(session, new.source.id, new.lead.external_id, new.fingerprint, new.at - SAME_WORDS_FOR)
+    if known is not None:
+        return _repeated(known, new)
+    related = leads_of_contacts(session, [contact.key for contact in new.contacts], new.at - SAME_LEAD_FOR)
+    same = next((lead for lead in related if _same_wish(lead, new.lead)), None)
+    if same is not None:
+        return _join(session, new, same)
+    return _begin(session, new, linked_to=related[0].lead_id if related else None)
+
+
+def _repeated(known: KnownArrival, new: NewArrival) -> Received | Conflict:
+    if known.fingerprint != new.fingerprint:
+        return Conflict(known.lead_id)
+    return Received(known.lead_id, known.duplicate)
+
+
+def _same_wish(known: LeadOfContact, lead: NewLead) -> bool:
+    """The same first name and no other purpose. Spouses share phones: another name is another person until somebody says otherwise."""
+    same_name = (known.first_name or "").casefold() == (lead.first_name or "").casefold()
+    return same_name and (known.purpose is None or lead.purpose is None or known.purpose == lead.purpose)
+
+
+def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received:
+    source, lead = new.source, new.lead
+    lead_id = add_lead(
+        session,
+        {
+            "team_id": source.team_id,
+            "source_id": source.id,
+            "stage": "new",
+            "purpose": lead.purpose,
+            "state": lead.property_state,
+            "score": new.score.points,
+            "grade": new.score.grade,
+            "score_reasons": [reason.code for reason in new.score.reasons],
+            "arrived_at": new.at,
+            "linked_lead_id": linked_to,
+            "details": details_of(new.record),
+            "head_seq": 0,
+            "head_digest": "",
+        },
+    )
+    borrower_id = add_borrower(session, lead_id, lead.first_name, lead.last_name, lead.language)
+    _keep(session, new, lead_id, borrower_id, duplicate=False)
+    meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to}
+    _tell(session, new, lead_id, borrower_id, "arrived", meta, first=True)
+    counters.count(session, team_id=source.team_id, source_id=source.id, owner_id=None, stage="new", delta=1)
+    leases = [] if new.quiet else post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
+    return Received(lead_id, False, tuple(leases))
+
+
+def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
+    fill_details(session, same.lead_id, details_of(new.record))
+    _keep(session, new, same.lead_id, same.borrower_id, duplicate=True)
+    minutes = max(0, int((new.at - same.arrived_at).total_seconds() // 60))
+    meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
+    seq = _tell(session, new, same.lead_id, same.borrower_id, "asked_again", meta)
+    if not new.quiet:
+        post_update(session, same.lead_id, "asked_again", seq, same.score)
+    return Received(same.lead_id, True, tuple(redraw(session, same.lead_id, at_once=new.at_once)))
+
+
+def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> None:
+    """The arrival itself, how to reach the borrower, and what was consented to."""
+    arrival_id = add_arrival(session, new.row(lead_id, duplicate=duplicate))
+    contact_ids = keep_contacts(session, borrower_id, new.contacts)
+    consent = new.lead.consent
+    if consent is not None:
+        evidence = {
+            "arrival_id": arrival_id,
+            "recorded_at": new.at,
+            "given": consent.given,
+            "text": consent.text,
+            "version": consent.version,
+            "url": consent.url,
+            "given_at": consent.given_at,
+            "ip": consent.ip,
+            "user_agent": consent.user_agent,
+            "trustedform_url": consent.trustedform_url,
+            "jornaya_id": consent.jornaya_id,
+            "sellers": list(consent.sellers),
+        }
+        add_consents(session, [{**evidence, "contact_point_id": contact_id} for contact_id in contact_ids.values()])
+
+
+def _tell(session: Session, new: NewArrival, lead_id: int, borrower_id: int, kind: str, meta: dict[str, Any], *, first: bool = False) -> int:
+    body = {"record": new.fingerprint}
+    fact = Fact(kind, f"source:{new.source.key}", new.at, meta, subject_id=borrower_id, body=body)
+    return append_event(session, lead_id, fact, new.salt, first=first)

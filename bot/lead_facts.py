@@ -1,0 +1,94 @@
+"""The facts that sentences about a lead are made of, and how much of them a shared room may see."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.outreach.calls import CallSheet, call_sheet
+from bot.rendering import labels, without_contact
+from bot.rules.compliance import clock_words
+from bot.rules.eligibility import LeadFacts, must_ask_state_first
+from bot.rules.phones import national
+from bot.rules.text import initial_name, one_line
+from bot.store.views import LeadView
+
+
+def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
+    """What a channel may read: a first name with an initial, never a phone, an email or a street."""
+    details, label = lead.details, labels(lead.language)
+    calling = call_sheet(lead, now)
+    return {
+        "number": lead.number,
+        "grade": lead.grade,
+        "purpose": lead.purpose,
+        "amount": dollars(details, "loan_amount") or dollars(details, "purchase_price") or dollars(details, "property_value"),
+        "where": where(lead),
+        "city": shared_text(details.get("property_city"), 40),
+        "time_frame": shared_text(details.get("time_frame"), 24),
+        "name": initial_name(lead.first_name, lead.last_name) if lead.masked else full_name(lead),
+        "wants_call_now": "wants_call_now" in lead.reasons,
+        "source": lead.source,
+        "has_phone": bool(lead.phones),
+        "open_until": calling.open_until and said(calling.open_until, calling, short=True),
+        "opens_at": calling.opens_at and said(calling.opens_at, calling, short=True),
+        "arrived_at": lead.arrived_at,
+        "zone": lead.time_zone,
+        "passes": [f"{one_line(name, 40)} ({label('pass_reason', reason).lower()})" for name, reason in lead.passes],
+        "owner": lead.owner_name,
+        "seconds": (lead.claimed_at - lead.arrived_at).total_seconds() if lead.claimed_at else 0,
+    }
+
+
+def own_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
+    """What the owner reads on top: the whole name, the email, and the number while calling is allowed."""
+    calling = call_sheet(lead, now)
+    zip_code = lead.details.get("property_zip")
+    return {
+        **shared_facts(lead, now),
+        "full_name": full_name(lead),
+        "first_name": one_line(lead.first_name or "", 30),
+        "phone": calling.number,
+        "national": national(calling.number) if calling.number else None,
+        "email": lead.emails[0] if lead.emails else None,
+        "open_until": calling.open_until and said(calling.open_until, calling),
+        "opens_at": calling.opens_at and said(calling.opens_at, calling),
+        "ask_state": must_ask_state_first(LeadFacts(lead.state, zip_code, lead.phones, lead.purpose)),
+    }
+
+
+def said(at: datetime, calling: CallSheet, *, short: bool = False) -> str:
+    """A moment of the calling window on the borrower's clock."""
+    return clock_words(at, calling.zone or "UTC", short=short)
+
+
+def full_name(lead: LeadView) -> str:
+    name = one_line(" ".join(part for part in (lead.first_name, lead.last_name) if part), 60)
+    return name or "A borrower"
+
+
+def where(lead: LeadView) -> str:
+    """Austin TX, or what is known of it."""
+    city = shared_text(lead.details.get("property_city"), 24)
+    return " ".join(part for part in (city, lead.state) if part)
+
+
+def dollars(details: Any, field: str) -> str | None:
+    """An amount of the record in few characters: $310k, $250k-$300k, $500k or more."""
+    low, high = details.get(f"{field}_low"), details.get(f"{field}_high")
+    if low is None and high is None:
+        return None
+    if low is None:
+        return f"up to {_short(high)}"
+    if high is None:
+        return f"{_short(low)} or more"
+    return _short(low) if low == high else f"{_short(low)}-{_short(high)}"
+
+
+def _short(amount: int) -> str:
+    if amount >= 1_000_000:
+        return f"${amount / 1_000_000:.2f}".rstrip("0").rstrip(".") + "M"
+    return f"${amount / 1_000:.0f}k" if amount >= 1_000 else f"${amount}"
+
+
+def shared_text(value: Any, limit: int) -> str | None:
+    """What a stranger typed, on one line, without phone numbers, account numbers and emails; None when there is nothing."""
+    return one_line(without_contact(str(value)[:400]), limit) if value else None

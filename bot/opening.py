@@ -1,0 +1,25 @@
+"""Somebody opens a lead: what they may see of it depends on whose it is and on their role, judged at this moment."""
+
+from dataclasses import dataclass
+
+from bot.press import NoSuchLead
+from bot.rules.roles import may
+from bot.services import Services
+from bot.store.places import KnownOfficer
+from bot.store.views import LeadView, lead_view
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The lead; `unmasked` when this person may read the borrower's name, email and number."""
+
+    lead: LeadView
+    unmasked: bool
+
+
+async def open_lead(services: Services, number: int, officer: KnownOfficer) -> Opened | NoSuchLead:
+    lead = await services.store.read(lead_view, number)
+    if lead is None:
+        return NoSuchLead(number)
+    own = lead.owner_id == officer.id
+    return Opened(lead, may(officer.role, "see_unmasked_own" if own else "see_unmasked_any"))

@@ -1,0 +1,109 @@
+"""Turns facts into the words of messages/: one Jinja environment per surface, each escaping whatever is not marked safe."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.rules.compliance import clock_words
+from bot.rules.text import clean
+
+LANGUAGES = ("en",)
+
+
+class Safe(str):
+    """Text that already is in the surface's own markup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A place for words with its own markup: how to show plain text there, how to make it bold, how to make a phone number pressable."""
+
+    name: str
+    escape: Callable[[str], str]
+    bold: Callable[[str], str]
+    phone: Callable[[str, str], str]
+
+
+def _plain_phone(national: str, e164: str) -> str:
+    return national
+
+
+PLAIN = Surface("plain", clean, lambda text: text, _plain_phone)
+"""Surfaces that show text as it is: Slack's plain_text, a terminal."""
+
+
+def messages_folder() -> Path:
+    """Inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "messages"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "messages"
+
+
+class Words:
+    """The messages of one audience and one surface, in every language; English where another language has none."""
+
+    def __init__(self, audience: str, surface: Surface) -> None:
+        self._audience = audience
+        self._environment = Environment(
+            loader=FileSystemLoader(messages_folder()),
+            finalize=lambda value: value if isinstance(value, Safe) else surface.escape(str(value)),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(
+            bold=lambda value: Safe(surface.bold(surface.escape(str(value)))),
+            phone=lambda national, e164: Safe(surface.phone(str(national), str(e164))),
+            clock=lambda at, zone: clock_words(at, zone),
+            day=_day,
+            known=lambda parts, between=", ": between.join(str(part) for part in parts if part),
+            count=_count,
+            span=_span,
+        )
+
+    def say(self, message: str, language: str, /, **facts: Any) -> str:
+        """The message with these facts. Raises when one is missing: nobody is ever shown an empty place."""
+        chosen = language if language in LANGUAGES else "en"
+        template = self._environment.get_template(f"{self._audience}/{chosen}/{message}.j2")
+        return template.render(facts, label=labels(chosen)).strip()
+
+
+@cache
+def labels(language: str) -> Callable[[str, str], str]:
+    """Short words by group and key: `label("purpose", "cash_out")`. A key that has none is shown as it is."""
+    groups: Mapping[str, Mapping[str, str]] = tomllib.loads((messages_folder() / f"labels.{language}.toml").read_text("utf-8"))
+    return lambda group, key: groups[group].get(key, key)
+
+
+def _day(at: datetime, zone: str) -> str:
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%b} {local.day}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _span(seconds: float) -> str:
+    """A length of time the way people read a stopwatch: 0:41, 12:05, 3 h 20 min."""
+    whole = int(seconds)
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02}"
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"
+
+
+_NUMBERS = re.compile(r"\d(?:[\s().-]*\d){6,}")
+_EMAIL = re.compile(r"\S+@\S+\.\S+")
+
+
+def without_contact(text: str) -> str:
+    """Text a stranger typed, for a shared room: long runs of digits and email addresses taken out."""
+    return _EMAIL.sub("[removed]", _NUMBERS.sub("[removed]", clean(text)))

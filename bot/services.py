@@ -1,0 +1,72 @@
+"""What each use-case has at hand, as Protocols: the store, the chat platforms, the clock, and what is owed to chat."""
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.in_force import InForce
+from bot.store.database import Store
+from bot.store.postings import Lease
+from bot.store.views import Drawing
+from bot.updates import Notice, Update
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+
+
+class ChatPlatform(Protocol):
+    """Shows leads in one chat platform, natively. A drawing with a `message_id` is redrawn there, one without is posted.
+
+    Every verb that shows returns the id of the message. All raise the troubles of `bot.chat`.
+    """
+
+    async def find(self, drawing: Drawing) -> str | None:
+        """The message that an earlier, unanswered attempt left behind."""
+
+    async def show_lead(self, drawing: Drawing) -> str: ...
+
+    async def tell(self, drawing: Drawing, update: Update) -> str: ...
+
+    async def notify(self, drawing: Drawing, notice: Notice) -> str: ...
+
+    async def remove(self, drawing: Drawing, message_id: str) -> None: ...
+
+    async def listening(self) -> bool:
+        """Whether what people press reaches us."""
+
+
+SHOWN_TOGETHER = 32
+"""How many postings one process draws at a time."""
+
+
+@dataclass(slots=True)
+class Services:
+    store: Store
+    clock: Clock
+    hash_key: bytes
+    in_force: InForce
+    platforms: Mapping[str, ChatPlatform] = field(default_factory=dict)
+    leased: asyncio.Queue[Lease] = field(default_factory=asyncio.Queue)
+    """Postings whose lease we hold: the showing workers draw them."""
+    owed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when something new is owed: the due loop looks at once."""
+
+    @property
+    def may_lease(self) -> bool:
+        """Whether a lease taken now would be used at once."""
+        return self.leased.qsize() < SHOWN_TOGETHER
+
+    def owe(self, leases: Iterable[Lease]) -> None:
+        """A change was committed: draw what we hold, and look for the rest."""
+        for lease in leases:
+            self.leased.put_nowait(lease)
+        self.owed.set()
+
+    def salt(self) -> str:
+        """Randomness for a transaction, drawn outside of it so that its repeat writes the same."""
+        return secrets.token_hex(16)

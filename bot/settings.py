@@ -1,0 +1,21 @@
+"""What the environment says. Secrets come from here and nowhere else."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each field is one environment variable; the README's table lists them all."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    database_url: str = Field("sqlite:///data/leadbell.db", alias="LEADBELL_DATABASE_URL", description="Where the store is: a SQLite file or a PostgreSQL database.")
+    config: Path = Field(Path("leadbell.yaml"), alias="LEADBELL_CONFIG", description="The config file: company, teams, officers, sources.")
+    port: int = Field(8080, alias="LEADBELL_PORT", description="The port that leads and webhooks arrive on.")
+    sandbox_port: int = Field(8081, alias="LEADBELL_SANDBOX_PORT", description="The port of the demo's stand-in Slack and its page.")
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN", description="The bot token (xoxb-...). Without it Slack is off.")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN", description="The app-level token (xapp-...) for Socket Mode.")
+    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET", description="The signing secret: set it to receive Slack over HTTP instead of Socket Mode.")
+    slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL", description="Another Slack-compatible server.")

@@ -1,0 +1,69 @@
+"""Column types and database time, alike on SQLite and PostgreSQL."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import JSON, BigInteger, Integer, Table, Text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Field, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+# SQLite numbers rows by itself only in a column declared exactly INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The Core table behind a model, for statements that are built once."""
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]
+
+
+def row_id() -> Any:
+    """A primary key that the database numbers."""
+    return Field(default=None, primary_key=True, sa_type=RowId)
+
+
+def reference(target: str, *, index: bool = False, primary_key: bool = False) -> Any:
+    """A foreign key to `table.column` that must be set."""
+    return Field(foreign_key=target, sa_type=RowId, index=index, primary_key=primary_key)
+
+
+def maybe_reference(target: str, *, index: bool = False) -> Any:
+    """A foreign key to `table.column` that may be empty."""
+    return Field(default=None, foreign_key=target, sa_type=RowId, index=index)
+
+
+def json_value(default: Any = None) -> Any:
+    """JSON that is replaced whole: a change in place would be lost."""
+    return Field(default=default, sa_type=JSON)
+
+
+def long_text(default: str | None = None) -> Any:
+    return Field(default=default, sa_type=Text)
+
+
+def whole_dollars() -> Any:
+    return Field(default=None, sa_type=BigInteger)
+
+
+class database_time(FunctionElement[datetime]):  # noqa: N801 - reads as a SQL function in statements
+    """The database's own clock, plus some seconds when given. Leases, backoff and pacing stand on it; it moves within a transaction."""
+
+    type = UTCDateTime()
+    inherit_cache = True
+
+
+@compiles(database_time, "postgresql")
+def _on_postgresql(element: database_time, compiler: SQLCompiler, **options: Any) -> str:
+    # Not clock_timestamp(): it is volatile, so no index could serve a comparison with it. Each statement has its own time here too.
+    seconds = [compiler.process(clause, **options) for clause in element.clauses]
+    return f"(statement_timestamp() + make_interval(secs => ({seconds[0]})::float8))" if seconds else "statement_timestamp()"
+
+
+@compiles(database_time, "sqlite")
+def _on_sqlite(element: database_time, compiler: SQLCompiler, **options: Any) -> str:
+    # Six digits, as SQLAlchemy writes them: SQLite compares times as text.
+    seconds = [compiler.process(clause, **options) for clause in element.clauses]
+    shift = f", ({seconds[0]}) || ' seconds'" if seconds else ""
+    return "strftime('%Y-%m-%d %H:%M:%f000','now'" + shift + ")"

@@ -1,0 +1,115 @@
+"""Phones and emails, what was consented to on them, and what is suppressed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
+from sqlmodel import Field, Session, SQLModel
+
+from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of
+
+
+class ContactPoint(SQLModel, table=True):
+    """A phone (E.164) or an email (lower case). Found by its keyed hash alone, so that values can be encrypted later."""
+
+    __tablename__ = "contact_point"
+    id: int | None = row_id()
+    kind: str  # phone or email
+    key: str = Field(unique=True)
+    value: str
+    phone_kind: str | None = None
+
+
+class BorrowerContact(SQLModel, table=True):
+    __tablename__ = "borrower_contact"
+    borrower_id: int = reference("borrower.id", primary_key=True)
+    contact_point_id: int = reference("contact_point.id", primary_key=True, index=True)
+    position: int = 0
+
+
+class Consent(SQLModel, table=True):
+    """What the borrower agreed to on one contact point, as the source recorded it. Evidence: never changed, only added to."""
+
+    id: int | None = row_id()
+    contact_point_id: int = reference("contact_point.id", index=True)
+    arrival_id: int | None = maybe_reference("arrival.id")
+    recorded_at: datetime
+    given: bool | None = None
+    text: str | None = long_text()
+    version: str | None = None
+    url: str | None = long_text()
+    given_at: datetime | None = None
+    ip: str | None = None
+    user_agent: str | None = long_text()
+    trustedform_url: str | None = long_text()
+    jornaya_id: str | None = None
+    sellers: list[str] = json_value()
+
+
+class Suppression(SQLModel, table=True):
+    """A contact key that must not be written to or called. It outlives the contact point, so it holds the hash alone."""
+
+    id: int | None = row_id()
+    contact_key: str = Field(index=True)
+    channel: str  # sms, email, voice, or all
+    reason: str
+    at: datetime
+    lifted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A phone or email with its look-up key."""
+
+    kind: str
+    value: str
+    key: str
+    phone_kind: str | None = None
+
+
+_contact = table_of(ContactPoint)
+_borrower_contact = table_of(BorrowerContact)
+_insert_consent = plain_insert(table_of(Consent))
+_advisory_lock = select(func.pg_advisory_xact_lock(bindparam("number")))
+
+
+def lock_keys(session: Session, keys: Iterable[str]) -> None:
+    """Let one transaction at a time decide about these keys (hexadecimal digests). To be called before anything is read.
+
+    SQLite has one writer anyway.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        for key in sorted(set(keys)):
+            connection.execute(_advisory_lock, {"number": int(key[:15], 16)})
+
+
+_new_contact = insert(_contact).values(
+    kind=bindparam("kind"), key=bindparam("key"), value=bindparam("value"), phone_kind=bindparam("phone_kind")
+)
+_keep_contact = _new_contact.on_conflict_do_update(
+    index_elements=[_contact.c.key],
+    set_={"phone_kind": func.coalesce(_contact.c.phone_kind, _new_contact.excluded.phone_kind)},
+).returning(_contact.c.id)
+_keep_of_borrower = insert(_borrower_contact).on_conflict_do_nothing()
+
+
+def keep_contacts(session: Session, borrower_id: int, contacts: Sequence[Reachable]) -> dict[str, int]:
+    """Make sure that these are known and the borrower's, in this order; return their ids by key."""
+    connection = session.connection()
+    ids: dict[str, int] = {}
+    for position, contact in enumerate(contacts):
+        row = {"kind": contact.kind, "key": contact.key, "value": contact.value, "phone_kind": contact.phone_kind}
+        ids[contact.key] = connection.execute(_keep_contact, row).scalar_one()
+        connection.execute(
+            _keep_of_borrower, {"borrower_id": borrower_id, "contact_point_id": ids[contact.key], "position": position}
+        )
+    return ids
+
+
+def add_consents(session: Session, rows: list[dict[str, Any]]) -> None:
+    session.connection().execute(_insert_consent, rows)

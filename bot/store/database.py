@@ -1,0 +1,124 @@
+"""The door to the store: plain functions run in its threads from BEGIN to COMMIT, alike on SQLite and PostgreSQL."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlmodel import Session
+
+from bot.errors import StoreUnavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TRIES = 6
+THREADS_ON_POSTGRESQL = 8
+READERS_ON_SQLITE = 2
+SERIALIZATION_FAILURE, DEADLOCK_FOUND = "40001", "40P01"
+SERVER_TIMEOUTS = "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+
+
+class Store:
+    """`transact` writes, `read` reads. A function given to `transact` may run more than once, so it must be safe to repeat.
+
+    Both raise StoreUnavailable when the database cannot be reached or does not answer in time.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writing = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", connections=1)
+            self._reading = _sqlite_engine(self.url, begin="BEGIN", connections=READERS_ON_SQLITE, query_only=True)
+            self._writers = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+            self._readers = ThreadPoolExecutor(READERS_ON_SQLITE, thread_name_prefix="store-reader")
+        else:
+            self._writing = self._reading = _postgresql_engine(self.url)
+            self._writers = self._readers = ThreadPoolExecutor(THREADS_ON_POSTGRESQL, thread_name_prefix="store")
+
+    async def transact(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a change in one transaction and return its outcome once it is durable."""
+        call = partial(self.transact_now, change, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._writers, call)
+
+    async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Answer a question from one snapshot."""
+        call = partial(_run, self._reading, question, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, call)
+
+    def transact_now(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`transact` for callers without an event loop: the command line and the tests."""
+        return _run(self._writing, change, *args, **kwargs)
+
+    def close(self) -> None:
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self._writing.dispose()
+        self._reading.dispose()
+
+
+def _run(engine: Engine, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    for again in range(1, TRIES + 1):
+        try:
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                return function(session, *args, **kwargs)
+        except DBAPIError as error:
+            if again < TRIES and _worth_repeating(error):
+                # Two that collided must not meet again at once.
+                time.sleep(random.uniform(0.5, 1) * 0.02 * 2**again)
+                continue
+            if isinstance(error, OperationalError | InterfaceError):
+                raise StoreUnavailable from error
+            raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _worth_repeating(error: DBAPIError) -> bool:
+    """A collision or a lost connection. Where the answer to COMMIT was lost, the repeat is answered by its key."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK_FOUND)
+
+
+def _sqlite_engine(url: URL, *, begin: str, connections: int, query_only: bool = False) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", f"query_only={int(query_only)}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    # The driver opens no transaction of its own; a write that begins as a read could not be finished while another writes.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=THREADS_ON_POSTGRESQL,
+        max_overflow=1,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": SERVER_TIMEOUTS,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10000,
+        },
+    )

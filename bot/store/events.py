@@ -1,0 +1,142 @@
+"""The timeline: who did what, when. Append only, chained per lead (and once for the company), and so the audit trail."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Index, UniqueConstraint, bindparam, insert, select, text, update
+from sqlmodel import Field, Session, SQLModel
+
+from bot.store.columns import json_value, long_text, maybe_reference, row_id, table_of
+from bot.store.installation import Installation
+from bot.store.leads import Lead
+
+COMPANY = 0
+"""The stream of what belongs to no lead: roster, config, digests."""
+
+
+class Event(SQLModel, table=True):
+    """One fact. `meta` holds no personal data; `body` may, and can be erased with its salt while the chain still verifies."""
+
+    __table_args__ = (
+        UniqueConstraint("stream", "seq", name="uq_event_stream_seq"),
+        Index("ix_event_claims", "officer_id", "at", postgresql_where=text("kind = 'claimed'"), sqlite_where=text("kind = 'claimed'")),
+    )
+
+    id: int | None = row_id()
+    stream: int  # a lead's number, or COMPANY
+    seq: int
+    kind: str
+    actor: str  # leadbell, source:KEY or officer:KEY
+    officer_id: int | None = maybe_reference("officer.id")
+    at: datetime
+    subject_id: int | None = maybe_reference("borrower.id")
+    meta: dict[str, Any] = json_value()
+    body: str | None = long_text()
+    salt: str | None = None
+    body_digest: str | None = None
+    digest: str
+
+
+class Seal(SQLModel, table=True):
+    """A chain over all streams' heads: cutting the end of any of them shows."""
+
+    id: int | None = row_id()
+    stream: int
+    seq: int
+    digest: str
+    previous: str
+    at: datetime = Field(index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What to append: `meta` without personal data, `body` personal."""
+
+    kind: str
+    actor: str
+    at: datetime
+    meta: Mapping[str, Any]
+    officer_id: int | None = None
+    subject_id: int | None = None
+    body: Mapping[str, Any] | None = None
+
+
+_lead = table_of(Lead)
+_installation = table_of(Installation)
+_event = table_of(Event)
+
+_insert = insert(_event)
+_lead_head = select(_lead.c.head_seq, _lead.c.head_digest).where(_lead.c.id == bindparam("stream")).with_for_update(key_share=True)
+_set_lead_head = (
+    update(_lead).where(_lead.c.id == bindparam("stream")).values(head_seq=bindparam("to_seq"), head_digest=bindparam("to_digest"))
+)
+_company_head = select(_installation.c.head_seq, _installation.c.head_digest).with_for_update(key_share=True)
+_set_company_head = update(_installation).values(head_seq=bindparam("to_seq"), head_digest=bindparam("to_digest"))
+
+
+def append_event(session: Session, stream: int, fact: Fact, salt: str, *, first: bool = False) -> int:
+    """Append one fact to a stream and return its seq. `first` says that the stream was made in this transaction and has no head yet."""
+    connection = session.connection()
+    company = stream == COMPANY
+    seq, previous = 0, ""
+    if not first:
+        seq, previous = connection.execute(_company_head if company else _lead_head, {} if company else {"stream": stream}).one()
+    row = chained(stream, seq + 1, previous, fact, salt)
+    connection.execute(_insert, row)
+    head = {"to_seq": seq + 1, "to_digest": row["digest"]}
+    connection.execute(_set_company_head if company else _set_lead_head, head if company else {**head, "stream": stream})
+    return seq + 1
+
+
+def chained(stream: int, seq: int, previous: str, fact: Fact, salt: str) -> dict[str, Any]:
+    """The row of a fact at its place in the chain. The digest covers the metadata and the body's digest, never the body itself."""
+    body = None if fact.body is None else orjson.dumps(fact.body, option=orjson.OPT_SORT_KEYS).decode()
+    salt = hashlib.sha256(f"{salt}:{stream}:{seq}".encode()).hexdigest()[:32]
+    body_digest = None if body is None else hashlib.sha256(f"{salt}:{body}".encode()).hexdigest()
+    row = {
+        "stream": stream,
+        "seq": seq,
+        "kind": fact.kind,
+        "actor": fact.actor,
+        "officer_id": fact.officer_id,
+        "at": fact.at,
+        "subject_id": fact.subject_id,
+        "meta": dict(fact.meta),
+        "body": body,
+        "salt": None if body is None else salt,
+        "body_digest": body_digest,
+    }
+    return {**row, "digest": _digest(previous, row)}
+
+
+def _digest(previous: str, row: Mapping[str, Any]) -> str:
+    covered = [
+        previous, row["stream"], row["seq"], row["kind"], row["actor"], row["officer_id"],
+        row["at"].timestamp(), row["subject_id"], row["meta"], row["body_digest"],
+    ]  # fmt: skip
+    return hashlib.sha256(orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
+    """Walk every chain and yield (stream, seq, what is wrong) for each bad row. An erased body is not wrong."""
+    connection = session.connection()
+    heads = {row.id: (row.head_seq, row.head_digest) for row in connection.execute(select(_lead.c.id, _lead.c.head_seq, _lead.c.head_digest))}
+    heads[COMPANY] = tuple(connection.execute(select(_installation.c.head_seq, _installation.c.head_digest)).one())
+    last: dict[int, tuple[int, str]] = {}
+    for event in connection.execute(select(_event).order_by(_event.c.stream, _event.c.seq)).mappings():
+        stream, seq = event["stream"], event["seq"]
+        before_seq, before = last.get(stream, (0, ""))
+        if seq != before_seq + 1:
+            yield stream, seq, "an event before this one is missing"
+        elif event["digest"] != _digest(before, event):
+            yield stream, seq, "the event was changed"
+        elif event["body"] is not None and event["body_digest"] != hashlib.sha256(f"{event['salt']}:{event['body']}".encode()).hexdigest():
+            yield stream, seq, "the body was changed"
+        last[stream] = (seq, event["digest"])
+    for stream, head in heads.items():
+        if last.get(stream, (0, "")) != head:
+            yield stream, head[0], "the end of the timeline is missing or was changed"

@@ -1,0 +1,188 @@
+"""Leads, their arrivals and their borrowers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, bindparam, insert, or_, select, update
+from sqlmodel import Field, Session, SQLModel
+
+from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
+from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.people import Source
+
+ENDED_STAGES = ("withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost", "funded")
+
+
+class Lead(SQLModel, table=True):
+    """One borrower's wish for one loan. Its id is the number that people say aloud; numbers begin at 1001."""
+
+    __table_args__ = (Index("ix_lead_owner", "owner_id", "stage"), {"sqlite_autoincrement": True})
+
+    id: int | None = row_id()
+    team_id: int = reference("team.id")
+    source_id: int = reference("source.id")
+    owner_id: int | None = maybe_reference("officer.id")
+    claimed_at: datetime | None = None
+    stage: str = "new"
+    purpose: str | None = None
+    state: str | None = None  # of the property
+    score: int = 0
+    grade: str = "D"
+    score_reasons: list[Any] = json_value()
+    arrived_at: datetime
+    linked_lead_id: int | None = maybe_reference("lead.id")
+    six_piece_at: datetime | None = None
+    details: dict[str, Any] = json_value()  # the canonical record (facts of the wish, no name, phone or email)
+    head_seq: int = 0
+    head_digest: str = ""
+
+
+class Arrival(SQLModel, table=True):
+    """One request from one source."""
+
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id", name="uq_arrival_source_external"),
+        Index("ix_arrival_fingerprint", "source_id", "fingerprint", "received_at"),
+    )
+
+    id: int | None = row_id()
+    lead_id: int = reference("lead.id", index=True)
+    source_id: int = reference("source.id")
+    external_id: str | None = None
+    fingerprint: str
+    duplicate: bool = False  # what the sender was told: this request was one more for a lead that stood already
+    received_at: datetime
+    submitted_at: datetime | None = None
+    price: int | None = whole_dollars()
+    attribution: dict[str, Any] = json_value()
+    record: str = long_text("")  # the whole parsed record as JSON, personal data included
+
+
+class Borrower(SQLModel, table=True):
+    id: int | None = row_id()
+    first_name: str | None = None
+    last_name: str | None = None
+    language: str | None = None
+
+
+class LeadBorrower(SQLModel, table=True):
+    __tablename__ = "lead_borrower"
+    lead_id: int = reference("lead.id", primary_key=True)
+    borrower_id: int = reference("borrower.id", primary_key=True, index=True)
+    position: int = 0  # 0 is who asked; co-borrowers follow
+
+
+class LeadPass(SQLModel, table=True):
+    """An officer let a lead go by: not to be rung for it until then."""
+
+    __tablename__ = "lead_pass"
+    lead_id: int = reference("lead.id", primary_key=True)
+    officer_id: int = reference("officer.id", primary_key=True)
+    reason: str
+    at: datetime
+    until: datetime | None = Field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArrival:
+    """An arrival that came before: its lead, what it said (as a fingerprint), and what its sender was told."""
+
+    lead_id: int
+    fingerprint: str
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeadOfContact:
+    """A lead that already has one of these phones or emails."""
+
+    lead_id: int
+    team_id: int
+    borrower_id: int
+    first_name: str | None
+    purpose: str | None
+    stage: str
+    score: int
+    arrived_at: datetime
+    source_label: str
+
+
+lead = table_of(Lead)
+arrival = table_of(Arrival)
+_borrower, _lead_borrower = table_of(Borrower), table_of(LeadBorrower)
+_contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
+
+_known = select(arrival.c.lead_id, arrival.c.fingerprint, arrival.c.duplicate).where(arrival.c.source_id == bindparam("source_id"))
+_known_by_id = _known.where(arrival.c.external_id == bindparam("external_id"))
+_known_by_words = _known.where(
+    arrival.c.external_id.is_(None), arrival.c.fingerprint == bindparam("fingerprint"), arrival.c.received_at > bindparam("since")
+).order_by(arrival.c.id)
+
+
+def known_arrival(session: Session, source_id: int, external_id: str | None, fingerprint: str, since: datetime) -> KnownArrival | None:
+    """The arrival that this one repeats: by the sender's id, or where it has none by the same words since then."""
+    if external_id is not None:
+        row = session.connection().execute(_known_by_id, {"source_id": source_id, "external_id": external_id}).first()
+    else:
+        same_words = {"source_id": source_id, "fingerprint": fingerprint, "since": since}
+        row = session.connection().execute(_known_by_words, same_words).first()
+    return None if row is None else KnownArrival(*row)
+
+
+_insert_lead = insert(lead).returning(lead.c.id)
+_insert_arrival = insert(arrival).returning(arrival.c.id)
+_insert_borrower = insert(_borrower).returning(_borrower.c.id)
+_insert_lead_borrower = insert(_lead_borrower)
+
+
+def add_lead(session: Session, row: dict[str, Any]) -> int:
+    return int(session.connection().execute(_insert_lead, row).scalar_one())
+
+
+def add_arrival(session: Session, row: dict[str, Any]) -> int:
+    return int(session.connection().execute(_insert_arrival, row).scalar_one())
+
+
+def add_borrower(session: Session, lead_id: int, first_name: str | None, last_name: str | None, language: str | None) -> int:
+    connection = session.connection()
+    row = {"first_name": first_name, "last_name": last_name, "language": language}
+    borrower_id = int(connection.execute(_insert_borrower, row).scalar_one())
+    connection.execute(_insert_lead_borrower, {"lead_id": lead_id, "borrower_id": borrower_id, "position": 0})
+    return borrower_id
+
+
+_source = table_of(Source)
+_by_contact = (
+    select(
+        lead.c.id, lead.c.team_id, _borrower.c.id, _borrower.c.first_name, lead.c.purpose, lead.c.stage, lead.c.score,
+        lead.c.arrived_at, _source.c.label,
+    )
+    .join_from(_contact, _borrower_contact)
+    .join(_borrower)
+    .join(_lead_borrower, _lead_borrower.c.borrower_id == _borrower.c.id)
+    .join(lead, lead.c.id == _lead_borrower.c.lead_id)
+    .join(_source, _source.c.id == lead.c.source_id)
+    .where(
+        _contact.c.key.in_(bindparam("keys", expanding=True)),
+        or_(lead.c.arrived_at > bindparam("since"), lead.c.stage.not_in(ENDED_STAGES)),
+    )
+    .order_by(lead.c.id.desc())
+)  # fmt: skip
+
+
+def leads_of_contacts(session: Session, keys: Sequence[str], since: datetime) -> list[LeadOfContact]:
+    """The leads that have one of these contact keys and are open or arrived since then, newest first."""
+    return [LeadOfContact(*row) for row in session.connection().execute(_by_contact, {"keys": keys, "since": since})]
+
+
+_lock = select(lead.c.details).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
+_set_details = update(lead).where(lead.c.id == bindparam("lead_id")).values(details=bindparam("new_details"))
+
+
+def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> None:
+    """Add what a later request knew and the lead did not; what stands is kept."""
+    connection = session.connection()
+    known = connection.execute(_lock, {"lead_id": lead_id}).scalar_one()
+    connection.execute(_set_details, {"lead_id": lead_id, "new_details": {**details, **known}})

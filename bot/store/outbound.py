@@ -1,0 +1,88 @@
+"""What is owed beyond chat: messages to borrowers, escalation clocks, drip enrollments, reminders; and the attempts that were made."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id
+from bot.store.owed import Owed, due_index
+
+
+class Message(Owed, table=True):
+    """An SMS, email or voicemail to or from a borrower."""
+
+    __table_args__ = (
+        UniqueConstraint("provider", "provider_id", name="uq_message_provider"),
+        due_index("message"),
+    )
+
+    id: int | None = row_id()
+    lead_id: int | None = maybe_reference("lead.id", index=True)
+    contact_point_id: int = reference("contact_point.id", index=True)
+    channel: str  # sms, email, voicemail
+    direction: str  # in or out
+    status: str = "queued"
+    body: str = long_text("")
+    provider: str | None = None
+    provider_id: str | None = None
+    created_at: datetime
+    officer_id: int | None = maybe_reference("officer.id")
+
+
+class Clock(Owed, table=True):
+    """One running count on a lead: unclaimed, claimed but not called, or a borrower's words unanswered."""
+
+    __table_args__ = (
+        UniqueConstraint("lead_id", "kind", name="uq_clock_lead_kind"),
+        due_index("clock"),
+    )
+
+    id: int | None = row_id()
+    lead_id: int = reference("lead.id")
+    kind: str
+    round: int = 1
+    policy_id: int | None = maybe_reference("policy.id")
+    step: int = 0
+    started_at: datetime
+
+
+class Enrollment(Owed, table=True):
+    """One lead's way through one sequence."""
+
+    __table_args__ = (due_index("enrollment"),)
+
+    id: int | None = row_id()
+    lead_id: int = reference("lead.id", index=True)
+    sequence_id: int = reference("sequence.id")
+    step: int = 0
+    state: dict[str, Any] = json_value()
+    started_at: datetime
+    ended_because: str | None = None
+
+
+class Reminder(Owed, table=True):
+    """A promise of an officer to come back to a lead at a time."""
+
+    __table_args__ = (due_index("reminder"),)
+
+    id: int | None = row_id()
+    lead_id: int = reference("lead.id", index=True)
+    officer_id: int = reference("officer.id", index=True)
+    note: str | None = long_text()
+
+
+class ContactAttempt(SQLModel, table=True):
+    """A person's try to reach the borrower: it stops the clock."""
+
+    __tablename__ = "contact_attempt"
+    id: int | None = row_id()
+    lead_id: int = reference("lead.id", index=True)
+    officer_id: int = reference("officer.id", index=True)
+    contact_point_id: int | None = maybe_reference("contact_point.id")
+    channel: str
+    disposition: str | None = None
+    verified: bool = False
+    at: datetime
+    event_seq: int = Field(default=0)

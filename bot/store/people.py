@@ -1,0 +1,95 @@
+"""The company's people and places of work as rows: teams, officers, sources, and the config versions they came from."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Field, Session, SQLModel
+
+from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
+
+
+class Team(SQLModel, table=True):
+    id: int | None = row_id()
+    key: str = Field(unique=True)
+    name: str
+    time_zone: str
+    language: str = "en"
+    masked: bool = True
+    working_hours: dict[str, Any] = json_value()  # weekday ("0" is Monday) to a list of [start, end] in minutes of the local day
+    manager_id: int | None = maybe_reference("officer.id")
+    policy_key: str = "default"
+    active: bool = True
+
+
+class Officer(SQLModel, table=True):
+    id: int | None = row_id()
+    key: str = Field(unique=True)
+    name: str
+    email: str = Field(unique=True)
+    phone: str | None = None
+    nmls_id: str | None = None
+    role: str = "officer"
+    language: str = "en"
+    active: bool = True
+    off_until: datetime | None = None
+    daily_cap: int | None = None
+    licenses: dict[str, Any] = json_value()  # state to the ISO date it expires on, or None
+    purposes: list[str] = json_value()  # empty: every purpose
+    languages: list[str] = json_value()
+
+
+class TeamOfficer(SQLModel, table=True):
+    __tablename__ = "team_officer"
+    team_id: int = reference("team.id", primary_key=True)
+    officer_id: int = reference("officer.id", primary_key=True, index=True)
+    leads_team: bool = False
+
+
+class Source(SQLModel, table=True):
+    id: int | None = row_id()
+    key: str = Field(unique=True)
+    label: str
+    team_id: int = reference("team.id")
+    price: int | None = whole_dollars()
+    owner_rule: str = "claim"
+    return_days: int | None = None
+    active: bool = True
+
+
+class ConfigVersion(SQLModel, table=True):
+    """One applied config, as canonical JSON without secrets. The newest is in force."""
+
+    __tablename__ = "config_version"
+    id: int | None = row_id()
+    text: str = long_text("")
+    digest: str
+    applied_at: datetime
+    applied_by: str
+
+
+officer = table_of(Officer)
+_newest_version = select(func.max(table_of(ConfigVersion).c.id))
+
+
+def newest_version(session: Session) -> int:
+    """The id of the config version in force; 0 in an empty store."""
+    return session.connection().execute(_newest_version).scalar_one() or 0
+
+
+class Policy(SQLModel, table=True):
+    """An escalation policy, stored in versions: a running lead follows the one it began with."""
+
+    id: int | None = row_id()
+    key: str = Field(index=True)
+    version: int
+    steps: list[Any] = json_value()
+
+
+class Sequence(SQLModel, table=True):
+    """A drip's steps, stored in versions."""
+
+    id: int | None = row_id()
+    key: str = Field(index=True)
+    version: int
+    steps: list[Any] = json_value()

@@ -1,0 +1,76 @@
+"""Where channels and people are on a platform, and which officer a user is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
+
+from bot.rules.roles import Role
+from bot.store.people import officer
+from bot.store.postings import place
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOfficer:
+    id: int
+    key: str
+    name: str
+    language: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Unfound:
+    """A place whose id on the platform is not known yet."""
+
+    id: int
+    kind: str
+    named: str
+
+
+_known = (
+    select(officer.c.id, officer.c.key, officer.c.name, officer.c.language, officer.c.role)
+    .join_from(place, officer, place.c.officer_id == officer.c.id)
+    .where(place.c.platform == bindparam("on"), place.c.kind == "person", place.c.address == bindparam("user"), place.c.active)
+)
+_adopt = (
+    update(place)
+    .where(
+        place.c.platform == bindparam("on"),
+        place.c.kind == "person",
+        place.c.named == bindparam("email"),
+        place.c.address.is_(None),
+        place.c.active,
+    )
+    .values(address=bindparam("user"))
+)
+_unfound = select(place.c.id, place.c.kind, place.c.named).where(place.c.platform == bindparam("on"), place.c.address.is_(None), place.c.active)
+_set_address = update(place).where(place.c.id == bindparam("place_id")).values(address=bindparam("found"), broken_because=None, next_at=None)
+_set_conversation = update(place).where(place.c.id == bindparam("place_id")).values(conversation=bindparam("found"))
+
+
+def officer_at(session: Session, platform: str, user: str) -> KnownOfficer | None:
+    """The officer who is this user, or None."""
+    row = session.connection().execute(_known, {"on": platform, "user": user}).one_or_none()
+    return None if row is None else KnownOfficer(*row)
+
+
+def adopt_person(session: Session, platform: str, email: str, user: str) -> KnownOfficer | None:
+    """The officer whom the config names by this email, from now on known by the user's id."""
+    session.connection().execute(_adopt, {"on": platform, "email": email, "user": user})
+    return officer_at(session, platform, user)
+
+
+def unfound(session: Session, platform: str) -> list[Unfound]:
+    return [Unfound(*row) for row in session.connection().execute(_unfound, {"on": platform})]
+
+
+def set_addresses(session: Session, found: Mapping[int, str]) -> None:
+    for place_id, address in found.items():
+        session.connection().execute(_set_address, {"place_id": place_id, "found": address})
+
+
+def set_conversation(session: Session, place_id: int, conversation: str) -> None:
+    """Remember a person's direct messages with us."""
+    session.connection().execute(_set_conversation, {"place_id": place_id, "found": conversation})

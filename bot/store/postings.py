@@ -1,0 +1,371 @@
+"""Everything shown in chat: where it stands, what it should show and what it shows, and who is drawing it now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Executable,
+    Float,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningInsert
+from sqlmodel import Field, Session, SQLModel
+
+from bot.store.columns import database_time, maybe_reference, reference, row_id, table_of
+from bot.store.owed import Owed, due_index
+
+CALL_LIMIT = 8.0
+"""Seconds that one call to a chat platform may take."""
+LEASE = CALL_LIMIT + 2.0
+LIMITED_FOR = 60.0
+"""Seconds that a place keeps its platform's published pace after the platform asked us to slow down."""
+AT_ONCE = 40
+"""How many postings one look hands out at most, and how many of one unlimited place."""
+
+
+class Place(SQLModel, table=True):
+    """A channel or a person on one platform. `named` is the config's word for it, `address` the platform's id, found when we connect."""
+
+    __table_args__ = (UniqueConstraint("platform", "kind", "named", name="uq_place_named"),)
+
+    id: int | None = row_id()
+    platform: str
+    kind: str  # channel or person
+    named: str
+    address: str | None = Field(default=None, index=True)
+    conversation: str | None = None  # a person's direct messages with us
+    team_id: int | None = maybe_reference("team.id", index=True)
+    officer_id: int | None = maybe_reference("officer.id", index=True)
+    active: bool = True
+    pace: float = 1.0  # seconds between posts that the platform publishes as its limit
+    next_at: datetime | None = None
+    limited_until: datetime | None = None
+    broken_because: str | None = None
+
+
+class Posting(Owed, table=True):
+    """A card, a line in its thread (update), or a message to a person (notice). What it shows is drawn from the lead's present state."""
+
+    __table_args__ = (
+        UniqueConstraint("lead_id", "place_id", "kind", "topic", "event_seq", name="uq_posting_once"),
+        due_index("posting"),
+    )
+
+    id: int | None = row_id()
+    lead_id: int | None = maybe_reference("lead.id")
+    place_id: int = reference("place.id")
+    kind: str  # card, update or notice
+    topic: str = ""  # which update or notice
+    event_seq: int = 0
+    worth: int = 0  # the lead's score: the best lead is shown first
+    message_id: str | None = None
+    wanted_version: int = 1
+    shown_version: int = 0
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to draw one posting, until the lease runs out. A late holder is known by its fence."""
+
+    posting_id: int
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the store holds after a drawing: the message that stands, and whether something changed meanwhile."""
+
+    message_id: str | None
+    owed: bool
+
+
+posting = table_of(Posting)
+place = table_of(Place)
+
+_now = database_time()
+_lease_end = database_time(literal(LEASE, Float))
+_unleased = or_(posting.c.lease_until.is_(None), posting.c.lease_until <= _now)
+_unlimited = or_(place.c.limited_until.is_(None), place.c.limited_until <= _now)
+_free = and_(place.c.broken_because.is_(None), _unlimited, or_(place.c.next_at.is_(None), place.c.next_at <= _now))
+
+
+_goes_now = and_(bindparam("at_once", type_=Boolean), _free)
+
+
+def _given(column: str) -> BindParameter[object]:
+    return bindparam(column, type_=posting.c[column].type)  # PostgreSQL cannot guess the type of a bare value in a SELECT
+
+
+_NEW = {
+    "lead_id": _given("lead_id"),
+    "place_id": place.c.id,
+    "kind": _given("kind"),
+    "topic": _given("topic"),
+    "event_seq": _given("event_seq"),
+    "worth": _given("worth"),
+    "created_at": _now,
+    "due_at": _now,
+    "wanted_version": literal(1),
+    "shown_version": literal(0),
+    "attempts": case((_goes_now, 1), else_=0),
+    "fence": case((_goes_now, 1), else_=0),
+    "lease_until": case((_goes_now, _lease_end), else_=null()),
+}
+_placed = select(*_NEW.values()).where(place.c.active)
+_in_channel_of_team = and_(place.c.kind == "channel", place.c.team_id == bindparam("team_id"))
+_where_card_stands = place.c.id.in_(select(posting.c.place_id).where(posting.c.lead_id == bindparam("of_lead"), posting.c.kind == "card"))
+_with_officer = and_(place.c.kind == "person", place.c.officer_id == bindparam("officer_id"))
+
+
+def _insert_where(condition: ColumnElement[bool]) -> ReturningInsert[tuple[int, int]]:
+    return insert(posting).from_select(list(_NEW), _placed.where(condition)).returning(posting.c.id, posting.c.fence)
+
+
+_post_cards, _post_updates, _post_notices = map(_insert_where, (_in_channel_of_team, _where_card_stands, _with_officer))
+
+
+def post_cards(session: Session, lead_id: int, team_id: int, worth: int, *, at_once: bool) -> list[Lease]:
+    """Owe a card to each channel of the team. `at_once` takes the lease along where the channel is free."""
+    row = {"lead_id": lead_id, "team_id": team_id, "kind": "card", "topic": "", "event_seq": 0, "worth": worth, "at_once": at_once}
+    return _leases(session, _post_cards, row)
+
+
+def post_update(session: Session, lead_id: int, topic: str, event_seq: int, worth: int) -> None:
+    """Owe a line to the thread of each card of the lead."""
+    row = {"lead_id": lead_id, "of_lead": lead_id, "kind": "update", "topic": topic, "event_seq": event_seq, "worth": worth, "at_once": False}
+    session.connection().execute(_post_updates, row)
+
+
+def post_notice(session: Session, lead_id: int, officer_id: int, topic: str, event_seq: int, worth: int, *, at_once: bool) -> list[Lease]:
+    """Owe an officer a message about a lead."""
+    row = {
+        "lead_id": lead_id, "officer_id": officer_id, "kind": "notice", "topic": topic,
+        "event_seq": event_seq, "worth": worth, "at_once": at_once,
+    }  # fmt: skip
+    return _leases(session, _post_notices, row)
+
+
+_redraw = (
+    update(posting)
+    .where(posting.c.lead_id == bindparam("of_lead"), posting.c.kind.in_(["card", "notice"]))
+    .values(
+        wanted_version=posting.c.wanted_version + 1,
+        due_at=_now,
+        # Attempts without a message may have reached the platform: the next one must still look before it posts.
+        attempts=case((and_(_unleased, posting.c.message_id.is_not(None)), 0), else_=posting.c.attempts),
+        gave_up_because=null(),
+    )
+)
+_hold = {"lease_until": _lease_end, "fence": posting.c.fence + 1, "attempts": posting.c.attempts + 1}
+_take_free_of_lead = (
+    update(posting)
+    .where(
+        posting.c.lead_id == bindparam("of_lead"),
+        posting.c.kind == "card",
+        posting.c.due_at.is_not(None),
+        _unleased,
+        exists().where(place.c.id == posting.c.place_id, _free),
+    )
+    .values(_hold)
+    .returning(posting.c.id, posting.c.fence)
+)
+
+
+def redraw(session: Session, lead_id: int, *, at_once: bool) -> list[Lease]:
+    """Say that the lead changed: its cards and notices are owed again. Whoever draws one now keeps its lease and will draw again."""
+    session.connection().execute(_redraw, {"of_lead": lead_id})
+    return _leases(session, _take_free_of_lead, {"of_lead": lead_id}) if at_once else []
+
+
+def _leases(session: Session, statement: Executable, row: dict[str, object]) -> list[Lease]:
+    return [Lease(id, fence) for id, fence in session.connection().execute(statement, row) if fence]
+
+
+_card = posting.alias("card")
+_earlier = posting.alias("earlier")
+_line_may_go = or_(
+    posting.c.kind != "update",
+    and_(
+        exists().where(
+            _card.c.lead_id == posting.c.lead_id,
+            _card.c.place_id == posting.c.place_id,
+            _card.c.kind == "card",
+            _card.c.message_id.is_not(None),
+        ),
+        ~exists().where(
+            _earlier.c.lead_id == posting.c.lead_id,
+            _earlier.c.place_id == posting.c.place_id,
+            _earlier.c.kind == "update",
+            _earlier.c.id < posting.c.id,
+            _earlier.c.due_at.is_not(None),
+        ),
+    ),
+)
+_rank = case((and_(posting.c.kind == "card", posting.c.message_id.is_(None)), 0), (posting.c.kind == "notice", 0), (posting.c.kind == "card", 1), else_=2)
+_turn = (
+    select(
+        posting.c.id,
+        posting.c.place_id,
+        case((_unlimited, 0.0), else_=place.c.pace).label("pace"),
+        func.row_number().over(partition_by=posting.c.place_id, order_by=[_rank, posting.c.worth.desc(), posting.c.id]).label("turn"),
+    )
+    .join_from(posting, place)
+    .where(
+        posting.c.due_at <= _now,
+        _unleased,
+        or_(place.c.next_at.is_(None), place.c.next_at <= _now),
+        _line_may_go,
+    )
+    .subquery()
+)
+_candidates = (
+    select(_turn.c.id, _turn.c.place_id, _turn.c.pace)
+    .where(or_(_turn.c.turn == 1, _turn.c.pace == 0.0))
+    .order_by(_turn.c.turn)
+    .limit(AT_ONCE)
+)
+_take_turn = (
+    update(place)
+    .where(place.c.id == bindparam("place_id"), or_(place.c.next_at.is_(None), place.c.next_at <= _now))
+    .values(next_at=database_time(place.c.pace))
+    .returning(place.c.id)
+)
+_take = (
+    update(posting)
+    .where(posting.c.id.in_(select(posting.c.id).where(posting.c.id.in_(bindparam("ids", expanding=True)), posting.c.due_at.is_not(None), _unleased).with_for_update(skip_locked=True)))
+    .values(_hold)
+    .returning(posting.c.id, posting.c.fence)
+)
+
+
+def take_due(session: Session) -> list[Lease]:
+    """Lease what is due and free: first cards before redraws before lines, the best lead first, one at a time where a place is limited."""
+    connection = session.connection()
+    candidates = connection.execute(_candidates).all()
+    ids = [row.id for row in candidates if not row.pace or connection.execute(_take_turn, {"place_id": row.place_id}).first()]
+    return [Lease(id, fence) for id, fence in connection.execute(_take, {"ids": ids})] if ids else []
+
+
+_waiting_until = case((place.c.next_at > posting.c.due_at, place.c.next_at), else_=posting.c.due_at)
+_next_due = (
+    select(_now, func.min(_waiting_until))
+    .join_from(posting, place)
+    .where(posting.c.due_at.is_not(None), _unleased, _waiting_until > _now)
+)
+
+
+def seconds_until_due(session: Session) -> float | None:
+    """How long until something that waits for its time is due; None when nothing waits."""
+    now, due = session.connection().execute(_next_due).one()
+    return None if due is None else max(0.0, (due - now).total_seconds())
+
+
+_mine = posting.c.fence == bindparam("held")
+_settle = (
+    update(posting)
+    .where(posting.c.id == bindparam("posting_id"))
+    .values(
+        message_id=func.coalesce(posting.c.message_id, bindparam("shown_as")),
+        shown_version=case((_mine, bindparam("drawn")), else_=posting.c.shown_version),
+        wanted_version=case((_mine, posting.c.wanted_version), else_=posting.c.wanted_version + 1),
+        due_at=case((and_(_mine, posting.c.wanted_version == bindparam("drawn")), null()), (_mine, posting.c.due_at), else_=_now),
+        lease_until=case((_mine, null()), else_=posting.c.lease_until),
+        attempts=case((_mine, 0), else_=posting.c.attempts),
+    )
+    .returning(posting.c.message_id, posting.c.due_at)
+)
+
+
+def settle(session: Session, lease: Lease, drawn: int, message_id: str | None) -> Settled:
+    """Record a drawing. A late holder's drawing may have overwritten a newer one, so it is only kept as a reason to draw again."""
+    row = {"posting_id": lease.posting_id, "held": lease.fence, "drawn": drawn, "shown_as": message_id}
+    stands, due_at = session.connection().execute(_settle, row).one()
+    return Settled(stands, due_at is not None)
+
+
+_let_go = update(posting).where(posting.c.id == bindparam("posting_id"), _mine)
+_postpone = _let_go.values(
+    due_at=database_time(bindparam("seconds", type_=Float)), lease_until=null(), attempts=posting.c.attempts - bindparam("not_counted")
+)
+_give_up = _let_go.values(due_at=null(), lease_until=null(), gave_up_because=bindparam("because"))
+_forget_message = _let_go.values(message_id=null())
+
+
+def postpone(session: Session, lease: Lease, seconds: float, *, counts: bool = True) -> None:
+    """Try again later. `counts` says that the attempt may have reached the platform, so the next one looks before it posts."""
+    session.connection().execute(_postpone, {"posting_id": lease.posting_id, "held": lease.fence, "seconds": seconds, "not_counted": int(not counts)})
+
+
+def give_up(session: Session, lease: Lease, because: str) -> None:
+    """Stop trying, with the reason. A change of the lead revives it."""
+    session.connection().execute(_give_up, {"posting_id": lease.posting_id, "held": lease.fence, "because": because})
+
+
+def forget_message(session: Session, lease: Lease) -> None:
+    """The message was deleted by somebody: the next drawing posts it anew."""
+    session.connection().execute(_forget_message, {"posting_id": lease.posting_id, "held": lease.fence})
+
+
+_set_place = update(place).where(place.c.id == bindparam("place_id"))
+_limit = _set_place.values(
+    next_at=database_time(bindparam("seconds", type_=Float)),
+    limited_until=database_time(bindparam("seconds", type_=Float) + LIMITED_FOR),
+    broken_because=bindparam("because", type_=place.c.broken_because.type),
+)
+_mend = _set_place.values(broken_because=null())
+
+
+def limit_place(session: Session, place_id: int, seconds: float, broken_because: str | None = None) -> None:
+    """Keep still for so long, then keep the platform's published pace for a while; a broken place is so tried once in a while."""
+    session.connection().execute(_limit, {"place_id": place_id, "seconds": seconds, "because": broken_because})
+
+
+def mend_place(session: Session, place_id: int) -> None:
+    """The place works again."""
+    session.connection().execute(_mend, {"place_id": place_id})
+
+
+_adopt = (
+    update(posting)
+    .where(
+        posting.c.lead_id == bindparam("of_lead"),
+        posting.c.kind == "card",
+        posting.c.message_id.is_(None),
+        posting.c.place_id.in_(select(place.c.id).where(place.c.platform == bindparam("on"), place.c.address == bindparam("in_channel"))),
+    )
+    .values(message_id=bindparam("shown_as"))
+)
+
+
+def adopt_message(session: Session, lead_id: int, platform: str, channel: str, message_id: str) -> None:
+    """A card that somebody pressed exists, even if the answer to its posting was lost."""
+    row = {"of_lead": lead_id, "on": platform, "in_channel": channel, "shown_as": message_id}
+    session.connection().execute(_adopt, row)
+
+
+_in_trouble = select(place.c.named, place.c.broken_because).where(place.c.broken_because.is_not(None), place.c.active)
+
+
+def broken_places(session: Session) -> list[tuple[str, str]]:
+    """The places that cannot be reached now, and why."""
+    return [(named, because) for named, because in session.connection().execute(_in_trouble)]
+
+
+def free_all_leases(session: Session) -> None:
+    """Void what a former holder of the SQLite file held. Its fences stay behind, so a late word of it is known as late."""
+    session.connection().execute(update(posting).where(posting.c.lease_until.is_not(None)).values(lease_until=null()))

@@ -1,0 +1,46 @@
+"""Deliveries that were answered: a click, command or webhook that comes twice gets its first answer again."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
+from sqlmodel import Field, Session, SQLModel
+
+from bot.store.columns import long_text, table_of
+
+T = TypeVar("T")
+
+
+class Seen(SQLModel, table=True):
+    """The answer given to one delivery. No borrower's data."""
+
+    key: str = Field(primary_key=True)
+    outcome: str = long_text("")
+    at: datetime = Field(index=True)
+
+
+_seen = table_of(Seen)
+_come_first = insert(_seen).on_conflict_do_nothing().returning(_seen.c.key)
+_answered = select(_seen.c.outcome).where(_seen.c.key == bindparam("of_key"))
+_set_answer = update(_seen).where(_seen.c.key == bindparam("of_key")).values(outcome=bindparam("answer"))
+
+
+def once(session: Session, key: str, at: datetime, answers: TypeAdapter[T], decide: Callable[[], T]) -> T:
+    """Decide, and remember the answer in the same transaction; or give the answer that this delivery got before.
+
+    The same delivery in parallel waits on the key until the first one is through.
+    """
+    connection = session.connection()
+    if connection.execute(_come_first, {"key": key, "outcome": "", "at": at}).first() is None:
+        return answers.validate_json(connection.execute(_answered, {"of_key": key}).scalar_one())
+    answer = decide()
+    connection.execute(_set_answer, {"of_key": key, "answer": answers.dump_json(answer).decode()})
+    return answer
+
+
+def forget_before(session: Session, then: datetime) -> int:
+    """Drop answers too old to be asked for again; return how many."""
+    return session.connection().execute(delete(_seen).where(_seen.c.at < then)).rowcount

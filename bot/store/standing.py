@@ -1,0 +1,92 @@
+"""An officer before a lead: the facts by which eligibility is judged, read under the officer's lock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session
+
+from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts
+from bot.store.columns import table_of
+from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.events import Event
+from bot.store.installation import Installation
+from bot.store.leads import LeadBorrower, lead
+from bot.store.people import Team, officer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    officer_key: str
+    officer: OfficerFacts
+    lead: LeadFacts
+    company: CompanyFacts
+    today: date  # by the team's clock
+
+
+_team, _event, _installation = table_of(Team), table_of(Event), table_of(Installation)
+_contact, _borrower_contact, _lead_borrower = table_of(ContactPoint), table_of(BorrowerContact), table_of(LeadBorrower)
+
+_officer_row = (
+    select(
+        officer.c.key, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes, officer.c.daily_cap, officer.c.off_until
+    )
+    .where(officer.c.id == bindparam("officer_id"))
+    .with_for_update(key_share=True)
+)
+_lead_row = (
+    select(lead.c.state, lead.c.purpose, lead.c.details, _team.c.time_zone, _installation.c.company_licenses)
+    .join_from(lead, _team)
+    .join(_installation, _installation.c.id == 1)
+    .where(lead.c.id == bindparam("lead_id"))
+)
+_phones = (
+    select(_contact.c.value)
+    .join_from(_lead_borrower, _borrower_contact, _lead_borrower.c.borrower_id == _borrower_contact.c.borrower_id)
+    .join(_contact)
+    .where(_lead_borrower.c.lead_id == bindparam("lead_id"), _contact.c.kind == "phone")
+)
+_claims_since = select(func.count()).where(
+    _event.c.officer_id == bindparam("officer_id"), _event.c.kind == "claimed", _event.c.at >= bindparam("since")
+)
+
+
+def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> Standing | None:
+    """The facts, with the officer's row locked until the transaction ends; None when there is no such lead."""
+    connection = session.connection()
+    person = connection.execute(_officer_row, {"officer_id": officer_id}).one()
+    row = connection.execute(_lead_row, {"lead_id": lead_id}).one_or_none()
+    if row is None:
+        return None
+    local = now.astimezone(ZoneInfo(row.time_zone))
+    claimed_today = 0
+    if person.daily_cap is not None:
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        claimed_today = connection.execute(_claims_since, {"officer_id": officer_id, "since": midnight}).scalar_one()
+    zip_code = row.details.get("property_zip")
+    needs_phones = row.state is None
+    return Standing(
+        officer_key=person.key,
+        officer=OfficerFacts(
+            role=person.role,
+            active=person.active,
+            licenses=_dates(person.licenses),
+            purposes=frozenset(person.purposes),
+            daily_cap=person.daily_cap,
+            claimed_today=claimed_today,
+            off_until=person.off_until,
+        ),
+        lead=LeadFacts(
+            state=row.state,
+            property_zip=zip_code,
+            phones=tuple(connection.execute(_phones, {"lead_id": lead_id}).scalars()) if needs_phones else (),
+            purpose=row.purpose,
+        ),
+        company=CompanyFacts(_dates(row.company_licenses)),
+        today=local.date(),
+    )
+
+
+def _dates(licenses: dict[str, str | None]) -> dict[str, date | None]:
+    return {state: date.fromisoformat(last_day) if last_day else None for state, last_day in licenses.items()}

@@ -1,0 +1,196 @@
+"""What somebody needs to know to draw or judge: a lead as it stands now, a posting with its place, an officer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from bot.store.columns import table_of
+from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.events import Event
+from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
+from bot.store.people import Officer, Source, Team
+from bot.store.postings import place, posting
+
+
+@dataclass(frozen=True, slots=True)
+class LeadView:
+    """A lead with everything that a card or a message about it may show."""
+
+    number: int
+    team_id: int
+    team_name: str
+    time_zone: str
+    language: str
+    masked: bool
+    source: str
+    price: int | None
+    stage: str
+    purpose: str | None
+    state: str | None
+    score: int
+    grade: str
+    reasons: tuple[str, ...]
+    arrived_at: datetime
+    details: Mapping[str, Any]
+    first_name: str | None
+    last_name: str | None
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    owner_id: int | None
+    owner_name: str | None
+    claimed_at: datetime | None
+    passes: tuple[tuple[str, str], ...]  # who let it go by, and why
+    arrivals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a posting stands: a channel or a person of one platform."""
+
+    place_id: int
+    platform: str
+    kind: str
+    named: str
+    address: str | None
+    conversation: str | None
+    officer_id: int | None
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    kind: str
+    at: datetime
+    meta: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A posting, its place, its lead as it is now, and the event that it tells."""
+
+    posting_id: int
+    kind: str
+    topic: str
+    event_seq: int
+    message_id: str | None
+    card_message_id: str | None
+    wanted_version: int
+    shown_version: int
+    attempts: int
+    created_at: datetime
+    spot: Spot
+    lead: LeadView
+    event: EventView | None
+    officer: tuple[str, str] | None  # name and language of whom a notice is for
+
+
+_lead, _team, _source, _officer = table_of(Lead), table_of(Team), table_of(Source), table_of(Officer)
+_borrower, _lead_borrower = table_of(Borrower), table_of(LeadBorrower)
+_contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
+_pass, _arrival, _event = table_of(LeadPass), table_of(Arrival), table_of(Event)
+
+_of_lead = bindparam("number")
+_lead_row = (
+    select(
+        _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
+        _lead.c.arrived_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
+        _team.c.name.label("team_name"), _team.c.time_zone, _team.c.language, _team.c.masked,
+        _source.c.label.label("source"), _officer.c.name.label("owner_name"),
+    )
+    .join_from(_lead, _team, _lead.c.team_id == _team.c.id)
+    .join(_source, _lead.c.source_id == _source.c.id)
+    .outerjoin(_officer, _lead.c.owner_id == _officer.c.id)
+    .where(_lead.c.id == _of_lead)
+)  # fmt: skip
+_contact_rows = (
+    select(_borrower.c.first_name, _borrower.c.last_name, _contact.c.kind, _contact.c.value)
+    .join_from(_lead_borrower, _borrower)
+    .outerjoin(_borrower_contact, _borrower_contact.c.borrower_id == _borrower.c.id)
+    .outerjoin(_contact, _contact.c.id == _borrower_contact.c.contact_point_id)
+    .where(_lead_borrower.c.lead_id == _of_lead, _lead_borrower.c.position == 0)
+    .order_by(_borrower_contact.c.position)
+)
+_pass_rows = select(_officer.c.name, _pass.c.reason).join_from(_pass, _officer).where(_pass.c.lead_id == _of_lead).order_by(_pass.c.at)
+_arrival_rows = select(_arrival.c.price).where(_arrival.c.lead_id == _of_lead).order_by(_arrival.c.id)
+
+
+def lead_view(session: Session, number: int) -> LeadView | None:
+    """The lead with that number as it stands, or None."""
+    connection = session.connection()
+    row = connection.execute(_lead_row, {"number": number}).one_or_none()
+    if row is None:
+        return None
+    contacts = connection.execute(_contact_rows, {"number": number}).all()
+    arrivals = connection.execute(_arrival_rows, {"number": number}).all()
+    return LeadView(
+        number=number,
+        team_id=row.team_id,
+        team_name=row.team_name,
+        time_zone=row.time_zone,
+        language=row.language,
+        masked=row.masked,
+        source=row.source,
+        price=arrivals[0].price if arrivals else None,
+        stage=row.stage,
+        purpose=row.purpose,
+        state=row.state,
+        score=row.score,
+        grade=row.grade,
+        reasons=tuple(row.score_reasons or ()),
+        arrived_at=row.arrived_at,
+        details=row.details or {},
+        first_name=contacts[0].first_name if contacts else None,
+        last_name=contacts[0].last_name if contacts else None,
+        phones=tuple(contact.value for contact in contacts if contact.kind == "phone"),
+        emails=tuple(contact.value for contact in contacts if contact.kind == "email"),
+        owner_id=row.owner_id,
+        owner_name=row.owner_name,
+        claimed_at=row.claimed_at,
+        passes=tuple((name, reason) for name, reason in connection.execute(_pass_rows, {"number": number})),
+        arrivals=len(arrivals),
+    )
+
+
+_card = posting.alias("card_of_line")
+_posting_row = (
+    select(posting, place.c.platform, place.c.kind.label("place_kind"), place.c.named, place.c.address, place.c.conversation, place.c.officer_id, place.c.broken_because)
+    .add_columns(_officer.c.name.label("officer_name"), _officer.c.language.label("officer_language"), _card.c.message_id.label("card_message_id"))
+    .join_from(posting, place, posting.c.place_id == place.c.id)
+    .outerjoin(_officer, _officer.c.id == place.c.officer_id)
+    .outerjoin(_card, (_card.c.lead_id == posting.c.lead_id) & (_card.c.place_id == posting.c.place_id) & (_card.c.kind == "card"))
+    .where(posting.c.id == bindparam("posting_id"))
+)
+_event_row = select(_event.c.kind, _event.c.at, _event.c.meta).where(_event.c.stream == bindparam("stream"), _event.c.seq == bindparam("seq"))
+
+
+def drawing(session: Session, posting_id: int) -> Drawing | None:
+    """Everything needed to draw a posting about a lead."""
+    row = session.connection().execute(_posting_row, {"posting_id": posting_id}).one()
+    lead = lead_view(session, row.lead_id)
+    if lead is None:
+        return None
+    return Drawing(
+        posting_id=posting_id,
+        kind=row.kind,
+        topic=row.topic,
+        event_seq=row.event_seq,
+        message_id=row.message_id,
+        card_message_id=row.card_message_id,
+        wanted_version=row.wanted_version,
+        shown_version=row.shown_version,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        spot=Spot(row.place_id, row.platform, row.place_kind, row.named, row.address, row.conversation, row.officer_id, row.broken_because is not None),
+        lead=lead,
+        event=_event_view(session, row.lead_id, row.event_seq),
+        officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
+    )
+
+
+def _event_view(session: Session, stream: int, seq: int) -> EventView | None:
+    row = session.connection().execute(_event_row, {"stream": stream, "seq": seq}).one_or_none() if seq else None
+    return None if row is None else EventView(row.kind, row.at, row.meta)

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from bot.rules.money import Money as Money
+from bot.rules.money import Money
 
 Purpose = Literal["purchase", "refinance", "cash_out", "home_equity", "reverse", "construction", "other"]
 PropertyUse = Literal["primary", "secondary", "investment"]

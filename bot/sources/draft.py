@@ -1,0 +1,120 @@
+"""A lead while it is being understood: each value finds its field, or is kept with a note."""
+
+from typing import Any
+
+from bot.rules.phones import find_phone
+from bot.rules.text import one_line
+from bot.sources.field_names import known_header
+from bot.sources.flat import PHONES
+from bot.sources.people import read_emails
+from bot.sources.private import why_not_kept, without_private
+from bot.sources.readers import READERS, read_certificate, read_line
+from bot.sources.unreadable import FieldError, Unreadable
+from bot.sources.wordings import read_yes_no
+
+# How programs write "nothing", in the spellings programs use: Ms. Null and Mr. Na keep their names.
+_NOTHING = frozenset(("", "-", "--", "n/a", "N/A", "na", "NA", "null", "NULL", "none", "None", "nil", "undefined", "[removed]"))
+_LONGEST_NAME = 100
+_LONGEST_ANSWER = 20  # what is longer than this under "consent" is the text that was shown
+
+
+class Draft:
+    """What is understood so far: `values` by canonical field, phones with their kinds, emails, and what was kept or noted."""
+
+    def __init__(self, notes: tuple[str, ...]) -> None:
+        self.values: dict[str, Any] = {}
+        self.phones: dict[str, str | None] = {}
+        self.emails: dict[str, None] = {}
+        self.extra: dict[str, str] = {}
+        self.notes = dict.fromkeys(notes)
+        self.unread: set[str] = set()
+
+    def take(self, name: str, text: str) -> None:
+        """Understand one cleaned value, or keep it with a note."""
+        if text in _NOTHING:
+            return
+        field = known_header(name)
+        dropped = why_not_kept(name) if field is None else None
+        if dropped is not None:
+            self.note(dropped)
+            return
+        text, removed = without_private(text)
+        for note in removed:
+            self.note(note)
+        if text in _NOTHING:
+            return
+        if field is None:
+            self.keep(name, text)
+        elif field in PHONES:
+            self.take_phone(field, name, text)
+        elif field == "email":
+            self.take_emails(name, text)
+        elif field == "consent.given":
+            self.take_consent(name, text)
+        else:
+            self.take_value(field, name, text)
+
+    def take_value(self, field: str, name: str, text: str) -> None:
+        value = READERS.get(field, read_line)(text)
+        before = self.values.get(field)
+        if value is None:
+            self.not_understood(field, name, text)
+        elif before is None:
+            self.values[field] = value
+        elif field == "comments" and value != before:
+            self.values[field] = f"{before}\n{value}"
+        elif value != before:
+            self.note(f"More than one {_words(field)} was sent; the first is used.")
+            self.keep(name, text)
+
+    def take_phone(self, field: str, name: str, text: str) -> None:
+        found = find_phone(text)
+        if found is None:
+            self.not_understood("phone", name, text)
+            return
+        self.phones[found.number] = self.phones.get(found.number) or PHONES[field]
+        if not found.alone:
+            self.note("A phone field held more than one number, such as an extension; the first number is used.")
+            self.keep(name, text)
+
+    def take_emails(self, name: str, text: str) -> None:
+        found = read_emails(text)
+        if not found:
+            self.not_understood("email", name, text)
+        self.emails |= dict.fromkeys(found)
+
+    def take_consent(self, name: str, text: str) -> None:
+        """Senders put an answer, the certificate, or the text that was shown under the same names."""
+        if read_certificate(text):
+            self.take_value("consent.trustedform_url", name, text)
+        elif len(text) > _LONGEST_ANSWER and read_yes_no(text) is None:
+            self.take_value("consent.text", name, text)
+        else:
+            self.take_value("consent.given", name, text)
+
+    def not_understood(self, field: str, name: str, text: str) -> None:
+        self.unread.add(field)
+        self.note(f"The {_words(field)} could not be understood; it is kept as it was sent.")
+        self.keep(name, text)
+
+    def keep(self, name: str, text: str) -> None:
+        self.extra[one_line(name, _LONGEST_NAME)] = text
+
+    def note(self, words: str) -> None:
+        if words:
+            self.notes[words] = None
+
+    def require_contact(self) -> None:
+        if self.phones or self.emails:
+            return
+        errors = []
+        for field, example in (("phone", "a phone number with area code, such as (512) 555-0100"), ("email", "an email address")):
+            if field in self.unread:
+                errors.append(FieldError("invalid", field, f"This {field} cannot be understood. Send {example}."))
+            else:
+                errors.append(FieldError("missing", field, f"Send {example}: without a phone or an email nobody can be called back."))
+        raise Unreadable(422, errors)
+
+
+def _words(field: str) -> str:
+    return field.replace(".", " ").replace("_", " ")

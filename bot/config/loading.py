@@ -12,6 +12,7 @@ from bot.config.document import Document, read_document
 from bot.config.models import Config, Entry
 from bot.config.outline import Outline, entries, problems_across
 from bot.config.problems import ConfigError, Loc, Problem, closest, looks_like_secret, shown
+from bot.config.values import ENVIRONMENT_NAME
 
 SECRET_WORDS = ("secret", "token", "password", "api_key", "apikey")
 
@@ -104,6 +105,6 @@ def _secrets_in_file(value: Any, loc: Loc, document: Document) -> Iterator[Probl
 def _missing_secrets(document: Document, environ: Mapping[str, str]) -> Iterator[Problem]:
     for place, source in entries(document.data, "sources"):
         name = source.get("secret_env")
-        if isinstance(name, str) and name.isupper() and not environ.get(name):
+        if isinstance(name, str) and ENVIRONMENT_NAME.fullmatch(name) and not environ.get(name):
             message = f"The environment variable {name} is not set. Put this source's key into it: a long random text that you give to the vendor."
             yield document.problem(("sources", place, "secret_env"), message)

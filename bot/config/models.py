@@ -19,6 +19,7 @@ from bot.config.values import (
     Language,
     Languages,
     NmlsId,
+    PerMinute,
     PhoneNumber,
     Purposes,
     ReturnDays,
@@ -142,6 +143,7 @@ class Source(Entry):
     team: TeamKey | None = None
     owner_rule: Annotated[Literal["claim"], one_of("an owner rule", {"claim": "claim"})] = "claim"
     return_days: ReturnDays | None = None
+    max_per_minute: PerMinute = 1200
 
 
 class Retired(Entry):

@@ -16,13 +16,14 @@ from bot.config.vocabulary import LANGUAGES, SPOKEN_ZONES, STATES, US_TIME_ZONES
 from bot.rules.roles import Role
 from bot.sources.new_lead import Purpose as LoanPurpose
 
-_EMAIL = re.compile(r"[^\s@<>,;:\"]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+ENVIRONMENT_NAME = re.compile("[A-Z][A-Z0-9_]{1,99}")
+_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
-def one_of(what: str, values: Mapping[str, str], also: Mapping[str, str] | None = None) -> BeforeValidator:
-    """Accepts the keys of `values` in any case. Their names there, and the words of `also`, only serve the suggestion."""
+def one_of(what: str, values: Mapping[str, str]) -> BeforeValidator:
+    """Accepts the keys of `values` in any case. Their names there only serve the suggestion."""
     by_word = {value.lower(): value for value in values}
-    meanings = {name.lower(): value for value, name in values.items()} | dict(also or {}) | by_word
+    meanings = {name.lower(): value for value, name in values.items()} | by_word
 
     def check(written: object) -> str:
         value = by_word.get(str(written).strip().lower())
@@ -38,10 +39,11 @@ def _words(values: tuple[str, ...]) -> dict[str, str]:
 
 
 def _text(written: object) -> str:
+    """One line; several lines, as of an address, are joined by commas."""
     if not isinstance(written, str) or not written.strip():
         raise say("This is empty or not a text. Write a text on this line.")
-    text = written.strip()
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs") and character != "\n" for character in text):
+    text = ", ".join(line.strip() for line in written.splitlines() if line.strip())
+    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs") for character in text):
         raise say("There is an invisible character in this text. Type it again.")
     return text
 
@@ -72,14 +74,14 @@ def _pattern(pattern: str, message: str) -> BeforeValidator:
 
 
 def _environment_name(written: object) -> str:
-    if not isinstance(written, str) or not re.fullmatch("[A-Z][A-Z0-9_]{1,99}", written):
+    if not isinstance(written, str) or not ENVIRONMENT_NAME.fullmatch(written):
         raise say("Write the name of an environment variable, such as LEADBELL_KEY_ZILLOW, and keep the secret itself in that variable.")
     return written
 
 
 def _slack_channel(written: object) -> str:
     text = written.strip() if isinstance(written, str) else ""
-    if re.fullmatch("[CG][A-Z0-9]{2,20}", text) or re.fullmatch(r"#[^\s#@A-Z.,:;/<>]{1,80}", text):
+    if re.fullmatch("[CG][A-Z0-9]{2,20}", text) or (re.fullmatch(r"#[\w-]{1,80}", text) and text == text.lower()):
         return text
     name = re.sub("[^a-z0-9_-]+", "-", text.lower()).strip("-")[:80] if repeatable(text) else ""
     message = f"{shown(text)} is not a Slack channel. Write its name with # and in quotes, or its id, which begins with C."

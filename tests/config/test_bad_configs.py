@@ -328,6 +328,13 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
         line 9, teams[0].name
             There is an invisible character in this text. Type it again.""",
     ),
+    "a channel with an invisible mark": (
+        ('"#leads"', r'"#le\u200bads"'),
+        """\
+        line 10, teams[0].channel.slack
+            This value is not a Slack channel. Write its name with # and in quotes, or
+            its id, which begins with C.""",
+    ),
     "an empty name": (
         ("name: Austin", "name:"),
         """\

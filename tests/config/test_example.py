@@ -65,6 +65,12 @@ def test_the_canonical_text_gives_the_same_config_and_the_same_text_back(example
     assert canonical_text(again) == text
 
 
+def test_an_address_on_several_lines_is_joined_by_commas(tmp_path: Path) -> None:
+    config = load_text(tmp_path, changed(("100 Congress Ave, Austin, TX 78701", "|\n    100 Congress Ave\n    Austin, TX 78701")))
+
+    assert config.company.postal_address == "100 Congress Ave, Austin, TX 78701"
+
+
 def test_comments_and_another_way_to_write_the_same_do_not_change_the_canonical_text(tmp_path: Path) -> None:
     plain = load_text(tmp_path, changed())
     other = load_text(tmp_path, changed(("company:", "# ours\ncompany:"), ("8am-8pm", "8:00-20:00"), ("[TX, OK]", "[{state: tx}, OK]")))

@@ -301,6 +301,12 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
             "$62.00" is not a whole number of dollars from 0 to 100,000.
             Did you mean 62?""",
     ),
+    "a limit of requests in words": (
+        (PRICE, f"{PRICE}    max_per_minute: unlimited\n"),
+        """\
+        line 31, sources[0].max_per_minute
+            "unlimited" is not a whole number of requests a minute from 1 to 100,000.""",
+    ),
     "an owner rule that does not exist yet": (
         (PRICE, f"{PRICE}    owner_rule: first\n"),
         """\

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from dateutil import parser
 
-_HOURS_FROM_UTC = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-_SECONDS_FROM_UTC = {name: hours * 3600 for name, hours in _HOURS_FROM_UTC.items()}
+_HOURS_FROM_UTC = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7} | {
+    "AKST": -9,
+    "AKDT": -8,
+    "HST": -10,
+}
 _LONGEST = 60
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]{1,6})?", re.ASCII)
 _FULL_DATE = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}", re.ASCII)
@@ -95,7 +98,15 @@ def _from_words(text: str) -> datetime | None:
     except ValueError:
         if not _FULL_DATE.search(text):
             return None
-        return parser.parse(text, default=_UNSAID, tzinfos=_SECONDS_FROM_UTC)
+        return parser.parse(text, default=_UNSAID, tzinfos=_seconds_from_utc)
+
+
+def _seconds_from_utc(zone: str | None, seconds: int | None) -> int | None:
+    if zone is None or seconds is not None:
+        return seconds
+    if zone not in _HOURS_FROM_UTC:
+        raise ValueError("unknown time zone")
+    return _HOURS_FROM_UTC[zone] * 3600
 
 
 def _from_number(number: float) -> datetime | None:

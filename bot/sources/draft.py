@@ -1,5 +1,6 @@
 """A lead while it is being understood: each value finds its field, or is kept with a note."""
 
+import re
 from typing import Any
 
 from bot.rules.phones import find_phone
@@ -16,6 +17,9 @@ from bot.sources.wordings import read_yes_no
 _NOTHING = frozenset(("", "-", "--", "n/a", "N/A", "na", "NA", "null", "NULL", "none", "None", "nil", "undefined", "[removed]"))
 _LONGEST_NAME = 100
 _LONGEST_ANSWER = 20  # what is longer than this under "consent" is the text that was shown
+_ANSWER_FIRST = re.compile(
+    r"(?:yes|no)\s?[,.:;!–-]", re.IGNORECASE
+)  # a checkbox sends its label, such as "Yes, call me"; "No purchase necessary" is no answer
 
 
 class Draft:
@@ -87,8 +91,10 @@ class Draft:
         """Senders put an answer, the certificate, or the text that was shown under the same names."""
         if read_certificate(text):
             self.take_value("consent.trustedform_url", name, text)
-        elif len(text) > _LONGEST_ANSWER and read_yes_no(text) is None:
+        elif len(text) > _LONGEST_ANSWER:
             self.take_value("consent.text", name, text)
+            if _ANSWER_FIRST.match(text):
+                self.values.setdefault("consent.given", read_yes_no(text))
         else:
             self.take_value("consent.given", name, text)
 

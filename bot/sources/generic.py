@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields as fields_of
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +20,7 @@ from bot.sources.wordings import read_credit
 _LONGEST_BAND = 100
 _TRANSPORT = frozenset(("submitted_at", "notes"))
 _COMPARED = tuple(field.name for field in fields_of(NewLead) if field.name not in _TRANSPORT)
+_COMPARED_OF_CONSENT = tuple(field.name for field in fields_of(Consent) if field.name not in ("ip", "user_agent"))
 
 
 def parse(fields: Mapping[str, object]) -> NewLead:
@@ -44,6 +44,7 @@ def fingerprint(lead: NewLead) -> str:
     """What the lead says, as 64 hexadecimal digits: the same for a repeat, another for a real difference.
 
     Left out is what a repeat may change: when it was submitted, notes, the IP and browser of the consent, and how an amount was written.
+    What is not known is left out too, so a new field of NewLead changes no old fingerprint.
     """
     said: dict[str, Any] = {}
     for name in _COMPARED:
@@ -51,7 +52,7 @@ def fingerprint(lead: NewLead) -> str:
         if isinstance(value, Money):
             said[name] = (value.low, value.high)
         elif isinstance(value, Consent):
-            said[name] = replace(value, ip=None, user_agent=None)
+            said[name] = {part: getattr(value, part) for part in _COMPARED_OF_CONSENT if getattr(value, part) not in (None, ())}
         elif value is not None and value != () and value != {}:
             said[name] = value
     document = orjson.dumps(said, default=lambda number: str(number.normalize()), option=orjson.OPT_SORT_KEYS)

@@ -28,3 +28,7 @@ class SchemaTooOld(LeadbellError):
 class OtherWorkspace(LeadbellError):
     """This installation already belongs to another workspace. One installation serves one Slack workspace and one Discord server;
     give the second one its own LEADBELL_DATABASE_URL."""
+
+
+class PortInUse(LeadbellError):
+    """The port is already in use."""

@@ -13,6 +13,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field("sqlite:///data/leadbell.db", alias="LEADBELL_DATABASE_URL", description="Where the store is: a SQLite file or a PostgreSQL database.")
     config: Path = Field(Path("leadbell.yaml"), alias="LEADBELL_CONFIG", description="The config file: company, teams, officers, sources.")
+    host: str = Field("127.0.0.1", alias="LEADBELL_HOST", description="The address to listen on: 0.0.0.0 in a container, else leave it behind a reverse proxy.")
     port: int = Field(8080, alias="LEADBELL_PORT", description="The port that leads and webhooks arrive on.")
     sandbox_port: int = Field(8081, alias="LEADBELL_SANDBOX_PORT", description="The port of the demo's stand-in Slack and its page.")
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN", description="The bot token (xoxb-...). Without it Slack is off.")

@@ -7,9 +7,8 @@ import structlog
 from sqlmodel import Session
 
 from bot.chat import ChatTrouble, MessageGone, PlaceBroken, Refused, SlowDown, Unclear
-from bot.errors import StoreUnavailable
 from bot.services import Services
-from bot.store.postings import CALL_LIMIT, Lease, forget_message, give_up, limit_place, mend_place, postpone, settle
+from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_message, give_up, limit_place, mend_place, postpone, settle
 from bot.store.views import Drawing, drawing
 from bot.updates import NoLongerYours, notice_of, update_of
 
@@ -17,23 +16,29 @@ log = structlog.get_logger()
 
 LONGEST_WAIT = 60.0
 """Seconds between two tries at most, and between two looks at a broken place."""
+NOT_CONNECTED_WAIT = 2.0
+MOST_ATTEMPTS = 1000
+"""Tries, most of them a minute apart, after which nobody needs it any more."""
 
 
-async def show_leased(services: Services) -> None:
-    """One worker: draw what was leased, one after another, for ever."""
-    while True:
-        lease = await services.leased.get()
-        try:
-            await show(services, lease)
-        except StoreUnavailable:
-            log.warning("posting left to its lease", posting=lease.posting_id)
+async def show_next(services: Services) -> None:
+    """One step of a worker: draw one posting of those we hold the lease of."""
+    lease = await services.leased.get()
+    try:
+        await show(services, lease)
+    finally:
+        services.leased.task_done()
 
 
 async def show(services: Services, lease: Lease) -> None:
     """Draw one posting under its lease and record what came of it."""
     wanted = await services.store.read(drawing, lease.posting_id)
-    if wanted is None or wanted.spot.platform not in services.platforms:
-        await services.store.transact(postpone, lease, LONGEST_WAIT, counts=False)
+    if wanted.spot.platform not in services.platforms:
+        await services.store.transact(postpone, lease, NOT_CONNECTED_WAIT, counts=False)
+        return
+    if wanted.attempts > MOST_ATTEMPTS:
+        await services.store.transact(give_up, lease, f"tried {MOST_ATTEMPTS} times")
+        log.error("posting given up", posting=lease.posting_id, lead=wanted.lead.number)
         return
     try:
         async with asyncio.timeout(CALL_LIMIT):
@@ -71,7 +76,7 @@ async def _draw(services: Services, wanted: Drawing) -> str | None:
     raise ValueError(f"no posting is called {wanted.kind!r}")
 
 
-def _record(session: Session, lease: Lease, wanted: Drawing, message_id: str):
+def _record(session: Session, lease: Lease, wanted: Drawing, message_id: str) -> Settled:
     if wanted.spot.broken:
         mend_place(session, wanted.spot.place_id)
     return settle(session, lease, wanted.wanted_version, message_id)

@@ -2,34 +2,23 @@
 
 import asyncio
 import os
+from contextlib import suppress
 
-import structlog
-
-from bot.errors import StoreUnavailable
 from bot.in_force import newest
 from bot.services import Services
 from bot.store.people import newest_version
 from bot.store.postings import seconds_until_due, take_due
 
-log = structlog.get_logger()
-
 TICK = 2.0
 SHORTEST_WAIT = 0.02
 
 
-async def run_due_loop(services: Services) -> None:
-    """For ever: hand what is due to the workers. A store that is away is asked again at the next tick."""
-    while True:
-        wait = TICK
-        try:
-            wait = await look(services)
-        except StoreUnavailable:
-            log.error("the store is away: what is owed waits")
-        try:
-            async with asyncio.timeout(wait):
-                await services.owed.wait()
-        except TimeoutError:
-            pass
+async def look_and_wait(services: Services) -> None:
+    """One step of the loop: hand what is due to the workers, then wait until there may be more."""
+    wait = await look(services)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(wait):
+            await services.owed.wait()
 
 
 async def look(services: Services) -> float:

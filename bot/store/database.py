@@ -107,9 +107,14 @@ def _sqlite_engine(url: URL, *, begin: str, connections: int, query_only: bool =
     return engine
 
 
+def postgresql_url(url: URL) -> URL:
+    """The address with the driver that we use, whichever one it names."""
+    return url.set(drivername="postgresql+psycopg")
+
+
 def _postgresql_engine(url: URL) -> Engine:
     return create_engine(
-        url.set(drivername="postgresql+psycopg"),
+        postgresql_url(url),
         pool_size=THREADS_ON_POSTGRESQL,
         max_overflow=1,
         hide_parameters=True,

@@ -167,12 +167,11 @@ _posting_row = (
 _event_row = select(_event.c.kind, _event.c.at, _event.c.meta).where(_event.c.stream == bindparam("stream"), _event.c.seq == bindparam("seq"))
 
 
-def drawing(session: Session, posting_id: int) -> Drawing | None:
+def drawing(session: Session, posting_id: int) -> Drawing:
     """Everything needed to draw a posting about a lead."""
     row = session.connection().execute(_posting_row, {"posting_id": posting_id}).one()
     lead = lead_view(session, row.lead_id)
-    if lead is None:
-        return None
+    assert lead is not None, "a posting refers to its lead"
     return Drawing(
         posting_id=posting_id,
         kind=row.kind,

@@ -1,10 +1,12 @@
 """The Slack side as a whole: one Bolt app with every feature registered, its client, and its way of hearing from Slack."""
 
-from dataclasses import dataclass
+import asyncio
 
 import aiohttp
 import orjson
+import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers.slack import claiming, errors, opening, passing
@@ -16,46 +18,81 @@ from bot.settings import Settings
 from bot.store.installation import adopt_workspace
 from bot.store.postings import CALL_LIMIT
 
+log = structlog.get_logger()
 
-@dataclass(slots=True)
+LONGEST_WAIT = 60.0
+LOOK_FOR_PLACES_EVERY = 30.0
+
+
 class Slack:
-    app: AsyncApp
-    client: AsyncWebClient
-    platform: SlackPlatform
-    session: aiohttp.ClientSession
-    sockets: Sockets | None
+    """Slack, once `connect` has signed in. To be built inside a running event loop."""
+
+    def __init__(self, services: Services, settings: Settings) -> None:
+        assert settings.slack_bot_token is not None
+        self._services = services
+        self._session = aiohttp.ClientSession(json_serialize=lambda value: orjson.dumps(value).decode())
+        self._client = AsyncWebClient(
+            token=settings.slack_bot_token.get_secret_value(),
+            base_url=settings.slack_api_url,
+            session=self._session,
+            timeout=int(CALL_LIMIT),
+            retry_handlers=[],  # the SDK would post again after a lost answer; we look first
+        )
+        secret, app_token = settings.slack_signing_secret, settings.slack_app_token
+        self.app = AsyncApp(
+            client=self._client,
+            signing_secret=secret.get_secret_value() if secret else "",
+            request_verification_enabled=secret is not None,
+        )
+        self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
+        self._people = People(services, self._client)
+        for feature in (claiming, passing, opening):
+            feature.register(self.app, services, self._people)
+        errors.register(self.app)
+        self.connected = False
+
+    async def connect(self) -> None:
+        """Sign in, learn where channels and people are, and listen; again and again while Slack cannot be reached.
+
+        Raises OtherWorkspace when the token belongs to another workspace than before.
+        """
+        wait = 1.0
+        while True:
+            try:
+                identity = await self._client.auth_test()
+                await self._services.store.transact(adopt_workspace, "slack", identity["team_id"])
+                self._people.workspace = identity["team_id"]
+                await find_places(self._services, self._client)
+                break
+            except SlackApiError as error:
+                log.error("Slack refuses us: check SLACK_BOT_TOKEN and its scopes", error=error.response.get("error"))
+            except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+                log.error("Slack cannot be reached", error=type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(LONGEST_WAIT, wait * 2)
+        if self._sockets is not None:
+            await self._sockets.open()
+        self._services.platforms = {**self._services.platforms, "slack": SlackPlatform(self._services, self._client, self._sockets)}
+        self._services.owed.set()
+        self.connected = True
+
+    async def stop_listening(self) -> None:
+        if self._sockets is not None:
+            await self._sockets.close()
 
     async def close(self) -> None:
-        if self.sockets is not None:
-            await self.sockets.close()
-        await self.session.close()
+        await self._session.close()
 
+    async def watch_sockets(self) -> None:
+        """One step of keeping the sockets hearing."""
+        if self._sockets is None or not self.connected:
+            await asyncio.sleep(1)
+        else:
+            await self._sockets.watch()
 
-async def connect_slack(services: Services, settings: Settings) -> Slack:
-    """Sign in, learn where channels and people are, and listen.
-
-    Raises OtherWorkspace when the token belongs to another workspace than before, SlackApiError when Slack refuses the token.
-    """
-    assert settings.slack_bot_token is not None
-    session = aiohttp.ClientSession(json_serialize=lambda value: orjson.dumps(value).decode())
-    client = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        timeout=int(CALL_LIMIT),
-        retry_handlers=[],  # the SDK would post again after a lost answer; we look first
-    )
-    secret = settings.slack_signing_secret
-    app = AsyncApp(client=client, signing_secret=secret.get_secret_value() if secret else "", request_verification_enabled=secret is not None)
-    identity = await client.auth_test()
-    await services.store.transact(adopt_workspace, "slack", identity["team_id"])
-    await find_places(services, client)
-    people = People(services, client, identity["team_id"])
-    for feature in (claiming, passing, opening):
-        feature.register(app, services, people)
-    errors.register(app)
-    sockets = None
-    if secret is None and settings.slack_app_token is not None:
-        sockets = Sockets(app, settings.slack_app_token.get_secret_value())
-    platform = SlackPlatform(services, client, sockets)
-    return Slack(app, client, platform, session, sockets)
+    async def look_for_places(self) -> None:
+        """One step of finding channels and people that were added since."""
+        await asyncio.sleep(LOOK_FOR_PLACES_EVERY)
+        if self.connected:
+            await find_places(self._services, self._client)
+            self._services.owed.set()

@@ -1,13 +1,13 @@
 """When something breaks behind a press: the person is told, and the log says where without saying whom it was about."""
 
 import secrets
-import traceback
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncRespond
 
 from bot.handlers.slack.words import marked
+from bot.runner import places
 
 log = structlog.get_logger()
 
@@ -16,8 +16,6 @@ def register(app: AsyncApp) -> None:
     @app.error
     async def broke(error: Exception, body: dict[str, Any], respond: AsyncRespond | None = None) -> None:
         reference = secrets.token_hex(4)
-        # Not the error's own text: it may quote what a borrower wrote.
-        where = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
-        log.error("a press broke", reference=reference, error=type(error).__name__, where=where)
+        log.error("a press broke", reference=reference, error=type(error).__name__, where=places(error))
         if respond is not None and body.get("response_url"):
             await respond(marked.say("trouble", "en", reference=reference), response_type="ephemeral", replace_original=False)

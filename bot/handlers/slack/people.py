@@ -30,17 +30,17 @@ class Stranger:
 class People:
     """Answers who a Slack user is, at the moment of doing."""
 
-    def __init__(self, services: Services, client: AsyncWebClient, workspace: str) -> None:
+    def __init__(self, services: Services, client: AsyncWebClient) -> None:
         self._services = services
         self._client = client
-        self._workspace = workspace
+        self.workspace = ""
         self._users: dict[str, tuple[float, asyncio.Task[dict[str, Any]]]] = {}
 
     async def who(self, body: dict[str, Any]) -> KnownOfficer | Stranger:
         """Who is behind this payload."""
         user_id = body["user"]["id"]
         user = await self._user(user_id)
-        if user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("team_id", self._workspace) != self._workspace:
+        if user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("team_id", self.workspace) != self.workspace:
             return Stranger(guest=True)
         if user.get("deleted") or user.get("is_bot"):
             return Stranger(guest=False)

@@ -77,11 +77,10 @@ class Sockets:
         return any([await socket.alive() for socket in self._sockets])
 
     async def watch(self) -> None:
-        """For ever: replace what has gone deaf."""
-        while True:
-            await asyncio.sleep(min(LOOK_EVERY, self._deaf_after))
-            for socket in self._deaf():
-                await self._replace(socket)
+        """One look after a moment: replace what has gone deaf."""
+        await asyncio.sleep(min(LOOK_EVERY, self._deaf_after))
+        for socket in self._deaf():
+            await self._replace(socket)
 
     def _heard(self, socket: Socket) -> None:
         self._echo_due_since = None

@@ -2,16 +2,20 @@
 
 from fastapi import FastAPI
 
+from bot.handlers.slack.app import Slack
 from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
+from bot.handlers.web.slack import SlackEvents
 from bot.services import Services
 
 
-def web_app(services: Services) -> FastAPI:
-    """The doors that are always open; a platform that comes in over HTTP adds its own."""
+def web_app(services: Services, slack: Slack | None) -> FastAPI:
+    """Every door that is open with these services."""
     app = FastAPI(title="Leadbell", docs_url=None, redoc_url=None, openapi_url=None)
     # Plain routes: the lead's way in skips argument parsing that it does not need.
-    app.add_route("/leads/{source}", Leads(services), methods=["POST"])
+    app.add_route("/leads/{source}", Leads(services).receive, methods=["POST"])
     app.add_route("/healthz", healthz, methods=["GET"])
-    app.add_route("/readyz", Readyz(services), methods=["GET"])
+    app.add_route("/readyz", Readyz(services).answer, methods=["GET"])
+    if slack is not None:
+        app.add_route("/slack/events", SlackEvents(slack).answer, methods=["POST"])
     return app

@@ -21,7 +21,7 @@ class Readyz:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         reasons = []
         try:
             async with asyncio.timeout(ANSWER_WITHIN):

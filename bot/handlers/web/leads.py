@@ -10,7 +10,8 @@ from starlette.responses import Response
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import answer, refuse
 from bot.in_force import SourceInForce
-from bot.intake import Conflict, Received, receive
+from bot import intake
+from bot.intake import Conflict, Received
 from bot.services import Services
 from bot.sources.generic import parse
 from bot.sources.reading import MOST_BYTES, read_body
@@ -28,7 +29,7 @@ class Leads:
         self._services = services
         self._quota = Quota()
 
-    async def __call__(self, request: Request) -> Response:
+    async def receive(self, request: Request) -> Response:
         source = self._services.in_force.sources.get(request.path_params["source"])
         if source is None:
             return refuse(404, [FieldError("unknown_source", "source", "No source of this name. Its key in leadbell.yaml is the end of this address.")])
@@ -41,7 +42,7 @@ class Leads:
             return refuse(429, [FieldError("too_many_requests", "source", message)], {"Retry-After": str(wait)})
         try:
             lead = parse(read_body(request.headers.get("content-type"), await _body(request)))
-            return _told(await receive(self._services, source, lead))
+            return _told(await intake.receive(self._services, source, lead))
         except Unreadable as error:
             return refuse(error.status, error.errors)
         except ClientDisconnect:

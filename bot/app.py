@@ -1,0 +1,172 @@
+"""Builds Leadbell: the only file that knows every concrete class. Opens the store, the doors and the background work, and closes them."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
+from typing import Any
+
+import structlog
+import uvicorn
+
+from bot.config.loading import canonical_text, load_config
+from bot.configuring import apply_config
+from bot.errors import LeadbellError, PortInUse, SchemaTooNew
+from bot.handlers.slack.app import Slack
+from bot.handlers.web.app import web_app
+from bot.in_force import InForce, newest
+from bot.runner import forever
+from bot.scheduling.calendar import start_calendar
+from bot.scheduling.due_loop import look_and_wait
+from bot.services import SHOWN_TOGETHER, Clock, Services
+from bot.settings import Settings
+from bot.showing import show_next
+from bot.store.database import Store
+from bot.store.installation import prepare
+from bot.store.lock import hold_store
+from bot.store.postings import free_all_leases
+from bot.store.tables import HEAD, version_of
+
+log = structlog.get_logger()
+
+Alongside = Callable[[Services], list[Coroutine[Any, Any, None]]]
+
+DRAIN_WITHIN = 2.5
+"""Seconds that a shutdown waits for what is being drawn."""
+
+
+def open_store(settings: Settings) -> Store:
+    """The store, at this version's shape. Raises SchemaTooNew when a newer Leadbell made it, StoreUnavailable when it is away."""
+    store = Store(settings.database_url)
+    version = store.transact_now(version_of)
+    if version is None or version < HEAD:
+        from bot.store.upgrade import upgrade  # costs a third of a second, so only when there is something to do
+
+        upgrade(store.url)
+    elif version > HEAD:
+        raise SchemaTooNew
+    return store
+
+
+def put_in_force(store: Store, settings: Settings, clock: Clock) -> InForce:
+    """The config in force. A file is applied by itself only into an empty store; later ones by `leadbell check --apply`."""
+    in_force = store.transact_now(newest, os.environ)
+    if in_force is None:
+        config = load_config(settings.config, os.environ)
+        store.transact_now(apply_config, config, by="leadbell", at=clock.now(), salt=secrets.token_hex(16))
+        in_force = store.transact_now(newest, os.environ)
+        assert in_force is not None
+    elif settings.config.exists():
+        try:
+            differs = canonical_text(load_config(settings.config, os.environ)) != canonical_text(in_force.config)
+        except LeadbellError:
+            differs = True
+        if differs:
+            log.warning("the config file differs from what is in force; to apply it: leadbell check --apply", file=str(settings.config))
+    return in_force
+
+
+@asynccontextmanager
+async def services_of(settings: Settings, clock: Clock) -> AsyncIterator[Services]:
+    """The services over an open store, without doors or background work."""
+    store = open_store(settings)
+    try:
+        hash_key = store.transact_now(prepare, secrets.token_hex(32), clock.now())
+        yield Services(store, clock, hash_key, put_in_force(store, settings, clock))
+    finally:
+        store.close()
+
+
+class Leadbell:
+    """A running Leadbell: serve until told to stop."""
+
+    def __init__(self, settings: Settings, clock: Clock, alongside: Alongside | None = None) -> None:
+        """`alongside` is work that runs until the end beside ours; the demo follows its clock with it."""
+        self._settings = settings
+        self._clock = clock
+        self._alongside = alongside
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Open everything, serve until `stop`, then finish what is being drawn and close."""
+        with hold_store(self._settings.database_url) as alone:
+            async with services_of(self._settings, self._clock) as services:
+                if alone:
+                    await services.store.transact(free_all_leases)
+                await self._serve(services)
+
+    async def _serve(self, services: Services) -> None:
+        slack = Slack(services, self._settings) if self._settings.slack_bot_token else None
+        server = Server(uvicorn.Config(web_app(services, slack), log_config=None, access_log=False, lifespan="off"))
+        door = listening_socket(self._settings.host, self._settings.port)
+        calendar = start_calendar(services)
+        serving = asyncio.create_task(server.serve(sockets=[door]))
+        work = [*_background(services, slack), *(self._alongside(services) if self._alongside else ())]
+        working = [asyncio.create_task(each) for each in work]
+        connecting = [asyncio.create_task(slack.connect())] if slack else []
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            log.info("Leadbell is open", port=self._settings.port, slack="on" if slack else "off: no SLACK_BOT_TOKEN")
+            await _first_of(stopping, serving, *working, goes_on=connecting)
+        finally:
+            server.should_exit = True
+            await asyncio.wait([serving])
+            if slack:
+                await slack.stop_listening()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(services.leased.join(), DRAIN_WITHIN)
+            await _cancel(stopping, *connecting, *working)
+            calendar.shutdown(wait=False)
+            if slack:
+                await slack.close()
+
+
+def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, Any, None]]:
+    work = [forever(partial(show_next, services)) for _ in range(SHOWN_TOGETHER)]
+    work.append(forever(partial(look_and_wait, services)))
+    if slack:
+        work += [forever(slack.watch_sockets), forever(slack.look_for_places)]
+    return work
+
+
+async def _first_of(*tasks: asyncio.Task[Any], goes_on: list[asyncio.Task[None]]) -> None:
+    """Wait for the first to end; those of `goes_on` may end well without ending anything. Raises what one of them died of."""
+    waiting = {*tasks, *goes_on}
+    while True:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+        if done - set(goes_on):
+            return
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """The door itself, so that a busy port is told in one sentence. Raises PortInUse."""
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        raise PortInUse(f"Port {port} is already in use. Stop the program that has it, or set LEADBELL_PORT to another number.") from error
+    return door
+
+
+class Server(uvicorn.Server):
+    """uvicorn, except that signals are ours: what is being drawn is finished first."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

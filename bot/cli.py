@@ -1,0 +1,161 @@
+"""The leadbell command."""
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import demo as demonstration
+from bot.app import Leadbell, open_store
+from bot.clock import SystemClock
+from bot.config import Config, describe, load_config, warnings
+from bot.configuring import Applied, apply_config
+from bot.errors import LeadbellError
+from bot.logs import set_up_logs
+from bot.settings import Settings
+from bot.store.events import broken_links
+from bot.store.installation import prepare
+from bot.store.records import lead_record
+from bot.store.tables import HEAD
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Rings until a loan officer picks up.")
+database = typer.Typer(no_args_is_help=True, help="The store.")
+audit = typer.Typer(no_args_is_help=True, help="The timeline, which is also the audit trail.")
+app.add_typer(database, name="db")
+app.add_typer(audit, name="audit")
+console = Console(highlight=False)
+
+
+def main() -> None:
+    """Run the command. What an operator has to put right is told in a sentence, with exit code 1."""
+    set_up_logs()
+    try:
+        app()
+    except LeadbellError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command()
+def demo(fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on where the last demo ended.")] = False) -> None:
+    """Try it here: a stand-in Slack with a web page, invented leads, no account needed."""
+    asyncio.run(demonstration.run(Settings(), fresh=fresh))
+
+
+@app.command()
+def run() -> None:
+    """Serve: take leads in, show them, ring."""
+    asyncio.run(_run())
+
+
+async def _run() -> None:
+    leadbell = Leadbell(Settings(), SystemClock())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, leadbell.stop)
+    await leadbell.run()
+
+
+@app.command()
+def check(
+    apply: Annotated[bool, typer.Option("--apply", help="Put the file in force.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="With --apply: let the file win where something was changed elsewhere.")] = False,
+) -> None:
+    """Read the config and say what Leadbell understood of it, or everything that is wrong with it."""
+    settings = Settings()
+    config = load_config(settings.config, os.environ, require_secrets=True)
+    for table in describe(config):
+        console.print(table)
+    for warning in warnings(config, date.today()):
+        console.print(f"Note: {warning}", markup=False)
+    if apply:
+        _tell_applied(_apply(settings, config, overwrite=overwrite))
+    else:
+        console.print(f"{settings.config} is fine.", markup=False)
+
+
+def _apply(settings: Settings, config: Config, *, overwrite: bool) -> Applied:
+    store, now = open_store(settings), SystemClock().now()
+    try:
+        store.transact_now(prepare, secrets.token_hex(32), now)
+        salt = secrets.token_hex(16)
+        return store.transact_now(apply_config, config, by="command line", at=now, salt=salt, overwrite=overwrite)
+    finally:
+        store.close()
+
+
+def _tell_applied(applied: Applied) -> None:
+    for change in (*applied.changes, *applied.left_open):
+        console.print(f"  {change}", markup=False)
+    if applied.changes:
+        console.print(f"Version {applied.version} is in force; every running Leadbell takes it within 2 seconds.")
+    else:
+        console.print(f"Nothing changed: version {applied.version} stays in force.")
+
+
+@app.command()
+def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Everything, for scripts.")] = False) -> None:
+    """Show a lead: what is known of it and what happened to it."""
+    store = open_store(Settings())
+    try:
+        record = store.transact_now(lead_record, number)
+    finally:
+        store.close()
+    if record is None:
+        raise LeadbellError(f"There is no lead {number}.")
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
+        return
+    console.print(_summary(record))
+    console.print(_timeline(record))
+
+
+def _summary(record: dict[str, object]) -> Table:
+    table = Table(title=f"#{record['lead']}", show_header=False, title_justify="left")
+    for name in ("grade", "stage", "team", "source", "owner", "arrived_at", "claimed_at"):
+        table.add_row(name.replace("_", " "), str(record[name] or "-"))
+    details = record["details"]
+    assert isinstance(details, dict)
+    for name, value in details.items():
+        table.add_row(name.replace("_", " "), str(value))
+    return table
+
+
+def _timeline(record: dict[str, object]) -> Table:
+    table = Table("at", "who", "what", title="Timeline", title_justify="left")
+    timeline = record["timeline"]
+    assert isinstance(timeline, list)
+    for event in timeline:
+        table.add_row(event["at"][:19].replace("T", " "), event["actor"], event["kind"].replace("_", " "))
+    return table
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the database to this version's shape."""
+    store = open_store(Settings())
+    store.close()
+    console.print(f"The database is at version {HEAD}.")
+
+
+@audit.command()
+def verify() -> None:
+    """Check every timeline for events that were changed, removed or cut off."""
+    store = open_store(Settings())
+    try:
+        bad = store.transact_now(lambda session: list(broken_links(session)))
+    finally:
+        store.close()
+    for stream, seq, wrong in bad:
+        console.print(f"{'the company' if stream == 0 else f'lead #{stream}'}, event {seq}: {wrong}", markup=False)
+    if bad:
+        raise typer.Exit(1)
+    console.print("Every timeline is whole.")

@@ -1,0 +1,32 @@
+"""Logs as JSON lines on standard error, or readable ones at a terminal. They never hold a borrower's data."""
+
+import logging
+import sys
+
+import structlog
+
+from bot.runner import places
+
+
+class KindAndPlace(logging.Formatter):
+    """Of a library's record only who speaks, how badly, and where: its text and its errors may quote payloads."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        what = f"{type(error).__name__} at {' < '.join(reversed(places(error)))}" if error else f"{record.filename}:{record.lineno}"
+        return f'{{"level": "{record.levelname.lower()}", "library": "{record.name}", "what": "{what}"}}'
+
+
+def set_up_logs() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(KindAndPlace())
+    logging.basicConfig(level=logging.ERROR, handlers=[handler])

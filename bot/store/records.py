@@ -1,0 +1,96 @@
+"""A lead in full, for scripts and for people with questions: everything that is known of it, with its timeline."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlmodel import Session, select
+
+from bot.store.contacts import BorrowerContact, Consent, ContactPoint
+from bot.store.events import Event
+from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower
+from bot.store.people import Officer, Source, Team
+
+
+def lead_record(session: Session, number: int) -> dict[str, Any] | None:
+    """The lead with its borrowers, arrivals and timeline as JSON values, personal data included; None when there is none."""
+    lead = session.get(Lead, number)
+    if lead is None:
+        return None
+    team, source = session.get_one(Team, lead.team_id), session.get_one(Source, lead.source_id)
+    owner = session.get(Officer, lead.owner_id) if lead.owner_id is not None else None
+    return {
+        "lead": number,
+        "team": team.key,
+        "source": source.key,
+        "stage": lead.stage,
+        "owner": owner.key if owner else None,
+        "claimed_at": _time(lead.claimed_at),
+        "arrived_at": _time(lead.arrived_at),
+        "score": lead.score,
+        "grade": lead.grade,
+        "score_reasons": lead.score_reasons,
+        "linked_to": lead.linked_lead_id,
+        "details": lead.details,
+        "borrowers": _borrowers(session, number),
+        "arrivals": _arrivals(session, number),
+        "timeline": _timeline(session, number),
+    }
+
+
+def _borrowers(session: Session, number: int) -> list[dict[str, Any]]:
+    rows = session.exec(
+        select(Borrower).join(LeadBorrower).where(LeadBorrower.lead_id == number).order_by(LeadBorrower.position)  # type: ignore[arg-type]
+    )
+    return [
+        {"first_name": row.first_name, "last_name": row.last_name, "language": row.language, "contacts": _contacts(session, row)}
+        for row in rows
+    ]
+
+
+def _contacts(session: Session, borrower: Borrower) -> list[dict[str, Any]]:
+    points = session.exec(
+        select(ContactPoint)
+        .join(BorrowerContact)
+        .where(BorrowerContact.borrower_id == borrower.id)
+        .order_by(BorrowerContact.position)  # type: ignore[arg-type]
+    ).all()
+    consents = session.exec(select(Consent).where(Consent.contact_point_id.in_([point.id for point in points]))).all()  # type: ignore[attr-defined]
+    return [
+        {
+            "kind": point.kind,
+            "value": point.value,
+            "phone_kind": point.phone_kind,
+            "consents": [
+                consent.model_dump(mode="json", exclude={"id", "contact_point_id"}) for consent in consents if consent.contact_point_id == point.id
+            ],
+        }
+        for point in points
+    ]
+
+
+def _arrivals(session: Session, number: int) -> list[dict[str, Any]]:
+    rows = session.exec(select(Arrival, Source).join(Source).where(Arrival.lead_id == number).order_by(Arrival.id)).all()  # type: ignore[arg-type]
+    return [
+        {
+            "source": source.key,
+            "external_id": arrival.external_id,
+            "received_at": _time(arrival.received_at),
+            "submitted_at": _time(arrival.submitted_at),
+            "duplicate": arrival.duplicate,
+            "price": arrival.price,
+            "record": orjson.loads(arrival.record),
+        }
+        for arrival, source in rows
+    ]
+
+
+def _timeline(session: Session, number: int) -> list[dict[str, Any]]:
+    rows = session.exec(select(Event).where(Event.stream == number).order_by(Event.seq))  # type: ignore[arg-type]
+    return [
+        {"seq": row.seq, "kind": row.kind, "actor": row.actor, "at": _time(row.at), "meta": row.meta, "digest": row.digest} for row in rows
+    ]
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

@@ -1,0 +1,19 @@
+"""All tables in one place, the version of their shape, and whether a database has it."""
+
+from sqlalchemy import inspect, text
+from sqlmodel import Session, SQLModel
+
+from bot.store import contacts, counters, events, installation, leads, outbound, people, postings, seen
+
+METADATA = SQLModel.metadata
+NOUNS = (contacts, counters, events, installation, leads, outbound, people, postings, seen)
+HEAD = "0001"
+"""The newest migration. A test compares it with the folder, so that a start need not load Alembic to see that nothing is to do."""
+
+
+def version_of(session: Session) -> str | None:
+    """Which migration a database is at; None for an empty one."""
+    connection = session.connection()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())

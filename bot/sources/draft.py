@@ -17,9 +17,8 @@ from bot.sources.wordings import read_yes_no
 _NOTHING = frozenset(("", "-", "--", "n/a", "N/A", "na", "NA", "null", "NULL", "none", "None", "nil", "undefined", "[removed]"))
 _LONGEST_NAME = 100
 _LONGEST_ANSWER = 20  # what is longer than this under "consent" is the text that was shown
-_ANSWER_FIRST = re.compile(
-    r"(?:yes|no)\s?[,.:;!–-]", re.IGNORECASE
-)  # a checkbox sends its label, such as "Yes, call me"; "No purchase necessary" is no answer
+# A ticked box may send its label, such as "Yes, call me"; "No purchase necessary" is no answer.
+_ANSWER_FIRST = re.compile(r"(?:yes|no)\s?[,.:;!–-]", re.IGNORECASE)
 
 
 class Draft:
@@ -104,7 +103,8 @@ class Draft:
         self.keep(name, text)
 
     def keep(self, name: str, text: str) -> None:
-        self.extra[one_line(name, _LONGEST_NAME)] = text
+        name, _ = without_private(one_line(name, _LONGEST_NAME))
+        self.extra[name] = text
 
     def note(self, words: str) -> None:
         if words:

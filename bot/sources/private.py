@@ -12,30 +12,17 @@ _SSN_NAME = re.compile(
     r"ssn(?:last4?|last4digits|number|no|4)?\d*$|^(?:\w*(?:borrower|applicant|spouse))?ssn|socialsec|taxid|taxpayer|itin$"
 )
 _BIRTH_NAME = re.compile(r"dob$|^dob|birthda|birthyear|birthmonth|ofbirth|^birth$|^born$")
-_SECRET_NAMES = frozenset(
-    [
-        "key",
-        "apikey",
-        "accesskey",
-        "secret",
-        "password",
-        "passwd",
-        "pwd",
-        "googlekey",
-        "lpcampaignkey",
-        "campaignkey",
-        "accesstoken",
-        "authtoken",
-        "authorization",
-        "webhookkey",
-    ]
-)
+_SECRET_NAMES = {"key", "apikey", "accesskey", "googlekey", "campaignkey", "lpcampaignkey", "webhookkey"}
+_SECRET_NAMES |= {"secret", "password", "passwd", "pwd", "accesstoken", "authtoken", "authorization"}
 _DASH = r"[-\u2010-\u2015. ]"
 _SSN = re.compile(
     rf"(?<![\d-])\d{{3}}{_DASH}\d{{2}}{_DASH}\d{{4}}(?![\d-])|(?:ssn|social security|social)[^\d\n]{{0,20}}\d{{9}}(?!\d)", re.IGNORECASE
 )
 _DATE = r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|[a-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2} [a-z]{3,9}\.? \d{4})"
-_BIRTH_DATE = re.compile(rf"\b(?:dob|d\.o\.b|born|birth ?day|birth ?date|date of birth)[^\d\n]{{0,12}}?{_DATE}", re.IGNORECASE)
+_BIRTH_DATE = re.compile(
+    rf"\b(?:dob|d\.o\.b|born|birth ?day|birth ?date|date of birth)(?=.{{0,22}}\d)[^\d\n]{{0,12}}?{_DATE}", re.IGNORECASE
+)
+_LONGEST_NAME = 100  # of a nested name its end says what it is
 _SHORTEST = 9
 _GROUPED_DIGITS = re.compile(r"\d{3}\D\d\d\D\d{4}")
 _WORDS_BEFORE = ("social", "ssn", "born", "birth", "dob", "d.o.b")
@@ -43,12 +30,15 @@ _WORDS_BEFORE = ("social", "ssn", "born", "birth", "dob", "d.o.b")
 
 def why_not_kept(name: str) -> str | None:
     """A note when a field of this name must not be kept; an empty one when it is a secret of the sender; None when it may be kept."""
-    plain = plain_name(name)
-    if plain in _SECRET_NAMES:
-        return ""
-    if _SSN_NAME.search(plain):
-        return _SSN_SENT
-    return _BIRTH_DATE_SENT if _BIRTH_NAME.search(plain) else None
+    name = name[-_LONGEST_NAME:]
+    for plain in map(plain_name, {name, *name.split(".")}):
+        if plain in _SECRET_NAMES:
+            return ""
+        if _SSN_NAME.search(plain):
+            return _SSN_SENT
+        if _BIRTH_NAME.search(plain):
+            return _BIRTH_DATE_SENT
+    return None
 
 
 def without_private(text: str) -> tuple[str, list[str]]:

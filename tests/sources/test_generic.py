@@ -222,6 +222,12 @@ def test_other_digits_and_words_are_not_taken_for_private_ones(text: str) -> Non
     assert lead_of(comments=text).comments == text
 
 
+def test_private_numbers_hide_neither_in_nests_nor_in_names() -> None:
+    lead = lead_of(borrower={"dob": {"year": "1980"}}, **{"x" * 120: {"ssn": "123456789"}, "123-45-6789": "1"})
+    assert not any(private in repr(lead) for private in ("1980", "6789"))
+    assert lead.extra == {"[removed]": "1"}
+
+
 def test_keys_of_the_sender_are_not_kept() -> None:
     assert lead_of(api_key="k-123", password="x", google_key="y") == NewLead(emails=("dana@example.com",))
 

@@ -1,0 +1,1 @@
+"""Leadbell: rings until a loan officer picks up."""

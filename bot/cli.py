@@ -6,7 +6,6 @@ import secrets
 import signal
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -67,7 +66,9 @@ async def _run() -> None:
 @app.command()
 def check(
     apply: Annotated[bool, typer.Option("--apply", help="Put the file in force.")] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="With --apply: let the file win where something was changed elsewhere.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="With --apply: let the file win where something was changed elsewhere.")
+    ] = False,
 ) -> None:
     """Read the config and say what Leadbell understood of it, or everything that is wrong with it."""
     settings = Settings()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, SQLModel
 from sqlmodel import select as select_rows
 
@@ -52,11 +52,11 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
         return Applied(last.id, ())
     before = None if last is None else Config.model_validate_json(last.text)
     changes = _Changes(session, overwrite)
-    _retire(session, config, changes)
     officers = _officers(session, config, before, changes)
     teams = _teams(session, config, before, officers, changes)
     _members(session, config, teams, officers)
     _sources(session, config, before, teams, changes)
+    _retire(session, config, changes)
     _places(session, config, teams, officers)
     changes.raise_conflicts()
     _company(session, config)
@@ -204,24 +204,33 @@ def _sources(session: Session, config: Config, before: Config | None, teams: dic
 
 def _retire(session: Session, config: Config, changes: _Changes) -> None:
     """Teams and sources that left the file: their open leads move first, or they may not go."""
+    teams = {row.key: row for row in session.exec(select_rows(Team))}
+    sources = {row.key: row for row in session.exec(select_rows(Source))}
     moved_to = {(retired.kind, retired.key): retired.moved_to for retired in config.retired}
-    kept = {"team": {team.key for team in config.teams}, "source": {source.key for source in config.sources}}
-    for kind, model, column in (("team", Team, lead.c.team_id), ("source", Source, lead.c.source_id)):
-        rows = {row.key: row for row in session.exec(select_rows(model))}
-        for key, row in rows.items():
-            if key in kept[kind] or not row.active:
-                continue
-            held = _open_leads(session, column == row.id)
-            target = rows.get(moved_to.get((kind, key), ""))
-            if held and target is None:
-                raise StillNeeded(
-                    f"The {kind} {key} has {held} open {'lead' if held == 1 else 'leads'}. Keep it, or say which {kind} takes them over:\n"
-                    f"retired:\n  - kind: {kind}\n    key: {key}\n    moved_to: KEY"
-                )
-            if target is not None:
-                session.connection().execute(update(lead).where(column == row.id, _is_open).values({column: target.id}))
-            row.active = False
-            changes.made.append(f"{kind} {key}: retired")
+    for team in teams.values():
+        if team.active and team.key not in {kept.key for kept in config.teams}:
+            target = teams.get(moved_to.get(("team", team.key), ""))
+            _move_leads(session, f"team {team.key}", lead.c.team_id, team.id, target.id if target else None)
+            team.active = False
+            changes.made.append(f"team {team.key}: retired")
+    for source in sources.values():
+        if source.active and source.key not in {kept.key for kept in config.sources}:
+            successor = sources.get(moved_to.get(("source", source.key), ""))
+            _move_leads(session, f"source {source.key}", lead.c.source_id, source.id, successor.id if successor else None)
+            source.active = False
+            changes.made.append(f"source {source.key}: retired")
+
+
+def _move_leads(session: Session, what: str, column: ColumnElement[int], gone: int | None, target: int | None) -> None:
+    held = _open_leads(session, column == gone)
+    if held and target is None:
+        kind, key = what.split()
+        raise StillNeeded(
+            f"The {what} has {held} open {'lead' if held == 1 else 'leads'}. Keep it, or say which {kind} takes them over:\n"
+            f"retired:\n  - kind: {kind}\n    key: {key}\n    moved_to: KEY"
+        )
+    if target is not None:
+        session.connection().execute(update(lead).where(column == gone, _is_open).values({column: target}))
 
 
 _is_open = lead.c.stage.not_in(ENDED_STAGES)
@@ -239,6 +248,8 @@ def _places(session: Session, config: Config, teams: dict[str, int], officers: d
     for platform, kind, named, ids in _wanted_places(config, teams, officers):
         row = rows.get((platform, kind, named)) or Place(platform=platform, kind=kind, named=named)
         row.team_id, row.officer_id, row.active = ids.get("team_id"), ids.get("officer_id"), True
+        if platform == "discord" or not ("@" in named or named.startswith("#")):
+            row.address = named  # the config gives the id itself
         session.add(row)
     session.flush()
 

@@ -38,10 +38,23 @@ PEOPLE = (
     ("Jonah", "Mercer", "Houston", "TX", "77002", "713"),
 )
 WISHES: tuple[dict[str, str], ...] = (
-    {"loan_purpose": "purchase", "loan_amount": "310000", "purchase_price": "390000", "timeline": "this month", "credit": "740+", "best_time": "now"},
+    {
+        "loan_purpose": "purchase",
+        "loan_amount": "310000",
+        "purchase_price": "390000",
+        "timeline": "this month",
+        "credit": "740+",
+        "best_time": "now",
+    },
     {"loan_purpose": "refinance", "loan_amount": "$240k", "property_value": "420000", "timeline": "1-3 months", "credit": "680-719"},
     {"loan_purpose": "purchase", "loan_amount": "250000-300000", "timeline": "3-6 months", "first_time_buyer": "yes", "credit": "Good"},
-    {"loan_purpose": "cash out", "loan_amount": "180000", "property_value": "510000", "timeline": "immediately", "comments": "Please call me."},
+    {
+        "loan_purpose": "cash out",
+        "loan_amount": "180000",
+        "property_value": "510000",
+        "timeline": "immediately",
+        "comments": "Please call me.",
+    },
     {"loan_purpose": "purchase", "loan_amount": "525000", "timeline": "just looking", "property_type": "condo"},
 )
 

@@ -215,7 +215,9 @@ def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, 
         add_consents(session, [{**evidence, "contact_point_id": contact_id} for contact_id in contact_ids.values()])
 
 
-def _tell(session: Session, new: NewArrival, lead_id: int, borrower_id: int, kind: str, meta: dict[str, Any], *, first: bool = False) -> int:
+def _tell(
+    session: Session, new: NewArrival, lead_id: int, borrower_id: int, kind: str, meta: dict[str, Any], *, first: bool = False
+) -> int:
     body = {"record": new.fingerprint}
     fact = Fact(kind, f"source:{new.source.key}", new.at, meta, subject_id=borrower_id, body=body)
     return append_event(session, lead_id, fact, new.salt, first=first)

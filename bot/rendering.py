@@ -32,7 +32,7 @@ class Surface:
     phone: Callable[[str, str], str]
 
 
-def _plain_phone(national: str, e164: str) -> str:
+def _plain_phone(national: str, _: str) -> str:
     return national
 
 

@@ -11,12 +11,32 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore")
 
-    database_url: str = Field("sqlite:///data/leadbell.db", alias="LEADBELL_DATABASE_URL", description="Where the store is: a SQLite file or a PostgreSQL database.")
-    config: Path = Field(Path("leadbell.yaml"), alias="LEADBELL_CONFIG", description="The config file: company, teams, officers, sources.")
-    host: str = Field("127.0.0.1", alias="LEADBELL_HOST", description="The address to listen on: 0.0.0.0 in a container, else leave it behind a reverse proxy.")
-    port: int = Field(8080, alias="LEADBELL_PORT", description="The port that leads and webhooks arrive on.")
-    sandbox_port: int = Field(8081, alias="LEADBELL_SANDBOX_PORT", description="The port of the demo's stand-in Slack and its page.")
-    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN", description="The bot token (xoxb-...). Without it Slack is off.")
-    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN", description="The app-level token (xapp-...) for Socket Mode.")
-    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET", description="The signing secret: set it to receive Slack over HTTP instead of Socket Mode.")
-    slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL", description="Another Slack-compatible server.")
+    database_url: str = Field(
+        "sqlite:///data/leadbell.db",
+        validation_alias="LEADBELL_DATABASE_URL",
+        description="Where the store is: a SQLite file or a PostgreSQL database.",
+    )
+    config: Path = Field(
+        Path("leadbell.yaml"), validation_alias="LEADBELL_CONFIG", description="The config file: company, teams, officers, sources."
+    )
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="LEADBELL_HOST",
+        description="The address to listen on: 0.0.0.0 in a container, else leave it behind a reverse proxy.",
+    )
+    port: int = Field(8080, validation_alias="LEADBELL_PORT", description="The port that leads and webhooks arrive on.")
+    sandbox_port: int = Field(
+        8081, validation_alias="LEADBELL_SANDBOX_PORT", description="The port of the demo's stand-in Slack and its page."
+    )
+    slack_bot_token: SecretStr | None = Field(
+        None, validation_alias="SLACK_BOT_TOKEN", description="The bot token (xoxb-...). Without it Slack is off."
+    )
+    slack_app_token: SecretStr | None = Field(
+        None, validation_alias="SLACK_APP_TOKEN", description="The app-level token (xapp-...) for Socket Mode."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None,
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="The signing secret: set it to receive Slack over HTTP instead of Socket Mode.",
+    )
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL", description="Another Slack-compatible server.")

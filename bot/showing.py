@@ -45,7 +45,9 @@ async def show(services: Services, lease: Lease) -> None:
             message_id = await _draw(services, wanted)
     except (ChatTrouble, TimeoutError) as trouble:
         await services.store.transact(_keep_owed, lease, wanted, trouble)
-        log.warning("posting not shown", posting=lease.posting_id, lead=wanted.lead.number, because=type(trouble).__name__, detail=str(trouble))
+        log.warning(
+            "posting not shown", posting=lease.posting_id, lead=wanted.lead.number, because=type(trouble).__name__, detail=str(trouble)
+        )
         services.owed.set()
         return
     if message_id is None:

@@ -25,7 +25,8 @@ async def look(services: Services) -> float:
     """One look: take the newest config, lease what is due, and say how long nothing more can be due."""
     services.owed.clear()
     if await services.store.read(newest_version) != services.in_force.version:
-        services.in_force = await services.store.read(newest, os.environ) or services.in_force
+        newer = await services.store.read(newest, os.environ)
+        services.in_force = newer or services.in_force
     if not services.may_lease:
         return SHORTEST_WAIT
     leases = await services.store.transact(take_due)

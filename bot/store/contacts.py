@@ -105,9 +105,7 @@ def keep_contacts(session: Session, borrower_id: int, contacts: Sequence[Reachab
     for position, contact in enumerate(contacts):
         row = {"kind": contact.kind, "key": contact.key, "value": contact.value, "phone_kind": contact.phone_kind}
         ids[contact.key] = connection.execute(_keep_contact, row).scalar_one()
-        connection.execute(
-            _keep_of_borrower, {"borrower_id": borrower_id, "contact_point_id": ids[contact.key], "position": position}
-        )
+        connection.execute(_keep_of_borrower, {"borrower_id": borrower_id, "contact_point_id": ids[contact.key], "position": position})
     return ids
 
 

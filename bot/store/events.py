@@ -124,7 +124,9 @@ def _digest(previous: str, row: Mapping[str, Any]) -> str:
 def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
     """Walk every chain and yield (stream, seq, what is wrong) for each bad row. An erased body is not wrong."""
     connection = session.connection()
-    heads = {row.id: (row.head_seq, row.head_digest) for row in connection.execute(select(_lead.c.id, _lead.c.head_seq, _lead.c.head_digest))}
+    heads = {
+        row.id: (row.head_seq, row.head_digest) for row in connection.execute(select(_lead.c.id, _lead.c.head_seq, _lead.c.head_digest))
+    }
     heads[COMPANY] = tuple(connection.execute(select(_installation.c.head_seq, _installation.c.head_digest)).one())
     last: dict[int, tuple[int, str]] = {}
     for event in connection.execute(select(_event).order_by(_event.c.stream, _event.c.seq)).mappings():
@@ -132,7 +134,7 @@ def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
         before_seq, before = last.get(stream, (0, ""))
         if seq != before_seq + 1:
             yield stream, seq, "an event before this one is missing"
-        elif event["digest"] != _digest(before, event):
+        elif event["digest"] != _digest(before, dict(event)):
             yield stream, seq, "the event was changed"
         elif event["body"] is not None and event["body_digest"] != hashlib.sha256(f"{event['salt']}:{event['body']}".encode()).hexdigest():
             yield stream, seq, "the body was changed"

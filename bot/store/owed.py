@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 
 
 class Owed(SQLModel):
-    """A row is owed while `due_at` is set. A worker holds it until `lease_until`; `fence` moves with each lease, so a late worker is known."""
+    """A row is owed while `due_at` is set. A worker holds it until `lease_until`; `fence` moves with each lease: a late worker shows."""
 
     due_at: datetime | None = None
     attempts: int = 0

@@ -45,8 +45,12 @@ _adopt = (
     )
     .values(address=bindparam("user"))
 )
-_unfound = select(place.c.id, place.c.kind, place.c.named).where(place.c.platform == bindparam("on"), place.c.address.is_(None), place.c.active)
-_set_address = update(place).where(place.c.id == bindparam("place_id")).values(address=bindparam("found"), broken_because=None, next_at=None)
+_unfound = select(place.c.id, place.c.kind, place.c.named).where(
+    place.c.platform == bindparam("on"), place.c.address.is_(None), place.c.active
+)
+_set_address = (
+    update(place).where(place.c.id == bindparam("place_id")).values(address=bindparam("found"), broken_because=None, next_at=None)
+)
 _set_conversation = update(place).where(place.c.id == bindparam("place_id")).values(conversation=bindparam("found"))
 
 

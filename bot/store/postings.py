@@ -147,7 +147,15 @@ def post_cards(session: Session, lead_id: int, team_id: int, worth: int, *, at_o
 
 def post_update(session: Session, lead_id: int, topic: str, event_seq: int, worth: int) -> None:
     """Owe a line to the thread of each card of the lead."""
-    row = {"lead_id": lead_id, "of_lead": lead_id, "kind": "update", "topic": topic, "event_seq": event_seq, "worth": worth, "at_once": False}
+    row = {
+        "lead_id": lead_id,
+        "of_lead": lead_id,
+        "kind": "update",
+        "topic": topic,
+        "event_seq": event_seq,
+        "worth": worth,
+        "at_once": False,
+    }
     session.connection().execute(_post_updates, row)
 
 
@@ -216,7 +224,12 @@ _line_may_go = or_(
         ),
     ),
 )
-_rank = case((and_(posting.c.kind == "card", posting.c.message_id.is_(None)), 0), (posting.c.kind == "notice", 0), (posting.c.kind == "card", 1), else_=2)
+_rank = case(
+    (and_(posting.c.kind == "card", posting.c.message_id.is_(None)), 0),
+    (posting.c.kind == "notice", 0),
+    (posting.c.kind == "card", 1),
+    else_=2,
+)
 _turn = (
     select(
         posting.c.id,
@@ -247,7 +260,13 @@ _take_turn = (
 )
 _take = (
     update(posting)
-    .where(posting.c.id.in_(select(posting.c.id).where(posting.c.id.in_(bindparam("ids", expanding=True)), posting.c.due_at.is_not(None), _unleased).with_for_update(skip_locked=True)))
+    .where(
+        posting.c.id.in_(
+            select(posting.c.id)
+            .where(posting.c.id.in_(bindparam("ids", expanding=True)), posting.c.due_at.is_not(None), _unleased)
+            .with_for_update(skip_locked=True)
+        )
+    )
     .values(_hold)
     .returning(posting.c.id, posting.c.fence)
 )
@@ -263,9 +282,7 @@ def take_due(session: Session) -> list[Lease]:
 
 _waiting_until = case((place.c.next_at > posting.c.due_at, place.c.next_at), else_=posting.c.due_at)
 _next_due = (
-    select(_now, func.min(_waiting_until))
-    .join_from(posting, place)
-    .where(posting.c.due_at.is_not(None), _unleased, _waiting_until > _now)
+    select(_now, func.min(_waiting_until)).join_from(posting, place).where(posting.c.due_at.is_not(None), _unleased, _waiting_until > _now)
 )
 
 
@@ -308,7 +325,9 @@ _forget_message = _let_go.values(message_id=null())
 
 def postpone(session: Session, lease: Lease, seconds: float, *, counts: bool = True) -> None:
     """Try again later. `counts` says that the attempt may have reached the platform, so the next one looks before it posts."""
-    session.connection().execute(_postpone, {"posting_id": lease.posting_id, "held": lease.fence, "seconds": seconds, "not_counted": int(not counts)})
+    session.connection().execute(
+        _postpone, {"posting_id": lease.posting_id, "held": lease.fence, "seconds": seconds, "not_counted": int(not counts)}
+    )
 
 
 def give_up(session: Session, lease: Lease, because: str) -> None:

@@ -50,10 +50,7 @@ def _borrowers(session: Session, number: int) -> list[dict[str, Any]]:
 
 def _contacts(session: Session, borrower: Borrower) -> list[dict[str, Any]]:
     points = session.exec(
-        select(ContactPoint)
-        .join(BorrowerContact)
-        .where(BorrowerContact.borrower_id == borrower.id)
-        .order_by(BorrowerContact.position)  # type: ignore[arg-type]
+        select(ContactPoint).join(BorrowerContact).where(BorrowerContact.borrower_id == borrower.id).order_by(BorrowerContact.position)  # type: ignore[arg-type]
     ).all()
     consents = session.exec(select(Consent).where(Consent.contact_point_id.in_([point.id for point in points]))).all()  # type: ignore[attr-defined]
     return [
@@ -62,7 +59,9 @@ def _contacts(session: Session, borrower: Borrower) -> list[dict[str, Any]]:
             "value": point.value,
             "phone_kind": point.phone_kind,
             "consents": [
-                consent.model_dump(mode="json", exclude={"id", "contact_point_id"}) for consent in consents if consent.contact_point_id == point.id
+                consent.model_dump(mode="json", exclude={"id", "contact_point_id"})
+                for consent in consents
+                if consent.contact_point_id == point.id
             ],
         }
         for point in points

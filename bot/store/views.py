@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlmodel import Session
 
 from bot.store.columns import table_of
@@ -93,7 +93,7 @@ _borrower, _lead_borrower = table_of(Borrower), table_of(LeadBorrower)
 _contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
 _pass, _arrival, _event = table_of(LeadPass), table_of(Arrival), table_of(Event)
 
-_of_lead = bindparam("number")
+_of_lead: BindParameter[int] = bindparam("number")
 _lead_row = (
     select(
         _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
@@ -157,14 +157,27 @@ def lead_view(session: Session, number: int) -> LeadView | None:
 
 _card = posting.alias("card_of_line")
 _posting_row = (
-    select(posting, place.c.platform, place.c.kind.label("place_kind"), place.c.named, place.c.address, place.c.conversation, place.c.officer_id, place.c.broken_because)
-    .add_columns(_officer.c.name.label("officer_name"), _officer.c.language.label("officer_language"), _card.c.message_id.label("card_message_id"))
+    select(
+        posting,
+        place.c.platform,
+        place.c.kind.label("place_kind"),
+        place.c.named,
+        place.c.address,
+        place.c.conversation,
+        place.c.officer_id,
+        place.c.broken_because,
+    )
+    .add_columns(
+        _officer.c.name.label("officer_name"), _officer.c.language.label("officer_language"), _card.c.message_id.label("card_message_id")
+    )
     .join_from(posting, place, posting.c.place_id == place.c.id)
     .outerjoin(_officer, _officer.c.id == place.c.officer_id)
     .outerjoin(_card, (_card.c.lead_id == posting.c.lead_id) & (_card.c.place_id == posting.c.place_id) & (_card.c.kind == "card"))
     .where(posting.c.id == bindparam("posting_id"))
 )
-_event_row = select(_event.c.kind, _event.c.at, _event.c.meta).where(_event.c.stream == bindparam("stream"), _event.c.seq == bindparam("seq"))
+_event_row = select(_event.c.kind, _event.c.at, _event.c.meta).where(
+    _event.c.stream == bindparam("stream"), _event.c.seq == bindparam("seq")
+)
 
 
 def drawing(session: Session, posting_id: int) -> Drawing:
@@ -183,7 +196,16 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         shown_version=row.shown_version,
         attempts=row.attempts,
         created_at=row.created_at,
-        spot=Spot(row.place_id, row.platform, row.place_kind, row.named, row.address, row.conversation, row.officer_id, row.broken_because is not None),
+        spot=Spot(
+            row.place_id,
+            row.platform,
+            row.place_kind,
+            row.named,
+            row.address,
+            row.conversation,
+            row.officer_id,
+            row.broken_because is not None,
+        ),
         lead=lead,
         event=_event_view(session, row.lead_id, row.event_seq),
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),

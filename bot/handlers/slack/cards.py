@@ -7,7 +7,7 @@ from bot.handlers.slack.words import escape, plain
 from bot.lead_facts import dollars, shared_facts, shared_text
 from bot.passing import REASONS
 from bot.rendering import labels
-from bot.rules.text import one_line, truncate
+from bot.rules.text import truncate
 from bot.store.leads import ENDED_STAGES
 from bot.store.views import LeadView
 

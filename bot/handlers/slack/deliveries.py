@@ -10,7 +10,9 @@ from bot.store.places import KnownOfficer
 def pressed(services: Services, body: dict[str, Any], officer: KnownOfficer) -> Press:
     """The press of a button or a choice. Slack gives the same action_ts to every delivery of one press."""
     action, container = body["actions"][0], body["container"]
-    delivery = f"slack:{container.get('message_ts') or container.get('view_id')}:{action['action_id']}:{body['user']['id']}:{action['action_ts']}"
+    delivery = (
+        f"slack:{container.get('message_ts') or container.get('view_id')}:{action['action_id']}:{body['user']['id']}:{action['action_ts']}"
+    )
     card = SeenCard("slack", container["channel_id"], container["message_ts"]) if container["type"] == "message" else None
     return press(services, delivery, lead_number(action), officer.id, card)
 

@@ -17,7 +17,9 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
     language, facts = drawing.lead.language, shared_facts(drawing.lead, now)
     match update:
         case AskedAgain(source, after_minutes, first_source):
-            words = plain.say("asked_again", language, **{**facts, "source": source}, after_minutes=after_minutes, first_source=first_source)
+            words = plain.say(
+                "asked_again", language, **{**facts, "source": source}, after_minutes=after_minutes, first_source=first_source
+            )
         case GivenBack(officer):
             words = plain.say("given_back", language, officer=officer)
         case _:

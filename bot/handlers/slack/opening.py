@@ -28,7 +28,9 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
             case Opened() as opened:
                 await client.views_open(trigger_id=body["trigger_id"], view=_screen(services, opened, officer.language))
             case NoSuchLead(number):
-                await respond(marked.say("no_such_lead", officer.language, number=number), response_type="ephemeral", replace_original=False)
+                await respond(
+                    marked.say("no_such_lead", officer.language, number=number), response_type="ephemeral", replace_original=False
+                )
 
 
 def _screen(services: Services, opened: Opened, language: str) -> dict[str, Any]:
@@ -36,7 +38,10 @@ def _screen(services: Services, opened: Opened, language: str) -> dict[str, Any]
     facts = own_facts(lead, now) if opened.unmasked else shared_facts(lead, now)
     label = labels(language)
     blocks: list[Block] = [
-        {"type": "section", "text": {"type": "mrkdwn", "text": marked.say("opened", language, **facts, unmasked=opened.unmasked), "verbatim": True}},
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": marked.say("opened", language, **facts, unmasked=opened.unmasked), "verbatim": True},
+        },
         *known_fields(lead),
         {"type": "context", "elements": [text(plain.say("arrived", language, **facts), 300)]},
     ]

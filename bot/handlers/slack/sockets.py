@@ -1,4 +1,4 @@
-"""Two Socket Mode connections, so that one can be replaced while the other listens; one that has gone deaf is replaced, the new one first."""
+"""Two Socket Mode connections, so that one listens while the other is replaced. One that has gone deaf is, the new one first."""
 
 import asyncio
 import time

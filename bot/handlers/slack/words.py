@@ -6,7 +6,7 @@ from bot.rendering import PLAIN, Surface, Words
 from bot.rules.text import clean
 
 _MARKS = re.compile(r"([*_~`])")
-_LINKS = re.compile(r"(?<=\w)\.(?=\w)|://|@|#(?=\S)|:(?=\S)")
+_LINKS = re.compile(r"(?<=\w)\.(?=\w)|://|@|#(?=\S)|:(?=[\w+-]+:)")
 _JOINER = "\u2060"  # an invisible joiner: keeps what looks like a link, mention or mark from being read as one
 
 

@@ -13,7 +13,7 @@ from bot.store.postings import broken_places
 ANSWER_WITHIN = 3.0
 
 
-async def healthz(request: Request) -> Response:
+async def healthz(_: Request) -> Response:
     return answer(200, {"alive": True})
 
 
@@ -21,7 +21,7 @@ class Readyz:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def answer(self, request: Request) -> Response:
+    async def answer(self, _: Request) -> Response:
         reasons = []
         try:
             async with asyncio.timeout(ANSWER_WITHIN):

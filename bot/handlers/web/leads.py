@@ -7,10 +7,10 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from bot import intake
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import answer, refuse
 from bot.in_force import SourceInForce
-from bot import intake
 from bot.intake import Conflict, Received
 from bot.services import Services
 from bot.sources.generic import parse
@@ -32,7 +32,10 @@ class Leads:
     async def receive(self, request: Request) -> Response:
         source = self._services.in_force.sources.get(request.path_params["source"])
         if source is None:
-            return refuse(404, [FieldError("unknown_source", "source", "No source of this name. Its key in leadbell.yaml is the end of this address.")])
+            return refuse(
+                404,
+                [FieldError("unknown_source", "source", "No source of this name. Its key in leadbell.yaml is the end of this address.")],
+            )
         if not source.accepts(_presented_key(request)):
             message = "The key is missing or wrong. Send it as Authorization: Bearer KEY, or as ?key=KEY."
             return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})

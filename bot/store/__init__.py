@@ -1,0 +1,1 @@
+"""The store: tables, and the questions and changes that each noun knows."""

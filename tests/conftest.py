@@ -1,0 +1,39 @@
+"""What most tests stand on: both kinds of store, filled with the example company."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, load_config
+from bot.configuring import apply_config
+from bot.store.database import Store
+from bot.store.installation import prepare
+from tests.doubles.databases import fresh_store
+
+NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+"""A Tuesday, noon in Austin."""
+EXAMPLE = Path(__file__).parent.parent / "leadbell.example.yaml"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store, once of each kind."""
+    opened = fresh_store(request.param, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def example() -> Config:
+    return load_config(EXAMPLE, os.environ)
+
+
+@pytest.fixture
+def company(store: Store, example: Config) -> Store:
+    """A store with the example company in it."""
+    store.transact_now(prepare, "00" * 32, NOON)
+    store.transact_now(apply_config, example, by="test", at=NOON, salt="test")
+    return store

@@ -89,9 +89,15 @@ class Leadbell:
         self._clock = clock
         self._alongside = alongside
         self._stop = asyncio.Event()
+        self._reload = asyncio.Event()
 
     def stop(self) -> None:
+        """Finish what is being drawn, close everything and return from `run`."""
         self._stop.set()
+
+    def reload(self) -> None:
+        """Read the config file again and put it in force. A bad file is told in the log and changes nothing."""
+        self._reload.set()
 
     async def run(self) -> None:
         """Open everything, serve until `stop`, then finish what is being drawn and close."""
@@ -102,12 +108,13 @@ class Leadbell:
                 await self._serve(services)
 
     async def _serve(self, services: Services) -> None:
+        door = listening_socket(self._settings.host, self._settings.port)
         slack = Slack(services, self._settings) if self._settings.slack_bot_token else None
         server = Server(uvicorn.Config(web_app(services, slack), log_config=None, access_log=False, lifespan="off"))
-        door = listening_socket(self._settings.host, self._settings.port)
         calendar = start_calendar(services)
         serving = asyncio.create_task(server.serve(sockets=[door]))
-        work = [*_background(services, slack), *(self._alongside(services) if self._alongside else ())]
+        work = [*_background(services, slack), forever(partial(self._reload_once, services))]
+        work += self._alongside(services) if self._alongside else []
         working = [asyncio.create_task(each) for each in work]
         connecting = [asyncio.create_task(slack.connect())] if slack else []
         stopping = asyncio.create_task(self._stop.wait())
@@ -125,6 +132,15 @@ class Leadbell:
             calendar.shutdown(wait=False)
             if slack:
                 await slack.close()
+
+    async def _reload_once(self, services: Services) -> None:
+        """One step: wait to be told, then apply the file."""
+        await self._reload.wait()
+        self._reload.clear()
+        config = load_config(self._settings.config, os.environ, require_secrets=True)
+        applied = await services.store.transact(apply_config, config, by="reload", at=services.clock.now(), salt=services.salt())
+        log.info("config applied", version=applied.version, changes=len(applied.changes))
+        services.owed.set()
 
 
 def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, Any, None]]:

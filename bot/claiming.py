@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.press import NoSuchLead, Press
 from bot.rules.eligibility import Refusal, refusal
+from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.store import counters
 from bot.store.events import Fact, append_event
@@ -71,7 +72,16 @@ class NotYours:
 
 
 ClaimOutcome = Claimed | AlreadyYours | TooLate | Ended | NotEligible | NoSuchLead
-GiveBackOutcome = GaveBack | NotYours
+
+
+@dataclass(frozen=True, slots=True)
+class MayNotGiveBack:
+    lead: int
+    role: Role
+    kind: Literal["may_not_give_back"] = "may_not_give_back"
+
+
+GiveBackOutcome = GaveBack | NotYours | MayNotGiveBack
 
 _claim_answers: TypeAdapter[ClaimOutcome] = TypeAdapter(ClaimOutcome)
 _give_back_answers: TypeAdapter[GiveBackOutcome] = TypeAdapter(GiveBackOutcome)
@@ -102,6 +112,7 @@ _owner = (
     .outerjoin_from(lead, officer, lead.c.owner_id == officer.c.id)
     .where(lead.c.id == bindparam("lead_id"))
 )
+_person = select(officer.c.key, officer.c.name, officer.c.role).where(officer.c.id == bindparam("by"))
 _release = (
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id == bindparam("by"))
@@ -158,7 +169,9 @@ def give_back_lead(session: Session, by: Press) -> tuple[GiveBackOutcome, list[L
 
 def _decide_give_back(session: Session, by: Press, leases: list[Lease]) -> GiveBackOutcome:
     connection = session.connection()
-    person = connection.execute(select(officer.c.key, officer.c.name).where(officer.c.id == by.officer_id)).one()
+    person = connection.execute(_person, {"by": by.officer_id}).one()
+    if not may(person.role, "give_back"):
+        return MayNotGiveBack(by.lead, person.role)
     row = connection.execute(_release, {"lead_id": by.lead, "by": by.officer_id}).one_or_none()
     if row is None:
         return NotYours(by.lead)

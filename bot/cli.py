@@ -60,6 +60,7 @@ async def _run() -> None:
     leadbell = Leadbell(Settings(), SystemClock())
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, leadbell.stop)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, leadbell.reload)
     await leadbell.run()
 
 

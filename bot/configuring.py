@@ -16,8 +16,9 @@ from bot.config.models import Config, License
 from bot.config.models import Officer as ConfiguredOfficer
 from bot.config.models import Team as ConfiguredTeam
 from bot.errors import LeadbellError
+from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.installation import Installation
+from bot.store.installation import SETTING_UP, Installation
 from bot.store.leads import ENDED_STAGES, lead
 from bot.store.people import ConfigVersion, Officer, Source, Team, TeamOfficer
 from bot.store.postings import Place
@@ -45,6 +46,7 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
 
     Raises StillNeeded for a vanished team or source with open leads, ChangedElsewhere for a conflict without `overwrite`.
     """
+    lock_keys(session, [SETTING_UP])
     text = canonical_text(config)
     digest = hashlib.sha256(text.encode()).hexdigest()
     last = session.exec(select_rows(ConfigVersion).order_by(ConfigVersion.id.desc()).limit(1)).first()  # type: ignore[union-attr]

@@ -9,6 +9,11 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from bot.errors import OtherWorkspace
 from bot.store.columns import json_value
+from bot.store.contacts import lock_keys
+
+
+SETTING_UP = hashlib.sha256(b"setting up").hexdigest()
+"""What processes that start together on an empty store wait for each other on."""
 
 
 class Installation(SQLModel, table=True):
@@ -26,6 +31,7 @@ class Installation(SQLModel, table=True):
 
 def prepare(session: Session, hash_key: str, now: datetime) -> bytes:
     """Make the installation's row where none is; return its hash key."""
+    lock_keys(session, [SETTING_UP])
     row = session.get(Installation, 1)
     if row is None:
         row = Installation(hash_key=hash_key, created_at=now, company_licenses={})

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot import claiming
-from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, NotEligible, NotYours, TooLate
+from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack, NotEligible, NotYours, TooLate
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
@@ -39,6 +39,8 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 told = marked.say("gave_back", officer.language, number=lead)
             case NotYours(lead):
                 told = marked.say("not_yours", officer.language, number=lead)
+            case MayNotGiveBack(_, role):
+                told = marked.say("may_not", officer.language, role=role)
         await respond(told, response_type="ephemeral", replace_original=False)
 
 

@@ -85,7 +85,6 @@ def known_fields(lead: LeadView) -> list[Block]:
     ]
     known = {
         "property": ", ".join(part for part in home if part),
-        "loan": dollars(details, "loan_amount"),
         "credit": details.get("credit_band"),
         "timeline": details.get("time_frame"),
         "language": details.get("language") and label("language", details["language"]),

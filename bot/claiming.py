@@ -124,15 +124,17 @@ _release = (
 def claim_lead(session: Session, by: Press) -> tuple[ClaimOutcome, list[Lease]]:
     """The transaction of a claim: the officer's row locked, then one conditional UPDATE of the lead."""
     leases: list[Lease] = []
-    return once(session, by.delivery, by.at, _claim_answers, lambda: _decide_claim(session, by, leases)), leases
+    outcome = once(session, by.delivery, by.at, _claim_answers, lambda: _decide_claim(session, by, leases))
+    if by.card is not None:
+        # Last, since postings are locked after leads.
+        adopt_message(session, by.lead, by.card.platform, by.card.channel, by.card.message_id)
+    return outcome, leases
 
 
 def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutcome:
     facts = standing(session, by.officer_id, by.lead, by.at)
     if facts is None:
         return NoSuchLead(by.lead)
-    if by.card is not None:
-        adopt_message(session, by.lead, by.card.platform, by.card.channel, by.card.message_id)
     taken = _taken(session, by)
     if taken is not None:
         return taken

@@ -249,7 +249,7 @@ _turn = (
 _candidates = (
     select(_turn.c.id, _turn.c.place_id, _turn.c.pace)
     .where(or_(_turn.c.turn == 1, _turn.c.pace == 0.0))
-    .order_by(_turn.c.turn)
+    .order_by(_turn.c.turn, _turn.c.place_id)  # every process locks places in one order
     .limit(AT_ONCE)
 )
 _take_turn = (

@@ -1,0 +1,160 @@
+"""Transactions on PostgreSQL interleaved by hand: who has to wait for whom, and that nobody waits in a circle."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from bot import intake
+from bot.claiming import Claimed, NotEligible, TooLate, claim_lead, give_back_lead
+from bot.intake import Received
+from bot.press import Press, SeenCard
+from bot.rules.eligibility import Reason
+from bot.store.columns import table_of
+from bot.store.events import Event, Fact, append_event
+from bot.store.leads import fill_details
+from bot.store.people import Officer
+from bot.store.postings import Posting, post_notice, redraw
+from tests.doubles.branch import Branch, a_lead
+from tests.doubles.held import held, wait_until_one_waits
+
+
+@pytest.fixture
+def branch(replicated: Branch) -> Branch:
+    return replicated
+
+
+@pytest.fixture
+def aside() -> Iterator[ThreadPoolExecutor]:
+    """Runs what has to wait for the test."""
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
+
+
+def test_a_claim_does_not_wait_for_a_posting_to_the_same_officer(branch: Branch) -> None:
+    first, second = branch.new_lead(), branch.new_lead(phone="(512) 555-0111")
+    maya = branch.officer_id("maya")
+    with held(branch.store) as posting, held(branch.store) as claiming:
+        post_notice(posting, first, maya, "yours", 1, 50, at_once=True)
+        outcome, _ = claim_lead(claiming, branch.press("maya", second))
+        append_event(posting, first, Fact("claimed", "officer:maya", branch.clock.now(), {}, officer_id=maya), "salt")
+        post_notice(claiming, first, maya, "yours", 2, 50, at_once=True)
+        posting.commit()
+        claiming.commit()
+    assert outcome == Claimed(second, 0.0)
+    assert len(branch.postings("notice")) == 3
+
+
+def test_a_posting_does_not_wait_for_a_claim_by_the_same_officer(branch: Branch) -> None:
+    lead = branch.new_lead()
+    with held(branch.store) as claiming, held(branch.store) as posting:
+        claim_lead(claiming, branch.press("maya", lead))
+        other = branch_arrival(branch, posting, phone="(512) 555-0111")
+        post_notice(posting, other, branch.officer_id("maya"), "yours", 1, 50, at_once=True)
+        posting.commit()
+        claiming.commit()
+    assert branch.view(lead).owner_name == "Maya Torres"
+
+
+def test_a_claim_waits_for_another_claim_of_the_same_officer_and_then_sees_it_in_the_cap(branch: Branch, aside: ThreadPoolExecutor) -> None:
+    branch.set(Officer, branch.officer_id("maya"), daily_cap=1)
+    first, second = branch.new_lead(), branch.new_lead(phone="(512) 555-0111")
+    with held(branch.store) as claiming:
+        claim_lead(claiming, branch.press("maya", first))
+        later = aside.submit(branch.claim, "maya", second)
+        wait_until_one_waits(branch.store)
+        claiming.commit()
+    outcome = later.result()
+    assert isinstance(outcome, NotEligible) and outcome.because.reason is Reason.OVER_CAP
+
+
+@pytest.mark.parametrize("commits", [True, False])
+def test_a_claim_waits_for_the_claim_before_it_and_wins_only_if_that_one_came_to_nothing(
+    branch: Branch, aside: ThreadPoolExecutor, commits: bool
+) -> None:
+    lead = branch.new_lead()
+    with held(branch.store) as claiming:
+        claim_lead(claiming, branch.press("maya", lead))
+        later = aside.submit(branch.claim, "luis", lead)
+        wait_until_one_waits(branch.store)
+        (claiming.commit if commits else claiming.rollback)()
+    assert later.result() == (TooLate(lead, "Maya Torres", 0.0) if commits else Claimed(lead, 0.0))
+
+
+def test_a_claim_waits_for_a_give_back_and_then_gets_the_lead(branch: Branch, aside: ThreadPoolExecutor) -> None:
+    lead = branch.new_lead()
+    branch.claim("maya", lead)
+    with held(branch.store) as giving:
+        give_back_lead(giving, branch.press("maya", lead))
+        assert branch.claim("luis", lead) == TooLate(lead, "Maya Torres", 0.0)
+        giving.commit()
+    assert branch.claim("luis", lead) == Claimed(lead, 0.0)
+
+
+@pytest.mark.parametrize("commits", [True, False])
+def test_the_second_delivery_of_a_press_waits_for_the_first(branch: Branch, aside: ThreadPoolExecutor, commits: bool) -> None:
+    lead = branch.new_lead()
+    with held(branch.store) as claiming:
+        claim_lead(claiming, branch.press("maya", lead, "one press"))
+        again = aside.submit(branch.claim, "maya", lead, "one press")
+        wait_until_one_waits(branch.store)
+        (claiming.commit if commits else claiming.rollback)()
+    assert again.result() == Claimed(lead, 0.0)
+    assert [event.kind for event in branch.all(Event) if event.stream == lead] == ["arrived", "claimed"]
+
+
+def test_a_second_source_waits_for_the_first_to_be_through_with_the_same_phone_and_joins(branch: Branch, aside: ThreadPoolExecutor) -> None:
+    with held(branch.store) as arriving:
+        lead = branch_arrival(branch, arriving)
+        again = aside.submit(branch.arrive, "zillow")
+        wait_until_one_waits(branch.store)
+        arriving.commit()
+    joined = again.result()
+    assert isinstance(joined, Received) and (joined.lead, joined.duplicate) == (lead, True)
+
+
+def test_other_leads_arrive_while_one_is_being_written(branch: Branch) -> None:
+    with held(branch.store) as arriving:
+        branch_arrival(branch, arriving)
+        assert branch.new_lead(phone="(512) 555-0111", first_name="Tom") == 1002
+        arriving.commit()
+
+
+def test_a_claim_from_a_card_whose_posting_was_never_answered_does_not_stand_in_the_way_of_a_second_arrival(
+    branch: Branch, aside: ThreadPoolExecutor
+) -> None:
+    lead = branch.new_lead()
+    branch.set(type(branch.place()), branch.place().id, address="C0LEADS")
+    pressed: Press = branch.press("maya", lead, card=SeenCard("slack", "C0LEADS", "1.0"))
+    with held(branch.store) as joining:
+        fill_details(joining, lead, {"first_time_buyer": True})
+        later = aside.submit(branch.store.transact_now, claim_lead, pressed)
+        wait_until_one_waits(branch.store)
+        redraw(joining, lead, at_once=True)
+        joining.commit()
+    assert later.result()[0] == Claimed(lead, 0.0)
+    assert branch.card(lead).message_id == "1.0"
+
+
+def test_an_event_and_a_posting_refer_to_their_lead_without_waiting_for_its_next_event(branch: Branch) -> None:
+    lead = branch.new_lead()
+    with held(branch.store) as appending, held(branch.store) as posting:
+        append_event(appending, lead, Fact("noted", "officer:maya", branch.clock.now(), {}), "salt")
+        post_notice(posting, lead, branch.officer_id("maya"), "yours", 1, 50, at_once=False)
+        posting.commit()
+        appending.commit()
+    assert branch.store.transact_now(count_of_postings) == 2
+
+
+def branch_arrival(branch: Branch, session: Session, **fields: str) -> int:
+    """A lead that arrives within a held transaction."""
+    new = intake.prepare(branch.services, branch.services.in_force.sources["website"], a_lead(**fields))
+    received = intake.record_arrival(session, new)
+    assert isinstance(received, Received)
+    return received.lead
+
+
+def count_of_postings(session: Session) -> int:
+    return session.connection().execute(select(func.count()).select_from(table_of(Posting))).scalar_one()

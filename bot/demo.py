@@ -6,26 +6,35 @@ import os
 import random
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+import time
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 from pydantic import SecretStr
 
-from bot.app import Leadbell
-from bot.errors import PortInUse
+from bot.app import Leadbell, listening_socket
+from bot.errors import LeadbellError, PortInUse, StoreInUse
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.hold import holder_of
+from bot.sandbox.server import PORT_BUSY
 from bot.services import Services
 from bot.settings import Settings
+from bot.store.lock import hold_store
 
 FOLDER = Path("data/demo")
-PID_FILE = FOLDER / "sandbox.pid"
+STORE = FOLDER / "sandbox.db"
 LOG_FILE = FOLDER / "sandbox.log"
 KEY = "demo-key"
 SOURCES = ("website", "website", "zillow", "lendingtree")
 FIRST_LEAD_AFTER, NEXT_LEAD_AFTER = 4.0, 40.0
-STARTS_WITHIN = 15.0
+STARTS_WITHIN, ENDS_WITHIN = 15.0, 2.0
+WELCOME = """
+  Open {page} in a browser, choose who you are, and press Claim. The first lead rings in a few seconds.
+  Leads come in at {door} with the key {key}.
+  Ctrl-C ends the demo; the next one goes on from there.
+"""
 
 PEOPLE = (
     ("Dana", "Rowe", "Austin", "TX", "78704", "512"),
@@ -60,28 +69,31 @@ WISHES: tuple[dict[str, str], ...] = (
 
 
 async def run(settings: Settings, *, fresh: bool) -> None:
-    """Show Leadbell until Ctrl-C. Goes on where the last demo ended, unless `fresh`."""
+    """Show Leadbell until Ctrl-C. Goes on where the last demo ended, unless `fresh`. Raises LeadbellError."""
     url = f"http://127.0.0.1:{settings.sandbox_port}"
-    if fresh:
-        _start_over()
     settings = _demo_settings(settings, url)
-    async with _sandbox(settings.sandbox_port, url):
+    with _folder(settings.database_url):
+        listening_socket(settings.host, settings.port).close()
+        if fresh:
+            for ending in ("", "-wal", "-shm"):
+                (FOLDER / f"leadbell.db{ending}").unlink(missing_ok=True)
+    async with _sandbox(settings.sandbox_port, url, fresh=fresh):
         clock = await SandboxClock.connect(url)
 
         def alongside(services: Services) -> list[Coroutine[Any, Any, None]]:
             return [clock.follow(services.owed.set), _trickle(settings.port)]
 
         leadbell = Leadbell(settings, clock, alongside)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, leadbell.stop)
-        print(f"\n  Open {url} in a browser. The first lead rings in a few seconds; Ctrl-C ends the demo.\n", flush=True)
+        print(WELCOME.format(page=url, door=f"http://127.0.0.1:{settings.port}/leads/website", key=KEY), flush=True)
         await leadbell.run()
 
 
 def _demo_settings(settings: Settings, url: str) -> Settings:
     """Everything inside the demo's folder, every source with the same key, and Slack played by the sandbox."""
     for name in ("WEBSITE", "ZILLOW", "LENDINGTREE", "PARTNER"):
-        os.environ.setdefault(f"LEADBELL_KEY_{name}", KEY)
+        os.environ[f"LEADBELL_KEY_{name}"] = KEY
     return settings.model_copy(
         update={
             "database_url": f"sqlite:///{FOLDER}/leadbell.db",
@@ -100,45 +112,60 @@ def example_config() -> Path:
     return inside if inside.exists() else Path(__file__).parent.parent / "leadbell.example.yaml"
 
 
-def _start_over() -> None:
-    for path in FOLDER.glob("*.db*"):
-        path.unlink()
+@contextlib.contextmanager
+def _folder(database_url: str) -> Iterator[None]:
+    """Be sure that no other demo uses the folder."""
+    try:
+        with hold_store(database_url):
+            yield
+    except StoreInUse:
+        raise StoreInUse("The demo already runs in this folder. Use that one, or end it with Ctrl-C first.") from None
 
 
 @contextlib.asynccontextmanager
-async def _sandbox(port: int, url: str) -> AsyncIterator[None]:
+async def _sandbox(port: int, url: str, *, fresh: bool) -> AsyncIterator[None]:
     """The sandbox: the one that a killed demo left running, or a new child process. It ends with the demo, but is not killed with it."""
-    if not await _runs(url):
-        await _start(port)
+    left = holder_of(STORE)
+    if left and (fresh or left.url != url):
+        await _end_sandbox()
+        left = None
     try:
+        if left is None:
+            await _start_sandbox(port, fresh=fresh)
         yield
     finally:
-        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
-            os.kill(int(PID_FILE.read_text()), signal.SIGTERM)
-        PID_FILE.unlink(missing_ok=True)
+        await _end_sandbox()
 
 
-async def _start(port: int) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+async def _start_sandbox(port: int, *, fresh: bool) -> None:
+    command = [sys.executable, "-m", "bot.sandbox", "--port", str(port), "--store", str(STORE), *(["--fresh"] if fresh else [])]
     with LOG_FILE.open("wb") as log:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.sandbox", "--port", str(port), "--store", str(FOLDER / "sandbox.db"),
-            stdout=asyncio.subprocess.PIPE, stderr=log, start_new_session=True,
-        )  # fmt: skip
+        child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, stderr=log, start_new_session=True)
     assert child.stdout is not None
-    async with asyncio.timeout(STARTS_WITHIN):
-        if not await child.stdout.readline():
-            raise PortInUse(LOG_FILE.read_text().strip() or "The sandbox did not start.")
-    PID_FILE.write_text(str(child.pid))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(STARTS_WITHIN):
+            if await child.stdout.readline():
+                return
+            if await child.wait() == PORT_BUSY:
+                raise PortInUse(
+                    f"Port {port} is already in use. Stop the program that has it, or set LEADBELL_SANDBOX_PORT to another number."
+                )
+    raise LeadbellError(f"The sandbox did not start. {LOG_FILE} says why.")
 
 
-async def _runs(url: str) -> bool:
-    """Whether a sandbox of ours answers there."""
-    try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session, session.get(f"{url}/_control/clock") as answer:
-            return answer.status == 200 and PID_FILE.exists()
-    except (aiohttp.ClientError, TimeoutError):
-        return False
+async def _end_sandbox() -> None:
+    """Ask it to end and wait until it has: the next one may take its port and its store. One that does not listen is killed."""
+    for asked in (signal.SIGTERM, signal.SIGKILL):
+        if holder := holder_of(STORE):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(holder.process_id, asked)
+        deadline = time.monotonic() + ENDS_WITHIN
+        while holder_of(STORE):
+            if time.monotonic() > deadline:
+                break
+            await asyncio.sleep(0.02)
+        else:
+            return
 
 
 async def _trickle(port: int) -> None:

@@ -29,6 +29,8 @@ PAGE = Path(__file__).parent / "page"
 LARGEST_BODY = files.LARGEST_FILE + 1024 * 1024
 CLOSE_SECONDS = 0.2
 KEEP_ALIVE_S = 15.0
+PORT_BUSY = 2
+"""What the process ends with when its port is taken."""
 Handler = Callable[[Slack, web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -140,8 +142,9 @@ async def _tell_changes(slack: Slack, request: web.Request) -> web.StreamRespons
         return response
 
 
-async def serve(port: int, store: Path, events_url: str | None, stop: asyncio.Event) -> None:
-    """Run until stop is set, having said on standard output where. Raises PortBusy."""
+async def serve(port: int, store: Path, events_url: str | None, stop: asyncio.Event, tell: Callable[[str], None]) -> None:
+    """Run until stop is set, having told where and said so on standard output. Raises PortBusy."""
     async with running_sandbox(port, store, events_url) as sandbox:
+        tell(sandbox.url)
         print(f"sandbox ready {sandbox.url}", flush=True)
         await stop.wait()

@@ -83,7 +83,7 @@ def test_a_claim_waits_for_the_claim_before_it_and_wins_only_if_that_one_came_to
     assert later.result() == (TooLate(lead, "Maya Torres", 0.0) if commits else Claimed(lead, 0.0))
 
 
-def test_a_claim_waits_for_a_give_back_and_then_gets_the_lead(branch: Branch, aside: ThreadPoolExecutor) -> None:
+def test_a_claim_hears_of_the_owner_until_the_give_back_is_committed(branch: Branch) -> None:
     lead = branch.new_lead()
     branch.claim("maya", lead)
     with held(branch.store) as giving:

@@ -117,9 +117,9 @@ def _check_choices(check: Checker, path: str, element: JSON) -> None:
             _check_options(check, f"{group_path}/options", group.get("options"), 100, in_plain_text)
     else:
         _check_options(check, f"{path}/options", element.get("options"), MOST_OPTIONS.get(kind, 100), in_plain_text)
-    known = [option.get("value") for option in options_of(element)]
+    known = options_of(element)
     chosen = element.get("initial_options") or ([element["initial_option"]] if "initial_option" in element else [])
-    if not isinstance(chosen, list) or any(not isinstance(option, dict) or option.get("value") not in known for option in chosen):
+    if not isinstance(chosen, list) or any(option not in known for option in chosen):
         check.fail(path, "the initial choice must be one of the options")
 
 

@@ -103,7 +103,7 @@ def _section(check: Checker, path: str, block: JSON) -> None:
     accessory = block.get("accessory")
     if isinstance(accessory, dict):
         check_element(check, f"{path}/accessory", accessory, IN_SECTION)
-    elif accessory is not None:
+    elif "accessory" in block:
         check.fail(f"{path}/accessory", "must provide an object")
 
 
@@ -144,6 +144,8 @@ def _input(check: Checker, path: str, block: JSON) -> None:
     element = block.get("element")
     if isinstance(element, dict):
         check_element(check, f"{path}/element", element, IN_INPUT)
+    elif element is not None:
+        check.fail(f"{path}/element", "must provide an object")
 
 
 def _image(check: Checker, path: str, block: JSON) -> None:
@@ -189,8 +191,12 @@ BLOCKS: dict[str, BlockRule] = {
     "input": (EVERYWHERE, "label element", "hint optional dispatch_action", _input),
     "image": (EVERYWHERE, "alt_text", "image_url slack_file title", _image),
     "rich_text": (EVERYWHERE, "elements", "", rich_blocks.check_rich_text),
-    "video": (EVERYWHERE, "alt_text title thumbnail_url video_url", "author_name description provider_icon_url provider_name title_url",
-              _nothing_more),
+    "video": (
+        EVERYWHERE,
+        "alt_text title thumbnail_url video_url",
+        "author_name description provider_icon_url provider_name title_url",
+        _nothing_more,
+    ),
     "context_actions": (("message",), "elements", "", _context_actions),
     "markdown": (("message",), "text", "", rich_blocks.check_markdown),
     "table": (NOT_IN_MODALS, "rows", "column_settings", rich_blocks.check_table),
@@ -199,5 +205,10 @@ BLOCKS: dict[str, BlockRule] = {
     "alert": (("modal",), "text", "level", rich_blocks.check_alert),
     "card": (EVERYWHERE, "", "title subtitle subtext body icon slack_icon hero_image actions", rich_blocks.check_card),
     "carousel": (NOT_IN_MODALS, "elements", "", _carousel),
-    "container": (EVERYWHERE, "child_blocks", "title rich_text_title subtitle icon width is_collapsible default_collapsed has_header_divider", _container),
+    "container": (
+        EVERYWHERE,
+        "child_blocks",
+        "title rich_text_title subtitle icon width is_collapsible default_collapsed has_header_divider",
+        _container,
+    ),
 }

@@ -70,8 +70,8 @@ def with_ids(blocks: list[JSON]) -> list[JSON]:
         if not block.get("block_id"):
             block["block_id"] = secrets.token_urlsafe(4)
     for _, element in elements_in(named):
-        if element.get("type") != "image":
-            element.setdefault("action_id", secrets.token_urlsafe(4))
+        if element["type"] != "image" and not element.get("action_id"):
+            element["action_id"] = secrets.token_urlsafe(4)
     return named
 
 

@@ -74,7 +74,9 @@ def change(slack: Slack, message: JSON, content: JSON) -> JSON:
 def delete(slack: Slack, message: JSON) -> None:
     """A parent with replies leaves a tombstone, as in Slack."""
     if message.get("reply_count"):
-        kept = {name: message[name] for name in ("type", "team", "channel", "ts", "thread_ts", "reply_count", "latest_reply", "reply_users")}
+        kept = {
+            name: message[name] for name in ("type", "team", "channel", "ts", "thread_ts", "reply_count", "latest_reply", "reply_users")
+        }
         gone = {"subtype": "tombstone", "user": SLACKBOT_ID, "text": "This message was deleted.", "hidden": True}
         slack.store.save_message({**kept, **gone})
     else:

@@ -90,15 +90,16 @@ async def through_faults(
 
 
 async def read_arguments(request: web.Request) -> JSON:
-    """Query, then form or JSON over it. A body that is neither counts as no arguments."""
+    """Query, then form or JSON over it. A body that can't be read counts as no arguments."""
     arguments: JSON = dict(request.query)
-    if request.content_type == "application/json":
-        try:
+    try:
+        if request.content_type == "application/json":
             body = orjson.loads(await request.read())
-        except orjson.JSONDecodeError:
-            return arguments
-        return arguments | body if isinstance(body, dict) else arguments
-    return arguments | {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        else:
+            body = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    except (ValueError, LookupError):  # not JSON, not in its encoding, an encoding that does not exist
+        return arguments
+    return arguments | body if isinstance(body, dict) else arguments
 
 
 def _check_token(slack: Slack, request: web.Request, method: str, arguments: JSON) -> None:

@@ -10,7 +10,7 @@ from bot.sandbox.workspace import BOT_ID, BOT_USER_ID, PEOPLE, TEAM_DOMAIN, TEAM
 JSON = dict[str, Any]
 
 
-def who_am_i(slack: Slack, _call: Call) -> JSON:
+def who_am_i(_slack: Slack, _call: Call) -> JSON:
     """auth.test"""
     return {
         "url": f"https://{TEAM_DOMAIN}.slack.com/",

@@ -1,0 +1,32 @@
+"""A sandbox, a client and people for each test."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest_asyncio
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.server import Sandbox, running_sandbox
+from tests.sandbox.hands import People
+
+
+@pytest_asyncio.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with running_sandbox() as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def client(sandbox: Sandbox, session: aiohttp.ClientSession) -> AsyncWebClient:
+    return AsyncWebClient(token="xoxb-sandbox", base_url=sandbox.api_url, session=session, retry_handlers=[])
+
+
+@pytest_asyncio.fixture
+async def people(sandbox: Sandbox, session: aiohttp.ClientSession) -> People:
+    return People(session, sandbox)

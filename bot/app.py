@@ -88,6 +88,7 @@ class Leadbell:
         self._settings = settings
         self._clock = clock
         self._alongside = alongside
+        self.port: int | None = None  # where the doors are, once they are open
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
 
@@ -109,6 +110,7 @@ class Leadbell:
 
     async def _serve(self, services: Services) -> None:
         door = listening_socket(self._settings.host, self._settings.port)
+        self.port = door.getsockname()[1]
         slack = Slack(services, self._settings) if self._settings.slack_bot_token else None
         server = Server(uvicorn.Config(web_app(services, slack), log_config=None, access_log=False, lifespan="off"))
         calendar = start_calendar(services)
@@ -119,7 +121,7 @@ class Leadbell:
         connecting = [asyncio.create_task(slack.connect())] if slack else []
         stopping = asyncio.create_task(self._stop.wait())
         try:
-            log.info("Leadbell is open", port=self._settings.port, slack="on" if slack else "off: no SLACK_BOT_TOKEN")
+            log.info("Leadbell is open", port=self.port, slack="on" if slack else "off: no SLACK_BOT_TOKEN")
             await _first_of(stopping, serving, *working, goes_on=connecting)
         finally:
             server.should_exit = True

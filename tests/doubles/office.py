@@ -1,0 +1,308 @@
+"""An office at work: a stand-in Slack, a running Leadbell, the people of the example company and the leads that come in."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import aiohttp
+
+from bot.app import Leadbell
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.server import Sandbox, running_sandbox
+from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from bot.services import Services
+from bot.settings import Settings
+from tests.conftest import EXAMPLE
+from tests.doubles.shown import JSON, action, is_card_of, words
+
+T = TypeVar("T")
+
+KEY = "a-key-for-tests"
+LEADS, SOUTH = "C0LEADS", "C0SOUTH"
+AUSTIN = ZoneInfo("America/Chicago")
+PATIENCE = 12.0
+"""Seconds that something which is about to be so may take on a busy machine."""
+
+DANA: JSON = {
+    "first_name": "Dana",
+    "last_name": "Rowe",
+    "phone": "(512) 555-0100",
+    "email": "dana.rowe@example.com",
+    "loan_purpose": "purchase",
+    "loan_amount": "310000",
+    "property_city": "Austin",
+    "property_state": "TX",
+    "property_zip": "78704",
+    "timeline": "this month",
+}
+
+
+def next_tuesday(at: time) -> datetime:
+    """That time in Austin on the next Tuesday but one: the stand-in Slack is always ahead of the store's own clock, never behind."""
+    today = datetime.now(AUSTIN).date()
+    return datetime.combine(today + timedelta(days=7 + (1 - today.weekday()) % 7), at, AUSTIN)
+
+
+def config_of(folder: Path, changes: Mapping[str, str]) -> Path:
+    """The example config with these texts replaced by others, and with licenses that hold for as long as these tests may run."""
+    text = EXAMPLE.read_text("utf-8").replace("expires: 2027-12-31", "expires: 2099-12-31")
+    for old, new in changes.items():
+        assert old in text, f"the example config does not say {old!r}"
+        text = text.replace(old, new, 1)
+    path = folder / "leadbell.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+class Office:
+    """Made by `office_at_work`. Waits fail the test after PATIENCE."""
+
+    def __init__(self, sandbox: Sandbox, clock: SandboxClock, session: aiohttp.ClientSession, settings: Settings) -> None:
+        self.sandbox = sandbox
+        self._clock = clock
+        self._session = session
+        self._settings = settings
+        self._leadbell: Leadbell | None = None
+        self._running: asyncio.Task[None] | None = None
+        self.services: Services | None = None
+
+    async def opens(self, *, listening: bool = True) -> None:
+        """Start Leadbell and wait until its doors are open, and until it hears Slack."""
+        self._leadbell = leadbell = Leadbell(self._settings, self._clock, self._alongside)
+        self._running = running = asyncio.create_task(leadbell.run())
+
+        async def open_or_failed() -> bool:
+            return running.done() or (leadbell.port is not None and await self._answers())
+
+        async def hears_slack() -> bool:
+            return self.services is not None and bool(self.services.platforms)
+
+        await self.until(open_or_failed, "an open door")
+        if running.done():
+            running.result()
+        if listening:
+            await self.until(hears_slack, "Leadbell listening to Slack")
+
+    async def _answers(self) -> bool:
+        with contextlib.suppress(aiohttp.ClientConnectionError):
+            return (await self.get("/healthz"))[0] == 200
+        return False
+
+    def _alongside(self, services: Services) -> list[Any]:
+        self.services = services
+        return [self._clock.follow(services.owed.set)]
+
+    async def closes(self) -> None:
+        assert self._leadbell is not None
+        assert self._running is not None
+        self._leadbell.stop()
+        await self._running
+        self._leadbell = self._running = self.services = None
+
+    async def restart(self) -> None:
+        await self.closes()
+        await self.opens()
+
+    @property
+    def url(self) -> str:
+        assert self._leadbell is not None
+        return f"http://127.0.0.1:{self._leadbell.port}"
+
+    # Leads come in.
+
+    async def post(self, source: str = "website", **request: Any) -> tuple[int, JSON, Mapping[str, str]]:
+        """POST /leads/{source} with the right key unless `headers` or `params` say otherwise: status, answer, headers."""
+        if "headers" not in request and "params" not in request:
+            request["headers"] = {"Authorization": f"Bearer {KEY}"}
+        async with self._session.post(f"{self.url}/leads/{source}", **request) as answer:
+            return answer.status, await answer.json(), answer.headers
+
+    async def lead_arrives(self, source: str = "website", **changes: Any) -> int:
+        """Dana's lead, except for these fields (None leaves one out); its number."""
+        fields = {name: value for name, value in {**DANA, **changes}.items() if value is not None}
+        status, answer, _ = await self.post(source, json=fields)
+        assert status == 200, answer
+        return int(answer["lead"])
+
+    async def get(self, path: str) -> tuple[int, JSON]:
+        async with self._session.get(self.url + path) as answer:
+            return answer.status, await answer.json()
+
+    # What people see.
+
+    async def messages(self, channel: str = LEADS) -> list[JSON]:
+        found: list[JSON] = (await self._see(f"messages/{channel}"))["messages"]
+        return found
+
+    async def cards_of(self, lead: int, channel: str = LEADS) -> list[JSON]:
+        return [message for message in await self.messages(channel) if is_card_of(message, lead) and "ephemeral_to" not in message]
+
+    async def card_of(self, lead: int, channel: str = LEADS, *, says: str = "") -> JSON:
+        """The lead's card, once it stands there and says this."""
+
+        async def shown() -> JSON | None:
+            return next((card for card in await self.cards_of(lead, channel) if says in words(card)), None)
+
+        return await self.until(shown, f"a card of {lead} that says {says!r}")
+
+    async def thread_of(self, lead: int, channel: str = LEADS) -> list[str]:
+        """What the lead's thread says, in order."""
+        card = await self.card_of(lead, channel)
+        return [words(each) for each in await self.messages(channel) if each.get("thread_ts") == card["ts"] != each["ts"]]
+
+    async def whispers_to(self, who: str, channel: str = LEADS) -> list[str]:
+        """What only this person sees in the channel."""
+        return [words(message) for message in await self.messages(channel) if message.get("ephemeral_to") == _id(who)]
+
+    async def direct_messages(self, who: str) -> list[str]:
+        """What Leadbell says to this person alone, and keeps standing."""
+        return [words(message) for message in await self.messages(f"D0{who.upper()}") if "ephemeral_to" not in message]
+
+    async def hears(self, who: str, *parts: str) -> str:
+        """What only this person sees, once it is there and says all of this."""
+
+        async def told() -> str | None:
+            said = [*await self.whispers_to(who), *await self.whispers_to(who, f"D0{who.upper()}")]
+            return next((each for each in said if all(part in each for part in parts)), None)
+
+        return await self.until(told, f"a whisper to {who} that says {parts}")
+
+    async def is_told(self, who: str, *parts: str) -> str:
+        """A direct message to this person, once it is there and says all of this."""
+
+        async def told() -> str | None:
+            return next((each for each in await self.direct_messages(who) if all(part in each for part in parts)), None)
+
+        return await self.until(told, f"a direct message to {who} that says {parts}")
+
+    async def screen_of(self, who: str) -> str:
+        """What stands on the screen that this person opened, once there is one."""
+
+        async def opened() -> JSON | None:
+            modal: JSON | None = (await self._see(f"views/{_id(who)}"))["modal"]
+            return modal
+
+        return words(await self.until(opened, f"a screen before {who}"))
+
+    # What people do.
+
+    async def presses(self, who: str, label: str, lead: int, *, choose: str | None = None, channel: str = LEADS) -> JSON:
+        """Press what bears this label on the lead's newest message before this person, once it is there; the control API's answer."""
+
+        async def pressable() -> JSON | None:
+            seen = [(place, each) for place in (channel, f"D0{who.upper()}") for each in reversed(await self.messages(place))]
+            for place, message in seen:
+                pressed = action(message, label, choose) if message.get("ephemeral_to", _id(who)) == _id(who) else None
+                if pressed and str(lead) in str(pressed.get("value") or pressed["selected_option"]["value"]):
+                    return {"channel": place, "messageTs": message["ts"], "user": _id(who), "action": pressed}
+            return None
+
+        return await self.do("interact", **await self.until(pressable, f"{label} on {lead} before {who}"))
+
+    async def do(self, act: str, **body: Any) -> JSON:
+        """One act of the control API."""
+        async with self._session.post(f"{self.sandbox.url}/_control/{act}", json=body) as answer:
+            told: JSON = await answer.json()
+        assert told["ok"], told
+        return told
+
+    # The world around.
+
+    async def clock_says(self, at: time) -> None:
+        """Set the clock to that time in Austin, on the Tuesday of the story."""
+        await self.do("clock", set=next_tuesday(at).isoformat())
+        await self._bot_follows()
+
+    async def skip(self, **span: float) -> None:
+        """Let so much time pass: hours=1, minutes=5."""
+        await self.do("clock", advance_s=timedelta(**span).total_seconds())
+        await self._bot_follows()
+
+    async def _bot_follows(self) -> None:
+        async def same() -> bool:
+            now = datetime.fromisoformat((await self._see("clock"))["now"])
+            return abs(self._clock.now() - now) < timedelta(seconds=5)
+
+        await self.until(same, "a clock that followed")
+
+    async def slack_fault(self, kind: str, **how: Any) -> None:
+        await self.do("faults", kind=kind, **how)
+
+    async def slack_heals(self) -> None:
+        await self.do("faults", kind="none")
+
+    async def calls(self, *methods: str) -> list[JSON]:
+        """What Leadbell called in Slack so far."""
+        return [each for each in await self.log() if each["direction"] == "from_bot" and each["method"] in methods]
+
+    async def log(self) -> list[JSON]:
+        entries: list[JSON] = (await self._see("log"))["log"]
+        return entries
+
+    async def _see(self, what: str) -> JSON:
+        async with self._session.get(f"{self.sandbox.url}/_control/{what}") as answer:
+            seen: JSON = await answer.json()
+            return seen
+
+    async def until(self, holds: Callable[[], Awaitable[T | None]], what: str = "what was waited for") -> T:
+        """What `holds` finds, as soon as it finds something."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    found = await holds()
+                    if found:
+                        return found
+                    await asyncio.sleep(0.01)
+        raise AssertionError(f"{what} did not come within {PATIENCE:g} s")
+
+
+def _id(who: str) -> str:
+    return f"U0{who.upper()}"
+
+
+def environment() -> dict[str, str]:
+    """The key of every source, for the process's environment."""
+    return dict.fromkeys(re.findall(r"secret_env: (\w+)", EXAMPLE.read_text("utf-8")), KEY)
+
+
+def settings_for(sandbox: Sandbox, database_url: str, config: Path, *, over_http: bool = False, port: int = 0) -> Settings:
+    return Settings.model_validate(
+        {
+            "LEADBELL_DATABASE_URL": database_url,
+            "LEADBELL_CONFIG": config,
+            "LEADBELL_HOST": "127.0.0.1",
+            "LEADBELL_PORT": port,
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": None if over_http else APP_TOKEN,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET if over_http else None,
+            "SLACK_API_URL": sandbox.api_url,
+        }
+    )
+
+
+@asynccontextmanager
+async def office_at_work(
+    folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None, http_port: int | None = None
+) -> AsyncIterator[Office]:
+    """An office on a Tuesday at noon, open and listening. `changes` are to the example config; with `http_port` Slack comes over HTTP."""
+    events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
+    async with running_sandbox(events_url=events_url) as sandbox, aiohttp.ClientSession() as session:
+        async with session.post(f"{sandbox.url}/_control/clock", json={"set": next_tuesday(time(12)).isoformat()}) as answer:
+            answer.raise_for_status()
+        clock = await SandboxClock.connect(sandbox.url)
+        settings = settings_for(
+            sandbox, database_url, config_of(folder, changes or {}), over_http=http_port is not None, port=http_port or 0
+        )
+        office = Office(sandbox, clock, session, settings)
+        await office.opens()
+        try:
+            yield office
+        finally:
+            if office.services is not None:
+                await office.closes()

@@ -126,7 +126,8 @@ class Demo:
 @contextmanager
 def a_demo(folder: Path, code: Path = ROOT) -> Iterator[Demo]:
     """A demo that is not started yet; nothing of it runs on after the block."""
-    demo = Demo(folder, *free_ports(2), code)
+    port, sandbox_port = free_ports(2)
+    demo = Demo(folder, port, sandbox_port, code)
     try:
         yield demo
     finally:

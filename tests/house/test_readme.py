@@ -1,0 +1,123 @@
+"""The README says what the code does: settings, commands, doors, rooms, and every line that people are told to type."""
+
+import json
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from pydantic import SecretStr
+from starlette.routing import Route
+from typer.core import TyperGroup
+
+from bot.app import services_of
+from bot.cli import app
+from bot.clock import SystemClock
+from bot.handlers.slack.app import Slack
+from bot.handlers.web.app import web_app
+from bot.settings import Settings
+from tests.conftest import EXAMPLE
+from tests.doubles.demos import a_demo
+from tests.house.readme import ROOT, TEXT, shell_blocks, table
+
+COMMANDS = [line for block in shell_blocks() for line in block.replace("\\\n", " ").splitlines() if not block.startswith("curl")]
+
+
+def command_rows(group: TyperGroup, name: str) -> Iterator[tuple[str, str]]:
+    """Every command, and every command with each of its options, with what their help says."""
+    for part, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from command_rows(command, f"{name} {part}")
+            continue
+        arguments = [parameter.name for parameter in command.params if parameter.param_type_name == "argument"]
+        called = " ".join([name, part, *(str(argument).upper() for argument in arguments)])
+        yield called, str(command.help)
+        for parameter in command.params:
+            if parameter.param_type_name == "option":
+                yield f"{called} {parameter.opts[0]}", str(getattr(parameter, "help", None))
+
+
+def the_command() -> TyperGroup:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return group
+
+
+def test_every_setting_stands_in_the_readme_with_its_default_and_meaning() -> None:
+    fields = Settings.model_fields.values()
+    wanted = [
+        (str(field.validation_alias), "none" if field.default is None else str(field.default), str(field.description)) for field in fields
+    ]
+    assert table("Settings") == wanted
+
+
+def test_every_command_and_option_stands_in_the_readme_with_its_help() -> None:
+    assert table("Commands") == list(command_rows(the_command(), "leadbell"))
+
+
+async def test_every_http_door_stands_in_the_readme(tmp_path: Path) -> None:
+    settings = Settings(
+        LEADBELL_DATABASE_URL=f"sqlite:///{tmp_path}/leadbell.db", LEADBELL_CONFIG=EXAMPLE, SLACK_BOT_TOKEN=SecretStr("xoxb")
+    )
+    async with services_of(settings, SystemClock()) as services:
+        slack = Slack(services, settings)
+        routes = [route for route in web_app(services, slack).routes if isinstance(route, Route)]
+        doors = [f"{method} {route.path}" for route in routes for method in (route.methods or set()) - {"HEAD"}]
+        await slack.close()
+    assert [row[0] for row in table("HTTP")] == doors
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_line_to_type_is_one_that_works(line: str) -> None:
+    match shlex.split(line):
+        case ["make", target, *_]:
+            assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        case ["export", setting]:
+            name = setting.partition("=")[0]
+            assert name in [row[0] for row in table("Settings")] or f"secret_env: {name}\n" in EXAMPLE.read_text()
+        case ["cp", source, "leadbell.yaml"]:
+            assert (ROOT / source).samefile(EXAMPLE)
+        case [".venv/bin/python", "-m", "bot", *arguments]:
+            assert " ".join(["leadbell", *arguments]) in [called for called, _ in command_rows(the_command(), "leadbell")]
+        case other:
+            pytest.fail(f"nobody proves that this works: {other}")
+
+
+def test_the_readmes_lead_rings_in_the_demo(tmp_path: Path) -> None:
+    block = next(block for block in shell_blocks() if block.startswith("curl"))
+    assert "/leads/website" in block
+    with a_demo(tmp_path) as demo:
+        demo.start()
+        command = block.replace("http://127.0.0.1:8080", demo.door)
+        answers = [json.loads(subprocess.check_output(["bash", "-c", f"set -e; {command}"], stderr=subprocess.PIPE)) for _ in range(2)]
+        assert answers[0] == answers[1] == {"lead": answers[0]["lead"], "duplicate": False}
+        assert demo.card_of(answers[0]["lead"])["text"].startswith("A, purchase $310k, Austin TX, this month\nDana R., wants a call now, ")
+
+
+def test_every_file_and_folder_that_is_named_exists() -> None:
+    tree = TEXT.partition("```text\n")[2].partition("```")[0]
+    room = ""
+    named: list[str] = []
+    for line in tree.splitlines():
+        entries = re.split(r" {3,}", line.strip())[0].split(" ")
+        if line.startswith(" "):
+            named += [room + entry for entry in entries]
+        else:
+            room = entries[0]
+            named += entries
+    named += re.findall(r"`((?:tests|bot|bench|docs|messages)/[^`]*)`", TEXT)
+    named += re.findall(r"`((?:leadbell|slack)[^`/ ]*\.example\.yaml|slack-manifest\.yaml|LICENSE)`", TEXT)
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert len(named) > 20
+
+
+def test_every_use_case_has_its_place_on_the_map() -> None:
+    tree = TEXT.partition("```text\n")[2].partition("```")[0]
+    contracts = (ROOT / "pyproject.toml").read_text()
+    use_cases = re.search(r'"(bot\.showing[^"]*)"', contracts)
+    assert use_cases is not None
+    for module in use_cases[1].split(" | "):
+        assert module.removeprefix("bot.") + ".py" in tree

@@ -60,9 +60,9 @@ async def running_sandbox(port: int = 0, store: Path | None = None, events_url: 
     try:
         yield Sandbox(address, f"{address}/api/")
     finally:
-        await slack.delivery.close()
         await slack.sockets.close()
         await runner.cleanup()
+        await slack.delivery.close()
         kept.close()
 
 

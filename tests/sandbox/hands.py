@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox.server import Sandbox
 
 JSON = dict[str, Any]
-PATIENCE_S = 5.0
+PATIENCE_S = 15.0
 
 
 class People:
@@ -47,7 +47,7 @@ class People:
         return [entry for entry in (await self.see("log"))["log"] if entry["direction"] == "to_bot" and entry["kind"] == kind]
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
-        """Wait for something that is about to be so; fails after five seconds."""
+        """Wait for something that is about to be so; fails after fifteen seconds."""
         async with asyncio.timeout(PATIENCE_S):
             while not await holds():
                 await asyncio.sleep(0.01)
@@ -65,9 +65,9 @@ def bolt_app(client: AsyncWebClient) -> AsyncApp:
 
 
 @asynccontextmanager
-async def connected(app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
-    """The app with one open socket."""
-    handler = AsyncSocketModeHandler(app, "xapp-sandbox", ping_interval=0.2)
+async def connected(app: AsyncApp, ping_s: float = 10) -> AsyncIterator[AsyncSocketModeHandler]:
+    """The app with one open socket, which it looks after every ping_s seconds."""
+    handler = AsyncSocketModeHandler(app, "xapp-sandbox", ping_interval=ping_s)
     await handler.connect_async()
     try:
         yield handler

@@ -335,7 +335,7 @@ async def test_a_mention_arrives_as_message_and_as_mention(app: AsyncApp, people
         mentioned.put_nowait(event)
 
     await people.do("message", channel="C0LEADS", user="U0MAYA", text="<@U0LEADBELL> help")
-    assert (await asyncio.wait_for(mentioned.get(), 5))["user"] == "U0MAYA"
+    assert (await asyncio.wait_for(mentioned.get(), 15))["user"] == "U0MAYA"
     await people.until(lambda: _heard(people, {"message", "app_mention"}))
 
 

@@ -191,6 +191,25 @@ async def test_a_bot_that_is_asked_to_refresh_connects_anew(client: AsyncWebClie
         assert (await people.press(posted["ts"]))["acked"]
 
 
+async def test_a_bot_whose_socket_goes_deaf_finds_its_way_back(client: AsyncWebClient, people: People) -> None:
+    app = bolt_app(client)
+
+    @app.action("claim")
+    async def claim(ack: Any) -> None:
+        await ack()
+
+    async with connected(app, ping_s=0.5) as handler:
+        old = handler.client.current_session
+        await people.do("faults", kind="deaf_socket")
+
+        async def is_renewed() -> bool:
+            return handler.client.current_session is not old and bool((await people.see("state"))["app"]["connections"] == 1)
+
+        await people.until(is_renewed)
+        posted = await client.chat_postMessage(channel="C0LEADS", text="A lead", blocks=card())
+        assert (await people.press(posted["ts"]))["acked"]
+
+
 async def test_what_the_bot_posts_comes_back_to_it_as_events(client: AsyncWebClient, people: People) -> None:
     async with connected(bolt_app(client)):
         posted = await client.chat_postMessage(channel="C0LEADS", text="A lead")

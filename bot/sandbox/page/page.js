@@ -90,11 +90,33 @@ function fill(list, messages, inThread) {
   if (atEnd) list.scrollTop = list.scrollHeight;
 }
 
+// Whether a part must be drawn anew; what is drawn already stays as it is, focus and open menus included.
+function isStale(part, ...made) {
+  const key = JSON.stringify(made);
+  if (part.dataset.key === key) return false;
+  part.dataset.key = key;
+  return true;
+}
+
+function drawMe() {
+  if (!isStale($("me"), place.me, world.users)) return;
+  $("me").replaceChildren(...world.users.filter((user) => !user.is_bot).map((user) =>
+    new Option(`${user.real_name}, ${user.title.toLowerCase()}`, user.id, false, user.id === place.me)));
+}
+
+function drawHome(home) {
+  const list = $("messages");
+  if (list.children.length && !isStale(list, place.me, home?.hash)) return;
+  list.replaceChildren(node("li", "", ...(home ? drawBlocks(home.blocks, contextFor({ view_id: home.id })) : ["Nothing here yet."])));
+}
+
 function drawPlaces(newest) {
   const mine = world.channels.filter((channel) => !channel.is_im && channel.members.includes(place.me));
   const entries = [...mine.map((channel) => [channel.id, "# " + channel.name]), [dmOf(place.me), "Leadbell"], ["home", "Leadbell Home"]];
+  const unread = entries.map(([id]) => id).filter((id) => newest[id] > (seen[id] ?? "") && id !== place.in);
+  if (!isStale($("places"), entries, unread, place.in)) return;
   $("places").replaceChildren(...entries.map(([id, label]) => {
-    const made = node("button", newest[id] > (seen[id] ?? "") && id !== place.in ? "new" : "", label);
+    const made = node("button", unread.includes(id) ? "new" : "", label);
     if (id === place.in) made.setAttribute("aria-current", "page");
     made.addEventListener("click", () => go({ in: id, thread: "" }));
     return made;
@@ -113,13 +135,11 @@ async function redraw() {
   const [state, views, clock, dms] = await Promise.all(
     ["state", `views/${place.me}`, "clock", `dms/${place.me}?limit=20`].map((path) => ask(path)));
   world = state;
-  $("me").replaceChildren(...world.users.filter((user) => !user.is_bot).map((user) =>
-    new Option(`${user.real_name}, ${user.title.toLowerCase()}`, user.id, false, user.id === place.me)));
+  drawMe();
   $("now").textContent = when(clock.now, { dateStyle: "medium", timeStyle: "short" });
   const newest = { [dmOf(place.me)]: dms.messages.at(-1)?.ts ?? "" };
   if (place.in === "home") {
-    const inside = views.home ? drawBlocks(views.home.blocks, contextFor({ view_id: views.home.id })) : ["Nothing here yet."];
-    $("messages").replaceChildren(node("li", "", ...inside));
+    drawHome(views.home);
   } else {
     const { messages } = await ask(`messages/${place.in}?limit=${SHOWN}`);
     const mine = messages.filter((one) => !one.ephemeral_to || one.ephemeral_to === place.me);

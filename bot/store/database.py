@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
 from bot.errors import StoreUnavailable
@@ -75,7 +75,8 @@ def _run(engine: Engine, function: Callable[Concatenate[Session, P], T], *args: 
                 # Two that collided must not meet again at once.
                 time.sleep(random.uniform(0.5, 1) * 0.02 * 2**again)
                 continue
-            if isinstance(error, OperationalError | InterfaceError):
+            # SQLite calls a file that is no database, or a broken one, by the bare name.
+            if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
                 raise StoreUnavailable from error
             raise
     raise AssertionError("unreachable: the last try returns or raises")
@@ -88,7 +89,10 @@ def _worth_repeating(error: DBAPIError) -> bool:
 
 def _sqlite_engine(url: URL, *, begin: str, connections: int, query_only: bool = False) -> Engine:
     if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable from error
     engine = create_engine(
         url,
         pool_size=connections,

@@ -1,0 +1,69 @@
+"""The pipeline's counts are true whoever writes and folds at the same time."""
+
+from functools import partial
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from bot.store import counters
+from bot.store.columns import table_of
+from bot.store.counters import Counter
+from bot.store.leads import Lead
+from tests.doubles.branch import Branch
+from tests.doubles.parallel import in_parallel
+
+Count = dict[tuple[str, int | None], int]
+counter, lead = table_of(Counter), table_of(Lead)
+
+
+def counted(session: Session) -> Count:
+    """Leads by stage and owner, from the counters."""
+    rows = select(counter.c.stage, counter.c.owner_id, func.sum(counter.c.delta)).group_by(counter.c.stage, counter.c.owner_id)
+    return {(stage, owner): total for stage, owner, total in session.connection().execute(rows) if total}
+
+
+def full_count(session: Session) -> Count:
+    """Leads by stage and owner, one by one."""
+    rows = select(lead.c.stage, lead.c.owner_id, func.count()).group_by(lead.c.stage, lead.c.owner_id)
+    return {(stage, owner): total for stage, owner, total in session.connection().execute(rows)}
+
+
+def test_folding_while_others_count_loses_nothing(branch: Branch) -> None:
+    def write(session: Session) -> None:
+        counters.count(session, team_id=1, source_id=1, owner_id=None, stage="new", delta=1)
+
+    def write_many(times: int) -> None:
+        for _ in range(times):
+            branch.store.transact_now(write)
+
+    def fold_many(times: int) -> None:
+        for _ in range(times):
+            branch.store.transact_now(counters.fold)
+
+    in_parallel([*[partial(write_many, 20)] * 6, *[partial(fold_many, 10)] * 2])
+    assert branch.store.transact_now(counters.leads_per_stage) == {"new": 120}
+    assert branch.store.transact_now(counters.fold) == 1
+    assert branch.store.transact_now(counters.leads_per_stage) == {"new": 120}
+
+
+def test_the_counts_equal_a_full_count_after_arrivals_claims_and_give_backs(branch: Branch) -> None:
+    def work(officer: str, number: int) -> None:
+        lead = branch.new_lead(phone=f"(512) 555-01{number:02}", first_name=f"P{number}")
+        branch.claim(officer, lead)
+        if number % 3 == 0:
+            branch.give_back(officer, lead)
+
+    in_parallel([partial(work, officer, number) for number, officer in enumerate(["maya", "luis", "priya", "tess"] * 4)])
+    true_count = branch.store.transact_now(full_count)
+    assert branch.store.transact_now(counted) == true_count
+    branch.store.transact_now(counters.fold)
+    assert branch.store.transact_now(counted) == true_count
+
+
+def test_a_count_that_came_to_nothing_leaves_no_row(branch: Branch) -> None:
+    lead = branch.new_lead()
+    branch.claim("maya", lead)
+    branch.give_back("maya", lead)
+    assert branch.count(Counter) == 5
+    assert branch.store.transact_now(counters.fold) == 1
+    assert [(row.owner_id, row.delta) for row in branch.all(Counter)] == [(None, 1)]

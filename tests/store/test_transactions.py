@@ -1,0 +1,116 @@
+"""What the store promises of a transaction: all or nothing, repeated after a collision, and a plain word when the store is away."""
+
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from bot.errors import StoreUnavailable
+from bot.store.columns import table_of
+from bot.store.database import Store
+from bot.store.lock import hold_store
+from bot.store.people import Officer, newest_version
+from bot.store.seen import Seen
+from tests.conftest import NOON
+from tests.doubles.branch import Branch
+from tests.doubles.databases import fresh_sqlite, fresh_store
+from tests.doubles.parallel import in_parallel
+
+
+def test_a_change_that_breaks_leaves_nothing_behind(store: Store) -> None:
+    def breaks(session: Session) -> None:
+        session.add(Seen(key="one", at=NOON))
+        session.flush()
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        store.transact_now(breaks)
+    assert store.transact_now(lambda session: session.get(Seen, "one")) is None
+
+
+async def test_what_was_committed_is_read_at_once(store: Store) -> None:
+    for number in range(20):
+        await store.transact(lambda session, key: session.add(Seen(key=key, at=NOON)), f"{number}")
+        assert await store.read(lambda session, key: session.get(Seen, key), f"{number}") is not None
+
+
+def test_two_that_would_wait_for_each_other_for_ever_both_get_through(replicated: Branch) -> None:
+    officer = table_of(Officer)
+    both_hold_one = Barrier(2)
+    tries: list[int] = []
+
+    def lock(session: Session, first: int, second: int) -> None:
+        tries.append(first)
+        session.connection().execute(select(officer.c.id).where(officer.c.id == first).with_for_update())
+        with suppress(BrokenBarrierError):
+            both_hold_one.wait(10)
+        both_hold_one.abort()  # the repeat meets nobody
+        session.connection().execute(select(officer.c.id).where(officer.c.id == second).with_for_update())
+
+    in_parallel([partial(replicated.store.transact_now, lock, 1, 2), partial(replicated.store.transact_now, lock, 2, 1)])
+    assert len(tries) == 3
+
+
+def test_an_error_of_the_database_says_nothing_of_the_values(store: Store) -> None:
+    store.transact_now(lambda session: session.add(Seen(key="Dana Rowe", at=NOON)))
+    with pytest.raises(DBAPIError) as caught:
+        store.transact_now(lambda session: session.add(Seen(key="Dana Rowe", outcome="Rowe", at=NOON)))
+    assert "parameters hidden" in str(caught.value)
+
+
+async def test_a_question_cannot_change_a_sqlite_file(tmp_path: Path) -> None:
+    store = fresh_store("sqlite", tmp_path)
+    with pytest.raises(StoreUnavailable):
+        await store.read(lambda session: session.connection().exec_driver_sql("DELETE FROM seen"))
+    store.close()
+
+
+def test_a_folder_where_the_file_should_be_is_a_store_that_is_away(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}")
+    with pytest.raises(StoreUnavailable):
+        store.transact_now(newest_version)
+    store.close()
+
+
+def test_a_file_that_cannot_be_written_is_a_store_that_is_away(tmp_path: Path) -> None:
+    store = Store(f"{fresh_sqlite(tmp_path)}?mode=ro&uri=true".replace("sqlite:///", "sqlite:///file:"))
+    with pytest.raises(StoreUnavailable):
+        store.transact_now(lambda session: session.add(Seen(key="one", at=NOON)))
+    store.close()
+
+
+@pytest.mark.parametrize("below_a_file", ["leadbell.db", "deeper/leadbell.db"])
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path, below_a_file: str) -> None:
+    (tmp_path / "file").touch()
+    url = f"sqlite:///{tmp_path}/file/{below_a_file}"
+    with pytest.raises(StoreUnavailable), hold_store(url):
+        pass
+    with pytest.raises(StoreUnavailable):
+        Store(url)
+
+
+def test_a_file_of_something_else_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "leadbell.db").write_bytes(b"Dear diary, " * 100)
+    store = Store(f"sqlite:///{tmp_path}/leadbell.db")
+    with pytest.raises(StoreUnavailable):
+        store.transact_now(newest_version)
+    store.close()
+
+
+def test_postgresql_that_is_not_there_is_a_store_that_is_away() -> None:
+    store = Store("postgresql://leadbell@127.0.0.1:1/leadbell")
+    with pytest.raises(StoreUnavailable):
+        store.transact_now(newest_version)
+    store.close()
+
+
+def test_a_database_that_does_not_exist_is_a_store_that_is_away(replicated: Branch) -> None:
+    store = Store(replicated.store.url.set(database="nobody_made_it").render_as_string(hide_password=False))
+    with pytest.raises(StoreUnavailable):
+        store.transact_now(newest_version)
+    store.close()

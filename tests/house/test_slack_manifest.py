@@ -1,0 +1,73 @@
+"""The Slack app asks for what the code uses and nothing else, and the README says why."""
+
+import re
+from typing import Any
+
+from ruamel.yaml import YAML
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.house.readme import ROOT, table
+
+EVERY_KIND = {"channels", "groups", "im"}
+SCOPES: dict[str, set[str]] = {
+    "auth_test": set(),
+    "chat_delete": {"chat:write"},
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": {f"{kind}:history" for kind in EVERY_KIND},
+    "conversations_list": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write"},
+    "conversations_replies": {f"{kind}:history" for kind in EVERY_KIND},
+    "users_info": {"users:read", "users:read.email"},
+    "users_lookupByEmail": {"users:read.email"},
+    "views_open": set(),
+}
+"""Of each Web API method that the code calls, the scopes it needs as the code calls it."""
+EVENT_SCOPES = {"message.channels": "channels:history", "message.groups": "groups:history"}
+
+
+def manifest() -> Any:
+    return YAML(typ="safe").load((ROOT / "slack-manifest.yaml").read_text())
+
+
+def methods_in_code() -> set[str]:
+    sources = [path.read_text() for path in (ROOT / "bot/handlers/slack").glob("*.py")]
+    called = {name for source in sources for name in re.findall(r"client\.(\w+)", source)}
+    return {name for name in called if hasattr(AsyncWebClient, name)}
+
+
+def test_of_every_method_in_the_code_the_scopes_are_known() -> None:
+    assert methods_in_code() == set(SCOPES)
+
+
+def test_the_app_asks_for_the_scopes_in_use_and_no_more() -> None:
+    wanted = manifest()["oauth_config"]["scopes"]
+    used = set().union(*SCOPES.values())
+    assert list(wanted) == ["bot"]
+    assert wanted["bot"] == sorted(used)
+
+
+def test_the_app_may_hear_the_events_it_subscribes_to() -> None:
+    asked = manifest()
+    events = asked["settings"]["event_subscriptions"]["bot_events"]
+    assert sorted(events) == sorted(EVENT_SCOPES)
+    assert set(EVENT_SCOPES.values()) <= set(asked["oauth_config"]["scopes"]["bot"])
+
+
+def test_every_scope_is_explained_in_the_readme() -> None:
+    rows = table("What the app may do in Slack")
+    assert sorted(row[0] for row in rows) == manifest()["oauth_config"]["scopes"]["bot"]
+    assert all(why and without for _, why, without in rows)
+
+
+def test_socket_mode_and_buttons_are_on() -> None:
+    settings = manifest()["settings"]
+    assert settings["socket_mode_enabled"] is True
+    assert settings["interactivity"] == {"is_enabled": True}
+
+
+def test_the_manifest_keeps_to_slacks_lengths() -> None:
+    shown = manifest()["display_information"]
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert len(manifest()["features"]["bot_user"]["display_name"]) <= 80

@@ -1,0 +1,114 @@
+"""What is measured: ringing at several rates, the highest sustained rate, claims, and the order under Slack's own limit."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from bench.company import worth
+from bench.load import Leads, Load, leads_for, open_loop, press_claims, until
+from bench.stand_in import StandIn, stand_in
+from bench.subjects import Kind, Subject, subject
+
+CLAIM_RATE = 200
+SEARCH_FROM, SEARCH_FACTOR, SEARCH_SECONDS = 300.0, 1.6, 3.0
+FIRST_OF_BURST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured: leads at each rate, claims, halvings of the search, leads of the burst, and how many times it all runs."""
+
+    leads_at: dict[int, int]
+    claims: int
+    halvings: int
+    burst: int
+    runs: int
+
+
+FULL = Plan({5: 50, 20: 200, 50: 300, 100: 500, 200: 800}, claims=1000, halvings=3, burst=30, runs=3)
+QUICK = Plan({20: 60, 100: 300, 200: 400}, claims=400, halvings=1, burst=10, runs=1)
+
+
+@dataclass(slots=True)
+class Measured:
+    """One run of one server."""
+
+    start_seconds: float
+    idle_megabytes: float
+    rings: dict[int, Load] = field(default_factory=dict)
+    sustained: float | None = None
+    claims: Load | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A burst under Slack's own limit: leads sent, cards received, posts refused, and cards after the first that came
+    before a better one right behind them."""
+
+    sent: int
+    carded: int
+    refused: int
+    out_of_order: int
+    seconds: float
+
+
+@asynccontextmanager
+async def _under_test(kind: Kind) -> AsyncIterator[tuple[Subject, StandIn, Leads]]:
+    """A fresh server, its Slack, and somebody who sends it leads."""
+    with tempfile.TemporaryDirectory(prefix="leadbell-bench-") as folder:
+        async with stand_in() as slack, subject(kind, Path(folder), slack) as server, leads_for(server, slack) as leads:
+            await leads.ring(50, 50)  # the first ones compile statements and templates
+            yield server, slack, leads
+
+
+async def measure(kind: Kind, plan: Plan) -> Measured:
+    """One run against a fresh server."""
+    async with _under_test(kind) as (server, slack, leads):
+        measured = Measured(server.start_seconds, server.idle_megabytes)
+        for rate, count in plan.leads_at.items():
+            measured.rings[rate] = await leads.ring(rate, count)
+        if kind != "floor":
+            measured.claims = await press_claims(server, slack, CLAIM_RATE, plan.claims)
+            measured.sustained = await _highest_rate(leads, plan.halvings)
+        return measured
+
+
+async def _highest_rate(leads: Leads, halvings: int) -> float:
+    """The highest rate that is sustained: by big steps up, then halving the gap."""
+    good, bad = 0.0, SEARCH_FROM
+    while (await leads.ring(bad, int(bad * SEARCH_SECONDS))).sustained:
+        good, bad = bad, bad * SEARCH_FACTOR
+    for _ in range(halvings):
+        middle = (good + bad) / 2
+        if (await leads.ring(middle, int(middle * SEARCH_SECONDS))).sustained:
+            good = middle
+        else:
+            bad = middle
+    return good
+
+
+async def burst(plan: Plan) -> Burst:
+    """Leads of mixed worth, all at once, while Slack takes one post a second in the channel."""
+    async with _under_test("sqlite") as (_, slack, leads):
+        slack.pace = 1.0
+        worth_of: dict[int, int] = {}
+
+        async def send(position: int) -> None:
+            number = await leads.send(FIRST_OF_BURST + position)
+            if number is not None:
+                worth_of[number] = worth(FIRST_OF_BURST + position)
+
+        began = (await open_loop(1000, plan.burst, send))[0]
+        await until(lambda: worth_of.keys() <= slack.carded.keys(), within=3.0 * plan.burst)
+        came = sorted((at, worth_of[lead]) for lead, at in slack.carded.items() if lead in worth_of)
+        afterwards = [value for _, value in came[1:]]
+        return Burst(
+            sent=plan.burst,
+            carded=len(came),
+            refused=slack.refused,
+            out_of_order=sum(later > earlier for earlier, later in pairwise(afterwards)),
+            seconds=came[-1][0] - began,
+        )

@@ -1,0 +1,95 @@
+"""The table: medians with the least and the most of the runs, as multiples of the floor, beside the aims and the machine."""
+
+import platform
+import statistics
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from bench.load import Load
+from bench.measuring import CLAIM_RATE, Burst, Measured, Plan
+from bench.subjects import Kind
+
+NAMES: dict[Kind, str] = {"floor": "floor", "sqlite": "Leadbell, SQLite", "postgresql": "Leadbell, PostgreSQL"}
+PARTS = (0.5, 0.95, 0.99)
+Results = dict[Kind, list[Measured]]
+
+
+def report(results: Results, burst: Burst, plan: Plan) -> str:
+    """The whole of RESULTS.md."""
+    return "\n".join(
+        [
+            "# How fast a lead rings",
+            "",
+            f"{date.today()}, {machine()}. Cells are the median of {plan.runs} runs, with the least and the most in parentheses.",
+            "The server, PostgreSQL, the sender of the leads and the stand-in Slack share this machine. SQLite flushes each commit",
+            "(`synchronous=FULL`), so does PostgreSQL. Open loop: a lead counts from its scheduled instant until its card is received",
+            "in Slack. Floor: a bare relay on the same server software that validates, commits one durable row and posts.",
+            "The stand-in Slack answers at once; the real one takes 100 ms and more, and one post a second and channel.",
+            "",
+            *_ringing(results, plan),
+            "",
+            *_the_rest(results),
+            "",
+            "## With Slack's own limit: one post a second and channel",
+            "",
+            f"{burst.sent} leads of mixed worth at once: {burst.carded} cards in {burst.seconds:.0f} s, {burst.refused} posts refused with",
+            f"429, {burst.out_of_order} cards out of the order of worth after the first.",
+            "",
+        ]
+    )
+
+
+def machine() -> str:
+    """Cores, processor, kernel and Python."""
+    info = Path("/proc/cpuinfo").read_text()
+    model = next((line.partition(":")[2].strip() for line in info.splitlines() if line.startswith("model name")), platform.machine())
+    return f"{info.count('processor	')} cores ({model}), Linux {platform.release()}, Python {platform.python_version()}"
+
+
+def spread(values: Sequence[float], digits: int = 1) -> str:
+    """Median (least-most)."""
+    middle, least, most = (f"{value:.{digits}f}" for value in (statistics.median(values), min(values), max(values)))
+    return middle if len(values) == 1 else f"{middle} ({least}-{most})"
+
+
+def _ringing(results: Results, plan: Plan) -> list[str]:
+    lines = [
+        "| leads/s | server | p50 ms | p95 ms | p99 ms | p99 / floor | processor ms/lead | lost |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for rate in plan.leads_at:
+        floor = statistics.median(_p99(run.rings[rate]) for run in results["floor"])
+        for kind, runs in results.items():
+            loads = [run.rings[rate] for run in runs]
+            cells = [spread([load.percentile(part) for load in loads]) for part in PARTS]
+            ratio = f"{statistics.median(map(_p99, loads)) / floor:.1f}"
+            cells += [ratio, spread([load.processor for load in loads], 2), str(sum(load.lost for load in loads))]
+            lines.append(f"| {rate} | {NAMES[kind]} | {' | '.join(cells)} |")
+    return lines
+
+
+def _p99(load: Load) -> float:
+    return load.percentile(0.99)
+
+
+def _the_rest(results: Results) -> list[str]:
+    kinds = list(results)
+    rows: dict[str, Callable[[Measured], float | None]] = {
+        "sustained leads/s (p99 under 1 s, none lost)": lambda run: run.sustained,
+        f"Claim pressed to ack at {CLAIM_RATE}/s, p50 ms": lambda run: run.claims.percentile(0.5) if run.claims else None,
+        "p95 ms": lambda run: run.claims.percentile(0.95) if run.claims else None,
+        "p99 ms": lambda run: run.claims.percentile(0.99) if run.claims else None,
+        "acks lost": lambda run: run.claims.lost if run.claims else None,
+        "processor ms per claim, with its redrawn card and direct message": lambda run: run.claims.processor if run.claims else None,
+        "start, seconds to the first answer": lambda run: run.start_seconds,
+        "idle memory, MB": lambda run: run.idle_megabytes,
+    }
+    lines = [f"| | {' | '.join(NAMES[kind] for kind in kinds)} |", "|---" * (len(kinds) + 1) + "|"]
+    for name, of in rows.items():
+        cells = []
+        for kind in kinds:
+            values = [value for value in map(of, results[kind]) if value is not None]
+            cells.append(spread(values, 2 if max(values) < 10 else 0) if values else "-")
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines

@@ -1,0 +1,103 @@
+"""Servers under test, each a process of its own, and what they take of the machine."""
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import aiohttp
+
+from bench.company import environment
+from bench.stand_in import StandIn
+from tests.doubles.databases import fresh_postgresql, fresh_sqlite
+
+Kind = Literal["floor", "sqlite", "postgresql"]
+
+STARTS_WITHIN, ENDS_WITHIN = 30.0, 10.0
+SETTLES_AFTER = 1.0
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(slots=True)
+class Subject:
+    """A running server, the seconds from its process's start to its first answer, and its resident megabytes before the first lead."""
+
+    url: str
+    process_id: int
+    start_seconds: float
+    idle_megabytes: float
+
+    def processor_seconds(self) -> float:
+        """User and system time of the process and what it started."""
+        return sum(_processor_seconds(process) for process in _tree(self.process_id))
+
+
+@asynccontextmanager
+async def subject(kind: Kind, folder: Path, slack: StandIn) -> AsyncIterator[Subject]:
+    """A fresh server over an empty store that is connected to this Slack, until the end of the block."""
+    match kind:
+        case "floor":
+            command, url = ["-m", "bench.relay"], f"sqlite:///{folder}/relay.db"
+        case "sqlite":
+            command, url = ["-m", "bot", "run"], fresh_sqlite(folder)
+        case "postgresql":
+            command, url = ["-m", "bot", "run"], fresh_postgresql()
+    port = _free_port()
+    log = (folder / "server.log").open("wb")
+    began = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *command, env=environment(folder, url, port, f"{slack.url}/api/"), stderr=log, stdout=log
+    )
+    try:
+        await _healthy(f"http://127.0.0.1:{port}", process, folder)
+        start = time.perf_counter() - began
+        if kind != "floor":
+            await slack.connected(2)
+        await asyncio.sleep(SETTLES_AFTER)
+        megabytes = sum(_resident_megabytes(each) for each in _tree(process.pid))
+        yield Subject(f"http://127.0.0.1:{port}", process.pid, start, megabytes)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await asyncio.wait_for(process.wait(), ENDS_WITHIN)
+        log.close()
+
+
+async def _healthy(url: str, process: asyncio.subprocess.Process, folder: Path) -> None:
+    async with asyncio.timeout(STARTS_WITHIN), aiohttp.ClientSession() as session:
+        while process.returncode is None:
+            try:
+                async with session.get(f"{url}/healthz") as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientConnectionError:
+                await asyncio.sleep(0.01)
+    raise RuntimeError(f"the server under test ended before it answered: {(folder / 'server.log').read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _tree(process_id: int) -> list[int]:
+    children = Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()
+    return [process_id, *(below for child in children for below in _tree(int(child)))]
+
+
+def _processor_seconds(process_id: int) -> float:
+    # The name in parentheses may hold spaces; user and system time are the 12th and 13th words after it.
+    words = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / TICKS_PER_SECOND
+
+
+def _resident_megabytes(process_id: int) -> float:
+    status = Path(f"/proc/{process_id}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024

@@ -1,13 +1,15 @@
 """A sandbox, a client and people for each test."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest_asyncio
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.server import Sandbox, running_sandbox
-from tests.sandbox.hands import People
+from tests.sandbox.hands import JSON, People, bolt_app, connected
 
 
 @pytest_asyncio.fixture
@@ -30,3 +32,23 @@ async def client(sandbox: Sandbox, session: aiohttp.ClientSession) -> AsyncWebCl
 @pytest_asyncio.fixture
 async def people(sandbox: Sandbox, session: aiohttp.ClientSession) -> People:
     return People(session, sandbox)
+
+
+@pytest_asyncio.fixture
+async def app(client: AsyncWebClient) -> AsyncIterator[AsyncApp]:
+    made = bolt_app(client)
+    async with connected(made):
+        yield made
+
+
+@pytest_asyncio.fixture
+async def bodies(app: AsyncApp) -> list[JSON]:
+    """What the app heard of presses on `claim`, which it only acknowledges."""
+    heard: list[JSON] = []
+
+    @app.action("claim")
+    async def claim(ack: Any, body: JSON) -> None:
+        heard.append(body)
+        await ack()
+
+    return heard

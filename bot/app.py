@@ -47,6 +47,7 @@ def open_store(settings: Settings) -> Store:
 
         upgrade(store.url)
     elif version > HEAD:
+        store.close()
         raise SchemaTooNew
     return store
 

@@ -11,7 +11,6 @@ from bot.errors import OtherWorkspace
 from bot.store.columns import json_value
 from bot.store.contacts import lock_keys
 
-
 SETTING_UP = hashlib.sha256(b"setting up").hexdigest()
 """What processes that start together on an empty store wait for each other on."""
 

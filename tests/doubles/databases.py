@@ -43,11 +43,20 @@ def _make_template(server: PostgresServer) -> None:
 
 def fresh_postgresql() -> str:
     """The URL of an empty database at the newest shape."""
+    return _create(f"TEMPLATE {TEMPLATE}")
+
+
+def bare_postgresql() -> str:
+    """The URL of a database without a single table."""
+    return _create("")
+
+
+def _create(like: str) -> str:
     server, name = postgres_server(), f"test_{uuid.uuid4().hex}"
     engine = create_engine(postgresql_url(make_url(server.get_uri())), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(1)"))  # a template can be copied by one at a time
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+        connection.execute(text(f"CREATE DATABASE {name} {like}"))
     engine.dispose()
     return postgresql_url(make_url(server.get_uri(database=name))).render_as_string(hide_password=False)
 

@@ -1,0 +1,98 @@
+"""The database has the shape that the code thinks it has, and is brought to it once, by whoever comes first."""
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from bot.app import open_store
+from bot.errors import SchemaTooNew
+from bot.settings import Settings
+from bot.store import upgrade as upgrading
+from bot.store.database import Store
+from bot.store.tables import HEAD, METADATA, version_of
+from bot.store.upgrade import upgrade
+from tests.doubles.branch import Branch
+from tests.doubles.databases import bare_postgresql
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A database without a single table."""
+    store = Store(f"sqlite:///{tmp_path}/leadbell.db" if request.param == "sqlite" else bare_postgresql())
+    yield store
+    store.close()
+
+
+def settings_of(store: Store) -> Settings:
+    return Settings.model_construct(database_url=store.url.render_as_string(hide_password=False))
+
+
+def test_the_migrated_database_has_the_tables_of_the_code(store: Store) -> None:
+    def differences(session: Session) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(session.connection(), opts={"compare_type": True}), METADATA))
+
+    assert store.transact_now(differences) == []
+
+
+def test_the_code_knows_the_newest_migration() -> None:
+    migrations = AlembicConfig()
+    migrations.set_main_option("script_location", str(Path(upgrading.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(migrations).get_current_head() == HEAD
+
+
+def test_an_empty_database_is_brought_to_the_newest_shape_when_it_is_opened(bare: Store) -> None:
+    assert bare.transact_now(version_of) is None
+    opened = open_store(settings_of(bare))
+    assert opened.transact_now(version_of) == HEAD
+    opened.close()
+
+
+def test_upgrading_again_changes_nothing(branch: Branch) -> None:
+    lead = branch.new_lead()
+    before = branch.view(lead)
+    upgrade(branch.store.url)
+    assert branch.store.transact_now(version_of) == HEAD
+    assert branch.view(lead) == before
+    assert branch.new_lead(phone="(512) 555-0111") == lead + 1
+
+
+def test_a_database_of_a_newer_leadbell_is_refused(store: Store) -> None:
+    store.transact_now(lambda session: session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(SchemaTooNew, match="newer Leadbell"):
+        open_store(settings_of(store))
+
+
+def test_an_upgrade_that_breaks_leaves_an_empty_database(bare: Store) -> None:
+    bare.transact_now(lambda session: session.connection().execute(text("CREATE TABLE seal (id INTEGER)")))
+    with pytest.raises(DBAPIError, match="seal"):
+        upgrade(bare.url)
+    assert bare.transact_now(lambda session: inspect(session.connection()).get_table_names()) == ["seal"]
+
+
+def test_two_processes_may_upgrade_one_database_at_once() -> None:
+    url = bare_postgresql()
+    with ProcessPoolExecutor(2, get_context("spawn")) as processes:
+        list(processes.map(upgrade_url, [url, url]))
+    store = Store(url)
+    assert store.transact_now(version_of) == HEAD
+    store.close()
+
+
+def upgrade_url(url: str) -> None:
+    store = open_store(Settings.model_construct(database_url=url))
+    store.close()
+
+
+def test_references_are_held(store: Store) -> None:
+    with pytest.raises(DBAPIError, match=r"(?i)foreign key"):
+        store.transact_now(lambda session: session.connection().execute(text("INSERT INTO lead_borrower VALUES (1, 1, 0)")))

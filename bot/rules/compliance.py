@@ -78,11 +78,16 @@ def window(whereabouts: Whereabouts, now: datetime) -> Window:
     """
     if now.tzinfo is None:
         raise ValueError("The window needs to know the time zone of now.")
-    now = now.astimezone(UTC)
+    zones, hours, rule = legal_hours(whereabouts)
+    return _window(now.astimezone(UTC), zones, hours, rule)
+
+
+def legal_hours(whereabouts: Whereabouts) -> tuple[tuple[str, ...], Hours, Rule]:
+    """The zones to heed, the local hours that have to hold in every one of them, and the rule that asks for it."""
     zones = candidate_zones(whereabouts)
     if zones:
-        return _window(now, zones, CALL_BY_HAND, "call_by_hand_8_to_20")
-    return _window(now, ("America/New_York",), UNKNOWN_PLACE, "unknown_place_12_to_18_eastern_weekdays")
+        return zones, CALL_BY_HAND, "call_by_hand_8_to_20"
+    return ("America/New_York",), UNKNOWN_PLACE, "unknown_place_12_to_18_eastern_weekdays"
 
 
 def clock_words(at: datetime, zone: str, *, short: bool = False) -> str:

@@ -1,0 +1,156 @@
+"""Callable minutes, in which service levels are counted: the team works and the borrower may lawfully be called."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.rules.compliance import Hours, legal_hours
+from bot.rules.zones import Whereabouts
+
+Week = tuple[tuple[tuple[int, int], ...], ...]
+"""Seven entries from Monday to Sunday, each with its spans in order: start and end in minutes of the local day, the end not included
+and 1440 for midnight. A closed day is empty."""
+
+_Span = tuple[datetime, datetime]  # UTC, the end not included
+
+_HORIZON = timedelta(days=14)
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_SEASONS = (datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 7, 6, tzinfo=UTC))  # standard and daylight time
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Hours that repeat each week on the clocks of one IANA zone."""
+
+    zone: str
+    week: Week
+
+
+def calendars(team_zone: str, team_week: Week, whereabouts: Whereabouts) -> tuple[Calendar, ...]:
+    """The team's hours and the borrower's legal ones in every zone the borrower may be in: a minute counts when all are open.
+
+    The team's alone where the two never meet within 14 days, in winter or in summer, so that no lead is forgotten.
+    """
+    team = Calendar(team_zone, team_week)
+    zones, hours, _ = legal_hours(whereabouts)
+    together = (team, *(Calendar(zone, _week_of(hours)) for zone in zones))
+    return together if _meet(together) else (team,)
+
+
+def after(start: datetime, minutes: float, calendars: tuple[Calendar, ...]) -> datetime | None:
+    """The first callable moment (UTC) by which so many callable minutes have passed since `start`; with 0 the first one from `start` on.
+
+    None when 14 days go by without an open minute. `start` must be aware and `minutes` not negative, else ValueError.
+    """
+    if minutes < 0:
+        raise ValueError("Callable minutes are counted forward.")
+    start, left = _utc(start), timedelta(minutes=minutes)
+    while True:
+        closed_at = None
+        for opens, closes in _open_between(start, start + _HORIZON, calendars):
+            if left < closes - opens:
+                return opens + left
+            left -= closes - opens
+            closed_at = closes
+        if closed_at is None:
+            return None
+        start = closed_at
+
+
+def between(start: datetime, end: datetime, calendars: tuple[Calendar, ...]) -> float:
+    """The callable minutes from `start` to `end`, both aware; 0 when `end` is not the later."""
+    spans = _open_between(_utc(start), _utc(end), calendars)
+    return sum((closes - opens for opens, closes in spans), timedelta()) / _MINUTE
+
+
+def is_open(at: datetime, calendars: tuple[Calendar, ...]) -> bool:
+    """Whether this moment, aware, is callable."""
+    at = _utc(at)
+    return any(opens <= at < closes for opens, closes in _open_on(calendars, at.date()))
+
+
+def opens_at(at: datetime, calendars: tuple[Calendar, ...]) -> datetime | None:
+    """The first callable moment (UTC) at or after `at`; None when there is none within 14 days."""
+    return after(at, 0, calendars)
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("Callable time needs to know the time zone of a moment.")
+    return at.astimezone(UTC)
+
+
+def _week_of(hours: Hours) -> Week:
+    day = ((_minutes(hours.opens), _minutes(hours.closes)),)
+    return tuple(day if weekday in hours.weekdays else () for weekday in range(7))
+
+
+def _minutes(local: time) -> int:
+    return local.hour * 60 + local.minute
+
+
+@lru_cache(maxsize=4096)
+def _meet(calendars: tuple[Calendar, ...]) -> bool:
+    return all(any(_open_between(season, season + _HORIZON, calendars)) for season in _SEASONS)
+
+
+def _open_between(start: datetime, end: datetime, calendars: tuple[Calendar, ...]) -> Iterator[_Span]:
+    """The open spans in order, cut to what lies between the two moments."""
+    day = start.date()
+    while day <= end.date():
+        for opens, closes in _open_on(calendars, day):
+            if opens < end and closes > start:
+                yield max(opens, start), min(closes, end)
+        day += _DAY
+
+
+@lru_cache(maxsize=8192)
+def _open_on(calendars: tuple[Calendar, ...], day: date) -> tuple[_Span, ...]:
+    """When every calendar is open on this day of UTC."""
+    first, *others = (_open_by(calendar, day) for calendar in calendars)
+    spans = first
+    for other in others:
+        spans = [(max(ours[0], theirs[0]), min(ours[1], theirs[1])) for ours in spans for theirs in other]
+        spans = [(opens, closes) for opens, closes in spans if opens < closes]
+    return tuple(spans)
+
+
+def _open_by(calendar: Calendar, day: date) -> list[_Span]:
+    """When this one calendar is open on this day of UTC, which can meet three local days."""
+    midnight = datetime.combine(day, time(), UTC)
+    spans: list[_Span] = []
+    for local_day in (day - _DAY, day, day + _DAY):
+        for opens, closes in _local_spans(calendar.zone, calendar.week[local_day.weekday()], local_day):
+            opens, closes = max(opens, midnight), min(closes, midnight + _DAY)
+            if spans and spans[-1][1] >= opens:  # where clocks go back at midnight one evening reaches into the next morning
+                opens, closes = spans[-1][0], max(closes, spans.pop()[1])
+            if opens < closes:
+                spans.append((opens, closes))
+    return spans
+
+
+@lru_cache(maxsize=8192)
+def _local_spans(zone: str, spans: tuple[tuple[int, int], ...], day: date) -> tuple[_Span, ...]:
+    there = ZoneInfo(zone)
+    return tuple((_moment(there, day, opens, last=False), _moment(there, day, closes, last=True)) for opens, closes in spans)
+
+
+def _moment(there: ZoneInfo, day: date, minute: int, *, last: bool) -> datetime:
+    """When the clocks there show this minute of the day: the first or the last time. One that they skip counts as the next they show."""
+    local = datetime.combine(day, time(), there) + timedelta(minutes=minute)
+    earlier, later = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if earlier <= later:
+        return later if last else earlier
+    return _jump(later, earlier, there)  # in a skipped hour the two readings lie on either side of the jump
+
+
+def _jump(before: datetime, after: datetime, there: ZoneInfo) -> datetime:
+    """The moment between these two at which the clocks there are changed."""
+    offset = before.astimezone(there).utcoffset()
+    minutes = range((after - before) // _MINUTE)
+    passed = bisect_left(minutes, True, key=lambda minute: (before + minute * _MINUTE).astimezone(there).utcoffset() != offset)
+    return before + passed * _MINUTE

@@ -1,0 +1,53 @@
+"""Who is rung for a lead, and in which order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.rules.scoring import Grade
+
+RINGS_AN_HOUR = 6
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An officer who may claim the lead and is on duty, with what decides the order. `last_rung_at` is aware, None for never.
+
+    `speaks_language` is about the language that the lead stated, true when it stated none. `passed` and `let_lapse` are about this
+    lead: who pressed Pass, and who claimed it and lost it for not calling.
+    """
+
+    officer_id: int
+    open_leads_without_attempt: int
+    speaks_language: bool
+    last_rung_at: datetime | None
+    rings_last_hour: int
+    passed: bool
+    let_lapse: bool
+
+
+def rank(candidates: Iterable[Candidate], grade: Grade) -> tuple[int, ...]:
+    """The ids of the officers to ring, the best first: the lead's language, then the fewest leads not yet called, then the longest unrung.
+
+    Left out: who passed, who may not ring now, and who let this lead lapse while two others remain. Empty means that nobody is free.
+    """
+    free = [candidate for candidate in candidates if not candidate.passed and may_ring(candidate, grade)]
+    others = [candidate for candidate in free if not candidate.let_lapse]
+    return tuple(candidate.officer_id for candidate in sorted(others if len(others) >= 2 else free, key=_order))
+
+
+def may_ring(candidate: Candidate, grade: Grade) -> bool:
+    """Whether the officer can bear one more ring this hour; a lead of grade A always rings."""
+    return grade == "A" or candidate.rings_last_hour < RINGS_AN_HOUR
+
+
+def _order(candidate: Candidate) -> tuple[bool, bool, int, datetime, int]:
+    return (
+        candidate.let_lapse,
+        not candidate.speaks_language,
+        candidate.open_leads_without_attempt,
+        candidate.last_rung_at or _NEVER,
+        candidate.officer_id,
+    )

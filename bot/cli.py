@@ -5,7 +5,6 @@ import os
 import secrets
 import signal
 import sys
-from datetime import date
 from typing import Annotated
 
 import orjson
@@ -76,7 +75,7 @@ def check(
     config = load_config(settings.config, os.environ, require_secrets=True)
     for table in describe(config):
         console.print(table)
-    for warning in warnings(config, date.today()):
+    for warning in warnings(config, SystemClock().now().date()):
         console.print(f"Note: {warning}", markup=False)
     if apply:
         _tell_applied(_apply(settings, config, overwrite=overwrite))

@@ -1,0 +1,78 @@
+"""The rules of the house that no linter holds for us."""
+
+import ast
+import re
+import sys
+
+from tests.house.code import files, imports, modules, named, nodes
+
+BROAD = {"Exception", "BaseException"}
+CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
+MAY_READ_A_CLOCK = {
+    "bot/clock.py": "the one clock of the services",
+    "bot/handlers/slack/sockets.py": "the SDK logs how long an answer took",
+    "bot/sandbox/clock.py": "the demo's clock: real time and the sandbox's offset",
+    "bot/sandbox/control_world.py": "the offset that brings the sandbox to a given time",
+    "bot/sandbox/delivery.py": "signatures are judged by real time",
+    "bot/sandbox/offset_clock.py": "the sandbox's clock: real time and its offset",
+}
+"""Deadlines of calls and leases stand on time.monotonic and the database's time, which are free to use."""
+IMPURE = {"asyncio", "http", "os", "random", "secrets", "socket", "sqlite3", "subprocess", "time", "urllib"}
+PURE = {"phonenumbers", "dateutil", "rapidfuzz"} | sys.stdlib_module_names - IMPURE
+UNTOLD = r"pypi\.|python[h]osted|npmjs\.|crates\.io|(?<![\w.$}~*])/(?:work|root|home|farm)/"
+"""Hosts of package indexes, and places on somebody's machine; written so that it does not find itself."""
+
+
+def test_every_module_says_in_one_line_what_happens_there() -> None:
+    silent = [name for name, module in modules().items() if len((ast.get_docstring(module) or "").splitlines()) != 1]
+    assert silent == []
+
+
+def test_only_the_runner_catches_everything() -> None:
+    def caught(handler: ast.AST) -> set[str]:
+        assert isinstance(handler, ast.ExceptHandler)
+        return {"Exception"} if handler.type is None else {part.id for part in ast.walk(handler.type) if isinstance(part, ast.Name)}
+
+    broad = [place for place, handler in nodes(ast.ExceptHandler) if caught(handler) & BROAD]
+    assert [place for place in broad if not place.startswith("bot/runner.py:")] == []
+
+
+def test_only_the_app_imports_late() -> None:
+    functions = nodes(ast.FunctionDef, ast.AsyncFunctionDef)
+    late = [place for place, function in functions if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function))]
+    assert [place for place in late if not place.startswith("bot/app.py:")] == []
+
+
+def test_the_clock_is_read_where_it_is_told_why() -> None:
+    readers = {place.partition(":")[0] for place, call in nodes(ast.Attribute, under="bot/") if ast.unparse(call) in CLOCKS}
+    assert readers == set(MAY_READ_A_CLOCK)
+
+
+def test_rules_are_pure() -> None:
+    used = {(place, name) for place, node in nodes(ast.Import, ast.ImportFrom, under="bot/rules/") for name in imports(node)}
+    assert used
+    assert [(place, name) for place, name in used if name.partition(".")[0] not in PURE and not name.startswith("bot.rules")] == []
+
+
+def test_nothing_is_mocked() -> None:
+    mocks = [place for place, node in nodes(ast.Import, ast.ImportFrom) if any("mock" in name for name in imports(node))]
+    assert mocks == []
+
+
+def test_every_skipped_test_says_why() -> None:
+    def says_why(call: ast.Call) -> bool:
+        reasons = [keyword.value for keyword in call.keywords if keyword.arg == "reason"]
+        if ast.unparse(call.func) == "pytest.skip":
+            reasons += call.args
+        return any(not isinstance(reason, ast.Constant) or reason.value for reason in reasons)
+
+    marks = re.compile(r"pytest\.(mark\.)?(skip|skipif|xfail)")
+    found = [(place, node) for place, node in nodes(ast.Attribute, under="tests/") if marks.fullmatch(ast.unparse(node))]
+    explained = {id(call.func) for _, call in nodes(ast.Call, under="tests/") if isinstance(call, ast.Call) and says_why(call)}
+    assert [place for place, node in found if id(node) not in explained] == []
+
+
+def test_no_file_names_a_package_index_or_a_place_on_somebodys_machine() -> None:
+    texts = {named(path): path.read_text() for path in files() if path.suffix not in {".png", ".jpg", ".gif", ".ico", ".woff2"}}
+    told = [f"{name}: {line}" for name, text in texts.items() for line in text.splitlines() if re.search(UNTOLD, line)]
+    assert told == []

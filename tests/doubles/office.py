@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import aiohttp
+from sqlmodel import col, select
 
 from bot.app import Leadbell
 from bot.sandbox.clock import SandboxClock
@@ -18,10 +19,13 @@ from bot.sandbox.server import Sandbox, running_sandbox
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.services import Services
 from bot.settings import Settings
+from bot.store.postings import Posting
 from tests.conftest import EXAMPLE
 from tests.doubles.shown import JSON, action, is_card_of, words
 
 T = TypeVar("T")
+
+_OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
 
 KEY = "a-key-for-tests"
 LEADS, SOUTH = "C0LEADS", "C0SOUTH"
@@ -36,6 +40,8 @@ DANA: JSON = {
     "email": "dana.rowe@example.com",
     "loan_purpose": "purchase",
     "loan_amount": "310000",
+    "purchase_price": "390000",
+    "credit": "740+",
     "property_city": "Austin",
     "property_state": "TX",
     "property_zip": "78704",
@@ -181,14 +187,27 @@ class Office:
 
         return await self.until(told, f"a direct message to {who} that says {parts}")
 
-    async def screen_of(self, who: str) -> str:
-        """What stands on the screen that this person opened, once there is one."""
+    async def thread_says(self, lead: int, part: str, channel: str = LEADS) -> str:
+        """The line of the lead's thread that says this, once it is there."""
 
-        async def opened() -> JSON | None:
-            modal: JSON | None = (await self._see(f"views/{_id(who)}"))["modal"]
-            return modal
+        async def said() -> str | None:
+            return next((line for line in await self.thread_of(lead, channel) if part in line), None)
 
-        return words(await self.until(opened, f"a screen before {who}"))
+        return await self.until(said, f"a line in the thread of {lead} that says {part!r}")
+
+    async def screen_of(self, who: str, *, says: str = "") -> str:
+        """What stands on the screen that this person opened, once there is one that says this."""
+
+        async def opened() -> str | None:
+            modal = (await self._see(f"views/{_id(who)}"))["modal"]
+            return words(modal) if modal and says in words(modal) else None
+
+        return await self.until(opened, f"a screen before {who} that says {says!r}")
+
+    async def nothing_is_owed(self) -> bool:
+        """Whether everything that should be shown is shown, or was given up."""
+        assert self.services is not None
+        return await self.services.store.read(lambda session: session.exec(_OWED).first() is None)
 
     # What people do.
 

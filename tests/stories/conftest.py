@@ -1,16 +1,16 @@
 """An office for each story."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.doubles.databases import fresh_sqlite
+from tests.doubles.databases import fresh_postgresql, fresh_sqlite
 from tests.doubles.office import Office, environment, office_at_work
 
-OpenOffice = Callable[..., AbstractAsyncContextManager[Office]]
+OpenOffice = Callable[[Mapping[str, str]], AbstractAsyncContextManager[Office]]
 
 
 @pytest.fixture(autouse=True)
@@ -25,3 +25,16 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     """The example company on SQLite."""
     async with office_at_work(tmp_path, fresh_sqlite(tmp_path)) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture
+async def office_on_postgresql(tmp_path: Path) -> AsyncIterator[Office]:
+    """The example company on PostgreSQL."""
+    async with office_at_work(tmp_path, fresh_postgresql()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def changed_office(tmp_path: Path) -> OpenOffice:
+    """Opens an office with changes to the texts of the example config."""
+    return lambda changes: office_at_work(tmp_path, fresh_sqlite(tmp_path), changes=changes)

@@ -1,0 +1,57 @@
+"""Nobody is shown a number that may not be called now."""
+
+from datetime import time
+
+from tests.doubles.office import Office
+from tests.doubles.shown import words
+
+
+async def test_late_in_the_evening_the_card_says_from_when_it_may_be_called(office: Office) -> None:
+    await office.clock_says(time(21, 40))
+
+    lead = await office.lead_arrives()
+
+    assert "callable from 8 am CT" in words(await office.card_of(lead))
+
+
+async def test_late_in_the_evening_the_winner_gets_no_number(office: Office) -> None:
+    await office.clock_says(time(21, 40))
+    lead = await office.lead_arrives()
+
+    await office.presses("maya", "Claim", lead)
+
+    told = await office.is_told("maya", "Yours: #1001 Dana Rowe.", "Not yet: OK to call from 8:00 am CT.")
+    assert not any(number in told for number in ("555", "tel:"))
+    assert "Say:" not in told
+
+
+async def test_the_last_minute_counts_and_the_next_one_does_not(office: Office) -> None:
+    await office.clock_says(time(19, 58))
+    lead = await office.lead_arrives()
+    await office.presses("maya", "Claim", lead)
+    await office.is_told("maya", "OK to call until 8:00 pm CT.")
+
+    await office.clock_says(time(20, 0))
+    other = await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)
+    await office.presses("maya", "Claim", other)
+
+    await office.is_told("maya", f"Yours: #{other}", "Not yet")
+
+
+async def test_a_phone_from_elsewhere_narrows_the_window_to_what_both_clocks_allow(office: Office) -> None:
+    lead = await office.lead_arrives(phone="(619) 555-0100")  # San Diego
+
+    card = words(await office.card_of(lead))
+
+    assert "callable till 8 pm CT" in card
+    await office.clock_says(time(9, 30))  # 7:30 in San Diego
+    other = await office.lead_arrives(first_name="Marcus", phone="(619) 555-0177", email=None)
+    assert "callable from 8 am PT" in words(await office.card_of(other))
+
+
+async def test_a_borrower_without_a_phone_is_written_to(office: Office) -> None:
+    lead = await office.lead_arrives(phone=None)
+
+    assert "email only" in words(await office.card_of(lead))
+    await office.presses("maya", "Claim", lead)
+    await office.is_told("maya", "No phone number came with it. Write to")

@@ -1,0 +1,55 @@
+"""Somebody opens a claimed lead: how much they read depends on whose it is and on who they are."""
+
+import pytest
+
+from tests.doubles.office import Office
+
+
+async def _claimed(office: Office) -> int:
+    lead = await office.lead_arrives()
+    await office.presses("maya", "Claim", lead)
+    return lead
+
+
+@pytest.mark.parametrize("who", ["maya", "sam", "cora"])
+async def test_the_owner_the_manager_and_compliance_read_everything(office: Office, who: str) -> None:
+    lead = await _claimed(office)
+
+    await office.presses(who, "Open", lead)
+
+    screen = await office.screen_of(who)
+    assert "*Dana Rowe*, with Maya Torres" in screen
+    assert "(512) 555-0100" in screen
+    assert "example" in screen
+
+
+@pytest.mark.parametrize("who", ["luis", "tess"])
+async def test_other_officers_read_a_masked_lead(office: Office, who: str) -> None:
+    lead = await _claimed(office)
+
+    await office.presses(who, "Open", lead)
+
+    screen = await office.screen_of(who)
+    assert "*Dana R.*, with Maya Torres" in screen
+    assert not any(secret in screen for secret in ("Rowe", "555-0100", "5125550100", "example"))
+
+
+async def test_a_stranger_opens_nothing(office: Office) -> None:
+    lead = await _claimed(office)
+
+    await office.presses("nina", "Open", lead)
+
+    await office.hears("nina", "I do not know you yet")
+    assert await office.calls("views.open") == []
+
+
+async def test_the_number_of_a_closed_window_shows_the_next_morning(office: Office) -> None:
+    await office.skip(hours=9, minutes=40)  # 9:40 pm
+    lead = await _claimed(office)
+    await office.presses("maya", "Open", lead)
+    assert "OK to call from 8:00 am CT; the number shows then" in await office.screen_of("maya")
+
+    await office.skip(hours=11)
+    await office.presses("maya", "Open", lead)
+
+    assert "(512) 555-0100" in await office.screen_of("maya", says="OK to call until")

@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         why = cast(Why, value_of(body["actions"][0]).partition(":")[2])
         outcome = await passing.pass_by(services, pressed(services, body, officer), why)
         words = pass_words(outcome, officer.language)
-        blocks: list[dict[str, Any]] = [{"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}]
+        blocks = [_section(words)]
         if isinstance(outcome, Passed):
             undo = button(labels(officer.language)("button", "undo"), "undo_pass", str(outcome.lead))
             blocks.append({"type": "actions", "elements": [undo]})
@@ -39,7 +39,13 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         if officer is None:
             return
         outcome = await passing.undo_pass(services, pressed(services, body, officer))
-        await respond(pass_words(outcome, officer.language), response_type="ephemeral", replace_original=True)
+        words = pass_words(outcome, officer.language)
+        await respond(words, blocks=[_section(words)], response_type="ephemeral", replace_original=True)
+
+
+def _section(words: str) -> dict[str, Any]:
+    """Blocks stay where a replacement brings none, so the answers to both presses have them."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
 
 
 def pass_words(outcome: passing.PassOutcome, language: str) -> str:

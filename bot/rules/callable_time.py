@@ -103,8 +103,9 @@ def _open_between(start: datetime, end: datetime, calendars: tuple[Calendar, ...
     day = start.date()
     while day <= end.date():
         for opens, closes in _open_on(calendars, day):
-            if opens < end and closes > start:
-                yield max(opens, start), min(closes, end)
+            opens, closes = max(opens, start), min(closes, end)
+            if opens < closes:
+                yield opens, closes
         day += _DAY
 
 

@@ -5,10 +5,12 @@ import os
 import secrets
 import signal
 import sys
-from typing import Annotated
+from collections.abc import Coroutine
+from typing import Annotated, Any
 
 import orjson
 import typer
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -46,13 +48,21 @@ def main() -> None:
 @app.command()
 def demo(fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on where the last demo ended.")] = False) -> None:
     """Try it here: a stand-in Slack with a web page, invented leads, no account needed."""
-    asyncio.run(demonstration.run(Settings(), fresh=fresh))
+    _serve(demonstration.run(Settings(), fresh=fresh))
 
 
 @app.command()
 def run() -> None:
     """Serve: take leads in, show them, ring."""
-    asyncio.run(_run())
+    _serve(_run())
+
+
+def _serve(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work on the quicker event loop."""
+    # The loop and the store's threads take turns: with Python's 5 ms turns, a lead that needs four of them would wait 20 ms.
+    sys.setswitchinterval(0.0005)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
 
 
 async def _run() -> None:

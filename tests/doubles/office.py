@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import aiohttp
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from bot.app import Leadbell
 from bot.sandbox.clock import SandboxClock
@@ -19,7 +19,7 @@ from bot.sandbox.server import Sandbox, running_sandbox
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.services import Services
 from bot.settings import Settings
-from bot.store.postings import Posting
+from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
 from tests.doubles.shown import JSON, action, is_card_of, words
 
@@ -256,9 +256,26 @@ class Office:
     async def slack_heals(self) -> None:
         await self.do("faults", kind="none")
 
+    async def slack_deletes(self, channel: str, ts: str) -> None:
+        """A message of Leadbell's vanishes: an admin deleted it."""
+        async with self._session.post(
+            f"{self.sandbox.api_url}chat.delete", data={"token": BOT_TOKEN, "channel": channel, "ts": ts}
+        ) as answer:
+            assert (await answer.json())["ok"]
+
+    async def a_minute_passes_for_the_store(self) -> None:
+        """What waits for its next try is tried now: the store's own clock cannot be skipped."""
+        assert self.services is not None
+        await self.services.store.transact(lambda session: session.exec(update(Place).values(next_at=None)))
+        self.services.owed.set()
+
     async def calls(self, *methods: str) -> list[JSON]:
         """What Leadbell called in Slack so far."""
         return [each for each in await self.log() if each["direction"] == "from_bot" and each["method"] in methods]
+
+    async def connections(self) -> int:
+        """How many sockets Slack may send to."""
+        return int((await self._see("state"))["app"]["connections"])
 
     async def log(self) -> list[JSON]:
         entries: list[JSON] = (await self._see("log"))["log"]
@@ -269,16 +286,16 @@ class Office:
             seen: JSON = await answer.json()
             return seen
 
-    async def until(self, holds: Callable[[], Awaitable[T | None]], what: str = "what was waited for") -> T:
+    async def until(self, holds: Callable[[], Awaitable[T | None]], what: str, *, patience: float = PATIENCE) -> T:
         """What `holds` finds, as soon as it finds something."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 while True:
                     found = await holds()
                     if found:
                         return found
                     await asyncio.sleep(0.01)
-        raise AssertionError(f"{what} did not come within {PATIENCE:g} s")
+        raise AssertionError(f"{what} did not come within {patience:g} s")
 
 
 def _id(who: str) -> str:

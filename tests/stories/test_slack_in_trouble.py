@@ -1,0 +1,184 @@
+"""Slack loses answers, is slow, refuses, limits: each lead is still shown, once."""
+
+import pytest
+
+from tests.doubles.office import LEADS, Office
+from tests.doubles.shown import buttons, words
+
+
+async def test_a_post_whose_answer_was_lost_leaves_exactly_one_card(office: Office) -> None:
+    await office.slack_fault("lost_response", method="chat.postMessage", times=1)
+
+    lead = await office.lead_arrives()
+
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert len(await office.cards_of(lead)) == 1
+    assert len(await office.calls("chat.postMessage")) == 1  # it was found, not posted again
+
+
+async def test_a_card_whose_answer_was_lost_can_be_claimed_at_once(office: Office) -> None:
+    await office.slack_fault("lost_response", method="chat.postMessage", times=1)
+    lead = await office.lead_arrives()
+
+    await office.presses("maya", "Claim", lead)
+
+    await office.card_of(lead, says="Maya Torres has it")
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert len(await office.cards_of(lead)) == 1
+
+
+async def test_a_thread_line_whose_answer_was_lost_stands_once(office: Office) -> None:
+    lead = await office.lead_arrives("zillow")
+    await office.card_of(lead)
+    await office.slack_fault("lost_response", method="chat.postMessage", times=1)
+
+    await office.lead_arrives("lendingtree")
+
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert len(await office.thread_of(lead)) == 1
+
+
+async def test_an_error_of_slack_s_own_only_delays_the_card(office: Office) -> None:
+    await office.slack_fault("error_5xx", method="chat.postMessage", times=1)
+
+    lead = await office.lead_arrives()
+
+    await office.card_of(lead)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert len(await office.cards_of(lead)) == 1
+
+
+async def test_while_slack_is_slow_for_one_lead_the_next_ones_are_shown(office: Office) -> None:
+    await office.slack_fault("slow", method="chat.postMessage", times=1, seconds=3)
+    slow = await office.lead_arrives()
+
+    quick = await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)
+
+    await office.card_of(quick)
+    assert await office.cards_of(slow) == []
+    await office.card_of(slow)
+
+
+async def test_under_slack_s_limit_the_best_leads_come_first_and_none_is_lost(office: Office) -> None:
+    await office.slack_fault("rate_limit")
+    await office.lead_arrives(first_name="Zero", phone="(512) 555-0199", email=None)  # meets no limit
+    await office.lead_arrives(first_name="One", phone="(512) 555-0198", email=None)  # is refused, and all after it wait
+    await office.until(lambda: _refused(office), "a refusal by rate")
+    poor = {"timeline": "just looking", "credit": "below 600", "purchase_price": None}
+    worse = [await office.lead_arrives(first_name=f"Poor{n}", phone=f"(512) 555-010{n}", email=None, **poor) for n in range(4)]
+    better = [await office.lead_arrives(first_name=f"Rich{n}", phone=f"(512) 555-011{n}", email=None) for n in range(4)]
+
+    async def all_shown() -> bool:
+        return len(await _shown(office)) == 10
+
+    await office.until(all_shown, "ten cards", patience=30)
+
+    shown = await _shown(office)
+    assert sorted(shown) == list(range(1001, 1011))
+    assert [lead for lead in shown if lead in better + worse] == better + worse
+
+
+async def _shown(office: Office) -> list[int]:
+    """The leads with a card, in the order in which they were posted."""
+    return [lead for message in await office.messages(LEADS) for lead in range(1001, 1011) if f"#{lead}," in words(message)]
+
+
+async def _refused(office: Office) -> bool:
+    return any(call.get("error") == "ratelimited" for call in await office.calls("chat.postMessage"))
+
+
+async def test_an_archived_channel_is_named_by_readyz_and_works_again_when_it_is_back(office: Office) -> None:
+    await office.slack_fault("channel_archived", channel=LEADS)
+    lead = await office.lead_arrives()
+
+    async def unready() -> bool:
+        return (await office.get("/readyz")) == (503, {"ready": False, "reasons": ["#leads cannot be reached: is_archived"]})
+
+    await office.until(unready, "readyz that names the channel")
+    await office.slack_heals()
+    await office.a_minute_passes_for_the_store()
+
+    await office.card_of(lead)
+    assert (await office.get("/readyz"))[0] == 200
+
+
+async def test_a_revoked_token_is_named_by_readyz_and_the_lead_is_shown_with_a_good_one(office: Office) -> None:
+    await office.slack_fault("token_revoked")
+    lead = await office.lead_arrives()
+
+    async def unready() -> bool:
+        status, answer = await office.get("/readyz")
+        return status == 503 and "token_revoked" in f"{answer['reasons']}"
+
+    await office.until(unready, "readyz that names the token")
+    await office.slack_heals()
+    await office.a_minute_passes_for_the_store()
+
+    await office.card_of(lead)
+    assert (await office.get("/readyz"))[0] == 200
+
+
+@pytest.mark.parametrize("where", ["card", "direct message"])
+async def test_a_message_that_somebody_deleted_is_posted_anew_at_the_next_change(office: Office, where: str) -> None:
+    lead = await office.lead_arrives()
+    await office.presses("maya", "Claim", lead)
+    await office.is_told("maya", "Yours")
+    await office.card_of(lead, says="Maya Torres has it")
+    channel = LEADS if where == "card" else "D0MAYA"
+    [message] = await office.messages(channel)
+    await office.slack_deletes(channel, message["ts"])
+
+    await office.lead_arrives("lendingtree")
+
+    async def anew() -> bool:
+        standing = [each for each in await office.messages(channel) if f"#{lead}" in words(each) and each.get("subtype") != "tombstone"]
+        return len(standing) == 1 and standing[0]["ts"] != message["ts"]
+
+    await office.until(anew, "another message")
+
+
+async def test_blocks_that_slack_refuses_are_sent_plainer_with_their_buttons(office: Office) -> None:
+    await office.slack_fault("invalid_blocks", method="chat.postMessage", times=1)
+
+    lead = await office.lead_arrives()
+
+    card = await office.card_of(lead)
+    assert {block["type"] for block in card["blocks"]} <= {"section", "actions"}
+    assert buttons(card) == ["Claim", "Pass"]
+    assert "Dana R." in words(card)
+    await office.presses("maya", "Claim", lead)
+    await office.card_of(lead, says="Maya Torres has it")
+
+
+async def test_leads_come_in_while_slack_is_away_and_are_shown_when_it_is_back(office: Office) -> None:
+    await office.slack_fault("error_5xx", times=10_000)
+
+    leads = [await office.lead_arrives(first_name=f"Lead{n}", phone=f"(512) 555-011{n}", email=None) for n in range(3)]
+
+    await office.slack_heals()
+    for lead in leads:
+        await office.card_of(lead)
+
+
+async def test_leads_taken_in_while_slack_was_away_are_shown_after_a_restart(office: Office) -> None:
+    await office.slack_fault("error_5xx", times=10_000)
+    lead = await office.lead_arrives()
+    await office.closes()
+    await office.opens(listening=False)  # Slack is still away
+    other = await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)
+
+    await office.slack_heals()
+
+    for number in (lead, other):
+        await office.card_of(number)
+        assert len(await office.cards_of(number)) == 1
+
+
+async def test_buttons_still_work_after_a_restart(office: Office) -> None:
+    lead = await office.lead_arrives()
+    await office.card_of(lead)
+
+    await office.restart()
+
+    await office.presses("maya", "Claim", lead)
+    await office.card_of(lead, says="Maya Torres has it")

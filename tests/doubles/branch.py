@@ -21,6 +21,7 @@ from bot.store.database import Store
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from bot.store.views import LeadView, lead_view
+from tests.doubles.rows import rows
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -102,7 +103,7 @@ class Branch:
 
     def all(self, model: type[Row]) -> Sequence[Row]:
         """Every row, oldest first."""
-        return self.store.transact_now(lambda session: session.exec(select(model).order_by(*table_of(model).primary_key)).all())
+        return rows(self.store, model)
 
     def count(self, model: type[SQLModel]) -> int:
         return self.store.transact_now(lambda session: session.exec(select(func.count()).select_from(model)).one())

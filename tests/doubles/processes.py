@@ -1,0 +1,148 @@
+"""Leadbell as real processes on real databases, in front of a sandbox that plays Slack: started, killed, stopped and continued."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import aiohttp
+
+from bot.sandbox.server import Sandbox
+from tests.doubles.branch import DANA
+
+JSON = dict[str, Any]
+Point = Literal["before_commit", "after_commit", "before_post", "after_post"]
+Signal = Literal["SIGKILL", "SIGSTOP"]
+
+EXAMPLE = Path(__file__).parent.parent.parent / "leadbell.example.yaml"
+KEY = "demo-key"
+STARTS_WITHIN = 30.0
+LOOKS_EVERY = 0.02
+
+
+async def until(holds: Callable[[], Awaitable[bool]], within: float = 10.0) -> float:
+    """Wait for something that is about to be so, and return how many seconds it took."""
+    began = time.monotonic()
+    while not await holds():
+        assert time.monotonic() - began < within, f"it was not so within {within:g} s"
+        await asyncio.sleep(LOOKS_EVERY)
+    return time.monotonic() - began
+
+
+class Bot:
+    """One `leadbell run`, with its door at `url`."""
+
+    def __init__(self, process: asyncio.subprocess.Process, url: str, log: Path) -> None:
+        self.process = process
+        self.url = url
+        self.log = log
+
+    async def opened(self, session: aiohttp.ClientSession) -> None:
+        """Return once its door is open. Fails with what it said if it ends instead."""
+
+        async def answers() -> bool:
+            assert self.process.returncode is None, self.log.read_text()
+            try:
+                async with session.get(f"{self.url}/healthz") as answer:
+                    return answer.status == 200
+            except aiohttp.ClientError:
+                return False
+
+        await until(answers, STARTS_WITHIN)
+
+    async def signed_in(self, session: aiohttp.ClientSession) -> None:
+        """Return once what people press reaches it."""
+
+        async def listens() -> bool:
+            async with session.get(f"{self.url}/readyz") as answer:
+                return answer.status == 200
+
+        await until(listens, STARTS_WITHIN)
+
+    async def deliver(self, **fields: Any) -> tuple[int, JSON]:
+        """Send Dana's lead, with these fields changed, and return the answer. Raises aiohttp.ClientError when none comes."""
+        lead = {name: value for name, value in {**DANA, **fields}.items() if value is not None}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self.url}/leads/website", json=lead, headers={"Authorization": f"Bearer {KEY}"}) as answer,
+        ):
+            return answer.status, await answer.json()
+
+    async def kill(self) -> None:
+        """As the power does."""
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.process.wait()
+
+    async def end(self) -> int:
+        """As an operator does; the exit code."""
+        self.process.terminate()
+        return await asyncio.wait_for(self.process.wait(), 10)
+
+    async def died(self) -> None:
+        """Return once it has killed itself at its point."""
+        assert await asyncio.wait_for(self.process.wait(), 20) == -signal.SIGKILL
+
+    async def stopped(self) -> None:
+        """Return once it has stopped itself at its point."""
+        await asyncio.wait_for(asyncio.to_thread(os.waitid, os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT), 20)
+
+    def goes_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+
+def environment(database_url: str, sandbox: Sandbox | None = None, *, port: int = 0) -> dict[str, str]:
+    """What a Leadbell process reads: the example company, and the sandbox's tokens if there is one."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("LEADBELL_", "SLACK_"))}
+    environ |= {"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": str(EXAMPLE), "LEADBELL_PORT": str(port)}
+    environ |= {f"LEADBELL_KEY_{source}": KEY for source in ("WEBSITE", "ZILLOW", "LENDINGTREE", "PARTNER")}
+    if sandbox is not None:
+        environ |= {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox", "SLACK_API_URL": sandbox.api_url}
+    return environ
+
+
+@asynccontextmanager
+async def running_bot(
+    database_url: str, folder: Path, sandbox: Sandbox | None = None, *, at: Point | None = None, sends_itself: Signal = "SIGKILL"
+) -> AsyncIterator[Bot]:
+    """A bot whose door is open and that has signed in to the sandbox, if there is one; killed at the end. With `at` it has a failpoint."""
+    port = free_port()
+    command = ["tests.doubles.run_with_failpoint", at, sends_itself] if at else ["bot", "run"]
+    log = folder / f"bot-{port}.log"
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", *command,
+            env=environment(database_url, sandbox, port=port), cwd=EXAMPLE.parent, stdout=output, stderr=output,
+        )  # fmt: skip
+    bot = Bot(process, f"http://127.0.0.1:{port}", log)
+    try:
+        async with aiohttp.ClientSession() as session:
+            await bot.opened(session)
+            if sandbox is not None:
+                await bot.signed_in(session)
+        yield bot
+    finally:
+        await bot.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port
+
+
+async def command(database_url: str, *arguments: str) -> tuple[int, str]:
+    """Run a short command to its end: its exit code, and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments,
+        env=environment(database_url), cwd=EXAMPLE.parent, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await asyncio.wait_for(process.communicate(), STARTS_WITHIN)
+    return process.returncode or 0, said.decode()

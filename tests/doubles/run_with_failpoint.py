@@ -1,0 +1,81 @@
+"""python -m tests.doubles.run_with_failpoint POINT SIGNAL: `leadbell run` that sends itself SIGKILL or SIGSTOP at a named point, once."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+from sqlmodel import Session
+
+from bot import cli, intake
+from bot.handlers.slack.platform import SlackPlatform
+from bot.intake import Conflict, NewArrival, Received
+from bot.store.database import Store
+
+Strike = Callable[[], None]
+
+
+def before_commit(strike: Strike) -> None:
+    """A lead is written, but not yet committed."""
+    record = intake.record_arrival
+
+    def struck(session: Session, new: NewArrival) -> Received | Conflict:
+        outcome = record(session, new)
+        strike()
+        return outcome
+
+    patch.object(intake, "record_arrival", struck).start()
+
+
+def after_commit(strike: Strike) -> None:
+    """A lead is durable, but its sender has no answer yet and nobody draws its card."""
+    transact = Store.transact
+
+    async def struck(store: Store, change: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        outcome = await transact(store, change, *args, **kwargs)
+        if change is intake.record_arrival:
+            strike()
+        return outcome
+
+    patch.object(Store, "transact", struck).start()
+
+
+def before_post(strike: Strike) -> None:
+    """Somebody holds a card's lease, and Slack has not heard of it."""
+    show = SlackPlatform._show
+
+    async def struck(platform: SlackPlatform, *args: Any, **kwargs: Any) -> str:
+        strike()
+        return await show(platform, *args, **kwargs)
+
+    patch.object(SlackPlatform, "_show", struck).start()
+
+
+def after_post(strike: Strike) -> None:
+    """Slack has accepted the post, but the store does not know its message yet."""
+    show = SlackPlatform._show
+
+    async def struck(platform: SlackPlatform, *args: Any, **kwargs: Any) -> str:
+        message_id = await show(platform, *args, **kwargs)
+        strike()
+        return message_id
+
+    patch.object(SlackPlatform, "_show", struck).start()
+
+
+def main(point: str, signal_name: str) -> None:
+    strikes = [signal.Signals[signal_name]]
+
+    def strike() -> None:
+        if strikes:
+            os.kill(os.getpid(), strikes.pop())
+
+    {each.__name__: each for each in (before_commit, after_commit, before_post, after_post)}[point](strike)
+    sys.argv[1:] = ["run"]
+    cli.main()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -15,7 +15,7 @@ def web_app(services: Services, slack: Slack | None) -> FastAPI:
     # Plain routes: the lead's way in skips argument parsing that it does not need.
     app.add_route("/leads/{source}", Leads(services).receive, methods=["POST"])
     app.add_route("/healthz", healthz, methods=["GET"])
-    app.add_route("/readyz", Readyz(services).answer, methods=["GET"])
+    app.add_route("/readyz", Readyz(services, slack).answer, methods=["GET"])
     if slack is not None:
         app.add_route("/slack/events", SlackEvents(slack).answer, methods=["POST"])
     return app

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.errors import StoreUnavailable
+from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import answer
 from bot.services import Services
 from bot.store.postings import broken_places
@@ -18,11 +19,12 @@ async def healthz(_: Request) -> Response:
 
 
 class Readyz:
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, slack: Slack | None) -> None:
         self._services = services
+        self._slack = slack
 
     async def answer(self, _: Request) -> Response:
-        reasons = []
+        reasons = ["slack is not connected yet"] if self._slack is not None and not self._slack.connected else []
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 broken = await self._services.store.read(broken_places)

@@ -2,27 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from bot.rules.scoring import Grade
 
 RINGS_AN_HOUR = 6
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An officer who may claim the lead and is on duty, with what decides the order. `last_rung_at` is aware, None for never.
+    """An officer who may claim the lead and is on duty, with what decides the order.
 
-    `speaks_language` is about the language that the lead stated, true when it stated none. `passed` and `let_lapse` are about this
-    lead: who pressed Pass, and who claimed it and lost it for not calling.
+    `last_ring` grows with every ring that the company gives, such as the id of its posting, None for never: a time would tie those who
+    are rung together, and the tie would favor the same officer again and again. `speaks_language` is about the language that the lead
+    stated, true when it stated none. `passed` and `let_lapse` are about this lead: who pressed Pass, and who claimed it and lost it
+    for not calling.
     """
 
     officer_id: int
     open_leads_without_attempt: int
     speaks_language: bool
-    last_rung_at: datetime | None
+    last_ring: int | None
     rings_last_hour: int
     passed: bool
     let_lapse: bool
@@ -43,11 +42,11 @@ def may_ring(candidate: Candidate, grade: Grade) -> bool:
     return grade == "A" or candidate.rings_last_hour < RINGS_AN_HOUR
 
 
-def _order(candidate: Candidate) -> tuple[bool, bool, int, datetime, int]:
+def _order(candidate: Candidate) -> tuple[bool, bool, int, int, int]:
     return (
         candidate.let_lapse,
         not candidate.speaks_language,
         candidate.open_leads_without_attempt,
-        candidate.last_rung_at or _NEVER,
+        -1 if candidate.last_ring is None else candidate.last_ring,
         candidate.officer_id,
     )

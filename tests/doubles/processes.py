@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -129,6 +129,13 @@ async def running_bot(
         yield bot
     finally:
         await bot.kill()
+
+
+@asynccontextmanager
+async def running_together(*bots: AbstractAsyncContextManager[Bot]) -> AsyncIterator[list[Bot]]:
+    """Bots that are started at the same moment."""
+    async with AsyncExitStack() as stack:
+        yield await asyncio.gather(*(stack.enter_async_context(bot) for bot in bots))
 
 
 def free_port() -> int:

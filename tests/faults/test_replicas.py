@@ -1,0 +1,132 @@
+"""Several Leadbells on one PostgreSQL: what one of them leaves undone another one does, and what it says too late does no harm."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.store.columns import table_of
+from bot.store.database import Store
+from bot.store.leads import Arrival, Lead
+from bot.store.people import ConfigVersion
+from bot.store.postings import Posting
+from tests.doubles.databases import bare_postgresql, fresh_postgresql
+from tests.doubles.processes import Bot, Point, Signal, running_bot, running_together, until
+from tests.doubles.rows import rows
+from tests.doubles.slack_channel import SlackChannel
+
+SHOWN_WITHIN = 15.0
+"""Seconds after which a card stands in the channel though the process that should have shown it died."""
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """What the replicas share."""
+    opened = Store(fresh_postgresql())
+    yield opened
+    opened.close()
+
+
+def two_replicas(store: Store, folder: Path, slack: SlackChannel, at: Point, signal: Signal) -> AbstractAsyncContextManager[list[Bot]]:
+    """One that has a failpoint, and one that has none."""
+    url = store.url.render_as_string(hide_password=False)
+    weak = running_bot(url, folder, slack.sandbox, at=at, sends_itself=signal)
+    return running_together(weak, running_bot(url, folder, slack.sandbox))
+
+
+def let_leases_run_out(store: Store) -> None:
+    """Ten seconds of real time, without waiting for them."""
+    gone = update(table_of(Posting)).values(lease_until=datetime(2020, 1, 1, tzinfo=UTC))
+    store.transact_now(lambda session: session.connection().execute(gone))
+
+
+async def one_card_is_shown(slack: SlackChannel, store: Store) -> bool:
+    """Whether the channel holds one card, the store's, and nothing is owed."""
+    cards, (posting,) = await slack.cards(), rows(store, Posting)
+    return [card["ts"] for card in cards] == [posting.message_id] and posting.due_at is None
+
+
+async def test_when_the_holder_of_a_fresh_cards_lease_is_killed_another_shows_it_within_fifteen_seconds(
+    store: Store, tmp_path: Path, slack: SlackChannel
+) -> None:
+    async with two_replicas(store, tmp_path, slack, "before_post", "SIGKILL") as (holder, _):
+        delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
+        await holder.died()
+        assert await slack.cards() == []
+        await until(lambda: one_card_is_shown(slack, store), SHOWN_WITHIN)
+        await asyncio.gather(delivery, return_exceptions=True)
+    assert len(rows(store, Arrival)) == 1
+
+
+async def test_a_card_whose_poster_died_before_it_could_say_so_is_found_by_another_and_not_posted_twice(
+    store: Store, tmp_path: Path, slack: SlackChannel
+) -> None:
+    async with two_replicas(store, tmp_path, slack, "after_post", "SIGKILL") as (holder, _):
+        delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
+        await holder.died()
+        let_leases_run_out(store)
+        await until(lambda: one_card_is_shown(slack, store))
+        await asyncio.gather(delivery, return_exceptions=True)
+    assert len(await slack.calls("chat.postMessage")) == 1
+
+
+async def test_one_stopped_past_its_lease_takes_back_the_copy_that_it_posts_when_it_goes_on(
+    store: Store, tmp_path: Path, slack: SlackChannel
+) -> None:
+    async with two_replicas(store, tmp_path, slack, "before_post", "SIGSTOP") as (holder, _):
+        delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
+        await holder.stopped()
+        let_leases_run_out(store)
+        await until(lambda: one_card_is_shown(slack, store))
+        (card,) = await slack.cards()
+        holder.goes_on()
+        await until(lambda: called(slack, "chat.delete"))
+        await until(lambda: one_card_is_shown(slack, store))
+        assert [standing["ts"] for standing in await slack.cards()] == [card["ts"]]
+        assert (await delivery)[0] == 200
+
+
+async def test_one_stopped_after_it_posted_says_late_what_is_known_already_and_the_card_is_drawn_once_more(
+    store: Store, tmp_path: Path, slack: SlackChannel
+) -> None:
+    async with two_replicas(store, tmp_path, slack, "after_post", "SIGSTOP") as (holder, _):
+        delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
+        await holder.stopped()
+        let_leases_run_out(store)
+        await until(lambda: one_card_is_shown(slack, store))
+        drawn = rows(store, Posting)[0].wanted_version
+        holder.goes_on()
+        await until(lambda: drawn_again(slack, store, drawn))
+        assert (await delivery)[0] == 200
+    assert len(await slack.calls("chat.postMessage")) == 1
+
+
+async def called(slack: SlackChannel, method: str) -> bool:
+    return bool(await slack.calls(method))
+
+
+async def drawn_again(slack: SlackChannel, store: Store, since: int) -> bool:
+    return rows(store, Posting)[0].wanted_version > since and await one_card_is_shown(slack, store)
+
+
+async def test_one_lead_sent_to_two_replicas_at_once_is_one_lead_with_one_card(store: Store, tmp_path: Path, slack: SlackChannel) -> None:
+    url = store.url.render_as_string(hide_password=False)
+    async with running_together(*(running_bot(url, tmp_path, slack.sandbox) for _ in range(2))) as (one, other):
+        answers = await asyncio.gather(*(bot.deliver(external_id="a-1") for bot in (one, other) * 25))
+        assert answers == [(200, {"lead": 1001, "duplicate": False})] * 50
+        await until(lambda: one_card_is_shown(slack, store))
+    assert (len(rows(store, Lead)), len(rows(store, Arrival))) == (1, 1)
+    assert len(await slack.calls("chat.postMessage")) == 1
+
+
+async def test_three_that_start_together_on_an_empty_database_set_it_up_once(tmp_path: Path) -> None:
+    url = bare_postgresql()
+    async with running_together(*(running_bot(url, tmp_path) for _ in range(3))) as bots:
+        assert [(await bot.deliver(external_id="a-1"))[0] for bot in bots] == [200] * 3
+    store = Store(url)
+    assert len(rows(store, ConfigVersion)) == 1
+    store.close()

@@ -94,9 +94,13 @@ class Demo:
         except (urllib.error.URLError, ConnectionError):
             return False
 
-    def get(self, url: str) -> Any:
+    def text(self, url: str) -> str:
         with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
-            return json.load(answer)
+            text: str = answer.read().decode()
+            return text
+
+    def get(self, url: str) -> Any:
+        return json.loads(self.text(url))
 
     def post(self, url: str, body: dict[str, Any], **headers: str) -> Any:
         request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json", **headers})

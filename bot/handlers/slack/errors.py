@@ -1,5 +1,6 @@
 """When something breaks behind a press: the person is told, and the log says where without saying whom it was about."""
 
+import asyncio
 import secrets
 from typing import Any
 
@@ -11,10 +12,15 @@ from bot.runner import places
 
 log = structlog.get_logger()
 
+BOLT_LOOKS_EVERY = 0.01
+"""Seconds between Bolt's looks whether a listener has acknowledged."""
+
 
 def register(app: AsyncApp) -> None:
     @app.error
     async def broke(error: Exception, body: dict[str, Any], respond: AsyncRespond | None = None) -> None:
+        # Bolt forgets an acknowledgement when the listener breaks before it has looked; Slack would then be answered after 3 s, too late.
+        await asyncio.sleep(2 * BOLT_LOOKS_EVERY)
         reference = secrets.token_hex(4)
         log.error("a press broke", reference=reference, error=type(error).__name__, where=places(error))
         if respond is not None and body.get("response_url"):

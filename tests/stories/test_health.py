@@ -1,0 +1,19 @@
+"""Health for the outside: /healthz says that the process lives, /readyz whether it can do its work."""
+
+from tests.doubles.office import Office
+
+
+async def test_healthz_says_that_it_lives(office: Office) -> None:
+    assert await office.get("/healthz") == (200, {"alive": True})
+
+
+async def test_readyz_is_content_when_the_store_and_slack_are_there(office: Office) -> None:
+    assert await office.get("/readyz") == (200, {"ready": True, "reasons": []})
+
+
+async def test_readyz_says_when_slack_does_not_reach_us(office: Office) -> None:
+    await office.closes()
+    await office.slack_fault("error_5xx", method="apps.connections.open", times=10_000)
+    await office.opens(listening=False)
+
+    assert await office.get("/readyz") == (503, {"ready": False, "reasons": ["slack is not connected yet"]})

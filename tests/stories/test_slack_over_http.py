@@ -1,0 +1,85 @@
+"""Slack over signed HTTP requests instead of a socket."""
+
+import socket
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import aiohttp
+import orjson
+import pytest
+import pytest_asyncio
+
+from bot.sandbox.delivery import signature
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.office import Office, office_at_work
+
+URL_CHECK = orjson.dumps({"type": "url_verification", "challenge": "say-this-back", "token": "x"})
+
+
+@pytest_asyncio.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), http_port=port) as opened:
+        yield opened
+
+
+async def _sends(office: Office, body: bytes, kind: str, headers: dict[str, str]) -> tuple[int, str]:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{office.url}/slack/events", data=body, headers={"Content-Type": kind, **headers}) as answer,
+    ):
+        return answer.status, await answer.text()
+
+
+async def test_a_claim_over_http_is_a_claim(office: Office) -> None:
+    lead = await office.lead_arrives()
+
+    answer = await office.presses("maya", "Claim", lead)
+
+    assert answer["acked"]
+    await office.card_of(lead, says="Maya Torres has it")
+
+
+async def test_slack_s_check_of_the_address_is_answered(office: Office) -> None:
+    status, text = await _sends(office, URL_CHECK, "application/json", signature(URL_CHECK, int(time.time())))
+
+    assert status == 200
+    assert "say-this-back" in text
+
+
+@pytest.mark.parametrize("wrong", ["unsigned", "forged", "old", "other body"])
+async def test_what_slack_did_not_sign_is_refused(office: Office, wrong: str) -> None:
+    now = int(time.time())
+    headers = {
+        "unsigned": {},
+        "forged": {**signature(URL_CHECK, now), "x-slack-signature": "v0=" + "0" * 64},
+        "old": signature(URL_CHECK, now - 3600),
+        "other body": signature(b"{}", now),
+    }[wrong]
+
+    status, text = await _sends(office, URL_CHECK, "application/json", headers)
+
+    assert status == 401
+    assert "say-this-back" not in text
+
+
+async def test_an_action_that_nobody_handles_is_taken_so_that_slack_sends_it_once(office: Office) -> None:
+    payload = {
+        "type": "block_actions",
+        "user": {"id": "U0MAYA", "team_id": "T0ACME"},
+        "team": {"id": "T0ACME"},
+        "actions": [{"action_id": "unheard_of", "block_id": "b", "type": "button", "value": "1001"}],
+    }
+    body = urlencode({"payload": orjson.dumps(payload).decode()}).encode()
+
+    status, _ = await _sends(office, body, "application/x-www-form-urlencoded", signature(body, int(time.time())))
+
+    assert status == 200
+
+
+async def test_readyz_needs_no_socket(office: Office) -> None:
+    assert await office.get("/readyz") == (200, {"ready": True, "reasons": []})

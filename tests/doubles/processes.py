@@ -65,12 +65,12 @@ class Bot:
 
         await until(listens, STARTS_WITHIN)
 
-    async def deliver(self, **fields: Any) -> tuple[int, JSON]:
+    async def deliver(self, source: str = "website", **fields: Any) -> tuple[int, JSON]:
         """Send Dana's lead, with these fields changed, and return the answer. Raises aiohttp.ClientError when none comes."""
         lead = {name: value for name, value in {**DANA, **fields}.items() if value is not None}
         async with (
             aiohttp.ClientSession() as session,
-            session.post(f"{self.url}/leads/website", json=lead, headers={"Authorization": f"Bearer {KEY}"}) as answer,
+            session.post(f"{self.url}/leads/{source}", json=lead, headers={"Authorization": f"Bearer {KEY}"}) as answer,
         ):
             return answer.status, await answer.json()
 
@@ -97,10 +97,10 @@ class Bot:
         self.process.send_signal(signal.SIGCONT)
 
 
-def environment(database_url: str, sandbox: Sandbox | None = None, *, port: int = 0) -> dict[str, str]:
-    """What a Leadbell process reads: the example company, and the sandbox's tokens if there is one."""
+def environment(database_url: str, sandbox: Sandbox | None = None, *, config: Path = EXAMPLE, port: int = 0) -> dict[str, str]:
+    """What a Leadbell process reads: its config, and the sandbox's tokens if there is one."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("LEADBELL_", "SLACK_"))}
-    environ |= {"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": str(EXAMPLE), "LEADBELL_PORT": str(port)}
+    environ |= {"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": str(config), "LEADBELL_PORT": str(port)}
     environ |= {f"LEADBELL_KEY_{source}": KEY for source in ("WEBSITE", "ZILLOW", "LENDINGTREE", "PARTNER")}
     if sandbox is not None:
         environ |= {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox", "SLACK_API_URL": sandbox.api_url}
@@ -145,11 +145,11 @@ def free_port() -> int:
         return port
 
 
-async def command(database_url: str, *arguments: str) -> tuple[int, str]:
+async def command(database_url: str, *arguments: str, config: Path = EXAMPLE) -> tuple[int, str]:
     """Run a short command to its end: its exit code, and what it said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *arguments,
-        env=environment(database_url), cwd=EXAMPLE.parent, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        env=environment(database_url, config=config), cwd=EXAMPLE.parent, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     said, _ = await asyncio.wait_for(process.communicate(), STARTS_WITHIN)
     return process.returncode or 0, said.decode()

@@ -78,6 +78,18 @@ def opens_at(at: datetime, calendars: tuple[Calendar, ...]) -> datetime | None:
     return after(at, 0, calendars)
 
 
+def shown_at(there: ZoneInfo, day: date, minute: int, *, last: bool = False) -> datetime:
+    """The moment (UTC) at which the clocks there show this minute of the day, the first or the last time; 1440 is the next midnight.
+
+    A time that they skip counts as the next one they show.
+    """
+    local = datetime.combine(day, time(), there) + timedelta(minutes=minute)
+    earlier, later = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if earlier <= later:
+        return later if last else earlier
+    return _jump(later, earlier, there)  # in a skipped hour the two readings lie on either side of the jump
+
+
 def _utc(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("Callable time needs to know the time zone of a moment.")
@@ -137,16 +149,7 @@ def _open_by(calendar: Calendar, day: date) -> list[_Span]:
 @lru_cache(maxsize=8192)
 def _local_spans(zone: str, spans: tuple[tuple[int, int], ...], day: date) -> tuple[_Span, ...]:
     there = ZoneInfo(zone)
-    return tuple((_moment(there, day, opens, last=False), _moment(there, day, closes, last=True)) for opens, closes in spans)
-
-
-def _moment(there: ZoneInfo, day: date, minute: int, *, last: bool) -> datetime:
-    """When the clocks there show this minute of the day: the first or the last time. One that they skip counts as the next they show."""
-    local = datetime.combine(day, time(), there) + timedelta(minutes=minute)
-    earlier, later = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-    if earlier <= later:
-        return later if last else earlier
-    return _jump(later, earlier, there)  # in a skipped hour the two readings lie on either side of the jump
+    return tuple((shown_at(there, day, opens), shown_at(there, day, closes, last=True)) for opens, closes in spans)
 
 
 def _jump(before: datetime, after: datetime, there: ZoneInfo) -> datetime:

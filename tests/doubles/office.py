@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -21,17 +21,13 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
-from tests.doubles.shown import JSON, action, is_card_of, words
-
-T = TypeVar("T")
+from tests.doubles.shown import JSON
+from tests.doubles.workplace import Workplace
 
 _OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
 
 KEY = "a-key-for-tests"
-LEADS, SOUTH = "C0LEADS", "C0SOUTH"
 AUSTIN = ZoneInfo("America/Chicago")
-PATIENCE = 12.0
-"""Seconds that something which is about to be so may take on a busy machine."""
 
 DANA: JSON = {
     "first_name": "Dana",
@@ -66,13 +62,12 @@ def config_of(folder: Path, changes: Mapping[str, str]) -> Path:
     return path
 
 
-class Office:
-    """Made by `office_at_work`. Waits fail the test after PATIENCE."""
+class Office(Workplace):
+    """Made by `office_at_work`."""
 
     def __init__(self, sandbox: Sandbox, clock: SandboxClock, session: aiohttp.ClientSession, settings: Settings) -> None:
-        self.sandbox = sandbox
+        super().__init__(sandbox, session)
         self._clock = clock
-        self._session = session
         self._settings = settings
         self._leadbell: Leadbell | None = None
         self._running: asyncio.Task[None] | None = None
@@ -140,98 +135,12 @@ class Office:
         async with self._session.get(self.url + path) as answer:
             return answer.status, await answer.json()
 
-    # What people see.
-
-    async def messages(self, channel: str = LEADS) -> list[JSON]:
-        found: list[JSON] = (await self._see(f"messages/{channel}"))["messages"]
-        return found
-
-    async def cards_of(self, lead: int, channel: str = LEADS) -> list[JSON]:
-        return [message for message in await self.messages(channel) if is_card_of(message, lead) and "ephemeral_to" not in message]
-
-    async def card_of(self, lead: int, channel: str = LEADS, *, says: str = "") -> JSON:
-        """The lead's card, once it stands there and says this."""
-
-        async def shown() -> JSON | None:
-            return next((card for card in await self.cards_of(lead, channel) if says in words(card)), None)
-
-        return await self.until(shown, f"a card of {lead} that says {says!r}")
-
-    async def thread_of(self, lead: int, channel: str = LEADS) -> list[str]:
-        """What the lead's thread says, in order."""
-        card = await self.card_of(lead, channel)
-        return [words(each) for each in await self.messages(channel) if each.get("thread_ts") == card["ts"] != each["ts"]]
-
-    async def whispers_to(self, who: str, channel: str = LEADS) -> list[str]:
-        """What only this person sees in the channel."""
-        return [words(message) for message in await self.messages(channel) if message.get("ephemeral_to") == _id(who)]
-
-    async def direct_messages(self, who: str) -> list[str]:
-        """What Leadbell says to this person alone, and keeps standing."""
-        return [words(message) for message in await self.messages(f"D0{who.upper()}") if "ephemeral_to" not in message]
-
-    async def hears(self, who: str, *parts: str) -> str:
-        """What only this person sees, once it is there and says all of this."""
-
-        async def told() -> str | None:
-            said = [*await self.whispers_to(who), *await self.whispers_to(who, f"D0{who.upper()}")]
-            return next((each for each in said if all(part in each for part in parts)), None)
-
-        return await self.until(told, f"a whisper to {who} that says {parts}")
-
-    async def is_told(self, who: str, *parts: str) -> str:
-        """A direct message to this person, once it is there and says all of this."""
-
-        async def told() -> str | None:
-            return next((each for each in await self.direct_messages(who) if all(part in each for part in parts)), None)
-
-        return await self.until(told, f"a direct message to {who} that says {parts}")
-
-    async def thread_says(self, lead: int, part: str, channel: str = LEADS) -> str:
-        """The line of the lead's thread that says this, once it is there."""
-
-        async def said() -> str | None:
-            return next((line for line in await self.thread_of(lead, channel) if part in line), None)
-
-        return await self.until(said, f"a line in the thread of {lead} that says {part!r}")
-
-    async def screen_of(self, who: str, *, says: str = "") -> str:
-        """What stands on the screen that this person opened, once there is one that says this."""
-
-        async def opened() -> str | None:
-            modal = (await self._see(f"views/{_id(who)}"))["modal"]
-            return words(modal) if modal and says in words(modal) else None
-
-        return await self.until(opened, f"a screen before {who} that says {says!r}")
-
     async def nothing_is_owed(self) -> bool:
         """Whether everything that should be shown is shown, or was given up."""
         assert self.services is not None
         return await self.services.store.read(lambda session: session.exec(_OWED).first() is None)
 
-    # What people do.
-
-    async def presses(self, who: str, label: str, lead: int, *, choose: str | None = None, channel: str = LEADS) -> JSON:
-        """Press what bears this label on the lead's newest message before this person, once it is there; the control API's answer."""
-
-        async def pressable() -> JSON | None:
-            seen = [(place, each) for place in (channel, f"D0{who.upper()}") for each in reversed(await self.messages(place))]
-            for place, message in seen:
-                pressed = action(message, label, choose) if message.get("ephemeral_to", _id(who)) == _id(who) else None
-                if pressed and str(lead) in str(pressed.get("value") or pressed["selected_option"]["value"]):
-                    return {"channel": place, "messageTs": message["ts"], "user": _id(who), "action": pressed}
-            return None
-
-        return await self.do("interact", **await self.until(pressable, f"{label} on {lead} before {who}"))
-
-    async def do(self, act: str, **body: Any) -> JSON:
-        """One act of the control API."""
-        async with self._session.post(f"{self.sandbox.url}/_control/{act}", json=body) as answer:
-            told: JSON = await answer.json()
-        assert told["ok"], told
-        return told
-
-    # The world around.
+    # Time passes.
 
     async def clock_says(self, at: time) -> None:
         """Set the clock to that time in Austin, on the Tuesday of the story."""
@@ -245,61 +154,16 @@ class Office:
 
     async def _bot_follows(self) -> None:
         async def same() -> bool:
-            now = datetime.fromisoformat((await self._see("clock"))["now"])
+            now = datetime.fromisoformat((await self.see("clock"))["now"])
             return abs(self._clock.now() - now) < timedelta(seconds=5)
 
         await self.until(same, "a clock that followed")
-
-    async def slack_fault(self, kind: str, **how: Any) -> None:
-        await self.do("faults", kind=kind, **how)
-
-    async def slack_heals(self) -> None:
-        await self.do("faults", kind="none")
-
-    async def slack_deletes(self, channel: str, ts: str) -> None:
-        """A message of Leadbell's vanishes: an admin deleted it."""
-        async with self._session.post(
-            f"{self.sandbox.api_url}chat.delete", data={"token": BOT_TOKEN, "channel": channel, "ts": ts}
-        ) as answer:
-            assert (await answer.json())["ok"]
 
     async def a_minute_passes_for_the_store(self) -> None:
         """What waits for its next try is tried now: the store's own clock cannot be skipped."""
         assert self.services is not None
         await self.services.store.transact(lambda session: session.exec(update(Place).values(next_at=None)))
         self.services.owed.set()
-
-    async def calls(self, *methods: str) -> list[JSON]:
-        """What Leadbell called in Slack so far."""
-        return [each for each in await self.log() if each["direction"] == "from_bot" and each["method"] in methods]
-
-    async def connections(self) -> int:
-        """How many sockets Slack may send to."""
-        return int((await self._see("state"))["app"]["connections"])
-
-    async def log(self) -> list[JSON]:
-        entries: list[JSON] = (await self._see("log"))["log"]
-        return entries
-
-    async def _see(self, what: str) -> JSON:
-        async with self._session.get(f"{self.sandbox.url}/_control/{what}") as answer:
-            seen: JSON = await answer.json()
-            return seen
-
-    async def until(self, holds: Callable[[], Awaitable[T | None]], what: str, *, patience: float = PATIENCE) -> T:
-        """What `holds` finds, as soon as it finds something."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                while True:
-                    found = await holds()
-                    if found:
-                        return found
-                    await asyncio.sleep(0.01)
-        raise AssertionError(f"{what} did not come within {patience:g} s")
-
-
-def _id(who: str) -> str:
-    return f"U0{who.upper()}"
 
 
 def environment() -> dict[str, str]:

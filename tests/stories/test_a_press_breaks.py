@@ -11,7 +11,7 @@ from bot.services import Services
 from tests.doubles.office import Office
 
 
-async def _breaks(services: Services, pressed: Press) -> claiming.ClaimOutcome:
+async def _breaks(_services: Services, _pressed: Press) -> claiming.ClaimOutcome:
     raise RuntimeError("no such borrower: Dana Rowe, (512) 555-0100")
 
 

@@ -1,7 +1,8 @@
 """The same borrower asks again, elsewhere: one lead, one card, and its thread says so."""
 
-from tests.doubles.office import LEADS, Office
+from tests.doubles.office import Office
 from tests.doubles.shown import words
+from tests.doubles.workplace import LEADS
 
 
 async def test_the_thread_says_who_asked_again_where_and_how_much_later(office: Office) -> None:

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from tests.doubles.office import PATIENCE, Office
+from tests.doubles.office import Office
 from tests.doubles.shown import buttons, words
+from tests.doubles.workplace import PATIENCE
 from tests.stories.conftest import OpenOffice
 
 LUIS_LICENSE = "nmls_id: 200102\n    teams: austin\n    licenses:\n      - {state: TX, expires: 2099-12-31}"
@@ -66,12 +67,11 @@ async def test_the_winner_is_whispered_nothing(office: Office) -> None:
 async def test_a_second_officer_hears_who_was_quicker_and_by_how_much(office: Office) -> None:
     lead = await office.lead_arrives()
     card = await office.card_of(lead)
-    claim = {"type": "button", "action_id": "claim", "block_id": f"lead:{lead}", "value": str(lead)}
     await office.slack_fault("error_5xx", method="chat.update", times=100)  # so that Luis still sees the button
 
     await office.presses("maya", "Claim", lead)
     await office.skip(seconds=7)
-    await office.do("interact", channel="C0LEADS", messageTs=card["ts"], user="U0LUIS", action=claim)
+    await office.presses_on(card, "luis", "Claim")
 
     told = await office.hears("luis", "#1001 is theirs.")
     seconds = re.match(r"Maya Torres was (\d+) seconds quicker", told)
@@ -82,11 +82,10 @@ async def test_a_second_officer_hears_who_was_quicker_and_by_how_much(office: Of
 async def test_the_owner_who_presses_again_is_reminded(office: Office) -> None:
     lead = await office.lead_arrives()
     card = await office.card_of(lead)
-    claim = {"type": "button", "action_id": "claim", "block_id": f"lead:{lead}", "value": str(lead)}
     await office.slack_fault("error_5xx", method="chat.update", times=100)
 
     for _ in range(2):
-        await office.do("interact", channel="C0LEADS", messageTs=card["ts"], user="U0MAYA", action=claim)
+        await office.presses_on(card, "maya", "Claim")
 
     assert await office.hears("maya", "already yours")
 

@@ -8,8 +8,9 @@ import structlog
 from sqlalchemy import create_engine, text
 
 from bot.store.database import postgresql_url
-from tests.doubles.office import DANA, KEY, SOUTH, Office
+from tests.doubles.office import DANA, KEY, Office
 from tests.doubles.shown import buttons, words
+from tests.doubles.workplace import SOUTH
 from tests.stories.conftest import OpenOffice
 
 HOME = {name: DANA[name] for name in ("first_name", "phone")}

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.doubles.office import LEADS, Office
+from tests.doubles.office import Office
 from tests.doubles.shown import buttons, words
+from tests.doubles.workplace import LEADS
 
 
 async def test_a_post_whose_answer_was_lost_leaves_exactly_one_card(office: Office) -> None:

@@ -1,6 +1,7 @@
 """Slack's sockets come and go: no press is lost, and nothing unknown is left unanswered."""
 
-from tests.doubles.office import LEADS, Office
+from tests.doubles.office import Office
+from tests.doubles.workplace import LEADS
 
 
 async def test_when_slack_asks_for_new_connections_it_gets_them(office: Office) -> None:

@@ -1,0 +1,163 @@
+"""People at work in the stand-in Slack: what they see there, what they press, and what goes wrong between Slack and us."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import aiohttp
+
+from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import BOT_TOKEN
+from tests.doubles.shown import JSON, action, is_card_of, words
+
+T = TypeVar("T")
+
+LEADS, SOUTH = "C0LEADS", "C0SOUTH"
+PATIENCE = 12.0
+"""Seconds that something which is about to be so may take on a busy machine."""
+
+
+class Workplace:
+    """The stand-in Slack through the eyes and hands of its people. Waits fail the test after PATIENCE."""
+
+    def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+        self.sandbox = sandbox
+        self._session = session
+
+    # What people see.
+
+    async def messages(self, channel: str = LEADS) -> list[JSON]:
+        found: list[JSON] = (await self.see(f"messages/{channel}"))["messages"]
+        return found
+
+    async def cards_of(self, lead: int, channel: str = LEADS) -> list[JSON]:
+        return [message for message in await self.messages(channel) if is_card_of(message, lead) and "ephemeral_to" not in message]
+
+    async def card_of(self, lead: int, channel: str = LEADS, *, says: str = "") -> JSON:
+        """The lead's card, once it stands there and says this."""
+
+        async def shown() -> JSON | None:
+            return next((card for card in await self.cards_of(lead, channel) if says in words(card)), None)
+
+        return await self.until(shown, f"a card of {lead} that says {says!r}")
+
+    async def thread_of(self, lead: int, channel: str = LEADS) -> list[str]:
+        """What the lead's thread says, in order."""
+        card = await self.card_of(lead, channel)
+        return [words(each) for each in await self.messages(channel) if each.get("thread_ts") == card["ts"] != each["ts"]]
+
+    async def whispers_to(self, who: str, channel: str = LEADS) -> list[str]:
+        """What only this person sees in the channel."""
+        return [words(message) for message in await self.messages(channel) if message.get("ephemeral_to") == _id(who)]
+
+    async def direct_messages(self, who: str) -> list[str]:
+        """What Leadbell says to this person alone, and keeps standing."""
+        return [words(message) for message in await self.messages(f"D0{who.upper()}") if "ephemeral_to" not in message]
+
+    async def hears(self, who: str, *parts: str) -> str:
+        """What only this person sees, once it is there and says all of this."""
+
+        async def told() -> str | None:
+            said = [*await self.whispers_to(who), *await self.whispers_to(who, f"D0{who.upper()}")]
+            return next((each for each in said if all(part in each for part in parts)), None)
+
+        return await self.until(told, f"a whisper to {who} that says {parts}")
+
+    async def is_told(self, who: str, *parts: str) -> str:
+        """A direct message to this person, once it is there and says all of this."""
+
+        async def told() -> str | None:
+            return next((each for each in await self.direct_messages(who) if all(part in each for part in parts)), None)
+
+        return await self.until(told, f"a direct message to {who} that says {parts}")
+
+    async def thread_says(self, lead: int, part: str, channel: str = LEADS) -> str:
+        """The line of the lead's thread that says this, once it is there."""
+
+        async def said() -> str | None:
+            return next((line for line in await self.thread_of(lead, channel) if part in line), None)
+
+        return await self.until(said, f"a line in the thread of {lead} that says {part!r}")
+
+    async def screen_of(self, who: str, *, says: str = "") -> str:
+        """What stands on the screen that this person opened, once there is one that says this."""
+
+        async def opened() -> str | None:
+            modal = (await self.see(f"views/{_id(who)}"))["modal"]
+            return words(modal) if modal and says in words(modal) else None
+
+        return await self.until(opened, f"a screen before {who} that says {says!r}")
+
+    # What people do.
+
+    async def presses(self, who: str, label: str, lead: int, *, choose: str | None = None, channel: str = LEADS) -> JSON:
+        """Press what bears this label on the lead's newest message before this person, once it is there; the control API's answer."""
+
+        async def pressable() -> JSON | None:
+            seen = [(place, each) for place in (channel, f"D0{who.upper()}") for each in reversed(await self.messages(place))]
+            for place, message in seen:
+                pressed = action(message, label, choose) if message.get("ephemeral_to", _id(who)) == _id(who) else None
+                if pressed and str(lead) in str(pressed.get("value") or pressed["selected_option"]["value"]):
+                    return {"channel": place, "messageTs": message["ts"], "user": _id(who), "action": pressed}
+            return None
+
+        return await self.do("interact", **await self.until(pressable, f"{label} on {lead} before {who}"))
+
+    async def presses_on(self, card: JSON, who: str, label: str) -> JSON:
+        """Press what bears this label on this card; the control API's answer."""
+        return await self.do("interact", channel=card["channel"], messageTs=card["ts"], user=_id(who), action=action(card, label))
+
+    async def do(self, act: str, **body: Any) -> JSON:
+        """One act of the control API."""
+        async with self._session.post(f"{self.sandbox.url}/_control/{act}", json=body) as answer:
+            told: JSON = await answer.json()
+        assert told["ok"], told
+        return told
+
+    # What goes wrong, and what passed.
+
+    async def slack_fault(self, kind: str, **how: Any) -> None:
+        await self.do("faults", kind=kind, **how)
+
+    async def slack_heals(self) -> None:
+        await self.do("faults", kind="none")
+
+    async def slack_deletes(self, channel: str, ts: str) -> None:
+        """A message of Leadbell's vanishes: an admin deleted it."""
+        async with self._session.post(
+            f"{self.sandbox.api_url}chat.delete", data={"token": BOT_TOKEN, "channel": channel, "ts": ts}
+        ) as answer:
+            assert (await answer.json())["ok"]
+
+    async def calls(self, *methods: str) -> list[JSON]:
+        """What Leadbell called in Slack so far."""
+        return [each for each in await self.log() if each["direction"] == "from_bot" and each["method"] in methods]
+
+    async def connections(self) -> int:
+        """How many sockets Slack may send to."""
+        return int((await self.see("state"))["app"]["connections"])
+
+    async def log(self) -> list[JSON]:
+        entries: list[JSON] = (await self.see("log"))["log"]
+        return entries
+
+    async def see(self, what: str) -> JSON:
+        async with self._session.get(f"{self.sandbox.url}/_control/{what}") as answer:
+            seen: JSON = await answer.json()
+            return seen
+
+    async def until(self, holds: Callable[[], Awaitable[T | None]], what: str, *, patience: float = PATIENCE) -> T:
+        """What `holds` finds, as soon as it finds something."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while True:
+                    found = await holds()
+                    if found:
+                        return found
+                    await asyncio.sleep(0.01)
+        raise AssertionError(f"{what} did not come within {patience:g} s")
+
+
+def _id(who: str) -> str:
+    return f"U0{who.upper()}"

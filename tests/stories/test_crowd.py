@@ -1,0 +1,67 @@
+"""Two hundred presses of Claim on one card at once: one wins, and every other one is answered privately."""
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+
+from bot.sandbox.server import running_sandbox
+from bot.store.database import Store
+from bot.store.records import lead_record
+from tests.doubles.databases import fresh_postgresql
+from tests.doubles.office import Office
+from tests.doubles.processes import running_bot, running_together
+from tests.doubles.workplace import Workplace
+
+CROWD = ("maya", "luis", "priya", "tess") * 50
+
+
+async def test_in_one_process_on_sqlite_one_of_two_hundred_wins(office: Office) -> None:
+    lead = await office.lead_arrives()
+
+    await _all_press(office, lead)
+
+    assert office.services is not None
+    _one_won(office.services.store, lead)
+
+
+async def test_in_three_processes_on_postgresql_one_of_two_hundred_wins(tmp_path: Path) -> None:
+    url = fresh_postgresql()
+    async with running_sandbox() as sandbox, aiohttp.ClientSession() as session:
+        place = Workplace(sandbox, session)
+        async with running_together(*(running_bot(url, tmp_path, sandbox) for _ in range(3))) as bots:
+            assert await place.connections() == 6
+            _, answer = await bots[0].deliver()
+
+            await _all_press(place, answer["lead"])
+
+    store = Store(url)
+    _one_won(store, answer["lead"])
+    store.close()
+
+
+async def _all_press(place: Workplace, lead: int) -> None:
+    card = await place.card_of(lead)
+    await place.slack_fault("error_5xx", method="chat.update", times=1000)  # so that all see the card as it was
+
+    answers = await asyncio.gather(*(place.presses_on(card, who, "Claim") for who in CROWD))
+
+    assert [answer["acked"] for answer in answers] == [True] * len(CROWD)
+
+    async def answered() -> bool:
+        return len(await _whispers(place)) == len(CROWD) - 1
+
+    await place.until(answered, "199 private answers", patience=30)
+    whispers = await _whispers(place)
+    assert sum(f"#{lead} is theirs" in whisper for whisper in whispers) == 150
+    assert sum("is already yours" in whisper for whisper in whispers) == 49
+
+
+async def _whispers(place: Workplace) -> list[str]:
+    return [whisper for who in set(CROWD) for whisper in await place.whispers_to(who)]
+
+
+def _one_won(store: Store, lead: int) -> None:
+    record = store.transact_now(lead_record, lead)
+    assert record is not None
+    assert [event["kind"] for event in record["timeline"]] == ["arrived", "claimed"]

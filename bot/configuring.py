@@ -14,8 +14,10 @@ from sqlmodel import select as select_rows
 from bot.config.loading import canonical_text
 from bot.config.models import Config, License
 from bot.config.models import Officer as ConfiguredOfficer
+from bot.config.models import Source as ConfiguredSource
 from bot.config.models import Team as ConfiguredTeam
 from bot.errors import LeadbellError
+from bot.store.columns import table_of
 from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import SETTING_UP, Installation
@@ -32,6 +34,10 @@ class ChangedElsewhere(LeadbellError):
     """Something that the file sets was changed elsewhere since."""
 
 
+class EmailTaken(LeadbellError):
+    """An officer's email already belongs to one of another key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """The version now in force, what changed by it in words for an operator, and who left with open leads."""
@@ -44,7 +50,8 @@ class Applied:
 def apply_config(session: Session, config: Config, *, by: str, at: datetime, salt: str, overwrite: bool = False) -> Applied:
     """Make the store agree with the file. A field is written only where the file differs from the last applied file.
 
-    Raises StillNeeded for a vanished team or source with open leads, ChangedElsewhere for a conflict without `overwrite`.
+    Raises StillNeeded for a vanished team or source with open leads, ChangedElsewhere for a conflict without `overwrite`,
+    EmailTaken for an officer with the email of another one.
     """
     lock_keys(session, [SETTING_UP])
     text = canonical_text(config)
@@ -88,7 +95,8 @@ class _Changes:
             self.made.append(f"{what}: added")
         else:
             for name, value in wanted.items():
-                self._set(row, what, name, value, (before or {}).get(name))
+                # What no file spoke of yet, or not lately, is as the file now says.
+                self._set(row, what, name, value, before[name] if before else getattr(row, name))
         self.session.add(row)
         self.session.flush()
         return row
@@ -97,7 +105,7 @@ class _Changes:
         stands = getattr(row, name)
         if value in (said_before, stands):
             return
-        if stands != said_before and said_before is not None and not self.overwrite:
+        if stands != said_before and not self.overwrite:
             self.conflicts.append(f"{what}: {name} was changed since the last file was applied")
             return
         setattr(row, name, value)
@@ -140,8 +148,15 @@ def _zone_of(config: Config, officer: ConfiguredOfficer) -> str:
 def _officers(session: Session, config: Config, before: Config | None, changes: _Changes) -> dict[str, int]:
     rows = {row.key: row for row in session.exec(select_rows(Officer))}
     said = {officer.key: _officer_row(officer, _zone_of(before, officer)) for officer in before.officers} if before else {}
+    owners = {row.email: key for key, row in rows.items()}
     ids: dict[str, int] = {}
     for officer in config.officers:
+        owner = owners.get(officer.email, officer.key)
+        if owner != officer.key:
+            raise EmailTaken(
+                f"officer {officer.key}: this email belongs to officer {owner}. A key never changes: write key: {owner}, "
+                f"or give {owner} another email first."
+            )
         wanted = _officer_row(officer, _zone_of(config, officer))
         ids[officer.key] = changes.upsert(rows.get(officer.key), Officer, officer.key, wanted, said.get(officer.key)).id
     for key, row in rows.items():
@@ -169,7 +184,8 @@ def _team_row(team: ConfiguredTeam, officers: dict[str, int]) -> dict[str, Any]:
 
 def _teams(session: Session, config: Config, before: Config | None, officers: dict[str, int], changes: _Changes) -> dict[str, int]:
     rows = {row.key: row for row in session.exec(select_rows(Team))}
-    said = {team.key: _team_row(team, officers) for team in before.teams} if before else {}
+    known = _ids(session, Officer)
+    said = {team.key: _team_row(team, known) for team in before.teams} if before else {}
     return {
         team.key: changes.upsert(rows.get(team.key), Team, team.key, _team_row(team, officers), said.get(team.key)).id
         for team in config.teams
@@ -189,19 +205,26 @@ def _members(session: Session, config: Config, teams: dict[str, int], officers: 
 def _sources(session: Session, config: Config, before: Config | None, teams: dict[str, int], changes: _Changes) -> None:
     rows = {row.key: row for row in session.exec(select_rows(Source))}
 
-    def row_of(configured: Any, of: Config) -> dict[str, Any]:
+    def row_of(configured: ConfiguredSource, of: Config, team_ids: dict[str, int]) -> dict[str, Any]:
         return {
             "label": configured.label,
-            "team_id": teams.get(of.team_of(configured)),
+            "team_id": team_ids.get(of.team_of(configured)),
             "price": configured.price,
             "owner_rule": configured.owner_rule,
             "return_days": configured.return_days,
             "active": True,
         }
 
-    said = {source.key: row_of(source, before) for source in before.sources} if before else {}
+    known = _ids(session, Team)
+    said = {source.key: row_of(source, before, known) for source in before.sources} if before else {}
     for source in config.sources:
-        changes.upsert(rows.get(source.key), Source, source.key, row_of(source, config), said.get(source.key))
+        changes.upsert(rows.get(source.key), Source, source.key, row_of(source, config, teams), said.get(source.key))
+
+
+def _ids(session: Session, model: type[SQLModel]) -> dict[str, int]:
+    """The ids of all that were ever in a file, those included that left it, by key."""
+    table = table_of(model)
+    return {row.key: row.id for row in session.connection().execute(select(table.c.key, table.c.id))}
 
 
 def _retire(session: Session, config: Config, changes: _Changes) -> None:

@@ -5,11 +5,13 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
@@ -25,6 +27,33 @@ READERS_ON_SQLITE = 2
 SERIALIZATION_FAILURE, DEADLOCK_FOUND = "40001", "40P01"
 SERVER_TIMEOUTS = "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
 
+JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """An engine, and what opens a transaction where its driver leaves that to us: a write that begins as a read could not be finished
+    while another writes."""
+
+    engine: Engine
+    begin: str | None
+
+
+class _OpenSession(Session):
+    """A session inside a transaction that is open already. Its own book-keeping, a tenth of an intake, begins only with rows as objects."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False)
+        self._open = connection
+
+    def connection(self, *_: Any, **__: Any) -> Connection:
+        return self._open
+
+    def finish(self) -> None:
+        """Write what was changed on rows as objects; the transaction stays open."""
+        if self.in_transaction():
+            self.commit()
+
 
 class Store:
     """`transact` writes, `read` reads. A function given to `transact` may run more than once, so it must be safe to repeat.
@@ -36,12 +65,12 @@ class Store:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._writing = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", connections=1)
-            self._reading = _sqlite_engine(self.url, begin="BEGIN", connections=READERS_ON_SQLITE, query_only=True)
+            self._writing = _Way(_sqlite_engine(self.url, connections=1), "BEGIN IMMEDIATE")
+            self._reading = _Way(_sqlite_engine(self.url, connections=READERS_ON_SQLITE, query_only=True), "BEGIN")
             self._writers = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
             self._readers = ThreadPoolExecutor(READERS_ON_SQLITE, thread_name_prefix="store-reader")
         else:
-            self._writing = self._reading = _postgresql_engine(self.url)
+            self._writing = self._reading = _Way(_postgresql_engine(self.url), None)
             self._writers = self._readers = ThreadPoolExecutor(THREADS_ON_POSTGRESQL, thread_name_prefix="store")
 
     async def transact(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -61,15 +90,20 @@ class Store:
     def close(self) -> None:
         self._writers.shutdown()
         self._readers.shutdown()
-        self._writing.dispose()
-        self._reading.dispose()
+        self._writing.engine.dispose()
+        self._reading.engine.dispose()
 
 
-def _run(engine: Engine, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+def _run(way: _Way, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     for again in range(1, TRIES + 1):
         try:
-            with Session(engine, expire_on_commit=False) as session, session.begin():
-                return function(session, *args, **kwargs)
+            with way.engine.connect() as connection, connection.begin():
+                if way.begin is not None:
+                    connection.exec_driver_sql(way.begin)
+                with _OpenSession(connection) as session:
+                    outcome = function(session, *args, **kwargs)
+                    session.finish()
+                return outcome
         except DBAPIError as error:
             if again < TRIES and _worth_repeating(error):
                 # Two that collided must not meet again at once.
@@ -87,7 +121,7 @@ def _worth_repeating(error: DBAPIError) -> bool:
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK_FOUND)
 
 
-def _sqlite_engine(url: URL, *, begin: str, connections: int, query_only: bool = False) -> Engine:
+def _sqlite_engine(url: URL, *, connections: int, query_only: bool = False) -> Engine:
     if url.database:
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -99,6 +133,7 @@ def _sqlite_engine(url: URL, *, begin: str, connections: int, query_only: bool =
         max_overflow=0,
         hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5},
+        **JSON_BY_ORJSON,
     )
 
     @event.listens_for(engine, "connect")
@@ -106,8 +141,6 @@ def _sqlite_engine(url: URL, *, begin: str, connections: int, query_only: bool =
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", f"query_only={int(query_only)}"):
             connection.execute(f"PRAGMA {pragma}")
 
-    # The driver opens no transaction of its own; a write that begins as a read could not be finished while another writes.
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
@@ -130,4 +163,5 @@ def _postgresql_engine(url: URL) -> Engine:
             "keepalives_count": 3,
             "tcp_user_timeout": 10000,
         },
+        **JSON_BY_ORJSON,
     )

@@ -33,7 +33,7 @@ class Step:
 class Ladder:
     """Steps in order of time, numbered from 0. With `repeat_every` (minutes) the last one comes again and again, and the numbers go on.
 
-    ValueError when there is no step, when they are not each later than the one before, or when a time is not positive.
+    ValueError when there is no step, one not later than the one before or before the start, or a repetition without a pause.
     """
 
     steps: tuple[Step, ...]

@@ -34,6 +34,8 @@ def _make_template(server: PostgresServer) -> None:
     engine = create_engine(postgresql_url(make_url(server.get_uri())), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(1)"))  # other test processes start at the same time
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))  # tests cut no power
+        connection.execute(text("SELECT pg_reload_conf()"))
         if not connection.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": TEMPLATE}).first():
             connection.execute(text(f"CREATE DATABASE {TEMPLATE}_new"))
             upgrade(make_url(server.get_uri(database=f"{TEMPLATE}_new")))

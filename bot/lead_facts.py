@@ -38,6 +38,11 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
     }
 
 
+def push_facts(lead: LeadView, facts: dict[str, Any]) -> dict[str, Any]:
+    """The same facts for a push text, which a locked phone shows to anybody: never a whole name, also where the team shows it."""
+    return {**facts, "name": initial_name(lead.first_name, lead.last_name)}
+
+
 def own_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
     """What the owner reads on top: the whole name, the email, and the number while calling is allowed."""
     calling = call_sheet(lead, now)

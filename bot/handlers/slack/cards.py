@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.handlers.slack.words import escape, plain
-from bot.lead_facts import dollars, shared_facts, shared_text
+from bot.lead_facts import dollars, push_facts, shared_facts, shared_text
 from bot.passing import REASONS
 from bot.rendering import labels
 from bot.rules.text import truncate
@@ -24,7 +24,7 @@ def card(lead: LeadView, now: datetime) -> tuple[str, list[Block]]:
     if lead.owner_id is not None or lead.stage in ENDED_STAGES:
         return _owned_card(lead, facts)
     lines = _two_lines(lead, facts)
-    return push_text(lines), [
+    return push_text(_two_lines(lead, push_facts(lead, facts))), [
         {"type": "header", "text": text(lines[0], 150)},
         {"type": "section", "text": text(lines[1], LINE_LIMIT)},
         *known_fields(lead),
@@ -59,8 +59,9 @@ def _two_lines(lead: LeadView, facts: dict[str, Any]) -> list[str]:
 
 def _owned_card(lead: LeadView, facts: dict[str, Any]) -> tuple[str, list[Block]]:
     lines = plain.say("card_owned", lead.language, **facts).splitlines()
+    push = plain.say("card_owned", lead.language, **push_facts(lead, facts)).splitlines()
     label = labels(lead.language)
-    return push_text(lines), [
+    return push_text(push), [
         {"type": "section", "text": text("\n".join(lines), 2 * LINE_LIMIT)},
         {"type": "actions", "block_id": f"lead:{lead.number}", "elements": [button(label("button", "open"), "open", str(lead.number))]},
     ]

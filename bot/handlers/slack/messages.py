@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from bot.handlers.slack.cards import Block, button, text
 from bot.handlers.slack.words import escape, marked, plain
-from bot.lead_facts import own_facts, shared_facts
+from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.text import one_line
 from bot.store.views import Drawing
@@ -17,14 +17,14 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
     language, facts = drawing.lead.language, shared_facts(drawing.lead, now)
     match update:
         case AskedAgain(source, after_minutes, first_source):
-            words = plain.say(
-                "asked_again", language, **{**facts, "source": source}, after_minutes=after_minutes, first_source=first_source
-            )
+            facts |= {"source": source, "after_minutes": after_minutes, "first_source": first_source}
+            words = plain.say("asked_again", language, **facts)
+            push = plain.say("asked_again", language, **push_facts(drawing.lead, facts))
         case GivenBack(officer):
-            words = plain.say("given_back", language, officer=officer)
+            words = push = plain.say("given_back", language, officer=officer)
         case _:
             assert_never(update)
-    return escape(words), [{"type": "section", "text": text(words, 3000)}]
+    return escape(push), [{"type": "section", "text": text(words, 3000)}]
 
 
 def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple[str, list[Block]]:
@@ -37,7 +37,7 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             words = marked.say("yours", language, **facts)
             give_back = button(labels(language)("button", "give_back"), "give_back", str(drawing.lead.number))
             actions = [{"type": "actions", "block_id": f"lead:{drawing.lead.number}", "elements": [give_back]}]
-            push = marked.say("yours_push", language, **facts)
+            push = marked.say("yours_push", language, **push_facts(drawing.lead, facts))
         case NoLongerYours():
             words = push = marked.say("no_longer_yours", language, **facts)
             actions = []

@@ -1,5 +1,6 @@
 """Open, in Slack: a lead on a screen of its own."""
 
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -26,15 +27,16 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
             return
         match await open_lead(services, lead_number(body["actions"][0]), officer):
             case Opened() as opened:
-                await client.views_open(trigger_id=body["trigger_id"], view=_screen(services, opened, officer.language))
+                await client.views_open(trigger_id=body["trigger_id"], view=screen(opened, officer.language, services.clock.now()))
             case NoSuchLead(number):
                 await respond(
                     marked.say("no_such_lead", officer.language, number=number), response_type="ephemeral", replace_original=False
                 )
 
 
-def _screen(services: Services, opened: Opened, language: str) -> dict[str, Any]:
-    lead, now = opened.lead, services.clock.now()
+def screen(opened: Opened, language: str, now: datetime) -> dict[str, Any]:
+    """The modal that shows a lead, as far as this person may see it."""
+    lead = opened.lead
     facts = own_facts(lead, now) if opened.unmasked else shared_facts(lead, now)
     label = labels(language)
     blocks: list[Block] = [

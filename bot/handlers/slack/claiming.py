@@ -56,7 +56,7 @@ def claim_words(outcome: claiming.ClaimOutcome, language: str, company: str) -> 
         case Ended(lead, stage):
             return marked.say("ended", language, number=lead, stage=stage)
         case NotEligible(lead, because):
-            return marked.say("not_eligible", language, number=lead, company=company, **_refusal_facts(because))
+            return marked.say("not_eligible", language, number=lead, company=one_line(company, 80), **_refusal_facts(because))
         case NoSuchLead(lead):
             return marked.say("no_such_lead", language, number=lead)
     assert_never(outcome)

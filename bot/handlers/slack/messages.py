@@ -33,7 +33,7 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
     facts: dict[str, Any] = {"number": drawing.lead.number}
     match told:
         case Yours():
-            facts |= own_facts(drawing.lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": company}
+            facts |= own_facts(drawing.lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
             words = marked.say("yours", language, **facts)
             give_back = button(labels(language)("button", "give_back"), "give_back", str(drawing.lead.number))
             actions = [{"type": "actions", "block_id": f"lead:{drawing.lead.number}", "elements": [give_back]}]

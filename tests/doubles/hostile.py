@@ -32,7 +32,7 @@ HOSTILE = (
 )
 
 _OUR_PHONE = re.compile(r"<tel:\+\d+\|[\d() +-]+>")
-_ACTIVE = re.compile(r"<|https?://(?!\u2060)|\w\.\w{2,}|(?<!\w)@\w|(?<![\w/])#[^\W\d]|:[a-z+-]+:")
+_ACTIVE = re.compile(r"<|https?://(?!\u2060)|\w\.\w{2,}|(?<!\w)@\w|(?<![\w/])#[^\W\d]|:[a-z+-]+:|\*bold\*|_sly_|~gone~|`code`")
 _INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2066-\u2069]")
 
 

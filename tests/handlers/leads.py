@@ -1,7 +1,6 @@
 """Leads of every shape, for property tests of what is drawn."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -60,7 +59,7 @@ def leads(draw: st.DrawFn) -> LeadView:
 
 
 @st.composite
-def drawings(draw: st.DrawFn, kind: str, topic: str, **meta: Any) -> Drawing:
+def drawings(draw: st.DrawFn, kind: str, topic: str) -> Drawing:
     """A line or a notice about any lead."""
     lead = draw(leads())
     at = lead.claimed_at or lead.arrived_at
@@ -77,6 +76,6 @@ def drawings(draw: st.DrawFn, kind: str, topic: str, **meta: Any) -> Drawing:
         created_at=at,
         spot=Spot(1, "slack", "person", "maya@acme.example", "U0MAYA", None, 7, False),
         lead=lead,
-        event=EventView("claimed", at, meta),
+        event=EventView("claimed", at, {}),
         officer=(draw(TEXTS), "en"),
     )

@@ -1,5 +1,7 @@
 """Slack loses answers, is slow, refuses, limits: each lead is still shown, once."""
 
+from typing import Any
+
 import pytest
 
 from tests.doubles.office import Office
@@ -65,7 +67,7 @@ async def test_under_slack_s_limit_the_best_leads_come_first_and_none_is_lost(of
     await office.lead_arrives(first_name="Zero", phone="(512) 555-0199", email=None)  # meets no limit
     await office.lead_arrives(first_name="One", phone="(512) 555-0198", email=None)  # is refused, and all after it wait
     await office.until(lambda: _refused(office), "a refusal by rate")
-    poor = {"timeline": "just looking", "credit": "below 600", "purchase_price": None}
+    poor: dict[str, Any] = {"timeline": "just looking", "credit": "below 600", "purchase_price": None}
     worse = [await office.lead_arrives(first_name=f"Poor{n}", phone=f"(512) 555-010{n}", email=None, **poor) for n in range(4)]
     better = [await office.lead_arrives(first_name=f"Rich{n}", phone=f"(512) 555-011{n}", email=None) for n in range(4)]
 

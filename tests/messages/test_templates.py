@@ -1,0 +1,111 @@
+"""The house rules of messages/: every message is said somewhere, every label is used, and files hold words, not programs."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from jinja2 import UndefinedError
+
+from bot.handlers.slack.words import marked, plain
+from bot.passing import REASONS
+from bot.rendering import messages_folder
+from bot.rules.roles import Role
+from bot.rules.scoring import DEFAULT_WEIGHTS
+from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
+from bot.store.leads import ENDED_STAGES
+
+BOT = Path(__file__).parent.parent.parent / "bot"
+TEMPLATES = sorted(messages_folder().rglob("*.j2"))
+LABELS = tomllib.loads((messages_folder() / "labels.en.toml").read_text("utf-8"))
+TREES = [ast.parse(path.read_text("utf-8")) for path in sorted(BOT.rglob("*.py"))]
+
+
+def _said() -> Iterator[str]:
+    """The message that each `say` names, or both where it chooses between two."""
+    for tree in TREES:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "say" and node.args:
+                yield from (part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def test_every_message_is_said_somewhere_and_everything_said_has_a_message() -> None:
+    assert {path.stem for path in TEMPLATES} == set(_said())
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_message_is_words_and_no_program(path: Path) -> None:
+    source = path.read_text("utf-8")
+
+    assert not re.search(r"{%-?\s*(macro|set|include|import|extends|block|for|filter|call)\b", source)
+    assert not re.search(r"\|\s*safe\b|</?[a-z]+[ />]", source)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
+    for surface in (plain, marked):
+        if "{" in path.read_text("utf-8"):
+            with pytest.raises(UndefinedError):
+                surface.say(path.stem, "en")
+        else:
+            assert surface.say(path.stem, "en")
+
+
+USED_LABELS = {
+    "pass_reason": set(REASONS),
+    "purpose": set(get_args(Purpose)),
+    "asking": set(get_args(Purpose)),
+    "property_use": set(get_args(PropertyUse)),
+    "property_type": set(get_args(PropertyType)),
+    "role": set(get_args(Role)),
+    "score_reason": set(DEFAULT_WEIGHTS),
+}
+
+
+@pytest.mark.parametrize("group", USED_LABELS)
+def test_each_key_that_the_code_knows_has_a_label_and_each_label_such_a_key(group: str) -> None:
+    assert set(LABELS[group]) == USED_LABELS[group]
+
+
+def test_every_stage_that_ends_a_lead_has_a_label() -> None:
+    assert set(ENDED_STAGES) <= set(LABELS["stage"])
+
+
+def test_every_button_label_is_on_a_button_and_every_button_has_one() -> None:
+    assert set(LABELS["button"]) == {key for group, key in _asked_labels() if group == "button"}
+
+
+def test_every_field_label_is_shown_and_every_shown_field_has_one() -> None:
+    [known] = [
+        node.value
+        for tree in TREES
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "known"
+        if isinstance(node.value, ast.Dict)
+    ]
+
+    assert set(LABELS["field"]) == {key.value for key in known.keys if isinstance(key, ast.Constant)}
+
+
+def test_every_group_of_labels_is_asked_for() -> None:
+    in_templates = {group for path in TEMPLATES for group in re.findall(r'label\("(\w+)"', path.read_text("utf-8"))}
+
+    assert set(LABELS) == in_templates | {group for group, _ in _asked_labels()}
+
+
+def _asked_labels() -> Iterator[tuple[str, str | None]]:
+    """The group, and the key where it is written out, of each label("group", key) and labels(language)("group", key)."""
+    for tree in TREES:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and len(node.args) == 2 and _is_label(node.func):
+                group, key = (str(argument.value) if isinstance(argument, ast.Constant) else None for argument in node.args)
+                yield group or "", key
+
+
+def _is_label(function: ast.expr) -> bool:
+    if isinstance(function, ast.Call):
+        return isinstance(function.func, ast.Name) and function.func.id == "labels"
+    return isinstance(function, ast.Name) and function.id == "label"

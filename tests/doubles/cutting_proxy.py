@@ -23,6 +23,7 @@ class CuttingProxy(socketserver.ThreadingTCPServer):
 
     def __init__(self, url: str) -> None:
         super().__init__(("127.0.0.1", 0), Wire)
+        self.directly = url
         target = make_url(url)
         self.path = f"{target.query['host']}/.s.PGSQL.{target.port or 5432}"
         through = target.set(host="127.0.0.1", port=self.server_address[1]).difference_update_query(["host"])

@@ -5,6 +5,9 @@ from typing import Any
 import aiohttp
 
 from bot.sandbox.server import Sandbox
+from bot.store.database import Store
+from bot.store.postings import Posting
+from tests.doubles.rows import rows
 
 JSON = dict[str, Any]
 
@@ -27,13 +30,8 @@ class SlackChannel:
     async def press(self, card: JSON, user: str, action: str, lead: int) -> JSON:
         """Somebody presses a button of a card."""
         pressed = {"type": "button", "action_id": action, "value": str(lead)}
-        return await self._do("interact", channel="C0LEADS", messageTs=card["ts"], user=user, action=pressed)
-
-    async def fault(self, kind: str, **how: Any) -> None:
-        await self._do("faults", kind=kind, **how)
-
-    async def _do(self, act: str, **body: Any) -> JSON:
-        async with self._session.post(f"{self.sandbox.url}/_control/{act}", json=body) as response:
+        body = {"channel": "C0LEADS", "messageTs": card["ts"], "user": user, "action": pressed}
+        async with self._session.post(f"{self.sandbox.url}/_control/interact", json=body) as response:
             answer: JSON = await response.json()
             return answer
 
@@ -41,3 +39,9 @@ class SlackChannel:
         async with self._session.get(f"{self.sandbox.url}/_control/{what}") as response:
             answer: JSON = await response.json()
             return answer
+
+
+async def one_card_is_shown(slack: SlackChannel, store: Store) -> bool:
+    """Whether the channel holds one card, the store's, and nothing is owed."""
+    cards, (posting,) = await slack.cards(), rows(store, Posting)
+    return [card["ts"] for card in cards] == [posting.message_id] and posting.due_at is None

@@ -11,7 +11,7 @@ from bot.store.postings import Posting
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.processes import Bot, Point, running_bot, until
 from tests.doubles.rows import rows
-from tests.doubles.slack_channel import SlackChannel
+from tests.doubles.slack_channel import SlackChannel, one_card_is_shown
 
 
 @pytest.fixture
@@ -30,12 +30,6 @@ async def killed_while_a_lead_arrives(database: str, folder: Path, slack: SlackC
         await bot.died()
 
 
-async def card_is_shown(slack: SlackChannel, store: Store) -> bool:
-    """Whether one card stands in the channel and the store knows it as shown."""
-    cards, postings = await slack.cards(), rows(store, Posting)
-    return [card["ts"] for card in cards] == [posting.message_id for posting in postings] and all(p.due_at is None for p in postings)
-
-
 async def answered(bot: Bot) -> None:
     """The sender sends, for the first time or again, and is told of the one lead."""
     assert await bot.deliver(external_id="a-1") == (200, {"lead": 1001, "duplicate": False})
@@ -49,7 +43,7 @@ async def test_killed_before_the_commit_nothing_was_kept_and_the_retry_makes_the
     assert rows(store, Lead) == []
     async with running_bot(database, tmp_path, slack.sandbox) as bot:
         await answered(bot)
-        await until(lambda: card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store))
     store.close()
     assert len(await slack.calls("chat.postMessage")) == 1
 
@@ -61,7 +55,7 @@ async def test_killed_after_the_commit_the_card_is_shown_without_a_retry_and_the
     store = Store(database)
     assert len(rows(store, Arrival)) == 1 and await slack.cards() == []
     async with running_bot(database, tmp_path, slack.sandbox) as bot:
-        await until(lambda: card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store))
         await answered(bot)
         assert len(rows(store, Arrival)) == 1
     store.close()
@@ -76,7 +70,7 @@ async def test_killed_after_slack_took_the_card_it_is_found_again_and_can_be_cla
     (posted,) = await slack.cards()
     assert rows(store, Posting)[0].message_id is None
     async with running_bot(database, tmp_path, slack.sandbox) as bot:
-        await until(lambda: card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store))
         await answered(bot)
         (card,) = await slack.cards()
         assert card["ts"] == posted["ts"]

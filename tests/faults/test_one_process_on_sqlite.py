@@ -25,13 +25,6 @@ async def test_a_second_run_refuses_to_start_and_names_postgresql_and_the_first_
         assert (await bot.deliver())[0] == 200
 
 
-async def test_a_killed_run_does_not_keep_the_next_one_from_starting(database: str, tmp_path: Path) -> None:
-    async with running_bot(database, tmp_path) as bot:
-        await bot.kill()
-    async with running_bot(database, tmp_path) as again:
-        assert (await again.deliver())[0] == 200
-
-
 async def test_a_lead_is_shown_by_a_command_beside_the_running_bot(database: str, tmp_path: Path) -> None:
     async with running_bot(database, tmp_path) as bot:
         _, answer = await bot.deliver(comments="call me")

@@ -3,21 +3,18 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
-from bot.store.columns import table_of
 from bot.store.database import Store
 from bot.store.leads import Arrival, Lead
 from bot.store.people import ConfigVersion
 from bot.store.postings import Posting
 from tests.doubles.databases import bare_postgresql, fresh_postgresql
 from tests.doubles.processes import Bot, Point, Signal, running_bot, running_together, until
-from tests.doubles.rows import rows
-from tests.doubles.slack_channel import SlackChannel
+from tests.doubles.rows import let_leases_run_out, rows
+from tests.doubles.slack_channel import SlackChannel, one_card_is_shown
 
 SHOWN_WITHIN = 15.0
 """Seconds after which a card stands in the channel though the process that should have shown it died."""
@@ -36,18 +33,6 @@ def two_replicas(store: Store, folder: Path, slack: SlackChannel, at: Point, sig
     url = store.url.render_as_string(hide_password=False)
     weak = running_bot(url, folder, slack.sandbox, at=at, sends_itself=signal)
     return running_together(weak, running_bot(url, folder, slack.sandbox))
-
-
-def let_leases_run_out(store: Store) -> None:
-    """Ten seconds of real time, without waiting for them."""
-    gone = update(table_of(Posting)).values(lease_until=datetime(2020, 1, 1, tzinfo=UTC))
-    store.transact_now(lambda session: session.connection().execute(gone))
-
-
-async def one_card_is_shown(slack: SlackChannel, store: Store) -> bool:
-    """Whether the channel holds one card, the store's, and nothing is owed."""
-    cards, (posting,) = await slack.cards(), rows(store, Posting)
-    return [card["ts"] for card in cards] == [posting.message_id] and posting.due_at is None
 
 
 async def test_when_the_holder_of_a_fresh_cards_lease_is_killed_another_shows_it_within_fifteen_seconds(
@@ -105,6 +90,26 @@ async def test_one_stopped_after_it_posted_says_late_what_is_known_already_and_t
     assert len(await slack.calls("chat.postMessage")) == 1
 
 
+async def test_a_second_request_that_comes_while_the_card_is_being_posted_is_drawn_afterwards_on_the_same_card(
+    store: Store, tmp_path: Path, slack: SlackChannel
+) -> None:
+    async with two_replicas(store, tmp_path, slack, "after_post", "SIGSTOP") as (holder, other):
+        delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
+        await holder.stopped()
+        assert await other.deliver("zillow", external_id="z-1") == (200, {"lead": 1001, "duplicate": True})
+        (card,) = await slack.cards()
+        holder.goes_on()
+
+        async def drawn_again_with_its_line() -> bool:
+            return all(posting.due_at is None for posting in rows(store, Posting)) and len(await slack.calls("chat.update")) > 0
+
+        await until(drawn_again_with_its_line)
+        assert [standing["ts"] for standing in await slack.cards()] == [card["ts"]]
+        assert (await delivery)[0] == 200
+    assert [posting.kind for posting in rows(store, Posting)] == ["card", "update"]
+    assert len(await slack.calls("chat.postMessage")) == 2
+
+
 async def called(slack: SlackChannel, method: str) -> bool:
     return bool(await slack.calls(method))
 
@@ -123,10 +128,10 @@ async def test_one_lead_sent_to_two_replicas_at_once_is_one_lead_with_one_card(s
     assert len(await slack.calls("chat.postMessage")) == 1
 
 
-async def test_three_that_start_together_on_an_empty_database_set_it_up_once(tmp_path: Path) -> None:
+async def test_two_that_start_together_on_an_empty_database_set_it_up_once(tmp_path: Path) -> None:
     url = bare_postgresql()
-    async with running_together(*(running_bot(url, tmp_path) for _ in range(3))) as bots:
-        assert [(await bot.deliver(external_id="a-1"))[0] for bot in bots] == [200] * 3
+    async with running_together(*(running_bot(url, tmp_path) for _ in range(2))) as bots:
+        assert [(await bot.deliver(external_id="a-1"))[0] for bot in bots] == [200] * 2
     store = Store(url)
     assert len(rows(store, ConfigVersion)) == 1
     store.close()

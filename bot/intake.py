@@ -37,11 +37,12 @@ SAME_LEAD_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The request is kept, durably. `duplicate` says that it joined a lead that stood already."""
+    """The request is kept, durably. `duplicate` says that it joined a lead that stood already, `more` that not only the leases are owed."""
 
     lead: int
     duplicate: bool
     leases: tuple[Lease, ...] = ()
+    more: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ async def receive(services: Services, source: SourceInForce, lead: NewLead) -> R
     """Keep one request. When this returns, it is durable and its card is owed."""
     outcome = await services.store.transact(record_arrival, prepare(services, source, lead))
     if isinstance(outcome, Received):
-        services.owe(outcome.leases)
+        services.owe(outcome.leases, more=outcome.more)
     return outcome
 
 
@@ -177,8 +178,8 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
     meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to}
     _tell(session, new, lead_id, borrower_id, "arrived", meta, first=True)
     counters.count(session, team_id=source.team_id, source_id=source.id, owner_id=None, stage="new", delta=1)
-    leases = [] if new.quiet else post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
-    return Received(lead_id, False, tuple(leases))
+    cards = [] if new.quiet else post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
+    return Received(lead_id, False, tuple(card for card in cards if card.held), more=not all(card.held for card in cards))
 
 
 def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:

@@ -55,6 +55,7 @@ class Words:
             loader=FileSystemLoader(messages_folder()),
             finalize=lambda value: value if isinstance(value, Safe) else surface.escape(str(value)),
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -61,11 +61,12 @@ class Services:
         """Whether a lease taken now would be used at once."""
         return self.leased.qsize() < SHOWN_TOGETHER
 
-    def owe(self, leases: Iterable[Lease]) -> None:
-        """A change was committed: draw what we hold, and look for the rest."""
+    def owe(self, leases: Iterable[Lease], *, more: bool = True) -> None:
+        """A change was committed: draw what we hold, and look for the rest where there is more."""
         for lease in leases:
             self.leased.put_nowait(lease)
-        self.owed.set()
+        if more:
+            self.owed.set()
 
     def salt(self) -> str:
         """Randomness for a transaction, drawn outside of it so that its repeat writes the same."""

@@ -16,8 +16,9 @@ SHORTEST_WAIT = 0.02
 async def look_and_wait(services: Services) -> None:
     """One step of the loop: hand what is due to the workers, then wait until there may be more."""
     wait = await look(services)
+    await asyncio.sleep(SHORTEST_WAIT)  # what is owed meanwhile shares one look
     with suppress(TimeoutError):
-        async with asyncio.timeout(wait):
+        async with asyncio.timeout(wait - SHORTEST_WAIT):
             await services.owed.wait()
 
 

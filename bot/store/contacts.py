@@ -102,10 +102,11 @@ def keep_contacts(session: Session, borrower_id: int, contacts: Sequence[Reachab
     """Make sure that these are known and the borrower's, in this order; return their ids by key."""
     connection = session.connection()
     ids: dict[str, int] = {}
-    for position, contact in enumerate(contacts):
+    for contact in contacts:
         row = {"kind": contact.kind, "key": contact.key, "value": contact.value, "phone_kind": contact.phone_kind}
         ids[contact.key] = connection.execute(_keep_contact, row).scalar_one()
-        connection.execute(_keep_of_borrower, {"borrower_id": borrower_id, "contact_point_id": ids[contact.key], "position": position})
+    of_borrower = [{"borrower_id": borrower_id, "contact_point_id": id, "position": position} for position, id in enumerate(ids.values())]
+    connection.execute(_keep_of_borrower, of_borrower)
     return ids
 
 

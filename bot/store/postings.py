@@ -80,10 +80,14 @@ class Posting(Owed, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to draw one posting, until the lease runs out. A late holder is known by its fence."""
+    """The right to draw one posting, until the lease runs out. A late holder is known by its fence; 0 is nobody's."""
 
     posting_id: int
     fence: int
+
+    @property
+    def held(self) -> bool:
+        return self.fence > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +144,9 @@ _post_cards, _post_updates, _post_notices = map(_insert_where, (_in_channel_of_t
 
 
 def post_cards(session: Session, lead_id: int, team_id: int, worth: int, *, at_once: bool) -> list[Lease]:
-    """Owe a card to each channel of the team. `at_once` takes the lease along where the channel is free."""
+    """Owe a card to each channel of the team. `at_once` takes the lease along where the channel is free; the others are not held."""
     row = {"lead_id": lead_id, "team_id": team_id, "kind": "card", "topic": "", "event_seq": 0, "worth": worth, "at_once": at_once}
-    return _leases(session, _post_cards, row)
+    return [Lease(card.id, card.fence) for card in session.connection().execute(_post_cards, row)]
 
 
 def post_update(session: Session, lead_id: int, topic: str, event_seq: int, worth: int) -> None:

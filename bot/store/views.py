@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
 from bot.store.columns import table_of
@@ -94,12 +94,16 @@ _contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
 _pass, _arrival, _event = table_of(LeadPass), table_of(Arrival), table_of(Event)
 
 _of_lead: BindParameter[int] = bindparam("number")
+_arrivals = select(func.count(_arrival.c.id)).where(_arrival.c.lead_id == _lead.c.id).scalar_subquery()
+_first_price = select(_arrival.c.price).where(_arrival.c.lead_id == _lead.c.id).order_by(_arrival.c.id).limit(1).scalar_subquery()
+_passed = exists().where(_pass.c.lead_id == _lead.c.id)
 _lead_row = (
     select(
         _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
         _lead.c.arrived_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
         _team.c.name.label("team_name"), _team.c.time_zone, _team.c.language, _team.c.masked,
         _source.c.label.label("source"), _officer.c.name.label("owner_name"),
+        _arrivals.label("arrivals"), _first_price.label("price"), _passed.label("passed"),
     )
     .join_from(_lead, _team, _lead.c.team_id == _team.c.id)
     .join(_source, _lead.c.source_id == _source.c.id)
@@ -115,7 +119,6 @@ _contact_rows = (
     .order_by(_borrower_contact.c.position)
 )
 _pass_rows = select(_officer.c.name, _pass.c.reason).join_from(_pass, _officer).where(_pass.c.lead_id == _of_lead).order_by(_pass.c.at)
-_arrival_rows = select(_arrival.c.price).where(_arrival.c.lead_id == _of_lead).order_by(_arrival.c.id)
 
 
 def lead_view(session: Session, number: int) -> LeadView | None:
@@ -125,7 +128,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
     if row is None:
         return None
     contacts = connection.execute(_contact_rows, {"number": number}).all()
-    arrivals = connection.execute(_arrival_rows, {"number": number}).all()
+    passes = connection.execute(_pass_rows, {"number": number}).all() if row.passed else []
     return LeadView(
         number=number,
         team_id=row.team_id,
@@ -134,7 +137,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         language=row.language,
         masked=row.masked,
         source=row.source,
-        price=arrivals[0].price if arrivals else None,
+        price=row.price,
         stage=row.stage,
         purpose=row.purpose,
         state=row.state,
@@ -150,8 +153,8 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         owner_id=row.owner_id,
         owner_name=row.owner_name,
         claimed_at=row.claimed_at,
-        passes=tuple((name, reason) for name, reason in connection.execute(_pass_rows, {"number": number})),
-        arrivals=len(arrivals),
+        passes=tuple((name, reason) for name, reason in passes),
+        arrivals=row.arrivals,
     )
 
 

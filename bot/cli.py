@@ -90,7 +90,7 @@ def check(
     if apply:
         _tell_applied(_apply(settings, config, overwrite=overwrite))
     else:
-        console.print(f"{settings.config} is fine.", markup=False)
+        console.print(f"{settings.config} is fine.", markup=False, soft_wrap=True)
 
 
 def _apply(settings: Settings, config: Config, *, overwrite: bool) -> Applied:

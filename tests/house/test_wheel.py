@@ -43,7 +43,7 @@ def test_the_installed_command_checks_the_example(installed: Path, tmp_path: Pat
     environment = {**os.environ, **KEYS, "PYTHONPATH": str(installed), "LEADBELL_CONFIG": str(installed / "bot/leadbell.example.yaml")}
     told = subprocess.check_output([installed / "bin/leadbell", "check"], cwd=tmp_path, env=environment, text=True, timeout=60)
     assert "Acme Mortgage" in told
-    assert told.rstrip().endswith("is fine.")
+    assert told.endswith("/bot/leadbell.example.yaml is fine.\n")
 
 
 def test_the_installed_demo_shows_a_lead_and_its_page_and_ends_on_control_c(installed: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons, words
 from tests.doubles.workplace import LEADS
+from tests.stories.conftest import OpenOffice
 
 
 async def test_a_post_whose_answer_was_lost_leaves_exactly_one_card(office: Office) -> None:
@@ -102,7 +103,7 @@ async def test_an_archived_channel_is_named_by_readyz_and_works_again_when_it_is
     await office.a_minute_passes_for_the_store()
 
     await office.card_of(lead)
-    assert (await office.get("/readyz"))[0] == 200
+    await office.until(lambda: _ready(office), "a readyz that is content")
 
 
 async def test_a_revoked_token_is_named_by_readyz_and_the_lead_is_shown_with_a_good_one(office: Office) -> None:
@@ -118,7 +119,11 @@ async def test_a_revoked_token_is_named_by_readyz_and_the_lead_is_shown_with_a_g
     await office.a_minute_passes_for_the_store()
 
     await office.card_of(lead)
-    assert (await office.get("/readyz"))[0] == 200
+    await office.until(lambda: _ready(office), "a readyz that is content")
+
+
+async def _ready(office: Office) -> bool:
+    return (await office.get("/readyz"))[0] == 200
 
 
 @pytest.mark.parametrize("where", ["card", "direct message"])
@@ -184,4 +189,25 @@ async def test_buttons_still_work_after_a_restart(office: Office) -> None:
     await office.restart()
 
     await office.presses("maya", "Claim", lead)
+    await office.card_of(lead, says="Maya Torres has it")
+
+
+async def test_a_channel_that_nobody_made_yet_is_named_by_readyz(changed_office: OpenOffice) -> None:
+    async with changed_office({'slack: "#leads" ': 'slack: "#nowhere" '}) as office:
+        await office.lead_arrives()
+
+        async def unready() -> bool:
+            return "#nowhere cannot be reached" in f"{(await office.get('/readyz'))[1]['reasons']}"
+
+        await office.until(unready, "readyz that names the channel")
+
+
+async def test_when_slack_cannot_say_who_pressed_pressing_again_works(office: Office) -> None:
+    lead = await office.lead_arrives()
+    await office.slack_fault("error_5xx", method="users.info", times=1)
+    await office.presses("maya", "Claim", lead)
+    await office.hears("maya", "That did not work")
+
+    await office.presses("maya", "Claim", lead)
+
     await office.card_of(lead, says="Maya Torres has it")

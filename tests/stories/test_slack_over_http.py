@@ -14,6 +14,7 @@ import pytest_asyncio
 from bot.sandbox.delivery import signature
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import Office, office_at_work
+from tests.doubles.workplace import LEADS
 
 URL_CHECK = orjson.dumps({"type": "url_verification", "challenge": "say-this-back", "token": "x"})
 
@@ -79,6 +80,28 @@ async def test_an_action_that_nobody_handles_is_taken_so_that_slack_sends_it_onc
     status, _ = await _sends(office, body, "application/x-www-form-urlencoded", signature(body, int(time.time())))
 
     assert status == 200
+
+
+async def test_a_press_that_slack_delivers_twice_counts_once(office: Office) -> None:
+    lead = await office.lead_arrives()
+    card = await office.card_of(lead)
+    payload = {
+        "type": "block_actions",
+        "user": {"id": "U0MAYA", "team_id": "T0ACME"},
+        "team": {"id": "T0ACME"},
+        "container": {"type": "message", "message_ts": card["ts"], "channel_id": LEADS},
+        "actions": [{"action_id": "claim", "block_id": f"lead:{lead}", "type": "button", "value": str(lead), "action_ts": "1.000001"}],
+        "response_url": f"{office.sandbox.url}/response/nobody-has-this",
+    }
+    body = urlencode({"payload": orjson.dumps(payload).decode()}).encode()
+
+    for _ in range(2):
+        await _sends(office, body, "application/x-www-form-urlencoded", signature(body, int(time.time())))
+
+    await office.is_told("maya", "Yours")
+    await office.presses("nina", "Open", lead)
+    await office.hears("nina", "I do not know you yet")
+    assert len(await office.calls("response_url")) == 1  # nina's: maya was not told that it is already hers
 
 
 async def test_readyz_needs_no_socket(office: Office) -> None:

@@ -109,7 +109,13 @@ def environment(database_url: str, sandbox: Sandbox | None = None, *, config: Pa
 
 @asynccontextmanager
 async def running_bot(
-    database_url: str, folder: Path, sandbox: Sandbox | None = None, *, at: Point | None = None, sends_itself: Signal = "SIGKILL"
+    database_url: str,
+    folder: Path,
+    sandbox: Sandbox | None = None,
+    *,
+    config: Path = EXAMPLE,
+    at: Point | None = None,
+    sends_itself: Signal = "SIGKILL",
 ) -> AsyncIterator[Bot]:
     """A bot whose door is open and that has signed in to the sandbox, if there is one; killed at the end. With `at` it has a failpoint."""
     port = free_port()
@@ -118,7 +124,7 @@ async def running_bot(
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", *command,
-            env=environment(database_url, sandbox, port=port), cwd=EXAMPLE.parent, stdout=output, stderr=output,
+            env=environment(database_url, sandbox, config=config, port=port), cwd=EXAMPLE.parent, stdout=output, stderr=output,
         )  # fmt: skip
     bot = Bot(process, f"http://127.0.0.1:{port}", log)
     try:

@@ -24,19 +24,20 @@ class Safe(str):
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A place for words with its own markup: how to show plain text there, how to make it bold, how to make a phone number pressable."""
+    """A place for words with its own markup: how to show plain text there, how to make it bold, how to make phones and emails pressable."""
 
     name: str
     escape: Callable[[str], str]
     bold: Callable[[str], str]
     phone: Callable[[str, str], str]
+    email: Callable[[str], str]
 
 
 def _plain_phone(national: str, _: str) -> str:
     return national
 
 
-PLAIN = Surface("plain", clean, lambda text: text, _plain_phone)
+PLAIN = Surface("plain", clean, lambda text: text, _plain_phone, clean)
 """Surfaces that show text as it is: Slack's plain_text, a terminal."""
 
 
@@ -62,6 +63,7 @@ class Words:
         self._environment.filters.update(
             bold=lambda value: Safe(surface.bold(surface.escape(str(value)))),
             phone=lambda national, e164: Safe(surface.phone(str(national), str(e164))),
+            email=lambda address: Safe(surface.email(str(address))),
             clock=lambda at, zone: clock_words(at, zone),
             day=_day,
             known=lambda parts, between=", ": between.join(str(part) for part in parts if part),

@@ -31,7 +31,7 @@ HOSTILE = (
     "e" + "\u0301" * 500,
 )
 
-_OUR_PHONE = re.compile(r"<tel:\+\d+\|[\d() +-]+>")
+_OURS = re.compile(r"<tel:\+\d+\|[\d() +-]+>|<mailto:([\w.+-]+@[\w.-]+)\|\1>")
 _ACTIVE = re.compile(r"<|https?://(?!\u2060)|\w\.\w{2,}|(?<!\w)@\w|(?<![\w/])#[^\W\d]|:[a-z+-]+:|\*bold\*|_sly_|~gone~|`code`")
 _INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2066-\u2069]")
 
@@ -46,7 +46,7 @@ def faults_in(message: JSON) -> list[str]:
     push = [message["text"]] if isinstance(message.get("text"), str) else []
     blocks = message.get("blocks") or []
     marked = push + _texts(blocks, "mrkdwn")
-    active = [f"markup in {text[:200]!r}" for text in marked if _ACTIVE.search(_OUR_PHONE.sub("", text))]
+    active = [f"markup in {text[:200]!r}" for text in marked if _ACTIVE.search(_OURS.sub("", text))]
     return active + [
         f"an invisible character in {text[:200]!r}" for text in marked + _texts(blocks, "plain_text") if _INVISIBLE.search(text)
     ]

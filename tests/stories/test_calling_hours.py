@@ -54,4 +54,4 @@ async def test_a_borrower_without_a_phone_is_written_to(office: Office) -> None:
 
     assert "email only" in words(await office.card_of(lead))
     await office.presses("maya", "Claim", lead)
-    await office.is_told("maya", "No phone number came with it. Write to")
+    await office.is_told("maya", "No phone number came with it. Write to <mailto:dana.rowe@example.com|dana.rowe@example.com>.")

@@ -86,3 +86,15 @@ async def test_a_full_name_a_phone_or_an_email_never_stands_in_the_channel(offic
     everything = read_by_people(f"{[(message['text'], words(message)) for message in await office.messages(LEADS)]}")
 
     assert not any(personal in everything for personal in ("Rowe", "555-0100", "5125550100", "dana.rowe"))
+
+
+async def test_an_odd_email_address_is_shown_as_text_too(office: Office) -> None:
+    lead = await office.lead_arrives(email="!channel|*bold*@evil.example")
+    await office.presses("maya", "Claim", lead)
+    await office.presses("maya", "Open", lead)
+    await office.screen_of("maya")
+
+    screen = (await office.see("views/U0MAYA"))["modal"]
+
+    assert faults_in(screen) == []
+    assert "!channel|*bold*@evil.example" in read_by_people(words(screen))

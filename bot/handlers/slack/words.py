@@ -9,6 +9,8 @@ _MARKS = re.compile(r"([*_~`])")
 _LINKS = re.compile(r"(?<=\w)\.(?=\w)|://|@|#(?=\S)|:(?=[\w+-]+:)")
 _JOINER = "\u2060"  # an invisible joiner: keeps what looks like a link, mention or mark from being read as one
 
+_USUAL_EMAIL = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
+
 
 def escape(text: str) -> str:
     """Text a stranger typed, so that mrkdwn shows it letter by letter: no markup, mention, link or emoji name."""
@@ -17,7 +19,12 @@ def escape(text: str) -> str:
     return _MARKS.sub(rf"{_JOINER}\1{_JOINER}", unlinked)
 
 
-MRKDWN = Surface("slack", escape, lambda text: f"*{text}*" if text else "", lambda national, e164: f"<tel:{e164}|{national}>")
+def email(address: str) -> str:
+    """An address to press, and to copy without invisible joiners; an odd one letter by letter."""
+    return f"<mailto:{address}|{address}>" if _USUAL_EMAIL.fullmatch(address) else escape(address)
+
+
+MRKDWN = Surface("slack", escape, lambda text: f"*{text}*" if text else "", lambda national, e164: f"<tel:{e164}|{national}>", email)
 
 plain = Words("chat", PLAIN)
 marked = Words("chat", MRKDWN)

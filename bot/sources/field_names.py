@@ -20,17 +20,19 @@ _NAMES = {
     "dataid payloadid recordid",
     "id": "id uuid guid",
     "request_id": "requestid rid submissionid entryid responseid referenceid",
-    "submitted_at": "submittedat submissiondate submissiontime submitted submittime leadsubmittime created createdat createdtime createdate "
-    "creationdate datecreated timestamp datetime requestdate requestassignmentdate leaddate receivedat receiveddate dateadded datereceived",
+    "submitted_at": "submittedat submissiondate submissiontime submitted submittime leadsubmittime created createdat createdtime "
+    "createdate creationdate datecreated timestamp datetime requestdate requestassignmentdate leaddate receivedat receiveddate dateadded "
+    "datereceived",
     "best_time": "besttime besttimetocall besttimetocontact timetocontact timetocall calltime contacttime whentocall preferredcontacttime "
     "preferredtime preferredcalltime",
     "language": "language lang preferredlanguage languagepreference spokenlanguage",
-    "purpose": "purpose loanpurpose loanpurposetype mortgagepurpose loanrequesttype loangoal goal loanrequestpurpose lookingto transactiontype",
+    "purpose": "purpose loanpurpose loanpurposetype mortgagepurpose loanrequesttype loangoal goal loanrequestpurpose lookingto "
+    "transactiontype",
     "loan_type": "loantype loanprogram program desiredprograms mortgagetype loanproduct product ratetype ratetype1 desiredratetype",
     "loan_amount": "loanamount amount loanamt desiredloanamount desiredlaonamount requestedloanamount mortgageamount amountneeded "
     "loanrequested loanamountrequested borrowedamount",
-    "property_value": "propertyvalue homevalue estimatedvalue estimatedhomevalue estimatedpropertyvalue housevalue valueofhome currentvalue "
-    "propertyestimatedvalue presentvalue",
+    "property_value": "propertyvalue homevalue estimatedvalue estimatedhomevalue estimatedpropertyvalue housevalue valueofhome "
+    "currentvalue propertyestimatedvalue presentvalue",
     "purchase_price": "purchaseprice homeprice propertyprice newhomevalue listprice listingprice askingprice offerprice budget pricerange "
     "estimatedpurchaseprice targetprice",
     "down_payment": "downpayment downpaymentamount estimateddownpayment downpaymentpercent downpaymentpercentage percentdown deposit",
@@ -58,8 +60,8 @@ _NAMES = {
     "foreclosure": "foreclosure hasforeclosure hadforeclosure foreclosurestatus",
     "time_frame": "timeframe timeline timing purchasetimeframe purchasetimeline daysfrombuying howsoon whenbuying buyingtimeline "
     "purchasetiming loantimeframe buytimeframe movedate",
-    "comments": "comments comment message notes note msg questions question additionalinfo additionalinformation howcanwehelp inquiry remarks "
-    "yourmessage additionalcomments",
+    "comments": "comments comment message notes note msg questions question additionalinfo additionalinformation howcanwehelp inquiry "
+    "remarks yourmessage additionalcomments",
     "price": "price cost leadprice leadcost payout bid",
     "consent.given": "consent consentgiven tcpa tcpaconsent tcpaoptin optin smsoptin smsconsent textconsent agree agreed agreetoterms "
     "contactconsent consenttocontact permissiontocontact",

@@ -38,7 +38,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class NewLead:
-    """One request for one loan. Text is cleaned (no NUL, no lone surrogate), phones are E.164, emails lower-cased, states two letters, times aware."""
+    """One request for one loan.
+
+    Text is cleaned (no NUL, no lone surrogate), phones are E.164, emails lower-cased, states two letters, times aware.
+    """
 
     external_id: str | None = None
     submitted_at: datetime | None = None

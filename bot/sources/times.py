@@ -76,7 +76,7 @@ def read_moment(text: str) -> datetime | None:
 
 
 def read_time_frame(text: str) -> str:
-    """How soon: "now", "this month", "1-3 months", "3-6 months" or "6+ months" where the words mean one of them, else the words as they are.
+    """How soon: "now", "this month", "1-3 months", "3-6 months" or "6+ months" where the words mean one of them, else the words.
 
     A range counts by its far end; a bare number is days.
     """

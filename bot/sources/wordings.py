@@ -1,4 +1,4 @@
-"""What senders say about a loan, in the few words that the rest of Leadbell knows. Every reader gives None for what it does not understand."""
+"""What senders say about a loan, in the few words that Leadbell knows. Every reader gives None for what it does not understand."""
 
 import re
 from typing import TypeVar

@@ -42,8 +42,23 @@ def test_a_known_name_is_found_in_every_spelling(name: str, field: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "1.3", "Straße", "coborrower.first_name", "borrower.coborrower.email", "agent.phone", "recipient.phoneNumber", "form_name"]
-    + ["form.id", "contact.id", "customer_id", "user_id", "loan_officer_name", "x" * 20_000, "email" + "x" * 200],
+    [
+        "",
+        "1.3",
+        "Straße",
+        "coborrower.first_name",
+        "borrower.coborrower.email",
+        "agent.phone",
+        "recipient.phoneNumber",
+        "form_name",
+        "form.id",
+        "contact.id",
+        "customer_id",
+        "user_id",
+        "loan_officer_name",
+        "x" * 20_000,
+        "email" + "x" * 200,
+    ],
 )
 def test_names_of_others_and_of_nobody_are_not_known(name: str) -> None:
     assert known_header(name) is None

@@ -136,9 +136,10 @@ def test_an_error_names_the_place_and_nothing_that_was_sent() -> None:
     ],
 )
 def test_bombs_of_a_mebibyte_cost_little(body: bytes) -> None:
-    started = time.process_time()
+    started, status = time.process_time(), 200
     try:
         read_body(JSON, body)
     except Unreadable as refused:
-        assert refused.status == 413
+        status = refused.status
+    assert status in (200, 413)
     assert time.process_time() - started < 1

@@ -5,31 +5,39 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
 import uvloop
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from bot import demo as demonstration
-from bot.app import Leadbell, open_store
+from bot.app import Leadbell, open_store, services_of
 from bot.clock import SystemClock
 from bot.config import Config, describe, load_config, warnings
 from bot.configuring import Applied, apply_config
 from bot.errors import LeadbellError
+from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from bot.sources.csv_file import CsvFile, open_csv
+from bot.sources.refused_rows import RefusedRows, report_beside
 from bot.store.events import broken_links
 from bot.store.installation import prepare
 from bot.store.records import lead_record
 from bot.store.tables import HEAD
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Rings until a loan officer picks up.")
+imports = typer.Typer(no_args_is_help=True, help="What you have in files.")
 database = typer.Typer(no_args_is_help=True, help="The store.")
 audit = typer.Typer(no_args_is_help=True, help="The timeline, which is also the audit trail.")
+app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
 app.add_typer(audit, name="audit")
 console = Console(highlight=False)
@@ -147,6 +155,44 @@ def _timeline(record: dict[str, object]) -> Table:
     for event in timeline:
         table.add_row(event["at"][:19].replace("T", " "), event["actor"], event["kind"].replace("_", " "))
     return table
+
+
+@imports.command("leads")
+def leads(
+    file: Path,
+    source: Annotated[str | None, typer.Option("--source", help="The key of the source that the leads count for.")] = None,
+    ring: Annotated[bool, typer.Option("--ring", help="Put them up as fresh cards. Without it they stay quiet.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only read the file and say what is wrong with it.")] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Where the refused rows go. Without it: FILE.refused.csv beside the file.")
+    ] = None,
+) -> None:
+    """Take leads in from a CSV file. A row comes in once, however often it is imported; refused rows go to a file to mend."""
+    if not dry_run and report is None:
+        report = report_beside(file)
+    with open_csv(file) as table, RefusedRows(table, report) as refused, _progress(table) as told:
+        if dry_run:
+            chosen_source([each.key for each in load_config(Settings().config, os.environ).sources], source)
+            done = summary_of_dry_run(sum(told() is None for _ in understood(table, refused)), refused)
+        else:
+            done = summary(asyncio.run(_import_leads(source, table, refused, told, ring=ring)), refused)
+    for refusal in refused.told:
+        console.print(f"  {refusal}", markup=False, soft_wrap=True)
+    console.print(f"{done}.", markup=False, soft_wrap=True)
+
+
+async def _import_leads(source: str | None, table: CsvFile, refused: RefusedRows, told: Callable[[], None], *, ring: bool) -> Imported:
+    async with services_of(Settings(), SystemClock()) as services:
+        sources = services.in_force.sources
+        return await import_leads(services, sources[chosen_source(sources, source)], table, refused, ring=ring, told=told)
+
+
+@contextmanager
+def _progress(table: CsvFile) -> Iterator[Callable[[], None]]:
+    """A bar at a terminal; call it after each step."""
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task(table.path.name, total=table.size)
+        yield lambda: progress.update(bar, completed=table.read_so_far())
 
 
 @database.command()

@@ -106,5 +106,6 @@ def _missing_secrets(document: Document, environ: Mapping[str, str]) -> Iterator
     for place, source in entries(document.data, "sources"):
         name = source.get("secret_env")
         if isinstance(name, str) and ENVIRONMENT_NAME.fullmatch(name) and not environ.get(name):
-            message = f"The environment variable {name} is not set. Put this source's key into it: a long random text that you give to the vendor."
+            what = "Put this source's key into it: a long random text that you give to the vendor."
+            message = f"The environment variable {name} is not set. {what}"
             yield document.problem(("sources", place, "secret_env"), message)

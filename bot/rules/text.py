@@ -30,7 +30,7 @@ def one_line(text: str, limit: int) -> str:
 
 
 def truncate(text: str, limit: int) -> str:
-    """The text when it has at most `limit` (1 or more) characters, else its beginning and an ellipsis, never half a flag, accent or emoji."""
+    """The text when it has at most `limit` characters (1 or more), else its beginning and an ellipsis; no half flag, accent or emoji."""
     if len(text) <= limit:
         return text
     cut = limit - 1

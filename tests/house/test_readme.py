@@ -1,9 +1,11 @@
 """The README says what the code does: settings, commands, doors, rooms, and every line that people are told to type."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +97,17 @@ def test_the_readmes_lead_rings_in_the_demo(tmp_path: Path) -> None:
         answers = [json.loads(subprocess.check_output(["bash", "-c", f"set -e; {command}"], stderr=subprocess.PIPE)) for _ in range(2)]
         assert answers[0] == answers[1] == {"lead": answers[0]["lead"], "duplicate": False}
         assert demo.card_of(answers[0]["lead"])["text"].startswith("A, purchase $310k, Austin TX, this month\nDana R., wants a call now, ")
+
+
+def test_the_steps_to_real_slack_end_with_a_check_that_names_the_keys_still_missing(tmp_path: Path) -> None:
+    steps = [block for block in shell_blocks() if block.startswith(("export", "cp", ".venv/bin/python -m bot check"))]
+    here = "".join(steps).replace(".venv/bin/python", sys.executable).replace("cp leadbell", f"cp {ROOT}/leadbell")
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(["bash", "-ec", here], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert "LEADBELL_KEY_WEBSITE" not in ended.stderr
+    missing = re.findall(r"The environment variable (\w+) is not set", ended.stderr)
+    assert missing == ["LEADBELL_KEY_ZILLOW", "LEADBELL_KEY_LENDINGTREE", "LEADBELL_KEY_PARTNER"]
 
 
 def test_every_file_and_folder_that_is_named_exists() -> None:

@@ -2,16 +2,15 @@
 
 import pytest
 
-from bot.rules.text import clean
 from tests.doubles.hostile import HOSTILE, faults_in, read_by_people
 from tests.doubles.office import Office
 from tests.doubles.shown import JSON, words
 from tests.doubles.workplace import LEADS
 
 
-async def _lives_through_everything(office: Office, text: str, **changes: str) -> list[JSON]:
+async def _lives_through_everything(office: Office, text: str) -> list[JSON]:
     """A lead with this text in every field: shown, asked for again, claimed, opened, given back. All messages and screens of it."""
-    fields = {"last_name": text, "property_city": text, "timeline": text, "comments": text, "credit": text, **changes}
+    fields = {"last_name": text, "property_city": text, "timeline": text, "comments": text, "credit": text}
     lead = await office.lead_arrives("zillow", first_name=f"Dana {text}", **fields)
     seen = [await office.card_of(lead)]
     await office.lead_arrives("lendingtree", first_name=f"Dana {text}", **fields)
@@ -37,42 +36,43 @@ async def test_hostile_text_is_shown_as_text_and_does_nothing(office: Office, te
     assert [call["error"] for call in await office.log() if call["direction"] == "from_bot" and not call["ok"]] == []
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:20]))
-async def test_the_push_text_of_a_hostile_lead_is_short(office: Office, text: str) -> None:
-    lead = await office.lead_arrives("zillow", first_name=text, last_name=text, property_city=text, timeline=text)
-
-    push = (await office.card_of(lead))["text"]
-
-    assert len(read_by_people(push)) <= 110
-    assert len(push.splitlines()) == 2
+LETTER_BY_LETTER = ("<!channel>", "{{7*7}}", "*bold*", "=1+1", "https://evil.example", "&lt;!channel&gt;")
 
 
-@pytest.mark.parametrize("text", ["<!channel>", "{{7*7}}", "*bold*", "=1+1", "https://evil.example", "&lt;!channel&gt;"])
-async def test_the_owner_reads_the_name_letter_by_letter(office: Office, text: str) -> None:
-    lead = await office.lead_arrives(first_name=text)
-
-    await office.presses("maya", "Claim", lead)
-
-    told = await office.is_told("maya", "Yours")
-    assert f"#{lead} {clean(text)} Rowe" in read_by_people(told)
+async def test_the_owner_reads_each_name_letter_by_letter(office: Office) -> None:
+    for number, text in enumerate(LETTER_BY_LETTER):
+        lead = await office.lead_arrives(first_name=text, phone=f"(512) 555-011{number}", email=None)
+        await office.presses("maya", "Claim", lead)
+        told = await office.is_told("maya", f"Yours: #{lead} ")
+        assert f"#{lead} {text} Rowe" in read_by_people(told)
 
 
-@pytest.mark.parametrize(
-    "secret",
-    ["123-45-6789", "SSN 123456789", "dana.rowe@example.com", "(512) 555-0100", "512.555.0100", "+1 512 555 0100", "4111 1111 1111 1111"],
+SECRETS = (
+    "123-45-6789",
+    "SSN 123456789",
+    "sam.hill@example.com",
+    "(512) 555-0199",
+    "512.555.0199",
+    "+1 512 555 0199",
+    "4111 1111 1111 1111",
 )
-async def test_numbers_and_addresses_in_the_wrong_fields_stay_out_of_the_channel(office: Office, secret: str) -> None:
-    fields = {"property_city": secret, "timeline": secret, "credit": secret, "last_name": secret}
-    lead = await office.lead_arrives("zillow", first_name=f"Dana {secret}", **fields)
-    await office.card_of(lead)
-    await office.lead_arrives("lendingtree", first_name=f"Dana {secret}", **fields)
-    await office.thread_says(lead, "asked again")
 
-    digits = "".join(character for character in secret if character.isdigit())
-    for message in await office.messages(LEADS):
-        everything = read_by_people(f"{message['text']}\n{words(message)}")
-        assert secret not in everything
-        assert not digits or digits not in "".join(character for character in everything if character.isdigit())
+
+async def test_numbers_and_addresses_in_the_wrong_fields_stay_out_of_the_channel(office: Office) -> None:
+    for number, secret in enumerate(SECRETS):
+        fields = {"property_city": secret, "timeline": secret, "credit": secret, "last_name": secret, "phone": f"(512) 555-011{number}"}
+        lead = await office.lead_arrives("zillow", first_name=f"Dana {secret}", email=None, **fields)
+        await office.card_of(lead)
+        await office.lead_arrives("lendingtree", first_name=f"Dana {secret}", email=None, **fields)
+        await office.thread_says(lead, "asked again")
+
+    shown = [read_by_people(f"{message['text']}\n{words(message)}") for message in await office.messages(LEADS)]
+    digits = ["".join(character for character in each if character.isdigit()) for each in shown]
+    assert len(shown) == 2 * len(SECRETS)
+    for secret in SECRETS:
+        assert not any(secret in each for each in shown)
+        numbers = "".join(character for character in secret if character.isdigit())
+        assert not (numbers and any(numbers in each for each in digits))
 
 
 async def test_a_full_name_a_phone_or_an_email_never_stands_in_the_channel(office: Office) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles fo
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of
+from bot.store.prepared import Prepared
 
 
 class ContactPoint(SQLModel, table=True):
@@ -73,7 +74,7 @@ class Reachable:
 
 _contact = table_of(ContactPoint)
 _borrower_contact = table_of(BorrowerContact)
-_insert_consent = plain_insert(table_of(Consent))
+_insert_consent = Prepared(plain_insert(table_of(Consent)))
 _advisory_lock = select(func.pg_advisory_xact_lock(bindparam("number")))
 
 
@@ -91,24 +92,25 @@ def lock_keys(session: Session, keys: Iterable[str]) -> None:
 _new_contact = insert(_contact).values(
     kind=bindparam("kind"), key=bindparam("key"), value=bindparam("value"), phone_kind=bindparam("phone_kind")
 )
-_keep_contact = _new_contact.on_conflict_do_update(
-    index_elements=[_contact.c.key],
-    set_={"phone_kind": func.coalesce(_contact.c.phone_kind, _new_contact.excluded.phone_kind)},
-).returning(_contact.c.id)
-_keep_of_borrower = insert(_borrower_contact).on_conflict_do_nothing()
+_keep_contact = Prepared(
+    _new_contact.on_conflict_do_update(
+        index_elements=[_contact.c.key],
+        set_={"phone_kind": func.coalesce(_contact.c.phone_kind, _new_contact.excluded.phone_kind)},
+    ).returning(_contact.c.id)
+)
+_keep_of_borrower = Prepared(insert(_borrower_contact).on_conflict_do_nothing())
 
 
 def keep_contacts(session: Session, borrower_id: int, contacts: Sequence[Reachable]) -> dict[str, int]:
     """Make sure that these are known and the borrower's, in this order; return their ids by key."""
-    connection = session.connection()
     ids: dict[str, int] = {}
-    for contact in contacts:
+    for position, contact in enumerate(contacts):
         row = {"kind": contact.kind, "key": contact.key, "value": contact.value, "phone_kind": contact.phone_kind}
-        ids[contact.key] = connection.execute(_keep_contact, row).scalar_one()
-    of_borrower = [{"borrower_id": borrower_id, "contact_point_id": id, "position": position} for position, id in enumerate(ids.values())]
-    connection.execute(_keep_of_borrower, of_borrower)
+        ids[contact.key] = _keep_contact.run(session, row)[0].id
+        _keep_of_borrower.run(session, {"borrower_id": borrower_id, "contact_point_id": ids[contact.key], "position": position})
     return ids
 
 
 def add_consents(session: Session, rows: list[dict[str, Any]]) -> None:
-    session.connection().execute(_insert_consent, rows)
+    for row in rows:
+        _insert_consent.run(session, row)

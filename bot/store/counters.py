@@ -1,9 +1,10 @@
 """Counts for the pipeline as delta rows: written with each change, folded each minute, so that changes never wait for each other."""
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlmodel import Session, SQLModel
 
 from bot.store.columns import maybe_reference, reference, row_id, table_of
+from bot.store.prepared import Prepared
 
 
 class Counter(SQLModel, table=True):
@@ -18,14 +19,14 @@ class Counter(SQLModel, table=True):
 
 
 _counter = table_of(Counter)
-_insert = insert(_counter).values({name: bindparam(name) for name in ("team_id", "source_id", "owner_id", "stage", "delta")})
+_insert = Prepared(insert(_counter))
 _take_all = delete(_counter).returning(_counter.c.team_id, _counter.c.source_id, _counter.c.owner_id, _counter.c.stage, _counter.c.delta)
 _totals = select(_counter.c.stage, func.sum(_counter.c.delta)).group_by(_counter.c.stage)
 
 
 def count(session: Session, *, team_id: int, source_id: int, owner_id: int | None, stage: str, delta: int) -> None:
     row = {"team_id": team_id, "source_id": source_id, "owner_id": owner_id, "stage": stage, "delta": delta}
-    session.connection().execute(_insert, row)
+    _insert.run(session, row)
 
 
 def fold(session: Session) -> int:
@@ -39,8 +40,8 @@ def fold(session: Session) -> int:
         for (team_id, source_id, owner_id, stage), total in sums.items()
         if total
     ]
-    if kept:
-        session.connection().execute(_insert, kept)
+    for row in kept:
+        _insert.run(session, row)
     return len(kept)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -113,6 +114,8 @@ def _run(way: _Way, function: Callable[Concatenate[Session, P], T], *args: P.arg
             if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
                 raise StoreUnavailable from error
             raise
+        except sqlite3.OperationalError as error:  # from a prepared statement, which SQLAlchemy does not wrap
+            raise StoreUnavailable from error
     raise AssertionError("unreachable: the last try returns or raises")
 
 

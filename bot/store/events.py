@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, SQLModel
 from bot.store.columns import json_value, long_text, maybe_reference, row_id, table_of
 from bot.store.installation import Installation
 from bot.store.leads import Lead
+from bot.store.prepared import Prepared
 
 COMPANY = 0
 """The stream of what belongs to no lead: roster, config, digests."""
@@ -69,27 +70,26 @@ _lead = table_of(Lead)
 _installation = table_of(Installation)
 _event = table_of(Event)
 
-_insert = insert(_event)
-_lead_head = select(_lead.c.head_seq, _lead.c.head_digest).where(_lead.c.id == bindparam("stream")).with_for_update(key_share=True)
-_set_lead_head = (
+_insert = Prepared(insert(_event))
+_lead_head = Prepared(
+    select(_lead.c.head_seq, _lead.c.head_digest).where(_lead.c.id == bindparam("stream")).with_for_update(key_share=True)
+)
+_set_lead_head = Prepared(
     update(_lead).where(_lead.c.id == bindparam("stream")).values(head_seq=bindparam("to_seq"), head_digest=bindparam("to_digest"))
 )
-_company_head = select(_installation.c.head_seq, _installation.c.head_digest).with_for_update(key_share=True)
-_set_company_head = update(_installation).values(head_seq=bindparam("to_seq"), head_digest=bindparam("to_digest"))
+_company_head = Prepared(select(_installation.c.head_seq, _installation.c.head_digest).with_for_update(key_share=True))
+_set_company_head = Prepared(update(_installation).values(head_seq=bindparam("to_seq"), head_digest=bindparam("to_digest")))
 
 
 def append_event(session: Session, stream: int, fact: Fact, salt: str, *, first: bool = False) -> int:
     """Append one fact to a stream and return its seq. `first` says that the stream was made in this transaction and has no head yet."""
-    connection = session.connection()
     company = stream == COMPANY
-    seq, previous = 0, ""
-    if not first:
-        seq, previous = connection.execute(_company_head if company else _lead_head, {} if company else {"stream": stream}).one()
+    where = {} if company else {"stream": stream}
+    seq, previous = (0, "") if first else (_company_head if company else _lead_head).run(session, where)[0]
     row = chained(stream, seq + 1, previous, fact, salt)
-    connection.execute(_insert, row)
-    head = {"to_seq": seq + 1, "to_digest": row["digest"]}
-    connection.execute(_set_company_head if company else _set_lead_head, head if company else {**head, "stream": stream})
-    return seq + 1
+    _insert.run(session, row)
+    (_set_company_head if company else _set_lead_head).run(session, {**where, "to_seq": seq + 1, "to_digest": row["digest"]})
+    return int(seq) + 1
 
 
 def chained(stream: int, seq: int, previous: str, fact: Fact, salt: str) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, insert, or_, select, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, insert, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.people import Source
+from bot.store.prepared import Prepared
 
 ENDED_STAGES = ("withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost", "funded")
 
@@ -115,46 +116,49 @@ _borrower, _lead_borrower = table_of(Borrower), table_of(LeadBorrower)
 _contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
 
 _known = select(arrival.c.lead_id, arrival.c.fingerprint, arrival.c.duplicate).where(arrival.c.source_id == bindparam("source_id"))
-_known_by_id = _known.where(arrival.c.external_id == bindparam("external_id"))
-_known_by_words = _known.where(
-    arrival.c.external_id.is_(None), arrival.c.fingerprint == bindparam("fingerprint"), arrival.c.received_at > bindparam("since")
-).order_by(arrival.c.id)
+_known_by_id = Prepared(_known.where(arrival.c.external_id == bindparam("external_id")))
+_known_by_words = Prepared(
+    _known.where(
+        arrival.c.external_id.is_(None), arrival.c.fingerprint == bindparam("fingerprint"), arrival.c.received_at > bindparam("since")
+    )
+    .order_by(arrival.c.id)
+    .limit(1)
+)
 
 
 def known_arrival(session: Session, source_id: int, external_id: str | None, fingerprint: str, since: datetime) -> KnownArrival | None:
     """The arrival that this one repeats: by the sender's id, or where it has none by the same words since then."""
     if external_id is not None:
-        row = session.connection().execute(_known_by_id, {"source_id": source_id, "external_id": external_id}).first()
+        found = _known_by_id.run(session, {"source_id": source_id, "external_id": external_id})
     else:
         same_words = {"source_id": source_id, "fingerprint": fingerprint, "since": since}
-        row = session.connection().execute(_known_by_words, same_words).first()
-    return None if row is None else KnownArrival(*row)
+        found = _known_by_words.run(session, same_words)
+    return KnownArrival(*found[0]) if found else None
 
 
-_insert_lead = insert(lead).returning(lead.c.id)
-_insert_arrival = insert(arrival).returning(arrival.c.id)
-_insert_borrower = insert(_borrower).returning(_borrower.c.id)
-_insert_lead_borrower = insert(_lead_borrower)
+_insert_lead = Prepared(insert(lead).returning(lead.c.id))
+_insert_arrival = Prepared(insert(arrival).returning(arrival.c.id))
+_insert_borrower = Prepared(insert(_borrower).returning(_borrower.c.id))
+_insert_lead_borrower = Prepared(insert(_lead_borrower))
 
 
 def add_lead(session: Session, row: dict[str, Any]) -> int:
-    return int(session.connection().execute(_insert_lead, row).scalar_one())
+    return int(_insert_lead.run(session, row)[0].id)
 
 
 def add_arrival(session: Session, row: dict[str, Any]) -> int:
-    return int(session.connection().execute(_insert_arrival, row).scalar_one())
+    return int(_insert_arrival.run(session, row)[0].id)
 
 
 def add_borrower(session: Session, lead_id: int, first_name: str | None, last_name: str | None, language: str | None) -> int:
-    connection = session.connection()
     row = {"first_name": first_name, "last_name": last_name, "language": language}
-    borrower_id = int(connection.execute(_insert_borrower, row).scalar_one())
-    connection.execute(_insert_lead_borrower, {"lead_id": lead_id, "borrower_id": borrower_id, "position": 0})
+    borrower_id = int(_insert_borrower.run(session, row)[0].id)
+    _insert_lead_borrower.run(session, {"lead_id": lead_id, "borrower_id": borrower_id, "position": 0})
     return borrower_id
 
 
 _source = table_of(Source)
-_by_contact = (
+_by_contact = Prepared(
     select(
         lead.c.id, lead.c.team_id, _borrower.c.id, _borrower.c.first_name, lead.c.purpose, lead.c.stage, lead.c.score,
         lead.c.arrived_at, _source.c.label,
@@ -165,16 +169,16 @@ _by_contact = (
     .join(lead, lead.c.id == _lead_borrower.c.lead_id)
     .join(_source, _source.c.id == lead.c.source_id)
     .where(
-        _contact.c.key.in_(bindparam("keys", expanding=True)),
-        or_(lead.c.arrived_at > bindparam("since"), lead.c.stage.not_in(ENDED_STAGES)),
+        _contact.c.key == bindparam("of_key"),
+        or_(lead.c.arrived_at > bindparam("since"), and_(*(lead.c.stage != ended for ended in ENDED_STAGES))),
     )
-    .order_by(lead.c.id.desc())
 )  # fmt: skip
 
 
 def leads_of_contacts(session: Session, keys: Sequence[str], since: datetime) -> list[LeadOfContact]:
     """The leads that have one of these contact keys and are open or arrived since then, newest first."""
-    return [LeadOfContact(*row) for row in session.connection().execute(_by_contact, {"keys": keys, "since": since})]
+    found = {LeadOfContact(*row) for key in keys for row in _by_contact.run(session, {"of_key": key, "since": since})}
+    return sorted(found, key=lambda known: (known.lead_id, known.borrower_id), reverse=True)
 
 
 _lock = select(lead.c.details).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)

@@ -7,7 +7,6 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
-    Executable,
     Float,
     UniqueConstraint,
     and_,
@@ -22,11 +21,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import database_time, maybe_reference, reference, row_id, table_of
 from bot.store.owed import Owed, due_index
+from bot.store.prepared import Prepared
 
 CALL_LIMIT = 8.0
 """Seconds that one call to a chat platform may take."""
@@ -136,8 +135,8 @@ _where_card_stands = place.c.id.in_(select(posting.c.place_id).where(posting.c.l
 _with_officer = and_(place.c.kind == "person", place.c.officer_id == bindparam("officer_id"))
 
 
-def _insert_where(condition: ColumnElement[bool]) -> ReturningInsert[tuple[int, int]]:
-    return insert(posting).from_select(list(_NEW), _placed.where(condition)).returning(posting.c.id, posting.c.fence)
+def _insert_where(condition: ColumnElement[bool]) -> Prepared:
+    return Prepared(insert(posting).from_select(list(_NEW), _placed.where(condition)).returning(posting.c.id, posting.c.fence))
 
 
 _post_cards, _post_updates, _post_notices = map(_insert_where, (_in_channel_of_team, _where_card_stands, _with_officer))
@@ -146,7 +145,7 @@ _post_cards, _post_updates, _post_notices = map(_insert_where, (_in_channel_of_t
 def post_cards(session: Session, lead_id: int, team_id: int, worth: int, *, at_once: bool) -> list[Lease]:
     """Owe a card to each channel of the team. `at_once` takes the lease along where the channel is free; the others are not held."""
     row = {"lead_id": lead_id, "team_id": team_id, "kind": "card", "topic": "", "event_seq": 0, "worth": worth, "at_once": at_once}
-    return [Lease(card.id, card.fence) for card in session.connection().execute(_post_cards, row)]
+    return [Lease(card.id, card.fence) for card in _post_cards.run(session, row)]
 
 
 def post_update(session: Session, lead_id: int, topic: str, event_seq: int, worth: int) -> None:
@@ -160,7 +159,7 @@ def post_update(session: Session, lead_id: int, topic: str, event_seq: int, wort
         "worth": worth,
         "at_once": False,
     }
-    session.connection().execute(_post_updates, row)
+    _post_updates.run(session, row)
 
 
 def post_notice(session: Session, lead_id: int, officer_id: int, topic: str, event_seq: int, worth: int, *, at_once: bool) -> list[Lease]:
@@ -172,9 +171,9 @@ def post_notice(session: Session, lead_id: int, officer_id: int, topic: str, eve
     return _leases(session, _post_notices, row)
 
 
-_redraw = (
+_redraw = Prepared(
     update(posting)
-    .where(posting.c.lead_id == bindparam("of_lead"), posting.c.kind.in_(["card", "notice"]))
+    .where(posting.c.lead_id == bindparam("of_lead"), or_(posting.c.kind == "card", posting.c.kind == "notice"))
     .values(
         wanted_version=posting.c.wanted_version + 1,
         due_at=_now,
@@ -184,7 +183,7 @@ _redraw = (
     )
 )
 _hold = {"lease_until": _lease_end, "fence": posting.c.fence + 1, "attempts": posting.c.attempts + 1}
-_take_free_of_lead = (
+_take_free_of_lead = Prepared(
     update(posting)
     .where(
         posting.c.lead_id == bindparam("of_lead"),
@@ -200,12 +199,12 @@ _take_free_of_lead = (
 
 def redraw(session: Session, lead_id: int, *, at_once: bool) -> list[Lease]:
     """Say that the lead changed: its cards and notices are owed again. Whoever draws one now keeps its lease and will draw again."""
-    session.connection().execute(_redraw, {"of_lead": lead_id})
+    _redraw.run(session, {"of_lead": lead_id})
     return _leases(session, _take_free_of_lead, {"of_lead": lead_id}) if at_once else []
 
 
-def _leases(session: Session, statement: Executable, row: dict[str, object]) -> list[Lease]:
-    return [Lease(id, fence) for id, fence in session.connection().execute(statement, row) if fence]
+def _leases(session: Session, statement: Prepared, row: dict[str, object]) -> list[Lease]:
+    return [Lease(held.id, held.fence) for held in statement.run(session, row) if held.fence]
 
 
 _card = posting.alias("card")
@@ -297,7 +296,7 @@ def seconds_until_due(session: Session) -> float | None:
 
 
 _mine = posting.c.fence == bindparam("held")
-_settle = (
+_settle = Prepared(
     update(posting)
     .where(posting.c.id == bindparam("posting_id"))
     .values(
@@ -315,7 +314,7 @@ _settle = (
 def settle(session: Session, lease: Lease, drawn: int, message_id: str | None) -> Settled:
     """Record a drawing. A late holder's drawing may have overwritten a newer one, so it is only kept as a reason to draw again."""
     row = {"posting_id": lease.posting_id, "held": lease.fence, "drawn": drawn, "shown_as": message_id}
-    stands, due_at = session.connection().execute(_settle, row).one()
+    [(stands, due_at)] = _settle.run(session, row)
     return Settled(stands, due_at is not None)
 
 

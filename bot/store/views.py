@@ -14,6 +14,7 @@ from bot.store.events import Event
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
+from bot.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ _of_lead: BindParameter[int] = bindparam("number")
 _arrivals = select(func.count(_arrival.c.id)).where(_arrival.c.lead_id == _lead.c.id).scalar_subquery()
 _first_price = select(_arrival.c.price).where(_arrival.c.lead_id == _lead.c.id).order_by(_arrival.c.id).limit(1).scalar_subquery()
 _passed = exists().where(_pass.c.lead_id == _lead.c.id)
-_lead_row = (
+_lead_row = Prepared(
     select(
         _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
         _lead.c.arrived_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
@@ -110,7 +111,7 @@ _lead_row = (
     .outerjoin(_officer, _lead.c.owner_id == _officer.c.id)
     .where(_lead.c.id == _of_lead)
 )  # fmt: skip
-_contact_rows = (
+_contact_rows = Prepared(
     select(_borrower.c.first_name, _borrower.c.last_name, _contact.c.kind, _contact.c.value)
     .join_from(_lead_borrower, _borrower)
     .outerjoin(_borrower_contact, _borrower_contact.c.borrower_id == _borrower.c.id)
@@ -118,17 +119,19 @@ _contact_rows = (
     .where(_lead_borrower.c.lead_id == _of_lead, _lead_borrower.c.position == 0)
     .order_by(_borrower_contact.c.position)
 )
-_pass_rows = select(_officer.c.name, _pass.c.reason).join_from(_pass, _officer).where(_pass.c.lead_id == _of_lead).order_by(_pass.c.at)
+_pass_rows = Prepared(
+    select(_officer.c.name, _pass.c.reason).join_from(_pass, _officer).where(_pass.c.lead_id == _of_lead).order_by(_pass.c.at)
+)
 
 
 def lead_view(session: Session, number: int) -> LeadView | None:
     """The lead with that number as it stands, or None."""
-    connection = session.connection()
-    row = connection.execute(_lead_row, {"number": number}).one_or_none()
-    if row is None:
+    found = _lead_row.run(session, {"number": number})
+    if not found:
         return None
-    contacts = connection.execute(_contact_rows, {"number": number}).all()
-    passes = connection.execute(_pass_rows, {"number": number}).all() if row.passed else []
+    [row] = found
+    contacts = _contact_rows.run(session, {"number": number})
+    passes = _pass_rows.run(session, {"number": number}) if row.passed else []
     return LeadView(
         number=number,
         team_id=row.team_id,
@@ -159,7 +162,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
 
 
 _card = posting.alias("card_of_line")
-_posting_row = (
+_posting_row = Prepared(
     select(
         posting,
         place.c.platform,
@@ -178,14 +181,14 @@ _posting_row = (
     .outerjoin(_card, (_card.c.lead_id == posting.c.lead_id) & (_card.c.place_id == posting.c.place_id) & (_card.c.kind == "card"))
     .where(posting.c.id == bindparam("posting_id"))
 )
-_event_row = select(_event.c.kind, _event.c.at, _event.c.meta).where(
-    _event.c.stream == bindparam("stream"), _event.c.seq == bindparam("seq")
+_event_row = Prepared(
+    select(_event.c.kind, _event.c.at, _event.c.meta).where(_event.c.stream == bindparam("stream"), _event.c.seq == bindparam("seq"))
 )
 
 
 def drawing(session: Session, posting_id: int) -> Drawing:
     """Everything needed to draw a posting about a lead."""
-    row = session.connection().execute(_posting_row, {"posting_id": posting_id}).one()
+    [row] = _posting_row.run(session, {"posting_id": posting_id})
     lead = lead_view(session, row.lead_id)
     assert lead is not None, "a posting refers to its lead"
     return Drawing(
@@ -216,5 +219,6 @@ def drawing(session: Session, posting_id: int) -> Drawing:
 
 
 def _event_view(session: Session, stream: int, seq: int) -> EventView | None:
-    row = session.connection().execute(_event_row, {"stream": stream, "seq": seq}).one_or_none() if seq else None
-    return None if row is None else EventView(row.kind, row.at, row.meta)
+    for row in _event_row.run(session, {"stream": stream, "seq": seq}) if seq else ():
+        return EventView(row.kind, row.at, row.meta)
+    return None

@@ -53,7 +53,7 @@ class Row:
 
 
 class _NeverEnds(Exception):
-    """The row goes on for too many lines."""
+    """The row goes on for too long."""
 
 
 class _Lines:
@@ -72,12 +72,14 @@ class _Lines:
     def __next__(self) -> str:
         if len(self.taken) == _MOST_LINES:
             raise _NeverEnds
-        line = self._waiting.popleft() if self._waiting else self._text.readline(_LONGEST_LINE)
+        line = self._waiting.popleft() if self._waiting else self._read()
         if not line:
             self.ended = True
             raise StopIteration
         self.number += 1
         self.taken.append(line)
+        if len(line) >= _LONGEST_LINE:
+            raise _NeverEnds
         return line
 
     def begin_row(self) -> None:
@@ -90,10 +92,12 @@ class _Lines:
         self.number -= len(self.taken) - keep
         del self.taken[keep:]
 
-    def skip_rest_of_line(self) -> None:
-        """Go on behind a line that was too long to be read as a whole."""
-        while (more := self._text.readline(_LONGEST_LINE)) and not more.endswith(("\n", "\r")):
-            pass
+    def _read(self) -> str:
+        """The next line, or the beginning of one that is too long."""
+        line = more = self._text.readline(_LONGEST_LINE)
+        while len(more) >= _LONGEST_LINE and not more.endswith(("\n", "\r")):
+            more = self._text.readline(_LONGEST_LINE)
+        return line
 
 
 class CsvFile:
@@ -131,11 +135,11 @@ def open_csv(path: Path) -> Iterator[CsvFile]:
         file = path.open("rb")
     except OSError as error:
         raise LeadbellError(f"{path} cannot be read: {error.strerror}.") from error
-    encoding = _encoding(path, file.peek())
     codecs.register_error("as on Windows", _as_on_windows)
-    errors = "as on Windows" if encoding.startswith("utf-8") else "replace"
-    with TextIOWrapper(file, encoding, errors, newline="") as text:
-        yield CsvFile(path, text, file)
+    with file:
+        encoding = _encoding(path, file.peek())
+        errors = "as on Windows" if encoding.startswith("utf-8") else "replace"
+        yield CsvFile(path, TextIOWrapper(file, encoding, errors, newline=""), file)
 
 
 def _encoding(path: Path, start: bytes) -> str:
@@ -178,11 +182,9 @@ def _next_row(lines: _Lines, delimiter: str) -> Row | None:
         return None
     lines.put_back(keep=1)
     first = lines.taken[0]
-    if len(first) < _LONGEST_LINE:
-        return Row(line, first.rstrip("\r\n").split(delimiter), _UNCLOSED)
-    if not first.endswith(("\n", "\r")):
-        lines.skip_rest_of_line()
-    return Row(line, [], _TOO_LONG)
+    if len(first) >= _LONGEST_LINE:
+        return Row(line, [], _TOO_LONG)
+    return Row(line, first.rstrip("\r\n").split(delimiter), _UNCLOSED)
 
 
 def _read_headers(path: Path, lines: _Lines) -> tuple[str, tuple[str, ...]]:

@@ -1,0 +1,101 @@
+"""`leadbell import leads` as it is typed: beside a running bot, killed in the middle, tried dry, and given the wrong thing."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.sandbox.server import running_sandbox
+from bot.store.database import Store
+from bot.store.leads import Arrival, Lead
+from bot.store.postings import Posting
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.processes import EXAMPLE, command, environment, running_bot, until
+from tests.doubles.rows import rows
+from tests.doubles.slack_channel import SlackChannel
+from tests.importing.conftest import Save
+
+HEADERS = "First Name,Phone,Loan Purpose\n"
+
+
+def many(count: int) -> str:
+    return HEADERS + "".join(f"Name{number},512555{number:04d},purchase\n" for number in range(count))
+
+
+async def test_it_says_what_became_of_each_row_and_the_second_time_that_nothing_did(save: Save, tmp_path: Path) -> None:
+    database, path = fresh_sqlite(tmp_path), save(HEADERS + "Dana,5125550100,purchase\nTom,5.12556E+09,refi\n")
+    code, said = await command(database, "import", "leads", str(path), "--source", "website")
+    assert (code, said.splitlines()[-1]) == (0, f"Imported 1 new lead, 1 row refused: see {tmp_path / 'leads.refused.csv'}.")
+    assert "line 3, phone: Excel has rounded this number" in said
+    assert "Tom" not in said and "Dana" not in said
+    assert "Tom,5.12556E+09,refi" in (tmp_path / "leads.refused.csv").read_text("utf-8-sig")
+    code, said = await command(database, "import", "leads", str(path), "--source", "website", "--report", str(tmp_path / "again.csv"))
+    assert code == 0
+    assert said.splitlines()[-1] == f"Imported 0 new leads, 1 row had been imported before, 1 row refused: see {tmp_path / 'again.csv'}."
+
+
+async def test_a_dry_run_writes_neither_store_nor_report(save: Save, tmp_path: Path) -> None:
+    path = save(HEADERS + "Dana,5125550100,purchase\nTom,none,refi\n")
+    code, said = await command(f"sqlite:///{tmp_path}/leadbell.db", "import", "leads", str(path), "--source", "website", "--dry-run")
+    assert (code, said.splitlines()[-1]) == (0, "Dry run, nothing was imported: 1 row can be, 1 row refused.")
+    assert "line 3, phone" in said
+    assert list(tmp_path.iterdir()) == [path]
+
+
+async def test_beside_a_running_bot_quiet_leads_stay_quiet_and_ringing_ones_get_their_cards(save: Save, tmp_path: Path) -> None:
+    database = fresh_sqlite(tmp_path)
+    async with running_sandbox() as sandbox, aiohttp.ClientSession() as session, running_bot(database, tmp_path, sandbox) as bot:
+        slack = SlackChannel(sandbox, session)
+        (code, said), live = await asyncio.gather(
+            command(database, "import", "leads", str(save(many(100))), "--source", "website"), bot.deliver(phone="(512) 444-0100")
+        )
+        assert (code, said, live[0]) == (0, "Imported 100 new leads.\n", 200)
+        ringing = str(save(HEADERS + "Tom,2145550101,refi\n"))
+        assert await command(database, "import", "leads", ringing, "--source", "zillow", "--ring") == (0, "Imported 1 new lead.\n")
+
+        async def two_cards() -> bool:
+            return len(await slack.cards()) == 2
+
+        await until(two_cards)
+    store = Store(database)
+    assert (len(rows(store, Lead)), len(rows(store, Posting))) == (102, 2)
+    store.close()
+
+
+async def test_killed_in_the_middle_it_is_completed_by_the_next_run_without_doubles(store: Store, save: Save) -> None:
+    database, path = store.url.render_as_string(hide_password=False), save(many(800))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "import", "leads", str(path), "--source", "website",
+        env=environment(database), cwd=EXAMPLE.parent, stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+
+    async def some_are_in() -> bool:
+        assert process.returncode is None
+        return len(rows(store, Arrival)) > 0
+
+    await until(some_are_in, within=30)
+    process.kill()
+    await process.wait()
+    before = len(rows(store, Lead))
+    assert 0 < before < 800
+    code, said = await command(database, "import", "leads", str(path), "--source", "website")
+    assert (code, said) == (0, f"Imported {800 - before:,} new leads, {before:,} rows had been imported before.\n")
+    assert len(rows(store, Lead)) == len(rows(store, Arrival)) == 800
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "told"),
+    [
+        ("Color\nblue\n", ["--source", "website"], "has no column for a phone or an email."),
+        ("Phone\n5125550100\n", ["--source", "nobody"], "There is no source nobody. Choose one of website, zillow, "),
+        ("Phone\n5125550100\n", ["--source", "nobody", "--dry-run"], "There is no source nobody. Choose one of website, zillow, "),
+    ],
+)
+async def test_what_cannot_be_imported_is_told_in_one_sentence(
+    save: Save, tmp_path: Path, content: str, arguments: list[str], told: str
+) -> None:
+    code, said = await command(fresh_sqlite(tmp_path), "import", "leads", str(save(content)), *arguments)
+    assert code == 1
+    assert told in said and said.count("\n") == 1 and "Traceback" not in said

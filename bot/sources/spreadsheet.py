@@ -44,7 +44,8 @@ def fields_of(headers: Sequence[str], cells: Sequence[str]) -> Fields:
     if damaged:
         raise Unreadable(422, damaged)
     notes = [_CUT] if any(len(text) > LONGEST_TEXT for text in fields.values()) else []
-    return Fields({name: text[:LONGEST_TEXT] for name, text in _with_whole_zips(fields, notes)}, notes)
+    _put_short_zips_aside(fields, notes)
+    return Fields({name: text[:LONGEST_TEXT] for name, text in fields.items()}, notes)
 
 
 def _names(headers: Sequence[str]) -> Iterator[str]:
@@ -55,15 +56,15 @@ def _names(headers: Sequence[str]) -> Iterator[str]:
         yield f"{header}[{times[header]}]" if times[header] > 1 and header else header or f"column {at}"
 
 
-def _with_whole_zips(fields: dict[str, str], notes: list[str]) -> Iterator[tuple[str, str]]:
-    """Spreadsheets eat the zeros that ZIP codes of the north-east begin with. They come back where the state says that they were there."""
-    states = {known_header(name): read_state(clean(text)) for name, text in fields.items()}
-    for name, text in fields.items():
-        field = known_header(name)
-        if field in _STATE_OF and _SHORT_ZIP.fullmatch(text) and states.get(_STATE_OF[field]) not in states_of_zip(read_zip(text)):
+def _put_short_zips_aside(fields: dict[str, str], notes: list[str]) -> None:
+    """Spreadsheets eat the zeros that ZIP codes of the north-east begin with. They come back only where the state says they were there."""
+    short = [name for name, text in fields.items() if known_header(name) in _STATE_OF and _SHORT_ZIP.fullmatch(text)]
+    for name in short:
+        state_field = _STATE_OF[known_header(name) or ""]
+        states = {read_state(clean(text)) for other, text in fields.items() if known_header(other) == state_field}
+        if states.isdisjoint(states_of_zip(read_zip(fields[name]))):
+            fields[f"{name} as sent"] = fields.pop(name)
             notes.append(_SHORT_ZIP_KEPT)
-            name = f"{name} as sent"
-        yield name, text
 
 
 def _rounded(name: str) -> FieldError:

@@ -32,7 +32,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "opens_at": calling.opens_at and said(calling.opens_at, calling, short=True),
         "arrived_at": lead.arrived_at,
         "zone": lead.time_zone,
-        "passes": [f"{one_line(name, 40)} ({label('pass_reason', reason).lower()})" for name, reason in lead.passes],
+        "passes": [f"{one_line(name, 40)} ({label('passed_because', reason)})" for name, reason in lead.passes],
         "owner": lead.owner_name and one_line(lead.owner_name, 60),
         "seconds": (lead.claimed_at - lead.arrived_at).total_seconds() if lead.claimed_at else 0,
     }

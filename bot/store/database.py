@@ -114,8 +114,10 @@ def _run(way: _Way, function: Callable[Concatenate[Session, P], T], *args: P.arg
             if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
                 raise StoreUnavailable from error
             raise
-        except sqlite3.OperationalError as error:  # from a prepared statement, which SQLAlchemy does not wrap
-            raise StoreUnavailable from error
+        except sqlite3.DatabaseError as error:  # from a prepared statement, which SQLAlchemy does not wrap
+            if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+                raise StoreUnavailable from error
+            raise
     raise AssertionError("unreachable: the last try returns or raises")
 
 

@@ -9,9 +9,9 @@ from tests.doubles.shown import words
 @pytest.mark.parametrize(
     ("reason", "whisper", "on_the_card"),
     [
-        ("Busy for 15 minutes", "Passed on #1001: busy for 15 minutes.", "Passed: Luis Ortega (busy for 15 minutes)"),
-        ("Not my product", "Passed on #1001: not your product.", "Passed: Luis Ortega (not my product)"),
-        ("I know them", "Passed on #1001: you know them.", "Passed: Luis Ortega (i know them)"),
+        ("Busy for 15 minutes", "Passed on #1001: busy for 15 minutes.", "Passed: Luis Ortega (busy)"),
+        ("Not my product", "Passed on #1001: not your product.", "Passed: Luis Ortega (not their product)"),
+        ("I know them", "Passed on #1001: you know them.", "Passed: Luis Ortega (knows them)"),
     ],
 )
 async def test_a_pass_is_confirmed_privately_and_stands_on_the_card(office: Office, reason: str, whisper: str, on_the_card: str) -> None:

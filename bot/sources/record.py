@@ -1,6 +1,6 @@
 """The canonical record of a request as plain values: what is stored, printed by `leadbell show --json`, and drawn."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -40,7 +40,8 @@ def _plain(value: Any) -> Any:
         case Decimal():
             return str(value)
         case Phone() | Consent():
-            return {name: _plain(part) for name, part in asdict(value).items() if part not in (None, ())}
+            parts = ((field.name, getattr(value, field.name)) for field in fields(value))
+            return {name: _plain(part) for name, part in parts if part not in (None, ())}
         case tuple():
             return [_plain(part) for part in value]
     return value

@@ -40,6 +40,7 @@ class Slack:
         )
         secret, app_token = settings.slack_signing_secret, settings.slack_app_token
         self.app = AsyncApp(
+            name="leadbell",  # else Bolt looks through the whole stack for one, a tenth of our start
             client=self._client,
             signing_secret=secret.get_secret_value() if secret else "",
             request_verification_enabled=secret is not None,

@@ -188,9 +188,12 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     minutes = max(0, int((new.at - same.arrived_at).total_seconds() // 60))
     meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
     seq = _tell(session, new, same.lead_id, same.borrower_id, "asked_again", meta)
+    held: list[Lease] = []
     if not new.quiet:
+        cards = post_cards(session, same.lead_id, same.team_id, same.score, at_once=new.at_once)  # an imported lead had none until now
+        held = [card for card in cards if card.held]
         post_update(session, same.lead_id, "asked_again", seq, same.score)
-    return Received(same.lead_id, True, tuple(redraw(session, same.lead_id, at_once=new.at_once)))
+    return Received(same.lead_id, True, (*held, *redraw(session, same.lead_id, at_once=new.at_once)))
 
 
 def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> None:

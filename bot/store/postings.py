@@ -14,13 +14,13 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    insert,
     literal,
     null,
     or_,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import database_time, maybe_reference, reference, row_id, table_of
@@ -136,14 +136,18 @@ _with_officer = and_(place.c.kind == "person", place.c.officer_id == bindparam("
 
 
 def _insert_where(condition: ColumnElement[bool]) -> Prepared:
-    return Prepared(insert(posting).from_select(list(_NEW), _placed.where(condition)).returning(posting.c.id, posting.c.fence))
+    new = insert(posting).from_select(list(_NEW), _placed.where(condition)).on_conflict_do_nothing()
+    return Prepared(new.returning(posting.c.id, posting.c.fence))
 
 
 _post_cards, _post_updates, _post_notices = map(_insert_where, (_in_channel_of_team, _where_card_stands, _with_officer))
 
 
 def post_cards(session: Session, lead_id: int, team_id: int, worth: int, *, at_once: bool) -> list[Lease]:
-    """Owe a card to each channel of the team. `at_once` takes the lease along where the channel is free; the others are not held."""
+    """Owe a card to each channel of the team that has none of the lead yet.
+
+    `at_once` takes the lease along where the channel is free; the others are not held.
+    """
     row = {"lead_id": lead_id, "team_id": team_id, "kind": "card", "topic": "", "event_seq": 0, "worth": worth, "at_once": at_once}
     return [Lease(card.id, card.fence) for card in _post_cards.run(session, row)]
 

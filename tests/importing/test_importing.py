@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import LeadbellError
 from bot.importing import ROWS_TOGETHER, Imported, chosen_source, import_leads, record_rows, summary, summary_of_dry_run, understood
-from bot.intake import prepare
+from bot.intake import Received, prepare
 from bot.sources.csv_file import open_csv
 from bot.sources.refused_rows import RefusedRows
 from bot.store.contacts import ContactPoint
@@ -82,6 +82,22 @@ async def test_a_row_of_a_lead_that_stands_joins_it_without_a_word(branch: Branc
     assert done == Imported(joined=1)
     assert {arrival.lead_id for arrival in branch.all(Arrival)} == {lead}
     assert branch.postings("update") == []
+
+
+async def test_a_borrower_who_was_imported_quietly_rings_when_she_asks_herself(branch: Branch, save: Save) -> None:
+    await imported(branch, save(HEADERS + "Dana,5125550100,purchase\n"))
+    received = branch.arrive(phone="5125550100")
+    assert isinstance(received, Received) and received.duplicate
+    card = branch.card(received.lead)
+    assert [lease.posting_id for lease in received.leases] == [card.id]
+    assert [update.topic for update in branch.postings("update", received.lead)] == ["asked_again"]
+
+
+async def test_with_ring_a_row_of_a_lead_that_has_no_card_yet_puts_one_up(branch: Branch, save: Save) -> None:
+    await imported(branch, save(HEADERS + "Dana,5125550100,purchase\n"))
+    done, _ = await imported(branch, save(HEADERS + "Dana,5125550100,\n"), "zillow", ring=True)
+    assert done == Imported(joined=1)
+    assert len(branch.postings("card")) == 1
 
 
 async def test_two_rows_of_one_borrower_in_one_file_are_one_lead(branch: Branch, save: Save) -> None:

@@ -13,10 +13,11 @@ from bot.intake import Received
 from bot.press import Press, SeenCard
 from bot.rules.eligibility import Reason
 from bot.store.columns import table_of
+from bot.store.database import Store
 from bot.store.events import Event, Fact, append_event
 from bot.store.leads import fill_details
 from bot.store.people import Officer
-from bot.store.postings import Posting, post_notice, redraw
+from bot.store.postings import Lease, Posting, Settled, limit_place, post_notice, redraw, settle, take_due
 from tests.doubles.branch import Branch, a_lead
 from tests.doubles.held import held, wait_until_one_waits
 
@@ -146,6 +147,52 @@ def test_an_event_and_a_posting_refer_to_their_lead_without_waiting_for_its_next
         posting.commit()
         appending.commit()
     assert branch.store.transact_now(count_of_postings) == 2
+
+
+def test_a_look_neither_waits_for_another_replica_nor_gets_what_that_one_takes(branch: Branch) -> None:
+    branch.new_lead(at_once=False)
+    other = Store(branch.store.url.render_as_string(hide_password=False))
+    with held(branch.store) as looking:
+        (lease,) = take_due(looking)
+        assert other.transact_now(take_due) == []
+        looking.commit()
+    assert other.transact_now(take_due) == []
+    assert other.transact_now(settle, lease, 1, "1.0") == Settled("1.0", owed=False)
+    other.close()
+
+
+def test_of_two_replicas_that_look_at_a_limited_place_at_once_one_gets_its_turn(branch: Branch, aside: ThreadPoolExecutor) -> None:
+    for number in range(2):
+        branch.new_lead(at_once=False, phone=f"(512) 555-010{number}")
+    branch.store.transact_now(limit_place, branch.place().id or 0, 0.0)
+    with held(branch.store) as looking:
+        assert len(take_due(looking)) == 1
+        later = aside.submit(branch.store.transact_now, take_due)
+        wait_until_one_waits(branch.store)
+        looking.commit()
+    assert later.result() == []
+
+
+def test_a_change_that_waits_for_the_card_to_be_noted_as_shown_leaves_it_owed(branch: Branch, aside: ThreadPoolExecutor) -> None:
+    lead = branch.new_lead()
+    with held(branch.store) as settling:
+        settle(settling, Lease(branch.card(lead).id or 0, 1), 1, "1.0")
+        later = aside.submit(branch.store.transact_now, redraw, lead, at_once=False)
+        wait_until_one_waits(branch.store)
+        settling.commit()
+    later.result()
+    card = branch.card(lead)
+    assert (card.message_id, card.shown_version, card.wanted_version) == ("1.0", 1, 2) and card.due_at is not None
+
+
+def test_a_card_noted_as_shown_after_waiting_for_a_change_stays_owed(branch: Branch, aside: ThreadPoolExecutor) -> None:
+    lead = branch.new_lead()
+    with held(branch.store) as changing:
+        redraw(changing, lead, at_once=False)
+        later = aside.submit(branch.store.transact_now, settle, Lease(branch.card(lead).id or 0, 1), 1, "1.0")
+        wait_until_one_waits(branch.store)
+        changing.commit()
+    assert later.result() == Settled("1.0", owed=True)
 
 
 def branch_arrival(branch: Branch, session: Session, **fields: str) -> int:

@@ -84,6 +84,13 @@ def test_a_file_that_cannot_be_written_is_a_store_that_is_away(tmp_path: Path) -
     store.close()
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_lead_for_a_file_that_cannot_be_written_meets_a_store_that_is_away(branch: Branch) -> None:
+    branch.store.transact_now(lambda session: session.connection().exec_driver_sql("PRAGMA query_only=1"))
+    with pytest.raises(StoreUnavailable):
+        branch.arrive()
+
+
 @pytest.mark.parametrize("below_a_file", ["leadbell.db", "deeper/leadbell.db"])
 def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path, below_a_file: str) -> None:
     (tmp_path / "file").touch()

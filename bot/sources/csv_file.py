@@ -32,7 +32,7 @@ _NO_TEXT = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF",
 }
-_SAID_DELIMITER = re.compile(r"sep=(.)\s*")  # Excel's own first line
+_SAID_DELIMITER = re.compile(r"sep=([,;\t|])\s*")  # Excel's own first line
 _DIGITS_OF_A_PHONE = 7
 _SUCH_AS = (
     "First Name, Last Name, Full Name, Phone, Mobile, Home Phone, Work Phone, Email, Lead ID, Created At, Loan Purpose, Loan Amount, "
@@ -189,15 +189,17 @@ def _next_row(lines: _Lines, delimiter: str) -> Row | None:
 
 def _read_headers(path: Path, lines: _Lines) -> tuple[str, tuple[str, ...]]:
     """The delimiter by which most headers are known, and the headers. Raises LeadbellError when they name no phone and no email."""
-    while (row := _next_row(lines, ",")) is not None and not any(cell.strip() for cell in row.cells):
+    while (row := _next_row(lines, ",")) is not None and row.wrong is None and not any(cell.strip() for cell in row.cells):
         pass
     said = _SAID_DELIMITER.fullmatch("".join(lines.taken))
     if said is None:
         lines.put_back(keep=0)
     delimiter = said.group(1) if said else max(_DELIMITERS, key=lambda each: _rank(lines, each))
     row = _next_row(lines, delimiter)
-    if row is None or row.wrong:
-        raise LeadbellError(f"The headers of {path} cannot be read. {row.wrong.message if row and row.wrong else 'It holds nothing else.'}")
+    if row is None:
+        raise LeadbellError(f"{path} is empty.")
+    if row.wrong is not None:
+        raise LeadbellError(f"The headers of {path} cannot be read. {row.wrong.message}")
     headers = tuple(one_line(plain_cell(cell), _LONGEST_HEADER) for cell in row.cells)
     _check_headers(path, headers)
     return delimiter, headers

@@ -127,7 +127,7 @@ def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
     assert refusal(tmp_path) == f"{tmp_path} is a folder. Name the CSV file in it."
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\r\n \t", b"\xef\xbb\xbf", b"\xff\xfe"])
+@pytest.mark.parametrize("content", [b"", b"\n\r\n \t", b"\xef\xbb\xbf", b"\xff\xfe", b",,,\n", b"sep=;\n"])
 def test_an_empty_file_is_called_empty(save: Save, content: bytes) -> None:
     assert refusal(save(content)).endswith("leads.csv is empty.")
 
@@ -162,3 +162,4 @@ def test_more_columns_than_a_lead_can_have_are_refused(save: Save) -> None:
 
 def test_headers_that_cannot_be_told_apart_are_refused(save: Save) -> None:
     assert "never closed" in refusal(save('"Name,Phone\nDana,1\n'))
+    assert "longer than a lead can be" in refusal(save("x" * 200_000 + ",Phone\nDana,1\n"))

@@ -12,6 +12,11 @@ class StoreUnavailable(LeadbellError):
     """The database cannot be reached or does not answer. Check that it runs and that LEADBELL_DATABASE_URL points to it."""
 
 
+class BadDatabaseUrl(LeadbellError):
+    """LEADBELL_DATABASE_URL is not an address that Leadbell can use. Write sqlite:///data/leadbell.db, or
+    postgresql://USER:PASSWORD@HOST/DATABASE."""
+
+
 class StoreInUse(LeadbellError):
     """Another Leadbell already runs on this SQLite file, and SQLite serves one process. Stop the other one, or set LEADBELL_DATABASE_URL to
     a PostgreSQL database, which serves as many as you like."""

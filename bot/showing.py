@@ -1,6 +1,7 @@
 """What is owed to chat is drawn: the lead's state as it is now, until what is shown is what should be shown."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
@@ -55,7 +56,8 @@ async def show(services: Services, lease: Lease) -> None:
         return
     settled = await services.store.transact(_record, lease, wanted, message_id)
     if settled.message_id != message_id:
-        await services.platforms[wanted.spot.platform].remove(wanted, message_id)
+        with suppress(ChatTrouble):  # an extra copy that will not go does no harm: its buttons work
+            await services.platforms[wanted.spot.platform].remove(wanted, message_id)
     if settled.owed:
         services.owed.set()
 

@@ -14,10 +14,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
-from bot.errors import StoreUnavailable
+from bot.errors import BadDatabaseUrl, StoreUnavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,7 +63,7 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        self.url = database_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writing = _Way(_sqlite_engine(self.url, connections=1), "BEGIN IMMEDIATE")
@@ -147,6 +147,17 @@ def _sqlite_engine(url: URL, *, connections: int, query_only: bool = False) -> E
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def database_url(text: str) -> URL:
+    """The address of a SQLite file or a PostgreSQL database. Raises BadDatabaseUrl for anything else, without quoting it."""
+    try:
+        url = make_url(text)
+        if url.get_backend_name() in ("sqlite", "postgresql"):
+            return url
+    except (ArgumentError, ValueError):
+        pass
+    raise BadDatabaseUrl
 
 
 def postgresql_url(url: URL) -> URL:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
 
 from bot.errors import StoreInUse, StoreUnavailable
+from bot.store.database import database_url
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def hold_store(url: str) -> Iterator[bool]:
     Raises StoreInUse when another process holds it, StoreUnavailable when there can be no file.
     The lock is a file of its own: opening the database's would drop SQLite's locks.
     """
-    parsed = make_url(url)
+    parsed = database_url(url)
     if parsed.get_backend_name() != "sqlite":
         yield False
         return

@@ -31,7 +31,8 @@ def run(store: Store, statement: str) -> None:
 
 def unguarded(store: Store) -> None:
     """As somebody would who holds the database in their hands."""
-    guards = ("event_stays", "event_is_fixed") if store.is_sqlite else ("event_is_fixed ON event",)
+    on_both = ("event_is_fixed", "event_body_is_kept")
+    guards = (*on_both, "event_stays") if store.is_sqlite else [f"{guard} ON event" for guard in on_both]
     for guard in guards:
         run(store, f"DROP TRIGGER {guard}")
 
@@ -75,6 +76,8 @@ def test_the_same_fact_at_another_place_has_another_salt_and_digest(branch: Bran
         "UPDATE event SET actor = 'officer:luis'",
         "UPDATE event SET seq = seq + 100",
         "UPDATE event SET body_digest = NULL",
+        "UPDATE event SET body = '{}'",
+        "UPDATE event SET salt = '00'",
         "DELETE FROM event",
         "DELETE FROM event WHERE seq = 4",
     ],
@@ -85,6 +88,13 @@ def test_the_database_refuses_to_change_or_delete_an_event(branch: Branch, state
     with pytest.raises(DBAPIError, match="the timeline is append only"):
         run(branch.store, statement)
     assert [event.model_dump() for event in branch.all(Event)] == before
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("lead")
+def test_postgresql_refuses_to_empty_the_timeline(branch: Branch) -> None:
+    with pytest.raises(DBAPIError, match="the timeline is append only"):
+        run(branch.store, "TRUNCATE event")
 
 
 def test_body_and_salt_may_be_emptied_and_the_chain_still_holds(branch: Branch, lead: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.errors import StoreUnavailable
+from bot.errors import BadDatabaseUrl, StoreUnavailable
 from bot.store.columns import table_of
 from bot.store.database import Store
 from bot.store.lock import hold_store
@@ -121,3 +121,9 @@ def test_a_database_that_does_not_exist_is_a_store_that_is_away(replicated: Bran
     with pytest.raises(StoreUnavailable):
         store.transact_now(newest_version)
     store.close()
+
+
+@pytest.mark.parametrize("address", ["", "leadbell.db", "mysql://host/leadbell", "postgresql://host:port/leadbell", "sqlite:/"])
+def test_an_address_that_is_no_database_is_told_in_a_sentence_that_does_not_quote_it(address: str) -> None:
+    with pytest.raises(BadDatabaseUrl, match="LEADBELL_DATABASE_URL is not an address"):
+        Store(address)

@@ -1,6 +1,7 @@
 """The Slack side as a whole: one Bolt app with every feature registered, its client, and its way of hearing from Slack."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import orjson
@@ -9,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import StoreUnavailable
 from bot.handlers.slack import claiming, errors, opening, passing
 from bot.handlers.slack.people import People, find_places
 from bot.handlers.slack.platform import SlackPlatform
@@ -53,29 +55,23 @@ class Slack:
         self.connected = False
 
     async def connect(self) -> None:
-        """Sign in, learn where channels and people are, and listen; again and again while Slack cannot be reached.
+        """Sign in, learn where channels and people are, show, and listen; again and again while Slack cannot be reached.
 
         Raises OtherWorkspace when the token belongs to another workspace than before.
         """
-        wait = 1.0
-        while True:
-            try:
-                identity = await self._client.auth_test()
-                await self._services.store.transact(adopt_workspace, "slack", identity["team_id"])
-                self._people.workspace = identity["team_id"]
-                await find_places(self._services, self._client)
-                break
-            except SlackApiError as error:
-                log.error("Slack refuses us: check SLACK_BOT_TOKEN and its scopes", error=error.response.get("error"))
-            except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-                log.error("Slack cannot be reached", error=type(error).__name__)
-            await asyncio.sleep(wait)
-            wait = min(LONGEST_WAIT, wait * 2)
-        if self._sockets is not None:
-            await self._sockets.open()
+        await _until_done(self._sign_in, "SLACK_BOT_TOKEN")
         self._services.platforms = {**self._services.platforms, "slack": SlackPlatform(self._services, self._client, self._sockets)}
         self._services.owed.set()
         self.connected = True
+        if self._sockets is not None:
+            await _until_done(self._sockets.try_token, "SLACK_APP_TOKEN")
+            await self._sockets.open()
+
+    async def _sign_in(self) -> None:
+        identity = await self._client.auth_test()
+        await self._services.store.transact(adopt_workspace, "slack", identity["team_id"])
+        self._people.workspace = identity["team_id"]
+        await find_places(self._services, self._client)
 
     async def stop_listening(self) -> None:
         if self._sockets is not None:
@@ -97,3 +93,19 @@ class Slack:
         if self.connected:
             await find_places(self._services, self._client)
             self._services.owed.set()
+
+
+async def _until_done(step: Callable[[], Awaitable[None]], token: str) -> None:
+    """Repeat a step until Slack and the store let it through, with longer and longer waits."""
+    wait = 1.0
+    while True:
+        try:
+            return await step()
+        except SlackApiError as error:
+            log.error(f"Slack refuses us: check {token} and its scopes", error=error.response.get("error"))
+        except StoreUnavailable as error:
+            log.error(str(error))
+        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.error("Slack cannot be reached", error=type(error).__name__)
+        await asyncio.sleep(wait)
+        wait = min(LONGEST_WAIT, wait * 2)

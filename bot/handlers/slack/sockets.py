@@ -60,6 +60,10 @@ class Sockets:
         self._sockets: list[Socket] = []
         self._echo_due_since: float | None = None
 
+    async def try_token(self) -> None:
+        """Ask for a connection as each socket will. Raises SlackApiError when Slack refuses the app-level token."""
+        await self._app.client.apps_connections_open(app_token=self._app_token)
+
     async def open(self) -> None:
         self._sockets = [Socket(self._app, self._app_token, self._heard) for _ in range(SOCKETS)]
         await asyncio.gather(*(socket.open() for socket in self._sockets))

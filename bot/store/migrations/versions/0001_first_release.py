@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 FIXED = ("id", "stream", "seq", "kind", "actor", "officer_id", "at", "subject_id", "meta", "body_digest", "digest")
+REWRITTEN = "NEW.body IS NOT NULL OR NEW.salt IS NOT NULL"
 
 
 def upgrade() -> None:
@@ -650,11 +651,15 @@ def _forbid_changing_the_timeline() -> None:
         refuse = "BEGIN SELECT RAISE(ABORT, 'the timeline is append only'); END"
         op.execute(f"CREATE TRIGGER event_stays BEFORE DELETE ON event {refuse}")
         op.execute(f"CREATE TRIGGER event_is_fixed BEFORE UPDATE OF {', '.join(FIXED)} ON event {refuse}")
+        op.execute(f"CREATE TRIGGER event_body_is_kept BEFORE UPDATE OF body, salt ON event WHEN {REWRITTEN} {refuse}")
     else:
         op.execute(
             "CREATE FUNCTION refuse_to_change_event() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'the timeline is append only'; END $$"
         )
+        for when in (f"UPDATE OF body, salt ON event FOR EACH ROW WHEN ({REWRITTEN})", "TRUNCATE ON event FOR EACH STATEMENT"):
+            name = "event_body_is_kept" if when.startswith("UPDATE") else "event_is_never_emptied"
+            op.execute(f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION refuse_to_change_event()")
         op.execute(
             f"CREATE TRIGGER event_is_fixed BEFORE DELETE OR UPDATE OF {', '.join(FIXED)} ON event "
             "FOR EACH ROW EXECUTE FUNCTION refuse_to_change_event()"

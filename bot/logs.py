@@ -30,3 +30,5 @@ def set_up_logs() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(KindAndPlace())
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
+    # Without a level of its own the Slack SDK describes every request in words that nobody reads.
+    logging.getLogger("slack_sdk.web.async_base_client").setLevel(logging.ERROR)

@@ -1,5 +1,6 @@
 """What is measured: ringing at several rates, the highest sustained rate, claims, and the order under Slack's own limit."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,8 @@ from bench.subjects import Kind, Subject, subject
 CLAIM_RATE = 200
 SEARCH_FROM, SEARCH_FACTOR, SEARCH_SECONDS = 300.0, 1.6, 3.0
 FIRST_OF_BURST = 1_000_000
+IDLE = 0.04
+"""Processor seconds in half a second that are nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +74,34 @@ async def measure(kind: Kind, plan: Plan) -> Measured:
         for rate, count in plan.leads_at.items():
             measured.rings[rate] = await leads.ring(rate, count)
         if kind != "floor":
+            measured.sustained = await _highest_rate(leads, server, plan.halvings)
             measured.claims = await press_claims(server, slack, CLAIM_RATE, plan.claims)
-            measured.sustained = await _highest_rate(leads, plan.halvings)
         return measured
 
 
-async def _highest_rate(leads: Leads, halvings: int) -> float:
+async def _highest_rate(leads: Leads, server: Subject, halvings: int) -> float:
     """The highest rate that is sustained: by big steps up, then halving the gap."""
+
+    async def sustains(rate: float) -> bool:
+        load = await leads.ring(rate, int(rate * SEARCH_SECONDS))
+        await _rest(server)
+        return load.sustained
+
     good, bad = 0.0, SEARCH_FROM
-    while (await leads.ring(bad, int(bad * SEARCH_SECONDS))).sustained:
+    while await sustains(bad):
         good, bad = bad, bad * SEARCH_FACTOR
     for _ in range(halvings):
         middle = (good + bad) / 2
-        if (await leads.ring(middle, int(middle * SEARCH_SECONDS))).sustained:
-            good = middle
-        else:
-            bad = middle
+        good, bad = (middle, bad) if await sustains(middle) else (good, middle)
     return good
+
+
+async def _rest(server: Subject) -> None:
+    """Wait until the server has nothing left to do, so that one load does not burden the next."""
+    before = -IDLE
+    while (spent := server.processor_seconds()) - before >= IDLE:
+        before = spent
+        await asyncio.sleep(0.5)
 
 
 async def burst(plan: Plan) -> Burst:

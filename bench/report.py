@@ -21,7 +21,9 @@ def report(results: Results, burst: Burst, plan: Plan) -> str:
         [
             "# How fast a lead rings",
             "",
-            f"{date.today()}, {machine()}. Cells are the median of {plan.runs} runs, with the least and the most in parentheses.",
+            f"{date.today()}, {machine()}.",
+            "",
+            f"Cells are the median of {plan.runs} runs, with the least and the most in parentheses.",
             "The server, PostgreSQL, the sender of the leads and the stand-in Slack share this machine. SQLite flushes each commit",
             "(`synchronous=FULL`), so does PostgreSQL. Open loop: a lead counts from its scheduled instant until its card is received",
             "in Slack. Floor: a bare relay on the same server software that validates, commits one durable row and posts.",

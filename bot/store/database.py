@@ -136,6 +136,7 @@ def _sqlite_engine(url: URL, *, connections: int, query_only: bool = False) -> E
         url,
         pool_size=connections,
         max_overflow=0,
+        pool_reset_on_return=None,  # every transaction here ends by itself
         hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5},
         **JSON_BY_ORJSON,

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.chat import ChatTrouble, MessageGone, PlaceBroken, Refused, SlowDown, Unclear
 from bot.services import Services
+from bot.store.places import address_of
 from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_message, give_up, limit_place, mend_place, postpone, settle
 from bot.store.views import Drawing, drawing
 from bot.updates import NoLongerYours, notice_of, update_of
@@ -94,7 +95,8 @@ def _keep_owed(session: Session, lease: Lease, wanted: Drawing, trouble: ChatTro
             limit_place(session, wanted.spot.place_id, seconds)
             postpone(session, lease, 0, counts=False)
         case PlaceBroken():
-            limit_place(session, wanted.spot.place_id, LONGEST_WAIT, broken_because=str(trouble))
+            if address_of(session, wanted.spot.place_id) == wanted.spot.address:  # else it was found while we drew
+                limit_place(session, wanted.spot.place_id, LONGEST_WAIT, broken_because=str(trouble))
             postpone(session, lease, 0, counts=False)
         case MessageGone():
             forget_message(session, lease)

@@ -51,6 +51,7 @@ _unfound = select(place.c.id, place.c.kind, place.c.named).where(
 _set_address = (
     update(place).where(place.c.id == bindparam("place_id")).values(address=bindparam("found"), broken_because=None, next_at=None)
 )
+_address = select(place.c.address).where(place.c.id == bindparam("place_id"))
 _set_conversation = update(place).where(place.c.id == bindparam("place_id")).values(conversation=bindparam("found"))
 
 
@@ -73,6 +74,12 @@ def unfound(session: Session, platform: str) -> list[Unfound]:
 def set_addresses(session: Session, found: Mapping[int, str]) -> None:
     for place_id, address in found.items():
         session.connection().execute(_set_address, {"place_id": place_id, "found": address})
+
+
+def address_of(session: Session, place_id: int) -> str | None:
+    """The place's id on the platform, None while it was not found there."""
+    address: str | None = session.connection().execute(_address, {"place_id": place_id}).scalar_one()
+    return address
 
 
 def set_conversation(session: Session, place_id: int, conversation: str) -> None:

@@ -16,6 +16,6 @@ def web_app(services: Services, slack: Slack | None) -> FastAPI:
     app.add_route("/leads/{source}", Leads(services).receive, methods=["POST"])
     app.add_route("/healthz", healthz, methods=["GET"])
     app.add_route("/readyz", Readyz(services, slack).answer, methods=["GET"])
-    if slack is not None:
-        app.add_route("/slack/events", SlackEvents(slack).answer, methods=["POST"])
+    if slack is not None and slack.signing_secret is not None:  # with sockets nothing may come in here: nobody would have signed it
+        app.add_route("/slack/events", SlackEvents(slack, slack.signing_secret).answer, methods=["POST"])
     return app

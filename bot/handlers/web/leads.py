@@ -10,12 +10,13 @@ from starlette.responses import Response
 from bot import intake
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import answer, refuse
+from bot.handlers.web.body import whole_body
 from bot.in_force import SourceInForce
 from bot.intake import Conflict, Received
 from bot.services import Services
 from bot.sources.generic import parse
-from bot.sources.reading import MOST_BYTES, read_body
-from bot.sources.unreadable import FieldError, Unreadable, unreadable
+from bot.sources.reading import read_body
+from bot.sources.unreadable import FieldError, Unreadable
 
 log = structlog.get_logger()
 
@@ -44,7 +45,7 @@ class Leads:
             message = f"More than {source.max_per_minute} requests in a minute. Send the rest again later."
             return refuse(429, [FieldError("too_many_requests", "source", message)], {"Retry-After": str(wait)})
         try:
-            lead = parse(read_body(request.headers.get("content-type"), await _body(request)))
+            lead = parse(read_body(request.headers.get("content-type"), await whole_body(request)))
             return _told(await intake.receive(self._services, source, lead))
         except Unreadable as error:
             return refuse(error.status, error.errors)
@@ -68,17 +69,6 @@ def _told(outcome: Received | Conflict) -> Response:
 def _presented_key(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else request.query_params.get("key", "")
-
-
-async def _body(request: Request) -> bytes:
-    """The whole body, as long as it is not too long."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise unreadable(413, "too_large", "body", "The request is larger than 1 MiB. Send one lead per request, without files.")
-        parts.append(part)
-    return b"".join(parts)
 
 
 class Quota:

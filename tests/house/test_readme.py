@@ -62,7 +62,10 @@ def test_every_command_and_option_stands_in_the_readme_with_its_help() -> None:
 
 async def test_every_http_door_stands_in_the_readme(tmp_path: Path) -> None:
     settings = Settings(
-        LEADBELL_DATABASE_URL=f"sqlite:///{tmp_path}/leadbell.db", LEADBELL_CONFIG=EXAMPLE, SLACK_BOT_TOKEN=SecretStr("xoxb")
+        LEADBELL_DATABASE_URL=f"sqlite:///{tmp_path}/leadbell.db",
+        LEADBELL_CONFIG=EXAMPLE,
+        SLACK_BOT_TOKEN=SecretStr("xoxb"),
+        SLACK_SIGNING_SECRET=SecretStr("a secret"),
     )
     async with services_of(settings, SystemClock()) as services:
         slack = Slack(services, settings)

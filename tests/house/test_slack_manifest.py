@@ -10,6 +10,7 @@ from tests.house.readme import ROOT, table
 
 EVERY_KIND = {"channels", "groups", "im"}
 SCOPES: dict[str, set[str]] = {
+    "apps_connections_open": set(),  # the app-level token's connections:write, which no manifest asks for
     "auth_test": set(),
     "chat_delete": {"chat:write"},
     "chat_postMessage": {"chat:write"},

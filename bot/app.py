@@ -35,6 +35,8 @@ log = structlog.get_logger()
 
 Alongside = Callable[[Services], list[Coroutine[Any, Any, None]]]
 
+REQUESTS_END_WITHIN = 1
+"""Seconds that a shutdown waits for senders who are still sending. Nobody was told that such a lead is kept."""
 DRAIN_WITHIN = 2.5
 """Seconds that a shutdown waits for what is being drawn."""
 
@@ -114,7 +116,11 @@ class Leadbell:
         door = listening_socket(self._settings.host, self._settings.port)
         self.port = door.getsockname()[1]
         slack = Slack(services, self._settings) if self._settings.slack_bot_token else None
-        server = Server(uvicorn.Config(web_app(services, slack), log_config=None, access_log=False, lifespan="off"))
+        server = Server(
+            uvicorn.Config(
+                web_app(services, slack), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=REQUESTS_END_WITHIN
+            )
+        )
         calendar = start_calendar(services)
         serving = asyncio.create_task(server.serve(sockets=[door]))
         work = [*_background(services, slack), forever(partial(self._reload_once, services))]

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
@@ -17,6 +18,7 @@ log = structlog.get_logger()
 SOCKETS = 2
 DEAF_AFTER = 60.0
 LOOK_EVERY = 2.0
+GOODBYE_WITHIN = 1.0
 UNEQUAL = 8
 """Slack gives each envelope to any of our sockets: one that got none of so many, for a minute, gets none at all."""
 
@@ -37,6 +39,11 @@ class Socket:
         self.heard_at = time.monotonic()
 
     async def close(self) -> None:
+        """Say goodbye, and go also when a Slack that hangs says nothing."""
+        self._client.auto_reconnect_enabled = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_WITHIN):
+                await self._client.disconnect()
         await self._client.close()
 
     async def alive(self) -> bool:

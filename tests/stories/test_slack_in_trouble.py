@@ -211,3 +211,13 @@ async def test_when_slack_cannot_say_who_pressed_pressing_again_works(office: Of
     await office.presses("maya", "Claim", lead)
 
     await office.card_of(lead, says="Maya Torres has it")
+
+
+async def test_leads_ring_though_slack_finds_no_people_for_now(office: Office) -> None:
+    await office.closes()
+    await office.slack_fault("error_5xx", method="users.lookupByEmail", times=10_000)
+    await office.opens()
+
+    lead = await office.lead_arrives()
+
+    await office.card_of(lead)

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import StoreUnavailable
 from bot.handlers.slack import claiming, errors, opening, passing
 from bot.handlers.slack.people import People, find_places
-from bot.handlers.slack.platform import SlackPlatform
+from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
 from bot.services import Services
 from bot.settings import Settings
@@ -102,7 +102,7 @@ async def _until_done(step: Callable[[], Awaitable[None]], token: str) -> None:
         try:
             return await step()
         except SlackApiError as error:
-            log.error(f"Slack refuses us: check {token} and its scopes", error=error.response.get("error"))
+            log.error(f"Slack refuses us: check {token} and its scopes", error=code_of(error))
         except StoreUnavailable as error:
             log.error(str(error))
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:

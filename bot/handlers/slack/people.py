@@ -10,6 +10,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.handlers.slack.platform import code_of
 from bot.handlers.slack.words import marked
 from bot.services import Services
 from bot.store.places import KnownOfficer, adopt_person, officer_at, set_addresses, unfound
@@ -92,9 +93,10 @@ async def find_places(services: Services, client: AsyncWebClient) -> None:
             try:
                 answer = await client.users_lookupByEmail(email=row.named)
             except SlackApiError as error:
-                if error.response.get("error") != "users_not_found":
-                    raise
-                continue
+                if code_of(error) == "users_not_found":
+                    continue
+                log.warning("Slack does not tell who is who at the moment; asked again soon", error=code_of(error))
+                break
             found[row.id] = answer["user"]["id"]
     await services.store.transact(set_addresses, found)
     missing = [row.named for row in wanted if row.id not in found and row.kind == "channel"]

@@ -129,10 +129,15 @@ class SlackPlatform:
             raise Unclear(type(error).__name__) from error
 
 
+def code_of(error: SlackApiError) -> str:
+    """Slack's word for what went wrong; empty where the answer was none of Slack's, such as a page of a proxy."""
+    said = getattr(error.response, "data", None)
+    return str(said.get("error", "")) if isinstance(said, dict) else ""
+
+
 def _trouble(error: SlackApiError) -> Exception:
-    answer = error.response
+    answer, code = error.response, code_of(error)
     status = getattr(answer, "status_code", 0)
-    code = str(answer.get("error", "")) if hasattr(answer, "get") and isinstance(getattr(answer, "data", None), dict) else ""
     if status == 429 or code == "ratelimited":
         return SlowDown(float(answer.headers.get("Retry-After", 1)))
     if code in _GONE:

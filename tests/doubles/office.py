@@ -82,7 +82,7 @@ class Office(Workplace):
             return running.done() or (leadbell.port is not None and await self._answers())
 
         async def hears_slack() -> bool:
-            return self.services is not None and bool(self.services.platforms)
+            return self.services is not None and "slack" in self.services.platforms and await self.services.platforms["slack"].listening()
 
         await self.until(open_or_failed, "an open door")
         if running.done():

@@ -40,7 +40,10 @@ audit = typer.Typer(no_args_is_help=True, help="The timeline, which is also the 
 app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
 app.add_typer(audit, name="audit")
-console = Console(highlight=False)
+console = Console(highlight=False, markup=False, emoji=False)  # what strangers typed is shown, never obeyed
+
+HIGHEST_NUMBER = 2**63 - 1
+"""Of a lead, that a store can look for."""
 
 
 def main() -> None:
@@ -94,11 +97,11 @@ def check(
     for table in describe(config):
         console.print(table)
     for warning in warnings(config, SystemClock().now().date()):
-        console.print(f"Note: {warning}", markup=False)
+        console.print(f"Note: {warning}")
     if apply:
         _tell_applied(_apply(settings, config, overwrite=overwrite))
     else:
-        console.print(f"{settings.config} is fine.", markup=False, soft_wrap=True)
+        console.print(f"{settings.config} is fine.", soft_wrap=True)
 
 
 def _apply(settings: Settings, config: Config, *, overwrite: bool) -> Applied:
@@ -113,7 +116,7 @@ def _apply(settings: Settings, config: Config, *, overwrite: bool) -> Applied:
 
 def _tell_applied(applied: Applied) -> None:
     for change in (*applied.changes, *applied.left_open):
-        console.print(f"  {change}", markup=False)
+        console.print(f"  {change}")
     if applied.changes:
         console.print(f"Version {applied.version} is in force; every running Leadbell takes it within 2 seconds.")
     else:
@@ -125,7 +128,7 @@ def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Ever
     """Show a lead: what is known of it and what happened to it."""
     store = open_store(Settings())
     try:
-        record = store.transact_now(lead_record, number)
+        record = store.transact_now(lead_record, number) if number <= HIGHEST_NUMBER else None
     finally:
         store.close()
     if record is None:
@@ -177,8 +180,8 @@ def leads(
         else:
             done = summary(asyncio.run(_import_leads(source, table, refused, told, ring=ring)), refused)
     for refusal in refused.told:
-        console.print(f"  {refusal}", markup=False, soft_wrap=True)
-    console.print(f"{done}.", markup=False, soft_wrap=True)
+        console.print(f"  {refusal}", soft_wrap=True)
+    console.print(f"{done}.", soft_wrap=True)
 
 
 async def _import_leads(source: str | None, table: CsvFile, refused: RefusedRows, told: Callable[[], None], *, ring: bool) -> Imported:
@@ -212,7 +215,7 @@ def verify() -> None:
     finally:
         store.close()
     for stream, seq, wrong in bad:
-        console.print(f"{'the company' if stream == 0 else f'lead #{stream}'}, event {seq}: {wrong}", markup=False)
+        console.print(f"{'the company' if stream == 0 else f'lead #{stream}'}, event {seq}: {wrong}")
     if bad:
         raise typer.Exit(1)
     console.print("Every timeline is whole.")

@@ -20,7 +20,7 @@ from bot.sources.wordings import (
 )
 
 _DEAREST_LEAD = 5000  # a "price" above this is the price of a home
-_LONGEST_ID = 1000  # Google's lead ids may be that long
+_LONGEST_ID = 1000  # bytes: Google's lead ids may be that long, and PostgreSQL's indexes hold little more than twice that
 _LONGEST_LINE = 200
 _LONGEST_URL = 2000
 _CERTIFICATE = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
@@ -38,8 +38,8 @@ def read_long_line(text: str) -> str:
 
 
 def read_id(text: str) -> str | None:
-    """An id as it is; ids are compared, so a longer one than 1,000 characters is none rather than cut."""
-    return text if len(text) <= _LONGEST_ID else None
+    """An id as it is; ids are compared, so a longer one than 1,000 bytes is none rather than cut."""
+    return text if len(text.encode()) <= _LONGEST_ID else None
 
 
 def read_price(text: str) -> int | None:

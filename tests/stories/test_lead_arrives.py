@@ -180,3 +180,11 @@ async def test_the_key_never_stands_in_our_logs(
     written = capfd.readouterr()
     from_server = [record.getMessage() for record in caplog.records if record.name.startswith("uvicorn")]
     assert KEY not in f"{ours}{written.out}{written.err}{from_server}"
+
+
+async def test_a_lead_with_a_very_long_id_is_kept_too(office_on_postgresql: Office) -> None:
+    id_of_3000_bytes = "".join(map(chr, range(0x4E00, 0x4E00 + 1000)))
+
+    lead = await office_on_postgresql.lead_arrives(id=id_of_3000_bytes)
+
+    await office_on_postgresql.card_of(lead)

@@ -22,4 +22,4 @@ async def open_lead(services: Services, number: int, officer: KnownOfficer) -> O
     if lead is None:
         return NoSuchLead(number)
     own = lead.owner_id == officer.id
-    return Opened(lead, may(officer.role, "see_unmasked_own" if own else "see_unmasked_any"))
+    return Opened(lead, officer.active and may(officer.role, "see_unmasked_own" if own else "see_unmasked_any"))

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.rules.roles import Role
 from bot.store.people import officer
 from bot.store.postings import place
+from bot.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class KnownOfficer:
     name: str
     language: str
     role: Role
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Unfound:
     named: str
 
 
-_known = (
-    select(officer.c.id, officer.c.key, officer.c.name, officer.c.language, officer.c.role)
+_known = Prepared(
+    select(officer.c.id, officer.c.key, officer.c.name, officer.c.language, officer.c.role, officer.c.active)
     .join_from(place, officer, place.c.officer_id == officer.c.id)
     .where(place.c.platform == bindparam("on"), place.c.kind == "person", place.c.address == bindparam("user"), place.c.active)
 )
@@ -57,8 +59,8 @@ _set_conversation = update(place).where(place.c.id == bindparam("place_id")).val
 
 def officer_at(session: Session, platform: str, user: str) -> KnownOfficer | None:
     """The officer who is this user, or None."""
-    row = session.connection().execute(_known, {"on": platform, "user": user}).one_or_none()
-    return None if row is None else KnownOfficer(*row)
+    found = _known.run(session, {"on": platform, "user": user})
+    return KnownOfficer(*found[0]) if found else None
 
 
 def adopt_person(session: Session, platform: str, email: str, user: str) -> KnownOfficer | None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.doubles.office import Office
+from tests.stories.conftest import OpenOffice
 
 
 async def _claimed(office: Office) -> int:
@@ -32,6 +33,17 @@ async def test_other_officers_read_a_masked_lead(office: Office, who: str) -> No
     screen = await office.screen_of(who)
     assert "*Dana R.*, with Maya Torres" in screen
     assert not any(secret in screen for secret in ("Rowe", "555-0100", "5125550100", "example"))
+
+
+async def test_who_has_left_reads_a_masked_lead_whatever_the_role_was(changed_office: OpenOffice) -> None:
+    async with changed_office({"- key: cora\n": "- key: cora\n    active: false\n"}) as office:
+        lead = await _claimed(office)
+
+        await office.presses("cora", "Open", lead)
+
+        screen = await office.screen_of("cora")
+        assert "*Dana R.*, with Maya Torres" in screen
+        assert not any(secret in screen for secret in ("Rowe", "555-0100", "5125550100", "example"))
 
 
 async def test_a_stranger_opens_nothing(office: Office) -> None:

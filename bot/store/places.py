@@ -54,6 +54,11 @@ _set_address = (
     update(place).where(place.c.id == bindparam("place_id")).values(address=bindparam("found"), broken_because=None, next_at=None)
 )
 _address = select(place.c.address).where(place.c.id == bindparam("place_id"))
+_in_trouble = (
+    select(place.c.named, officer.c.key, place.c.broken_because)
+    .outerjoin_from(place, officer, place.c.officer_id == officer.c.id)
+    .where(place.c.broken_because.is_not(None), place.c.active)
+)
 _set_conversation = update(place).where(place.c.id == bindparam("place_id")).values(conversation=bindparam("found"))
 
 
@@ -87,3 +92,8 @@ def address_of(session: Session, place_id: int) -> str | None:
 def set_conversation(session: Session, place_id: int, conversation: str) -> None:
     """Remember a person's direct messages with us."""
     session.connection().execute(_set_conversation, {"place_id": place_id, "found": conversation})
+
+
+def broken_places(session: Session) -> list[tuple[str, str]]:
+    """The places that cannot be reached now, and why. A person is called by the officer's key, never by the email."""
+    return [(key or named, because) for named, key, because in session.connection().execute(_in_trouble)]

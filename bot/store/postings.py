@@ -384,14 +384,6 @@ def adopt_message(session: Session, lead_id: int, platform: str, channel: str, m
     session.connection().execute(_adopt, row)
 
 
-_in_trouble = select(place.c.named, place.c.broken_because).where(place.c.broken_because.is_not(None), place.c.active)
-
-
-def broken_places(session: Session) -> list[tuple[str, str]]:
-    """The places that cannot be reached now, and why."""
-    return [(named, because) for named, because in session.connection().execute(_in_trouble)]
-
-
 def free_all_leases(session: Session) -> None:
     """Void what a former holder of the SQLite file held. Its fences stay behind, so a late word of it is known as late."""
     session.connection().execute(update(posting).where(posting.c.lease_until.is_not(None)).values(lease_until=null()))

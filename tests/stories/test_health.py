@@ -22,3 +22,15 @@ async def test_readyz_says_when_slack_does_not_reach_us(office: Office) -> None:
 
 async def _signed_in(office: Office) -> bool:
     return office.services is not None and "slack" in office.services.platforms
+
+
+async def test_readyz_calls_an_officer_who_cannot_be_reached_by_the_key(office: Office) -> None:
+    await office.slack_fault("token_revoked", method="conversations.open")
+    lead = await office.lead_arrives()
+    await office.presses("maya", "Claim", lead)
+
+    async def unreachable() -> list[str]:
+        reasons: list[str] = (await office.get("/readyz"))[1]["reasons"]
+        return reasons
+
+    assert await office.until(unreachable, "a reason") == ["maya cannot be reached: token_revoked"]

@@ -9,7 +9,7 @@ from bot.errors import StoreUnavailable
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import answer
 from bot.services import Services
-from bot.store.postings import broken_places
+from bot.store.places import broken_places
 
 ANSWER_WITHIN = 3.0
 

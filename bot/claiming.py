@@ -13,9 +13,10 @@ from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.store import counters
 from bot.store.events import Fact, append_event
-from bot.store.leads import ENDED_STAGES, lead
+from bot.store.leads import ENDED_STAGES, lead, not_ended
 from bot.store.people import officer
 from bot.store.postings import Lease, adopt_message, post_notice, post_update, redraw
+from bot.store.prepared import Prepared
 from bot.store.seen import once
 from bot.store.standing import standing
 
@@ -101,13 +102,13 @@ async def give_back(services: Services, pressed: Press) -> GiveBackOutcome:
     return outcome
 
 
-_take = (
+_take = Prepared(
     update(lead)
-    .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id.is_(None), lead.c.stage.not_in(ENDED_STAGES))
+    .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id.is_(None), not_ended)
     .values(owner_id=bindparam("by"), claimed_at=bindparam("at"))
     .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.arrived_at)
 )
-_owner = (
+_owner = Prepared(
     select(lead.c.owner_id, lead.c.claimed_at, lead.c.stage, officer.c.name)
     .outerjoin_from(lead, officer, lead.c.owner_id == officer.c.id)
     .where(lead.c.id == bindparam("lead_id"))
@@ -141,9 +142,10 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     because = refusal(facts.officer, facts.lead, facts.company, by.at, facts.today)
     if because is not None:
         return NotEligible(by.lead, because)
-    row = session.connection().execute(_take, {"lead_id": by.lead, "by": by.officer_id, "at": by.at}).one_or_none()
-    if row is None:
+    taken_now = _take.run(session, {"lead_id": by.lead, "by": by.officer_id, "at": by.at})
+    if not taken_now:
         return _taken(session, by) or NoSuchLead(by.lead)
+    [row] = taken_now
     seconds = (by.at - row.arrived_at).total_seconds()
     fact = Fact("claimed", f"officer:{facts.officer_key}", by.at, {"seconds": seconds}, officer_id=by.officer_id)
     seq = append_event(session, by.lead, fact, by.salt)
@@ -155,7 +157,7 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
 
 
 def _taken(session: Session, by: Press) -> AlreadyYours | TooLate | Ended | None:
-    row = session.connection().execute(_owner, {"lead_id": by.lead}).one()
+    [row] = _owner.run(session, {"lead_id": by.lead})
     if row.owner_id == by.officer_id:
         return AlreadyYours(by.lead)
     if row.owner_id is not None:

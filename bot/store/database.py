@@ -100,10 +100,11 @@ def _run(way: _Way, function: Callable[Concatenate[Session, P], T], *args: P.arg
         try:
             with way.engine.connect() as connection, connection.begin():
                 if way.begin is not None:
-                    connection.exec_driver_sql(way.begin)
-                with _OpenSession(connection) as session:
-                    outcome = function(session, *args, **kwargs)
-                    session.finish()
+                    driver: Any = connection.connection.driver_connection
+                    driver.execute(way.begin)
+                session = _OpenSession(connection)
+                outcome = function(session, *args, **kwargs)
+                session.finish()
                 return outcome
         except DBAPIError as error:
             if again < TRIES and _worth_repeating(error):
@@ -114,7 +115,7 @@ def _run(way: _Way, function: Callable[Concatenate[Session, P], T], *args: P.arg
             if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
                 raise StoreUnavailable from error
             raise
-        except sqlite3.DatabaseError as error:  # from a prepared statement, which SQLAlchemy does not wrap
+        except sqlite3.DatabaseError as error:  # from BEGIN or a prepared statement, which SQLAlchemy does not wrap
             if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
                 raise StoreUnavailable from error
             raise

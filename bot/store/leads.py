@@ -112,6 +112,7 @@ class LeadOfContact:
 
 lead = table_of(Lead)
 arrival = table_of(Arrival)
+not_ended = and_(*(lead.c.stage != ended for ended in ENDED_STAGES))
 _borrower, _lead_borrower = table_of(Borrower), table_of(LeadBorrower)
 _contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
 
@@ -170,7 +171,7 @@ _by_contact = Prepared(
     .join(_source, _source.c.id == lead.c.source_id)
     .where(
         _contact.c.key == bindparam("of_key"),
-        or_(lead.c.arrived_at > bindparam("since"), and_(*(lead.c.stage != ended for ended in ENDED_STAGES))),
+        or_(lead.c.arrived_at > bindparam("since"), not_ended),
     )
 )  # fmt: skip
 

@@ -366,7 +366,7 @@ def mend_place(session: Session, place_id: int) -> None:
     session.connection().execute(_mend, {"place_id": place_id})
 
 
-_adopt = (
+_adopt = Prepared(
     update(posting)
     .where(
         posting.c.lead_id == bindparam("of_lead"),
@@ -381,7 +381,7 @@ _adopt = (
 def adopt_message(session: Session, lead_id: int, platform: str, channel: str, message_id: str) -> None:
     """A card that somebody pressed exists, even if the answer to its posting was lost."""
     row = {"of_lead": lead_id, "on": platform, "in_channel": channel, "shown_as": message_id}
-    session.connection().execute(_adopt, row)
+    _adopt.run(session, row)
 
 
 def free_all_leases(session: Session) -> None:

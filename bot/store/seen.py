@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles fo
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import long_text, table_of
+from bot.store.prepared import Prepared
 
 T = TypeVar("T")
 
@@ -23,9 +24,9 @@ class Seen(SQLModel, table=True):
 
 
 _seen = table_of(Seen)
-_come_first = insert(_seen).on_conflict_do_nothing().returning(_seen.c.key)
-_answered = select(_seen.c.outcome).where(_seen.c.key == bindparam("of_key"))
-_set_answer = update(_seen).where(_seen.c.key == bindparam("of_key")).values(outcome=bindparam("answer"))
+_come_first = Prepared(insert(_seen).on_conflict_do_nothing().returning(_seen.c.key))
+_answered = Prepared(select(_seen.c.outcome).where(_seen.c.key == bindparam("of_key")))
+_set_answer = Prepared(update(_seen).where(_seen.c.key == bindparam("of_key")).values(outcome=bindparam("answer")))
 
 
 def once(session: Session, key: str, at: datetime, answers: TypeAdapter[T], decide: Callable[[], T]) -> T:
@@ -33,11 +34,11 @@ def once(session: Session, key: str, at: datetime, answers: TypeAdapter[T], deci
 
     The same delivery in parallel waits on the key until the first one is through.
     """
-    connection = session.connection()
-    if connection.execute(_come_first, {"key": key, "outcome": "", "at": at}).first() is None:
-        return answers.validate_json(connection.execute(_answered, {"of_key": key}).scalar_one())
+    if not _come_first.run(session, {"key": key, "outcome": "", "at": at}):
+        [row] = _answered.run(session, {"of_key": key})
+        return answers.validate_json(row.outcome)
     answer = decide()
-    connection.execute(_set_answer, {"of_key": key, "answer": answers.dump_json(answer).decode()})
+    _set_answer.run(session, {"of_key": key, "answer": answers.dump_json(answer).decode()})
     return answer
 
 

@@ -14,6 +14,7 @@ from bot.store.events import Event
 from bot.store.installation import Installation
 from bot.store.leads import LeadBorrower, lead
 from bot.store.people import Team, officer
+from bot.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +29,44 @@ class Standing:
 _team, _event, _installation = table_of(Team), table_of(Event), table_of(Installation)
 _contact, _borrower_contact, _lead_borrower = table_of(ContactPoint), table_of(BorrowerContact), table_of(LeadBorrower)
 
-_officer_row = (
+_officer_row = Prepared(
     select(
         officer.c.key, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes, officer.c.daily_cap, officer.c.off_until
     )
     .where(officer.c.id == bindparam("officer_id"))
     .with_for_update(key_share=True)
 )
-_lead_row = (
+_lead_row = Prepared(
     select(lead.c.state, lead.c.purpose, lead.c.details, _team.c.time_zone, _installation.c.company_licenses)
     .join_from(lead, _team)
     .join(_installation, _installation.c.id == 1)
     .where(lead.c.id == bindparam("lead_id"))
 )
-_phones = (
+_phones = Prepared(
     select(_contact.c.value)
     .join_from(_lead_borrower, _borrower_contact, _lead_borrower.c.borrower_id == _borrower_contact.c.borrower_id)
     .join(_contact)
     .where(_lead_borrower.c.lead_id == bindparam("lead_id"), _contact.c.kind == "phone")
 )
-_claims_since = select(func.count()).where(
-    _event.c.officer_id == bindparam("officer_id"), _event.c.kind == "claimed", _event.c.at >= bindparam("since")
+_claims_since = Prepared(
+    select(func.count().label("claims")).where(
+        _event.c.officer_id == bindparam("officer_id"), _event.c.kind == "claimed", _event.c.at >= bindparam("since")
+    )
 )
 
 
 def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> Standing | None:
     """The facts, with the officer's row locked until the transaction ends; None when there is no such lead."""
-    connection = session.connection()
-    person = connection.execute(_officer_row, {"officer_id": officer_id}).one()
-    row = connection.execute(_lead_row, {"lead_id": lead_id}).one_or_none()
-    if row is None:
+    [person] = _officer_row.run(session, {"officer_id": officer_id})
+    found = _lead_row.run(session, {"lead_id": lead_id})
+    if not found:
         return None
+    [row] = found
     local = now.astimezone(ZoneInfo(row.time_zone))
     claimed_today = 0
     if person.daily_cap is not None:
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        claimed_today = connection.execute(_claims_since, {"officer_id": officer_id, "since": midnight}).scalar_one()
+        claimed_today = _claims_since.run(session, {"officer_id": officer_id, "since": midnight})[0].claims
     zip_code = row.details.get("property_zip")
     needs_phones = row.state is None
     return Standing(
@@ -80,7 +83,7 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
         lead=LeadFacts(
             state=row.state,
             property_zip=zip_code,
-            phones=tuple(connection.execute(_phones, {"lead_id": lead_id}).scalars()) if needs_phones else (),
+            phones=tuple(phone.value for phone in _phones.run(session, {"lead_id": lead_id})) if needs_phones else (),
             purpose=row.purpose,
         ),
         company=CompanyFacts(_dates(row.company_licenses)),

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import AfterValidator, ValidationInfo
 
 from bot.config.document import Document
-from bot.config.problems import Problem, closest, repeatable, say, shown
+from bot.config.problems import Loc, Problem, closest, repeatable, say, shown
 from bot.config.values import slug
 from bot.rules.roles import Role, may
 
@@ -15,7 +15,7 @@ Names = dict[str, str]
 """Key to name. A key that is not well-formed is here twice, as written and as it should be: lines that refer to it are not wrong too."""
 
 UNIQUE = {
-    "teams": ("key",),
+    "teams": ("key", "channel.slack", "channel.discord"),
     "officers": ("key", "email", "nmls_id", "slack", "discord"),
     "sources": ("key",),
     "retired": ("key",),
@@ -97,13 +97,17 @@ def _names(data: dict[str, Any], section: str, name: str) -> Names:
 def _repeats(document: Document, section: str, field: str) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for place, item in entries(document.data, section):
-        value = item.get(field)
+        what, *path = field.split(".")
+        value = item.get(what)
+        loc: Loc = (section, place, what, *path)
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
         if not isinstance(value, str):
             continue
-        line = document.line((section, place, field))
+        line = document.line(loc)
         before = first.setdefault(value.strip().lower(), line)
         if before != line:
-            yield document.problem((section, place, field), f"The same {field} stands on line {before} already. Each entry needs its own.")
+            yield document.problem(loc, f"The same {what} stands on line {before} already. Each entry needs its own.")
 
 
 def _teams_without_officers(document: Document) -> Iterator[Problem]:

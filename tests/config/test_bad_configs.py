@@ -12,6 +12,15 @@ Replacement = tuple[str, str]
 
 PRICE = "    price: 62\n"
 ZONE = "    time_zone: America/Chicago\n"
+TEAM_IN_THE_SAME_CHANNEL = """\
+  - key: dallas
+    name: Dallas
+    channel: {slack: "#leads"}
+    manager: sam
+    team_leads: [tess]
+    time_zone: America/Chicago
+    working_hours: {mon-fri: 8am-8pm}
+"""
 ROLES = "officer, team_lead, manager, compliance, admin"
 
 MISTAKES: dict[str, tuple[Replacement, str]] = {
@@ -250,6 +259,12 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
         """\
         line 24, officers[1].email
             The same email stands on line 19 already. Each entry needs its own.""",
+    ),
+    "two teams in one channel": (
+        ("officers:\n", TEAM_IN_THE_SAME_CHANNEL + "officers:\n"),
+        """\
+        line 18, teams[1].channel.slack
+            The same channel stands on line 10 already. Each entry needs its own.""",
     ),
     "a Slack name in place of an id": (
         ("    phone: (512) 555-0101", '    slack: "@maya"'),

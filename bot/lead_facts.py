@@ -34,7 +34,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "zone": lead.time_zone,
         "passes": [f"{one_line(name, 40)} ({label('passed_because', reason)})" for name, reason in lead.passes],
         "owner": lead.owner_name and one_line(lead.owner_name, 60),
-        "seconds": (lead.claimed_at - lead.arrived_at).total_seconds() if lead.claimed_at else 0,
+        "seconds": max(0.0, (lead.claimed_at - lead.arrived_at).total_seconds()) if lead.claimed_at else 0.0,
     }
 
 

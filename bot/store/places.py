@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlmodel import Session
 
 from bot.rules.roles import Role
@@ -24,7 +24,7 @@ class KnownOfficer:
 
 @dataclass(frozen=True, slots=True)
 class Unfound:
-    """A place whose id on the platform is not known yet."""
+    """A place whose id on the platform is not known yet, or no longer."""
 
     id: int
     kind: str
@@ -47,12 +47,18 @@ _adopt = (
     )
     .values(address=bindparam("user"))
 )
-_unfound = select(place.c.id, place.c.kind, place.c.named).where(
-    place.c.platform == bindparam("on"), place.c.address.is_(None), place.c.active
+_lost = or_(
+    place.c.address.is_(None),
+    # Archived perhaps, and made anew under its name. One that the config names by its id has no other.
+    and_(place.c.kind == "channel", place.c.named != place.c.address, place.c.broken_because.is_not(None)),
 )
+_unfound = select(place.c.id, place.c.kind, place.c.named).where(place.c.platform == bindparam("on"), _lost, place.c.active)
 _set_address = (
-    update(place).where(place.c.id == bindparam("place_id")).values(address=bindparam("found"), broken_because=None, next_at=None)
+    update(place)
+    .where(place.c.id == bindparam("place_id"), or_(place.c.address.is_(None), place.c.address != bindparam("found")))
+    .values(address=bindparam("found"), broken_because=None, next_at=None)
 )
+_address = update(place).where(place.c.id == bindparam("place_id")).values(address=bindparam("found"), broken_because=None, next_at=None)
 _address = select(place.c.address).where(place.c.id == bindparam("place_id"))
 _in_trouble = (
     select(place.c.named, officer.c.key, place.c.broken_because)

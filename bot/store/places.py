@@ -58,7 +58,6 @@ _set_address = (
     .where(place.c.id == bindparam("place_id"), or_(place.c.address.is_(None), place.c.address != bindparam("found")))
     .values(address=bindparam("found"), broken_because=None, next_at=None)
 )
-_address = update(place).where(place.c.id == bindparam("place_id")).values(address=bindparam("found"), broken_because=None, next_at=None)
 _address = select(place.c.address).where(place.c.id == bindparam("place_id"))
 _in_trouble = (
     select(place.c.named, officer.c.key, place.c.broken_because)

@@ -70,6 +70,7 @@ async def test_a_second_officer_hears_who_was_quicker_and_by_how_much(office: Of
     await office.slack_fault("error_5xx", method="chat.update", times=100)  # so that Luis still sees the button
 
     await office.presses("maya", "Claim", lead)
+    await office.is_told("maya", "Yours")
     await office.skip(seconds=7)
     await office.presses_on(card, "luis", "Claim")
 

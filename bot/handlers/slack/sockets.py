@@ -12,10 +12,13 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 log = structlog.get_logger()
 
 SOCKETS = 2
+ANSWERED_WITH_CONTENT = frozenset({"view_submission", "block_suggestion"})
+"""What waits for its handler's answer. All else is acked before it is worked on: Bolt looks for a handler's ack every 10 ms only."""
 DEAF_AFTER = 60.0
 LOOK_EVERY = 2.0
 GOODBYE_WITHIN = 1.0
@@ -51,6 +54,10 @@ class Socket:
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         self._heard(self)
+        if request.payload.get("type") not in ANSWERED_WITH_CONTENT:
+            await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+            await run_async_bolt_app(self._app, request)
+            return
         response = await run_async_bolt_app(self._app, request)
         if response.status != 200:
             response = BoltResponse(status=200)  # nobody handles it, or it broke and was reported: Slack need not send it again

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
 from bot.errors import StoreInUse, StoreUnavailable
 from bot.store.database import database_url
 

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, null, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.press import NoSuchLead, Press
-from bot.rules.eligibility import Refusal, refusal
+from bot.releasing import release
+from bot.rules.eligibility import Reason, Refusal, refusal
+from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, DEFAULT_UNCLAIMED, after_of
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.store import counters
+from bot.store.clocks import NOT_BEGUN, UNCLAIMED, UNCONTACTED, clocks_of, start_clock, stop_clock
 from bot.store.events import Fact, append_event
 from bot.store.leads import ENDED_STAGES, lead, not_ended
 from bot.store.people import officer
-from bot.store.postings import Lease, adopt_message, post_notice, post_update, redraw
+from bot.store.postings import Lease, adopt_message, post_notice, redraw
 from bot.store.prepared import Prepared
 from bot.store.seen import once
 from bot.store.standing import standing
@@ -113,13 +116,7 @@ _owner = Prepared(
     .outerjoin_from(lead, officer, lead.c.owner_id == officer.c.id)
     .where(lead.c.id == bindparam("lead_id"))
 )
-_person = select(officer.c.key, officer.c.name, officer.c.role).where(officer.c.id == bindparam("by"))
-_release = (
-    update(lead)
-    .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id == bindparam("by"))
-    .values(owner_id=null(), claimed_at=null())
-    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score)
-)
+_role = select(officer.c.role).where(officer.c.id == bindparam("by"))
 
 
 def claim_lead(session: Session, by: Press) -> tuple[ClaimOutcome, list[Lease]]:
@@ -140,7 +137,7 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     if taken is not None:
         return taken
     because = refusal(facts.officer, facts.lead, facts.company, by.at, facts.today)
-    if because is not None:
+    if because is not None and not (because.reason is Reason.OVER_CAP and _waited_long(session, by.lead)):
         return NotEligible(by.lead, because)
     taken_now = _take.run(session, {"lead_id": by.lead, "by": by.officer_id, "at": by.at})
     if not taken_now:
@@ -151,9 +148,19 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     seq = append_event(session, by.lead, fact, by.salt)
     for owner_id, delta in ((None, -1), (by.officer_id, 1)):
         counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner_id, stage=row.stage, delta=delta)
+    stop_clock(session, by.lead, UNCLAIMED)
+    start_clock(session, by.lead, UNCONTACTED, started_at=by.at, due_at=by.at)
     leases += redraw(session, by.lead, at_once=True)
     leases += post_notice(session, by.lead, by.officer_id, "yours", seq, row.score, at_once=True)
     return Claimed(by.lead, seconds)
+
+
+def _waited_long(session: Session, lead_id: int) -> bool:
+    """Whether the lead has waited so long that it is offered to officers whose day is full."""
+    clock = clocks_of(session, lead_id).get(UNCLAIMED)
+    if clock is None or clock.step == NOT_BEGUN:
+        return False
+    return (after_of(DEFAULT_UNCLAIMED, clock.step) or 0) >= CAPS_ARE_SOFT_AFTER
 
 
 def _taken(session: Session, by: Press) -> AlreadyYours | TooLate | Ended | None:
@@ -172,17 +179,11 @@ def give_back_lead(session: Session, by: Press) -> tuple[GiveBackOutcome, list[L
 
 
 def _decide_give_back(session: Session, by: Press, leases: list[Lease]) -> GiveBackOutcome:
-    connection = session.connection()
-    person = connection.execute(_person, {"by": by.officer_id}).one()
-    if not may(person.role, "give_back"):
-        return MayNotGiveBack(by.lead, person.role)
-    row = connection.execute(_release, {"lead_id": by.lead, "by": by.officer_id}).one_or_none()
-    if row is None:
+    role = session.connection().execute(_role, {"by": by.officer_id}).scalar_one()
+    if not may(role, "give_back"):
+        return MayNotGiveBack(by.lead, role)
+    released = release(session, by.lead, by.officer_id, "given_back", by.at, by.salt)
+    if released is None:
         return NotYours(by.lead)
-    fact = Fact("given_back", f"officer:{person.key}", by.at, {"officer": person.name}, officer_id=by.officer_id)
-    seq = append_event(session, by.lead, fact, by.salt)
-    for owner_id, delta in ((by.officer_id, -1), (None, 1)):
-        counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner_id, stage=row.stage, delta=delta)
-    post_update(session, by.lead, "given_back", seq, row.score)
-    leases += redraw(session, by.lead, at_once=True)
+    leases += released.leases
     return GaveBack(by.lead)

@@ -25,7 +25,7 @@ from bot.configuring import Applied, apply_config
 from bot.errors import LeadbellError
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
 from bot.logs import set_up_logs
-from bot.settings import Settings
+from bot.settings import Settings, read_settings
 from bot.sources.csv_file import CsvFile, open_csv
 from bot.sources.refused_rows import RefusedRows, report_beside
 from bot.store.events import broken_links
@@ -59,7 +59,7 @@ def main() -> None:
 @app.command()
 def demo(fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on where the last demo ended.")] = False) -> None:
     """Try it here: a stand-in Slack with a web page, invented leads, no account needed."""
-    _serve(demonstration.run(Settings(), fresh=fresh))
+    _serve(demonstration.run(read_settings(), fresh=fresh))
 
 
 @app.command()
@@ -77,7 +77,7 @@ def _serve(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _run() -> None:
-    leadbell = Leadbell(Settings(), SystemClock())
+    leadbell = Leadbell(read_settings(), SystemClock())
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, leadbell.stop)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, leadbell.reload)
@@ -92,7 +92,7 @@ def check(
     ] = False,
 ) -> None:
     """Read the config and say what Leadbell understood of it, or everything that is wrong with it."""
-    settings = Settings()
+    settings = read_settings()
     config = load_config(settings.config, os.environ, require_secrets=True)
     for table in describe(config):
         console.print(table)
@@ -126,7 +126,7 @@ def _tell_applied(applied: Applied) -> None:
 @app.command()
 def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Everything, for scripts.")] = False) -> None:
     """Show a lead: what is known of it and what happened to it."""
-    store = open_store(Settings())
+    store = open_store(read_settings())
     try:
         record = store.transact_now(lead_record, number) if number <= HIGHEST_NUMBER else None
     finally:
@@ -175,7 +175,7 @@ def leads(
         report = report_beside(file)
     with open_csv(file) as table, RefusedRows(table, report) as refused, _progress(table) as told:
         if dry_run:
-            chosen_source([each.key for each in load_config(Settings().config, os.environ).sources], source)
+            chosen_source([each.key for each in load_config(read_settings().config, os.environ).sources], source)
             done = summary_of_dry_run(sum(told() is None for _ in understood(table, refused)), refused)
         else:
             done = summary(asyncio.run(_import_leads(source, table, refused, told, ring=ring)), refused)
@@ -185,7 +185,7 @@ def leads(
 
 
 async def _import_leads(source: str | None, table: CsvFile, refused: RefusedRows, told: Callable[[], None], *, ring: bool) -> Imported:
-    async with services_of(Settings(), SystemClock()) as services:
+    async with services_of(read_settings(), SystemClock()) as services:
         sources = services.in_force.sources
         return await import_leads(services, sources[chosen_source(sources, source)], table, refused, ring=ring, told=told)
 
@@ -201,7 +201,7 @@ def _progress(table: CsvFile) -> Iterator[Callable[[], None]]:
 @database.command()
 def upgrade() -> None:
     """Bring the database to this version's shape."""
-    store = open_store(Settings())
+    store = open_store(read_settings())
     store.close()
     console.print(f"The database is at version {HEAD}.")
 
@@ -209,7 +209,7 @@ def upgrade() -> None:
 @audit.command()
 def verify() -> None:
     """Check every timeline for events that were changed, removed or cut off."""
-    store = open_store(Settings())
+    store = open_store(read_settings())
     try:
         bad = store.transact_now(lambda session: list(broken_links(session)))
     finally:

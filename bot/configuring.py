@@ -267,11 +267,11 @@ def _open_leads(session: Session, condition: Any) -> int:
 
 def _places(session: Session, config: Config, teams: dict[str, int], officers: dict[str, int]) -> None:
     """Where teams and officers are found in chat. Those that left the file are kept, but nothing new goes there."""
-    rows = {(row.platform, row.kind, row.named): row for row in session.exec(select_rows(Place))}
+    rows = {(row.platform, row.kind, row.named, row.team_id): row for row in session.exec(select_rows(Place))}
     for row in rows.values():
         row.active = False
     for platform, kind, named, ids in _wanted_places(config, teams, officers):
-        row = rows.get((platform, kind, named)) or Place(platform=platform, kind=kind, named=named)
+        row = rows.get((platform, kind, named, ids.get("team_id"))) or Place(platform=platform, kind=kind, named=named)
         row.team_id, row.officer_id, row.active = ids.get("team_id"), ids.get("officer_id"), True
         if platform == "discord" or not ("@" in named or named.startswith("#")):
             row.address = named  # the config gives the id itself
@@ -281,9 +281,10 @@ def _places(session: Session, config: Config, teams: dict[str, int], officers: d
 
 def _wanted_places(config: Config, teams: dict[str, int], officers: dict[str, int]) -> Sequence[tuple[str, str, str, dict[str, int]]]:
     channels = [
-        (platform, "channel", named, {"team_id": teams[team.key]})
+        (platform, kind, named, {"team_id": teams[team.key]})
         for team in config.teams
-        for platform, named in (("slack", team.channel.slack), ("discord", team.channel.discord))
+        for kind, channel in (("channel", team.channel), ("wider_channel", team.wider_channel))
+        for platform, named in (("slack", channel and channel.slack), ("discord", channel and channel.discord))
         if named
     ]
     on_slack = any(team.channel.slack for team in config.teams)

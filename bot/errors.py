@@ -37,3 +37,7 @@ class OtherWorkspace(LeadbellError):
 
 class PortInUse(LeadbellError):
     """The port is already in use."""
+
+
+class BadSettings(LeadbellError):
+    """An environment variable does not hold what it must."""

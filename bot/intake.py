@@ -8,16 +8,20 @@ import orjson
 from sqlmodel import Session
 
 from bot.in_force import SourceInForce
+from bot.releasing import release
+from bot.rules.escalation_policy import DEFAULT_UNCLAIMED
 from bot.rules.scoring import Score, ScoringFacts, score, wants_call_now
 from bot.services import Services
 from bot.sources.generic import fingerprint
 from bot.sources.new_lead import NewLead
 from bot.sources.record import details_of, record_of
 from bot.store import counters
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, start_clock
 from bot.store.contacts import Reachable, add_consents, keep_contacts, lock_keys
 from bot.store.events import Fact, append_event
 from bot.store.installation import contact_key
 from bot.store.leads import (
+    ENDED_STAGES,
     KnownArrival,
     LeadOfContact,
     add_arrival,
@@ -26,11 +30,13 @@ from bot.store.leads import (
     fill_details,
     known_arrival,
     leads_of_contacts,
+    reopen,
 )
-from bot.store.postings import Lease, post_cards, post_update, redraw
+from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw
 
 SAME_WORDS_FOR = timedelta(minutes=10)
 """A request without an id of its own is a repeat when the same source said the same words this long ago or less."""
+LAST_STEP = len(DEFAULT_UNCLAIMED.steps) - 1
 SAME_LEAD_FOR = timedelta(days=30)
 """A borrower who asks again within this time, or while the lead is open, asks about the same lead."""
 
@@ -178,22 +184,49 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
     meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to}
     _tell(session, new, lead_id, borrower_id, "arrived", meta, first=True)
     counters.count(session, team_id=source.team_id, source_id=source.id, owner_id=None, stage="new", delta=1)
-    cards = [] if new.quiet else post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
-    return Received(lead_id, False, tuple(card for card in cards if card.held), more=not all(card.held for card in cards))
+    if new.quiet:
+        return Received(lead_id, False)
+    start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=new.at)
+    cards = post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
+    return Received(lead_id, False, tuple(card for card in cards if card.held))
 
 
 def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     fill_details(session, same.lead_id, details_of(new.record))
+    # The lead is locked since: whoever claimed or released it meanwhile is seen now.
+    again = leads_of_contacts(session, [contact.key for contact in new.contacts], new.at - SAME_LEAD_FOR)
+    same = next((lead for lead in again if lead.lead_id == same.lead_id), same)
     _keep(session, new, same.lead_id, same.borrower_id, duplicate=True)
     minutes = max(0, int((new.at - same.arrived_at).total_seconds() // 60))
     meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
     seq = _tell(session, new, same.lead_id, same.borrower_id, "asked_again", meta)
-    held: list[Lease] = []
-    if not new.quiet:
-        cards = post_cards(session, same.lead_id, same.team_id, same.score, at_once=new.at_once)  # an imported lead had none until now
-        held = [card for card in cards if card.held]
-        post_update(session, same.lead_id, "asked_again", seq, same.score)
+    if new.quiet:
+        return Received(same.lead_id, True, tuple(redraw(session, same.lead_id, at_once=new.at_once)))
+    cards = post_cards(session, same.lead_id, same.team_id, same.score, at_once=new.at_once)  # an imported lead had none until now
+    post_update(session, same.lead_id, "asked_again", seq, same.score)
+    held = [*(card for card in cards if card.held), *_ring_again(session, new, same, seq)]
     return Received(same.lead_id, True, (*held, *redraw(session, same.lead_id, at_once=new.at_once)))
+
+
+def _ring_again(session: Session, new: NewArrival, same: LeadOfContact, seq: int) -> list[Lease]:
+    """A borrower who asks again waits again: for the owner who is there, else for whoever is quickest."""
+    clocks = clocks_of(session, same.lead_id)
+    asleep = same.stage in ENDED_STAGES or same.stage == "nurture"
+    if same.owner_id is not None and same.owner_is_here(new.at) and not asleep:
+        if same.stage == "new" and not (UNCONTACTED in clocks and clocks[UNCONTACTED].rests):
+            start_clock(session, same.lead_id, UNCONTACTED, started_at=new.at, due_at=new.at)
+        return post_notice(session, same.lead_id, same.owner_id, "asked_again", seq, same.score, at_once=new.at_once)
+    if asleep:
+        reopen(session, same.lead_id)
+        for stage, delta in ((same.stage, -1), ("new", 1)):
+            counters.count(session, team_id=same.team_id, source_id=same.source_id, owner_id=same.owner_id, stage=stage, delta=delta)
+    if same.owner_id is not None:
+        released = release(session, same.lead_id, same.owner_id, "owner_away", new.at, new.salt)
+        return released.leases if released else []
+    if asleep or not (UNCLAIMED in clocks and clocks[UNCLAIMED].runs and clocks[UNCLAIMED].step < LAST_STEP):
+        # While its steps still climb they go on, else a lead that asks every few minutes would never reach who leads.
+        start_clock(session, same.lead_id, UNCLAIMED, started_at=new.at, due_at=new.at)
+    return []
 
 
 def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> None:

@@ -6,7 +6,6 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Session
 
 from bot.press import NoSuchLead, Press
@@ -14,7 +13,7 @@ from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
-from bot.store.leads import LeadPass, lead
+from bot.store.leads import LeadPass, keep_pass, lead
 from bot.store.people import officer
 from bot.store.postings import Lease, redraw
 from bot.store.seen import once
@@ -58,11 +57,6 @@ PassOutcome = Passed | PassUndone | PassNotNeeded | MayNotPass | NoSuchLead
 _answers: TypeAdapter[PassOutcome] = TypeAdapter(PassOutcome)
 
 _pass = table_of(LeadPass)
-_new = insert(_pass)
-_keep = _new.on_conflict_do_update(
-    index_elements=[_pass.c.lead_id, _pass.c.officer_id],
-    set_={"reason": _new.excluded.reason, "at": _new.excluded.at, "until": _new.excluded.until},
-)
 _drop = delete(_pass).where(_pass.c.lead_id == bindparam("lead_id"), _pass.c.officer_id == bindparam("by")).returning(_pass.c.lead_id)
 _owner = select(lead.c.owner_id).where(lead.c.id == bindparam("lead_id"))
 _person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
@@ -102,7 +96,7 @@ def _decide(session: Session, by: Press, why: Why | None, leases: list[Lease]) -
         return PassNotNeeded(by.lead)
     else:
         until = by.at + BUSY_FOR if why == "busy" else None
-        connection.execute(_keep, {"lead_id": by.lead, "officer_id": by.officer_id, "reason": why, "at": by.at, "until": until})
+        keep_pass(session, by.lead, by.officer_id, why, by.at, until)
         changed = True
     if changed:
         fact = Fact("passed" if why else "pass_undone", f"officer:{person.key}", by.at, {"reason": why}, officer_id=by.officer_id)

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import BadSettings
 
 
 class Settings(BaseSettings):
@@ -40,3 +42,12 @@ class Settings(BaseSettings):
         description="The signing secret: set it to receive Slack over HTTP instead of Socket Mode.",
     )
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL", description="Another Slack-compatible server.")
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises BadSettings that names each variable and what it must be, never what it is."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [f"{problem['loc'][0]}: {problem['msg']}." for problem in error.errors(include_input=False, include_url=False)]
+        raise BadSettings("\n".join(problems)) from None

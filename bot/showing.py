@@ -12,7 +12,7 @@ from bot.services import Services
 from bot.store.places import address_of
 from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_message, give_up, limit_place, mend_place, postpone, settle
 from bot.store.views import Drawing, drawing
-from bot.updates import NoLongerYours, notice_of, update_of
+from bot.updates import MOOT, notice_of, update_of
 
 log = structlog.get_logger()
 
@@ -75,7 +75,7 @@ async def _draw(services: Services, wanted: Drawing) -> str | None:
             return await platform.tell(wanted, update_of(wanted))
         case "notice":
             notice = notice_of(wanted)
-            if isinstance(notice, NoLongerYours) and wanted.message_id is None:
+            if isinstance(notice, MOOT) and wanted.message_id is None:
                 return None
             return await platform.notify(wanted, notice)
     raise ValueError(f"no posting is called {wanted.kind!r}")

@@ -1,8 +1,9 @@
 """The closed set of what is told in a lead's thread (updates) and to a person about a lead (notices): facts, without words."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from bot.store.clocks import UNCLAIMED, UNCONTACTED
+from bot.store.leads import ENDED_STAGES
 from bot.store.views import Drawing
 
 
@@ -22,7 +23,30 @@ class GivenBack:
     officer: str
 
 
-Update = AskedAgain | GivenBack
+@dataclass(frozen=True, slots=True)
+class LetLapse:
+    """The owner did not call in time, so the lead went back to the pool."""
+
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Somebody tried to reach the borrower, with this result."""
+
+    officer: str
+    disposition: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerAway:
+    """The borrower asked again while the owner is off or gone, so the lead went back to the pool."""
+
+    officer: str
+
+
+Update = AskedAgain | GivenBack | LetLapse | OwnerAway | Logged
 """What a thread is told."""
 
 
@@ -30,16 +54,95 @@ Update = AskedAgain | GivenBack
 class Yours:
     """You claimed this lead and still own it: here is the borrower."""
 
-    claimed_at: datetime
-
 
 @dataclass(frozen=True, slots=True)
 class NoLongerYours:
     """You owned this lead; the number is hidden again."""
 
 
-Notice = Yours | NoLongerYours
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A lead is free and you may have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A lead is still free and it is your turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """To who leads: nobody took this lead yet, after so many callable minutes."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyFree:
+    """To who leads: there is nobody on duty who may take this lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a ring, an offer or a warning turns into: somebody has the lead, after so many seconds."""
+
+    owner: str
+    seconds: float
+    by_you: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The lead ended; there is nothing to do."""
+
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """You own the lead and have not called yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoesBackSoon:
+    """You own the lead, have not called, and lose it in two minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class HowDidItGo:
+    """You said that you are calling; that was half an hour ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsksAgain:
+    """The borrower of your lead asked again, at another source or the same."""
+
+    asked: AskedAgain
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """You did not call in time: the lead went back to the pool."""
+
+
+@dataclass(frozen=True, slots=True)
+class RangSince:
+    """The lead was taken or asked again after this message, and rang anew: there are newer messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a nudge or a question turns into once it is answered."""
+
+
+Notice = (
+    Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
+    | RangSince | Done
+)  # fmt: skip
 """What a person is told."""
+
+MOOT = (NoLongerYours, Taken, Over, RangSince, Done)
+"""Notices that only take the place of an earlier one: not worth a message of their own."""
 
 
 def update_of(drawing: Drawing) -> Update:
@@ -51,11 +154,56 @@ def update_of(drawing: Drawing) -> Update:
             return AskedAgain(meta["source"], meta["after_minutes"], meta["first_source"])
         case "given_back":
             return GivenBack(meta["officer"])
+        case "lapsed":
+            return LetLapse(meta["officer"])
+        case "owner_away":
+            return OwnerAway(meta["officer"])
+        case "logged":
+            return Logged(meta["officer"], meta["disposition"], meta["stage"])
     raise ValueError(f"no update is called {drawing.topic!r}")
 
 
 def notice_of(drawing: Drawing) -> Notice:
-    """The notice that holds now for a notice posting: the claim it told of may have ended since."""
+    """The notice that holds now for a notice posting: what it told of may be over since."""
     assert drawing.event is not None
-    holds = drawing.lead.owner_id == drawing.spot.officer_id and drawing.lead.claimed_at == drawing.event.at
-    return Yours(drawing.event.at) if holds else NoLongerYours()
+    lead, event = drawing.lead, drawing.event
+    mine = lead.owner_id == drawing.spot.officer_id
+    match drawing.topic:
+        case "yours":
+            return Yours() if mine and lead.claimed_at == event.at else NoLongerYours()
+        case "taken_back":
+            return TakenBack()
+        case "asked_again":
+            return AsksAgain(AskedAgain(event.meta["source"], event.meta["after_minutes"], event.meta["first_source"])) if mine else Done()
+        case "nudge" | "goes_back_soon" | "how_did_it_go" if not (mine and _asks_still(drawing)):
+            return Done()
+        case "nudge":
+            return Nudge()
+        case "goes_back_soon":
+            return GoesBackSoon()
+        case "how_did_it_go":
+            return HowDidItGo()
+    if UNCLAIMED in drawing.clocks and drawing.clocks[UNCLAIMED].round != event.meta["round"]:
+        return RangSince()
+    if lead.owner_name is not None and lead.claimed_at is not None:
+        return Taken(lead.owner_name, (lead.claimed_at - lead.arrived_at).total_seconds(), mine)
+    if lead.stage in ENDED_STAGES:
+        return Over(lead.stage)
+    match drawing.topic:
+        case "ring":
+            return Ring()
+        case "offer":
+            return Offer()
+        case "unclaimed":
+            return Unclaimed(event.meta["minutes"])
+        case "nobody_free":
+            return NobodyFree()
+    raise ValueError(f"no notice is called {drawing.topic!r}")
+
+
+def _asks_still(drawing: Drawing) -> bool:
+    """Whether the owner's clock still stands at the step that this message belongs to, and nobody is on the phone."""
+    now, event = drawing.clocks.get(UNCONTACTED), drawing.event
+    if now is None or event is None or not now.runs or now.rests:
+        return False
+    return (now.round, now.step) == (event.meta["round"], event.meta["step"]) and now.started_at <= event.at

@@ -100,6 +100,7 @@ class Team(Entry):
     key: Key = Field(description="a short name that never changes, such as austin")
     name: Text = Field(description="the name people read, such as Austin")
     channel: Channel = Field(description='where leads ring, such as slack: "#leads"')
+    wider_channel: Channel | None = None
     manager: Annotated[Text, officer_key("manager", "admin")] = Field(description="the key of the manager under officers")
     team_leads: Annotated[
         tuple[Annotated[Text, officer_key("team_lead", "manager", "admin")], ...], BeforeValidator(many), AfterValidator(without_repeats)

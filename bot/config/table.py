@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.config.hours import in_words
-from bot.config.models import Config, License, Officer, Source, Team
+from bot.config.models import Channel, Config, License, Officer, Source, Team
 from bot.config.vocabulary import LANGUAGES
 
 
@@ -39,7 +39,7 @@ def _company(config: Config) -> Table:
 def _teams(config: Config) -> Table:
     table = _table("Teams", "Team", "Rings in", "Led by", "Hours")
     for team in config.teams:
-        _add(table, _team_name(team, config), _channel(team), ", ".join([team.manager, *team.team_leads]), _hours(team))
+        _add(table, _team_name(team, config), _rings_in(team), ", ".join([team.manager, *team.team_leads]), _hours(team))
     return table
 
 
@@ -49,8 +49,14 @@ def _team_name(team: Team, config: Config) -> str:
     return f"{team.key} ({', '.join(marks)})" if marks else team.key
 
 
-def _channel(team: Team) -> str:
-    places = (team.channel.slack, f"Discord {team.channel.discord}" if team.channel.discord else None)
+def _rings_in(team: Team) -> str:
+    """The team's channel, and the wider one that comes to hear of what nobody claims."""
+    wider = f", then {_channel(team.wider_channel)}" if team.wider_channel else ""
+    return _channel(team.channel) + wider
+
+
+def _channel(channel: Channel) -> str:
+    places = (channel.slack, f"Discord {channel.discord}" if channel.discord else None)
     return ", ".join(place for place in places if place)
 
 

@@ -29,12 +29,16 @@ def call_sheet(lead: LeadView, now: datetime) -> CallSheet:
 
 def judgement(lead: LeadView, now: datetime) -> Judgement:
     """What the compliance rules say of calling this borrower by hand at this moment."""
+    return judge_call_by_hand(whereabouts_of(lead), now)
+
+
+def whereabouts_of(lead: LeadView) -> Whereabouts:
+    """What the lead tells of where the borrower may be."""
     details = lead.details
-    whereabouts = Whereabouts(
+    return Whereabouts(
         phones=lead.phones,
         mailing_state=details.get("mailing_state"),
         mailing_zip=details.get("mailing_zip"),
         property_state=lead.state,
         property_zip=details.get("property_zip"),
     )
-    return judge_call_by_hand(whereabouts, now)

@@ -21,6 +21,10 @@ class StepKind(StrEnum):
     TELL_COVER = "tell_cover"
 
 
+CAPS_ARE_SOFT_AFTER = 5
+"""Callable minutes of waiting after which a full day is no reason to leave a lead lying."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """`after`: callable minutes since the clock started."""

@@ -3,7 +3,7 @@
 from typing import Literal
 
 Role = Literal["officer", "team_lead", "manager", "compliance", "admin"]
-Action = Literal["claim", "pass", "give_back", "see_unmasked_own", "see_unmasked_any"]
+Action = Literal["claim", "pass", "give_back", "work", "see_unmasked_own", "see_unmasked_any"]
 
 _WORKS_LEADS: frozenset[Role] = frozenset({"officer", "team_lead", "manager"})
 
@@ -11,6 +11,7 @@ _MAY: dict[Action, frozenset[Role]] = {
     "claim": _WORKS_LEADS,
     "pass": _WORKS_LEADS,
     "give_back": _WORKS_LEADS,
+    "work": _WORKS_LEADS,
     "see_unmasked_own": _WORKS_LEADS,
     "see_unmasked_any": frozenset({"manager", "compliance"}),
 }

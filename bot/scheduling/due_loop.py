@@ -4,8 +4,10 @@ import asyncio
 import os
 from contextlib import suppress
 
+from bot.escalation import escalate
 from bot.in_force import newest
 from bot.services import Services
+from bot.store.clocks import next_clock_due
 from bot.store.people import newest_version
 from bot.store.postings import seconds_until_due, take_due
 
@@ -23,15 +25,29 @@ async def look_and_wait(services: Services) -> None:
 
 
 async def look(services: Services) -> float:
-    """One look: take the newest config, lease what is due, and say how long nothing more can be due."""
+    """One look: take the newest config, decide and lease what is due, and say how long nothing more can be due."""
     services.owed.clear()
     if await services.store.read(newest_version) != services.in_force.version:
         newer = await services.store.read(newest, os.environ)
         services.in_force = newer or services.in_force
+    step_due_in = await decide_steps(services)
     if not services.may_lease:
         return SHORTEST_WAIT
     leases = await services.store.transact(take_due)
     for lease in leases:
         services.leased.put_nowait(lease)
     due_in = await services.store.read(seconds_until_due)
-    return TICK if due_in is None else min(TICK, max(SHORTEST_WAIT, due_in))
+    return max(SHORTEST_WAIT, min(wait for wait in (TICK, due_in, step_due_in) if wait is not None))
+
+
+async def decide_steps(services: Services) -> float | None:
+    """Decide the steps that are due, a batch at a time; the seconds until the next one, None when no clock runs."""
+    while True:
+        due_at = await services.store.read(next_clock_due)
+        if due_at is None or due_at > services.clock.now():
+            return None if due_at is None else (due_at - services.clock.now()).total_seconds()
+        decided, leases = await services.store.transact(escalate, services.clock.now(), services.salt())
+        for lease in leases:
+            services.leased.put_nowait(lease)
+        if not decided:
+            return None  # another process has them

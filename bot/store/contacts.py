@@ -51,17 +51,6 @@ class Consent(SQLModel, table=True):
     sellers: list[str] = json_value()
 
 
-class Suppression(SQLModel, table=True):
-    """A contact key that must not be written to or called. It outlives the contact point, so it holds the hash alone."""
-
-    id: int | None = row_id()
-    contact_key: str = Field(index=True)
-    channel: str  # sms, email, voice, or all
-    reason: str
-    at: datetime
-    lifted_at: datetime | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Reachable:
     """A phone or email with its look-up key."""

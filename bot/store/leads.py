@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, and_, bindparam, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
 from bot.store.contacts import BorrowerContact, ContactPoint
-from bot.store.people import Source
+from bot.store.people import Source, officer
 from bot.store.prepared import Prepared
 
+LET_GO = ("given_back", "lapsed")
+"""Passes of somebody who owned the lead: it rings for them again only where hardly anybody else could take it."""
 ENDED_STAGES = ("withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost", "funded")
 
 
@@ -101,6 +104,7 @@ class LeadOfContact:
 
     lead_id: int
     team_id: int
+    source_id: int
     borrower_id: int
     first_name: str | None
     purpose: str | None
@@ -108,6 +112,13 @@ class LeadOfContact:
     score: int
     arrived_at: datetime
     source_label: str
+    owner_id: int | None
+    owner_active: bool | None
+    owner_off_until: datetime | None
+
+    def owner_is_here(self, now: datetime) -> bool:
+        """Whether the owner works at the company and is not off."""
+        return bool(self.owner_active) and (self.owner_off_until is None or self.owner_off_until <= now)
 
 
 lead = table_of(Lead)
@@ -161,14 +172,15 @@ def add_borrower(session: Session, lead_id: int, first_name: str | None, last_na
 _source = table_of(Source)
 _by_contact = Prepared(
     select(
-        lead.c.id, lead.c.team_id, _borrower.c.id, _borrower.c.first_name, lead.c.purpose, lead.c.stage, lead.c.score,
-        lead.c.arrived_at, _source.c.label,
+        lead.c.id, lead.c.team_id, lead.c.source_id, _borrower.c.id, _borrower.c.first_name, lead.c.purpose, lead.c.stage, lead.c.score,
+        lead.c.arrived_at, _source.c.label, lead.c.owner_id, officer.c.active, officer.c.off_until,
     )
     .join_from(_contact, _borrower_contact)
     .join(_borrower)
     .join(_lead_borrower, _lead_borrower.c.borrower_id == _borrower.c.id)
     .join(lead, lead.c.id == _lead_borrower.c.lead_id)
     .join(_source, _source.c.id == lead.c.source_id)
+    .outerjoin(officer, officer.c.id == lead.c.owner_id)
     .where(
         _contact.c.key == bindparam("of_key"),
         or_(lead.c.arrived_at > bindparam("since"), not_ended),
@@ -182,8 +194,30 @@ def leads_of_contacts(session: Session, keys: Sequence[str], since: datetime) ->
     return sorted(found, key=lambda known: (known.lead_id, known.borrower_id), reverse=True)
 
 
+_pass = table_of(LeadPass)
+_new_pass = upsert(_pass)
+_keep_pass = _new_pass.on_conflict_do_update(
+    index_elements=[_pass.c.lead_id, _pass.c.officer_id],
+    set_={"reason": _new_pass.excluded.reason, "at": _new_pass.excluded.at, "until": _new_pass.excluded.until},
+)
+
+
+def keep_pass(session: Session, lead_id: int, officer_id: int, reason: str, at: datetime, until: datetime | None) -> None:
+    """An officer lets a lead go by, or let it lapse; the last reason counts."""
+    row = {"lead_id": lead_id, "officer_id": officer_id, "reason": reason, "at": at, "until": until}
+    session.connection().execute(_keep_pass, row)
+
+
 _lock = select(lead.c.details).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
 _set_details = update(lead).where(lead.c.id == bindparam("lead_id")).values(details=bindparam("new_details"))
+
+
+_reopen = update(lead).where(lead.c.id == bindparam("lead_id")).values(stage="new")
+
+
+def reopen(session: Session, lead_id: int) -> None:
+    """A lead that had ended or slept begins again."""
+    session.connection().execute(_reopen, {"lead_id": lead_id})
 
 
 def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> None:

@@ -31,23 +31,6 @@ class Message(Owed, table=True):
     officer_id: int | None = maybe_reference("officer.id")
 
 
-class Clock(Owed, table=True):
-    """One running count on a lead: unclaimed, claimed but not called, or a borrower's words unanswered."""
-
-    __table_args__ = (
-        UniqueConstraint("lead_id", "kind", name="uq_clock_lead_kind"),
-        due_index("clock"),
-    )
-
-    id: int | None = row_id()
-    lead_id: int = reference("lead.id")
-    kind: str
-    round: int = 1
-    policy_id: int | None = maybe_reference("policy.id")
-    step: int = 0
-    started_at: datetime
-
-
 class Enrollment(Owed, table=True):
     """One lead's way through one sequence."""
 

@@ -1,7 +1,9 @@
 """Everything shown in chat: where it stands, what it should show and what it shows, and who is drawing it now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import (
     BindParameter,
@@ -39,11 +41,11 @@ AT_ONCE = 40
 class Place(SQLModel, table=True):
     """A channel or a person on one platform. `named` is the config's word for it, `address` the platform's id, found when we connect."""
 
-    __table_args__ = (UniqueConstraint("platform", "kind", "named", name="uq_place_named"),)
+    __table_args__ = (UniqueConstraint("platform", "kind", "named", "team_id", name="uq_place_named"),)
 
     id: int | None = row_id()
     platform: str
-    kind: str  # channel or person
+    kind: str  # channel, wider_channel or person
     named: str
     address: str | None = Field(default=None, index=True)
     conversation: str | None = None  # a person's direct messages with us
@@ -130,7 +132,7 @@ _NEW = {
     "lease_until": case((_goes_now, _lease_end), else_=null()),
 }
 _placed = select(*_NEW.values()).where(place.c.active)
-_in_channel_of_team = and_(place.c.kind == "channel", place.c.team_id == bindparam("team_id"))
+_in_channel_of_team = and_(place.c.kind == bindparam("channel_kind"), place.c.team_id == bindparam("team_id"))
 _where_card_stands = place.c.id.in_(select(posting.c.place_id).where(posting.c.lead_id == bindparam("of_lead"), posting.c.kind == "card"))
 _with_officer = and_(place.c.kind == "person", place.c.officer_id == bindparam("officer_id"))
 
@@ -143,12 +145,23 @@ def _insert_where(condition: ColumnElement[bool]) -> Prepared:
 _post_cards, _post_updates, _post_notices = map(_insert_where, (_in_channel_of_team, _where_card_stands, _with_officer))
 
 
-def post_cards(session: Session, lead_id: int, team_id: int, worth: int, *, at_once: bool) -> list[Lease]:
+def post_cards(
+    session: Session,
+    lead_id: int,
+    team_id: int,
+    worth: int,
+    *,
+    at_once: bool,
+    channel_kind: Literal["channel", "wider_channel"] = "channel",
+) -> list[Lease]:
     """Owe a card to each channel of the team that has none of the lead yet.
 
     `at_once` takes the lease along where the channel is free; the others are not held.
     """
-    row = {"lead_id": lead_id, "team_id": team_id, "kind": "card", "topic": "", "event_seq": 0, "worth": worth, "at_once": at_once}
+    row = {
+        "lead_id": lead_id, "team_id": team_id, "channel_kind": channel_kind, "kind": "card", "topic": "",
+        "event_seq": 0, "worth": worth, "at_once": at_once,
+    }  # fmt: skip
     return [Lease(card.id, card.fence) for card in _post_cards.run(session, row)]
 
 
@@ -207,7 +220,7 @@ def redraw(session: Session, lead_id: int, *, at_once: bool) -> list[Lease]:
     return _leases(session, _take_free_of_lead, {"of_lead": lead_id}) if at_once else []
 
 
-def _leases(session: Session, statement: Prepared, row: dict[str, object]) -> list[Lease]:
+def _leases(session: Session, statement: Prepared, row: Mapping[str, object]) -> list[Lease]:
     return [Lease(held.id, held.fence) for held in statement.run(session, row) if held.fence]
 
 

@@ -74,7 +74,7 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
         officer=OfficerFacts(
             role=person.role,
             active=person.active,
-            licenses=_dates(person.licenses),
+            licenses=dates(person.licenses),
             purposes=frozenset(person.purposes),
             daily_cap=person.daily_cap,
             claimed_today=claimed_today,
@@ -86,10 +86,10 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
             phones=tuple(phone.value for phone in _phones.run(session, {"lead_id": lead_id})) if needs_phones else (),
             purpose=row.purpose,
         ),
-        company=CompanyFacts(_dates(row.company_licenses)),
+        company=CompanyFacts(dates(row.company_licenses)),
         today=local.date(),
     )
 
 
-def _dates(licenses: dict[str, str | None]) -> dict[str, date | None]:
+def dates(licenses: dict[str, str | None]) -> dict[str, date | None]:
     return {state: date.fromisoformat(last_day) if last_day else None for state, last_day in licenses.items()}

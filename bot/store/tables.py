@@ -3,10 +3,10 @@
 from sqlalchemy import inspect, text
 from sqlmodel import Session, SQLModel
 
-from bot.store import contacts, counters, events, installation, leads, outbound, people, postings, seen
+from bot.store import clocks, contacts, counters, events, installation, leads, outbound, people, postings, rings, seen, suppressions
 
 METADATA = SQLModel.metadata
-NOUNS = (contacts, counters, events, installation, leads, outbound, people, postings, seen)
+NOUNS = (clocks, contacts, counters, events, installation, leads, outbound, people, postings, rings, seen, suppressions)
 HEAD = "0001"
 """The newest migration. A test compares it with the folder, so that a start need not load Alembic to see that nothing is to do."""
 

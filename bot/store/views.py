@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
+from bot.rules.scoring import Grade
+from bot.store.clocks import ClockView, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.events import Event
@@ -15,6 +17,7 @@ from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
+from bot.store.suppressions import Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,14 @@ class LeadView:
     purpose: str | None
     state: str | None
     score: int
-    grade: str
+    grade: Grade
     reasons: tuple[str, ...]
     arrived_at: datetime
     details: Mapping[str, Any]
     first_name: str | None
     last_name: str | None
     phones: tuple[str, ...]
+    silenced: bool  # a number of theirs may not be called any more, and is not among the phones
     emails: tuple[str, ...]
     owner_id: int | None
     owner_name: str | None
@@ -87,12 +91,14 @@ class Drawing:
     lead: LeadView
     event: EventView | None
     officer: tuple[str, str] | None  # name and language of whom a notice is for
+    clocks: Mapping[str, ClockView]  # of a notice alone
 
 
 _lead, _team, _source, _officer = table_of(Lead), table_of(Team), table_of(Source), table_of(Officer)
 _borrower, _lead_borrower = table_of(Borrower), table_of(LeadBorrower)
 _contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
 _pass, _arrival, _event = table_of(LeadPass), table_of(Arrival), table_of(Event)
+_suppression = table_of(Suppression)
 
 _of_lead: BindParameter[int] = bindparam("number")
 _arrivals = select(func.count(_arrival.c.id)).where(_arrival.c.lead_id == _lead.c.id).scalar_subquery()
@@ -111,8 +117,11 @@ _lead_row = Prepared(
     .outerjoin(_officer, _lead.c.owner_id == _officer.c.id)
     .where(_lead.c.id == _of_lead)
 )  # fmt: skip
+_silent = exists().where(
+    _suppression.c.contact_key == _contact.c.key, _suppression.c.channel == "voice", _suppression.c.lifted_at.is_(None)
+)
 _contact_rows = Prepared(
-    select(_borrower.c.first_name, _borrower.c.last_name, _contact.c.kind, _contact.c.value)
+    select(_borrower.c.first_name, _borrower.c.last_name, _contact.c.kind, _contact.c.value, _silent.label("silent"))
     .join_from(_lead_borrower, _borrower)
     .outerjoin(_borrower_contact, _borrower_contact.c.borrower_id == _borrower.c.id)
     .outerjoin(_contact, _contact.c.id == _borrower_contact.c.contact_point_id)
@@ -151,7 +160,8 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         details=row.details or {},
         first_name=contacts[0].first_name if contacts else None,
         last_name=contacts[0].last_name if contacts else None,
-        phones=tuple(contact.value for contact in contacts if contact.kind == "phone"),
+        phones=tuple(contact.value for contact in contacts if contact.kind == "phone" and not contact.silent),
+        silenced=any(contact.kind == "phone" and contact.silent for contact in contacts),
         emails=tuple(contact.value for contact in contacts if contact.kind == "email"),
         owner_id=row.owner_id,
         owner_name=row.owner_name,
@@ -215,6 +225,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         lead=lead,
         event=_event_view(session, row.lead_id, row.event_seq),
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
+        clocks=clocks_of(session, row.lead_id) if row.kind == "notice" else {},
     )
 
 

@@ -84,8 +84,7 @@ def test_two_officers_claim_a_lead_each(demo: Demo, page: Page) -> None:
     assert claimed["height"] < fresh["height"]
 
     go(page, "Leadbell")
-    told = page.locator("#messages > li").filter(has_text=f"#{first}")
-    expect(told).to_contain_text("Yours: ")
+    told = card(page, f"Yours: #{first}")
     expect(told).to_contain_text("Nora Bell, (512) 555-0123")
 
     go(page, "# leads")
@@ -93,7 +92,7 @@ def test_two_officers_claim_a_lead_each(demo: Demo, page: Page) -> None:
     card(page, "$277k").get_by_role("button", name="Claim").click()
     expect(card(page, "Ivan R.")).to_contain_text("Luis Ortega")
     go(page, "Leadbell")
-    expect(page.locator("#messages > li").filter(has_text=f"#{second}")).to_contain_text("Ivan Reyes, (512) 555-0124")
+    expect(card(page, f"Yours: #{second}")).to_contain_text("Ivan Reyes, (512) 555-0124")
 
 
 def test_who_is_too_late_is_told_privately(demo: Demo, page: Page) -> None:

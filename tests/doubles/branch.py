@@ -10,22 +10,36 @@ from sqlmodel import SQLModel, select
 
 from bot import intake
 from bot.claiming import ClaimOutcome, GiveBackOutcome, claim_lead, give_back_lead
+from bot.escalation import escalate
 from bot.in_force import newest
 from bot.intake import Conflict, Received
+from bot.passing import PassOutcome, Why, pass_lead
 from bot.press import Press, SeenCard
+from bot.rules.dispositions import Disposition
 from bot.services import Services
 from bot.sources.generic import parse
 from bot.sources.new_lead import NewLead
 from bot.store.columns import table_of
 from bot.store.database import Store
+from bot.store.events import Event
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from bot.store.views import LeadView, lead_view
+from bot.working import WorkOutcome, note_call, note_calling
 from tests.doubles.rows import rows
 
 Row = TypeVar("Row", bound=SQLModel)
 
 DANA = {"first_name": "Dana", "last_name": "Rowe", "phone": "(512) 555-0100", "property_state": "TX", "loan_purpose": "purchase"}
+
+BEST: dict[str, Any] = {
+    "credit": "740+",
+    "timeline": "right away",
+    "purchase_price": "390000",
+    "loan_amount": "310000",
+    "email": "dana@example.com",
+}
+"""What makes a lead of grade A."""
 
 
 def a_lead(**fields: Any) -> NewLead:
@@ -78,6 +92,36 @@ class Branch:
 
     def give_back(self, officer: str, lead: int, delivery: str | None = None) -> GiveBackOutcome:
         return self.store.transact_now(give_back_lead, self.press(officer, lead, delivery))[0]
+
+    def escalate(self) -> int:
+        """Decide all steps that are due now; how many clocks were looked at."""
+        decided = 0
+        while batch := self.store.transact_now(escalate, self.clock.now(), "salt")[0]:
+            decided += batch
+        return decided
+
+    def passes(self, **by: float) -> None:
+        """So much time goes by, and what is due then is decided."""
+        self.clock.skip(**by)
+        self.escalate()
+
+    def told(self, lead: int) -> list[tuple[str, list[str]]]:
+        """Which step told whom, in order."""
+        return [(event.kind, event.meta["told"]) for event in self.events(lead) if "told" in event.meta]
+
+    def events(self, lead: int) -> list[Event]:
+        """The lead's timeline."""
+        return [event for event in self.all(Event) if event.stream == lead]
+
+    def calls(self, officer: str, lead: int) -> WorkOutcome:
+        """The officer presses I'm calling."""
+        return self.store.transact_now(note_calling, self.press(officer, lead))[0]
+
+    def logs(self, officer: str, lead: int, result: str, note: str | None = None) -> WorkOutcome:
+        return self.store.transact_now(note_call, self.press(officer, lead), Disposition(result), note)[0]
+
+    def lets_go_by(self, officer: str, lead: int, why: Why) -> PassOutcome:
+        return self.store.transact_now(pass_lead, self.press(officer, lead), why)[0]
 
     def officer_id(self, key: str) -> int:
         found = [officer.id for officer in self.all(Officer) if officer.key == key]

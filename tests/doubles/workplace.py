@@ -72,6 +72,14 @@ class Workplace:
 
         return await self.until(told, f"a direct message to {who} that says {parts}")
 
+    async def told(self, who: str, *parts: str) -> JSON:
+        """The direct message to this person that says all of this, whole, once it is there."""
+
+        async def found() -> JSON | None:
+            return next((each for each in await self.messages(f"D0{who.upper()}") if all(part in words(each) for part in parts)), None)
+
+        return await self.until(found, f"a direct message to {who} that says {parts}")
+
     async def thread_says(self, lead: int, part: str, channel: str = LEADS) -> str:
         """The line of the lead's thread that says this, once it is there."""
 
@@ -103,6 +111,29 @@ class Workplace:
             return None
 
         return await self.do("interact", **await self.until(pressable, f"{label} on {lead} before {who}"))
+
+    async def presses_in_direct(self, who: str, label: str, lead: int, *, choose: str | None = None) -> JSON:
+        """The same, in the direct messages."""
+        return await self.presses(who, label, lead, choose=choose, channel=f"D0{who.upper()}")
+
+    async def logs(self, who: str, lead: int, result: str, *, note: str | None = None) -> None:
+        """Press Log, choose how it went, and save."""
+        await self.presses(who, "Log", lead)
+        await self.screen_of(who, says="How did it go?")
+        await self.logs_on_screen(who, result, note=note)
+
+    async def logs_on_screen(self, who: str, result: str, *, note: str | None = None) -> None:
+        """Choose on the screen that Log opened, and save."""
+        modal = (await self.see(f"views/{_id(who)}"))["modal"]
+        [options] = [block["element"]["options"] for block in modal["blocks"] if block.get("block_id") == "disposition"]
+        chosen = next(option for option in options if option["text"]["text"] == result)
+        values = {"disposition": {"disposition": {"type": "static_select", "selected_option": chosen}}}
+        if note is not None:
+            values["note"] = {"note": {"type": "plain_text_input", "value": note}}
+        await self.do("view-submit", user=_id(who), view_id=modal["id"], values=values)
+
+    async def has_no_screen(self, who: str) -> bool:
+        return (await self.see(f"views/{_id(who)}"))["modal"] is None
 
     async def presses_on(self, card: JSON, who: str, label: str) -> JSON:
         """Press what bears this label on this card; the control API's answer."""

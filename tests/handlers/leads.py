@@ -49,6 +49,7 @@ def leads(draw: st.DrawFn) -> LeadView:
         first_name=draw(st.none() | TEXTS),
         last_name=draw(st.none() | TEXTS),
         phones=tuple(draw(st.lists(st.sampled_from(["+15125550100", "+16195550100", "+17875550100"]), max_size=2, unique=True))),
+        silenced=draw(st.booleans()),
         emails=tuple(draw(st.lists(st.sampled_from(["dana.rowe@example.com", f"{'x' * 60}@{'y' * 180}.example"]), max_size=1))),
         owner_id=7 if owned else None,
         owner_name=draw(TEXTS) if owned else None,
@@ -78,4 +79,5 @@ def drawings(draw: st.DrawFn, kind: str, topic: str) -> Drawing:
         lead=lead,
         event=EventView("claimed", at, {}),
         officer=(draw(TEXTS), "en"),
+        clocks={},
     )

@@ -13,10 +13,11 @@ from jinja2 import UndefinedError
 from bot.handlers.slack.words import marked, plain
 from bot.passing import REASONS
 from bot.rendering import messages_folder
+from bot.rules.dispositions import Disposition
 from bot.rules.roles import Role
 from bot.rules.scoring import DEFAULT_WEIGHTS
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
-from bot.store.leads import ENDED_STAGES
+from bot.store.leads import ENDED_STAGES, LET_GO
 
 BOT = Path(__file__).parent.parent.parent / "bot"
 TEMPLATES = sorted(messages_folder().rglob("*.j2"))
@@ -56,6 +57,8 @@ def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
 
 USED_LABELS = {
     "pass_reason": set(REASONS),
+    "passed_because": {*REASONS, *LET_GO},
+    "disposition": {disposition.value for disposition in Disposition},
     "purpose": set(get_args(Purpose)),
     "asking": set(get_args(Purpose)),
     "property_use": set(get_args(PropertyUse)),
@@ -87,7 +90,8 @@ def test_every_field_label_is_shown_and_every_shown_field_has_one() -> None:
         if isinstance(node.value, ast.Dict)
     ]
 
-    assert set(LABELS["field"]) == {key.value for key in known.keys if isinstance(key, ast.Constant)}
+    on_cards = {key.value for key in known.keys if isinstance(key, ast.Constant)}
+    assert set(LABELS["field"]) == on_cards | {key for group, key in _asked_labels() if group == "field" and key}
 
 
 def test_every_group_of_labels_is_asked_for() -> None:

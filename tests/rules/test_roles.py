@@ -10,6 +10,7 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "claim": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "pass": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "give_back": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "work": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "see_unmasked_own": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "see_unmasked_any": {"officer": False, "team_lead": False, "manager": True, "compliance": True, "admin": False},
 }

@@ -34,6 +34,14 @@ async def office_on_postgresql(tmp_path: Path) -> AsyncIterator[Office]:
         yield opened
 
 
+@pytest_asyncio.fixture(params=[fresh_sqlite, fresh_postgresql], ids=["sqlite", "postgresql"])
+async def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    """The example company, once on each kind of store."""
+    url = fresh_sqlite(tmp_path) if request.param is fresh_sqlite else fresh_postgresql()
+    async with office_at_work(tmp_path, url) as opened:
+        yield opened
+
+
 @pytest.fixture
 def changed_office(tmp_path: Path) -> OpenOffice:
     """Opens an office with changes to the texts of the example config."""

@@ -39,19 +39,16 @@ async def test_the_winner_s_push_text_gives_nobody_away(office: Office) -> None:
 
     await office.presses("maya", "Claim", lead)
 
-    await office.is_told("maya", "Yours")
-    [message] = await office.messages("D0MAYA")
+    message = await office.told("maya", "Yours")
     assert message["text"] == "Yours: #1001, Dana R."
 
 
-async def test_the_winner_s_message_has_one_button(office: Office) -> None:
+async def test_the_winner_s_message_has_what_an_owner_does(office: Office) -> None:
     lead = await office.lead_arrives()
 
     await office.presses("maya", "Claim", lead)
 
-    await office.is_told("maya", "Yours")
-    [message] = await office.messages("D0MAYA")
-    assert buttons(message) == ["Give back"]
+    assert buttons(await office.told("maya", "Yours")) == ["I'm calling", "Log", "Give back"]
 
 
 async def test_the_winner_is_whispered_nothing(office: Office) -> None:

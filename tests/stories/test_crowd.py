@@ -64,4 +64,5 @@ async def _whispers(place: Workplace) -> list[str]:
 def _one_won(store: Store, lead: int) -> None:
     record = store.transact_now(lead_record, lead)
     assert record is not None
-    assert [event["kind"] for event in record["timeline"]] == ["arrived", "claimed"]
+    kinds = [event["kind"] for event in record["timeline"] if event["kind"] != "ring"]  # the bell may ring before the first press
+    assert kinds == ["arrived", "claimed"]

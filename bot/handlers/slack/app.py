@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StoreUnavailable
-from bot.handlers.slack import claiming, errors, opening, passing
+from bot.handlers.slack import claiming, errors, opening, passing, working
 from bot.handlers.slack.people import People, find_places
 from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
@@ -49,7 +49,7 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
-        for feature in (claiming, passing, opening):
+        for feature in (claiming, passing, opening, working):
             feature.register(self.app, services, self._people)
         errors.register(self.app)
         self.connected = False

@@ -23,13 +23,13 @@ def card(lead: LeadView, now: datetime) -> tuple[str, list[Block]]:
     facts = shared_facts(lead, now)
     if lead.owner_id is not None or lead.stage in ENDED_STAGES:
         return _owned_card(lead, facts)
-    lines = _two_lines(lead, facts)
-    return push_text(_two_lines(lead, push_facts(lead, facts))), [
+    lines = two_lines(lead, facts)
+    return push_text(two_lines(lead, push_facts(lead, facts))), [
         {"type": "header", "text": text(lines[0], 150)},
         {"type": "section", "text": text(lines[1], LINE_LIMIT)},
         *known_fields(lead),
         {"type": "context", "elements": [text(plain.say("arrived", lead.language, **facts), 300)]},
-        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": _buttons(lead)},
+        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": buttons(lead)},
     ]
 
 
@@ -49,7 +49,7 @@ def button(label: str, action: str, value: str, *, primary: bool = False) -> Blo
     return {**element, "style": "primary"} if primary else element
 
 
-def _two_lines(lead: LeadView, facts: dict[str, Any]) -> list[str]:
+def two_lines(lead: LeadView, facts: dict[str, Any]) -> list[str]:
     calling = plain.say("callable", lead.language, **facts)
     return [
         truncate(plain.say("headline", lead.language, **facts), LINE_LIMIT),
@@ -67,7 +67,7 @@ def _owned_card(lead: LeadView, facts: dict[str, Any]) -> tuple[str, list[Block]
     ]
 
 
-def _buttons(lead: LeadView) -> list[Block]:
+def buttons(lead: LeadView) -> list[Block]:
     label = labels(lead.language)
     reasons = [{"text": text(label("pass_reason", reason), 75), "value": f"{lead.number}:{reason}"} for reason in REASONS]
     return [

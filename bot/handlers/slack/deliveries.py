@@ -17,6 +17,12 @@ def pressed(services: Services, body: dict[str, Any], officer: KnownOfficer) -> 
     return press(services, delivery, lead_number(action), officer.id, card)
 
 
+def submitted(services: Services, body: dict[str, Any], officer: KnownOfficer) -> Press:
+    """A screen that was sent off. Its lead stands in its private metadata."""
+    view = body["view"]
+    return press(services, f"slack:{view['id']}:{view['hash']}:{body['user']['id']}", int(view["private_metadata"]), officer.id)
+
+
 def lead_number(action: dict[str, Any]) -> int:
     """The lead that a button's value, or a choice's, begins with: "1042" or "1042:busy"."""
     return int(value_of(action).partition(":")[0])

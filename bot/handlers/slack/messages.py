@@ -3,25 +3,57 @@
 from datetime import datetime
 from typing import Any, assert_never
 
-from bot.handlers.slack.cards import Block, button, text
+from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, push_text, text, two_lines
 from bot.handlers.slack.words import escape, marked, plain
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.text import one_line
 from bot.store.views import Drawing
-from bot.updates import AskedAgain, GivenBack, NoLongerYours, Notice, Update, Yours
+from bot.updates import (
+    AskedAgain,
+    AsksAgain,
+    Done,
+    GivenBack,
+    GoesBackSoon,
+    HowDidItGo,
+    LetLapse,
+    Logged,
+    NobodyFree,
+    NoLongerYours,
+    Notice,
+    Nudge,
+    Offer,
+    Over,
+    OwnerAway,
+    RangSince,
+    Ring,
+    Taken,
+    TakenBack,
+    Unclaimed,
+    Update,
+    Yours,
+)
+
+ANSWERS = ("connected", "left_voicemail", "no_answer")
+"""The usual results, one tap each, when we ask how a call went."""
 
 
 def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Block]]:
     """An update in the lead's thread."""
     language, facts = drawing.lead.language, shared_facts(drawing.lead, now)
     match update:
-        case AskedAgain(source, after_minutes, first_source):
-            facts |= {"source": source, "after_minutes": after_minutes, "first_source": first_source}
-            words = plain.say("asked_again", language, **facts)
-            push = plain.say("asked_again", language, **push_facts(drawing.lead, facts))
+        case AskedAgain():
+            asked = _asked(facts, update)
+            words = plain.say("asked_again", language, **asked)
+            push = plain.say("asked_again", language, **push_facts(drawing.lead, asked))
+        case OwnerAway(officer):
+            words = push = plain.say("owner_away", language, officer=officer)
         case GivenBack(officer):
             words = push = plain.say("given_back", language, officer=officer)
+        case LetLapse(officer):
+            words = push = plain.say("let_lapse", language, officer=officer)
+        case Logged(officer, disposition, stage):
+            words = push = plain.say("logged", language, officer=officer, disposition=disposition, stage=stage)
         case _:
             assert_never(update)
     return escape(push), [{"type": "section", "text": text(words, 3000)}]
@@ -29,18 +61,122 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
 
 def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple[str, list[Block]]:
     """A direct message about a lead. The push text never holds a full name, a phone or an email."""
-    name, language = drawing.officer or ("", "en")
-    facts: dict[str, Any] = {"number": drawing.lead.number}
+    number, language = drawing.lead.number, _language(drawing)
     match told:
         case Yours():
-            facts |= own_facts(drawing.lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
-            words = marked.say("yours", language, **facts)
-            give_back = button(labels(language)("button", "give_back"), "give_back", str(drawing.lead.number))
-            actions = [{"type": "actions", "block_id": f"lead:{drawing.lead.number}", "elements": [give_back]}]
-            push = marked.say("yours_push", language, **push_facts(drawing.lead, facts))
+            return _yours(drawing, company, now)
+        case Ring() | Offer() | Unclaimed() | NobodyFree():
+            return _free(drawing, told, now)
+        case Nudge() | GoesBackSoon() | HowDidItGo():
+            return _question(drawing, told, now)
+        case AsksAgain(asked):
+            return _asks_again(drawing, asked, now)
         case NoLongerYours():
-            words = push = marked.say("no_longer_yours", language, **facts)
-            actions = []
-        case _:
-            assert_never(told)
-    return push, [{"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}, *actions]
+            return _closed(marked.say("no_longer_yours", language, number=number))
+        case Taken(owner, seconds, by_you):
+            return _closed(marked.say("taken", language, number=number, owner=one_line(owner, 60), seconds=seconds, by_you=by_you))
+        case Over(stage):
+            return _closed(marked.say("ended", language, number=number, stage=stage))
+        case TakenBack():
+            return _closed(marked.say("taken_back", language, number=number))
+        case RangSince():
+            return _closed(marked.say("rang_since", language, number=number))
+        case Done():
+            return _closed(marked.say("done", language, number=number))
+    assert_never(told)
+
+
+def _language(drawing: Drawing) -> str:
+    return drawing.officer[1] if drawing.officer else "en"
+
+
+def _yours(drawing: Drawing, company: str, now: datetime) -> tuple[str, list[Block]]:
+    name, language = drawing.officer or ("", "en")
+    facts = own_facts(drawing.lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
+    words = _words(marked.say("yours", language, **facts))
+    return marked.say("yours_push", language, **push_facts(drawing.lead, facts)), [
+        words,
+        _actions(drawing, _work_buttons(drawing, language)),
+    ]
+
+
+def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree, now: datetime) -> tuple[str, list[Block]]:
+    """The lead's two lines with Claim and Pass, below a sentence that says why this person is asked."""
+    lead = drawing.lead
+    language = _language(drawing)
+    facts = shared_facts(lead, now)
+    match told:
+        case Ring():
+            why = None
+        case Offer():
+            why = plain.say("offer", language, **facts)
+        case Unclaimed(minutes):
+            why = plain.say("unclaimed", language, **facts, minutes=minutes)
+        case NobodyFree():
+            why = plain.say("nobody_free", language, **facts)
+    lines = two_lines(lead, facts)
+    reason: list[Block] = [{"type": "section", "text": text(why, 300)}] if why else []
+    shown = [{"type": "header", "text": text(lines[0], 150)}, {"type": "section", "text": text(lines[1], LINE_LIMIT)}]
+    push = escape(why) if why else push_text(two_lines(lead, push_facts(lead, facts)))
+    return push, [*reason, *shown, _actions(drawing, buttons(lead))]
+
+
+def _question(drawing: Drawing, told: Nudge | GoesBackSoon | HowDidItGo, now: datetime) -> tuple[str, list[Block]]:
+    """What the owner is asked who has not said how it went."""
+    language, lead = _language(drawing), drawing.lead
+    label, number = labels(language), str(lead.number)
+    match told:
+        case Nudge():
+            actions = _work_buttons(drawing, language)[:2]
+        case GoesBackSoon():
+            actions = [button(label("button", "keep"), "calling", number, primary=True)]
+        case HowDidItGo():
+            answers = [button(label("disposition", answer), f"went:{answer}", f"{number}:{answer}") for answer in ANSWERS]
+            actions = [*answers, button(label("button", "still_on"), "calling", number)]
+    facts = shared_facts(lead, now)
+    said, push = _asked_words(told, language, facts), _asked_words(told, language, push_facts(lead, facts))
+    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, actions)]
+
+
+def _asked_words(told: Nudge | GoesBackSoon | HowDidItGo, language: str, facts: dict[str, Any]) -> str:
+    match told:
+        case Nudge():
+            return plain.say("nudge", language, **facts)
+        case GoesBackSoon():
+            return plain.say("goes_back_soon", language, **facts)
+        case HowDidItGo():
+            return plain.say("how_did_it_go", language, **facts)
+
+
+def _asks_again(drawing: Drawing, asked: AskedAgain, now: datetime) -> tuple[str, list[Block]]:
+    language = _language(drawing)
+    facts = _asked(shared_facts(drawing.lead, now), asked)
+    said = plain.say("asked_again", language, **facts)
+    push = plain.say("asked_again", language, **push_facts(drawing.lead, facts))
+    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, _work_buttons(drawing, language)[:2])]
+
+
+def _asked(facts: dict[str, Any], asked: AskedAgain) -> dict[str, Any]:
+    return {**facts, "source": asked.source, "after_minutes": asked.after_minutes, "first_source": asked.first_source}
+
+
+def _work_buttons(drawing: Drawing, language: str) -> list[Block]:
+    number, label = str(drawing.lead.number), labels(language)
+    return [
+        button(label("button", "calling"), "calling", number, primary=True),
+        button(label("button", "log"), "log", number),
+        button(label("button", "give_back"), "give_back", number),
+    ]
+
+
+def _closed(words: str) -> tuple[str, list[Block]]:
+    """A sentence that leaves nothing to do."""
+    return words, [_words(words)]
+
+
+def _words(words: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
+
+
+def _actions(drawing: Drawing, elements: list[Block]) -> Block:
+    return {"type": "actions", "block_id": f"lead:{drawing.lead.number}", "elements": elements}

@@ -28,6 +28,11 @@ class Stranger:
     guest: bool
 
 
+def stranger_words(*, guest: bool) -> str:
+    """What somebody is told who is no officer."""
+    return marked.say("guest" if guest else "stranger", "en")
+
+
 class People:
     """Answers who a Slack user is, at the moment of doing."""
 
@@ -56,7 +61,7 @@ class People:
             case KnownOfficer() as known:
                 return known
             case Stranger(guest):
-                await respond(marked.say("guest" if guest else "stranger", "en"), response_type="ephemeral", replace_original=False)
+                await respond(stranger_words(guest=guest), response_type="ephemeral", replace_original=False)
         return None
 
     async def _user(self, user_id: str) -> dict[str, Any]:
@@ -79,7 +84,7 @@ async def find_places(services: Services, client: AsyncWebClient) -> None:
     if not wanted:
         return
     found: dict[int, str] = {}
-    names = {row.named.removeprefix("#"): row.id for row in wanted if row.kind == "channel"}
+    names = {row.named.removeprefix("#"): row.id for row in wanted if row.kind != "person"}
     if names:
         cursor: str | None = None
         while cursor != "":
@@ -99,6 +104,6 @@ async def find_places(services: Services, client: AsyncWebClient) -> None:
                 break
             found[row.id] = answer["user"]["id"]
     await services.store.transact(set_addresses, found)
-    missing = [row.named for row in wanted if row.id not in found and row.kind == "channel"]
+    missing = [row.named for row in wanted if row.id not in found and row.kind != "person"]
     if missing:
         log.warning("channels not found in Slack: create them, or invite Leadbell", channels=missing)

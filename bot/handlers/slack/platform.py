@@ -110,7 +110,7 @@ class SlackPlatform:
         spot = drawing.spot
         if spot.address is None:
             raise PlaceBroken(f"no {spot.kind} of that name was found in Slack")
-        if spot.kind == "channel":
+        if spot.kind != "person":
             return spot.address
         if spot.conversation is None:
             answer = await self._call(self._client.conversations_open, users=spot.address)

@@ -227,7 +227,7 @@ def upgrade() -> None:
             ["team.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("platform", "kind", "named", name="uq_place_named"),
+        sa.UniqueConstraint("platform", "kind", "named", "team_id", name="uq_place_named"),
     )
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_place_address"), ["address"], unique=False)
@@ -374,6 +374,7 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("held_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["lead_id"],
             ["lead.id"],
@@ -605,6 +606,27 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_reminder_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_reminder_officer_id"), ["officer_id"], unique=False)
+
+    op.create_table(
+        "ring",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id"],
+            ["lead.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("lead_id", "officer_id", "round", name="uq_ring_round"),
+    )
+    with op.batch_alter_table("ring", schema=None) as batch_op:
+        batch_op.create_index("ix_ring_officer", ["officer_id", "at"], unique=False)
 
     op.create_table(
         "consent",

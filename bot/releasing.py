@@ -1,0 +1,54 @@
+"""A lead goes back to the pool: given back, or taken back because nobody called. Its number is hidden and it rings again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import bindparam, null, select, update
+from sqlmodel import Session
+
+from bot.store import counters
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock
+from bot.store.events import Fact, append_event
+from bot.store.leads import LET_GO, keep_pass, lead
+from bot.store.people import officer
+from bot.store.postings import Lease, post_update, redraw
+
+Why = Literal["given_back", "lapsed", "owner_away"]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The event that tells of it, and what we hold the leases of."""
+
+    seq: int
+    score: int
+    leases: list[Lease]
+
+
+_release = (
+    update(lead)
+    .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id == bindparam("by"))
+    .values(owner_id=null(), claimed_at=null())
+    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score)
+)
+_person = select(officer.c.key, officer.c.name).where(officer.c.id == bindparam("by"))
+
+
+def release(session: Session, lead_id: int, owner_id: int, why: Why, at: datetime, salt: str) -> Released | None:
+    """Release the lead if this officer still owns it; None when not. The pool's clock starts a new round at once."""
+    connection = session.connection()
+    row = connection.execute(_release, {"lead_id": lead_id, "by": owner_id}).one_or_none()
+    if row is None:
+        return None
+    person = connection.execute(_person, {"by": owner_id}).one()
+    actor = f"officer:{person.key}" if why == "given_back" else "leadbell"
+    seq = append_event(session, lead_id, Fact(why, actor, at, {"officer": person.name}, officer_id=owner_id), salt)
+    if why in LET_GO:
+        keep_pass(session, lead_id, owner_id, why, at, None)
+    for owner, delta in ((owner_id, -1), (None, 1)):
+        counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner, stage=row.stage, delta=delta)
+    stop_clock(session, lead_id, UNCONTACTED)
+    start_clock(session, lead_id, UNCLAIMED, started_at=at, due_at=at)
+    post_update(session, lead_id, why, seq, row.score)
+    return Released(seq, row.score, redraw(session, lead_id, at_once=True))

@@ -1,0 +1,118 @@
+"""Who was rung for what, and how the officers of a team stand before a lead."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, func, insert, select
+from sqlmodel import Session, SQLModel
+
+from bot.rules.eligibility import OfficerFacts
+from bot.store.columns import reference, row_id, table_of
+from bot.store.events import Event
+from bot.store.leads import LET_GO, LeadPass, lead
+from bot.store.people import TeamOfficer, officer
+from bot.store.standing import dates
+
+
+class Ring(SQLModel, table=True):
+    """An officer was rung for a lead, once a round."""
+
+    __table_args__ = (
+        UniqueConstraint("lead_id", "officer_id", "round", name="uq_ring_round"),
+        Index("ix_ring_officer", "officer_id", "at"),
+    )
+
+    id: int | None = row_id()  # grows with each ring: who was rung longest ago is rung first
+    lead_id: int = reference("lead.id")
+    officer_id: int = reference("officer.id")
+    round: int = 1
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """An officer of the lead's team with what matters for ringing."""
+
+    id: int
+    key: str
+    name: str
+    leads_team: bool
+    facts: OfficerFacts
+    languages: tuple[str, ...]
+    load: int  # open leads that they have not tried to reach yet
+    last_ring: int | None  # grows with each ring of anybody
+    rings_last_hour: int
+    passed: bool
+    let_go: bool  # they owned it, and gave it back or did not call in time
+
+
+_ring, _member, _event, _pass = table_of(Ring), table_of(TeamOfficer), table_of(Event), table_of(LeadPass)
+# Looked up for each officer by an index: the cost grows with the team, not with what ever rang.
+_load = select(func.count()).where(lead.c.owner_id == officer.c.id, lead.c.stage == "new").scalar_subquery()
+_last_ring = (
+    select(_ring.c.id).where(_ring.c.officer_id == officer.c.id).order_by(_ring.c.at.desc(), _ring.c.id.desc()).limit(1).scalar_subquery()
+)
+_last_hour = select(func.count()).where(_ring.c.officer_id == officer.c.id, _ring.c.at > bindparam("hour_ago")).scalar_subquery()
+_claims = (
+    select(func.count())
+    .where(_event.c.officer_id == officer.c.id, _event.c.kind == "claimed", _event.c.at >= bindparam("midnight"))
+    .scalar_subquery()
+)
+_team = (
+    select(
+        officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes,
+        officer.c.daily_cap, officer.c.off_until, officer.c.languages, _member.c.leads_team,
+        _load.label("held"), _last_ring.label("last_ring"), _last_hour.label("last_hour"), _claims.label("claims"),
+        _pass.c.reason, _pass.c.until,
+    )
+    .join_from(_member, officer, _member.c.officer_id == officer.c.id)
+    .outerjoin(_pass, and_(_pass.c.officer_id == officer.c.id, _pass.c.lead_id == bindparam("of_lead")))
+    .where(_member.c.team_id == bindparam("of_team"), officer.c.active)
+    .order_by(officer.c.id)
+)  # fmt: skip
+
+
+def team_members(session: Session, team_id: int, zone: str, lead_id: int, now: datetime) -> list[TeamMember]:
+    """The active officers of a team as they stand before this lead."""
+    midnight = now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    row = {"of_team": team_id, "of_lead": lead_id, "hour_ago": now - timedelta(hours=1), "midnight": midnight}
+    return [
+        TeamMember(
+            id=found.id,
+            key=found.key,
+            name=found.name,
+            leads_team=found.leads_team,
+            facts=OfficerFacts(
+                role=found.role,
+                active=found.active,
+                licenses=dates(found.licenses),
+                purposes=frozenset(found.purposes),
+                daily_cap=found.daily_cap,
+                claimed_today=found.claims,
+                off_until=found.off_until,
+            ),
+            languages=tuple(found.languages),
+            load=found.held,
+            last_ring=found.last_ring,
+            rings_last_hour=found.last_hour,
+            passed=found.reason is not None and found.reason not in LET_GO and (found.until is None or found.until > now),
+            let_go=found.reason in LET_GO,
+        )
+        for found in session.connection().execute(_team, row)
+    ]
+
+
+_insert_ring = insert(_ring)
+_rung_in_round = select(_ring.c.officer_id).where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.round == bindparam("of_round"))
+
+
+def note_rings(session: Session, lead_id: int, officer_ids: list[int], round_number: int, at: datetime) -> None:
+    """Write down who is rung now, the best first."""
+    rows = [{"lead_id": lead_id, "officer_id": officer_id, "round": round_number, "at": at} for officer_id in officer_ids]
+    session.connection().execute(_insert_ring, rows)
+
+
+def rung_in_round(session: Session, lead_id: int, round_number: int) -> set[int]:
+    """Who was rung for this lead in this round."""
+    return set(session.connection().execute(_rung_in_round, {"of_lead": lead_id, "of_round": round_number}).scalars())

@@ -1,0 +1,40 @@
+"""Phones and emails that must not be called or written to. They outlive the borrower, so they hold the hash alone."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select
+from sqlmodel import Field, Session, SQLModel
+
+from bot.store.columns import row_id, table_of
+from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.leads import LeadBorrower
+
+
+class Suppression(SQLModel, table=True):
+    """One contact key, the channel that is closed to it (sms, email, voice, or all), and why."""
+
+    id: int | None = row_id()
+    contact_key: str = Field(index=True)
+    channel: str
+    reason: str
+    at: datetime
+    lifted_at: datetime | None = None
+
+
+_suppression, _contact = table_of(Suppression), table_of(ContactPoint)
+_borrower_contact, _lead_borrower = table_of(BorrowerContact), table_of(LeadBorrower)
+_insert = insert(_suppression)
+_phones = (
+    select(_contact.c.key)
+    .join_from(_lead_borrower, _borrower_contact, _lead_borrower.c.borrower_id == _borrower_contact.c.borrower_id)
+    .join(_contact)
+    .where(_lead_borrower.c.lead_id == bindparam("of_lead"), _lead_borrower.c.position == 0, _contact.c.kind == "phone")
+)
+
+
+def suppress_phones(session: Session, lead_id: int, reason: str, at: datetime) -> None:
+    """No more calls and texts to the borrower's numbers; email stays open."""
+    keys = session.connection().execute(_phones, {"of_lead": lead_id}).scalars().all()
+    rows = [{"contact_key": key, "channel": channel, "reason": reason, "at": at} for key in keys for channel in ("voice", "sms")]
+    if rows:
+        session.connection().execute(_insert, rows)

@@ -1,0 +1,16 @@
+"""The environment, read once."""
+
+import pytest
+
+from bot.errors import BadSettings
+from bot.settings import read_settings
+
+
+def test_a_variable_that_holds_no_number_is_named_and_its_value_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADBELL_PORT", "secret-port")
+
+    with pytest.raises(BadSettings) as told:
+        read_settings()
+
+    assert str(told.value).startswith("LEADBELL_PORT: Input should be a valid integer")
+    assert "secret-port" not in str(told.value)

@@ -21,7 +21,7 @@ IMPURE = {"asyncio", "http", "os", "random", "secrets", "socket", "sqlite3", "su
 PURE = {"phonenumbers", "dateutil", "rapidfuzz"} | sys.stdlib_module_names - IMPURE
 PATCH_ARGUMENTS = {"patch": 2, "patch.object": 3, "mock.patch": 2, "mock.patch.object": 3}
 """How many arguments a call has that says what stands in."""
-UNTOLD = r"pypi\.|python[h]osted|npmjs\.|crates\.io|(?<![\w.$}~*])/(?:work|root|home|farm)/"
+UNTOLD = r"py[p]i\.|python[h]osted|npm[j]s\.|cr[a]tes\.io|(?<![\w.$}~*])/(?:work|root|home|farm)/"
 """Hosts of package indexes, and places on somebody's machine; written so that it does not find itself."""
 
 

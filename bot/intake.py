@@ -43,12 +43,11 @@ SAME_LEAD_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The request is kept, durably. `duplicate` says that it joined a lead that stood already, `more` that not only the leases are owed."""
+    """The request is kept, durably. `duplicate` says that it joined a lead that stood already."""
 
     lead: int
     duplicate: bool
     leases: tuple[Lease, ...] = ()
-    more: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ async def receive(services: Services, source: SourceInForce, lead: NewLead) -> R
     """Keep one request. When this returns, it is durable and its card is owed."""
     outcome = await services.store.transact(record_arrival, prepare(services, source, lead))
     if isinstance(outcome, Received):
-        services.owe(outcome.leases, more=outcome.more)
+        services.owe(outcome.leases)
     return outcome
 
 

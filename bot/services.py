@@ -61,12 +61,11 @@ class Services:
         """Whether a lease taken now would be used at once."""
         return self.leased.qsize() < SHOWN_TOGETHER
 
-    def owe(self, leases: Iterable[Lease], *, more: bool = True) -> None:
-        """A change was committed: draw what we hold, and look for the rest where there is more."""
+    def owe(self, leases: Iterable[Lease]) -> None:
+        """A change was committed: draw what we hold, and look for the rest."""
         for lease in leases:
             self.leased.put_nowait(lease)
-        if more:
-            self.owed.set()
+        self.owed.set()
 
     def salt(self) -> str:
         """Randomness for a transaction, drawn outside of it so that its repeat writes the same."""

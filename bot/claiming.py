@@ -13,6 +13,7 @@ from bot.rules.eligibility import Reason, Refusal, refusal
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, DEFAULT_UNCLAIMED, after_of
 from bot.rules.roles import Role, may
 from bot.services import Services
+from bot.six_items import tell_new_owner
 from bot.store import counters
 from bot.store.clocks import NOT_BEGUN, UNCLAIMED, UNCONTACTED, clocks_of, start_clock, stop_clock
 from bot.store.events import Fact, append_event
@@ -109,7 +110,7 @@ _take = Prepared(
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id.is_(None), not_ended)
     .values(owner_id=bindparam("by"), claimed_at=bindparam("at"))
-    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.arrived_at)
+    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.arrived_at, lead.c.six_piece_at)
 )
 _owner = Prepared(
     select(lead.c.owner_id, lead.c.claimed_at, lead.c.stage, officer.c.name)
@@ -152,6 +153,8 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     start_clock(session, by.lead, UNCONTACTED, started_at=by.at, due_at=by.at)
     leases += redraw(session, by.lead, at_once=True)
     leases += post_notice(session, by.lead, by.officer_id, "yours", seq, row.score, at_once=True)
+    if row.six_piece_at is not None:
+        leases += tell_new_owner(session, by.lead, by.officer_id, row.score)
     return Claimed(by.lead, seconds)
 
 

@@ -1,5 +1,6 @@
 """A lead arrives: kept once, joined to the lead it belongs to or made a new one, and put up as a card."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from bot.releasing import release
 from bot.rules.escalation_policy import DEFAULT_UNCLAIMED
 from bot.rules.scoring import Score, ScoringFacts, score, wants_call_now
 from bot.services import Services
+from bot.six_items import note_six_items
 from bot.sources.generic import fingerprint
 from bot.sources.new_lead import NewLead
 from bot.sources.record import details_of, record_of
@@ -183,15 +185,23 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
     meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to}
     _tell(session, new, lead_id, borrower_id, "arrived", meta, first=True)
     counters.count(session, team_id=source.team_id, source_id=source.id, owner_id=None, stage="new", delta=1)
+    warned = _warn(session, new, lead_id, new.record)
     if new.quiet:
-        return Received(lead_id, False)
+        return Received(lead_id, False, tuple(warned))
     start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=new.at)
     cards = post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
-    return Received(lead_id, False, tuple(card for card in cards if card.held))
+    return Received(lead_id, False, (*(card for card in cards if card.held), *warned))
+
+
+def _warn(session: Session, new: NewArrival, lead_id: int, known: Mapping[str, Any]) -> list[Lease]:
+    """Say that this may be an application, where it may be one."""
+    if not known.get("has_ssn"):
+        return []
+    return note_six_items(session, lead_id, new.at, new.salt, at_once=new.at_once, quiet=new.quiet)
 
 
 def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
-    fill_details(session, same.lead_id, details_of(new.record))
+    known = fill_details(session, same.lead_id, details_of(new.record))
     # The lead is locked since: whoever claimed or released it meanwhile is seen now.
     again = leads_of_contacts(session, [contact.key for contact in new.contacts], new.at - SAME_LEAD_FOR)
     same = next((lead for lead in again if lead.lead_id == same.lead_id), same)
@@ -199,11 +209,12 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     minutes = max(0, int((new.at - same.arrived_at).total_seconds() // 60))
     meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
     seq = _tell(session, new, same.lead_id, same.borrower_id, "asked_again", meta)
+    warned = _warn(session, new, same.lead_id, known)
     if new.quiet:
-        return Received(same.lead_id, True, tuple(redraw(session, same.lead_id, at_once=new.at_once)))
+        return Received(same.lead_id, True, (*warned, *redraw(session, same.lead_id, at_once=new.at_once)))
     cards = post_cards(session, same.lead_id, same.team_id, same.score, at_once=new.at_once)  # an imported lead had none until now
     post_update(session, same.lead_id, "asked_again", seq, same.score)
-    held = [*(card for card in cards if card.held), *_ring_again(session, new, same, seq)]
+    held = [*warned, *(card for card in cards if card.held), *_ring_again(session, new, same, seq)]
     return Received(same.lead_id, True, (*held, *redraw(session, same.lead_id, at_once=new.at_once)))
 
 

@@ -1,6 +1,7 @@
 """The closed set of what is told in a lead's thread (updates) and to a person about a lead (notices): facts, without words."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.store.clocks import UNCLAIMED, UNCONTACTED
 from bot.store.leads import ENDED_STAGES
@@ -135,9 +136,17 @@ class Done:
     """What a nudge or a question turns into once it is answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class SixItems:
+    """The lead may be an application, received on that day: its Loan Estimate is due."""
+
+    received_on: date
+    due_on: date
+
+
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
-    | RangSince | Done
+    | RangSince | Done | SixItems
 )  # fmt: skip
 """What a person is told."""
 
@@ -173,6 +182,8 @@ def notice_of(drawing: Drawing) -> Notice:
             return Yours() if mine and lead.claimed_at == event.at else NoLongerYours()
         case "taken_back":
             return TakenBack()
+        case "six_items":
+            return SixItems(date.fromisoformat(event.meta["received_on"]), date.fromisoformat(event.meta["due_on"]))
         case "asked_again":
             return AsksAgain(AskedAgain(event.meta["source"], event.meta["after_minutes"], event.meta["first_source"])) if mine else Done()
         case "nudge" | "goes_back_soon" | "how_did_it_go" if not (mine and _asks_still(drawing)):

@@ -8,7 +8,7 @@ from bot.rules.text import one_line
 from bot.sources.field_names import known_header
 from bot.sources.flat import PHONES
 from bot.sources.people import read_emails
-from bot.sources.private import why_not_kept, without_private
+from bot.sources.private import SSN_SENT, why_not_kept, without_private
 from bot.sources.readers import READERS, read_certificate, read_line
 from bot.sources.unreadable import FieldError, Unreadable
 from bot.sources.wordings import read_yes_no
@@ -16,6 +16,7 @@ from bot.sources.wordings import read_yes_no
 # How programs write "nothing", in the spellings programs use: Ms. Null and Mr. Na keep their names.
 _NOTHING = frozenset(("", "-", "--", "n/a", "N/A", "na", "NA", "null", "NULL", "none", "None", "nil", "undefined", "[removed]"))
 _LONGEST_NAME = 100
+_SHORTEST_SSN = 4  # its last digits are a part of it; a "no" or an empty mask is none
 _LONGEST_ANSWER = 20  # what is longer than this under "consent" is the text that was shown
 # A ticked box may send its label, such as "Yes, call me"; "No purchase necessary" is no answer.
 _ANSWER_FIRST = re.compile(r"(?:yes|no)\s?[,.:;!–-]", re.IGNORECASE)
@@ -31,6 +32,7 @@ class Draft:
         self.extra: dict[str, str] = {}
         self.notes = dict.fromkeys(notes)
         self.unread: set[str] = set()
+        self.has_ssn = False
 
     def take(self, name: str, text: str) -> None:
         """Understand one cleaned value, or keep it with a note."""
@@ -40,8 +42,10 @@ class Draft:
         dropped = why_not_kept(name) if field is None else None
         if dropped is not None:
             self.note(dropped)
+            self.has_ssn |= dropped == SSN_SENT and sum(map(str.isdigit, text)) >= _SHORTEST_SSN
             return
         text, removed = without_private(text)
+        self.has_ssn |= SSN_SENT in removed
         for note in removed:
             self.note(note)
         if text in _NOTHING:

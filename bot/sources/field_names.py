@@ -38,6 +38,8 @@ _NAMES = {
     "down_payment": "downpayment downpaymentamount estimateddownpayment downpaymentpercent downpaymentpercentage percentdown deposit",
     "mortgage_balance": "mortgagebalance currentbalance loanbalance balance firstmortgagebalance existingbalance currentmortgagebalance "
     "balanceowed amountowed mortgageowed currentloanbalance",
+    "income": "income annualincome yearlyincome grossincome grossannualincome annualgrossincome householdincome annualhouseholdincome "
+    "totalincome combinedincome monthlyincome grossmonthlyincome monthlygrossincome estimatedincome incomeamount borrowerincome",
     "current_rate": "currentrate mortgagerate interestrate currentinterestrate rate currentmortgagerate firstmortgagerate existingrate",
     "cash_out": "cashout cashoutamount desiredcashout cashoutrequested additionalcash cashneeded cashoutdesired",
     "credit": "credit creditrating creditscore creditband creditrange creditscorerange creditprofile creditgrade fico ficoscore "

@@ -114,6 +114,7 @@ def _lead(draft: Draft) -> NewLead:
         emails=tuple(draft.emails),
         attribution=parts["attribution"],
         consent=Consent(**parts["consent"]) if parts["consent"] else None,
+        has_ssn=draft.has_ssn or None,
         extra=draft.extra,
         notes=tuple(draft.notes),
     )

@@ -61,6 +61,8 @@ class NewLead:
     mortgage_balance: Money | None = None
     current_rate: Decimal | None = None
     cash_out: Money | None = None
+    income: Money | None = None
+    has_ssn: bool | None = None  # a social security number was sent; it is dropped, only this is kept
     credit_band: str | None = None
     credit_low: int | None = None
     credit_high: int | None = None

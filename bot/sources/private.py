@@ -5,7 +5,7 @@ import re
 from bot.sources.field_names import plain_name
 
 _REMOVED = "[removed]"
-_SSN_SENT = "A social security number was sent and dropped."
+SSN_SENT = "A social security number was sent and dropped."
 _BIRTH_DATE_SENT = "A birth date was sent and dropped."
 
 _SSN_NAME = re.compile(
@@ -35,7 +35,7 @@ def why_not_kept(name: str) -> str | None:
         if plain in _SECRET_NAMES:
             return ""
         if _SSN_NAME.search(plain):
-            return _SSN_SENT
+            return SSN_SENT
         if _BIRTH_NAME.search(plain):
             return _BIRTH_DATE_SENT
     return None
@@ -47,7 +47,7 @@ def without_private(text: str) -> tuple[str, list[str]]:
     if len(text) < _SHORTEST or not (any(word in lowered for word in _WORDS_BEFORE) or _GROUPED_DIGITS.search(text)):
         return text, []  # nearly always, and much faster than the patterns below
     notes = []
-    for pattern, note in ((_SSN, _SSN_SENT), (_BIRTH_DATE, _BIRTH_DATE_SENT)):
+    for pattern, note in ((_SSN, SSN_SENT), (_BIRTH_DATE, _BIRTH_DATE_SENT)):
         text, found = pattern.subn(_REMOVED, text)
         if found:
             notes.append(note)

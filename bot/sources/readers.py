@@ -89,7 +89,7 @@ def read_comments(text: str) -> str:
 Reader = Callable[[str], object]
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("external_id", "id", "request_id"), read_id),
-    **dict.fromkeys(("loan_amount", "property_value", "purchase_price", "mortgage_balance", "cash_out"), read_money),
+    **dict.fromkeys(("loan_amount", "property_value", "purchase_price", "mortgage_balance", "cash_out", "income"), read_money),
     **dict.fromkeys(("first_time_buyer", "has_agent", "found_home", "under_contract", "bankruptcy", "foreclosure"), read_yes_no),
     **dict.fromkeys(("state", "property_state", "mailing_state"), read_state),
     **dict.fromkeys(("zip", "property_zip", "mailing_zip"), read_zip),

@@ -220,8 +220,10 @@ def reopen(session: Session, lead_id: int) -> None:
     session.connection().execute(_reopen, {"lead_id": lead_id})
 
 
-def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> None:
-    """Add what a later request knew and the lead did not; what stands is kept."""
+def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> dict[str, Any]:
+    """Add what a later request knew and the lead did not; what stands is kept. Returns all that is known now."""
     connection = session.connection()
     known = connection.execute(_lock, {"lead_id": lead_id}).scalar_one()
-    connection.execute(_set_details, {"lead_id": lead_id, "new_details": {**details, **known}})
+    filled = {**details, **known}
+    connection.execute(_set_details, {"lead_id": lead_id, "new_details": filled})
+    return filled

@@ -255,3 +255,20 @@ def test_hostile_names_of_fields_are_cleaned_and_shortened() -> None:
 
 def test_notes_of_reading_travel_with_the_lead() -> None:
     assert len(parse(read_body("application/json", b'{"email": "dana@example.com", "city": "Ren\xe9"}')).notes) == 1
+
+
+@pytest.mark.parametrize("sent", [{"ssn": "123-45-6789"}, {"ssn_last4": "6789"}, {"comments": "my ssn is 123-45-6789, call me"}])
+def test_of_a_social_security_number_only_that_one_was_sent_is_kept(sent: dict[str, str]) -> None:
+    lead = lead_of(**sent)
+    assert lead.has_ssn
+    assert "6789" not in repr(lead)
+
+
+def test_a_word_in_the_place_of_a_social_security_number_is_none() -> None:
+    assert lead_of(ssn="no").has_ssn is None
+
+
+def test_an_income_is_an_amount() -> None:
+    income = lead_of(annual_income="$90,000").income
+    assert income is not None
+    assert income.low == 90_000

@@ -1,6 +1,6 @@
 """What stands beside the card: lines of its thread and messages to one person, drawn from the lead's present state."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, assert_never
 
 from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, push_text, text, two_lines
@@ -27,6 +27,7 @@ from bot.updates import (
     OwnerAway,
     RangSince,
     Ring,
+    SixItems,
     Taken,
     TakenBack,
     Unclaimed,
@@ -83,6 +84,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed(marked.say("rang_since", language, number=number))
         case Done():
             return _closed(marked.say("done", language, number=number))
+        case SixItems(received_on, due_on):
+            return _closed(marked.say("six_items", language, number=number, received_on=_day(received_on), due_on=_day(due_on)))
     assert_never(told)
 
 
@@ -167,6 +170,10 @@ def _work_buttons(drawing: Drawing, language: str) -> list[Block]:
         button(label("button", "log"), "log", number),
         button(label("button", "give_back"), "give_back", number),
     ]
+
+
+def _day(day: date) -> str:
+    return f"{day:%A, %B} {day.day}"
 
 
 def _closed(words: str) -> tuple[str, list[Block]]:

@@ -60,7 +60,8 @@ async def test_beside_a_running_bot_quiet_leads_stay_quiet_and_ringing_ones_get_
 
         await until(two_cards)
     store = Store(database)
-    assert (len(rows(store, Lead)), len(rows(store, Posting))) == (102, 2)
+    cards = [posting for posting in rows(store, Posting) if posting.kind == "card"]  # rings come by day alone
+    assert (len(rows(store, Lead)), len(cards)) == (102, 2)
     store.close()
 
 

@@ -17,6 +17,7 @@ from bot.six_items import tell_new_owner
 from bot.store import counters
 from bot.store.clocks import NOT_BEGUN, UNCLAIMED, UNCONTACTED, clocks_of, start_clock, stop_clock
 from bot.store.events import Fact, append_event
+from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, lead, not_ended
 from bot.store.people import officer
 from bot.store.postings import Lease, adopt_message, post_notice, redraw
@@ -72,7 +73,10 @@ class GaveBack:
 
 @dataclass(frozen=True, slots=True)
 class NotYours:
+    """Somebody else has it, or nobody."""
+
     lead: int
+    owner: str | None = None
     kind: Literal["not_yours"] = "not_yours"
 
 
@@ -86,7 +90,7 @@ class MayNotGiveBack:
     kind: Literal["may_not_give_back"] = "may_not_give_back"
 
 
-GiveBackOutcome = GaveBack | NotYours | MayNotGiveBack
+GiveBackOutcome = GaveBack | NotYours | MayNotGiveBack | NoSuchLead
 
 _claim_answers: TypeAdapter[ClaimOutcome] = TypeAdapter(ClaimOutcome)
 _give_back_answers: TypeAdapter[GiveBackOutcome] = TypeAdapter(GiveBackOutcome)
@@ -155,6 +159,7 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     leases += post_notice(session, by.lead, by.officer_id, "yours", seq, row.score, at_once=True)
     if row.six_piece_at is not None:
         leases += tell_new_owner(session, by.lead, by.officer_id, row.score)
+    keep_last_opened(session, by.officer_id, by.lead, by.at)
     return Claimed(by.lead, seconds)
 
 
@@ -187,6 +192,7 @@ def _decide_give_back(session: Session, by: Press, leases: list[Lease]) -> GiveB
         return MayNotGiveBack(by.lead, role)
     released = release(session, by.lead, by.officer_id, "given_back", by.at, by.salt)
     if released is None:
-        return NotYours(by.lead)
+        found = _owner.run(session, {"lead_id": by.lead})
+        return NotYours(by.lead, found[0].name) if found else NoSuchLead(by.lead)
     leases += released.leases
     return GaveBack(by.lead)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.press import NoSuchLead
 from bot.rules.roles import may
 from bot.services import Services
+from bot.store.last_opened import keep_last_opened
 from bot.store.places import KnownOfficer
 from bot.store.views import LeadView, lead_view
 
@@ -21,5 +22,6 @@ async def open_lead(services: Services, number: int, officer: KnownOfficer) -> O
     lead = await services.store.read(lead_view, number)
     if lead is None:
         return NoSuchLead(number)
+    await services.store.transact(keep_last_opened, officer.id, number, services.clock.now())
     own = lead.owner_id == officer.id
     return Opened(lead, officer.active and may(officer.role, "see_unmasked_own" if own else "see_unmasked_any"))

@@ -16,6 +16,7 @@ from bot.store import counters
 from bot.store.clocks import UNCONTACTED, hold_clock, stop_clock
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
+from bot.store.last_opened import keep_last_opened
 from bot.store.leads import lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import officer
@@ -132,6 +133,7 @@ def _decide_call(session: Session, by: Press, disposition: Disposition, note: st
         for counted, delta in ((row.stage, -1), (stage, 1)):
             counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=row.owner_id, stage=counted, delta=delta)
     post_update(session, by.lead, "logged", seq, row.score)
+    keep_last_opened(session, by.officer_id, by.lead, by.at)
     leases += redraw(session, by.lead, at_once=True)
     return LoggedCall(by.lead, disposition, stage)
 

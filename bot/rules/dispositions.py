@@ -101,20 +101,27 @@ def read(text: str) -> tuple[Disposition, str] | None:
     """The result that the text begins with, by name or in everyday words, and the note after it: "lvm will try again". None when unsure."""
     for words, end in reversed(_beginnings(text)):
         if words in _MEANING:
-            return _MEANING[words], text[end:].lstrip(" \t\r\n_,.;:!-–—")
+            return _MEANING[words], _note(text, end)
     return None
 
 
-def closest(text: str) -> Disposition | None:
-    """What the text begins with or else resembles, to be asked back: "Did you mean no_answer?". None when it resembles nothing."""
-    if meant := read(text):
-        return meant[0]
+def closest(text: str) -> tuple[Disposition, str] | None:
+    """What the text begins with or else resembles, with the note after it, to be asked back: "Did you mean no_answer?"."""
+    if understood := read(text):
+        return understood
     likely = [
-        (score, words)
-        for beginning, _ in _beginnings(text)
+        (score, words, end)
+        for beginning, end in _beginnings(text)
         for words, score, _ in process.extract(beginning, _LONG_ENOUGH, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=1)
     ]
-    return _MEANING[max(likely)[1]] if likely else None
+    if not likely:
+        return None
+    _, words, end = max(likely)
+    return _MEANING[words], _note(text, end)
+
+
+def _note(text: str, end: int) -> str:
+    return text[end:].lstrip(" \t\r\n_,.;:!-–—")
 
 
 def _beginnings(text: str) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Float,
+    Index,
     UniqueConstraint,
     and_,
     bindparam,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too
@@ -64,6 +66,8 @@ class Posting(Owed, table=True):
     __table_args__ = (
         UniqueConstraint("lead_id", "place_id", "kind", "topic", "event_seq", name="uq_posting_once"),
         due_index("posting"),
+        # For words written in a card's thread: whose lead is it?
+        Index("ix_posting_card", "message_id", postgresql_where=text("kind = 'card'"), sqlite_where=text("kind = 'card'")),
     )
 
     id: int | None = row_id()
@@ -395,6 +399,26 @@ def adopt_message(session: Session, lead_id: int, platform: str, channel: str, m
     """A card that somebody pressed exists, even if the answer to its posting was lost."""
     row = {"of_lead": lead_id, "on": platform, "in_channel": channel, "shown_as": message_id}
     _adopt.run(session, row)
+
+
+_lead_of_card = (
+    select(posting.c.lead_id)
+    .join_from(posting, place)
+    .where(
+        place.c.platform == bindparam("on"),
+        place.c.address == bindparam("in_channel"),
+        posting.c.kind == "card",
+        posting.c.message_id == bindparam("shown_as"),
+    )
+)
+
+
+def lead_of_card(session: Session, platform: str, channel: str, message_id: str) -> int | None:
+    """The lead whose card this message is, None when it is none."""
+    found: int | None = (
+        session.connection().execute(_lead_of_card, {"on": platform, "in_channel": channel, "shown_as": message_id}).scalar_one_or_none()
+    )
+    return found
 
 
 def free_all_leases(session: Session) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import aiohttp
 
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT_TOKEN
+from bot.sandbox.workspace import BOT_TOKEN, BOT_USER_ID
 from tests.doubles.shown import JSON, action, is_card_of, words
 
 T = TypeVar("T")
@@ -115,6 +115,16 @@ class Workplace:
     async def presses_in_direct(self, who: str, label: str, lead: int, *, choose: str | None = None) -> JSON:
         """The same, in the direct messages."""
         return await self.presses(who, label, lead, choose=choose, channel=f"D0{who.upper()}")
+
+    async def types(self, who: str, line: str, *, channel: str = LEADS) -> JSON:
+        """Type a slash command in a channel, such as "/lead show 1042"; the control API's answer."""
+        command, _, words = line.partition(" ")
+        return await self.do("command", user=_id(who), channel=channel, command=command, text=words)
+
+    async def writes(self, who: str, words: str, *, under: int | None = None, channel: str = LEADS) -> None:
+        """Write in a channel, or in the thread under a lead's card. "@Leadbell" is a mention."""
+        thread = {} if under is None else {"thread_ts": (await self.card_of(under, channel))["ts"]}
+        await self.do("message", user=_id(who), channel=channel, text=words.replace("@Leadbell", f"<@{BOT_USER_ID}>"), **thread)
 
     async def logs(self, who: str, lead: int, result: str, *, note: str | None = None) -> None:
         """Press Log, choose how it went, and save."""

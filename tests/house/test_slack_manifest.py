@@ -6,6 +6,9 @@ from typing import Any
 from ruamel.yaml import YAML
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.handlers.slack.app import COMMANDS
+from bot.rendering import labels
+from bot.rules.commands import HELP
 from tests.house.readme import ROOT, table
 
 EVERY_KIND = {"channels", "groups", "im"}
@@ -13,6 +16,7 @@ SCOPES: dict[str, set[str]] = {
     "apps_connections_open": set(),  # the app-level token's connections:write, which no manifest asks for
     "auth_test": set(),
     "chat_delete": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": {f"{kind}:history" for kind in EVERY_KIND},
@@ -24,7 +28,7 @@ SCOPES: dict[str, set[str]] = {
     "views_open": set(),
 }
 """Of each Web API method that the code calls, the scopes it needs as the code calls it."""
-EVENT_SCOPES = {"message.channels": "channels:history", "message.groups": "groups:history"}
+EVENT_SCOPES = {"app_mention": "app_mentions:read", "message.channels": "channels:history", "message.groups": "groups:history"}
 
 
 def manifest() -> Any:
@@ -43,7 +47,7 @@ def test_of_every_method_in_the_code_the_scopes_are_known() -> None:
 
 def test_the_app_asks_for_the_scopes_in_use_and_no_more() -> None:
     wanted = manifest()["oauth_config"]["scopes"]
-    used = set().union(*SCOPES.values())
+    used = {"commands", EVENT_SCOPES["app_mention"]}.union(*SCOPES.values())
     assert list(wanted) == ["bot"]
     assert wanted["bot"] == sorted(used)
 
@@ -53,6 +57,25 @@ def test_the_app_may_hear_the_events_it_subscribes_to() -> None:
     events = asked["settings"]["event_subscriptions"]["bot_events"]
     assert sorted(events) == sorted(EVENT_SCOPES)
     assert set(EVENT_SCOPES.values()) <= set(asked["oauth_config"]["scopes"]["bot"])
+
+
+def test_every_slash_command_of_the_code_is_in_the_manifest() -> None:
+    declared = manifest()["features"]["slash_commands"]
+    assert [each["command"] for each in declared] == ["/lead", *(f"/{command.name}" for command in COMMANDS if command.short)]
+    assert all(len(each["description"]) <= 2000 and len(each["usage_hint"]) <= 1000 for each in declared)
+
+
+def test_every_command_to_type_is_in_the_readme_as_help_says_it() -> None:
+    label = labels("en")
+    known = [*(command.name for command in COMMANDS), HELP]
+    assert [(name, said.replace("`", "")) for name, said in table("What you type in Slack")] == [
+        (name, label("command", name)) for name in known
+    ]
+
+
+def test_no_two_commands_answer_to_one_word() -> None:
+    words = [word for command in COMMANDS for word in (command.name, *command.aliases)]
+    assert sorted({*words, HELP}) == sorted([*words, HELP])
 
 
 def test_every_scope_is_explained_in_the_readme() -> None:

@@ -10,9 +10,11 @@ from typing import get_args
 import pytest
 from jinja2 import UndefinedError
 
+from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.words import marked, plain
 from bot.passing import REASONS
 from bot.rendering import messages_folder
+from bot.rules.commands import HELP
 from bot.rules.dispositions import Disposition
 from bot.rules.roles import Role
 from bot.rules.scoring import DEFAULT_WEIGHTS
@@ -56,6 +58,7 @@ def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
 
 
 USED_LABELS = {
+    "command": {HELP, *(command.name for command in COMMANDS)},
     "pass_reason": set(REASONS),
     "passed_because": {*REASONS, *LET_GO},
     "disposition": {disposition.value for disposition in Disposition},

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StoreUnavailable
-from bot.handlers.slack import claiming, errors, opening, passing, working
+from bot.handlers.slack import claiming, commands, errors, opening, passing, working
 from bot.handlers.slack.people import People, find_places
 from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
@@ -22,6 +22,12 @@ from bot.store.postings import CALL_LIMIT
 
 log = structlog.get_logger()
 
+COMMANDS = (
+    *opening.COMMANDS,
+    *claiming.COMMANDS,
+    *working.COMMANDS,
+)
+"""What /lead knows besides help, in the order in which help names it."""
 LONGEST_WAIT = 60.0
 LOOK_FOR_PLACES_EVERY = 30.0
 
@@ -51,6 +57,7 @@ class Slack:
         self._people = People(services, self._client)
         for feature in (claiming, passing, opening, working):
             feature.register(self.app, services, self._people)
+        commands.register(self.app, services, self._people, COMMANDS)
         errors.register(self.app)
         self.connected = False
 

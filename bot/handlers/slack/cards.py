@@ -44,6 +44,11 @@ def text(words: str, limit: int) -> Block:
     return {"type": "plain_text", "text": truncate(words, limit) or "-", "emoji": False}
 
 
+def section(words: str) -> Block:
+    """Words that are in Slack's markup already."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
+
+
 def button(label: str, action: str, value: str, *, primary: bool = False) -> Block:
     element = {"type": "button", "action_id": action, "value": value, "text": text(label, 75)}
     return {**element, "style": "primary"} if primary else element

@@ -1,4 +1,4 @@
-"""Claim and Give back, in Slack."""
+"""Claim and Give back, in Slack: the buttons, and /lead claim and release."""
 
 from typing import Any, assert_never
 
@@ -7,6 +7,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot import claiming
 from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack, NotEligible, NotYours, TooLate
+from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
@@ -34,14 +35,26 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         officer = await people.officer(body, respond)
         if officer is None:
             return
-        match await claiming.give_back(services, pressed(services, body, officer)):
-            case GaveBack(lead):
-                told = marked.say("gave_back", officer.language, number=lead)
-            case NotYours(lead):
-                told = marked.say("not_yours", officer.language, number=lead)
-            case MayNotGiveBack(_, role):
-                told = marked.say("may_not", officer.language, role=role)
-        await respond(told, response_type="ephemeral", replace_original=False)
+        outcome = await claiming.give_back(services, pressed(services, body, officer))
+        await respond(give_back_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
+
+
+async def _claim(asked: Asked) -> Answer:
+    outcome = await claiming.claim(asked.services, asked.press)
+    language = asked.officer.language
+    if isinstance(outcome, Claimed):
+        return Answer(marked.say("claimed", language, number=outcome.lead, seconds=outcome.seconds))
+    return Answer(claim_words(outcome, language, asked.services.in_force.company_name) or "")
+
+
+async def _release(asked: Asked) -> Answer:
+    return Answer(give_back_words(await claiming.give_back(asked.services, asked.press), asked.officer.language))
+
+
+COMMANDS = (
+    Command("claim", _claim, ("take",), needs="claim"),
+    Command("release", _release, ("give back", "giveback", "return"), needs="give_back"),
+)
 
 
 def claim_words(outcome: claiming.ClaimOutcome, language: str, company: str) -> str | None:
@@ -57,6 +70,20 @@ def claim_words(outcome: claiming.ClaimOutcome, language: str, company: str) -> 
             return marked.say("ended", language, number=lead, stage=stage)
         case NotEligible(lead, because):
             return marked.say("not_eligible", language, number=lead, company=one_line(company, 80), **_refusal_facts(because))
+        case NoSuchLead(lead):
+            return marked.say("no_such_lead", language, number=lead)
+    assert_never(outcome)
+
+
+def give_back_words(outcome: claiming.GiveBackOutcome, language: str) -> str:
+    """What the one who gave a lead back is told privately."""
+    match outcome:
+        case GaveBack(lead):
+            return marked.say("gave_back", language, number=lead)
+        case NotYours(lead, owner):
+            return marked.say("not_yours", language, number=lead, owner=owner and one_line(owner, 60))
+        case MayNotGiveBack(_, role):
+            return marked.say("may_not", language, role=role)
         case NoSuchLead(lead):
             return marked.say("no_such_lead", language, number=lead)
     assert_never(outcome)

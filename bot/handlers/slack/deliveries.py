@@ -8,19 +8,35 @@ from bot.store.places import KnownOfficer
 
 
 def pressed(services: Services, body: dict[str, Any], officer: KnownOfficer) -> Press:
-    """The press of a button or a choice. Slack gives the same action_ts to every delivery of one press."""
+    """The press of a button or a choice."""
     action, container = body["actions"][0], body["container"]
-    delivery = (
-        f"slack:{container.get('message_ts') or container.get('view_id')}:{action['action_id']}:{body['user']['id']}:{action['action_ts']}"
-    )
     card = SeenCard("slack", container["channel_id"], container["message_ts"]) if container["type"] == "message" else None
-    return press(services, delivery, lead_number(action), officer.id, card)
+    return press(services, delivery_of(body), lead_number(action), officer.id, card)
 
 
 def submitted(services: Services, body: dict[str, Any], officer: KnownOfficer) -> Press:
     """A screen that was sent off. Its lead stands in its private metadata."""
-    view = body["view"]
-    return press(services, f"slack:{view['id']}:{view['hash']}:{body['user']['id']}", int(view["private_metadata"]), officer.id)
+    return press(services, delivery_of(body), int(body["view"]["private_metadata"]), officer.id)
+
+
+def delivery_of(body: dict[str, Any]) -> str:
+    """What is the same whenever Slack delivers the same thing again, and never else."""
+    match body:
+        case {"actions": [action, *_], "container": container}:  # every delivery of one press has the same action_ts
+            place = container.get("message_ts") or container.get("view_id")
+            return f"slack:{place}:{action['action_id']}:{user_of(body)}:{action['action_ts']}"
+        case {"view": view}:
+            return f"slack:{view['id']}:{view['hash']}:{user_of(body)}"
+        case {"event": event}:
+            return f"slack:{event['channel']}:{event['ts']}"
+    return f"slack:command:{body['trigger_id']}"
+
+
+def user_of(body: dict[str, Any]) -> str:
+    """The id of who pressed, typed or wrote."""
+    if "event" in body:
+        return str(body["event"]["user"])
+    return str(body["user_id"] if "command" in body else body["user"]["id"])
 
 
 def lead_number(action: dict[str, Any]) -> int:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, assert_never
 
-from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, push_text, text, two_lines
+from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, push_text, section, text, two_lines
 from bot.handlers.slack.words import escape, marked, plain
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
@@ -96,10 +96,10 @@ def _language(drawing: Drawing) -> str:
 def _yours(drawing: Drawing, company: str, now: datetime) -> tuple[str, list[Block]]:
     name, language = drawing.officer or ("", "en")
     facts = own_facts(drawing.lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
-    words = _words(marked.say("yours", language, **facts))
+    words = section(marked.say("yours", language, **facts))
     return marked.say("yours_push", language, **push_facts(drawing.lead, facts)), [
         words,
-        _actions(drawing, _work_buttons(drawing, language)),
+        _actions(drawing, work_buttons(drawing.lead.number, language)),
     ]
 
 
@@ -130,12 +130,11 @@ def _question(drawing: Drawing, told: Nudge | GoesBackSoon | HowDidItGo, now: da
     label, number = labels(language), str(lead.number)
     match told:
         case Nudge():
-            actions = _work_buttons(drawing, language)[:2]
+            actions = work_buttons(drawing.lead.number, language)[:2]
         case GoesBackSoon():
             actions = [button(label("button", "keep"), "calling", number, primary=True)]
         case HowDidItGo():
-            answers = [button(label("disposition", answer), f"went:{answer}", f"{number}:{answer}") for answer in ANSWERS]
-            actions = [*answers, button(label("button", "still_on"), "calling", number)]
+            actions = [*went_buttons(lead.number, language), button(label("button", "still_on"), "calling", number)]
     facts = shared_facts(lead, now)
     said, push = _asked_words(told, language, facts), _asked_words(told, language, push_facts(lead, facts))
     return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, actions)]
@@ -156,19 +155,26 @@ def _asks_again(drawing: Drawing, asked: AskedAgain, now: datetime) -> tuple[str
     facts = _asked(shared_facts(drawing.lead, now), asked)
     said = plain.say("asked_again", language, **facts)
     push = plain.say("asked_again", language, **push_facts(drawing.lead, facts))
-    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, _work_buttons(drawing, language)[:2])]
+    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, work_buttons(drawing.lead.number, language)[:2])]
 
 
 def _asked(facts: dict[str, Any], asked: AskedAgain) -> dict[str, Any]:
     return {**facts, "source": asked.source, "after_minutes": asked.after_minutes, "first_source": asked.first_source}
 
 
-def _work_buttons(drawing: Drawing, language: str) -> list[Block]:
-    number, label = str(drawing.lead.number), labels(language)
+def went_buttons(number: int, language: str) -> list[Block]:
+    """The usual results of a call."""
+    label = labels(language)
+    return [button(label("disposition", answer), f"went:{answer}", f"{number}:{answer}") for answer in ANSWERS]
+
+
+def work_buttons(number: int, language: str) -> list[Block]:
+    """What the owner does with a lead."""
+    value, label = str(number), labels(language)
     return [
-        button(label("button", "calling"), "calling", number, primary=True),
-        button(label("button", "log"), "log", number),
-        button(label("button", "give_back"), "give_back", number),
+        button(label("button", "calling"), "calling", value, primary=True),
+        button(label("button", "log"), "log", value),
+        button(label("button", "give_back"), "give_back", value),
     ]
 
 
@@ -178,11 +184,7 @@ def _day(day: date) -> str:
 
 def _closed(words: str) -> tuple[str, list[Block]]:
     """A sentence that leaves nothing to do."""
-    return words, [_words(words)]
-
-
-def _words(words: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
+    return words, [section(words)]
 
 
 def _actions(drawing: Drawing, elements: list[Block]) -> Block:

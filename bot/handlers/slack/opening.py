@@ -1,4 +1,4 @@
-"""Open, in Slack: a lead on a screen of its own."""
+"""Open, in Slack: a lead on a screen of its own, or in a private answer to /lead show."""
 
 from datetime import datetime
 from typing import Any
@@ -7,15 +7,20 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers.slack.cards import Block, known_fields, text
+from bot.handlers.slack.cards import Block, button, known_fields, section, text
+from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import lead_number
+from bot.handlers.slack.messages import work_buttons
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked, plain
 from bot.lead_facts import own_facts, shared_facts
 from bot.opening import Opened, open_lead
 from bot.press import NoSuchLead
 from bot.rendering import labels
+from bot.rules.roles import may
 from bot.services import Services
+from bot.store.leads import ENDED_STAGES
+from bot.store.places import KnownOfficer
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -34,17 +39,42 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 )
 
 
+async def _show(asked: Asked) -> Answer:
+    language = asked.officer.language
+    match await open_lead(asked.services, asked.lead, asked.officer):
+        case NoSuchLead(number):
+            return Answer(marked.say("no_such_lead", language, number=number))
+        case Opened() as opened:
+            words, *blocks = opened_blocks(opened, language, asked.services.clock.now())
+            title = f"#{opened.lead.number}: {words['text']['text']}"
+            return Answer(title, what_to_do(opened, asked.officer), blocks)
+
+
+COMMANDS = (Command("show", _show, ("open", "view", "see")),)
+
+
+def what_to_do(opened: Opened, officer: KnownOfficer) -> list[Block]:
+    """What this person can press about this lead."""
+    lead = opened.lead
+    if lead.owner_id == officer.id and lead.stage not in ENDED_STAGES:
+        return work_buttons(lead.number, officer.language)
+    if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
+        return [button(labels(officer.language)("button", "claim"), "claim", str(lead.number), primary=True)]
+    return []
+
+
 def screen(opened: Opened, language: str, now: datetime) -> dict[str, Any]:
     """The modal that shows a lead, as far as this person may see it."""
+    title, close = text(f"#{opened.lead.number}", 24), text(labels(language)("button", "close"), 24)
+    return {"type": "modal", "title": title, "close": close, "blocks": opened_blocks(opened, language, now)}
+
+
+def opened_blocks(opened: Opened, language: str, now: datetime) -> list[Block]:
+    """The lead as far as this person may see it: who and how to reach them, what is known, when it came."""
     lead = opened.lead
     facts = own_facts(lead, now) if opened.unmasked else shared_facts(lead, now)
-    label = labels(language)
-    blocks: list[Block] = [
-        {
-            "type": "section",
-            "text": {"type": "mrkdwn", "text": marked.say("opened", language, **facts, unmasked=opened.unmasked), "verbatim": True},
-        },
+    return [
+        section(marked.say("opened", language, **facts, unmasked=opened.unmasked)),
         *known_fields(lead),
         {"type": "context", "elements": [text(plain.say("arrived", language, **facts), 300)]},
     ]
-    return {"type": "modal", "title": text(f"#{lead.number}", 24), "close": text(label("button", "close"), 24), "blocks": blocks}

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot import passing
-from bot.handlers.slack.cards import button
+from bot.handlers.slack.cards import button, section
 from bot.handlers.slack.deliveries import pressed, value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         why = cast(Why, value_of(body["actions"][0]).partition(":")[2])
         outcome = await passing.pass_by(services, pressed(services, body, officer), why)
         words = pass_words(outcome, officer.language)
-        blocks = [_section(words)]
+        blocks = [section(words)]
         if isinstance(outcome, Passed):
             undo = button(labels(officer.language)("button", "undo"), "undo_pass", str(outcome.lead))
             blocks.append({"type": "actions", "elements": [undo]})
@@ -40,12 +40,8 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
             return
         outcome = await passing.undo_pass(services, pressed(services, body, officer))
         words = pass_words(outcome, officer.language)
-        await respond(words, blocks=[_section(words)], response_type="ephemeral", replace_original=True)
-
-
-def _section(words: str) -> dict[str, Any]:
-    """Blocks stay where a replacement brings none, so the answers to both presses have them."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
+        # Blocks stay where a replacement brings none.
+        await respond(words, blocks=[section(words)], response_type="ephemeral", replace_original=True)
 
 
 def pass_words(outcome: passing.PassOutcome, language: str) -> str:

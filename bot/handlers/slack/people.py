@@ -10,6 +10,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.handlers.slack.deliveries import user_of
 from bot.handlers.slack.platform import code_of
 from bot.handlers.slack.words import marked
 from bot.services import Services
@@ -44,7 +45,7 @@ class People:
 
     async def who(self, body: dict[str, Any]) -> KnownOfficer | Stranger:
         """Who is behind this payload."""
-        user_id = body["user"]["id"]
+        user_id = user_of(body)
         user = await self._user(user_id)
         if user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("team_id", self.workspace) != self.workspace:
             return Stranger(guest=True)

@@ -9,6 +9,7 @@ _MARKS = re.compile(r"([*_~`])")
 _LINKS = re.compile(r"(?<=\w)\.(?=\w)|://|@|#(?=\S)|:(?=[\w+-]+:)")
 _JOINER = "\u2060"  # an invisible joiner: keeps what looks like a link, mention or mark from being read as one
 
+_MARKED_LINK = re.compile(r"<(?!@)([^|>]+)(?:\|([^>]*))?>")
 _USUAL_EMAIL = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
 
 
@@ -17,6 +18,11 @@ def escape(text: str) -> str:
     text = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     unlinked = _LINKS.sub(lambda match: match[0][0] + _JOINER + match[0][1:], text)
     return _MARKS.sub(rf"{_JOINER}\1{_JOINER}", unlinked)
+
+
+def heard(text: str) -> str:
+    """Text that somebody wrote to us, as they wrote it: without Slack's escapes and its marks around links. A mention stays <@U1>."""
+    return _MARKED_LINK.sub(lambda link: link[2] or link[1], text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def email(address: str) -> str:

@@ -1,4 +1,4 @@
-"""I'm calling, Log and the answers to "How did it go?", in Slack."""
+"""I'm calling, Log and the answers to "How did it go?", in Slack: the buttons, and /log."""
 
 import re
 from typing import Any, assert_never
@@ -8,13 +8,15 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import working
-from bot.handlers.slack.cards import text
+from bot.handlers.slack.cards import button, text
+from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, run_button
 from bot.handlers.slack.deliveries import lead_number, pressed, submitted, value_of
+from bot.handlers.slack.messages import went_buttons
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.words import marked
 from bot.press import NoSuchLead
 from bot.rendering import labels
-from bot.rules.dispositions import Disposition
+from bot.rules.dispositions import Disposition, closest, read
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.working import Calling, LoggedCall, MayNotWork, NotYourLead
@@ -66,6 +68,31 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                     await ack()
                 else:
                     await ack(response_action="update", view=_told_screen(body, work_words(outcome, officer.language), officer.language))
+
+
+async def _log(asked: Asked) -> Answer | None:
+    """ "/log 1042 connected wants a 15-year"; without words the screen asks."""
+    language, number = asked.officer.language, asked.lead
+    understood = read(asked.words)
+    if understood is not None:
+        disposition, note = understood
+        return Answer(work_words(await working.log_call(asked.services, asked.press, disposition, note or None), language))
+    if not asked.words and asked.trigger is not None:
+        await asked.client.views_open(trigger_id=asked.trigger, view=_log_screen(number, language))
+        return None
+    meant = closest(asked.words)
+    label = labels(language)
+    if meant is None:
+        return Answer(marked.say("log_how", language, number=number), went_buttons(number, language))
+    disposition, note = meant
+    line = f"log {number} {disposition.value} {note}".strip()[:LONGEST_VALUE]
+    return Answer(
+        marked.say("log_meant", language, number=number, disposition=disposition.value),
+        [run_button(label("disposition", disposition.value), line), button(label("button", "log"), "log", str(number))],
+    )
+
+
+COMMANDS = (Command("log", _log, needs="work", short=True),)
 
 
 def work_words(outcome: working.WorkOutcome, language: str) -> str:

@@ -137,7 +137,7 @@ def test_the_owner_gives_it_back_and_another_claims_it(branch: Branch) -> None:
 def test_nobody_gives_back_what_is_not_theirs(branch: Branch) -> None:
     lead = branch.new_lead()
     branch.claim("maya", lead)
-    assert branch.give_back("luis", lead) == NotYours(lead)
+    assert branch.give_back("luis", lead) == NotYours(lead, "Maya Torres")
     assert branch.view(lead).owner_name == "Maya Torres"
 
 

@@ -9,12 +9,15 @@ from aiohttp import web
 from bot.sandbox import interactions, messages
 from bot.sandbox.control_world import change_clock, set_fault
 from bot.sandbox.errors import ControlError, SlackError
+from bot.sandbox.phone import control as phone
+from bot.sandbox.phone.network import Network
 from bot.sandbox.slack import Slack
 from bot.sandbox.socket_mode import Ack
 from bot.sandbox.store import to_ts
 from bot.sandbox.workspace import APP_ID, BOT_USER_ID, HUMANS, PEOPLE, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, dm_id, slack_user
 
 JSON = dict[str, Any]
+PhoneAct = Callable[[Network, JSON], Awaitable[JSON]]
 Act = Callable[[Slack, JSON], Awaitable[JSON]]
 SHOWN_MESSAGES = 1_000
 
@@ -72,7 +75,8 @@ async def open_home(slack: Slack, body: JSON) -> JSON:
 
 
 async def reset(slack: Slack, _body: JSON) -> JSON:
-    """The workspace as it was on the first day: no messages, no faults, real time."""
+    """The workspace as it was on the first day: no messages, no texts, no faults, real time."""
+    slack.phone.reset()
     slack.store.reset()
     slack.faults.clear()
     slack.sockets.heal()
@@ -80,6 +84,10 @@ async def reset(slack: Slack, _body: JSON) -> JSON:
     slack.clock.skip_to(0)
     slack.views.reset()
     return {}
+
+
+def _on_phone(act: PhoneAct) -> Act:
+    return lambda slack, body: act(slack.phone, body)
 
 
 ACTS: dict[str, Act] = {
@@ -93,6 +101,10 @@ ACTS: dict[str, Act] = {
     "reset": reset,
     "clock": change_clock,
     "faults": set_fault,
+    "sms": _on_phone(phone.write),
+    "phone": _on_phone(phone.set_up),
+    "number": _on_phone(phone.set_behavior),
+    "callback": _on_phone(phone.call_back),
 }
 
 

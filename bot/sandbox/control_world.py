@@ -8,7 +8,7 @@ import orjson
 from aiohttp import web
 
 from bot.sandbox.errors import ControlError
-from bot.sandbox.faults import CALL_FAULTS, SOCKET_FAULTS, checked_kind
+from bot.sandbox.faults import CALL_FAULTS, PHONE_FAULTS, SOCKET_FAULTS, checked_kind
 from bot.sandbox.offset_clock import OffsetClock
 from bot.sandbox.slack import Slack
 
@@ -62,7 +62,7 @@ async def set_fault(slack: Slack, body: JSON) -> JSON:
         slack.faults.archived.add(slack.place(str(body.get("channel")))["id"])
     elif kind in SOCKET_FAULTS:
         met = {"connections": await slack.sockets.disturb(kind, times, seconds)}
-    elif kind in CALL_FAULTS:
+    elif kind in CALL_FAULTS or kind in PHONE_FAULTS:
         slack.faults.arm(kind, str(body["method"]) if body.get("method") else None, times, seconds)
     slack.journal.write("internal", "fault", kind)
     return met

@@ -1,4 +1,4 @@
-"""The two ways in which the sandbox says no: as Slack would to the bot, and in plain words to whoever drives it."""
+"""How the sandbox says no: as Slack or Twilio would to the bot, and in plain words to whoever drives it."""
 
 from typing import Any
 
@@ -12,6 +12,19 @@ class SlackError(Exception):
         self.status = status
         self.headers = headers or {}
         self.extra = extra
+
+
+class TwilioError(Exception):
+    """Becomes Twilio's JSON for an error; the code tells the caller what to do."""
+
+    def __init__(self, code: int, message: str, *, status: int = 400) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+
+    def body(self) -> dict[str, Any]:
+        more_info = f"https://www.twilio.com/docs/errors/{self.code}"
+        return {"code": self.code, "message": str(self), "more_info": more_info, "status": self.status}
 
 
 class ControlError(Exception):

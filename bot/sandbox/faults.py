@@ -1,4 +1,4 @@
-"""Faults on demand: what goes wrong between a bot and Slack, armed by a test or a curious person."""
+"""Faults on demand: what goes wrong between a bot and Slack or Twilio, armed by a test or a curious person."""
 
 import math
 import time
@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from bot.sandbox.errors import ControlError
 
 CALL_FAULTS = ("lost_response", "error_5xx", "slow", "token_revoked", "invalid_blocks")
+PHONE_FAULTS = ("error_5xx_after", "too_many_requests", "webhook_twice", "webhook_never", "webhook_reversed", "webhook_early")
+"""Of Twilio alone. Reversed and early are for the status callbacks of a text: in the wrong order, before the answer."""
 SOCKET_FAULTS = ("silent_socket", "deaf_socket", "refresh_requested")
-KINDS = (*CALL_FAULTS, *SOCKET_FAULTS, "channel_archived", "rate_limit", "none")
+KINDS = (*CALL_FAULTS, *PHONE_FAULTS, *SOCKET_FAULTS, "channel_archived", "rate_limit", "none")
 SECONDS_PER_POST = 1.0
 SLOW_S = 5.0
 
@@ -48,6 +50,13 @@ class Faults:
         for fault in self.armed:
             if fault.kind == kind and fault.method in (None, method):
                 fault.uses_left -= 1
+                return fault
+        return None
+
+    def take_webhook(self, method: str) -> Fault | None:
+        """The fault that strikes this webhook, or all status callbacks of one text; method is webhook.inbound or webhook.status."""
+        for kind in ("webhook_twice", "webhook_never", *(("webhook_reversed", "webhook_early") if method == "webhook.status" else ())):
+            if fault := self.take(kind, method):
                 return fault
         return None
 

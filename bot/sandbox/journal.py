@@ -17,7 +17,7 @@ class Journal:
         self.entries: deque[JSON] = deque(maxlen=KEPT)
 
     def write(self, direction: str, kind: str, method: str, error: str = "", **detail: Any) -> None:
-        """Direction is from_bot, to_bot or internal; kind is web_api, response_url, events_api, interactive, slash_commands or fault."""
+        """Direction is from_bot, to_bot or internal; kind is the door, such as web_api, events_api or twilio, or fault."""
         now = self._clock.now()
         self._count += 1
         entry = {

@@ -17,6 +17,9 @@ from bot.sandbox.guard import guard
 from bot.sandbox.journal import Journal
 from bot.sandbox.methods import files
 from bot.sandbox.offset_clock import OffsetClock
+from bot.sandbox.phone import control as phone
+from bot.sandbox.phone import rest
+from bot.sandbox.phone.network import Network
 from bot.sandbox.slack import Slack
 from bot.sandbox.socket_mode import Sockets
 from bot.sandbox.store import Store
@@ -40,6 +43,8 @@ class PortBusy(Exception):
 
 @dataclass(frozen=True)
 class Sandbox:
+    """api_url is where Slack's Web API is; url is where Twilio's API is, and the page."""
+
     url: str
     api_url: str
 
@@ -63,6 +68,7 @@ async def running_sandbox(port: int = 0, store: Path | None = None, events_url: 
         await slack.sockets.close()
         await runner.cleanup()
         await slack.delivery.close()
+        await slack.phone.close()
         kept.close()
 
 
@@ -80,18 +86,19 @@ def _listen(port: int) -> socket.socket:
 
 def _put_together(address: str, store: Store, events_url: str | None) -> Slack:
     clock, changes, sockets = OffsetClock(store), Version(), Sockets()
-    journal = Journal(clock)
+    journal, faults = Journal(clock), Faults()
     return Slack(
         address=address,
         store=store,
         clock=clock,
         journal=journal,
-        faults=Faults(),
+        faults=faults,
         tickets=Tickets(clock),
         views=Views(changes),
         sockets=sockets,
         delivery=Delivery(sockets, clock, journal, events_url),
         changes=changes,
+        phone=Network(address, store, clock, journal, faults, changes),
     )
 
 
@@ -115,6 +122,13 @@ def _application(slack: Slack) -> web.Application:
         ("POST", "/_control/{act}", control.handle),
         ("GET", "/", _page),
     ]
+    phone_routes = [
+        *rest.ROUTES,
+        ("GET", "/pictures/{sid}/{key}", rest.send_picture),
+        ("GET", "/_control/texts", phone.show_texts),
+    ]
+    for method, path, at_phone in phone_routes:
+        application.router.add_route(method, path, functools.partial(at_phone, slack.phone))
     for method, path, handler in routes:
         application.router.add_route(method, path, functools.partial(handler, slack))
     application.router.add_static("/page/", PAGE)

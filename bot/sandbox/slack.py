@@ -1,4 +1,4 @@
-"""The stand-in Slack as one thing: everything that its doors (Web API, sockets, control, page) work on."""
+"""The stand-in Slack as one thing, with the phone network beside it: what the doors (Web API, sockets, REST, control, page) work on."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.offset_clock import OffsetClock
+from bot.sandbox.phone.network import Network
 from bot.sandbox.socket_mode import Sockets
 from bot.sandbox.store import Store
 from bot.sandbox.tickets import Tickets
@@ -20,7 +21,7 @@ JSON = dict[str, Any]
 
 @dataclass
 class Slack:
-    """Changes grows with everything that a person looking at Slack would see change."""
+    """Changes grows with everything that a person looking at Slack or at a borrower's phone would see change."""
 
     address: str
     store: Store
@@ -32,6 +33,7 @@ class Slack:
     sockets: Sockets
     delivery: Delivery
     changes: Version
+    phone: Network
 
     def place(self, reference: str) -> JSON:
         """The channel meant by an id, a name with or without #, or a person's id (their direct messages). Raises channel_not_found."""

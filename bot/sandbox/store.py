@@ -1,4 +1,4 @@
-"""What the stand-in Slack remembers over a restart: channels, messages, files, the clock."""
+"""What the sandbox remembers over a restart: channels, messages, files, the clock, and the phone network's texts."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from bot.sandbox.phone.texts import Texts
 from bot.sandbox.workspace import BOT_USER_ID, CHANNELS, dm_id
 
 JSON = dict[str, Any]
@@ -47,6 +48,7 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.executescript(SCHEMA)
+        self.texts = Texts(self._db)
         self._seed()
 
     def _seed(self) -> None:

@@ -5,11 +5,14 @@ from typing import Any
 
 import aiohttp
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.server import Sandbox, running_sandbox
 from tests.sandbox.hands import JSON, People, bolt_app, connected
+from tests.sandbox.lines import Account, Bot
 
 
 @pytest_asyncio.fixture
@@ -32,6 +35,24 @@ async def client(sandbox: Sandbox, session: aiohttp.ClientSession) -> AsyncWebCl
 @pytest_asyncio.fixture
 async def people(sandbox: Sandbox, session: aiohttp.ClientSession) -> People:
     return People(session, sandbox)
+
+
+@pytest_asyncio.fixture
+async def account(sandbox: Sandbox, session: aiohttp.ClientSession) -> Account:
+    return Account(session, sandbox)
+
+
+@pytest_asyncio.fixture
+async def bot(people: People) -> AsyncIterator[Bot]:
+    """A bot that is told of inbound texts; every webhook it gets must be signed."""
+    made = Bot()
+    application = web.Application()
+    application.router.add_post("/{where}", made.hear)
+    async with TestServer(application) as server:
+        made.url = str(server.make_url("")).rstrip("/")
+        await people.do("phone", inbound_url=f"{made.url}/texts")
+        yield made
+    assert made.forged == []
 
 
 @pytest_asyncio.fixture

@@ -1,0 +1,61 @@
+"""How the network calls the bot: a form, signed as Twilio signs it, tried once more when nobody takes the connection."""
+
+import base64
+import hashlib
+import hmac
+import time
+import uuid
+from urllib.parse import urlencode
+
+import aiohttp
+import yarl
+
+from bot.sandbox.journal import Journal
+from bot.sandbox.phone.account import AUTH_TOKEN
+
+TRIES = 2
+TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
+
+
+class Webhooks:
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._http = aiohttp.ClientSession(timeout=TIMEOUT)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def call(self, kind: str, url: str, fields: dict[str, str]) -> int:
+        """The status that the bot answered with, 0 when it did not; kind is inbound or status."""
+        address = url.partition("#")[0]
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+            "X-Twilio-Signature": signature(address, fields),
+            "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
+        }
+        for _ in range(TRIES):
+            began = time.perf_counter()
+            status, error = 0, ""
+            try:
+                request = self._http.post(yarl.URL(address, encoded=True), data=urlencode(fields), headers=headers, allow_redirects=False)
+                async with request as response:
+                    status = response.status
+                    error = "" if status < 300 else f"http_{status}"
+            except TimeoutError:
+                error = "http_timeout"
+            except aiohttp.ClientConnectorError:
+                error = "connection_failed"
+            except aiohttp.ClientError:
+                error = "connection_lost"
+            took_ms = round((time.perf_counter() - began) * 1000, 2)
+            told = fields.get("MessageStatus", "received")
+            self._journal.write("to_bot", "twilio", f"webhook.{kind}", error, sid=fields["MessageSid"], status=told, ack_ms=took_ms)
+            if error != "connection_failed":
+                break
+        return status
+
+
+def signature(url: str, fields: dict[str, str]) -> str:
+    """Of exactly this address and every field, blank ones too."""
+    signed = url + "".join(name + fields[name] for name in sorted(fields))
+    return base64.b64encode(hmac.new(AUTH_TOKEN.encode(), signed.encode(), hashlib.sha1).digest()).decode()

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,9 +22,24 @@ Point = Literal["before_commit", "after_commit", "before_post", "after_post"]
 Signal = Literal["SIGKILL", "SIGSTOP"]
 
 EXAMPLE = Path(__file__).parent.parent.parent / "leadbell.example.yaml"
+OFFICE_HOURS = """\
+      mon-fri: 8am-8pm
+      sat: 9am-5pm
+      sun: 12pm-6pm
+"""
 KEY = "demo-key"
 STARTS_WITHIN = 30.0
 LOOKS_EVERY = 0.02
+
+
+def closed_today(folder: Path) -> Path:
+    """The example config, closed until three days from now: a process of its own has the real clock, and nothing may hang on the hour."""
+    text = EXAMPLE.read_text("utf-8")
+    assert text.count(OFFICE_HOURS) == 2
+    file = folder / "closed-today.yaml"
+    far = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[(datetime.now(UTC).weekday() + 3) % 7]
+    file.write_text(text.replace(OFFICE_HOURS, f"      {far}: 8am-8pm\n"), "utf-8")
+    return file
 
 
 async def until(holds: Callable[[], Awaitable[bool]], within: float = 10.0) -> float:
@@ -113,18 +129,22 @@ async def running_bot(
     folder: Path,
     sandbox: Sandbox | None = None,
     *,
-    config: Path = EXAMPLE,
+    config: Path | None = None,
     at: Point | None = None,
     sends_itself: Signal = "SIGKILL",
 ) -> AsyncIterator[Bot]:
-    """A bot whose door is open and that has signed in to the sandbox, if there is one; killed at the end. With `at` it has a failpoint."""
+    """A bot whose door is open and that has signed in to the sandbox, if there is one; killed at the end. With `at` it has a failpoint.
+
+    Without a `config` its teams are closed today: it shows cards and rings nobody.
+    """
     port = free_port()
     command = ["tests.doubles.run_with_failpoint", at, sends_itself] if at else ["bot", "run"]
     log = folder / f"bot-{port}.log"
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", *command,
-            env=environment(database_url, sandbox, config=config, port=port), cwd=EXAMPLE.parent, stdout=output, stderr=output,
+            env=environment(database_url, sandbox, config=config or closed_today(folder), port=port), cwd=EXAMPLE.parent, stdout=output,
+            stderr=output,
         )  # fmt: skip
     bot = Bot(process, f"http://127.0.0.1:{port}", log)
     try:

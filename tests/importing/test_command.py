@@ -12,7 +12,7 @@ from bot.store.database import Store
 from bot.store.leads import Arrival, Lead
 from bot.store.postings import Posting
 from tests.doubles.databases import fresh_sqlite
-from tests.doubles.processes import EXAMPLE, command, environment, running_bot, until
+from tests.doubles.processes import EXAMPLE, closed_today, command, environment, running_bot, until
 from tests.doubles.rows import rows
 from tests.doubles.slack_channel import SlackChannel
 from tests.importing.conftest import Save
@@ -47,13 +47,17 @@ async def test_a_dry_run_writes_neither_store_nor_report(save: Save, tmp_path: P
 async def test_beside_a_running_bot_quiet_leads_stay_quiet_and_ringing_ones_get_their_cards(save: Save, tmp_path: Path) -> None:
     database = fresh_sqlite(tmp_path)
     async with running_sandbox() as sandbox, aiohttp.ClientSession() as session, running_bot(database, tmp_path, sandbox) as bot:
-        slack = SlackChannel(sandbox, session)
+        slack, config = SlackChannel(sandbox, session), closed_today(tmp_path)
         (code, said), live = await asyncio.gather(
-            command(database, "import", "leads", str(save(many(100))), "--source", "website"), bot.deliver(phone="(512) 444-0100")
+            command(database, "import", "leads", str(save(many(100))), "--source", "website", config=config),
+            bot.deliver(phone="(512) 444-0100"),
         )
         assert (code, said, live[0]) == (0, "Imported 100 new leads.\n", 200)
         ringing = str(save(HEADERS + "Tom,2145550101,refi\n"))
-        assert await command(database, "import", "leads", ringing, "--source", "zillow", "--ring") == (0, "Imported 1 new lead.\n")
+        assert await command(database, "import", "leads", ringing, "--source", "zillow", "--ring", config=config) == (
+            0,
+            "Imported 1 new lead.\n",
+        )
 
         async def two_cards() -> bool:
             return len(await slack.cards()) == 2

@@ -175,6 +175,7 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
             "score_reasons": [reason.code for reason in new.score.reasons],
             "arrived_at": new.at,
             "linked_lead_id": linked_to,
+            "practice": False,
             "details": details_of(new.record),
             "head_seq": 0,
             "head_digest": "",

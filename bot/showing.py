@@ -40,16 +40,14 @@ async def show(services: Services, lease: Lease) -> None:
         return
     if wanted.attempts > MOST_ATTEMPTS:
         await services.store.transact(give_up, lease, f"tried {MOST_ATTEMPTS} times")
-        log.error("posting given up", posting=lease.posting_id, lead=wanted.lead.number)
+        log.error("posting given up", posting=lease.posting_id, lead=wanted.number)
         return
     try:
         async with asyncio.timeout(CALL_LIMIT):
             message_id = await _draw(services, wanted)
     except (ChatTrouble, TimeoutError) as trouble:
         await services.store.transact(_keep_owed, lease, wanted, trouble)
-        log.warning(
-            "posting not shown", posting=lease.posting_id, lead=wanted.lead.number, because=type(trouble).__name__, detail=str(trouble)
-        )
+        log.warning("posting not shown", posting=lease.posting_id, lead=wanted.number, because=type(trouble).__name__, detail=str(trouble))
         services.owed.set()
         return
     if message_id is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
@@ -37,6 +37,7 @@ class Lead(SQLModel, table=True):
     score_reasons: list[Any] = json_value()
     arrived_at: datetime
     linked_lead_id: int | None = maybe_reference("lead.id")
+    practice: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # an officer tries the bell: never counted
     six_piece_at: datetime | None = None
     details: dict[str, Any] = json_value()  # the canonical record (facts of the wish, no name, phone or email)
     head_seq: int = 0

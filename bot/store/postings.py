@@ -183,8 +183,10 @@ def post_update(session: Session, lead_id: int, topic: str, event_seq: int, wort
     _post_updates.run(session, row)
 
 
-def post_notice(session: Session, lead_id: int, officer_id: int, topic: str, event_seq: int, worth: int, *, at_once: bool) -> list[Lease]:
-    """Owe an officer a message about a lead."""
+def post_notice(
+    session: Session, lead_id: int | None, officer_id: int, topic: str, event_seq: int, worth: int, *, at_once: bool
+) -> list[Lease]:
+    """Owe an officer a message about a lead, or about none: then `event_seq` is of the company's stream."""
     row = {
         "lead_id": lead_id, "officer_id": officer_id, "kind": "notice", "topic": topic,
         "event_seq": event_seq, "worth": worth, "at_once": at_once,

@@ -12,7 +12,7 @@ from bot.rules.scoring import Grade
 from bot.store.clocks import ClockView, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
-from bot.store.events import Event
+from bot.store.events import COMPANY, Event
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
@@ -75,7 +75,7 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A posting, its place, its lead as it is now, and the event that it tells."""
+    """A posting, its place, the lead that it is about as it is now (most are about one), and the event that it tells."""
 
     posting_id: int
     kind: str
@@ -88,10 +88,20 @@ class Drawing:
     attempts: int
     created_at: datetime
     spot: Spot
-    lead: LeadView
+    about: LeadView | None
     event: EventView | None
     officer: tuple[str, str] | None  # name and language of whom a notice is for
-    clocks: Mapping[str, ClockView]  # of a notice alone
+    clocks: Mapping[str, ClockView]  # of a notice about a lead alone
+
+    @property
+    def number(self) -> int | None:
+        return self.about.number if self.about else None
+
+    @property
+    def lead(self) -> LeadView:
+        """The lead of a card, of an update, or of a notice about one."""
+        assert self.about is not None, f"{self.topic!r} is about no lead"
+        return self.about
 
 
 _lead, _team, _source, _officer = table_of(Lead), table_of(Team), table_of(Source), table_of(Officer)
@@ -197,10 +207,8 @@ _event_row = Prepared(
 
 
 def drawing(session: Session, posting_id: int) -> Drawing:
-    """Everything needed to draw a posting about a lead."""
+    """Everything needed to draw a posting."""
     [row] = _posting_row.run(session, {"posting_id": posting_id})
-    lead = lead_view(session, row.lead_id)
-    assert lead is not None, "a posting refers to its lead"
     return Drawing(
         posting_id=posting_id,
         kind=row.kind,
@@ -222,10 +230,10 @@ def drawing(session: Session, posting_id: int) -> Drawing:
             row.officer_id,
             row.broken_because is not None,
         ),
-        lead=lead,
-        event=_event_view(session, row.lead_id, row.event_seq),
+        about=None if row.lead_id is None else lead_view(session, row.lead_id),
+        event=_event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq),
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
-        clocks=clocks_of(session, row.lead_id) if row.kind == "notice" else {},
+        clocks=clocks_of(session, row.lead_id) if row.kind == "notice" and row.lead_id is not None else {},
     )
 
 

@@ -76,7 +76,7 @@ def drawings(draw: st.DrawFn, kind: str, topic: str) -> Drawing:
         attempts=1,
         created_at=at,
         spot=Spot(1, "slack", "person", "maya@acme.example", "U0MAYA", None, 7, False),
-        lead=lead,
+        about=lead,
         event=EventView("claimed", at, {}),
         officer=(draw(TEXTS), "en"),
         clocks={},

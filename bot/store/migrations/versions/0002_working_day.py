@@ -1,4 +1,4 @@
-"""What a working day in chat needs: the lead that each officer opened last, and the lead of a card's thread."""
+"""What a working day in chat needs."""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -22,3 +22,5 @@ def upgrade() -> None:
     )
     cards = sa.text("kind = 'card'")
     op.create_index("ix_posting_card", "posting", ["message_id"], unique=False, postgresql_where=cards, sqlite_where=cards)
+    # Never by batch_alter_table: on SQLite it makes the table anew, and so loses triggers and where numbers begin.
+    op.add_column("lead", sa.Column("practice", sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.press import NoSuchLead, Press
 from bot.releasing import release
 from bot.rules.eligibility import Reason, Refusal, refusal
-from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, DEFAULT_UNCLAIMED, after_of
+from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, after_of
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.six_items import tell_new_owner
@@ -28,7 +28,7 @@ from bot.store.standing import standing
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The lead is yours. Seconds are from its arrival."""
+    """The lead is yours. Seconds are from its arrival, or from the morning when it was handed out."""
 
     lead: int
     seconds: float
@@ -114,7 +114,7 @@ _take = Prepared(
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id.is_(None), not_ended)
     .values(owner_id=bindparam("by"), claimed_at=bindparam("at"))
-    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.arrived_at, lead.c.six_piece_at)
+    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.arrived_at, lead.c.six_piece_at, lead.c.rang_at)
 )
 _owner = Prepared(
     select(lead.c.owner_id, lead.c.claimed_at, lead.c.stage, officer.c.name)
@@ -148,7 +148,7 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     if not taken_now:
         return _taken(session, by) or NoSuchLead(by.lead)
     [row] = taken_now
-    seconds = (by.at - row.arrived_at).total_seconds()
+    seconds = (by.at - (row.rang_at or row.arrived_at)).total_seconds()
     fact = Fact("claimed", f"officer:{facts.officer_key}", by.at, {"seconds": seconds}, officer_id=by.officer_id)
     seq = append_event(session, by.lead, fact, by.salt)
     for owner_id, delta in ((None, -1), (by.officer_id, 1)):
@@ -166,9 +166,9 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
 def _waited_long(session: Session, lead_id: int) -> bool:
     """Whether the lead has waited so long that it is offered to officers whose day is full."""
     clock = clocks_of(session, lead_id).get(UNCLAIMED)
-    if clock is None or clock.step == NOT_BEGUN:
+    if clock is None or clock.step <= NOT_BEGUN:
         return False
-    return (after_of(DEFAULT_UNCLAIMED, clock.step) or 0) >= CAPS_ARE_SOFT_AFTER
+    return (after_of(clock.policy.unclaimed, clock.step) or 0) >= CAPS_ARE_SOFT_AFTER
 
 
 def _taken(session: Session, by: Press) -> AlreadyYours | TooLate | Ended | None:

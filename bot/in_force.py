@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from bot.config.models import Config
-from bot.store.people import ConfigVersion, Source
+from bot.rules.callable_time import Week, week_of
+from bot.store.people import ConfigVersion, Source, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class SourceInForce:
     key: str
     label: str
     team_id: int
+    team_zone: str
+    team_week: Week
     price: int | None
     max_per_minute: int
     secret: str | None
@@ -45,12 +48,21 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
         return None
     config = Config.model_validate_json(row.text)
     rows = {source.key: source for source in session.exec(select(Source).where(Source.active))}
+    teams = {team.id: team for team in session.exec(select(Team))}
     sources = {}
     for configured in config.sources:
         source = rows[configured.key]
         assert source.id is not None
-        secret = environ.get(configured.secret_env) or None
+        team = teams[source.team_id]
         sources[source.key] = SourceInForce(
-            source.id, source.key, source.label, source.team_id, source.price, configured.max_per_minute, secret
+            id=source.id,
+            key=source.key,
+            label=source.label,
+            team_id=source.team_id,
+            team_zone=team.time_zone,
+            team_week=week_of(team.working_hours),
+            price=source.price,
+            max_per_minute=configured.max_per_minute,
+            secret=environ.get(configured.secret_env) or None,
         )
     return InForce(row.id, config, sources)

@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from bot.in_force import SourceInForce
 from bot.releasing import release
-from bot.rules.escalation_policy import DEFAULT_UNCLAIMED
+from bot.rules.callable_time import calendars, opens_at
 from bot.rules.scoring import Score, ScoringFacts, score, wants_call_now
+from bot.rules.zones import Whereabouts
 from bot.services import Services
 from bot.six_items import note_six_items
 from bot.sources.generic import fingerprint
@@ -38,7 +39,6 @@ from bot.store.postings import Lease, post_cards, post_notice, post_update, redr
 
 SAME_WORDS_FOR = timedelta(minutes=10)
 """A request without an id of its own is a repeat when the same source said the same words this long ago or less."""
-LAST_STEP = len(DEFAULT_UNCLAIMED.steps) - 1
 SAME_LEAD_FOR = timedelta(days=30)
 """A borrower who asks again within this time, or while the lead is open, asks about the same lead."""
 
@@ -70,6 +70,7 @@ class NewArrival:
     contacts: tuple[Reachable, ...]
     score: Score
     at: datetime
+    rings_at: datetime
     salt: str
     quiet: bool = False
     at_once: bool = True
@@ -95,6 +96,7 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
         *(Reachable("phone", phone.number, contact_key(services.hash_key, "phone", phone.number), phone.kind) for phone in lead.phones),
         *(Reachable("email", email, contact_key(services.hash_key, "email", email)) for email in lead.emails),
     ]
+    now = services.clock.now()
     return NewArrival(
         source=source,
         lead=lead,
@@ -102,11 +104,24 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
         record=record_of(lead),
         contacts=tuple(contacts),
         score=score(_scoring_facts(lead)),
-        at=services.clock.now(),
+        at=now,
+        rings_at=_rings_at(source, lead, now),
         salt=services.salt(),
         quiet=quiet,
         at_once=at_once,
     )
+
+
+def _rings_at(source: SourceInForce, lead: NewLead, now: datetime) -> datetime:
+    """When the team works and the borrower may be called next, so that a night costs no decision; looked at again when that time comes."""
+    whereabouts = Whereabouts(
+        phones=tuple(phone.number for phone in lead.phones),
+        property_state=lead.property_state,
+        property_zip=lead.property_zip,
+        mailing_state=lead.mailing_state,
+        mailing_zip=lead.mailing_zip,
+    )
+    return opens_at(now, calendars(source.team_zone, source.team_week, whereabouts)) or now
 
 
 def _scoring_facts(lead: NewLead) -> ScoringFacts:
@@ -189,7 +204,7 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
     warned = _warn(session, new, lead_id, new.record)
     if new.quiet:
         return Received(lead_id, False, tuple(warned))
-    start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=new.at)
+    start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=new.rings_at)
     cards = post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
     return Received(lead_id, False, (*(card for card in cards if card.held), *warned))
 
@@ -234,9 +249,9 @@ def _ring_again(session: Session, new: NewArrival, same: LeadOfContact, seq: int
     if same.owner_id is not None:
         released = release(session, same.lead_id, same.owner_id, "owner_away", new.at, new.salt)
         return released.leases if released else []
-    if asleep or not (UNCLAIMED in clocks and clocks[UNCLAIMED].runs and clocks[UNCLAIMED].step < LAST_STEP):
+    if asleep or not (UNCLAIMED in clocks and clocks[UNCLAIMED].climbs):
         # While its steps still climb they go on, else a lead that asks every few minutes would never reach who leads.
-        start_clock(session, same.lead_id, UNCLAIMED, started_at=new.at, due_at=new.at)
+        start_clock(session, same.lead_id, UNCLAIMED, started_at=new.at, due_at=new.rings_at)
     return []
 
 

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot.outreach.calls import CallSheet, call_sheet
+from bot.outreach.calls import CallSheet, call_sheet, whereabouts_of
 from bot.rendering import labels, without_contact
 from bot.rules.compliance import clock_words
 from bot.rules.eligibility import LeadFacts, must_ask_state_first
 from bot.rules.phones import national
 from bot.rules.text import initial_name, one_line
+from bot.rules.zones import candidate_zones
 from bot.store.views import LeadView
 
 
@@ -35,7 +37,20 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "zone": lead.time_zone,
         "passes": [f"{one_line(name, 40)} ({label('passed_because', reason)})" for name, reason in lead.passes],
         "owner": lead.owner_name and one_line(lead.owner_name, 60),
-        "seconds": max(0.0, (lead.claimed_at - lead.arrived_at).total_seconds()) if lead.claimed_at else 0.0,
+        "seconds": lead.claimed_after,
+    }
+
+
+def night_facts(lead: LeadView, rings_at: datetime, now: datetime) -> dict[str, Any]:
+    """When a lead that came at night rings, on the borrower's clock where we know it, with the day where that is not the next morning."""
+    zones = candidate_zones(whereabouts_of(lead))
+    zone = zones[0] if zones else lead.time_zone
+    there = ZoneInfo(zone)
+    days = (rings_at.astimezone(there).date() - now.astimezone(there).date()).days
+    return {
+        "rings_at": clock_words(rings_at, zone),
+        "their_time": bool(zones),
+        "rings_on": rings_at.astimezone(there) if days > 1 else None,
     }
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.press import NoSuchLead, Press
 from bot.rules.roles import Role, may
 from bot.services import Services
+from bot.store.clocks import look_again
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
 from bot.store.leads import LeadPass, keep_pass, lead
@@ -101,5 +102,7 @@ def _decide(session: Session, by: Press, why: Why | None, leases: list[Lease]) -
     if changed:
         fact = Fact("passed" if why else "pass_undone", f"officer:{person.key}", by.at, {"reason": why}, officer_id=by.officer_id)
         append_event(session, by.lead, fact, by.salt)
+        if why:
+            look_again(session, by.lead, by.at)  # who leads hears at once when that was the last one
         leases += redraw(session, by.lead, at_once=True)
     return Passed(by.lead, why) if why else PassUndone(by.lead)

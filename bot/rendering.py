@@ -66,6 +66,7 @@ class Words:
             email=lambda address: Safe(surface.email(str(address))),
             clock=lambda at, zone: clock_words(at, zone),
             day=_day,
+            weekday=lambda at: f"{at:%A}",
             known=lambda parts, between=", ": between.join(str(part) for part in parts if part),
             count=_count,
             span=_span,

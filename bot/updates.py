@@ -63,7 +63,10 @@ class NoLongerYours:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A lead is free and you may have it."""
+    """A lead is free and you may have it. In the morning the first one says how many waited."""
+
+    waited: int = 0
+    overnight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class GoesBackSoon:
-    """You own the lead, have not called, and lose it in two minutes."""
+    """You own the lead, have not called, and lose it in so many minutes."""
+
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,18 +196,18 @@ def notice_of(drawing: Drawing) -> Notice:
         case "nudge":
             return Nudge()
         case "goes_back_soon":
-            return GoesBackSoon()
+            return GoesBackSoon(event.meta.get("minutes", 2))
         case "how_did_it_go":
             return HowDidItGo()
     if UNCLAIMED in drawing.clocks and drawing.clocks[UNCLAIMED].round != event.meta["round"]:
         return RangSince()
     if lead.owner_name is not None and lead.claimed_at is not None:
-        return Taken(lead.owner_name, (lead.claimed_at - lead.arrived_at).total_seconds(), mine)
+        return Taken(lead.owner_name, lead.claimed_after, mine)
     if lead.stage in ENDED_STAGES:
         return Over(lead.stage)
     match drawing.topic:
         case "ring":
-            return Ring()
+            return Ring(event.meta.get("waited", 0), event.meta.get("overnight", False))
         case "offer":
             return Offer()
         case "unclaimed":

@@ -1,7 +1,7 @@
 """Callable minutes, in which service levels are counted: the team works and the borrower may lawfully be called."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -28,6 +28,11 @@ class Calendar:
 
     zone: str
     week: Week
+
+
+def week_of(working_hours: Mapping[str, Sequence[Sequence[int]]]) -> Week:
+    """A team's hours as the store keeps them: spans by the number of the weekday as text."""
+    return tuple(tuple((start, end) for start, end in working_hours.get(str(day), ())) for day in range(7))
 
 
 def calendars(team_zone: str, team_week: Week, whereabouts: Whereabouts) -> tuple[Calendar, ...]:

@@ -115,6 +115,11 @@ def kind_of(ladder: Ladder, number: int) -> StepKind:
     return ladder.steps[min(number, len(ladder.steps) - 1)].kind
 
 
+def stored(rows: Sequence[Mapping[str, Any]] | None) -> Policy:
+    """The policy that a running clock follows: its stored version, or the default where it has none."""
+    return DEFAULT_POLICY if rows is None else from_json(rows)
+
+
 def as_json(policy: Policy) -> list[dict[str, Any]]:
     """The rows that the store keeps of one version: {"clock": "unclaimed", "after": 2, "kind": "ring_all"}; a ladder's last step carries
     its "repeat_every"."""

@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, bindparam, func, null, select, update
+from sqlalchemy import UniqueConstraint, and_, bindparam, false, func, null, select, true, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
-from sqlmodel import Session
+from sqlmodel import Field, Session
 
+from bot.rules.escalation_policy import Policy, stored
 from bot.store.columns import maybe_reference, reference, row_id, table_of
 from bot.store.leads import lead
 from bot.store.owed import Owed, due_index
+from bot.store.people import Policy as PolicyVersion
+from bot.store.people import Source, Team, TeamOfficer
 from bot.store.prepared import Prepared
 
 UNCLAIMED, UNCONTACTED = "unclaimed", "uncontacted"
 NOT_BEGUN = -1
+IN_LINE = -2
+"""The step of a lead that waited for the morning and now for a free officer: its clock counts how long it stands in line."""
 AT_ONCE = 5
 """How many clocks one transaction decides: meanwhile SQLite lets nobody else write."""
 
@@ -31,6 +36,7 @@ class Clock(Owed, table=True):
     step: int = NOT_BEGUN
     started_at: datetime
     held_until: datetime | None = None  # somebody is calling right now
+    nobody_told: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # this round, that nobody is free
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +50,54 @@ class DueClock:
     step: int
     started_at: datetime
     held_until: datetime | None
+    nobody_told: bool
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """How far a clock of a lead came. `rests` while the owner is calling."""
+    """How far a clock of a lead came, and when its next step is due. `rests` while the owner is calling."""
 
     round: int
     step: int
     started_at: datetime
-    runs: bool
+    due_at: datetime | None
     rests: bool
+    policy: Policy
+
+    @property
+    def runs(self) -> bool:
+        return self.due_at is not None
+
+    @property
+    def climbs(self) -> bool:
+        """Whether an unclaimed lead has not come to the last of its steps, which is repeated."""
+        return self.runs and self.step < len(self.policy.unclaimed.steps) - 1
 
 
 clock = table_of(Clock)
+_policy, _source, _team, _member = table_of(PolicyVersion), table_of(Source), table_of(Team), table_of(TeamOfficer)
 _all_of_lead = Prepared(
     select(
-        clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at,
-        clock.c.due_at.is_not(None).label("runs"), clock.c.held_until.is_not(None).label("rests"),
-    ).where(clock.c.lead_id == bindparam("of_lead"))
+        clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.due_at,
+        clock.c.held_until.is_not(None).label("rests"), _policy.c.steps,
+    )
+    .outerjoin_from(clock, _policy, clock.c.policy_id == _policy.c.id)
+    .where(clock.c.lead_id == bindparam("of_lead"))
 )  # fmt: skip
 _due = (
-    select(clock.c.id, clock.c.lead_id, clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.held_until)
+    select(
+        clock.c.id, clock.c.lead_id, clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.held_until, clock.c.nobody_told,
+        _policy.c.steps,
+    )
     .join_from(clock, lead, clock.c.lead_id == lead.c.id)
+    .outerjoin(_policy, clock.c.policy_id == _policy.c.id)
     .where(clock.c.due_at.is_not(None), clock.c.due_at <= bindparam("now"))
     .order_by(lead.c.score.desc(), clock.c.due_at, clock.c.id)
     .limit(AT_ONCE)
     # A lead that somebody changes right now is left for the next look: waiting for it could meet a claim the other way round.
     .with_for_update(skip_locked=True, key_share=True, of=[clock, lead])
-)
+)  # fmt: skip
 _next_due = Prepared(select(func.min(clock.c.due_at).label("at")).where(clock.c.due_at.is_not(None)))
 _new = insert(clock).values(attempts=0, fence=0)
 _start = Prepared(
@@ -84,12 +109,38 @@ _start = Prepared(
             "started_at": _new.excluded.started_at,
             "due_at": _new.excluded.due_at,
             "held_until": null(),
+            "nobody_told": false(),
+            "policy_id": _new.excluded.policy_id,
         },
     )
+)
+_newest = select(func.max(_policy.c.id)).where(_policy.c.key == func.coalesce(_source.c.policy_key, _team.c.policy_key)).scalar_subquery()
+_policy_of_lead = Prepared(
+    select(_newest.label("policy_id"))
+    .join_from(lead, _team, lead.c.team_id == _team.c.id)
+    .join(_source, lead.c.source_id == _source.c.id)
+    .where(lead.c.id == bindparam("of_lead"))
 )
 _of_lead = update(clock).where(clock.c.lead_id == bindparam("of_lead"), clock.c.kind == bindparam("of_kind"))
 _stop = Prepared(_of_lead.values(due_at=null(), held_until=null()))
 _hold = _of_lead.where(clock.c.due_at.is_not(None)).values(due_at=bindparam("until"), held_until=bindparam("until"))
+_may_look = and_(clock.c.kind == UNCLAIMED, clock.c.due_at > bindparam("now"), clock.c.step > NOT_BEGUN, ~clock.c.nobody_told)
+_look_again = Prepared(update(clock).where(clock.c.lead_id == bindparam("of_lead"), _may_look).values(due_at=bindparam("now")))
+_teams_of = select(_member.c.team_id).where(_member.c.officer_id == bindparam("of_officer"))
+_look_again_for = (
+    update(clock)
+    .where(_may_look, clock.c.lead_id.in_(select(lead.c.id).where(lead.c.owner_id.is_(None), lead.c.team_id.in_(_teams_of))))
+    .values(due_at=bindparam("now"))
+)
+_nobody_told = Prepared(update(clock).where(clock.c.id == bindparam("clock_id")).values(nobody_told=true()))
+_waiting = (
+    select(func.count())
+    .join_from(clock, lead, clock.c.lead_id == lead.c.id)
+    .where(
+        clock.c.kind == UNCLAIMED, clock.c.due_at.is_not(None), clock.c.due_at <= bindparam("until"), clock.c.step <= NOT_BEGUN,
+        lead.c.team_id == bindparam("of_team"), lead.c.owner_id.is_(None),
+    )
+)  # fmt: skip
 _advance = Prepared(
     update(clock)
     .where(clock.c.id == bindparam("clock_id"))
@@ -98,8 +149,12 @@ _advance = Prepared(
 
 
 def start_clock(session: Session, lead_id: int, kind: str, started_at: datetime, due_at: datetime) -> None:
-    """Start a clock, or a new round of it."""
-    row = {"lead_id": lead_id, "kind": kind, "round": 1, "step": NOT_BEGUN, "started_at": started_at, "due_at": due_at}
+    """Start a clock, or a new round of it, by the policy that is in force for the lead now."""
+    [found] = _policy_of_lead.run(session, {"of_lead": lead_id})
+    row = {
+        "lead_id": lead_id, "kind": kind, "round": 1, "step": NOT_BEGUN, "started_at": started_at, "due_at": due_at,
+        "nobody_told": False, "policy_id": found.policy_id,
+    }  # fmt: skip
     _start.run(session, row)
 
 
@@ -112,14 +167,37 @@ def hold_clock(session: Session, lead_id: int, kind: str, until: datetime) -> bo
     return session.connection().execute(_hold, {"of_lead": lead_id, "of_kind": kind, "until": until}).rowcount > 0
 
 
+def look_again(session: Session, lead_id: int, at: datetime) -> None:
+    """Who could take the lead changed: its unclaimed clock is looked at now, unless it has not begun or who leads knows already."""
+    _look_again.run(session, {"of_lead": lead_id, "now": at})
+
+
+def look_again_for(session: Session, officer_id: int, at: datetime) -> None:
+    """The same for every free lead of this officer's teams: they go off, or leave."""
+    session.connection().execute(_look_again_for, {"of_officer": officer_id, "now": at})
+
+
+def nobody_told(session: Session, due: DueClock) -> None:
+    """Who leads was told that nobody is free: once a round."""
+    _nobody_told.run(session, {"clock_id": due.id})
+
+
+def waiting_for_team(session: Session, team_id: int, until: datetime) -> int:
+    """How many leads of the team are due by then and have not begun to ring."""
+    return int(session.connection().execute(_waiting, {"of_team": team_id, "until": until}).scalar_one())
+
+
 def clocks_of(session: Session, lead_id: int) -> dict[str, ClockView]:
     """The clocks that a lead ever had, by kind."""
-    return {row[0]: ClockView(*row[1:]) for row in _all_of_lead.run(session, {"of_lead": lead_id})}
+    return {
+        row.kind: ClockView(row.round, row.step, row.started_at, row.due_at, bool(row.rests), stored(row.steps))
+        for row in _all_of_lead.run(session, {"of_lead": lead_id})
+    }
 
 
 def due_clocks(session: Session, now: datetime) -> list[DueClock]:
     """The clocks that are due, the best lead first, locked together with their leads."""
-    return [DueClock(*row) for row in session.connection().execute(_due, {"now": now})]
+    return [DueClock(*row[:-1], stored(row.steps)) for row in session.connection().execute(_due, {"now": now})]
 
 
 def advance_clock(session: Session, due: DueClock, step: int, next_due: datetime | None, started_at: datetime | None = None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, insert, or_, select, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
@@ -22,7 +22,11 @@ ENDED_STAGES = ("withdrawn", "not_interested", "not_qualified", "denied", "incom
 class Lead(SQLModel, table=True):
     """One borrower's wish for one loan. Its id is the number that people say aloud; numbers begin at 1001."""
 
-    __table_args__ = (Index("ix_lead_owner", "owner_id", "stage"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_lead_owner", "owner_id", "stage"),
+        Index("ix_lead_rang", "team_id", "rang_at", postgresql_where=text("rang_at IS NOT NULL"), sqlite_where=text("rang_at IS NOT NULL")),
+        {"sqlite_autoincrement": True},
+    )
 
     id: int | None = row_id()
     team_id: int = reference("team.id")
@@ -36,6 +40,7 @@ class Lead(SQLModel, table=True):
     grade: str = "D"
     score_reasons: list[Any] = json_value()
     arrived_at: datetime
+    rang_at: datetime | None = None  # when a lead that came while the team slept was handed out: how quick people were counts from then
     linked_lead_id: int | None = maybe_reference("lead.id")
     practice: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # an officer tries the bell: never counted
     six_piece_at: datetime | None = None

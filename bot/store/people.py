@@ -19,6 +19,7 @@ class Team(SQLModel, table=True):
     working_hours: dict[str, Any] = json_value()  # weekday ("0" is Monday) to a list of [start, end] in minutes of the local day
     manager_id: int | None = maybe_reference("officer.id")
     policy_key: str = "default"
+    shift_due_at: datetime | None = None  # when its officers are next asked what becomes of leads still open; none: to be worked out
     active: bool = True
 
 
@@ -54,6 +55,7 @@ class Source(SQLModel, table=True):
     price: int | None = whole_dollars()
     owner_rule: str = "claim"
     return_days: int | None = None
+    policy_key: str | None = None  # none: the team's
     active: bool = True
 
 

@@ -68,6 +68,7 @@ class Posting(Owed, table=True):
         due_index("posting"),
         # For words written in a card's thread: whose lead is it?
         Index("ix_posting_card", "message_id", postgresql_where=text("kind = 'card'"), sqlite_where=text("kind = 'card'")),
+        Index("ix_posting_stale", "stale_at", postgresql_where=text("stale_at IS NOT NULL"), sqlite_where=text("stale_at IS NOT NULL")),
     )
 
     id: int | None = row_id()
@@ -81,6 +82,7 @@ class Posting(Owed, table=True):
     wanted_version: int = 1
     shown_version: int = 0
     created_at: datetime
+    stale_at: datetime | None = None  # in business time: when what it shows of calling hours is over
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, func, insert, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, func, insert, select, update
+from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.eligibility import OfficerFacts
 from bot.store.columns import reference, row_id, table_of
@@ -28,6 +28,8 @@ class Ring(SQLModel, table=True):
     officer_id: int = reference("officer.id")
     round: int = 1
     at: datetime
+    handed_out: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # it had waited while the team slept
+    digest_seq: int | None = None  # not rung, for this hour was full: listed in the digest of this event
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,41 @@ _insert_ring = insert(_ring)
 _rung_in_round = select(_ring.c.officer_id).where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.round == bindparam("of_round"))
 
 
-def note_rings(session: Session, lead_id: int, officer_ids: list[int], round_number: int, at: datetime) -> None:
+def note_rings(
+    session: Session, lead_id: int, officer_ids: list[int], round_number: int, at: datetime, *, handed_out: bool = False
+) -> None:
     """Write down who is rung now, the best first."""
-    rows = [{"lead_id": lead_id, "officer_id": officer_id, "round": round_number, "at": at} for officer_id in officer_ids]
+    ring = {"lead_id": lead_id, "round": round_number, "at": at, "handed_out": handed_out}
+    rows = [{**ring, "officer_id": officer_id} for officer_id in officer_ids]
     session.connection().execute(_insert_ring, rows)
 
 
 def rung_in_round(session: Session, lead_id: int, round_number: int) -> set[int]:
     """Who was rung for this lead in this round."""
     return set(session.connection().execute(_rung_in_round, {"of_lead": lead_id, "of_round": round_number}).scalars())
+
+
+_hand_outs = (
+    select(_ring.c.officer_id, func.max(_ring.c.at))
+    .join_from(_member, _ring, _ring.c.officer_id == _member.c.officer_id)
+    .where(_member.c.team_id == bindparam("of_team"), _ring.c.at > bindparam("since"), _ring.c.handed_out)
+    .group_by(_ring.c.officer_id)
+)
+_last_of_team = select(func.max(lead.c.rang_at)).where(lead.c.team_id == bindparam("of_team"), lead.c.rang_at.is_not(None))
+_set_rang = update(lead).where(lead.c.id == bindparam("of_lead")).values(rang_at=bindparam("rang"))
+
+
+def hand_outs_since(session: Session, team_id: int, since: datetime) -> dict[int, datetime]:
+    """When each officer of the team was last handed a lead that had waited while the team slept, if it was after that moment."""
+    return {row[0]: row[1] for row in session.connection().execute(_hand_outs, {"of_team": team_id, "since": since})}
+
+
+def last_hand_out(session: Session, team_id: int) -> datetime | None:
+    """When the team's last such lead began to ring."""
+    at: datetime | None = session.connection().execute(_last_of_team, {"of_team": team_id}).scalar_one()
+    return at
+
+
+def note_hand_out(session: Session, lead_id: int, at: datetime) -> None:
+    """A lead that had waited while the team slept rings from now on."""
+    session.connection().execute(_set_rang, {"of_lead": lead_id, "rang": at})

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
 from bot.rules.scoring import Grade
-from bot.store.clocks import ClockView, clocks_of
+from bot.store.clocks import NOT_BEGUN, UNCLAIMED, ClockView, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.events import COMPANY, Event
@@ -39,6 +39,7 @@ class LeadView:
     grade: Grade
     reasons: tuple[str, ...]
     arrived_at: datetime
+    rang_at: datetime | None  # when it was handed out in the morning
     details: Mapping[str, Any]
     first_name: str | None
     last_name: str | None
@@ -50,6 +51,11 @@ class LeadView:
     claimed_at: datetime | None
     passes: tuple[tuple[str, str], ...]  # who let it go by, and why
     arrivals: int
+
+    @property
+    def claimed_after(self) -> float:
+        """Seconds from its arrival, or from the morning when it was handed out, to its claim; 0 while nobody has it."""
+        return max(0.0, (self.claimed_at - (self.rang_at or self.arrived_at)).total_seconds()) if self.claimed_at else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class Drawing:
     about: LeadView | None
     event: EventView | None
     officer: tuple[str, str] | None  # name and language of whom a notice is for
-    clocks: Mapping[str, ClockView]  # of a notice about a lead alone
+    clocks: Mapping[str, ClockView]  # of a notice about a lead, and of the card of a free one
 
     @property
     def number(self) -> int | None:
@@ -102,6 +108,13 @@ class Drawing:
         """The lead of a card, of an update, or of a notice about one."""
         assert self.about is not None, f"{self.topic!r} is about no lead"
         return self.about
+
+    def rings_at(self, now: datetime) -> datetime | None:
+        """When the lead begins to ring; None where it rang, or does."""
+        unclaimed = self.clocks.get(UNCLAIMED)
+        if unclaimed is None or unclaimed.step > NOT_BEGUN or unclaimed.due_at is None or unclaimed.due_at <= now:
+            return None
+        return unclaimed.due_at
 
 
 _lead, _team, _source, _officer = table_of(Lead), table_of(Team), table_of(Source), table_of(Officer)
@@ -117,7 +130,7 @@ _passed = exists().where(_pass.c.lead_id == _lead.c.id)
 _lead_row = Prepared(
     select(
         _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
-        _lead.c.arrived_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
+        _lead.c.arrived_at, _lead.c.rang_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
         _team.c.name.label("team_name"), _team.c.time_zone, _team.c.language, _team.c.masked,
         _source.c.label.label("source"), _officer.c.name.label("owner_name"),
         _arrivals.label("arrivals"), _first_price.label("price"), _passed.label("passed"),
@@ -167,6 +180,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         grade=row.grade,
         reasons=tuple(row.score_reasons or ()),
         arrived_at=row.arrived_at,
+        rang_at=row.rang_at,
         details=row.details or {},
         first_name=contacts[0].first_name if contacts else None,
         last_name=contacts[0].last_name if contacts else None,
@@ -233,8 +247,12 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         about=None if row.lead_id is None else lead_view(session, row.lead_id),
         event=_event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq),
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
-        clocks=clocks_of(session, row.lead_id) if row.kind == "notice" and row.lead_id is not None else {},
+        clocks=clocks_of(session, row.lead_id) if lead is not None and _shows_clocks(row.kind, lead) else {},
     )
+
+
+def _shows_clocks(kind: str, lead: LeadView) -> bool:
+    return kind == "notice" or (kind == "card" and lead.owner_id is None)
 
 
 def _event_view(session: Session, stream: int, seq: int) -> EventView | None:

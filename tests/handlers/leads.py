@@ -45,6 +45,7 @@ def leads(draw: st.DrawFn) -> LeadView:
         grade=draw(st.sampled_from("ABCD")),
         reasons=tuple(draw(st.lists(st.sampled_from(sorted(DEFAULT_WEIGHTS)), max_size=12))),
         arrived_at=arrived_at,
+        rang_at=None,
         details=draw(DETAILS),
         first_name=draw(st.none() | TEXTS),
         last_name=draw(st.none() | TEXTS),

@@ -35,9 +35,9 @@ def _kinds(part: Any) -> set[str]:
     return set().union(*map(_kinds, part)) if isinstance(part, list) else set()
 
 
-@given(leads(), MOMENTS)
-def test_a_card_keeps_slack_s_limits_and_holds_plain_text_only(lead: LeadView, now: datetime) -> None:
-    push, blocks = card(lead, now)
+@given(leads(), st.none() | MOMENTS, MOMENTS)
+def test_a_card_keeps_slack_s_limits_and_holds_plain_text_only(lead: LeadView, rings_at: datetime | None, now: datetime) -> None:
+    push, blocks = card(lead, rings_at, now)
 
     _fits(push, blocks)
     assert _kinds(blocks) == {"plain_text"}
@@ -45,7 +45,7 @@ def test_a_card_keeps_slack_s_limits_and_holds_plain_text_only(lead: LeadView, n
 
 @given(leads(), MOMENTS)
 def test_a_push_text_fits_a_lock_screen_and_names_no_number_or_address(lead: LeadView, now: datetime) -> None:
-    push = read_by_people(card(lead, now)[0])
+    push = read_by_people(card(lead, None, now)[0])
 
     assert 0 < len(push) <= PUSH_LIMIT
     assert len(push.splitlines()) <= 2

@@ -8,7 +8,7 @@ import pytest
 
 from bot.claiming import Claimed, NotEligible
 from bot.intake import Received
-from bot.store.clocks import next_clock_due
+from bot.store.clocks import look_again_for, next_clock_due
 from bot.store.events import broken_links
 from bot.store.leads import Lead
 from bot.store.people import Officer, Team
@@ -92,10 +92,43 @@ def test_when_all_who_were_rung_let_it_go_by_the_team_lead_hears_that_nobody_is_
     lead = branch.new_lead(property_state="OK")
     branch.escalate()
     assert branch.told(lead) == [("ring", ["maya", "tess"])]
-    for officer in ("maya", "tess"):
-        branch.lets_go_by(officer, lead, "not_my_product")
-    branch.passes(minutes=2)
+    branch.lets_go_by("maya", lead, "not_my_product")
+    branch.escalate()
+    assert branch.told(lead)[1:] == []
+    branch.lets_go_by("tess", lead, "not_my_product")
+    branch.escalate()
     assert branch.told(lead)[1:] == [("nobody_free", ["tess"])]
+
+
+def test_that_nobody_is_free_is_told_once_a_round(branch: Branch) -> None:
+    lead = branch.new_lead(property_state="OK")
+    branch.escalate()
+    for officer in ("maya", "tess"):
+        branch.lets_go_by(officer, lead, "busy")
+        branch.escalate()
+    branch.passes(minutes=2)
+    branch.lets_go_by("maya", lead, "know_them")
+    branch.passes(minutes=3)
+    branch.passes(minutes=5)
+    assert [kind for kind, _ in branch.told(lead)] == ["ring", "nobody_free", "unclaimed"]
+    branch.claim("maya", lead)
+    branch.give_back("maya", lead)
+    branch.lets_go_by("maya", lead, "know_them")
+    branch.lets_go_by("tess", lead, "know_them")
+    branch.escalate()
+    assert branch.told(lead)[-1] == ("nobody_free", ["tess"])
+
+
+def test_when_the_last_who_could_take_it_goes_off_the_team_lead_hears_it_at_once(branch: Branch) -> None:
+    lead = branch.new_lead(property_state="OK")
+    branch.escalate()
+    branch.lets_go_by("tess", lead, "know_them")
+    branch.escalate()
+    branch.set(Officer, branch.officer_id("maya"), off_until=branch.clock.at + timedelta(days=1))
+    branch.store.transact_now(look_again_for, branch.officer_id("maya"), branch.clock.now())
+    branch.escalate()
+    assert branch.told(lead)[1:] == [("nobody_free", ["tess"])]
+    assert branch.store.transact_now(next_clock_due) == branch.clock.now() + timedelta(minutes=2)
 
 
 def test_who_let_it_go_by_is_not_rung(branch: Branch) -> None:

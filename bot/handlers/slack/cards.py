@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.handlers.slack.words import escape, plain
-from bot.lead_facts import dollars, push_facts, shared_facts, shared_text
+from bot.lead_facts import dollars, night_facts, push_facts, shared_facts, shared_text
 from bot.passing import REASONS
 from bot.rendering import labels
 from bot.rules.text import truncate
@@ -18,8 +18,8 @@ PUSH_LIMIT = 110
 LINE_LIMIT = 140
 
 
-def card(lead: LeadView, now: datetime) -> tuple[str, list[Block]]:
-    """The push text (mrkdwn) and the blocks of a lead's card as it stands."""
+def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> tuple[str, list[Block]]:
+    """The push text (mrkdwn) and the blocks of a lead's card as it stands. `rings_at` is there while the lead waits for the morning."""
     facts = shared_facts(lead, now)
     if lead.owner_id is not None or lead.stage in ENDED_STAGES:
         return _owned_card(lead, facts)
@@ -27,10 +27,16 @@ def card(lead: LeadView, now: datetime) -> tuple[str, list[Block]]:
     return push_text(two_lines(lead, push_facts(lead, facts))), [
         {"type": "header", "text": text(lines[0], 150)},
         {"type": "section", "text": text(lines[1], LINE_LIMIT)},
+        *([_night(lead, facts, rings_at, now)] if rings_at else []),
         *known_fields(lead),
         {"type": "context", "elements": [text(plain.say("arrived", lead.language, **facts), 300)]},
         {"type": "actions", "block_id": f"lead:{lead.number}", "elements": buttons(lead)},
     ]
+
+
+def _night(lead: LeadView, facts: dict[str, Any], rings_at: datetime, now: datetime) -> Block:
+    said = plain.say("night", lead.language, **facts, **night_facts(lead, rings_at, now))
+    return {"type": "section", "text": text(said, 200)}
 
 
 def push_text(lines: list[str]) -> str:

@@ -109,8 +109,8 @@ def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree, now: da
     language = _language(drawing)
     facts = shared_facts(lead, now)
     match told:
-        case Ring():
-            why = None
+        case Ring(waited, overnight):
+            why = plain.say("waited", language, waited=waited, overnight=overnight) if waited else None
         case Offer():
             why = plain.say("offer", language, **facts)
         case Unclaimed(minutes):
@@ -120,8 +120,12 @@ def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree, now: da
     lines = two_lines(lead, facts)
     reason: list[Block] = [{"type": "section", "text": text(why, 300)}] if why else []
     shown = [{"type": "header", "text": text(lines[0], 150)}, {"type": "section", "text": text(lines[1], LINE_LIMIT)}]
-    push = escape(why) if why else push_text(two_lines(lead, push_facts(lead, facts)))
-    return push, [*reason, *shown, _actions(drawing, buttons(lead))]
+    push = escape(why) if why and not isinstance(told, Ring) else push_text(two_lines(lead, push_facts(lead, facts)))
+    if isinstance(told, NobodyFree):
+        actions = [button(labels(language)("button", "take"), "claim", str(lead.number), primary=True)]
+    else:
+        actions = buttons(lead)
+    return push, [*reason, *shown, _actions(drawing, actions)]
 
 
 def _question(drawing: Drawing, told: Nudge | GoesBackSoon | HowDidItGo, now: datetime) -> tuple[str, list[Block]]:
@@ -144,8 +148,8 @@ def _asked_words(told: Nudge | GoesBackSoon | HowDidItGo, language: str, facts: 
     match told:
         case Nudge():
             return plain.say("nudge", language, **facts)
-        case GoesBackSoon():
-            return plain.say("goes_back_soon", language, **facts)
+        case GoesBackSoon(minutes):
+            return plain.say("goes_back_soon", language, **facts, minutes=minutes)
         case HowDidItGo():
             return plain.say("how_did_it_go", language, **facts)
 

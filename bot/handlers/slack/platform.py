@@ -60,7 +60,8 @@ class SlackPlatform:
                 return None
 
     async def show_lead(self, drawing: Drawing) -> str:
-        words, blocks = card(drawing.lead, self._services.clock.now())
+        now = self._services.clock.now()
+        words, blocks = card(drawing.lead, drawing.rings_at(now), now)
         began = time.monotonic()
         message_id = await self._show(drawing, words, blocks)
         if self._sockets is not None:

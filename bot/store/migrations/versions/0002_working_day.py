@@ -24,3 +24,21 @@ def upgrade() -> None:
     op.create_index("ix_posting_card", "posting", ["message_id"], unique=False, postgresql_where=cards, sqlite_where=cards)
     # Never by batch_alter_table: on SQLite it makes the table anew, and so loses triggers and where numbers begin.
     op.add_column("lead", sa.Column("practice", sa.Boolean(), server_default=sa.false(), nullable=False))
+    _rings_and_clocks()
+
+
+def _rings_and_clocks() -> None:
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.add_column("clock", sa.Column("nobody_told", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("lead", sa.Column("rang_at", moment, nullable=True))
+    _index("ix_lead_rang", "lead", ["team_id", "rang_at"], "rang_at IS NOT NULL")
+    op.add_column("ring", sa.Column("handed_out", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("ring", sa.Column("digest_seq", sa.Integer(), nullable=True))
+    op.add_column("posting", sa.Column("stale_at", moment, nullable=True))
+    _index("ix_posting_stale", "posting", ["stale_at"], "stale_at IS NOT NULL")
+    op.add_column("team", sa.Column("shift_due_at", moment, nullable=True))
+    op.add_column("source", sa.Column("policy_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+
+def _index(name: str, table: str, columns: list[str], where: str) -> None:
+    op.create_index(name, table, columns, unique=False, postgresql_where=sa.text(where), sqlite_where=sa.text(where))

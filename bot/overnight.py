@@ -1,0 +1,80 @@
+"""Leads that came while the team or the borrower slept are handed out in the morning: best first, one for each free officer."""
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.rules.callable_time import after, between, is_open
+from bot.rules.overnight import PAUSE, pace, rung_for_each
+from bot.scene import Scene
+from bot.store.clocks import IN_LINE, NOT_BEGUN, UNCLAIMED, advance_clock, waiting_for_team
+from bot.store.postings import redraw
+from bot.store.rings import hand_outs_since, last_hand_out, note_hand_out, note_rings
+
+LONGEST_SHIFT = timedelta(hours=16)
+"""An officer who was handed nothing for so long is handed the first of the day."""
+
+
+def waits_since_night(scene: Scene) -> bool:
+    """Whether this lead, which has not rung yet, came at a moment when nobody could call."""
+    due = scene.due
+    if due.kind != UNCLAIMED or due.step > NOT_BEGUN:
+        return False
+    return due.step == IN_LINE or not is_open(due.started_at, scene.calendars)
+
+
+def hand_out(scene: Scene) -> Scene | None:
+    """Ring the best free officer with this lead and begin its count, or let it wait. Where officers outnumber leads it rings up to three.
+
+    Free is who may take it, has no lead that they have not called yet, and was handed none in the last three minutes. Leads are looked at
+    best first. Where nobody is free the best one begins its usual steps all the same once the team's last hand-out is three minutes old,
+    or less in proportion when many wait: so the first in line waits three minutes, and nobody more than about an hour of callable time.
+    Returns the scene of a lead whose usual steps begin now; None when everything is said.
+    """
+    team_id, now = scene.lead.team_id, scene.now
+    ranked = scene.ranked(spare_the_rung=False)  # three minutes between two are rest enough
+    if not ranked:
+        return _begun(scene)
+    handed = hand_outs_since(scene.session, team_id, now - LONGEST_SHIFT)
+    without_call = {member.id for member in scene.members if member.load == 0}
+    candidates = [each for each in ranked if each in without_call]
+    free = [each for each in candidates if each not in handed or handed[each] + PAUSE <= now]
+    waiting = waiting_for_team(scene.session, team_id, now + PAUSE)
+    if free:
+        to_ring = free[: rung_for_each(len(free), waiting)]
+        _ring(scene, to_ring, 0 if handed.keys() & set(to_ring) else waiting)
+        return None
+    last = last_hand_out(scene.session, team_id)
+    in_line_since = scene.due.started_at if scene.due.step == IN_LINE else now
+    in_line = between(in_line_since, now, scene.calendars)
+    goes_anyway = last + pace(waiting, in_line) if last is not None else now
+    if goes_anyway <= now:
+        return _begun(scene)
+    next_look = scene.not_before(min([goes_anyway, *(handed[each] + PAUSE for each in candidates)]))
+    advance_clock(scene.session, scene.due, IN_LINE, next_look, started_at=in_line_since)
+    return None
+
+
+def _begun(scene: Scene) -> Scene:
+    """The lead's time counts from now, and its card no longer says when it rings."""
+    note_hand_out(scene.session, scene.lead.number, scene.now)
+    scene.leases.extend(redraw(scene.session, scene.lead.number, at_once=True))
+    return replace(scene, due=replace(scene.due, step=NOT_BEGUN, started_at=scene.now))
+
+
+def _ring(scene: Scene, officer_ids: list[int], first_of: int) -> None:
+    """Ring them; `first_of` so many where it is their first of the morning."""
+    began = _begun(scene)
+    steps = began.ladder.steps
+    done = 0 if steps[0].after == 0 else NOT_BEGUN
+    following = steps[done + 1].after if done + 1 < len(steps) else None
+    next_due = None if following is None else began.not_before(after(began.now, following, began.calendars))
+    advance_clock(began.session, began.due, done, next_due, started_at=began.now)
+    note_rings(began.session, began.lead.number, officer_ids, began.due.round, began.now, handed_out=True)
+    facts = {"waited": first_of, "overnight": _since_yesterday(scene)} if first_of > 1 else {}
+    began.tell(done, "ring", officer_ids, **facts)
+
+
+def _since_yesterday(scene: Scene) -> bool:
+    zone = ZoneInfo(scene.lead.time_zone)
+    return scene.lead.arrived_at.astimezone(zone).date() < scene.now.astimezone(zone).date()

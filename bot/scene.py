@@ -1,0 +1,139 @@
+"""What a decision about a lead looks at: the lead, its clock, its team's people and hours; and how the decision is told."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from bot.outreach.calls import whereabouts_of
+from bot.rules.callable_time import Calendar, between, calendars, week_of
+from bot.rules.eligibility import CompanyFacts, LeadFacts, refusal
+from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder
+from bot.rules.ringing import Candidate, rank
+from bot.store.clocks import UNCLAIMED, DueClock
+from bot.store.columns import table_of
+from bot.store.events import Fact, append_event
+from bot.store.installation import Installation
+from bot.store.people import Team
+from bot.store.postings import Lease, post_notice
+from bot.store.prepared import Prepared
+from bot.store.rings import TeamMember, team_members
+from bot.store.standing import dates
+from bot.store.views import LeadView, lead_view
+
+SHORTEST_STEP = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that one decision looks at, and where what it tells is kept."""
+
+    due: DueClock
+    lead: LeadView
+    session: Session
+    manager_id: int | None
+    company: CompanyFacts
+    calendars: tuple[Calendar, ...]
+    now: datetime
+    salt: str
+    leases: list[Lease]
+
+    @property
+    def ladder(self) -> Ladder:
+        return self.due.policy.unclaimed if self.due.kind == UNCLAIMED else self.due.policy.uncontacted
+
+    @cached_property
+    def members(self) -> list[TeamMember]:
+        """The officers of the team; asked for only where somebody is to be told."""
+        return team_members(self.session, self.lead.team_id, self.lead.time_zone, self.lead.number, self.now)
+
+    @property
+    def leaders(self) -> list[int]:
+        """The team's leads, or its manager where it has none."""
+        return [member.id for member in self.members if member.leads_team] or self.managers
+
+    @property
+    def managers(self) -> list[int]:
+        return [] if self.manager_id is None else [self.manager_id]
+
+    @property
+    def owner(self) -> list[int]:
+        return [] if self.lead.owner_id is None else [self.lead.owner_id]
+
+    @property
+    def waited(self) -> float:
+        """The callable minutes since the clock started."""
+        return between(self.due.started_at, self.now, self.calendars)
+
+    def eligible(self) -> list[TeamMember]:
+        """Who could take the lead now. Full days count no more once it has waited long."""
+        today = self.now.astimezone(ZoneInfo(self.lead.time_zone)).date()
+        facts = LeadFacts(self.lead.state, self.lead.details.get("property_zip"), self.lead.phones, self.lead.purpose)
+        soft_caps = self.waited >= CAPS_ARE_SOFT_AFTER
+        return [
+            member
+            for member in self.members
+            if not refusal(replace(member.facts, daily_cap=None) if soft_caps else member.facts, facts, self.company, self.now, today)
+        ]
+
+    def ranked(self, *, spare_the_rung: bool = True) -> list[int]:
+        """Who is free to take the lead, the best first, without those whom rings gave no rest this hour."""
+        wanted = self.lead.details.get("language")
+        candidates = [
+            Candidate(
+                officer_id=member.id,
+                open_leads_without_attempt=member.load,
+                speaks_language=wanted is None or wanted in member.languages,
+                last_ring=member.last_ring,
+                rings_last_hour=member.rings_last_hour if spare_the_rung else 0,
+                passed=member.passed,
+                let_lapse=member.let_go,
+            )
+            for member in self.eligible()
+        ]
+        return list(rank(candidates, self.lead.grade))
+
+    def not_before(self, at: datetime | None) -> datetime:
+        """A moment that lies ahead; a day from now where no hour is ever open, so that somebody looks again."""
+        return self.now + timedelta(days=1) if at is None else max(at, self.now + SHORTEST_STEP)
+
+    def tell(self, number: int, topic: str, officer_ids: list[int], **meta: Any) -> None:
+        """Write the step into the timeline and owe each of them a message."""
+        told = {member.id: member.key for member in self.members}
+        reached = [told.get(each, "manager") for each in officer_ids]
+        facts = {"clock": self.due.kind, "round": self.due.round, "step": number, "told": reached}
+        fact = Fact(topic, "leadbell", self.now, {**facts, **meta})
+        seq = append_event(self.session, self.lead.number, fact, self.salt)
+        for officer_id in officer_ids:
+            self.leases.extend(post_notice(self.session, self.lead.number, officer_id, topic, seq, self.lead.score, at_once=True))
+
+
+_team = table_of(Team)
+_installation = table_of(Installation)
+_team_row = Prepared(
+    select(_team.c.working_hours, _team.c.manager_id, _installation.c.company_licenses)
+    .join(_installation, _installation.c.id == 1)
+    .where(_team.c.id == bindparam("team_id"))
+)
+
+
+def scene_of(session: Session, due: DueClock, now: datetime, salt: str, leases: list[Lease]) -> Scene:
+    """The scene of a due clock, as it stands."""
+    lead = lead_view(session, due.lead_id)
+    assert lead is not None
+    [team] = _team_row.run(session, {"team_id": lead.team_id})
+    return Scene(
+        due=due,
+        lead=lead,
+        session=session,
+        manager_id=team.manager_id,
+        company=CompanyFacts(dates(team.company_licenses)),
+        calendars=calendars(lead.time_zone, week_of(team.working_hours), whereabouts_of(lead)),
+        now=now,
+        salt=salt,
+        leases=leases,
+    )

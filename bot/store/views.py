@@ -223,6 +223,7 @@ _event_row = Prepared(
 def drawing(session: Session, posting_id: int) -> Drawing:
     """Everything needed to draw a posting."""
     [row] = _posting_row.run(session, {"posting_id": posting_id})
+    about = None if row.lead_id is None else lead_view(session, row.lead_id)
     return Drawing(
         posting_id=posting_id,
         kind=row.kind,
@@ -244,10 +245,10 @@ def drawing(session: Session, posting_id: int) -> Drawing:
             row.officer_id,
             row.broken_because is not None,
         ),
-        about=None if row.lead_id is None else lead_view(session, row.lead_id),
+        about=about,
         event=_event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq),
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
-        clocks=clocks_of(session, row.lead_id) if lead is not None and _shows_clocks(row.kind, lead) else {},
+        clocks=clocks_of(session, row.lead_id) if about is not None and _shows_clocks(row.kind, about) else {},
     )
 
 

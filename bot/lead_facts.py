@@ -5,10 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.outreach.calls import CallSheet, call_sheet, whereabouts_of
-from bot.rendering import labels, without_contact
+from bot.rendering import labels
 from bot.rules.compliance import clock_words
 from bot.rules.eligibility import LeadFacts, must_ask_state_first
 from bot.rules.phones import national
+from bot.rules.redaction import without_contact
 from bot.rules.text import initial_name, one_line
 from bot.rules.zones import candidate_zones
 from bot.store.views import LeadView

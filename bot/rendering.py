@@ -1,6 +1,5 @@
 """Turns facts into the words of messages/: one Jinja environment per surface, each escaping whatever is not marked safe."""
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -104,12 +103,3 @@ def _span(seconds: float) -> str:
         return f"{whole // 60}:{whole % 60:02}"
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"
-
-
-_NUMBERS = re.compile(r"\d(?:[\s().-]*\d){6,}")
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
-
-
-def without_contact(text: str) -> str:
-    """Text a stranger typed, for a shared room: long runs of digits and email addresses taken out."""
-    return _EMAIL.sub("[removed]", _NUMBERS.sub("[removed]", clean(text)))

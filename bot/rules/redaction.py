@@ -1,0 +1,84 @@
+"""What must not be read in chat: social security, account and card numbers and birth dates, taken out of what people write."""
+
+import re
+
+from bot.rules.text import clean
+
+REMOVED = "[number removed]"
+
+_DASH = r"[-\u2010-\u2015\u2212. /]"
+_APART = r"(?<![\d$+#])(?<!\d[-,./])"  # not the end of a longer number, of money or of a phone
+_ENDS = r"(?!\d|[-,./]\d)"
+_NOT_MONEY = r"(?!\d|,\d|\.\d|\s*(?:k\b|/|%|a month|per |monthly|al mes|dollars?|d[oó]lares))"
+# Between "account" and its number, but not "account balance is" or "account has".
+_UNTIL = r"(?:(?!balance|debt|owe|pay|limit|worth|saved|ha[sv]|about|around|roughly|income|benefit|receive|saldo|tengo)[^\d\n$]){0,30}?"
+
+_SSN = re.compile(rf"{_APART}\d{{3}}(?P<dash>{_DASH})\d\d(?P=dash)\d{{4}}{_ENDS}|(?<!\d)\d(?: \d){{8}}(?! ?\d)")
+_SSN_SAID = re.compile(
+    rf"\b(?P<said>(?:ssn|s\.s\.n|ss ?#|itin|ein|tax id|social security|social|seguro social)\b{_UNTIL})\d(?:[ -]?\d){{3,10}}+{_NOT_MONEY}",
+    re.I,
+)
+_ACCOUNT = r"(?:account|acct|a/c|checking|savings|routing|aba|iban|card|visa|mastercard|amex|cuenta|tarjeta)"
+_ACCOUNT_SAID = re.compile(rf"\b(?P<said>{_ACCOUNT}\b{_UNTIL})\d(?:[ -]?\d){{6,18}}+{_NOT_MONEY}", re.I)
+_ENDING = r"(?:number|num\b|no\b|#|ending|ends|last|n[uú]mero|termina\w*)"
+_ACCOUNT_ENDING_SAID = re.compile(rf"\b(?P<said>{_ACCOUNT}\b{_UNTIL}{_ENDING}{_UNTIL})\d(?:[ -]?\d){{3,18}}+{_NOT_MONEY}", re.I)
+_CODE_SAID = re.compile(r"\b(?P<said>(?:cvv2?|cvc|security code|pin)\b\W{0,3}(?:is |es |number |code ){0,2}\W{0,2})\d{3,6}(?!\d)", re.I)
+_CARD = re.compile(
+    rf"{_APART}(?:\d{{13,19}}|\d{{4}}([ -])\d{{4}}\1\d{{4}}\1\d{{1,4}}(?:\1\d{{1,3}})?|\d{{4}}([ -])\d{{6}}\2\d{{4,5}}){_ENDS}"
+)
+# Nine digits together are a social security, routing or tax number; twelve and more, or ten that are no phone, an account.
+_BARE = re.compile(rf"{_APART}(?:\d\d-\d{{7}}|\d{{9}}|\d{{12,}}|[01]\d{{9}}|[02-9]\d{{10}}){_ENDS}(?!\s*(?:dollars?|d[oó]lares)\b)")
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b"
+)
+# Those who borrow were born in these years. A house bought then is taken for a birth too; what closes or funds lies later.
+_BIRTH_YEAR = r"(?:19\d\d|200\d|2010)"
+_SAID_YEAR = r"(?:\d{4}|\d\d)"
+
+
+def _full_date(year: str, short_year: str) -> str:
+    day = r"\d{1,2}(?:st|nd|rd|th)?"
+    numbers = "|".join(rf"\d{{1,2}}{dash}\d{{1,2}}{dash}(?:{year}|{short_year})" for dash in ("-", "/", r"\.", " "))
+    return (
+        rf"(?:{numbers}|{year}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_MONTH}\.? {day},? (?:de |del )?{year}"
+        rf"|{day} (?:de |of )?{_MONTH}\.?,? (?:de |del )?{year})"
+    )
+
+
+_BIRTH_DATE = re.compile(rf"{_APART}{_full_date(_BIRTH_YEAR, '[3-9][0-9]')}{_ENDS}", re.I)
+_SAID_DATE = (
+    rf"(?:{_full_date(_SAID_YEAR, _SAID_YEAR)}|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)? (?:de |of )?{_MONTH}"
+    rf"|\d{{8}}|\d{{6}}|(?:19|20)\d\d|\d{{1,2}}[-/]\d{{1,2}})(?!\d)"
+)
+_BORN = r"(?:dob|d\.o\.b|born|birth ?date|date of birth|birth ?day|b-?day|nacimiento|nac[ií]|naci[oó]|nacid[oa]|cumplea[nñ]os|mi cumple)\b"
+_BIRTH_DATE_SAID = re.compile(rf"\b(?P<said>{_BORN}[^\d\n]{{0,24}}?)\b{_SAID_DATE}", re.I)
+_BIRTH_DATE_THEN_SAID = re.compile(rf"(?<!\d){_SAID_DATE}(?=\W{{0,3}}(?:is|was|es)\b[^\d\n.!?]{{0,20}}\b{_BORN})", re.I)
+_ANY_DIGIT = re.compile(r"\d")
+_EMAIL = re.compile(r"\S+@\S+\.\S+")
+_NUMBERS = re.compile(r"\d(?:[\s().-]*\d){6,}")
+
+
+def redact(text: str) -> str:
+    """The cleaned text with those numbers and dates replaced; phones, ZIPs, money, rates, scores, times and other dates stay."""
+    text = clean(text)
+    if not _ANY_DIGIT.search(text):
+        return text
+    for pattern in (_BIRTH_DATE_SAID, _SSN_SAID, _ACCOUNT_SAID, _ACCOUNT_ENDING_SAID, _CODE_SAID):
+        text = pattern.sub(rf"\g<said>{REMOVED}", text)
+    text = _CARD.sub(lambda found: REMOVED if _passes_luhn(found[0]) else found[0], text)
+    for pattern in (_BIRTH_DATE_THEN_SAID, _BIRTH_DATE, _SSN, _BARE):
+        text = pattern.sub(REMOVED, text)
+    return text
+
+
+def without_contact(text: str) -> str:
+    """For a shared room: emails and every long run of digits, phones too, are gone as well."""
+    return _EMAIL.sub("[removed]", _NUMBERS.sub("[removed]", redact(text)))
+
+
+def _passes_luhn(card: str) -> bool:
+    """The check sum of ISO/IEC 7812, which nine of ten numbers that are no card fail."""
+    digits = [int(sign) for sign in reversed(card) if sign.isdigit()]
+    return (sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])) % 10 == 0

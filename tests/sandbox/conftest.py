@@ -7,11 +7,12 @@ import aiohttp
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from playwright.async_api import Page, async_playwright
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.server import Sandbox, running_sandbox
-from tests.sandbox.hands import JSON, People, bolt_app, connected
+from tests.sandbox.hands import CHROMIUM, JSON, People, bolt_app, connected
 from tests.sandbox.lines import Account, Bot
 
 
@@ -73,3 +74,19 @@ async def bodies(app: AsyncApp) -> list[JSON]:
         await ack()
 
     return heard
+
+
+@pytest_asyncio.fixture
+async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
+    """A page at phone width; whatever goes wrong in its script fails the test."""
+    troubles: list[str] = []
+    async with async_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        opened = await browser.new_page(viewport={"width": 390, "height": 800})
+        opened.on("pageerror", lambda error: troubles.append(str(error)))
+        opened.on("dialog", lambda dialog: troubles.append(dialog.message))
+        opened.on("request", lambda request: troubles.append(request.url) if not request.url.startswith((sandbox.url, "data:")) else None)
+        yield opened
+        await browser.close()
+    assert troubles == []

@@ -1,6 +1,7 @@
 """Hands for the sandbox's tests: people who press and write, a Bolt app that answers, blocks to press."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from bot.sandbox.server import Sandbox
 
 JSON = dict[str, Any]
 PATIENCE_S = 15.0
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 class People:

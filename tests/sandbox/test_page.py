@@ -1,40 +1,20 @@
 """The plain page, in a real browser."""
 
-import shutil
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.server import Sandbox
-from tests.sandbox.hands import JSON, People, bolt_app, button, card, connected, modal, option, plain
+from tests.sandbox.hands import CHROMIUM, JSON, People, bolt_app, button, card, connected, modal, option, plain
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOSTILE = "<!channel> <img src=x onerror=alert(1)> <https://evil.example|click> *bold* \u202e {{7*7}}"
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install one to test the page"),
     pytest.mark.xdist_group("browser"),
 ]
-
-
-@pytest_asyncio.fixture
-async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
-    """A page at phone width; whatever goes wrong in its script fails the test."""
-    troubles: list[str] = []
-    async with async_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        opened = await browser.new_page(viewport={"width": 390, "height": 800})
-        opened.on("pageerror", lambda error: troubles.append(str(error)))
-        opened.on("dialog", lambda dialog: troubles.append(dialog.message))
-        opened.on("request", lambda request: troubles.append(request.url) if not request.url.startswith((sandbox.url, "data:")) else None)
-        yield opened
-        await browser.close()
-    assert troubles == []
 
 
 async def test_a_press_on_the_page_is_answered_on_the_page(sandbox: Sandbox, client: AsyncWebClient, page: Page) -> None:

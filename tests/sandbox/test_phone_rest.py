@@ -117,6 +117,7 @@ async def test_a_list_is_filtered_by_when_on_the_sandboxs_clock(account: Account
     since = {"DateSent>": "2026-03-03T09:00:00Z"}
     until = {"DateSent<": "2026-03-03"}
     assert await account.listed(**on_the_third) == ["on 3"]
+    assert await account.listed(DateSent="2026-03-03T00:00:00Z") == ["on 3"]
     assert await account.listed(**since) == ["on 4", "on 3"]
     assert await account.listed(**until) == ["on 3", "on 2"]
     assert await account.listed(**since, **until) == ["on 3"]

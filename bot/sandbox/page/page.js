@@ -1,6 +1,7 @@
 // The sandbox's plain page: be one of the people, read, press, write, skip the clock.
 
 import { drawBlocks } from "./blocks.js";
+import { ask, isStale, keepDrawn } from "./control.js";
 import { drawModal } from "./modal.js";
 import { escape, mrkdwn, node } from "./text.js";
 
@@ -15,20 +16,6 @@ const names = {
   channel: (id) => world.channels.find((channel) => channel.id === id)?.name ?? id,
 };
 const dmOf = (user) => "D" + user.slice(1);
-
-async function ask(path, body) {
-  const options = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  const answer = await (await fetch("/_control/" + path, options)).json();
-  if (body || !answer.ok) say(answer.ok ? "" : answer.error);
-  return answer;
-}
-
-let hush;
-function say(text) {
-  clearTimeout(hush);
-  $("status").textContent = text;
-  if (text) hush = setTimeout(() => say(""), 6000);
-}
 
 function contextFor(where) {
   return {
@@ -90,14 +77,6 @@ function fill(list, messages, inThread) {
   if (atEnd) list.scrollTop = list.scrollHeight;
 }
 
-// Whether a part must be drawn anew; what is drawn already stays as it is, focus and open menus included.
-function isStale(part, ...made) {
-  const key = JSON.stringify(made);
-  if (part.dataset.key === key) return false;
-  part.dataset.key = key;
-  return true;
-}
-
 function drawMe() {
   if (!isStale($("me"), place.me, world.users)) return;
   $("me").replaceChildren(...world.users.filter((user) => !user.is_bot).map((user) =>
@@ -151,24 +130,6 @@ async function redraw() {
   drawModal($("modal"), views, contextFor({ view_id: views.modal?.id }), (path, body) => ask(path, { user: place.me, ...body }));
 }
 
-// One redraw at a time; whatever changes meanwhile is in the next one.
-let drawing = false;
-let stale = false;
-async function refresh() {
-  stale = true;
-  if (drawing) return;
-  drawing = true;
-  while (stale) {
-    stale = false;
-    try {
-      await redraw();
-    } catch (error) {
-      say(error instanceof TypeError ? "The sandbox does not answer. Is it running?" : error.message);
-    }
-  }
-  drawing = false;
-}
-
 function go(change) {
   Object.assign(place, change);
   location.hash = new URLSearchParams(place).toString();
@@ -213,5 +174,5 @@ $("me").addEventListener("change", (event) => go({ me: event.target.value, threa
 $("skip").addEventListener("click", () => ask("clock", { advance_s: 300 }));
 $("close-thread").addEventListener("click", () => go({ thread: "" }));
 addEventListener("hashchange", readHash);
-new EventSource("/_control/changes").addEventListener("message", refresh);
+const refresh = keepDrawn(redraw);
 readHash();

@@ -22,6 +22,7 @@ LONGEST_BODY = 1_600
 MOST_PICTURES = 10
 LONGEST_VALIDITY_S = 36_000
 PAGE_SIZE, LARGEST_PAGE = 50, 1_000
+DAY = len("2026-03-02")
 
 
 def create(network: Network, form: MultiMapping[str]) -> Text:
@@ -115,14 +116,15 @@ def _whole(text: str, default: int) -> int:
 
 
 def _sent_between(filters: Mapping[str, str]) -> tuple[datetime, datetime] | None:
-    """From (included) until (excluded); a day means all of it, as does a moment its second."""
+    """From (included) until (excluded). A day means all of it, as does a moment its second; DateSent alone is always a day."""
     start, end = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     given = {name.removeprefix("DateSent"): value for name, value in filters.items() if name.startswith("DateSent")}
     for relation, value in given.items():
+        day = value if relation else value[:DAY]
         try:
-            moment = datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(day)
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            over = moment + (timedelta(days=1) if len(value) == len("2026-03-02") else timedelta(seconds=1))
+            over = moment + (timedelta(days=1) if len(day) == DAY else timedelta(seconds=1))
         except (ValueError, OverflowError):
             raise TwilioError(20001, f"Invalid DateSent: {value}") from None
         if relation in ("", ">"):

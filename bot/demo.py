@@ -1,4 +1,4 @@
-"""The demo: the stand-in Slack as a child process, Leadbell itself on its clock, and invented leads that trickle in."""
+"""The demo: the stand-in Slack and phone network as a child process, Leadbell itself on its clock, and invented leads that trickle in."""
 
 import asyncio
 import contextlib
@@ -32,6 +32,7 @@ FIRST_LEAD_AFTER, NEXT_LEAD_AFTER = 4.0, 40.0
 STARTS_WITHIN, ENDS_WITHIN = 15.0, 2.0
 WELCOME = """
   Open {page} in a browser, choose who you are, and press Claim. The first lead rings in a few seconds.
+  Be a borrower at {page}/page/phone.html: pick up the number of a lead, and text.
   Leads come in at {door} with the key {key}.
   Ctrl-C ends the demo; the next one goes on from there.
 """
@@ -79,6 +80,7 @@ async def run(settings: Settings, *, fresh: bool) -> None:
                 (FOLDER / f"leadbell.db{ending}").unlink(missing_ok=True)
     async with _sandbox(settings.sandbox_port, url, fresh=fresh):
         clock = await SandboxClock.connect(url)
+        await _tell_where_texts_go(url, f"http://127.0.0.1:{settings.port}/twilio/messages")
 
         def alongside(services: Services) -> list[Coroutine[Any, Any, None]]:
             return [clock.follow(services.owed.set), _trickle(settings.port)]
@@ -168,6 +170,14 @@ async def _end_sandbox() -> None:
             return
 
 
+async def _tell_where_texts_go(sandbox: str, inbound_url: str) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{sandbox}/_control/phone", json={"inbound_url": inbound_url}) as response,
+    ):
+        response.raise_for_status()
+
+
 async def _trickle(port: int) -> None:
     """Invented leads, one now and then, through the door that real ones use."""
     await asyncio.sleep(FIRST_LEAD_AFTER)
@@ -181,7 +191,7 @@ async def _trickle(port: int) -> None:
 
 def _invented() -> dict[str, str]:
     first, last, city, state, zip_code, area = random.choice(PEOPLE)
-    number = f"{random.randrange(10_000):04}"
+    number = f"{random.randrange(9_900):04}"  # the numbers in 99 are the company's
     return {
         "first_name": first,
         "last_name": last,

@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     )
     port: int = Field(8080, validation_alias="LEADBELL_PORT", description="The port that leads and webhooks arrive on.")
     sandbox_port: int = Field(
-        8081, validation_alias="LEADBELL_SANDBOX_PORT", description="The port of the demo's stand-in Slack and its page."
+        8081,
+        validation_alias="LEADBELL_SANDBOX_PORT",
+        description="The port of the demo's stand-in Slack and phone network, and their page.",
     )
     slack_bot_token: SecretStr | None = Field(
         None, validation_alias="SLACK_BOT_TOKEN", description="The bot token (xoxb-...). Without it Slack is off."

@@ -1,4 +1,4 @@
-"""python -m bot.sandbox: the stand-in Slack as a process of its own."""
+"""python -m bot.sandbox: the stand-in Slack and phone network as a process of its own."""
 
 import argparse
 import asyncio
@@ -12,7 +12,9 @@ from bot.sandbox.server import PORT_BUSY, PortBusy, serve
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description="A stand-in Slack on 127.0.0.1, with a web page.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.sandbox", description="A stand-in Slack and phone network on 127.0.0.1, with a web page."
+    )
     parser.add_argument("--port", type=int, default=8081)
     parser.add_argument("--store", type=Path, default=Path("data/demo/sandbox.db"), help="its SQLite file")
     parser.add_argument("--events-url", help="where signed HTTP events go while no socket is open")

@@ -3,16 +3,19 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 from sqlmodel import Session
 
 from bot.chat import ChatTrouble, MessageGone, PlaceBroken, Refused, SlowDown, Unclear
+from bot.outreach.calls import call_sheet
 from bot.services import Services
+from bot.store.leads import ENDED_STAGES
 from bot.store.places import address_of
 from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_message, give_up, limit_place, mend_place, postpone, settle
 from bot.store.views import Drawing, drawing
-from bot.updates import MOOT, notice_of, update_of
+from bot.updates import MOOT, SHOWS_HOURS, Yours, notice_of, update_of
 
 log = structlog.get_logger()
 
@@ -42,6 +45,7 @@ async def show(services: Services, lease: Lease) -> None:
         await services.store.transact(give_up, lease, f"tried {MOST_ATTEMPTS} times")
         log.error("posting given up", posting=lease.posting_id, lead=wanted.number)
         return
+    now = services.clock.now()
     try:
         async with asyncio.timeout(CALL_LIMIT):
             message_id = await _draw(services, wanted)
@@ -53,7 +57,7 @@ async def show(services: Services, lease: Lease) -> None:
     if message_id is None:
         await services.store.transact(give_up, lease, "it no longer held when its turn came")
         return
-    settled = await services.store.transact(_record, lease, wanted, message_id)
+    settled = await services.store.transact(_record, lease, wanted, message_id, _stale_at(wanted, now))
     if settled.message_id != message_id:
         with suppress(ChatTrouble):  # an extra copy that will not go does no harm: its buttons work
             await services.platforms[wanted.spot.platform].remove(wanted, message_id)
@@ -79,10 +83,26 @@ async def _draw(services: Services, wanted: Drawing) -> str | None:
     raise ValueError(f"no posting is called {wanted.kind!r}")
 
 
-def _record(session: Session, lease: Lease, wanted: Drawing, message_id: str) -> Settled:
+def _stale_at(wanted: Drawing, now: datetime) -> datetime | None:
+    """When the calling hours that this shows change: their end everywhere, their beginning only where somebody may be about to call."""
+    lead = wanted.about
+    if lead is None or lead.stage in ENDED_STAGES:
+        return None
+    match wanted.kind:
+        case "card" if lead.owner_id is None:
+            about_to_call = True
+        case "notice" if isinstance(notice := notice_of(wanted), SHOWS_HOURS):
+            about_to_call = isinstance(notice, Yours) and lead.stage == "new"
+        case _:
+            return None
+    hours = call_sheet(lead, now)
+    return hours.open_until or (hours.opens_at if about_to_call else None)
+
+
+def _record(session: Session, lease: Lease, wanted: Drawing, message_id: str, stale_at: datetime | None) -> Settled:
     if wanted.spot.broken:
         mend_place(session, wanted.spot.place_id)
-    return settle(session, lease, wanted.wanted_version, message_id)
+    return settle(session, lease, wanted.wanted_version, message_id, stale_at)
 
 
 def _keep_owed(session: Session, lease: Lease, wanted: Drawing, trouble: ChatTrouble | TimeoutError) -> None:

@@ -158,6 +158,9 @@ Notice = (
 MOOT = (NoLongerYours, Taken, Over, RangSince, Done)
 """Notices that only take the place of an earlier one: not worth a message of their own."""
 
+SHOWS_HOURS = (Yours, Ring, Offer, Unclaimed, NobodyFree)
+"""Notices that say until when, or from when on, the borrower may be called."""
+
 
 def update_of(drawing: Drawing) -> Update:
     """The update that an update posting tells, from its event."""

@@ -9,7 +9,7 @@ from bot.in_force import newest
 from bot.services import Services
 from bot.store.clocks import next_clock_due
 from bot.store.people import newest_version
-from bot.store.postings import seconds_until_due, take_due
+from bot.store.postings import next_stale, redraw_stale, seconds_until_due, take_due
 
 TICK = 2.0
 SHORTEST_WAIT = 0.02
@@ -31,13 +31,14 @@ async def look(services: Services) -> float:
         newer = await services.store.read(newest, os.environ)
         services.in_force = newer or services.in_force
     step_due_in = await decide_steps(services)
+    hours_end_in = await follow_hours(services)
     if not services.may_lease:
         return SHORTEST_WAIT
     leases = await services.store.transact(take_due)
     for lease in leases:
         services.leased.put_nowait(lease)
     due_in = await services.store.read(seconds_until_due)
-    return max(SHORTEST_WAIT, min(wait for wait in (TICK, due_in, step_due_in) if wait is not None))
+    return max(SHORTEST_WAIT, min(wait for wait in (TICK, due_in, step_due_in, hours_end_in) if wait is not None))
 
 
 async def decide_steps(services: Services) -> float | None:
@@ -51,3 +52,12 @@ async def decide_steps(services: Services) -> float | None:
             services.leased.put_nowait(lease)
         if not decided:
             return None  # another process has them
+
+
+async def follow_hours(services: Services) -> float | None:
+    """Owe again what shows calling hours that are over; the seconds until the next ones are, None when none are shown."""
+    while True:
+        at, now = await services.store.read(next_stale), services.clock.now()
+        if at is None or at > now:
+            return None if at is None else (at - now).total_seconds()
+        await services.store.transact(redraw_stale, now)

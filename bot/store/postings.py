@@ -232,6 +232,27 @@ def _leases(session: Session, statement: Prepared, row: Mapping[str, object]) ->
     return [Lease(held.id, held.fence) for held in statement.run(session, row) if held.fence]
 
 
+_stale = posting.c.stale_at.is_not(None)
+_next_stale = Prepared(select(func.min(posting.c.stale_at).label("at")).where(_stale))
+_redraw_stale = (
+    update(posting)
+    .where(_stale, posting.c.stale_at <= bindparam("now"))
+    .values(wanted_version=posting.c.wanted_version + 1, due_at=_now, stale_at=null(), gave_up_because=null())
+)
+
+
+def next_stale(session: Session) -> datetime | None:
+    """When the next calling hours that are shown somewhere are over, in business time."""
+    [row] = _next_stale.run(session, {})
+    at: datetime | None = row.at
+    return at
+
+
+def redraw_stale(session: Session, now: datetime) -> None:
+    """What shows calling hours that are over is owed again."""
+    session.connection().execute(_redraw_stale, {"now": now})
+
+
 _card = posting.alias("card")
 _earlier = posting.alias("earlier")
 _line_may_go = or_(
@@ -331,14 +352,18 @@ _settle = Prepared(
         due_at=case((and_(_mine, posting.c.wanted_version == bindparam("drawn")), null()), (_mine, posting.c.due_at), else_=_now),
         lease_until=case((_mine, null()), else_=posting.c.lease_until),
         attempts=case((_mine, 0), else_=posting.c.attempts),
+        stale_at=case((_mine, bindparam("stale", type_=posting.c.stale_at.type)), else_=posting.c.stale_at),
     )
     .returning(posting.c.message_id, posting.c.due_at)
 )
 
 
-def settle(session: Session, lease: Lease, drawn: int, message_id: str | None) -> Settled:
-    """Record a drawing. A late holder's drawing may have overwritten a newer one, so it is only kept as a reason to draw again."""
-    row = {"posting_id": lease.posting_id, "held": lease.fence, "drawn": drawn, "shown_as": message_id}
+def settle(session: Session, lease: Lease, drawn: int, message_id: str | None, stale_at: datetime | None = None) -> Settled:
+    """Record a drawing, and when the hours that it shows are over.
+
+    A late holder's drawing may have overwritten a newer one, so it is only kept as a reason to draw again.
+    """
+    row = {"posting_id": lease.posting_id, "held": lease.fence, "drawn": drawn, "shown_as": message_id, "stale": stale_at}
     [(stands, due_at)] = _settle.run(session, row)
     return Settled(stands, due_at is not None)
 

@@ -55,3 +55,49 @@ async def test_a_borrower_without_a_phone_is_written_to(office: Office) -> None:
     assert "email only" in words(await office.card_of(lead))
     await office.presses("maya", "Claim", lead)
     await office.is_told("maya", "No phone number came with it. Write to <mailto:dana.rowe@example.com|dana.rowe@example.com>.")
+
+
+async def test_when_the_window_closes_the_card_and_the_owner_s_message_say_so_and_the_number_goes(any_office: Office) -> None:
+    office = any_office
+    await office.clock_says(time(19, 58))
+    free, owned = await office.lead_arrives(), await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)
+    await office.presses("maya", "Claim", owned)
+    await office.is_told("maya", f"Yours: #{owned}", "(512) 555-0177", "OK to call until 8:00 pm CT.")
+    await office.card_of(free, says="callable till 8 pm CT")
+    await office.is_told("luis", "callable till 8 pm CT")
+
+    await office.clock_says(time(20, 0))
+
+    await office.card_of(free, says="callable from 8 am CT")
+    assert "555" not in await office.is_told("maya", f"Yours: #{owned}", "Not yet: OK to call from 8:00 am CT.")
+    await office.is_told("luis", "callable from 8 am CT")
+
+
+async def test_when_it_opens_again_the_card_and_the_owner_who_has_not_called_read_it(office: Office) -> None:
+    await office.clock_says(time(21, 40))
+    free, owned = await office.lead_arrives(), await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)
+    await office.presses("maya", "Claim", owned)
+    await office.is_told("maya", f"Yours: #{owned}", "Not yet")
+    await office.card_of(free, says="callable from 8 am CT")
+
+    await office.skip(hours=10, minutes=20)
+
+    await office.card_of(free, says="callable till 8 pm CT")
+    await office.is_told("maya", f"Yours: #{owned}", "(512) 555-0177", "OK to call until 8:00 pm CT.")
+
+
+async def test_a_lead_whose_borrower_was_called_is_not_redrawn_each_morning(office: Office) -> None:
+    lead = await office.lead_arrives()
+    await office.presses("maya", "Claim", lead)
+    await office.is_told("maya", "Yours: #1001", "OK to call until 8:00 pm CT.")
+    await office.logs("maya", lead, "Connected")
+    await office.thread_says(lead, "Maya Torres: Connected.")
+    await office.skip(hours=8)
+    await office.is_told("maya", "Yours: #1001", "Not yet")
+    await office.until(office.nothing_is_owed, "everything shown")
+    redrawn = len(await office.calls("chat.update"))
+
+    await office.skip(hours=13)
+
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert len(await office.calls("chat.update")) == redrawn

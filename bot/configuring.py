@@ -17,12 +17,13 @@ from bot.config.models import Officer as ConfiguredOfficer
 from bot.config.models import Source as ConfiguredSource
 from bot.config.models import Team as ConfiguredTeam
 from bot.errors import LeadbellError
+from bot.rules.escalation_policy import DEFAULT_POLICY, as_json
 from bot.store.columns import table_of
 from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import SETTING_UP, Installation
 from bot.store.leads import ENDED_STAGES, lead
-from bot.store.people import ConfigVersion, Officer, Source, Team, TeamOfficer
+from bot.store.people import ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
 from bot.store.postings import Place
 
 
@@ -63,6 +64,7 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
     changes = _Changes(session, overwrite)
     officers = _officers(session, config, before, changes)
     teams = _teams(session, config, before, officers, changes)
+    _policies(session, config, changes)
     _members(session, config, teams, officers)
     _sources(session, config, before, teams, changes)
     _retire(session, config, changes)
@@ -192,6 +194,20 @@ def _teams(session: Session, config: Config, before: Config | None, officers: di
     }
 
 
+def _policies(session: Session, config: Config, changes: _Changes) -> None:
+    """Each change of a policy is a new version: a running clock follows the one that it began with."""
+    newest = {row.key: row for row in session.exec(select_rows(Policy).order_by(Policy.id))}  # type: ignore[arg-type]
+    wanted = {policy.key: as_json(policy.policy) for policy in config.escalation_policies}
+    if "default" in newest:
+        wanted.setdefault("default", as_json(DEFAULT_POLICY))
+    for key, steps in wanted.items():
+        last = newest.get(key)
+        if last is None or last.steps != steps:
+            session.add(Policy(key=key, version=last.version + 1 if last else 1, steps=steps))
+            changes.made.append(f"policy {key}: {'changed' if last else 'added'}")
+    session.flush()
+
+
 def _members(session: Session, config: Config, teams: dict[str, int], officers: dict[str, int]) -> None:
     for row in session.exec(select_rows(TeamOfficer)):
         session.delete(row)
@@ -212,6 +228,7 @@ def _sources(session: Session, config: Config, before: Config | None, teams: dic
             "price": configured.price,
             "owner_rule": configured.owner_rule,
             "return_days": configured.return_days,
+            "policy_key": configured.escalation_policy,
             "active": True,
         }
 

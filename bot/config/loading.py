@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config.document import Document, read_document
-from bot.config.models import Config, Entry
+from bot.config.entry import Entry
+from bot.config.models import Config
 from bot.config.outline import Outline, entries, problems_across
 from bot.config.problems import ConfigError, Loc, Problem, closest, looks_like_secret, shown
 from bot.config.values import ENVIRONMENT_NAME

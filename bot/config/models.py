@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from bot.config.entry import Entry
+from bot.config.escalation import EscalationPolicy
 from bot.config.hours import WorkingHours
-from bot.config.outline import officer_key, team_key
+from bot.config.outline import officer_key, policy_key, team_key
 from bot.config.problems import say
 from bot.config.values import (
     DailyCap,
@@ -36,12 +38,6 @@ from bot.config.values import (
 )
 
 
-class Entry(BaseModel):
-    """A block of the file: knows its keys, refuses others, cannot be changed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class License(Entry):
     """A state in which a company or an officer may do business; without `expires` it does not end."""
 
@@ -64,6 +60,7 @@ def _one_per_state(licenses: tuple[License, ...]) -> tuple[License, ...]:
 
 Licenses = Annotated[tuple[License, ...], BeforeValidator(many), AfterValidator(_one_per_state)]
 TeamKey = Annotated[Text, team_key()]
+PolicyKey = Annotated[Text, policy_key()]
 
 
 class Company(Entry):
@@ -107,7 +104,7 @@ class Team(Entry):
     ] = ()
     time_zone: TimeZone = Field(description="the IANA time zone, such as America/Chicago")
     working_hours: WorkingHours = Field(description="the hours of each day, such as mon-fri: 8am-8pm")
-    escalation_policy: Annotated[Literal["default"], one_of("an escalation policy", {"default": "default"})] = "default"
+    escalation_policy: PolicyKey = "default"
     masked: Flag = True
     language: Language = "en"
 
@@ -144,6 +141,7 @@ class Source(Entry):
     team: TeamKey | None = None
     owner_rule: Annotated[Literal["claim"], one_of("an owner rule", {"claim": "claim"})] = "claim"
     return_days: ReturnDays | None = None
+    escalation_policy: PolicyKey | None = None
     max_per_minute: PerMinute = 1200
 
 
@@ -165,6 +163,7 @@ class Config(Entry):
     teams: Annotated[tuple[Team, ...], AfterValidator(at_least_one)] = Field(description="at least one team")
     officers: Annotated[tuple[Officer, ...], AfterValidator(at_least_one)] = Field(description="at least one officer")
     sources: Annotated[tuple[Source, ...], AfterValidator(at_least_one)] = Field(description="at least one source of leads")
+    escalation_policies: tuple[EscalationPolicy, ...] = ()
     retired: tuple[Retired, ...] = ()
 
     def team_of(self, source: Source) -> str:

@@ -18,6 +18,7 @@ UNIQUE = {
     "teams": ("key", "channel.slack", "channel.discord"),
     "officers": ("key", "email", "nmls_id", "slack", "discord"),
     "sources": ("key",),
+    "escalation_policies": ("key",),
     "retired": ("key",),
 }
 
@@ -29,13 +30,15 @@ class Outline:
     teams: Names
     officers: Names
     sources: Names
+    policies: Names
     roles: dict[str, str]
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "Outline":
         """The outline of plain values of any shape."""
         roles = {str(item.get("key")): str(item.get("role", "officer")) for _, item in entries(data, "officers")}
-        return cls(_names(data, "teams", "name"), _names(data, "officers", "name"), _names(data, "sources", "label"), roles)
+        policies = {"default": "default"} | _names(data, "escalation_policies", "key")
+        return cls(_names(data, "teams", "name"), _names(data, "officers", "name"), _names(data, "sources", "label"), policies, roles)
 
 
 def entries(data: dict[str, Any], section: str) -> list[tuple[int, dict[str, Any]]]:
@@ -47,6 +50,11 @@ def entries(data: dict[str, Any], section: str) -> list[tuple[int, dict[str, Any
 def team_key() -> AfterValidator:
     """Accepts the key of a team of the same file."""
     return AfterValidator(lambda written, info: _known(written, info, "teams", "a team"))
+
+
+def policy_key() -> AfterValidator:
+    """Accepts the key of an escalation policy of the same file, or default."""
+    return AfterValidator(lambda written, info: _known(written, info, "policies", "an escalation policy"))
 
 
 def officer_key(*roles: str) -> AfterValidator:

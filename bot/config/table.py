@@ -7,14 +7,16 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from bot.config.hours import in_words
+from bot.config.escalation import in_words
+from bot.config.hours import in_words as hours_in_words
 from bot.config.models import Channel, Config, License, Officer, Source, Team
 from bot.config.vocabulary import LANGUAGES
+from bot.rules.escalation_policy import DEFAULT_POLICY
 
 
 def describe(config: Config) -> list[Table]:
-    """Company, teams, officers and sources, one table each."""
-    return [_company(config), _teams(config), _officers(config), _sources(config)]
+    """Company, teams, officers, sources and escalation policies, one table each."""
+    return [_company(config), _teams(config), _officers(config), _sources(config), _policies(config)]
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -62,7 +64,7 @@ def _channel(channel: Channel) -> str:
 
 def _hours(team: Team) -> str:
     place = team.time_zone.rsplit("/", 1)[1].replace("_", " ")
-    return f"{in_words(team.working_hours)} ({place} time)"
+    return f"{hours_in_words(team.working_hours)} ({place} time)"
 
 
 def _officers(config: Config) -> Table:
@@ -96,6 +98,23 @@ def _price(source: Source) -> str:
 
 def _returns(source: Source) -> str:
     return f"{source.return_days} days" if source.return_days else ""
+
+
+def _policies(config: Config) -> Table:
+    table = _table(
+        "Escalation, in minutes in which the team works and the borrower may be called", "Policy", "Nobody claims", "Nobody calls"
+    )
+    named = {policy.key: policy.policy for policy in config.escalation_policies}
+    for key, policy in ({"default": DEFAULT_POLICY} | named).items():
+        _add(table, _policy_name(key, config), in_words(policy.unclaimed), in_words(policy.uncontacted))
+    return table
+
+
+def _policy_name(key: str, config: Config) -> str:
+    """The policy with the teams and sources that name it."""
+    users = [team.key for team in config.teams if team.escalation_policy == key]
+    users += [source.key for source in config.sources if source.escalation_policy == key]
+    return f"{key} ({', '.join(users)})" if users else key
 
 
 def licenses_in_words(licenses: tuple[License, ...]) -> str:

@@ -11,6 +11,7 @@ from tests.config.small import changed, load_text, problems_of
 Replacement = tuple[str, str]
 
 PRICE = "    price: 62\n"
+HOURS = "    working_hours:\n      mon-fri: 8am-8pm\n"
 ZONE = "    time_zone: America/Chicago\n"
 TEAM_IN_THE_SAME_CHANNEL = """\
   - key: dallas
@@ -214,8 +215,39 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
         (ZONE, f"{ZONE}    escalation_policy: fast\n"),
         """\
         line 14, teams[0].escalation_policy
-            "fast" is not an escalation policy.
+            "fast" is not the key of an escalation policy.
             Allowed: default.""",
+    ),
+    "an escalation policy that is misspelled": (
+        (HOURS, f"{HOURS}    escalation_policy: brsk\nescalation_policies:\n  - key: brisk\n"),
+        """\
+        line 16, teams[0].escalation_policy
+            "brsk" is not the key of an escalation policy.
+            Did you mean brisk?
+            Allowed: default, brisk.""",
+    ),
+    "a step that is none": (
+        (HOURS, f"{HOURS}escalation_policies:\n  - key: brisk\n    unclaimed:\n      - {{after: 0, do: ring_al}}\n"),
+        """\
+        line 19, escalation_policies[0].unclaimed[0].do
+            "ring_al" is not a step here.
+            Did you mean ring_all?
+            Allowed: ring_best, ring_all, tell_team_lead, offer_next, widen_and_manager,
+            tell_manager.""",
+    ),
+    "a step of another list": (
+        (HOURS, f"{HOURS}escalation_policies:\n  - key: brisk\n    uncontacted:\n      - {{after: 5, do: ring_all}}\n"),
+        """\
+        line 19, escalation_policies[0].uncontacted[0].do
+            "ring_all" is not a step here.
+            Allowed: nudge, warn, take_back.""",
+    ),
+    "steps out of order": (
+        (HOURS, f"{HOURS}escalation_policies:\n  - {{key: brisk, uncontacted: [{{after: 5, do: nudge}}, {{after: 5, do: warn}}]}}\n"),
+        """\
+        line 17, escalation_policies[0].uncontacted
+            The step after 5 minutes stands behind the one after 5. Write the earlier
+            one first.""",
     ),
     "a flag that is neither true nor false": (
         (ZONE, f"{ZONE}    masked: sometimes\n"),

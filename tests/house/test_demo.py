@@ -36,6 +36,11 @@ def test_control_c_ends_it_and_its_sandbox_within_three_seconds(demo: Demo) -> N
     assert demo.sandbox_process is None
 
 
+def test_its_phone_network_knows_where_leadbell_takes_texts(demo: Demo) -> None:
+    demo.start()
+    assert demo.post(f"{demo.page}/_control/phone", {})["inbound_url"] == f"{demo.door}/twilio/messages"
+
+
 def test_a_busy_port_for_leads_is_told_in_one_sentence(demo: Demo) -> None:
     with socket.create_server(("127.0.0.1", demo.port)):
         told = refused(demo)

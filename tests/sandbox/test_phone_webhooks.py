@@ -142,7 +142,7 @@ async def test_a_stop_word_blocks_the_number_and_the_network_confirms_once(bot: 
     for sent in (await account.send(), await account.send_with_service()):
         assert (sent[0], sent[1]["code"]) == (400, 21610)
     assert (await account.send("+12105550144"))[0] == 201
-    assert [form.get("OptOutType") for form in bot.texts()] == ["STOP", None]
+    assert [form.get("OptOutType") for form in bot.texts()] == ["STOP", "STOP"]
     own = [body for direction, body in await said(people) if direction == "network"]
     assert len(own) == 1 and own[0].startswith("You have successfully been unsubscribed.")
 

@@ -141,18 +141,18 @@ class Network:
         return text, await self._tell_bot(text, word)
 
     def _obey(self, text: Text) -> str:
-        """What the network does on its own with STOP, START and HELP; the word, if there is one and it was answered."""
+        """What the network does on its own with STOP, START and HELP; the word, if there is one and it is the network's to answer."""
         word = keyword(text.body)
         blocked = self.texts.is_opted_out(SERVICE_SID, text.sender)
         if word == "STOP":
             self.texts.opt_out(SERVICE_SID, text.sender)
         elif word == "START":
             self.texts.opt_in(SERVICE_SID, text.sender)
-        changed = {"STOP": not blocked, "START": blocked, "HELP": not blocked}.get(word, False)
-        if not self.wiring.confirms or not changed:
+        if not word or not self.wiring.confirms or (word == "START" and not blocked):
             return ""
-        answer = replace(text, sid=_sid("SM"), direction="network", sender=text.to, to=text.sender, body=CONFIRMED[word], pictures=())
-        self._add(replace(answer, status="delivered", segments=segments(answer.body)))
+        if word == "START" or not blocked:
+            answer = replace(text, sid=_sid("SM"), direction="network", sender=text.to, to=text.sender, body=CONFIRMED[word], pictures=())
+            self._add(replace(answer, status="delivered", segments=segments(answer.body)))
         return word
 
     async def _tell_bot(self, text: Text, word: str) -> int:

@@ -20,7 +20,8 @@ TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 class Webhooks:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._http = aiohttp.ClientSession(timeout=TIMEOUT)
+        fresh = aiohttp.TCPConnector(force_close=True)  # a connection kept over a restart of the bot would lose the next webhook
+        self._http = aiohttp.ClientSession(timeout=TIMEOUT, connector=fresh)
 
     async def close(self) -> None:
         await self._http.close()
@@ -31,7 +32,7 @@ class Webhooks:
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
             "X-Twilio-Signature": signature(address, fields),
-            "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
+            "I-Twilio-Idempotency-Token": str(uuid.uuid5(uuid.NAMESPACE_URL, address + urlencode(fields))),
         }
         for _ in range(TRIES):
             began = time.perf_counter()

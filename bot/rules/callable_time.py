@@ -102,8 +102,7 @@ def _utc(at: datetime) -> datetime:
 
 
 def _week_of(hours: Hours) -> Week:
-    day = ((_minutes(hours.opens), _minutes(hours.closes)),)
-    return tuple(day if weekday in hours.weekdays else () for weekday in range(7))
+    return tuple(((_minutes(span[0]), _minutes(span[1])),) if span else () for span in hours.week)
 
 
 def _minutes(local: time) -> int:

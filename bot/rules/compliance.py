@@ -1,28 +1,74 @@
-"""When a borrower may be called: the legal hours of every place the borrower may be in."""
+"""When a borrower may be called or texted: the legal hours of every place the borrower may be in, consent and touch caps."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.rules.zones import Whereabouts, candidate_zones
+from bot.rules.holidays import is_federal_holiday
+from bot.rules.zones import Whereabouts, candidate_zones, state_of_phone, states_of_zip
 
-Rule = Literal["call_by_hand_8_to_20", "unknown_place_12_to_18_eastern_weekdays", "no_common_hour", "no_phone"]
+Rule = Literal[
+    "call_by_hand_8_to_20",
+    "unknown_place_12_to_18_eastern_weekdays",
+    "no_common_hour",
+    "no_phone",
+    "sms_9_to_20_sunday_12_to_18",
+    "sms_state_hours",
+    "sms_federal_holiday",
+    "sms_3_touches_in_24_hours",
+    "sms_7_touches_in_7_days",
+    "sms_suppressed",
+    "sms_no_consent",
+    "sms_consent_names_no_texts",
+    "sms_consent_has_no_time",
+    "sms_consent_is_for_another_number",
+    "sms_unknown_place",
+]
 
-_HORIZON = timedelta(days=8)  # every weekday once, and one more
+_HORIZON = timedelta(days=15)  # every weekday once, also when holidays fall on it a week apart
+
+Span = tuple[time, time]  # local, the end not included
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Local hours, open from `opens` up to but not including `closes`, on these weekdays (0 is Monday)."""
+    """Local hours of the days from Monday to Sunday; None is a closed day."""
 
-    opens: time
-    closes: time
-    weekdays: frozenset[int]
+    week: tuple[Span | None, ...]
+    on_holidays: bool = True
+
+    def on(self, day: date) -> Span | None:
+        return self.week[day.weekday()] if self.on_holidays or not is_federal_holiday(day) else None
 
 
-CALL_BY_HAND = Hours(time(8), time(20), frozenset(range(7)))
-UNKNOWN_PLACE = Hours(time(12), time(18), frozenset(range(5)))  # on Eastern time this is inside every weekday window of the lower 48
+CALL_BY_HAND = Hours(((time(8), time(20)),) * 7)
+UNKNOWN_PLACE = Hours((*((time(12), time(18)),) * 5, None, None))  # on Eastern time this is inside every weekday window of the lower 48
+SMS = Hours((*((time(9), time(20)),) * 6, (time(12), time(18))), on_holidays=False)
+
+# Where a state's own hours for solicitations are narrower than SMS on some day. Sundays of RI, weekends of PA: no clear source, so closed.
+_SIX_DAYS = (*((time(8), time(20)),) * 6, None)
+_NARROWER: dict[str, tuple[Span | None, ...]] = {
+    "AL": _SIX_DAYS,
+    "LA": _SIX_DAYS,
+    "MS": _SIX_DAYS,
+    "KY": ((time(10), time(21)),) * 7,
+    "PA": (*((time(8), time(21)),) * 5, None, None),
+    "RI": (*((time(9), time(18)),) * 5, (time(10), time(17)), None),
+}
+
+# Calls and texts to one person over all officers and numbers: FL, OK and MD name the first cap, the second is prudence.
+_TOUCH_CAPS: tuple[tuple[int, timedelta, Rule], ...] = (
+    (3, timedelta(hours=24), "sms_3_touches_in_24_hours"),
+    (7, timedelta(days=7), "sms_7_touches_in_7_days"),
+)
+# An answer inside the conversation is widely held to be invited "within minutes"; no rule puts a number to it.
+INVITED_FOR = timedelta(minutes=30)
+_NAMES_TEXTS = re.compile(
+    r"\b(?:texts|texting|text[- ]?messag\w*|sms|mms|text me|(?:by|via|and|or) text|mensajes? de texto)\b|/text\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +117,56 @@ def judge_call_by_hand(whereabouts: Whereabouts, now: datetime) -> Judgement:
     return Refused(hours.rule)
 
 
+Kind = Literal["marketing", "conversation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What was agreed to, as recorded: the words shown, when, and for which number (E.164). What is missing is not consent."""
+
+    given: bool | None
+    text: str | None
+    given_at: datetime | None
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """The facts about a text that somebody or something wants to send.
+
+    `kind` is conversation for an officer's own answer, marketing for all that leaves by itself. `touches` are the calls and texts to this
+    person that left in the last 7 days, by anybody. `borrower_wrote_at` is when the newest text from this number arrived.
+    """
+
+    kind: Kind
+    number: str | None
+    whereabouts: Whereabouts
+    consents: tuple[Consent, ...] = ()
+    suppressed: bool = False
+    touches: tuple[datetime, ...] = ()
+    borrower_wrote_at: datetime | None = None
+
+
+def judge_sms(sms: Sms, now: datetime) -> Judgement:
+    """Whether this text may leave now. `now` is aware, else ValueError; the times answered are UTC, each with the zone to say it in.
+
+    An officer's answer within `INVITED_FOR` of the borrower's own text needs neither consent nor hours; nothing lifts a suppression.
+    """
+    if now.tzinfo is None:
+        raise ValueError("The gate needs to know the time zone of now.")
+    if not sms.number:
+        return Refused("no_phone")
+    if sms.suppressed:
+        return Refused("sms_suppressed")
+    place = replace(sms.whereabouts, phones=tuple(dict.fromkeys((*sms.whereabouts.phones, sms.number))))
+    zones = candidate_zones(place)
+    uninvited = _judge_uninvited(sms, sms.number, place, zones, now.astimezone(UTC))
+    if sms.kind == "conversation" and sms.borrower_wrote_at and sms.borrower_wrote_at <= now < sms.borrower_wrote_at + INVITED_FOR:
+        invited = Allowed((sms.borrower_wrote_at + INVITED_FOR).astimezone(UTC), zones[0] if zones else "America/New_York")
+        return uninvited if isinstance(uninvited, Allowed) and uninvited.until > invited.until else invited
+    return uninvited
+
+
 def window(whereabouts: Whereabouts, now: datetime) -> Window:
     """The window for a call by hand: 8:00 to 20:00 in every zone the borrower may be in; Eastern weekday afternoons when no zone is known.
 
@@ -108,6 +204,83 @@ def zone_abbreviation(zone: str, at: datetime) -> str:
 _ALL_YEAR = {f"{zone}{season}": f"{zone}T" for zone in ("E", "C", "M", "P", "AK", "H", "A", "N") for season in ("ST", "DT")}
 
 
+def _judge_uninvited(sms: Sms, number: str, place: Whereabouts, zones: tuple[str, ...], now: datetime) -> Judgement:
+    if lacking := _lacking_consent(sms.consents, number, now):
+        return Refused(lacking)
+    if not zones:
+        return Refused("sms_unknown_place")
+    hours, moment = _sms_hours(place), now
+    pushed_by: WaitUntil | None = None
+    while True:
+        hours_now = _window(moment, zones, hours, "sms_9_to_20_sunday_12_to_18")
+        if hours_now.opens_at and hours_now.zone:
+            pushed_by = WaitUntil(hours_now.opens_at, hours_now.zone, _why_closed(moment, zones, hours, hours_now.opens_at))
+        elif not (hours_now.closes_at and hours_now.zone):
+            return Refused("no_common_hour")
+        elif (full := _full_cap(sms.touches, moment)) is None:
+            return pushed_by or Allowed(hours_now.closes_at, hours_now.zone)
+        else:
+            pushed_by = WaitUntil(full[0], zones[0], full[1])
+        moment = pushed_by.at
+
+
+def _lacking_consent(consents: tuple[Consent, ...], number: str, now: datetime) -> Rule | None:
+    """What is missing from the consent that comes closest; None when one is complete."""
+    given = [consent for consent in consents if consent.given]
+    if not given:
+        return "sms_no_consent"
+    naming = [consent for consent in given if consent.text and _NAMES_TEXTS.search(consent.text)]
+    if not naming:
+        return "sms_consent_names_no_texts"
+    timed = [consent for consent in naming if consent.given_at and consent.given_at <= now]
+    if not timed:
+        return "sms_consent_has_no_time"
+    return None if any(consent.number == number for consent in timed) else "sms_consent_is_for_another_number"
+
+
+def _sms_hours(place: Whereabouts) -> Hours:
+    """The hours that hold in every state the borrower may be in."""
+    week = SMS.week
+    for state in _states(place) & _NARROWER.keys():
+        week = tuple(_common(ours, theirs) for ours, theirs in zip(week, _NARROWER[state], strict=True))
+    return replace(SMS, week=week)
+
+
+def _common(one: Span | None, other: Span | None) -> Span | None:
+    if one is None or other is None:
+        return None
+    opens, closes = max(one[0], other[0]), min(one[1], other[1])
+    return (opens, closes) if opens < closes else None
+
+
+def _states(place: Whereabouts) -> set[str]:
+    states = {place.property_state, place.mailing_state, *(state_of_phone(number) for number in place.phones)}
+    for state, zip_code in ((place.property_state, place.property_zip), (place.mailing_state, place.mailing_zip)):
+        by_zip = states_of_zip(zip_code)
+        states.update(() if state in by_zip else by_zip)
+    return {state for state in states if state}
+
+
+def _why_closed(moment: datetime, zones: tuple[str, ...], hours: Hours, opens_at: datetime) -> Rule:
+    """The rule without which it would open sooner."""
+    rules: tuple[tuple[Hours, Rule], ...] = ((replace(hours, on_holidays=True), "sms_federal_holiday"), (SMS, "sms_state_hours"))
+    for wider, rule in rules:
+        without = _window(moment, zones, wider, rule)
+        if without.open or (without.opens_at and without.opens_at < opens_at):
+            return rule
+    return "sms_9_to_20_sunday_12_to_18"
+
+
+def _full_cap(touches: tuple[datetime, ...], moment: datetime) -> tuple[datetime, Rule] | None:
+    """When the cap that stays full the longest has room again, and that cap; None when one more touch is fine."""
+    full: list[tuple[datetime, Rule]] = []
+    for most, period, rule in _TOUCH_CAPS:
+        counted = sorted(touch for touch in touches if touch > moment - period)
+        if len(counted) >= most:
+            full.append((counted[-most].astimezone(UTC) + period, rule))
+    return max(full, default=None)
+
+
 def _window(now: datetime, zones: tuple[str, ...], hours: Hours, rule: Rule) -> Window:
     opening = _next_common_opening(now, zones, hours)
     if opening is None:
@@ -134,15 +307,20 @@ def _next_opening(moment: datetime, zone: str, hours: Hours) -> datetime:
     """The first moment from this one on that is open in the zone. Days open and close at local times, so a changed clock is heeded."""
     there = ZoneInfo(zone)
     local = moment.astimezone(there)
-    day = local.date() if local.time() < hours.closes else local.date() + timedelta(days=1)
-    while day.weekday() not in hours.weekdays:
-        day += timedelta(days=1)
-    return max(moment, datetime.combine(day, hours.opens, there).astimezone(UTC))
+    for ahead in range(_HORIZON.days):
+        day = local.date() + timedelta(days=ahead)
+        span = hours.on(day)
+        if span and (ahead or local.time() < span[1]):
+            return max(moment, datetime.combine(day, span[0], there).astimezone(UTC))
+    return moment + _HORIZON
 
 
 def _closing(moment: datetime, zone: str, hours: Hours) -> datetime:
+    """When the day closes that is open at this moment."""
     there = ZoneInfo(zone)
-    return datetime.combine(moment.astimezone(there).date(), hours.closes, there).astimezone(UTC)
+    day = moment.astimezone(there).date()
+    span = hours.on(day)
+    return datetime.combine(day, span[1], there).astimezone(UTC) if span else moment
 
 
 def _moment(timed: tuple[datetime, str]) -> datetime:

@@ -1,0 +1,61 @@
+"""The stages of a lead, the words that officers type for them, and what ending a lead asks of a lender."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.rules.commands import closest as closest_of
+
+ROAD = ("new", "attempted", "contacted", "qualified", "preapproved", "application", "processing", "underwriting", "clear_to_close", "funded")
+ENDED = ("withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost")
+STAGES = (*ROAD[:-1], "nurture", "funded", *ENDED)
+"""All of them, in the order in which they are offered."""
+ASKS_FOR_NOTICE = frozenset({"not_qualified", "denied"})
+NOTICE_WITHIN = timedelta(days=30)
+"""A creditor tells of a refusal in writing within 30 days (Regulation B, 12 CFR 1002.9)."""
+
+_SAID = {
+    "attempted": ("attempt", "attempting", "tried", "called"),
+    "contacted": ("contact", "spoke", "reached"),
+    "qualified": ("prequalified", "pre qualified", "pre-qualified", "prequal"),
+    "preapproved": ("pre approved", "pre-approved", "preapproval", "pre approval", "pre-approval"),
+    "application": ("app", "applied", "app started", "application started", "app in"),
+    "processing": ("process", "in processing"),
+    "underwriting": ("uw", "in underwriting", "underwritten"),
+    "clear_to_close": ("ctc", "cleared to close", "clear-to-close"),
+    "funded": ("closed", "won", "fund"),
+    "nurture": ("nurturing", "later", "long term"),
+    "withdrawn": ("withdrew", "withdraw"),
+    "not_interested": ("ni", "no interest"),
+    "not_qualified": ("nq", "unqualified", "does not qualify"),
+    "denied": ("deny", "declined", "denial"),
+    "incomplete": ("notice of incompleteness",),
+    "duplicate": ("dupe", "dup", "duplicated"),
+    "lost": ("dead", "lost to another lender", "has a lender"),
+}
+_MEANING = {words: stage for stage in STAGES for words in (stage, stage.replace("_", " "), *_SAID.get(stage, ()))}
+
+
+def read(text: str) -> str | None:
+    """The stage that the text names, by name or in everyday words; None when it is none of them exactly."""
+    return _MEANING.get(_plain(text))
+
+
+def closest(text: str) -> tuple[str, ...]:
+    """The stages that the text resembles, two at most, to be asked back."""
+    return tuple(dict.fromkeys(_MEANING[words] for words in closest_of(_plain(text), _MEANING)))
+
+
+def ends(stage: str) -> bool:
+    """Whether a lead in this stage is over: to be asked before, since nobody looks at it any more."""
+    return stage in ENDED or stage == "funded"
+
+
+def notice_due(stage: str, at: datetime, zone: str) -> date | None:
+    """The last day to tell the borrower in writing that there is no loan, by the team's clock; None where nothing has to be told."""
+    return (at + NOTICE_WITHIN).astimezone(ZoneInfo(zone)).date() if stage in ASKS_FOR_NOTICE else None
+
+
+def _plain(text: str) -> str:
+    """ "to Pre-Approved." and "preapproved" are the same."""
+    words = " ".join(text.lower().strip(" .,;:!?").split())
+    return words.removeprefix("to ").removeprefix("as ").strip()

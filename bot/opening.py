@@ -6,16 +6,20 @@ from bot.press import NoSuchLead
 from bot.rules.roles import may
 from bot.services import Services
 from bot.store.last_opened import keep_last_opened
+from bot.store.notes import Note, newest_notes
 from bot.store.places import KnownOfficer
 from bot.store.views import LeadView, lead_view
+
+NOTES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The lead; `unmasked` when this person may read the borrower's name, email and number."""
+    """The lead; `unmasked` when this person may read the borrower's name, email and number, and what officers wrote of them."""
 
     lead: LeadView
     unmasked: bool
+    notes: tuple[Note, ...] = ()
 
 
 async def open_lead(services: Services, number: int, officer: KnownOfficer) -> Opened | NoSuchLead:
@@ -24,4 +28,5 @@ async def open_lead(services: Services, number: int, officer: KnownOfficer) -> O
         return NoSuchLead(number)
     await services.store.transact(keep_last_opened, officer.id, number, services.clock.now())
     own = lead.owner_id == officer.id
-    return Opened(lead, officer.active and may(officer.role, "see_unmasked_own" if own else "see_unmasked_any"))
+    unmasked = officer.active and may(officer.role, "see_unmasked_own" if own else "see_unmasked_any")
+    return Opened(lead, unmasked, await services.store.read(newest_notes, number, NOTES_SHOWN) if unmasked else ())

@@ -38,6 +38,24 @@ class Logged:
     officer: str
     disposition: str
     stage: str
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Somebody moved the lead to another stage."""
+
+    officer: str
+    stage: str
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Somebody wrote a note, which the thread does not show: its channel may be wider than the team."""
+
+    officer: str
+    undone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +65,7 @@ class OwnerAway:
     officer: str
 
 
-Update = AskedAgain | GivenBack | LetLapse | OwnerAway | Logged
+Update = AskedAgain | GivenBack | LetLapse | OwnerAway | Logged | Staged | Noted
 """What a thread is told."""
 
 
@@ -176,7 +194,11 @@ def update_of(drawing: Drawing) -> Update:
         case "owner_away":
             return OwnerAway(meta["officer"])
         case "logged":
-            return Logged(meta["officer"], meta["disposition"], meta["stage"])
+            return Logged(meta["officer"], meta["disposition"], meta["stage"], drawing.event.undone)
+        case "staged":
+            return Staged(meta["officer"], meta["stage"], drawing.event.undone)
+        case "noted":
+            return Noted(meta["officer"], drawing.event.undone)
     raise ValueError(f"no update is called {drawing.topic!r}")
 
 

@@ -5,24 +5,24 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session
 
 from bot.press import NoSuchLead, Press
 from bot.rules.dispositions import EFFECTS, Disposition, stage_after
 from bot.rules.roles import Role, may
 from bot.services import Services
-from bot.store import counters
-from bot.store.clocks import UNCONTACTED, hold_clock, stop_clock
+from bot.store.clocks import UNCONTACTED, clocks_of, hold_clock, resume_clock, stop_clock
 from bot.store.columns import table_of
-from bot.store.events import Fact, append_event
+from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
-from bot.store.leads import lead
+from bot.store.leads import borrower_of, lead
 from bot.store.outbound import ContactAttempt
-from bot.store.people import officer
+from bot.store.people import leads_team, officer
 from bot.store.postings import Lease, post_update, redraw
 from bot.store.seen import once
-from bot.store.suppressions import suppress_phones
+from bot.store.stages import move_to_stage
+from bot.store.suppressions import lift_suppressions, suppress_phones
 
 CALL_TAKES = timedelta(minutes=30)
 """How long "I'm calling" holds the clock."""
@@ -43,6 +43,7 @@ class LoggedCall:
     lead: int
     disposition: Disposition
     stage: str
+    seq: int = 0
     kind: Literal["logged"] = "logged"
 
 
@@ -60,18 +61,20 @@ class MayNotWork:
     kind: Literal["may_not_work"] = "may_not_work"
 
 
-WorkOutcome = Calling | LoggedCall | NotYourLead | MayNotWork | NoSuchLead
+NotWorked = NotYourLead | MayNotWork | NoSuchLead
+WorkOutcome = Calling | LoggedCall | NotWorked
 _answers: TypeAdapter[WorkOutcome] = TypeAdapter(WorkOutcome)
 
 _mine = (
-    select(lead.c.owner_id, lead.c.stage, lead.c.team_id, lead.c.source_id, lead.c.score, officer.c.name)
+    select(lead.c.owner_id, lead.c.stage, lead.c.team_id, lead.c.score, officer.c.name)
     .outerjoin_from(lead, officer, lead.c.owner_id == officer.c.id)
     .where(lead.c.id == bindparam("lead_id"))
     .with_for_update(key_share=True, of=lead)
 )
-_person = select(officer.c.key, officer.c.name, officer.c.role).where(officer.c.id == bindparam("by"))
-_insert_attempt = insert(table_of(ContactAttempt))
-_set_stage = update(lead).where(lead.c.id == bindparam("lead_id")).values(stage=bindparam("to_stage"))
+_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
+_attempt = table_of(ContactAttempt)
+_insert_attempt = insert(_attempt)
+_drop_attempt = delete(_attempt).where(_attempt.c.lead_id == bindparam("of_lead"), _attempt.c.event_seq == bindparam("of_seq"))
 
 
 async def say_calling(services: Services, pressed: Press) -> WorkOutcome:
@@ -95,7 +98,7 @@ def note_calling(session: Session, by: Press) -> tuple[WorkOutcome, list[Lease]]
 
 
 def _decide_calling(session: Session, by: Press, leases: list[Lease]) -> WorkOutcome:
-    refused, _, person = _allowed(session, by)
+    refused, _, person = allowed(session, by)
     if refused is not None:
         return refused
     hold_clock(session, by.lead, UNCONTACTED, by.at + CALL_TAKES)
@@ -111,14 +114,16 @@ def note_call(session: Session, by: Press, disposition: Disposition, note: str |
 
 
 def _decide_call(session: Session, by: Press, disposition: Disposition, note: str | None, leases: list[Lease]) -> WorkOutcome:
-    refused, row, person = _allowed(session, by)
+    refused, row, person = allowed(session, by)
     if refused is not None:
         return refused
     effects = EFFECTS[disposition]
     stage = stage_after(disposition, row.stage)
-    meta = {"officer": person.name, "disposition": disposition.value, "stage": stage}
-    body = {"note": note} if note else None
-    fact = Fact("logged", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id, body=body)
+    uncontacted = clocks_of(session, by.lead).get(UNCONTACTED)
+    ran = uncontacted is not None and uncontacted.runs
+    meta = {"officer": person.name, "disposition": disposition.value, "from": row.stage, "stage": stage, "clock_ran": ran}
+    body, subject = ({"note": note}, borrower_of(session, by.lead)) if note else (None, None)
+    fact = Fact("logged", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id, subject_id=subject, body=body)
     seq = append_event(session, by.lead, fact, by.salt)
     attempt = {
         "lead_id": by.lead, "officer_id": by.officer_id, "channel": "voice", "disposition": disposition.value,
@@ -128,25 +133,39 @@ def _decide_call(session: Session, by: Press, disposition: Disposition, note: st
     stop_clock(session, by.lead, UNCONTACTED)
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         suppress_phones(session, by.lead, disposition.value, by.at)
-    if stage != row.stage:
-        session.connection().execute(_set_stage, {"lead_id": by.lead, "to_stage": stage})
-        for counted, delta in ((row.stage, -1), (stage, 1)):
-            counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=row.owner_id, stage=counted, delta=delta)
+    move_to_stage(session, by.lead, stage, by.at)
     post_update(session, by.lead, "logged", seq, row.score)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     leases += redraw(session, by.lead, at_once=True)
-    return LoggedCall(by.lead, disposition, stage)
+    return LoggedCall(by.lead, disposition, stage, seq)
 
 
-def _allowed(session: Session, by: Press) -> tuple[WorkOutcome | None, Any, Any]:
-    """Why this person may not work this lead, or None; with the lead's row, locked, and the person's."""
+def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
+    """Take a logged call back, as the last thing that happened to the lead: the attempt, the stage, what it closed, and the clock."""
+    disposition = Disposition(logged.meta["disposition"])
+    session.connection().execute(_drop_attempt, {"of_lead": by.lead, "of_seq": logged.seq})
+    effects = EFFECTS[disposition]
+    if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
+        lift_suppressions(session, by.lead, disposition.value, logged.at, by.at)
+    move_to_stage(session, by.lead, logged.meta["from"], by.at)
+    if logged.meta["clock_ran"]:
+        resume_clock(session, by.lead, UNCONTACTED, logged.at, by.at)
+    return redraw(session, by.lead, at_once=True)
+
+
+def allowed(session: Session, by: Press, *, leaders_too: bool = False) -> tuple[NotWorked | None, Any, Any]:
+    """Why this person may not work this lead, or None; with the lead's row, locked, and the person's.
+
+    With `leaders_too`, who leads the lead's team may, whoever owns it.
+    """
     connection = session.connection()
     person = connection.execute(_person, {"by": by.officer_id}).one()
     row = connection.execute(_mine, {"lead_id": by.lead}).one_or_none()
     if row is None:
         return NoSuchLead(by.lead), row, person
-    if not may(person.role, "work"):
+    if not (person.active and may(person.role, "work")):
         return MayNotWork(by.lead, person.role), row, person
-    if row.owner_id != by.officer_id:
+    leads = leaders_too and may(person.role, "work_any") and leads_team(session, by.officer_id, row.team_id)
+    if row.owner_id != by.officer_id and not leads:
         return NotYourLead(by.lead, row.name), row, person
     return None, row, person

@@ -3,15 +3,20 @@
 from typing import Literal
 
 Role = Literal["officer", "team_lead", "manager", "compliance", "admin"]
-Action = Literal["claim", "pass", "give_back", "work", "see_unmasked_own", "see_unmasked_any"]
+Action = Literal["claim", "pass", "give_back", "work", "work_any", "assign", "go_off", "see_unmasked_own", "see_unmasked_any"]
 
 _WORKS_LEADS: frozenset[Role] = frozenset({"officer", "team_lead", "manager"})
+_LEADS_TEAMS: frozenset[Role] = frozenset({"team_lead", "manager"})
+"""Of the leads of their own teams: whose team it is, is judged elsewhere."""
 
 _MAY: dict[Action, frozenset[Role]] = {
     "claim": _WORKS_LEADS,
     "pass": _WORKS_LEADS,
     "give_back": _WORKS_LEADS,
     "work": _WORKS_LEADS,
+    "work_any": _LEADS_TEAMS,
+    "assign": _LEADS_TEAMS,
+    "go_off": _WORKS_LEADS,
     "see_unmasked_own": _WORKS_LEADS,
     "see_unmasked_any": frozenset({"manager", "compliance"}),
 }

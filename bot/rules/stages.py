@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.commands import closest as closest_of
 
-ROAD = ("new", "attempted", "contacted", "qualified", "preapproved", "application", "processing", "underwriting", "clear_to_close", "funded")
-ENDED = ("withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost")
-STAGES = (*ROAD[:-1], "nurture", "funded", *ENDED)
+ENDED = ("funded", "withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost")
+STAGES = (
+    *("new", "attempted", "contacted", "qualified", "preapproved", "application", "processing", "underwriting", "clear_to_close"),
+    *("nurture", *ENDED),
+)
 """All of them, in the order in which they are offered."""
 ASKS_FOR_NOTICE = frozenset({"not_qualified", "denied"})
 NOTICE_WITHIN = timedelta(days=30)
@@ -47,7 +49,7 @@ def closest(text: str) -> tuple[str, ...]:
 
 def ends(stage: str) -> bool:
     """Whether a lead in this stage is over: to be asked before, since nobody looks at it any more."""
-    return stage in ENDED or stage == "funded"
+    return stage in ENDED
 
 
 def notice_due(stage: str, at: datetime, zone: str) -> date | None:

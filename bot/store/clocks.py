@@ -141,6 +141,7 @@ _waiting = (
         lead.c.team_id == bindparam("of_team"), lead.c.owner_id.is_(None),
     )
 )  # fmt: skip
+_resume = _of_lead.values(started_at=bindparam("from_start"), due_at=bindparam("next_due"))
 _advance = Prepared(
     update(clock)
     .where(clock.c.id == bindparam("clock_id"))
@@ -185,6 +186,14 @@ def nobody_told(session: Session, due: DueClock) -> None:
 def waiting_for_team(session: Session, team_id: int, until: datetime) -> int:
     """How many leads of the team are due by then and have not begun to ring."""
     return int(session.connection().execute(_waiting, {"of_team": team_id, "until": until}).scalar_one())
+
+
+def resume_clock(session: Session, lead_id: int, kind: str, stopped_at: datetime, now: datetime) -> None:
+    """Let a clock that was stopped go on where it stood, as though no time had passed since."""
+    stood = clocks_of(session, lead_id).get(kind)
+    if stood is not None and not stood.runs:
+        row = {"of_lead": lead_id, "of_kind": kind, "from_start": stood.started_at + (now - stopped_at), "next_due": now}
+        session.connection().execute(_resume, row)
 
 
 def clocks_of(session: Session, lead_id: int) -> dict[str, ClockView]:

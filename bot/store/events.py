@@ -1,7 +1,7 @@
 """The timeline: who did what, when. Append only, chained per lead (and once for the company), and so the audit trail."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,10 @@ from bot.store.prepared import Prepared
 
 COMPANY = 0
 """The stream of what belongs to no lead: roster, config, digests."""
+
+
+UNDONE = "undone"
+"""The kind of an event that takes an earlier one back; its meta names that one's seq."""
 
 
 class Event(SQLModel, table=True):
@@ -119,6 +123,36 @@ def _digest(previous: str, row: Mapping[str, Any]) -> str:
         row["at"].timestamp(), row["subject_id"], row["meta"], row["body_digest"],
     ]  # fmt: skip
     return hashlib.sha256(orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """A fact as it stands in a timeline, without its personal part."""
+
+    stream: int
+    seq: int
+    kind: str
+    actor: str
+    officer_id: int | None
+    at: datetime
+    meta: Mapping[str, Any]
+
+
+_since = Prepared(
+    select(_event.c.stream, _event.c.seq, _event.c.kind, _event.c.actor, _event.c.officer_id, _event.c.at, _event.c.meta)
+    .where(_event.c.stream == bindparam("of_stream"), _event.c.seq >= bindparam("from_seq"))
+    .order_by(_event.c.seq)
+)
+
+
+def events_since(session: Session, stream: int, seq: int) -> list[PastEvent]:
+    """The event with this seq and all after it, in order."""
+    return [PastEvent(*row) for row in _since.run(session, {"of_stream": stream, "from_seq": seq})]
+
+
+def taken_back(events: Iterable[PastEvent]) -> set[int]:
+    """The seqs of those events that somebody took back since."""
+    return {event.meta["seq"] for event in events if event.kind == UNDONE}
 
 
 def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:

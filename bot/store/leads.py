@@ -175,6 +175,17 @@ def add_borrower(session: Session, lead_id: int, first_name: str | None, last_na
     return borrower_id
 
 
+_first_borrower = Prepared(
+    select(_lead_borrower.c.borrower_id).where(_lead_borrower.c.lead_id == bindparam("of_lead"), _lead_borrower.c.position == 0)
+)
+
+
+def borrower_of(session: Session, lead_id: int) -> int | None:
+    """Whom the lead is about: the one who asked."""
+    found = _first_borrower.run(session, {"of_lead": lead_id})
+    return int(found[0].borrower_id) if found else None
+
+
 _source = table_of(Source)
 _by_contact = Prepared(
     select(

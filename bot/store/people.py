@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
@@ -77,6 +77,31 @@ _newest_version = select(func.max(table_of(ConfigVersion).c.id))
 def newest_version(session: Session) -> int:
     """The id of the config version in force; 0 in an empty store."""
     return session.connection().execute(_newest_version).scalar_one() or 0
+
+
+_team, _member = table_of(Team), table_of(TeamOfficer)
+_leads = (
+    select(_team.c.id)
+    .outerjoin_from(_team, _member, and_(_member.c.team_id == _team.c.id, _member.c.officer_id == bindparam("by")))
+    .where(_team.c.id == bindparam("of_team"), or_(_member.c.leads_team, _team.c.manager_id == bindparam("by")))
+)
+_zone = (
+    select(_team.c.time_zone)
+    .outerjoin_from(_team, _member, and_(_member.c.team_id == _team.c.id, _member.c.officer_id == bindparam("by")))
+    .order_by(_member.c.officer_id.is_(None), (_team.c.manager_id != bindparam("by")), _team.c.id)
+    .limit(1)
+)
+
+
+def leads_team(session: Session, officer_id: int, team_id: int) -> bool:
+    """Whether this officer leads that team, or is its manager."""
+    return session.connection().execute(_leads, {"by": officer_id, "of_team": team_id}).first() is not None
+
+
+def zone_of(session: Session, officer_id: int) -> str:
+    """The zone by whose clocks an officer lives: the first team's that they serve in, else manage."""
+    zone: str = session.connection().execute(_zone, {"by": officer_id}).scalar_one()
+    return zone
 
 
 class Policy(SQLModel, table=True):

@@ -207,6 +207,11 @@ _redraw = Prepared(
         gave_up_because=null(),
     )
 )
+_redraw_line = Prepared(
+    update(posting)
+    .where(posting.c.lead_id == bindparam("of_lead"), posting.c.kind == "update", posting.c.event_seq == bindparam("of_seq"))
+    .values(wanted_version=posting.c.wanted_version + 1, due_at=_now, gave_up_because=null())
+)
 _hold = {"lease_until": _lease_end, "fence": posting.c.fence + 1, "attempts": posting.c.attempts + 1}
 _take_free_of_lead = Prepared(
     update(posting)
@@ -226,6 +231,11 @@ def redraw(session: Session, lead_id: int, *, at_once: bool) -> list[Lease]:
     """Say that the lead changed: its cards and notices are owed again. Whoever draws one now keeps its lease and will draw again."""
     _redraw.run(session, {"of_lead": lead_id})
     return _leases(session, _take_free_of_lead, {"of_lead": lead_id}) if at_once else []
+
+
+def redraw_line(session: Session, lead_id: int, event_seq: int) -> None:
+    """Say that what a line in the lead's thread tells of changed: it is edited where it stands."""
+    _redraw_line.run(session, {"of_lead": lead_id, "of_seq": event_seq})
 
 
 def _leases(session: Session, statement: Prepared, row: Mapping[str, object]) -> list[Lease]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import row_id, table_of
@@ -30,6 +30,24 @@ _phones = (
     .join(_contact)
     .where(_lead_borrower.c.lead_id == bindparam("of_lead"), _lead_borrower.c.position == 0, _contact.c.kind == "phone")
 )
+
+
+_lift = (
+    update(_suppression)
+    .where(
+        _suppression.c.contact_key.in_(_phones),
+        _suppression.c.reason == bindparam("because"),
+        _suppression.c.at == bindparam("written_at"),
+        _suppression.c.lifted_at.is_(None),
+    )
+    .values(lifted_at=bindparam("now"))
+)
+
+
+def lift_suppressions(session: Session, lead_id: int, reason: str, written_at: datetime, now: datetime) -> None:
+    """The borrower's numbers are open again to what was closed at that moment for that reason; other reasons keep them closed."""
+    row = {"of_lead": lead_id, "because": reason, "written_at": written_at, "now": now}
+    session.connection().execute(_lift, row)
 
 
 def suppress_phones(session: Session, lead_id: int, reason: str, at: datetime) -> None:

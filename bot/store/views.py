@@ -12,7 +12,7 @@ from bot.rules.scoring import Grade
 from bot.store.clocks import NOT_BEGUN, UNCLAIMED, ClockView, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
-from bot.store.events import COMPANY, Event
+from bot.store.events import COMPANY, Event, events_since, taken_back
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
@@ -77,6 +77,7 @@ class EventView:
     kind: str
     at: datetime
     meta: Mapping[str, Any]
+    undone: bool = False  # asked for lines of a thread alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
             row.broken_because is not None,
         ),
         about=about,
-        event=_event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq),
+        event=_event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq, line=row.kind == "update"),
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
         clocks=clocks_of(session, row.lead_id) if about is not None and _shows_clocks(row.kind, about) else {},
     )
@@ -256,7 +257,8 @@ def _shows_clocks(kind: str, lead: LeadView) -> bool:
     return kind == "notice" or (kind == "card" and lead.owner_id is None)
 
 
-def _event_view(session: Session, stream: int, seq: int) -> EventView | None:
+def _event_view(session: Session, stream: int, seq: int, *, line: bool) -> EventView | None:
     for row in _event_row.run(session, {"stream": stream, "seq": seq}) if seq else ():
-        return EventView(row.kind, row.at, row.meta)
+        undone = line and seq in taken_back(events_since(session, stream, seq))
+        return EventView(row.kind, row.at, row.meta, undone)
     return None

@@ -142,6 +142,30 @@ class Workplace:
             values["note"] = {"note": {"type": "plain_text_input", "value": note}}
         await self.do("view-submit", user=_id(who), view_id=modal["id"], values=values)
 
+    async def chooses_on_screen(self, who: str, field: str, option: str) -> None:
+        """Choose this in the field of the screen before this person, and send it off."""
+        modal = await self._modal(who)
+        [element] = [block["element"] for block in modal["blocks"] if block.get("block_id") == field]
+        chosen = next(each for each in element["options"] if each["text"]["text"] == option)
+        await self._submit(who, modal, field, {"type": element["type"], "selected_option": chosen})
+
+    async def writes_on_screen(self, who: str, field: str, words: str) -> None:
+        """Write this into the field of the screen before this person, and send it off."""
+        await self._submit(who, await self._modal(who), field, {"type": "plain_text_input", "value": words})
+
+    async def presses_on_screen(self, who: str, label: str) -> None:
+        """Press what bears this label on the screen before this person."""
+        modal = await self._modal(who)
+        await self.do("interact", view_id=modal["id"], user=_id(who), action=action(modal, label))
+
+    async def _modal(self, who: str) -> JSON:
+        await self.screen_of(who)
+        modal: JSON = (await self.see(f"views/{_id(who)}"))["modal"]
+        return modal
+
+    async def _submit(self, who: str, modal: JSON, field: str, value: JSON) -> None:
+        await self.do("view-submit", user=_id(who), view_id=modal["id"], values={field: {field: value}})
+
     async def has_no_screen(self, who: str) -> bool:
         return (await self.see(f"views/{_id(who)}"))["modal"] is None
 

@@ -26,6 +26,7 @@ SCOPES: dict[str, set[str]] = {
     "users_info": {"users:read", "users:read.email"},
     "users_lookupByEmail": {"users:read.email"},
     "views_open": set(),
+    "views_update": set(),
 }
 """Of each Web API method that the code calls, the scopes it needs as the code calls it."""
 EVENT_SCOPES = {"app_mention": "app_mentions:read", "message.channels": "channels:history", "message.groups": "groups:history"}

@@ -11,6 +11,9 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "pass": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "give_back": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "work": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "work_any": {"officer": False, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "assign": {"officer": False, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "go_off": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "see_unmasked_own": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "see_unmasked_any": {"officer": False, "team_lead": False, "manager": True, "compliance": True, "admin": False},
 }

@@ -120,7 +120,7 @@ async def test_a_free_lead_is_claimed_first(office: Office) -> None:
 
     await office.logs_on_screen("maya", "Connected")
 
-    await office.screen_of("maya", says="#1001 is free. Claim it first, then log the call.")
+    await office.screen_of("maya", says="#1001 is free. Claim it first.")
 
 
 async def stage_of(office: Office, lead: int) -> str:

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StoreUnavailable
-from bot.handlers.slack import claiming, commands, errors, opening, passing, working
+from bot.handlers.slack import claiming, commands, duty, errors, noting, opening, passing, staging, undoing, working
 from bot.handlers.slack.people import People, find_places
 from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
@@ -26,6 +26,9 @@ COMMANDS = (
     *opening.COMMANDS,
     *claiming.COMMANDS,
     *working.COMMANDS,
+    *staging.COMMANDS,
+    *noting.COMMANDS,
+    *duty.COMMANDS,
 )
 """What /lead knows besides help, in the order in which help names it."""
 LONGEST_WAIT = 60.0
@@ -55,7 +58,7 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
-        for feature in (claiming, passing, opening, working):
+        for feature in (claiming, passing, opening, working, staging, noting, undoing):
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)
         errors.register(self.app)

@@ -10,7 +10,7 @@ from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack,
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.people import People
-from bot.handlers.slack.words import marked
+from bot.handlers.slack.words import long_day, marked
 from bot.press import NoSuchLead
 from bot.rules.eligibility import Refusal
 from bot.rules.text import one_line
@@ -90,9 +90,6 @@ def give_back_words(outcome: claiming.GiveBackOutcome, language: str) -> str:
 
 
 def _refusal_facts(because: Refusal) -> dict[str, Any]:
-    def day(moment: Any) -> str | None:
-        return f"{moment:%B} {moment.day}" if moment else None
-
     return {
         "reason": because.reason,
         "role": because.role,
@@ -100,6 +97,6 @@ def _refusal_facts(because: Refusal) -> dict[str, Any]:
         "purpose": because.purpose,
         "cap": because.cap,
         "claims": because.count,
-        "expired_on": day(because.expired_on),
-        "until": day(because.until),
+        "expired_on": because.expired_on and long_day(because.expired_on),
+        "until": because.until and long_day(because.until),
     }

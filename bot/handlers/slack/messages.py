@@ -20,6 +20,7 @@ from bot.updates import (
     Logged,
     NobodyFree,
     NoLongerYours,
+    Noted,
     Notice,
     Nudge,
     Offer,
@@ -28,6 +29,7 @@ from bot.updates import (
     RangSince,
     Ring,
     SixItems,
+    Staged,
     Taken,
     TakenBack,
     Unclaimed,
@@ -53,8 +55,12 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("given_back", language, officer=officer)
         case LetLapse(officer):
             words = push = plain.say("let_lapse", language, officer=officer)
-        case Logged(officer, disposition, stage):
-            words = push = plain.say("logged", language, officer=officer, disposition=disposition, stage=stage)
+        case Logged(officer, disposition, stage, undone):
+            words = push = plain.say("logged", language, officer=officer, disposition=disposition, stage=stage, undone=undone)
+        case Staged(officer, stage, undone):
+            words = push = plain.say("staged", language, officer=officer, stage=stage, undone=undone)
+        case Noted(officer, undone):
+            words = push = plain.say("noted", language, officer=officer, undone=undone)
         case _:
             assert_never(update)
     return escape(push), [{"type": "section", "text": text(words, 3000)}]

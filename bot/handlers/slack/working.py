@@ -9,17 +9,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import working
 from bot.handlers.slack.cards import button, text
-from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, run_button
+from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, drawn, run_button
 from bot.handlers.slack.deliveries import lead_number, pressed, submitted, value_of
 from bot.handlers.slack.messages import went_buttons
 from bot.handlers.slack.people import People, Stranger, stranger_words
+from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.press import NoSuchLead
 from bot.rendering import labels
 from bot.rules.dispositions import Disposition, closest, read
+from bot.rules.text import one_line
 from bot.services import Services
 from bot.store.places import KnownOfficer
-from bot.working import Calling, LoggedCall, MayNotWork, NotYourLead
+from bot.working import Calling, LoggedCall, MayNotWork, NotWorked, NotYourLead
 
 NOTE_LIMIT = 2000
 
@@ -41,8 +43,8 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         if officer is None:
             return
         disposition = Disposition(value_of(body["actions"][0]).partition(":")[2])
-        outcome = await working.log_call(services, pressed(services, body, officer), disposition, None)
-        await respond(work_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
+        answer = work_answer(await working.log_call(services, pressed(services, body, officer), disposition, None), officer.language)
+        await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
 
     @app.action("log")
     async def log(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
@@ -76,7 +78,7 @@ async def _log(asked: Asked) -> Answer | None:
     understood = read(asked.words)
     if understood is not None:
         disposition, note = understood
-        return Answer(work_words(await working.log_call(asked.services, asked.press, disposition, note or None), language))
+        return work_answer(await working.log_call(asked.services, asked.press, disposition, note or None), language)
     if not asked.words and asked.trigger is not None:
         await asked.client.views_open(trigger_id=asked.trigger, view=_log_screen(number, language))
         return None
@@ -100,15 +102,29 @@ def work_words(outcome: working.WorkOutcome, language: str) -> str:
     match outcome:
         case Calling(lead):
             return marked.say("calling_noted", language, number=lead)
-        case LoggedCall(lead, disposition, _):
+        case LoggedCall(lead, disposition):
             return marked.say("call_logged", language, number=lead, disposition=disposition.value)
+        case NotYourLead() | MayNotWork() | NoSuchLead():
+            return not_worked_words(outcome, language)
+    assert_never(outcome)
+
+
+def not_worked_words(outcome: NotWorked, language: str) -> str:
+    """Why this person could not work the lead."""
+    match outcome:
         case NotYourLead(lead, owner):
-            return marked.say("not_your_lead", language, number=lead, owner=owner)
+            return marked.say("not_your_lead", language, number=lead, owner=owner and one_line(owner, 60))
         case MayNotWork(_, role):
             return marked.say("may_not", language, role=role)
         case NoSuchLead(lead):
             return marked.say("no_such_lead", language, number=lead)
     assert_never(outcome)
+
+
+def work_answer(outcome: working.WorkOutcome, language: str) -> Answer:
+    """The same with Undo where something was done that can be taken back."""
+    undo = [undo_button(outcome.lead, outcome.seq, language)] if isinstance(outcome, LoggedCall) else []
+    return Answer(work_words(outcome, language), undo)
 
 
 def _log_screen(number: int, language: str) -> dict[str, Any]:

@@ -1,0 +1,73 @@
+"""Note, in Slack: /lead note, and a screen of its own."""
+
+from typing import Any, assert_never
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot import noting
+from bot.handlers.slack.cards import text
+from bot.handlers.slack.commands import Answer, Asked, Command, drawn
+from bot.handlers.slack.deliveries import submitted
+from bot.handlers.slack.people import People, Stranger, stranger_words
+from bot.handlers.slack.screens import told_screen
+from bot.handlers.slack.undoing import undo_button
+from bot.handlers.slack.words import marked
+from bot.handlers.slack.working import not_worked_words
+from bot.noting import Noted
+from bot.press import NoSuchLead
+from bot.rendering import labels
+from bot.services import Services
+from bot.store.places import KnownOfficer
+from bot.working import MayNotWork, NotYourLead
+
+LONGEST_NOTE = 3000
+
+
+def register(app: AsyncApp, services: Services, people: People) -> None:
+    @app.view("note")
+    async def note_submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
+        match await people.who(body):
+            case Stranger(guest):
+                await ack(response_action="update", view=told_screen(body, drawn(Answer(stranger_words(guest=guest))), "en"))
+            case KnownOfficer() as officer:
+                words = body["view"]["state"]["values"]["note"]["note"]["value"]
+                outcome = await noting.keep_note(services, submitted(services, body, officer), words)
+                answer = note_answer(outcome, officer.language)
+                await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
+
+
+async def _note(asked: Asked) -> Answer | None:
+    language = asked.officer.language
+    if asked.words:
+        return note_answer(await noting.keep_note(asked.services, asked.press, asked.words), language)
+    if asked.trigger is None:
+        return Answer(marked.say("note_what", language, number=asked.lead))
+    await asked.client.views_open(trigger_id=asked.trigger, view=note_screen(asked.lead, language))
+    return None
+
+
+COMMANDS = (Command("note", _note, ("notes",), needs="work"),)
+
+
+def note_answer(outcome: noting.NoteOutcome, language: str) -> Answer:
+    """What the one who wrote a note is told privately."""
+    match outcome:
+        case Noted(lead, seq):
+            return Answer(marked.say("note_kept", language, number=lead), [undo_button(lead, seq, language)])
+        case NotYourLead() | MayNotWork() | NoSuchLead():
+            return Answer(not_worked_words(outcome, language))
+    assert_never(outcome)
+
+
+def note_screen(number: int, language: str) -> dict[str, Any]:
+    label = labels(language)
+    element = {"type": "plain_text_input", "action_id": "note", "multiline": True, "max_length": LONGEST_NOTE}
+    return {
+        "type": "modal",
+        "callback_id": "note",
+        "private_metadata": str(number),
+        "title": text(f"#{number}", 24),
+        "submit": text(label("button", "save"), 24),
+        "close": text(label("button", "close"), 24),
+        "blocks": [{"type": "input", "block_id": "note", "label": text(label("field", "note"), 100), "element": element}],
+    }

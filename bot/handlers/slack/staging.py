@@ -1,0 +1,109 @@
+"""Stage, in Slack: /stage, and a screen of its own. What ends a lead is asked about before."""
+
+import re
+from typing import Any, assert_never
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import staging
+from bot.handlers.slack.cards import Block, button, text
+from bot.handlers.slack.commands import Answer, Asked, Command, drawn, run_button
+from bot.handlers.slack.deliveries import pressed, submitted, value_of
+from bot.handlers.slack.people import People, Stranger, stranger_words
+from bot.handlers.slack.screens import answer_where_pressed, told_screen
+from bot.handlers.slack.undoing import undo_button
+from bot.handlers.slack.words import long_day, marked
+from bot.handlers.slack.working import not_worked_words
+from bot.press import NoSuchLead
+from bot.rendering import labels
+from bot.rules.stages import STAGES, closest, read
+from bot.services import Services
+from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
+from bot.store.places import KnownOfficer
+from bot.working import MayNotWork, NotYourLead
+
+
+def register(app: AsyncApp, services: Services, people: People) -> None:
+    @app.action(re.compile(r"end:(sure|told|not_told)"))
+    async def sure(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is None:
+            return
+        action = body["actions"][0]
+        stage, said = value_of(action).partition(":")[2], action["action_id"].partition(":")[2]
+        told: staging.Told | None = said if said in ("told", "not_told") else None
+        outcome = await staging.set_stage(services, pressed(services, body, officer), stage, sure=True, told=told)
+        await answer_where_pressed(body, stage_answer(outcome, officer.language), officer.language, respond, client)
+
+    @app.view("stage")
+    async def stage_submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
+        match await people.who(body):
+            case Stranger(guest):
+                await ack(response_action="update", view=told_screen(body, drawn(Answer(stranger_words(guest=guest))), "en"))
+            case KnownOfficer() as officer:
+                stage = body["view"]["state"]["values"]["stage"]["stage"]["selected_option"]["value"]
+                outcome = await staging.set_stage(services, submitted(services, body, officer), stage)
+                answer = stage_answer(outcome, officer.language)
+                await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
+
+
+async def _stage(asked: Asked) -> Answer | None:
+    """ "/stage 1042 preapproved"; without words the screen asks."""
+    language, number = asked.officer.language, asked.lead
+    stage = read(asked.words)
+    if stage is not None:
+        return stage_answer(await staging.set_stage(asked.services, asked.press, stage), language)
+    if not asked.words and asked.trigger is not None:
+        await asked.client.views_open(trigger_id=asked.trigger, view=stage_screen(number, language))
+        return None
+    meant, label = closest(asked.words), labels(language)
+    buttons = [run_button(label("stage", each), f"stage {number} {each}", place) for place, each in enumerate(meant)]
+    known = ", ".join(label("stage", each) for each in STAGES)
+    return Answer(marked.say("no_such_stage", language, number=number, meant=bool(meant), known=known), buttons)
+
+
+COMMANDS = (Command("stage", _stage, ("move",), needs="work", short=True),)
+
+
+def stage_answer(outcome: StageOutcome, language: str) -> Answer:
+    """What the one who set the stage is told privately."""
+    match outcome:
+        case Staged(lead, stage, seq, due, told):
+            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due and long_day(due), told=told)
+            return Answer(words, [undo_button(lead, seq, language)])
+        case AsksFirst(lead, stage, due):
+            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due))
+            return Answer(words, _end_buttons(lead, stage, language, refused=due is not None))
+        case InThatStage(lead, stage):
+            return Answer(marked.say("in_that_stage", language, number=lead, stage=stage))
+        case NotYourLead() | MayNotWork() | NoSuchLead():
+            return Answer(not_worked_words(outcome, language))
+    assert_never(outcome)
+
+
+def _end_buttons(lead: int, stage: str, language: str, *, refused: bool) -> list[Block]:
+    label, value = labels(language), f"{lead}:{stage}"
+    if refused:
+        return [
+            button(label("button", "borrower_told"), "end:told", value),
+            button(label("button", "borrower_not_told"), "end:not_told", value),
+        ]
+    return [button(label("button", "end_lead"), "end:sure", value)]
+
+
+def stage_screen(number: int, language: str) -> dict[str, Any]:
+    label = labels(language)
+    options = [{"text": text(label("stage", each), 75), "value": each} for each in STAGES]
+    element = {"type": "static_select", "action_id": "stage", "options": options}
+    return {
+        "type": "modal",
+        "callback_id": "stage",
+        "private_metadata": str(number),
+        "title": text(f"#{number}", 24),
+        "submit": text(label("button", "save"), 24),
+        "close": text(label("button", "close"), 24),
+        "blocks": [{"type": "input", "block_id": "stage", "label": text(label("field", "stage"), 100), "element": element}],
+    }

@@ -1,0 +1,118 @@
+"""An officer moves a lead to another stage. Ending one is asked about first, and a refusal says by when the borrower must hear of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+from bot.press import Press
+from bot.rules.stages import ends, notice_due
+from bot.services import Services
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, resume_clock, start_clock, stop_clock
+from bot.store.events import Fact, PastEvent, append_event
+from bot.store.last_opened import keep_last_opened
+from bot.store.postings import Lease, post_update, redraw
+from bot.store.seen import once
+from bot.store.stages import move_to_stage
+from bot.store.views import lead_view
+from bot.working import NotWorked, allowed
+
+Told = Literal["told", "not_told"]
+"""Whether the borrower knows of the refusal."""
+ASLEEP = "nurture"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The lead is in this stage now. `notice_due` is the last day for the written notice where one is due."""
+
+    lead: int
+    stage: str
+    seq: int
+    notice_due: date | None = None
+    told: bool | None = None
+    kind: Literal["staged"] = "staged"
+
+
+@dataclass(frozen=True, slots=True)
+class AsksFirst:
+    """Nothing was changed yet: this stage ends the lead."""
+
+    lead: int
+    stage: str
+    notice_due: date | None
+    kind: Literal["asks_first"] = "asks_first"
+
+
+@dataclass(frozen=True, slots=True)
+class InThatStage:
+    lead: int
+    stage: str
+    kind: Literal["in_that_stage"] = "in_that_stage"
+
+
+StageOutcome = Staged | AsksFirst | InThatStage | NotWorked
+_answers: TypeAdapter[StageOutcome] = TypeAdapter(StageOutcome)
+
+
+async def set_stage(services: Services, pressed: Press, stage: str, *, sure: bool = False, told: Told | None = None) -> StageOutcome:
+    """Move the lead to a stage. One that ends it is only asked about until the officer is `sure`."""
+    outcome, leases = await services.store.transact(stage_lead, pressed, stage, sure, told)
+    services.owe(leases)
+    return outcome
+
+
+def stage_lead(session: Session, by: Press, stage: str, sure: bool, told: Told | None) -> tuple[StageOutcome, list[Lease]]:
+    """The transaction of a stage."""
+    leases: list[Lease] = []
+    return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, stage, sure, told, leases)), leases
+
+
+def _decide(session: Session, by: Press, stage: str, sure: bool, told: Told | None, leases: list[Lease]) -> StageOutcome:
+    refused, row, person = allowed(session, by, leaders_too=True)
+    if refused is not None:
+        return refused
+    keep_last_opened(session, by.officer_id, by.lead, by.at)
+    if row.stage == stage:
+        return InThatStage(by.lead, stage)
+    lead = lead_view(session, by.lead)
+    assert lead is not None, "its row was just locked"
+    due = notice_due(stage, by.at, lead.time_zone)
+    if ends(stage) and not sure:
+        return AsksFirst(by.lead, stage, due)
+    clocks = [kind for kind, clock in clocks_of(session, by.lead).items() if clock.runs]
+    move_to_stage(session, by.lead, stage, by.at)
+    knows = None if told is None else told == "told"
+    notice = due and due.isoformat()
+    meta = {"officer": person.name, "from": row.stage, "stage": stage, "clocks": clocks, "told": knows, "notice_due": notice}
+    seq = append_event(session, by.lead, Fact("staged", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
+    _let_clocks_follow(session, by.lead, stage, row.owner_id, by.at)
+    post_update(session, by.lead, "staged", seq, row.score)
+    leases += redraw(session, by.lead, at_once=True)
+    return Staged(by.lead, stage, seq, due, knows)
+
+
+def _let_clocks_follow(session: Session, lead_id: int, stage: str, owner_id: int | None, at: datetime) -> None:
+    """Nobody is rung for a lead that ended or sleeps, nor for one whose borrower was reached; one that begins again rings again."""
+    awake = not ends(stage) and stage != ASLEEP
+    clocks = clocks_of(session, lead_id)
+    for kind, wanted in ((UNCLAIMED, awake and owner_id is None), (UNCONTACTED, stage == "new" and owner_id is not None)):
+        runs = kind in clocks and clocks[kind].runs
+        if wanted and not runs:
+            start_clock(session, lead_id, kind, started_at=at, due_at=at)
+        elif runs and not wanted:
+            stop_clock(session, lead_id, kind)
+
+
+def undo_stage(session: Session, by: Press, staged: PastEvent) -> list[Lease]:
+    """Put the lead back into the stage that it was in, as the last thing that happened to it; its clocks go on where they stood."""
+    move_to_stage(session, by.lead, staged.meta["from"], by.at)
+    ran = staged.meta["clocks"]
+    for kind, clock in clocks_of(session, by.lead).items():
+        if clock.runs and kind not in ran:
+            stop_clock(session, by.lead, kind)
+    for kind in ran:
+        resume_clock(session, by.lead, kind, staged.at, by.at)
+    return redraw(session, by.lead, at_once=True)

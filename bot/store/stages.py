@@ -1,0 +1,25 @@
+"""A lead moves to another stage, and the counters follow."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
+
+from bot.store import counters
+from bot.store.leads import lead
+
+_stands = select(lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage).where(lead.c.id == bindparam("of_lead"))
+_move = update(lead).where(lead.c.id == bindparam("of_lead")).values(stage=bindparam("to_stage"))
+
+
+def move_to_stage(session: Session, lead_id: int, stage: str, at: datetime) -> str:  # noqa: ARG001
+    """Move the lead, which must be locked, and return the stage that it was in; the same again changes nothing."""
+    connection = session.connection()
+    stands = connection.execute(_stands, {"of_lead": lead_id}).one()
+    if stands.stage != stage:
+        connection.execute(_move, {"of_lead": lead_id, "to_stage": stage})
+        for counted, delta in ((stands.stage, -1), (stage, 1)):
+            counters.count(
+                session, team_id=stands.team_id, source_id=stands.source_id, owner_id=stands.owner_id, stage=counted, delta=delta
+            )
+    return str(stands.stage)

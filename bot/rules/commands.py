@@ -16,6 +16,7 @@ _NOT_QUITE = re.compile(r"#\S*|(?=\S*\d\S*\d)[\dOoIl]{4,6}(?=\s|$)", re.ASCII)
 """A word that was meant as a number: with a #, or digits with letters that look like some."""
 _MOST_DIGITS = 9
 _ALIKE = 60  # of 100
+_ABOUT_AS_LIKELY = 10
 _ASKED_BACK = 2
 _AROUND = "/.,:;!?"
 
@@ -80,9 +81,9 @@ def about(lead: int | None, words: str) -> str:
 
 
 def closest(word: str, among: Collection[str]) -> tuple[str, ...]:
-    """Those that the word resembles, the likeliest first, two at most."""
+    """What the word resembles most, with the second only where it is about as likely."""
     found = process.extract(word.lower(), list(among), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_ASKED_BACK)
-    return tuple(name for name, _, _ in found)
+    return tuple(name for name, score, _ in found if score > found[0][1] - _ABOUT_AS_LIKELY)
 
 
 def _called(line: str, names: Mapping[str, str]) -> tuple[str, str] | None:

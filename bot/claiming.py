@@ -14,6 +14,7 @@ from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, after_of
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.six_items import tell_new_owner
+from bot.speed import note_claim
 from bot.store import counters
 from bot.store.clocks import NOT_BEGUN, UNCLAIMED, UNCONTACTED, clocks_of, start_clock, stop_clock
 from bot.store.events import Fact, append_event
@@ -153,6 +154,7 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     seq = append_event(session, by.lead, fact, by.salt)
     for owner_id, delta in ((None, -1), (by.officer_id, 1)):
         counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner_id, stage=row.stage, delta=delta)
+    note_claim(session, by.lead, by.officer_id, by.at)
     stop_clock(session, by.lead, UNCLAIMED)
     start_clock(session, by.lead, UNCONTACTED, started_at=by.at, due_at=by.at)
     leases += redraw(session, by.lead, at_once=True)

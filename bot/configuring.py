@@ -1,6 +1,7 @@
 """A config is applied: teams, officers, sources and their places become rows, and a new version is in force."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -18,6 +19,7 @@ from bot.config.models import Source as ConfiguredSource
 from bot.config.models import Team as ConfiguredTeam
 from bot.errors import LeadbellError
 from bot.rules.escalation_policy import DEFAULT_POLICY, as_json
+from bot.store import counters
 from bot.store.columns import table_of
 from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
@@ -272,7 +274,11 @@ def _move_leads(session: Session, what: str, column: ColumnElement[int], gone: i
             f"retired:\n  - kind: {kind}\n    key: {key}\n    moved_to: KEY"
         )
     if target is not None:
-        session.connection().execute(update(lead).where(column == gone, _is_open).values({column: target}))
+        move = update(lead).where(column == gone, _is_open).values({column: target})
+        moved = Counter(session.connection().execute(move.returning(lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage)))
+        for row, number in moved.items():
+            counters.count(session, **row._mapping, delta=number)
+            counters.count(session, **{**row._mapping, str(column.key): gone}, delta=-number)
 
 
 _is_open = lead.c.stage.not_in(ENDED_STAGES)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlmodel import Session
@@ -18,7 +19,7 @@ from bot.six_items import note_six_items
 from bot.sources.generic import fingerprint
 from bot.sources.new_lead import NewLead
 from bot.sources.record import details_of, record_of
-from bot.store import counters
+from bot.store import counters, speeds
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, start_clock
 from bot.store.contacts import Reachable, add_consents, keep_contacts, lock_keys
 from bot.store.events import Fact, append_event
@@ -33,9 +34,9 @@ from bot.store.leads import (
     fill_details,
     known_arrival,
     leads_of_contacts,
-    reopen,
 )
 from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw
+from bot.store.stages import move_to_stage
 
 SAME_WORDS_FOR = timedelta(minutes=10)
 """A request without an id of its own is a repeat when the same source said the same words this long ago or less."""
@@ -183,6 +184,7 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
             "team_id": source.team_id,
             "source_id": source.id,
             "stage": "new",
+            "staged_at": new.at,
             "purpose": lead.purpose,
             "state": lead.property_state,
             "score": new.score.points,
@@ -204,6 +206,7 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
     warned = _warn(session, new, lead_id, new.record)
     if new.quiet:
         return Received(lead_id, False, tuple(warned))
+    speeds.begin(session, lead_id, source.team_id, source.id, new.at.astimezone(ZoneInfo(source.team_zone)).date())
     start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=new.rings_at)
     cards = post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
     return Received(lead_id, False, (*(card for card in cards if card.held), *warned))
@@ -243,9 +246,7 @@ def _ring_again(session: Session, new: NewArrival, same: LeadOfContact, seq: int
             start_clock(session, same.lead_id, UNCONTACTED, started_at=new.at, due_at=new.at)
         return post_notice(session, same.lead_id, same.owner_id, "asked_again", seq, same.score, at_once=new.at_once)
     if asleep:
-        reopen(session, same.lead_id)
-        for stage, delta in ((same.stage, -1), ("new", 1)):
-            counters.count(session, team_id=same.team_id, source_id=same.source_id, owner_id=same.owner_id, stage=stage, delta=delta)
+        move_to_stage(session, same.lead_id, "new", new.at)
     if same.owner_id is not None:
         released = release(session, same.lead_id, same.owner_id, "owner_away", new.at, new.salt)
         return released.leases if released else []

@@ -12,6 +12,7 @@ from bot.press import NoSuchLead, Press
 from bot.rules.dispositions import EFFECTS, Disposition, stage_after
 from bot.rules.roles import Role, may
 from bot.services import Services
+from bot.speed import note_first_attempt
 from bot.store.clocks import UNCONTACTED, clocks_of, hold_clock, resume_clock, stop_clock
 from bot.store.columns import table_of
 from bot.store.events import Fact, PastEvent, append_event
@@ -130,6 +131,7 @@ def _decide_call(session: Session, by: Press, disposition: Disposition, note: st
         "verified": False, "at": by.at, "event_seq": seq,
     }  # fmt: skip
     session.connection().execute(_insert_attempt, attempt)
+    note_first_attempt(session, by.lead, by.at, verified=False)
     stop_clock(session, by.lead, UNCONTACTED)
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         suppress_phones(session, by.lead, disposition.value, by.at)

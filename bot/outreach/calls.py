@@ -1,7 +1,9 @@
 """A call by hand: whether the borrower may be called now, judged before any number is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.rules.compliance import Allowed, Judgement, WaitUntil, judge_call_by_hand
 from bot.rules.zones import Whereabouts
@@ -34,11 +36,15 @@ def judgement(lead: LeadView, now: datetime) -> Judgement:
 
 def whereabouts_of(lead: LeadView) -> Whereabouts:
     """What the lead tells of where the borrower may be."""
-    details = lead.details
+    return whereabouts(lead.phones, lead.state, lead.details)
+
+
+def whereabouts(phones: tuple[str, ...], state: str | None, details: Mapping[str, Any]) -> Whereabouts:
+    """The same, from a lead's columns."""
     return Whereabouts(
-        phones=lead.phones,
+        phones=phones,
         mailing_state=details.get("mailing_state"),
         mailing_zip=details.get("mailing_zip"),
-        property_state=lead.state,
+        property_state=state,
         property_zip=details.get("property_zip"),
     )

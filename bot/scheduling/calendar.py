@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.services import Services
-from bot.store import counters, seen
+from bot.store import counters, seen, speeds
 
 SEEN_KEPT = timedelta(days=7)
 """Longer than any platform or vendor delivers the same thing again."""
@@ -17,6 +17,7 @@ def start_calendar(services: Services) -> AsyncIOScheduler:
 
     async def fold_counters() -> None:
         await services.store.transact(counters.fold)
+        await services.store.transact(speeds.fold)
 
     async def forget_seen() -> None:
         await services.store.transact(seen.forget_before, services.clock.now() - SEEN_KEPT)

@@ -25,6 +25,7 @@ class Lead(SQLModel, table=True):
     __table_args__ = (
         Index("ix_lead_owner", "owner_id", "stage"),
         Index("ix_lead_rang", "team_id", "rang_at", postgresql_where=text("rang_at IS NOT NULL"), sqlite_where=text("rang_at IS NOT NULL")),
+        Index("ix_lead_stage", "team_id", "stage", "staged_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -34,6 +35,7 @@ class Lead(SQLModel, table=True):
     owner_id: int | None = maybe_reference("officer.id")
     claimed_at: datetime | None = None
     stage: str = "new"
+    staged_at: datetime | None = None  # since when it is in this stage
     purpose: str | None = None
     state: str | None = None  # of the property
     score: int = 0
@@ -227,14 +229,6 @@ def keep_pass(session: Session, lead_id: int, officer_id: int, reason: str, at: 
 
 _lock = select(lead.c.details).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
 _set_details = update(lead).where(lead.c.id == bindparam("lead_id")).values(details=bindparam("new_details"))
-
-
-_reopen = update(lead).where(lead.c.id == bindparam("lead_id")).values(stage="new")
-
-
-def reopen(session: Session, lead_id: int) -> None:
-    """A lead that had ended or slept begins again."""
-    session.connection().execute(_reopen, {"lead_id": lead_id})
 
 
 def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> dict[str, Any]:

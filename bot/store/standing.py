@@ -83,12 +83,17 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
         lead=LeadFacts(
             state=row.state,
             property_zip=zip_code,
-            phones=tuple(phone.value for phone in _phones.run(session, {"lead_id": lead_id})) if needs_phones else (),
+            phones=phones_of(session, lead_id) if needs_phones else (),
             purpose=row.purpose,
         ),
         company=CompanyFacts(dates(row.company_licenses)),
         today=local.date(),
     )
+
+
+def phones_of(session: Session, lead_id: int) -> tuple[str, ...]:
+    """The phones of all borrowers of a lead."""
+    return tuple(phone.value for phone in _phones.run(session, {"lead_id": lead_id}))
 
 
 def dates(licenses: dict[str, str | None]) -> dict[str, date | None]:

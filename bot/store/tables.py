@@ -16,11 +16,27 @@ from bot.store import (
     postings,
     rings,
     seen,
+    speeds,
     suppressions,
 )
 
 METADATA = SQLModel.metadata
-NOUNS = (clocks, contacts, counters, events, installation, last_opened, leads, outbound, people, postings, rings, seen, suppressions)
+NOUNS = (
+    clocks,
+    contacts,
+    counters,
+    events,
+    installation,
+    last_opened,
+    leads,
+    outbound,
+    people,
+    postings,
+    rings,
+    seen,
+    speeds,
+    suppressions,
+)
 HEAD = "0002"
 """The newest migration. A test compares it with the folder, so that a start need not load Alembic to see that nothing is to do."""
 

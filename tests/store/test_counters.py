@@ -5,27 +5,32 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from bot.config import Config
+from bot.config.models import Retired
+from bot.configuring import apply_config
 from bot.store import counters
 from bot.store.columns import table_of
 from bot.store.counters import Counter
 from bot.store.leads import Lead
+from tests.conftest import NOON
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel
 
-Count = dict[tuple[str, int | None], int]
+Count = dict[tuple[object, ...], int]
 counter, lead = table_of(Counter), table_of(Lead)
 
 
 def counted(session: Session) -> Count:
-    """Leads by stage and owner, from the counters."""
-    rows = select(counter.c.stage, counter.c.owner_id, func.sum(counter.c.delta)).group_by(counter.c.stage, counter.c.owner_id)
-    return {(stage, owner): total for stage, owner, total in session.connection().execute(rows) if total}
+    """Leads by team, source, owner and stage, from the counters."""
+    by = (counter.c.team_id, counter.c.source_id, counter.c.owner_id, counter.c.stage)
+    rows = session.connection().execute(select(*by, func.sum(counter.c.delta)).group_by(*by))
+    return {tuple(key): total for *key, total in rows if total}
 
 
 def full_count(session: Session) -> Count:
-    """Leads by stage and owner, one by one."""
-    rows = select(lead.c.stage, lead.c.owner_id, func.count()).group_by(lead.c.stage, lead.c.owner_id)
-    return {(stage, owner): total for stage, owner, total in session.connection().execute(rows)}
+    """The same, lead by lead."""
+    by = (lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage)
+    return {tuple(key): total for *key, total in session.connection().execute(select(*by, func.count()).group_by(*by))}
 
 
 def test_folding_while_others_count_loses_nothing(branch: Branch) -> None:
@@ -67,3 +72,17 @@ def test_a_count_that_came_to_nothing_leaves_no_row(branch: Branch) -> None:
     assert branch.count(Counter) == 5
     assert branch.store.transact_now(counters.fold) == 1
     assert [(row.owner_id, row.delta) for row in branch.all(Counter)] == [(None, 1)]
+
+
+def test_leads_that_move_with_a_retired_source_are_counted_at_the_one_that_takes_over(branch: Branch, example: Config) -> None:
+    claimed, _ = (branch.new_lead(source="lendingtree", phone=f"(512) 555-012{number}") for number in range(2))
+    branch.claim("maya", claimed)
+    sources = tuple(source for source in example.sources if source.key != "lendingtree")
+    retired = (Retired(kind="source", key="lendingtree", moved_to="zillow"),)
+
+    changed = example.model_copy(update={"sources": sources, "retired": retired})
+    branch.store.transact_now(apply_config, changed, by="test", at=NOON, salt="test")
+
+    true_count = branch.store.transact_now(full_count)
+    assert len(true_count) == 2
+    assert branch.store.transact_now(counted) == true_count

@@ -9,6 +9,9 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TIME = sqlmodel.sql.sqltypes.UTCDateTime()
+
 
 def upgrade() -> None:
     op.create_table(
@@ -25,6 +28,7 @@ def upgrade() -> None:
     # Never by batch_alter_table: on SQLite it makes the table anew, and so loses triggers and where numbers begin.
     op.add_column("lead", sa.Column("practice", sa.Boolean(), server_default=sa.false(), nullable=False))
     _rings_and_clocks()
+    _pipeline()
 
 
 def _rings_and_clocks() -> None:
@@ -38,6 +42,48 @@ def _rings_and_clocks() -> None:
     _index("ix_posting_stale", "posting", ["stale_at"], "stale_at IS NOT NULL")
     op.add_column("team", sa.Column("shift_due_at", moment, nullable=True))
     op.add_column("source", sa.Column("policy_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+
+def _pipeline() -> None:
+    """Since when a lead is in its stage, and how quickly it was answered."""
+    op.add_column("lead", sa.Column("staged_at", TIME, nullable=True))
+    op.execute("UPDATE lead SET staged_at = arrived_at")
+    op.create_index("ix_lead_stage", "lead", ["team_id", "stage", "staged_at"])
+    op.create_table(
+        "speed",
+        sa.Column("lead_id", ROW_ID, sa.ForeignKey("lead.id"), nullable=False),
+        sa.Column("team_id", ROW_ID, sa.ForeignKey("team.id"), nullable=False),
+        sa.Column("source_id", ROW_ID, sa.ForeignKey("source.id"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("claimed_by", ROW_ID, sa.ForeignKey("officer.id"), nullable=True),
+        sa.Column("claimed_after", sa.Float(), nullable=True),
+        sa.Column("claimed_after_wall", sa.Float(), nullable=True),
+        sa.Column("tried_at", TIME, nullable=True),
+        sa.Column("tried_after", sa.Float(), nullable=True),
+        sa.Column("tried_after_wall", sa.Float(), nullable=True),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("lead_id"),
+    )
+    op.create_index("ix_speed_claimed_by", "speed", ["claimed_by", "day"])
+    op.create_table(
+        "speed_count",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("team_id", ROW_ID, sa.ForeignKey("team.id"), nullable=False),
+        sa.Column("source_id", ROW_ID, sa.ForeignKey("source.id"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        *(
+            sa.Column(name, sa.Integer(), nullable=False)
+            for name in ("step", "arrived", "claimed", "claimed_wall", "tried", "tried_wall", "verified")
+        ),
+        sa.Column("folded", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "uq_speed_count_folded", "speed_count", ["team_id", "source_id", "day", "step"],
+        unique=True, postgresql_where=sa.text("folded"), sqlite_where=sa.text("folded"),
+    )  # fmt: skip
+    _index("ix_speed_count_fresh", "speed_count", ["id"], "NOT folded")
+    op.create_index("ix_speed_count_day", "speed_count", ["team_id", "day"])
 
 
 def _index(name: str, table: str, columns: list[str], where: str) -> None:

@@ -1,0 +1,40 @@
+"""How quickly a lead is answered: its first claim and the first try to reach its borrower, in callable minutes and by the wall clock."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.outreach.calls import whereabouts
+from bot.rules.callable_time import between, calendars, week_of
+from bot.store import speeds
+from bot.store.speeds import Measured, Minutes
+from bot.store.standing import phones_of
+
+_MINUTE = timedelta(minutes=1)
+
+
+def note_claim(session: Session, lead_id: int, officer_id: int, at: datetime) -> None:
+    """The lead, locked, was claimed: it counts if it is the first time."""
+    lead = speeds.measured(session, lead_id)
+    if lead is not None and not lead.claimed:
+        speeds.set_claimed(session, lead, officer_id, _took(session, lead, at))
+
+
+def note_first_attempt(session: Session, lead_id: int, at: datetime, *, verified: bool) -> None:
+    """Somebody tried to reach the borrower of the lead, locked: it counts if it is the first time.
+
+    Told again of the same try, it is verified since: an SMS was sent then, and is delivered now.
+    """
+    lead = speeds.measured(session, lead_id)
+    if lead is None:
+        return
+    if lead.tried_at is None:
+        speeds.set_tried(session, lead, at, _took(session, lead, at), verified=verified)
+    elif lead.tried_at == at and verified and not lead.verified:
+        speeds.set_verified(session, lead)
+
+
+def _took(session: Session, lead: Measured, at: datetime) -> Minutes:
+    where = whereabouts(phones_of(session, lead.lead_id), lead.state, lead.details)
+    hours = calendars(lead.time_zone, week_of(lead.working_hours), where)
+    return Minutes(between(lead.arrived_at, at, hours), max(0.0, (at - lead.arrived_at) / _MINUTE))

@@ -1,0 +1,196 @@
+"""How quickly leads are claimed and first tried: the figures of each lead, and counts of them that are folded each minute."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, bindparam, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
+from sqlmodel import Field, Session, SQLModel
+
+from bot.rules.durations import step_of
+from bot.store.columns import maybe_reference, reference, row_id, table_of
+from bot.store.leads import lead
+from bot.store.people import Team
+from bot.store.prepared import Prepared
+
+_FOLDED = text("folded")
+_FRESH = text("NOT folded")
+
+
+class Speed(SQLModel, table=True):
+    """The first claim of a lead and the first try to reach its borrower: whatever happens later, these stand.
+
+    A lead without a row is in no figure: it was imported quietly, or is for practice. All of a row belongs to the day on which the
+    lead came, so a slow answer is never missing from the day it spoiled. Lengths are in minutes, callable ones and by the wall clock.
+    """
+
+    __table_args__ = (Index("ix_speed_claimed_by", "claimed_by", "day"),)
+
+    lead_id: int = reference("lead.id", primary_key=True)
+    team_id: int = reference("team.id")
+    source_id: int = reference("source.id")
+    day: date  # by the team's clocks
+    claimed_by: int | None = maybe_reference("officer.id")
+    claimed_after: float | None = None
+    claimed_after_wall: float | None = None
+    tried_at: datetime | None = None
+    tried_after: float | None = None
+    tried_after_wall: float | None = None
+    verified: bool = False
+
+
+class SpeedCount(SQLModel, table=True):
+    """How many leads of a team, a source and a day were answered in one step of time. A fresh row adds to the folded one."""
+
+    __tablename__ = "speed_count"
+    __table_args__ = (
+        Index(
+            "uq_speed_count_folded", "team_id", "source_id", "day", "step",
+            unique=True, postgresql_where=_FOLDED, sqlite_where=_FOLDED,
+        ),
+        Index("ix_speed_count_fresh", "id", postgresql_where=_FRESH, sqlite_where=_FRESH),
+        Index("ix_speed_count_day", "team_id", "day"),
+    )  # fmt: skip
+
+    id: int | None = row_id()
+    team_id: int = reference("team.id")
+    source_id: int = reference("source.id")
+    day: date
+    step: int
+    arrived: int = 0
+    claimed: int = 0
+    claimed_wall: int = 0
+    tried: int = 0
+    tried_wall: int = 0
+    verified: int = 0
+    folded: bool = Field(default=False)
+
+
+COUNTED = ("arrived", "claimed", "claimed_wall", "tried", "tried_wall", "verified")
+_WHERE = ("team_id", "source_id", "day", "step")
+_speed, _count, _team = table_of(Speed), table_of(SpeedCount), table_of(Team)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A lead whose answer is measured, with what its callable minutes hang on."""
+
+    lead_id: int
+    team_id: int
+    source_id: int
+    day: date
+    claimed: bool
+    tried_at: datetime | None
+    tried_after: float | None
+    verified: bool
+    arrived_at: datetime
+    state: str | None
+    details: Mapping[str, Any]
+    time_zone: str
+    working_hours: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """How long it took: in callable minutes, and by the wall clock."""
+
+    callable: float
+    wall: float
+
+
+_begin = Prepared(insert(_speed).values(verified=False))
+_add = Prepared(insert(_count).values(folded=False))
+_measured = Prepared(
+    select(
+        _speed.c.lead_id, _speed.c.team_id, _speed.c.source_id, _speed.c.day, _speed.c.claimed_after.is_not(None).label("claimed"),
+        _speed.c.tried_at, _speed.c.tried_after, _speed.c.verified, lead.c.arrived_at, lead.c.state, lead.c.details,
+        _team.c.time_zone, _team.c.working_hours,
+    )
+    .join_from(_speed, lead, lead.c.id == _speed.c.lead_id)
+    .join(_team, _team.c.id == lead.c.team_id)
+    .where(_speed.c.lead_id == bindparam("of_lead"))
+)  # fmt: skip
+_of_lead = update(_speed).where(_speed.c.lead_id == bindparam("of_lead"))
+_claim = Prepared(_of_lead.values(claimed_by=bindparam("by"), claimed_after=bindparam("callable"), claimed_after_wall=bindparam("wall")))
+_try = Prepared(
+    _of_lead.values(
+        tried_at=bindparam("at"), tried_after=bindparam("callable"), tried_after_wall=bindparam("wall"), verified=bindparam("proved")
+    )
+)
+_verify = Prepared(_of_lead.values(verified=True))
+
+
+def begin(session: Session, lead_id: int, team_id: int, source_id: int, day: date) -> None:
+    """A lead came whose answer is measured."""
+    row = {"lead_id": lead_id, "team_id": team_id, "source_id": source_id, "day": day}
+    _begin.run(session, row)
+    _count_at(session, row, {0: ("arrived",)})
+
+
+def measured(session: Session, lead_id: int) -> Measured | None:
+    """The lead with its figures so far; None for one that is not measured. The lead must be locked."""
+    found = _measured.run(session, {"of_lead": lead_id})
+    return Measured(*found[0]) if found else None
+
+
+def set_claimed(session: Session, lead: Measured, by: int, took: Minutes) -> None:
+    """The lead was claimed for the first time."""
+    _claim.run(session, {"of_lead": lead.lead_id, "by": by, "callable": took.callable, "wall": took.wall})
+    _count_at(session, _where(lead), _steps(claimed=took.callable, claimed_wall=took.wall))
+
+
+def set_tried(session: Session, lead: Measured, at: datetime, took: Minutes, *, verified: bool) -> None:
+    """Somebody tried to reach the borrower for the first time."""
+    row = {"of_lead": lead.lead_id, "at": at, "callable": took.callable, "wall": took.wall, "proved": verified}
+    _try.run(session, row)
+    steps = {"tried": took.callable, "tried_wall": took.wall}
+    _count_at(session, _where(lead), _steps(**steps, **({"verified": took.callable} if verified else {})))
+
+
+def set_verified(session: Session, lead: Measured) -> None:
+    """The first try is proved since."""
+    assert lead.tried_after is not None
+    _verify.run(session, {"of_lead": lead.lead_id})
+    _count_at(session, _where(lead), _steps(verified=lead.tried_after))
+
+
+def _where(lead: Measured) -> dict[str, Any]:
+    return {"team_id": lead.team_id, "source_id": lead.source_id, "day": lead.day}
+
+
+def _steps(**minutes: float) -> dict[int, tuple[str, ...]]:
+    """The steps of these lengths, each with what is counted in it: mostly one, since most time is callable."""
+    steps: dict[int, tuple[str, ...]] = {}
+    for counted, took in minutes.items():
+        steps[step_of(took)] = (*steps.get(step_of(took), ()), counted)
+    return steps
+
+
+def _count_at(session: Session, where: Mapping[str, Any], steps: Mapping[int, Sequence[str]]) -> None:
+    place = {name: where[name] for name in _WHERE[:-1]}
+    for step, counted in steps.items():
+        _add.run(session, {**place, "step": step, **{name: int(name in counted) for name in COUNTED}})
+
+
+_take_fresh = delete(_count).where(~_count.c.folded).returning(*(_count.c[name] for name in (*_WHERE, *COUNTED)))
+_new = upsert(_count).values(folded=True)
+_add_up = Prepared(
+    _new.on_conflict_do_update(
+        index_elements=[_count.c[name] for name in _WHERE],
+        index_where=_FOLDED,
+        set_={name: _count.c[name] + _new.excluded[name] for name in COUNTED},
+    )
+)
+
+
+def fold(session: Session) -> int:
+    """Add the fresh rows to the folded one of their step; return how many steps had any. What was folded before is not read."""
+    sums: dict[tuple[Any, ...], list[int]] = {}
+    for row in session.connection().execute(_take_fresh):
+        place, counted = tuple(row[: len(_WHERE)]), row[len(_WHERE) :]
+        sums[place] = [total + more for total, more in zip(sums.get(place, [0] * len(COUNTED)), counted, strict=True)]
+    for place in sorted(sums):  # in one order, so that two who fold never wait for each other crosswise
+        _add_up.run(session, {**dict(zip(_WHERE, place, strict=True)), **dict(zip(COUNTED, sums[place], strict=True))})
+    return len(sums)

@@ -1,0 +1,156 @@
+"""Whatever a day brings, in any order, and whenever it is folded: what was counted along the way equals a full count."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot import intake
+from bot.config import load_config
+from bot.configuring import apply_config
+from bot.intake import Received
+from bot.outreach.calls import whereabouts_of
+from bot.rules.callable_time import between, calendars, week_of
+from bot.rules.dispositions import Disposition
+from bot.rules.durations import step_of
+from bot.store import counters, speeds
+from bot.store.columns import table_of
+from bot.store.installation import prepare
+from bot.store.leads import ENDED_STAGES, Lead
+from bot.store.outbound import ContactAttempt
+from bot.store.people import Team
+from bot.store.speeds import COUNTED, SpeedCount
+from bot.store.stages import move_to_stage
+from tests.conftest import EXAMPLE, NOON
+from tests.doubles.branch import Branch, a_lead
+from tests.doubles.databases import fresh_store
+from tests.store.test_counters import counted, full_count
+
+OFFICERS = st.sampled_from(["maya", "luis", "priya", "tess"])
+WAITS = st.sampled_from([0.05, 1.0, 4.9, 5.0, 5.1, 12.0, 61.0, 700.0])
+Figures = dict[str, dict[tuple[int, int, str, int], int]]
+"""Of each thing counted, how many per team, source, day and step."""
+
+count = table_of(SpeedCount)
+
+
+def figures_counted(session: Session) -> Figures:
+    figures: Figures = {name: {} for name in COUNTED}
+    for row in session.connection().execute(select(count)):
+        for name in COUNTED:
+            key = (row.team_id, row.source_id, row.day.isoformat(), row.step)
+            figures[name][key] = figures[name].get(key, 0) + getattr(row, name)
+    return {name: {key: total for key, total in counts.items() if total} for name, counts in figures.items()}
+
+
+class Days(RuleBasedStateMachine):
+    """A branch through a few days: leads come, are claimed, given back, lapse, are tried, move through the stages and end."""
+
+    kind: ClassVar[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = fresh_store(self.kind, Path(self.folder.name))
+        self.store.transact_now(prepare, "00" * 32, NOON)
+        self.store.transact_now(apply_config, load_config(EXAMPLE, {}), by="test", at=NOON, salt="test")
+        self.branch = Branch(self.store, NOON)
+        self.leads: list[int] = []
+        self.quiet: set[int] = set()
+
+    @rule(person=st.integers(0, 9), source=st.sampled_from(["website", "zillow", "partner"]), quietly=st.booleans())
+    def a_request_comes(self, person: int, source: str, quietly: bool) -> None:
+        """A new lead, or one that joins the lead of the same person."""
+        wish = a_lead(phone=f"(512) 555-01{person:02}", first_name=f"P{person}", comments=f"{self.branch.clock.now()} {len(self.leads)}")
+        new = intake.prepare(self.branch.services, self.branch.services.in_force.sources[source], wish, quiet=quietly)
+        received = self.store.transact_now(intake.record_arrival, new)
+        assert isinstance(received, Received)
+        if received.lead not in self.leads:
+            self.leads.append(received.lead)
+            self.quiet |= {received.lead} if quietly else set()
+
+    @precondition(lambda self: self.leads)
+    @rule(data=st.data(), officer=OFFICERS)
+    def somebody_claims(self, data: st.DataObject, officer: str) -> None:
+        self.branch.claim(officer, data.draw(st.sampled_from(self.leads)))
+
+    @precondition(lambda self: self.leads)
+    @rule(data=st.data(), officer=OFFICERS)
+    def somebody_gives_back(self, data: st.DataObject, officer: str) -> None:
+        self.branch.give_back(officer, data.draw(st.sampled_from(self.leads)))
+
+    @precondition(lambda self: self.leads)
+    @rule(data=st.data(), officer=OFFICERS, how=st.sampled_from(Disposition))
+    def somebody_logs(self, data: st.DataObject, officer: str, how: Disposition) -> None:
+        self.branch.logs(officer, data.draw(st.sampled_from(self.leads)), how.value)
+
+    @precondition(lambda self: self.leads)
+    @rule(data=st.data(), stage=st.sampled_from(["contacted", "preapproved", "nurture", *ENDED_STAGES]))
+    def a_lead_moves(self, data: st.DataObject, stage: str) -> None:
+        self.store.transact_now(move_to_stage, data.draw(st.sampled_from(self.leads)), stage, self.branch.clock.now())
+
+    @rule(minutes=WAITS)
+    def time_goes_by_and_what_is_due_is_decided(self, minutes: float) -> None:
+        self.branch.passes(minutes=minutes)
+
+    @rule()
+    def it_is_folded(self) -> None:
+        self.store.transact_now(counters.fold)
+        self.store.transact_now(speeds.fold)
+
+    @invariant()
+    def the_stages_are_true(self) -> None:
+        assert self.store.transact_now(counted) == self.store.transact_now(full_count)
+
+    @invariant()
+    def the_speeds_are_true(self) -> None:
+        assert self.store.transact_now(figures_counted) == self.recounted()
+
+    def recounted(self) -> Figures:
+        """The speeds from the timelines and the attempts themselves."""
+        figures: Figures = {name: {} for name in COUNTED}
+        attempts = sorted(self.branch.all(ContactAttempt), key=lambda attempt: attempt.at, reverse=True)
+        first_tries = {attempt.lead_id: attempt.at for attempt in attempts}
+        teams = {team.id: team for team in self.branch.all(Team)}
+        for row in self.branch.all(Lead):
+            assert row.id is not None
+            if row.id in self.quiet:
+                continue
+            team = teams[row.team_id]
+            hours = calendars(team.time_zone, week_of(team.working_hours), whereabouts_of(self.branch.view(row.id)))
+            day = row.arrived_at.astimezone(ZoneInfo(team.time_zone)).date().isoformat()
+            claims = [event.at for event in self.branch.events(row.id) if event.kind == "claimed"]
+            lengths = {"arrived": 0.0}
+            for name, at in (("claimed", claims[0] if claims else None), ("tried", first_tries.get(row.id))):
+                if at is not None:
+                    lengths[name] = between(row.arrived_at, at, hours)
+                    lengths[f"{name}_wall"] = (at - row.arrived_at) / timedelta(minutes=1)
+            for name, minutes in lengths.items():
+                key = (row.team_id, row.source_id, day, step_of(minutes))
+                figures[name][key] = figures[name].get(key, 0) + 1
+        return figures
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+
+class DaysOnSqlite(Days):
+    kind = "sqlite"
+
+
+class DaysOnPostgresql(Days):
+    kind = "postgresql"
+
+
+TestDaysOnSqlite = DaysOnSqlite.TestCase
+TestDaysOnSqlite.settings = settings(max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+TestDaysOnPostgresql = DaysOnPostgresql.TestCase
+TestDaysOnPostgresql.settings = settings(max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))

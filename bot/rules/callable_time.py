@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.rules.compliance import Hours, legal_hours
+from bot.rules.compliance import legal_hours
+from bot.rules.hours import Hours
 from bot.rules.zones import Whereabouts
 
 Week = tuple[tuple[tuple[int, int], ...], ...]

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.digest import list_in_digest
 from bot.overnight import hand_out, waits_since_night
 from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
@@ -110,11 +111,16 @@ def _widen(scene: Scene) -> None:
 
 def _ring(scene: Scene, number: int, at_most: int | None) -> bool:
     """Ring the best who were not rung in this round, and return whether there were any; tell who leads when there is nobody at all."""
-    if not scene.ranked(spare_the_rung=False):
+    free = scene.ranked(spare_the_rung=False)
+    if not free:
         _tell_nobody_free(scene, number)
         return False
     rung = rung_in_round(scene.session, scene.lead.number, scene.due.round)
-    to_ring = [officer_id for officer_id in scene.ranked() if officer_id not in rung][:at_most]
+    rested = scene.ranked()
+    to_ring = [officer_id for officer_id in rested if officer_id not in rung][:at_most]
+    without_rest = [officer_id for officer_id in free if officer_id not in rung and officer_id not in rested]
+    for officer_id in without_rest if at_most is None else without_rest[: at_most - len(to_ring)]:
+        list_in_digest(scene, officer_id)
     if to_ring:
         note_rings(scene.session, scene.lead.number, to_ring, scene.due.round, scene.now)
         scene.tell(number, "ring", to_ring)

@@ -1,18 +1,24 @@
 """Leads that came while the team or the borrower slept are handed out in the morning: best first, one for each free officer."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
 
 from bot.rules.callable_time import after, between, is_open
 from bot.rules.overnight import PAUSE, pace, rung_for_each
 from bot.scene import Scene
 from bot.store.clocks import IN_LINE, NOT_BEGUN, UNCLAIMED, advance_clock, waiting_for_team
-from bot.store.postings import redraw
+from bot.store.events import COMPANY, Fact, append_event
+from bot.store.postings import post_notice, redraw
 from bot.store.rings import hand_outs_since, last_hand_out, note_hand_out, note_rings
+from bot.store.seen import once
 
+WORTH_TELLING = 2
 LONGEST_SHIFT = timedelta(hours=16)
 """An officer who was handed nothing for so long is handed the first of the day."""
+_told: TypeAdapter[int] = TypeAdapter(int)
 
 
 def waits_since_night(scene: Scene) -> bool:
@@ -35,6 +41,9 @@ def hand_out(scene: Scene) -> Scene | None:
     ranked = scene.ranked(spare_the_rung=False)  # three minutes between two are rest enough
     if not ranked:
         return _begun(scene)
+    last = last_hand_out(scene.session, team_id)
+    if last is None or _days_since(scene, last):
+        _tell_who_leads(scene)
     handed = hand_outs_since(scene.session, team_id, now - LONGEST_SHIFT)
     without_call = {member.id for member in scene.members if member.load == 0}
     candidates = [each for each in ranked if each in without_call]
@@ -44,7 +53,6 @@ def hand_out(scene: Scene) -> Scene | None:
         to_ring = free[: rung_for_each(len(free), waiting)]
         _ring(scene, to_ring, 0 if handed.keys() & set(to_ring) else waiting)
         return None
-    last = last_hand_out(scene.session, team_id)
     in_line_since = scene.due.started_at if scene.due.step == IN_LINE else now
     in_line = between(in_line_since, now, scene.calendars)
     goes_anyway = last + pace(waiting, in_line) if last is not None else now
@@ -53,6 +61,23 @@ def hand_out(scene: Scene) -> Scene | None:
     next_look = scene.not_before(min([goes_anyway, *(handed[each] + PAUSE for each in candidates)]))
     advance_clock(scene.session, scene.due, IN_LINE, next_look, started_at=in_line_since)
     return None
+
+
+def _tell_who_leads(scene: Scene) -> None:
+    """How many waited, before the first of them is handed out."""
+    waited = waiting_for_team(scene.session, scene.lead.team_id, scene.now)
+    if waited < WORTH_TELLING or not _days_since(scene, scene.lead.arrived_at):
+        return
+    today = scene.now.astimezone(ZoneInfo(scene.lead.time_zone)).date()
+    once(scene.session, f"overnight:{scene.lead.team_id}:{today}", scene.now, _told, lambda: _tell(scene, waited))
+
+
+def _tell(scene: Scene, waited: int) -> int:
+    fact = Fact("overnight", "leadbell", scene.now, {"team": scene.lead.team_name, "waited": waited})
+    seq = append_event(scene.session, COMPANY, fact, scene.salt)
+    for officer_id in scene.leaders:
+        scene.leases.extend(post_notice(scene.session, None, officer_id, "overnight", seq, scene.lead.score, at_once=True))
+    return seq
 
 
 def _begun(scene: Scene) -> Scene:
@@ -71,10 +96,11 @@ def _ring(scene: Scene, officer_ids: list[int], first_of: int) -> None:
     next_due = None if following is None else began.not_before(after(began.now, following, began.calendars))
     advance_clock(began.session, began.due, done, next_due, started_at=began.now)
     note_rings(began.session, began.lead.number, officer_ids, began.due.round, began.now, handed_out=True)
-    facts = {"waited": first_of, "overnight": _since_yesterday(scene)} if first_of > 1 else {}
+    facts = {"waited": first_of, "overnight": _days_since(scene, scene.lead.arrived_at) > 0} if first_of > 1 else {}
     began.tell(done, "ring", officer_ids, **facts)
 
 
-def _since_yesterday(scene: Scene) -> bool:
+def _days_since(scene: Scene, then: datetime) -> int:
+    """How many midnights have passed on the team's clocks."""
     zone = ZoneInfo(scene.lead.time_zone)
-    return scene.lead.arrived_at.astimezone(zone).date() < scene.now.astimezone(zone).date()
+    return (scene.now.astimezone(zone).date() - then.astimezone(zone).date()).days

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.store.clocks import UNCLAIMED, UNCONTACTED
 from bot.store.leads import ENDED_STAGES
-from bot.store.views import Drawing
+from bot.store.views import Drawing, EventView, LeadView
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,27 @@ class SixItems:
     due_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Instead of more rings this hour: these leads are free too, the best first."""
+
+    free: tuple[LeadView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overnight:
+    """To who leads: so many leads waited for the morning, and are handed out."""
+
+    team: str
+    waited: int
+
+
+CompanyNotice = Digest | Overnight
+"""What a person is told that is about no single lead."""
+
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
-    | RangSince | Done | SixItems
+    | RangSince | Done | SixItems | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
@@ -205,6 +223,8 @@ def update_of(drawing: Drawing) -> Update:
 def notice_of(drawing: Drawing) -> Notice:
     """The notice that holds now for a notice posting: what it told of may be over since."""
     assert drawing.event is not None
+    if drawing.about is None:
+        return _about_no_lead(drawing, drawing.event)
     lead, event = drawing.lead, drawing.event
     mine = lead.owner_id == drawing.spot.officer_id
     match drawing.topic:
@@ -240,6 +260,15 @@ def notice_of(drawing: Drawing) -> Notice:
         case "nobody_free":
             return NobodyFree()
     raise ValueError(f"no notice is called {drawing.topic!r}")
+
+
+def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
+    match drawing.topic:
+        case "digest":
+            return Digest(tuple(lead for lead in drawing.listed if lead.owner_id is None and lead.stage not in ENDED_STAGES))
+        case "overnight":
+            return Overnight(event.meta["team"], event.meta["waited"])
+    raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
 
 
 def _asks_still(drawing: Drawing) -> bool:

@@ -30,6 +30,7 @@ from sqlmodel import Field, Session, SQLModel
 from bot.store.columns import database_time, maybe_reference, reference, row_id, table_of
 from bot.store.owed import Owed, due_index
 from bot.store.prepared import Prepared
+from bot.store.rings import Ring
 
 CALL_LIMIT = 8.0
 """Seconds that one call to a chat platform may take."""
@@ -68,6 +69,8 @@ class Posting(Owed, table=True):
         due_index("posting"),
         # For words written in a card's thread: whose lead is it?
         Index("ix_posting_card", "message_id", postgresql_where=text("kind = 'card'"), sqlite_where=text("kind = 'card'")),
+        # Notices about no lead: which tell of this event?
+        Index("ix_posting_company", "event_seq", postgresql_where=text("lead_id IS NULL"), sqlite_where=text("lead_id IS NULL")),
         Index("ix_posting_stale", "stale_at", postgresql_where=text("stale_at IS NOT NULL"), sqlite_where=text("stale_at IS NOT NULL")),
     )
 
@@ -227,9 +230,32 @@ _take_free_of_lead = Prepared(
 )
 
 
+_of_company = and_(posting.c.lead_id.is_(None), posting.c.kind == "notice")
+_ring = table_of(Ring)
+_again = {"wanted_version": posting.c.wanted_version + 1, "due_at": _now, "gave_up_because": null()}
+_redraw_digests = Prepared(
+    update(posting)
+    .where(
+        _of_company,
+        posting.c.event_seq.in_(select(_ring.c.digest_seq).where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.digest_seq.is_not(None))),
+    )
+    .values(_again)
+)
+_redraw_notice = update(posting).where(_of_company, posting.c.event_seq == bindparam("of_event")).values(_again)
+
+
+def redraw_notice(session: Session, event_seq: int) -> None:
+    """Say that what a notice about no lead tells of changed. Its event is of the company's stream."""
+    session.connection().execute(_redraw_notice, {"of_event": event_seq})
+
+
 def redraw(session: Session, lead_id: int, *, at_once: bool) -> list[Lease]:
-    """Say that the lead changed: its cards and notices are owed again. Whoever draws one now keeps its lease and will draw again."""
+    """Say that the lead changed: its cards and notices are owed again, and the digests that list it.
+
+    Whoever draws one now keeps its lease and will draw again.
+    """
     _redraw.run(session, {"of_lead": lead_id})
+    _redraw_digests.run(session, {"of_lead": lead_id})
     return _leases(session, _take_free_of_lead, {"of_lead": lead_id}) if at_once else []
 
 

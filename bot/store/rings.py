@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.eligibility import OfficerFacts
 from bot.store.columns import reference, row_id, table_of
-from bot.store.events import Event
+from bot.store.events import COMPANY, Event
 from bot.store.leads import LET_GO, LeadPass, lead
 from bot.store.people import TeamOfficer, officer
 from bot.store.standing import dates
@@ -50,12 +50,17 @@ class TeamMember:
 
 
 _ring, _member, _event, _pass = table_of(Ring), table_of(TeamOfficer), table_of(Event), table_of(LeadPass)
+_rung = _ring.c.digest_seq.is_(None)
 # Looked up for each officer by an index: the cost grows with the team, not with what ever rang.
 _load = select(func.count()).where(lead.c.owner_id == officer.c.id, lead.c.stage == "new").scalar_subquery()
 _last_ring = (
-    select(_ring.c.id).where(_ring.c.officer_id == officer.c.id).order_by(_ring.c.at.desc(), _ring.c.id.desc()).limit(1).scalar_subquery()
+    select(_ring.c.id)
+    .where(_ring.c.officer_id == officer.c.id, _rung)
+    .order_by(_ring.c.at.desc(), _ring.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
 )
-_last_hour = select(func.count()).where(_ring.c.officer_id == officer.c.id, _ring.c.at > bindparam("hour_ago")).scalar_subquery()
+_last_hour = select(func.count()).where(_ring.c.officer_id == officer.c.id, _ring.c.at > bindparam("hour_ago"), _rung).scalar_subquery()
 _claims = (
     select(func.count())
     .where(_event.c.officer_id == officer.c.id, _event.c.kind == "claimed", _event.c.at >= bindparam("midnight"))
@@ -147,3 +152,40 @@ def last_hand_out(session: Session, team_id: int) -> datetime | None:
 def note_hand_out(session: Session, lead_id: int, at: datetime) -> None:
     """A lead that had waited while the team slept rings from now on."""
     session.connection().execute(_set_rang, {"of_lead": lead_id, "rang": at})
+
+
+_open_digest = (
+    select(func.max(_ring.c.digest_seq))
+    .join_from(_ring, _event, and_(_event.c.stream == COMPANY, _event.c.seq == _ring.c.digest_seq))
+    .where(_ring.c.officer_id == bindparam("of_officer"), _ring.c.at > bindparam("since"), _event.c.at > bindparam("since"))
+)
+_listed = (
+    select(_ring.c.digest_seq, func.min(_ring.c.at).label("at"))
+    .where(_ring.c.officer_id == bindparam("of_officer"), _ring.c.digest_seq.is_not(None), _ring.c.at > bindparam("since"))
+    .group_by(_ring.c.digest_seq)
+    .order_by(_ring.c.digest_seq.desc())
+    .limit(1)
+)
+_listed = (
+    select(_ring.c.lead_id)
+    .join_from(_ring, lead, _ring.c.lead_id == lead.c.id)
+    .where(_ring.c.officer_id == bindparam("of_officer"), _ring.c.digest_seq == bindparam("digest_seq"))
+    .order_by(lead.c.score.desc(), _ring.c.lead_id)
+)
+
+
+def open_digest(session: Session, officer_id: int, since: datetime) -> int | None:
+    """The officer's digest that was begun after that moment: the event it belongs to, or None."""
+    found: int | None = session.connection().execute(_open_digest, {"of_officer": officer_id, "since": since}).scalar_one()
+    return found
+
+
+def note_listed(session: Session, lead_id: int, officer_id: int, round_number: int, at: datetime, digest_seq: int) -> None:
+    """Write down that this officer finds the lead in a digest, and is not rung for it."""
+    row = {"lead_id": lead_id, "officer_id": officer_id, "round": round_number, "at": at, "handed_out": False, "digest_seq": digest_seq}
+    session.connection().execute(_insert_ring, [row])
+
+
+def listed_leads(session: Session, officer_id: int, digest_seq: int) -> list[int]:
+    """The leads of a digest, the best first."""
+    return list(session.connection().execute(_listed, {"of_officer": officer_id, "digest_seq": digest_seq}).scalars())

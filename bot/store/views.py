@@ -17,6 +17,7 @@ from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
+from bot.store.rings import listed_leads
 from bot.store.suppressions import Suppression
 
 
@@ -99,6 +100,7 @@ class Drawing:
     event: EventView | None
     officer: tuple[str, str] | None  # name and language of whom a notice is for
     clocks: Mapping[str, ClockView]  # of a notice about a lead, and of the card of a free one
+    listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
 
     @property
     def number(self) -> int | None:
@@ -250,7 +252,13 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         event=_event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq, line=row.kind == "update"),
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
         clocks=clocks_of(session, row.lead_id) if about is not None and _shows_clocks(row.kind, about) else {},
+        listed=_listed(session, row) if about is None else (),
     )
+
+
+def _listed(session: Session, row: Any) -> tuple[LeadView, ...]:
+    numbers = listed_leads(session, row.officer_id, row.event_seq) if row.topic == "digest" else []
+    return tuple(view for number in numbers if (view := lead_view(session, number)) is not None)
 
 
 def _shows_clocks(kind: str, lead: LeadView) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.claiming import Claimed
 from bot.store.clocks import UNCLAIMED, Clock, next_clock_due
+from bot.store.events import COMPANY
 from bot.store.leads import Lead
 from bot.store.people import Officer
 from bot.store.rings import Ring
@@ -155,6 +156,25 @@ def test_a_night_lead_claimed_before_the_morning_is_not_handed_out(branch: Branc
     branch.clock.at = MORNING
     branch.escalate()
     assert handed_out(branch) == []
+
+
+def test_who_leads_is_told_once_how_many_waited(branch: Branch) -> None:
+    night_leads(branch, 11)
+    branch.clock.at = MORNING
+    branch.escalate()
+    branch.passes(minutes=3)
+    branch.passes(minutes=3)
+    [told] = [event for event in branch.events(COMPANY) if event.kind == "overnight"]
+    assert told.meta == {"team": "Austin", "waited": 11}
+    [notice] = [posting for posting in branch.postings("notice") if posting.topic == "overnight"]
+    assert notice.place_id == branch.place("tess@acme.example").id
+
+
+def test_a_single_lead_of_the_night_is_no_news_of_its_own(branch: Branch) -> None:
+    night_leads(branch, 1)
+    branch.clock.at = MORNING
+    branch.escalate()
+    assert [event for event in branch.events(COMPANY) if event.kind == "overnight"] == []
 
 
 def test_who_is_off_is_handed_none(branch: Branch) -> None:

@@ -54,6 +54,7 @@ async def test_after_a_restart_in_the_morning_each_officer_gets_one_and_reads_ho
 
     for who in ("maya", "luis", "priya", "tess"):
         await office.told(who, "waited overnight, best first.")
+    await office.told("tess", "Austin: 5 waited overnight. I hand them out best first, one for each free officer every 3 minutes.")
     await office.until(office.nothing_is_owed, "everything shown")
     assert "5 waited overnight" in f"{await office.direct_messages('maya')}"
     for who in ("maya", "luis", "priya"):

@@ -8,10 +8,11 @@ from bot.handlers.slack.words import escape, marked, plain
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.text import one_line
-from bot.store.views import Drawing
+from bot.store.views import Drawing, LeadView
 from bot.updates import (
     AskedAgain,
     AsksAgain,
+    Digest,
     Done,
     GivenBack,
     GoesBackSoon,
@@ -25,6 +26,7 @@ from bot.updates import (
     Nudge,
     Offer,
     Over,
+    Overnight,
     OwnerAway,
     RangSince,
     Ring,
@@ -37,6 +39,7 @@ from bot.updates import (
     Yours,
 )
 
+MOST_LISTED = 12
 ANSWERS = ("connected", "left_voicemail", "no_answer")
 """The usual results, one tap each, when we ask how a call went."""
 
@@ -67,8 +70,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
 
 
 def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple[str, list[Block]]:
-    """A direct message about a lead. The push text never holds a full name, a phone or an email."""
-    number, language = drawing.lead.number, _language(drawing)
+    """A direct message. The push text never holds a full name, a phone or an email."""
+    number, language = drawing.number, _language(drawing)
     match told:
         case Yours():
             return _yours(drawing, company, now)
@@ -92,7 +95,18 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed(marked.say("done", language, number=number))
         case SixItems(received_on, due_on):
             return _closed(marked.say("six_items", language, number=number, received_on=_day(received_on), due_on=_day(due_on)))
+        case Digest(free):
+            lines = [_line_of(lead, language, now) for lead in free[:MOST_LISTED]]
+            return _closed("\n".join([marked.say("digest", language, free=len(free)), *lines]))
+        case Overnight(team, waited):
+            return _closed(marked.say("overnight", language, team=one_line(team, 60), waited=waited))
     assert_never(told)
+
+
+def _line_of(lead: LeadView, language: str, now: datetime) -> str:
+    """A free lead in one line of a list."""
+    facts = shared_facts(lead, now)
+    return marked.say("digest_line", language, **facts, calling=plain.say("callable", language, **facts))
 
 
 def _language(drawing: Drawing) -> str:

@@ -12,7 +12,7 @@ async def test_the_seventh_lead_of_an_hour_stands_in_a_digest_that_follows_what_
     leads = [await office.lead_arrives(first_name=f"Lead{n}", phone=f"(512) 555-011{n}", **poor) for n in range(8)]
 
     told = await office.is_told("maya", "2 more free leads, best first. Type /lead next to get the best one.")
-    assert f"#{leads[6]} D purchase $310k, Tulsa OK, callable till 8 pm CT" in told
+    assert f"#{leads[6]} C, purchase $310k, Tulsa OK, callable till 8 pm CT" in told
     assert "Lead6" not in told
     await office.presses("tess", "Claim", leads[6])
 

@@ -117,5 +117,5 @@ def test_a_line_that_is_asked_back_means_the_same_once_it_is_right(name: str, le
 
 
 def test_two_names_at_most_are_offered_and_the_second_only_when_it_is_as_likely() -> None:
-    assert len(closest("shows", ["show", "shown", "shower", "showing"])) == 2
-    assert closest("clain", ["claim", "complain", "again"]) == ("claim",)
+    assert set(closest("shwn", ["shown", "shawn", "shower", "claim"])) == {"shown", "shawn"}
+    assert closest("clain", ["claim", "again"]) == ("claim",)

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StoreUnavailable
-from bot.handlers.slack import claiming, commands, duty, errors, noting, opening, passing, staging, undoing, working
+from bot.handlers.slack import claiming, commands, duty, errors, finding, noting, opening, passing, staging, undoing, working
 from bot.handlers.slack.people import People, find_places
 from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 COMMANDS = (
     *opening.COMMANDS,
+    *finding.COMMANDS,
     *claiming.COMMANDS,
     *working.COMMANDS,
     *staging.COMMANDS,

@@ -39,7 +39,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 )
 
 
-async def _show(asked: Asked) -> Answer:
+async def show(asked: Asked) -> Answer:
     language = asked.officer.language
     match await open_lead(asked.services, asked.lead, asked.officer):
         case NoSuchLead(number):
@@ -50,7 +50,7 @@ async def _show(asked: Asked) -> Answer:
             return Answer(title, what_to_do(opened, asked.officer), blocks)
 
 
-COMMANDS = (Command("show", _show, ("open", "view", "see")),)
+COMMANDS = (Command("show", show, ("open", "view", "see")),)
 
 
 def what_to_do(opened: Opened, officer: KnownOfficer) -> list[Block]:

@@ -1,0 +1,37 @@
+"""Who of a lead's team may take it now, and why the others may not."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.rules.eligibility import CompanyFacts, LeadFacts, Refusal, refusal
+from bot.store.columns import table_of
+from bot.store.installation import Installation
+from bot.store.rings import TeamMember, team_members
+from bot.store.standing import dates
+from bot.store.views import LeadView
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An officer of the team before the lead; `because` is None for who may take it."""
+
+    member: TeamMember
+    because: Refusal | None
+
+
+_licenses = select(table_of(Installation).c.company_licenses)
+
+
+def team_before(session: Session, lead: LeadView, now: datetime, *, soft_caps: bool = False) -> list[Before]:
+    """Each active officer of the lead's team. With `soft_caps` a full day is no reason."""
+    company = CompanyFacts(dates(session.connection().execute(_licenses).scalar_one()))
+    today = now.astimezone(ZoneInfo(lead.time_zone)).date()
+    facts = LeadFacts(lead.state, lead.details.get("property_zip"), lead.phones, lead.purpose)
+    return [
+        Before(member, refusal(replace(member.facts, daily_cap=None) if soft_caps else member.facts, facts, company, now, today))
+        for member in team_members(session, lead.team_id, lead.time_zone, lead.number, now)
+    ]

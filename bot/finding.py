@@ -1,0 +1,123 @@
+"""An officer looks for a lead by number, name or the end of a phone, or asks for the best one that waits."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from rapidfuzz import fuzz
+from sqlmodel import Session
+
+from bot.eligible import team_before
+from bot.rules.roles import may
+from bot.rules.text import initial_name, one_line
+from bot.services import Services
+from bot.store.places import KnownOfficer
+from bot.store.search import MOST, Hit, leads_named, leads_with_phone, waiting_leads
+from bot.store.views import lead_view
+
+SHOWN = 5
+ALIKE = 75  # of 100
+_DIGITS = re.compile(r"[\d\s().+-]+", re.ASCII)
+_LAST_FOUR = 4
+_MOST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLead:
+    """What a list says of a lead: the name as far as this person may see it."""
+
+    number: int
+    name: str
+    stage: str
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The leads that the words fit, the newest first, and how many there are. `sure` says that they fit to the letter."""
+
+    leads: tuple[FoundLead, ...]
+    many: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BestWaiting:
+    lead: int
+    kind: Literal["best_waiting"] = "best_waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class NothingWaits:
+    """None that this officer may take; `others` wait that they may not."""
+
+    others: int
+    kind: Literal["nothing_waits"] = "nothing_waits"
+
+
+async def find(services: Services, officer: KnownOfficer, words: str) -> Found:
+    """The leads that these words fit and this person may see so."""
+    return await services.store.read(look_for, officer, words)
+
+
+async def find_next(services: Services, officer: KnownOfficer) -> BestWaiting | NothingWaits:
+    """The best free lead that this officer may take."""
+    return await services.store.read(best_waiting, officer, services.clock.now())
+
+
+def look_for(session: Session, officer: KnownOfficer, words: str) -> Found:
+    any_team = officer.active and may(officer.role, "see_unmasked_any")
+    if _DIGITS.fullmatch(words) or words.startswith("#"):
+        hits, sure = _by_digits(session, officer, re.sub(r"\D", "", words), any_team=any_team), True
+    else:
+        asked = [word.strip(".,") for word in words.split()[:_MOST_WORDS]]
+        hits = [
+            hit
+            for hit in leads_named(session, officer.id, [word for word in asked if word], any_team=any_team)
+            if all(any(part.startswith(word.casefold()) for part in _shown(hit, officer).casefold().split()) for word in asked)
+        ]
+        sure = bool(hits)
+        hits = hits or _alike(leads_named(session, officer.id, [], any_team=any_team), officer, words)
+    return Found(tuple(FoundLead(hit.number, _shown(hit, officer), hit.stage, hit.owner_name) for hit in hits[:SHOWN]), len(hits), sure)
+
+
+def _by_digits(session: Session, officer: KnownOfficer, digits: str, *, any_team: bool) -> list[Hit]:
+    """The lead of that number, and the leads whose phone ends so where this person may see phones."""
+    hits: list[Hit] = []
+    if len(digits) >= _LAST_FOUR:
+        hits = [hit for hit in leads_with_phone(session, officer.id, digits[-10:], any_team=any_team) if _sees(hit, officer)]
+    number = int(digits) if digits and len(digits) <= 9 else 0
+    lead = lead_view(session, number) if number else None
+    if lead is not None and number not in {hit.number for hit in hits}:
+        own = lead.owner_id == officer.id
+        hits.insert(0, Hit(number, lead.first_name, lead.last_name, lead.masked, own, lead.stage, lead.owner_name))
+    return hits
+
+
+def _alike(hits: list[Hit], officer: KnownOfficer, words: str) -> list[Hit]:
+    """Those whose name is about as the words say it."""
+    return [hit for hit in hits[:MOST] if fuzz.token_sort_ratio(_shown(hit, officer).casefold(), words.casefold()) >= ALIKE]
+
+
+def _shown(hit: Hit, officer: KnownOfficer) -> str:
+    if _sees(hit, officer) or not hit.masked:
+        return one_line(" ".join(part for part in (hit.first_name, hit.last_name) if part), 60) or "A borrower"
+    return initial_name(hit.first_name, hit.last_name)
+
+
+def _sees(hit: Hit, officer: KnownOfficer) -> bool:
+    return officer.active and may(officer.role, "see_unmasked_own" if hit.own else "see_unmasked_any")
+
+
+def best_waiting(session: Session, officer: KnownOfficer, now: datetime) -> BestWaiting | NothingWaits:
+    others = 0
+    for number in waiting_leads(session, officer.id):
+        lead = lead_view(session, number)
+        if lead is None:
+            continue
+        mine = next((each for each in team_before(session, lead, now) if each.member.id == officer.id), None)
+        if mine is not None and mine.because is None and not mine.member.passed:
+            return BestWaiting(number)
+        others += 1
+    return NothingWaits(others)

@@ -1,0 +1,94 @@
+"""Leads looked for by name, by phone, or because they wait: newest first, within what somebody may look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlmodel import Session
+
+from bot.store.columns import table_of
+from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.leads import Borrower, LeadBorrower, lead, not_ended
+from bot.store.people import Team, TeamOfficer, officer
+
+MOST = 200
+"""How many leads one question looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A lead with what a line about it says. `own` is about who asks."""
+
+    number: int
+    first_name: str | None
+    last_name: str | None
+    masked: bool
+    own: bool
+    stage: str
+    owner_name: str | None
+
+
+_team, _member = table_of(Team), table_of(TeamOfficer)
+_borrower, _lead_borrower = table_of(Borrower), table_of(LeadBorrower)
+_contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
+
+_by: BindParameter[int] = bindparam("by")
+_serves = exists().where(_member.c.team_id == lead.c.team_id, _member.c.officer_id == _by)
+_of_own_team = or_(_serves, _team.c.manager_id == _by)
+_hits = (
+    select(
+        lead.c.id, _borrower.c.first_name, _borrower.c.last_name, _team.c.masked, (lead.c.owner_id == _by).label("own"), lead.c.stage,
+        officer.c.name,
+    )
+    .join_from(lead, _team, lead.c.team_id == _team.c.id)
+    .join(_lead_borrower, and_(_lead_borrower.c.lead_id == lead.c.id, _lead_borrower.c.position == 0))
+    .join(_borrower, _borrower.c.id == _lead_borrower.c.borrower_id)
+    .outerjoin(officer, lead.c.owner_id == officer.c.id)
+    .where(or_(bindparam("any_team"), lead.c.owner_id == _by, _of_own_team))
+    .order_by(lead.c.id.desc())
+    .limit(MOST)
+)  # fmt: skip
+_phone_ends = exists().where(
+    _borrower_contact.c.borrower_id == _borrower.c.id,
+    _contact.c.id == _borrower_contact.c.contact_point_id,
+    _contact.c.kind == "phone",
+    _contact.c.value.like(bindparam("ending"), escape="\\"),
+)
+_waiting = (
+    select(lead.c.id)
+    .join_from(lead, _team, lead.c.team_id == _team.c.id)
+    .where(lead.c.owner_id.is_(None), not_ended, lead.c.stage != "nurture", ~lead.c.practice, _serves)
+    .order_by(lead.c.score.desc(), lead.c.arrived_at, lead.c.id)
+    .limit(MOST)
+)
+
+
+def leads_named(session: Session, officer_id: int, words: Sequence[str], *, any_team: bool) -> list[Hit]:
+    """The leads of whose borrower's first or last name each of these words is the beginning."""
+    row: dict[str, Any] = {"by": officer_id, "any_team": any_team}
+    conditions: list[ColumnElement[bool]] = []
+    for place, word in enumerate(words):
+        conditions.append(or_(*(_begins(column, f"word{place}") for column in (_borrower.c.first_name, _borrower.c.last_name))))
+        row |= {f"word{place}": _pattern(word.lower()), f"word{place}_written": _pattern(word.title())}
+    return [Hit(*found) for found in session.connection().execute(_hits.where(*conditions), row)]
+
+
+def leads_with_phone(session: Session, officer_id: int, ending: str, *, any_team: bool) -> list[Hit]:
+    """The leads of whose borrower's phones one ends with these digits."""
+    row = {"by": officer_id, "any_team": any_team, "ending": f"%{ending}"}
+    return [Hit(*found) for found in session.connection().execute(_hits.where(_phone_ends), row)]
+
+
+def waiting_leads(session: Session, officer_id: int) -> list[int]:
+    """The free leads of the officer's teams, the best first."""
+    return list(session.connection().execute(_waiting, {"by": officer_id}).scalars())
+
+
+def _begins(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    # SQLite makes only ASCII small, so an accented name is also looked for as it is usually written.
+    return or_(func.lower(column).like(bindparam(name), escape="\\"), column.like(bindparam(f"{name}_written"), escape="\\"))
+
+
+def _pattern(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

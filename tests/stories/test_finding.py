@@ -1,0 +1,100 @@
+"""Officers find a lead by what they remember of it, and only among those they may see; two matches always ask."""
+
+import pytest
+
+from tests.doubles.office import Office
+from tests.doubles.shown import JSON
+
+ANN: JSON = {"first_name": "Ann", "last_name": "Rowe", "phone": "(512) 555-0111", "email": None}
+ERIC: JSON = {"first_name": "Éric", "last_name": "O'Hara", "phone": "(512) 555-0122", "email": None}
+
+
+async def maya_has(office: Office, *leads: JSON) -> list[int]:
+    numbers = [await office.lead_arrives(**fields) for fields in leads]
+    for number in numbers:
+        await office.types("maya", f"/lead claim {number}")
+        await office.hears("maya", f"#{number} is yours")
+    return numbers
+
+
+@pytest.mark.parametrize("words", ["o'hara", "éric", "Éric O'Hara", "ÉRIC", "0122", "555-0122", "(512) 555-0122", "#1001", "1001"])
+async def test_one_match_is_shown(office: Office, words: str) -> None:
+    [lead] = await maya_has(office, ERIC)
+
+    await office.types("maya", f"/lead find {words}")
+
+    await office.hears("maya", f"#{lead}: *Éric O'Hara*")
+
+
+async def test_two_matches_ask_and_a_press_shows_the_one(any_office: Office) -> None:
+    office = any_office
+    dana, ann = await maya_has(office, {}, ANN)
+    await office.types("maya", "/lead find rowe")
+    await office.hears("maya", '2 leads fit "rowe". Which one?', f"#{dana} Dana Rowe, new, Maya Torres", f"#{ann} Ann Rowe")
+
+    await office.presses("maya", f"#{ann} Ann Rowe, new, Maya Torres", ann)
+
+    await office.hears("maya", f"#{ann}: *Ann Rowe*")
+
+
+async def test_a_name_with_a_typo_is_asked_back(any_office: Office) -> None:
+    office = any_office
+    [lead] = await maya_has(office, {})
+
+    await office.types("maya", "/lead find dana rwoe")
+
+    await office.hears("maya", 'Nobody is called exactly "dana rwoe". Did you mean this one?', f"#{lead} Dana Rowe")
+
+
+@pytest.mark.parametrize("words", ["rowe", "0100", "(512) 555-0100", "xyz", "%", "_ana", "👍"])
+async def test_what_a_person_may_not_see_is_not_found_by_it(office: Office, words: str) -> None:
+    await maya_has(office, {})
+
+    await office.types("luis", f"/lead find {words}")
+
+    told = await office.hears("luis", "I found no lead for")
+    assert "Dana" not in told.replace(words, "")
+
+
+async def test_a_colleagues_lead_is_found_by_the_name_that_the_channel_shows(office: Office) -> None:
+    [lead] = await maya_has(office, {})
+
+    await office.types("luis", "/lead find dana r")
+
+    shown = await office.hears("luis", f"#{lead}: *Dana R.*")
+    assert "Rowe" not in shown
+
+
+async def test_compliance_finds_every_lead_by_its_whole_name(any_office: Office) -> None:
+    office = any_office
+    [lead] = await maya_has(office, {})
+
+    await office.types("cora", "/lead find rowe")
+
+    await office.hears("cora", f"#{lead}: *Dana Rowe*")
+
+
+async def test_next_is_the_best_lead_that_the_officer_may_take(any_office: Office) -> None:
+    office = any_office
+    weak = await office.lead_arrives(**ANN, credit=None, timeline=None, loan_amount=None, purchase_price=None)
+    best = await office.lead_arrives()
+    oklahoma = await office.lead_arrives(first_name="Joe", phone="(405) 555-0100", email=None, property_state="OK", property_zip=None)
+    await office.types("luis", "/lead next")
+    await office.hears("luis", f"#{best}: *Dana R.*", "Claim")
+
+    await office.presses("luis", "Claim", best)
+    await office.card_of(best, says="Luis Ortega has it")
+    await office.types("luis", "/lead next")
+    await office.hears("luis", f"#{weak}: *Ann R.*")
+    await office.types("luis", f"/lead claim {weak}")
+    await office.hears("luis", f"#{weak} is yours")
+    await office.types("luis", "/lead next")
+
+    await office.hears("luis", "No lead waits that you may take now; 1 waits for others.")
+    assert await office.card_of(oklahoma, says="Joe")
+
+
+async def test_where_nothing_waits_next_says_so(office: Office) -> None:
+    await office.types("luis", "/lead next")
+
+    await office.hears("luis", "No lead waits. You will hear the next one ring.")

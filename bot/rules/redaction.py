@@ -10,18 +10,23 @@ _DASH = r"[-\u2010-\u2015\u2212. /]"
 _APART = r"(?<![\d$+#])(?<!\d[-,./])"  # not the end of a longer number, of money or of a phone
 _ENDS = r"(?!\d|[-,./]\d)"
 _NOT_MONEY = r"(?!\d|,\d|\.\d|\s*(?:k\b|/|%|a month|per |monthly|al mes|dollars?|d[oó]lares))"
-# Between "account" and its number, but not "account balance is" or "account has".
-_UNTIL = r"(?:(?!balance|debt|owe|pay|limit|worth|saved|ha[sv]|about|around|roughly|income|benefit|receive|saldo|tengo)[^\d\n$]){0,30}?"
+_NOT_PHONE = r"(?!(?:1[ -])?\d{3}[ -]\d{3}[ -]\d{4}(?!\d))"
+# Between "account" and its number; not "account balance is", "account has" or "account, call me at".
+_UNTIL = (
+    r"(?:(?!balance|debt|owe|pay|limit|worth|saved|ha[sv]|about|around|roughly|income|benefit|receive|saldo|tengo"
+    r"|call|text|phone|cell|reach|llam)[^\d\n$]){0,30}?"
+)
 
 _SSN = re.compile(rf"{_APART}\d{{3}}(?P<dash>{_DASH})\d\d(?P=dash)\d{{4}}{_ENDS}|(?<!\d)\d(?: \d){{8}}(?! ?\d)")
+_NINE_OR_FOUR = r"(?<!\d)(?:\d(?:[ -]?\d){8}|\d{4})(?![ -]?\d)"
 _SSN_SAID = re.compile(
-    rf"\b(?P<said>(?:ssn|s\.s\.n|ss ?#|itin|ein|tax id|social security|social|seguro social)\b{_UNTIL})\d(?:[ -]?\d){{3,10}}+{_NOT_MONEY}",
+    rf"\b(?P<said>(?:ssn|s\.s\.n|ss ?#|itin|ein|tax id|social(?: security)?|seguro social)\b{_UNTIL}){_NINE_OR_FOUR}{_NOT_MONEY}",
     re.I,
 )
-_ACCOUNT = r"(?:account|acct|a/c|checking|savings|routing|aba|iban|card|visa|mastercard|amex|cuenta|tarjeta)"
-_ACCOUNT_SAID = re.compile(rf"\b(?P<said>{_ACCOUNT}\b{_UNTIL})\d(?:[ -]?\d){{6,18}}+{_NOT_MONEY}", re.I)
+_ACCOUNT = r"(?:account|acct|a/c|routing|aba|iban|card|visa|mastercard|amex|cuenta|tarjeta)"
+_ACCOUNT_SAID = re.compile(rf"\b(?P<said>{_ACCOUNT}\b{_UNTIL}){_NOT_PHONE}\d(?:[ -]?\d){{6,18}}+{_NOT_MONEY}", re.I)
 _ENDING = r"(?:number|num\b|no\b|#|ending|ends|last|n[uú]mero|termina\w*)"
-_ACCOUNT_ENDING_SAID = re.compile(rf"\b(?P<said>{_ACCOUNT}\b{_UNTIL}{_ENDING}{_UNTIL})\d(?:[ -]?\d){{3,18}}+{_NOT_MONEY}", re.I)
+_ACCOUNT_ENDING_SAID = re.compile(rf"\b(?P<said>{_ACCOUNT}\b{_UNTIL}{_ENDING}{_UNTIL}){_NOT_PHONE}\d(?:[ -]?\d){{3,18}}+{_NOT_MONEY}", re.I)
 _CODE_SAID = re.compile(r"\b(?P<said>(?:cvv2?|cvc|security code|pin)\b\W{0,3}(?:is |es |number |code ){0,2}\W{0,2})\d{3,6}(?!\d)", re.I)
 _CARD = re.compile(
     rf"{_APART}(?:\d{{13,19}}|\d{{4}}([ -])\d{{4}}\1\d{{4}}\1\d{{1,4}}(?:\1\d{{1,3}})?|\d{{4}}([ -])\d{{6}}\2\d{{4,5}}){_ENDS}"
@@ -65,12 +70,23 @@ def redact(text: str) -> str:
     text = clean(text)
     if not _ANY_DIGIT.search(text):
         return text
-    for pattern in (_BIRTH_DATE_SAID, _SSN_SAID, _ACCOUNT_SAID, _ACCOUNT_ENDING_SAID, _CODE_SAID):
+    text = without_birth_date(text, REMOVED)
+    for pattern in (_SSN_SAID, _ACCOUNT_SAID, _ACCOUNT_ENDING_SAID, _CODE_SAID):
         text = pattern.sub(rf"\g<said>{REMOVED}", text)
     text = _CARD.sub(lambda found: REMOVED if _passes_luhn(found[0]) else found[0], text)
-    for pattern in (_BIRTH_DATE_THEN_SAID, _BIRTH_DATE, _SSN, _BARE):
+    for pattern in (_BIRTH_DATE, _SSN, _BARE):
         text = pattern.sub(REMOVED, text)
     return text
+
+
+def without_ssn(text: str, instead: str) -> str:
+    """The text without social security numbers, whole or the last four of them."""
+    return _SSN.sub(instead, _SSN_SAID.sub(rf"\g<said>{instead}", text))
+
+
+def without_birth_date(text: str, instead: str) -> str:
+    """The text without the dates that it says somebody was born on."""
+    return _BIRTH_DATE_THEN_SAID.sub(instead, _BIRTH_DATE_SAID.sub(rf"\g<said>{instead}", text))
 
 
 def without_contact(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.rules.redaction import without_birth_date, without_ssn
 from bot.sources.field_names import plain_name
 
 _REMOVED = "[removed]"
@@ -14,18 +15,26 @@ _SSN_NAME = re.compile(
 _BIRTH_NAME = re.compile(r"dob$|^dob|birthda|birthyear|birthmonth|ofbirth|^birth$|^born$")
 _SECRET_NAMES = {"key", "apikey", "accesskey", "googlekey", "campaignkey", "lpcampaignkey", "webhookkey"}
 _SECRET_NAMES |= {"secret", "password", "passwd", "pwd", "accesstoken", "authtoken", "authorization"}
-_DASH = r"[-\u2010-\u2015. ]"
-_SSN = re.compile(
-    rf"(?<![\d-])\d{{3}}{_DASH}\d{{2}}{_DASH}\d{{4}}(?![\d-])|(?:ssn|social security|social)[^\d\n]{{0,20}}\d{{9}}(?!\d)", re.IGNORECASE
-)
-_DATE = r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|[a-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2} [a-z]{3,9}\.? \d{4})"
-_BIRTH_DATE = re.compile(
-    rf"\b(?:dob|d\.o\.b|born|birth ?day|birth ?date|date of birth)(?=.{{0,22}}\d)[^\d\n]{{0,12}}?{_DATE}", re.IGNORECASE
-)
 _LONGEST_NAME = 100  # of a nested name its end says what it is
 _SHORTEST = 9
 _GROUPED_DIGITS = re.compile(r"\d{3}\D\d\d\D\d{4}")
-_WORDS_BEFORE = ("social", "ssn", "born", "birth", "dob", "d.o.b")
+_WORDS_BESIDE = (
+    "social",
+    "ssn",
+    "s.s.n",
+    "ss#",
+    "ss #",
+    "itin",
+    "tax id",
+    "born",
+    "birth",
+    "dob",
+    "d.o.b",
+    "bday",
+    "b-day",
+    "nac",
+    "cumple",
+)
 
 
 def why_not_kept(name: str) -> str | None:
@@ -44,11 +53,12 @@ def why_not_kept(name: str) -> str | None:
 def without_private(text: str) -> tuple[str, list[str]]:
     """The text with social security numbers and birth dates taken out, and a note for each kind that was."""
     lowered = text.lower()
-    if len(text) < _SHORTEST or not (any(word in lowered for word in _WORDS_BEFORE) or _GROUPED_DIGITS.search(text)):
+    if len(text) < _SHORTEST or not (any(word in lowered for word in _WORDS_BESIDE) or _GROUPED_DIGITS.search(text)):
         return text, []  # nearly always, and much faster than the patterns below
     notes = []
-    for pattern, note in ((_SSN, SSN_SENT), (_BIRTH_DATE, _BIRTH_DATE_SENT)):
-        text, found = pattern.subn(_REMOVED, text)
-        if found:
+    for without, note in ((without_ssn, SSN_SENT), (without_birth_date, _BIRTH_DATE_SENT)):
+        left = without(text, _REMOVED)
+        if left != text:
             notes.append(note)
+        text = left
     return text, notes

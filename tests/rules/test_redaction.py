@@ -142,6 +142,17 @@ STAYS = (
     *("account opened 2019", "the card with 2% back", "I was born ready, call 512-555-0100 at 5"),
 )
 
+NEAR_A_PHONE = (
+    *(
+        "my account is locked, call {}",
+        "checking in, my number is {}",
+        "saw you on social, text me at {}",
+        "lost your card, {}",
+        "savings plan? {}",
+    ),
+    *("my social is done, phone {}", "account ends soon {}", "born to run, {}", "mi cuenta, llámeme al {}", "visa approved. cell {}"),
+)
+
 
 def test_numbers_that_must_not_be_read_are_taken_out_and_the_words_around_them_stay() -> None:
     assert {text: redact(text) for text in TAKEN_OUT} == TAKEN_OUT
@@ -178,6 +189,12 @@ def test_no_phone_is_taken_for_an_account(first: int, area: int, exchange: int, 
     digits = f"{first}{area:02}{exchange}{rest:06}"
     for shown in (digits, f"+1{digits}", f"({digits[:3]}) {digits[3:6]}-{digits[6:]}", f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"):
         assert redact(shown) == shown
+
+
+@pytest.mark.parametrize("text", NEAR_A_PHONE)
+def test_a_phone_beside_a_word_for_an_account_stays(text: str) -> None:
+    for phone in ("512-555-0100", "(512) 555-0100", "512 555 0100", "512.555.0100", "+1 512 555 0100"):
+        assert redact(text.format(phone)) == text.format(phone)
 
 
 @given(st.integers(0, 99_999_999))

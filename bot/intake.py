@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlmodel import Session
 
+from bot.asking_again import ring_again
 from bot.in_force import SourceInForce
-from bot.releasing import release
 from bot.rules.callable_time import calendars, opens_at
 from bot.rules.scoring import Score, ScoringFacts, score, wants_call_now
 from bot.rules.zones import Whereabouts
@@ -20,12 +20,11 @@ from bot.sources.generic import fingerprint
 from bot.sources.new_lead import NewLead
 from bot.sources.record import details_of, record_of
 from bot.store import counters, speeds
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, start_clock
+from bot.store.clocks import UNCLAIMED, start_clock
 from bot.store.contacts import Reachable, add_consents, keep_contacts, lock_keys
 from bot.store.events import Fact, append_event
 from bot.store.installation import contact_key
 from bot.store.leads import (
-    ENDED_STAGES,
     KnownArrival,
     LeadOfContact,
     add_arrival,
@@ -35,8 +34,8 @@ from bot.store.leads import (
     known_arrival,
     leads_of_contacts,
 )
-from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw
-from bot.store.stages import move_to_stage
+from bot.store.postings import Lease, post_cards, post_update, redraw
+from bot.two_people import ask
 
 SAME_WORDS_FOR = timedelta(minutes=10)
 """A request without an id of its own is a repeat when the same source said the same words this long ago or less."""
@@ -157,11 +156,15 @@ def record_arrival(session: Session, new: NewArrival) -> Received | Conflict:
     known = known_arrival(session, new.source.id, new.lead.external_id, new.fingerprint, new.at - SAME_WORDS_FOR)
     if known is not None:
         return _repeated(known, new)
+    return _place(session, new)
+
+
+def _place(session: Session, new: NewArrival) -> Received:
     related = leads_of_contacts(session, [contact.key for contact in new.contacts], new.at - SAME_LEAD_FOR)
     same = next((lead for lead in related if _same_wish(lead, new.lead)), None)
     if same is not None:
         return _join(session, new, same)
-    return _begin(session, new, linked_to=related[0].lead_id if related else None)
+    return _begin(session, new, linked_to=related[0] if related else None)
 
 
 def _repeated(known: KnownArrival, new: NewArrival) -> Received | Conflict:
@@ -172,12 +175,16 @@ def _repeated(known: KnownArrival, new: NewArrival) -> Received | Conflict:
 
 def _same_wish(known: LeadOfContact, lead: NewLead) -> bool:
     """The same first name and no other purpose. Spouses share phones: another name is another person until somebody says otherwise."""
-    same_name = (known.first_name or "").casefold() == (lead.first_name or "").casefold()
-    return same_name and (known.purpose is None or lead.purpose is None or known.purpose == lead.purpose)
+    return _same_name(known, lead) and (known.purpose is None or lead.purpose is None or known.purpose == lead.purpose)
 
 
-def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received:
+def _same_name(known: LeadOfContact, lead: NewLead) -> bool:
+    return (known.first_name or "").casefold() == (lead.first_name or "").casefold()
+
+
+def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -> Received:
     source, lead = new.source, new.lead
+    asked_about = linked_to if linked_to is not None and not _same_name(linked_to, lead) else None
     lead_id = add_lead(
         session,
         {
@@ -191,7 +198,8 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
             "grade": new.score.grade,
             "score_reasons": [reason.code for reason in new.score.reasons],
             "arrived_at": new.at,
-            "linked_lead_id": linked_to,
+            "linked_lead_id": linked_to and linked_to.lead_id,
+            "link_answer": "asked" if asked_about else None,
             "practice": False,
             "details": details_of(new.record),
             "head_seq": 0,
@@ -200,7 +208,7 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
     )
     borrower_id = add_borrower(session, lead_id, lead.first_name, lead.last_name, lead.language)
     _keep(session, new, lead_id, borrower_id, duplicate=False)
-    meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to}
+    meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to and linked_to.lead_id}
     _tell(session, new, lead_id, borrower_id, "arrived", meta, first=True)
     counters.count(session, team_id=source.team_id, source_id=source.id, owner_id=None, stage="new", delta=1)
     warned = _warn(session, new, lead_id, new.record)
@@ -209,7 +217,8 @@ def _begin(session: Session, new: NewArrival, linked_to: int | None) -> Received
     speeds.begin(session, lead_id, source.team_id, source.id, new.at.astimezone(ZoneInfo(source.team_zone)).date())
     start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=new.rings_at)
     cards = post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
-    return Received(lead_id, False, (*(card for card in cards if card.held), *warned))
+    asked = ask(session, lead_id, asked_about, new.at, new.salt, new.score.points, at_once=new.at_once) if asked_about else []
+    return Received(lead_id, False, (*(card for card in cards if card.held), *warned, *asked))
 
 
 def _warn(session: Session, new: NewArrival, lead_id: int, known: Mapping[str, Any]) -> list[Lease]:
@@ -220,10 +229,13 @@ def _warn(session: Session, new: NewArrival, lead_id: int, known: Mapping[str, A
 
 
 def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
-    known = fill_details(session, same.lead_id, details_of(new.record))
+    _, known = fill_details(session, same.lead_id, details_of(new.record))
     # The lead is locked since: whoever claimed or released it meanwhile is seen now.
     again = leads_of_contacts(session, [contact.key for contact in new.contacts], new.at - SAME_LEAD_FOR)
-    same = next((lead for lead in again if lead.lead_id == same.lead_id), same)
+    found = next((lead for lead in again if (lead.lead_id, lead.borrower_id) == (same.lead_id, same.borrower_id)), None)
+    if found is None:
+        return _place(session, new)  # somebody said meanwhile that it is the same request as an older one
+    same = found
     _keep(session, new, same.lead_id, same.borrower_id, duplicate=True)
     minutes = max(0, int((new.at - same.arrived_at).total_seconds() // 60))
     meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
@@ -233,27 +245,12 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
         return Received(same.lead_id, True, (*warned, *redraw(session, same.lead_id, at_once=new.at_once)))
     cards = post_cards(session, same.lead_id, same.team_id, same.score, at_once=new.at_once)  # an imported lead had none until now
     post_update(session, same.lead_id, "asked_again", seq, same.score)
-    held = [*warned, *(card for card in cards if card.held), *_ring_again(session, new, same, seq)]
+    held = [
+        *warned,
+        *(card for card in cards if card.held),
+        *ring_again(session, same, seq, new.at, new.rings_at, new.salt, at_once=new.at_once),
+    ]
     return Received(same.lead_id, True, (*held, *redraw(session, same.lead_id, at_once=new.at_once)))
-
-
-def _ring_again(session: Session, new: NewArrival, same: LeadOfContact, seq: int) -> list[Lease]:
-    """A borrower who asks again waits again: for the owner who is there, else for whoever is quickest."""
-    clocks = clocks_of(session, same.lead_id)
-    asleep = same.stage in ENDED_STAGES or same.stage == "nurture"
-    if same.owner_id is not None and same.owner_is_here(new.at) and not asleep:
-        if same.stage == "new" and not (UNCONTACTED in clocks and clocks[UNCONTACTED].rests):
-            start_clock(session, same.lead_id, UNCONTACTED, started_at=new.at, due_at=new.at)
-        return post_notice(session, same.lead_id, same.owner_id, "asked_again", seq, same.score, at_once=new.at_once)
-    if asleep:
-        move_to_stage(session, same.lead_id, "new", new.at)
-    if same.owner_id is not None:
-        released = release(session, same.lead_id, same.owner_id, "owner_away", new.at, new.salt)
-        return released.leases if released else []
-    if asleep or not (UNCLAIMED in clocks and clocks[UNCLAIMED].climbs):
-        # While its steps still climb they go on, else a lead that asks every few minutes would never reach who leads.
-        start_clock(session, same.lead_id, UNCLAIMED, started_at=new.at, due_at=new.rings_at)
-    return []
 
 
 def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> None:

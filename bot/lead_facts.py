@@ -12,6 +12,7 @@ from bot.rules.phones import national
 from bot.rules.redaction import without_contact
 from bot.rules.text import initial_name, one_line
 from bot.rules.zones import candidate_zones
+from bot.store.leads import ENDED_STAGES
 from bot.store.views import LeadView
 
 
@@ -38,6 +39,10 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "zone": lead.time_zone,
         "passes": [f"{one_line(name, 40)} ({label('passed_because', reason)})" for name, reason in lead.passes],
         "owner": lead.owner_name and one_line(lead.owner_name, 60),
+        "closed": lead.stage if lead.stage in ENDED_STAGES else None,
+        "older": lead.link and lead.link.number,
+        "older_name": lead.link and initial_name(lead.link.first_name, lead.link.last_name),
+        "joined": bool(lead.link and lead.link.answer == "same_request"),
         "seconds": lead.claimed_after,
     }
 

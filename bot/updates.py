@@ -65,7 +65,36 @@ class OwnerAway:
     officer: str
 
 
-Update = AskedAgain | GivenBack | LetLapse | OwnerAway | Logged | Staged | Noted
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """Somebody gave the lead to an officer."""
+
+    officer: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameRequest:
+    """This lead turned out to be another lead's second request, and is closed."""
+
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
+class TwoPeople:
+    """This lead shares a phone or an email with another, and is a lead of its own."""
+
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """What was said of this lead and the other was taken back."""
+
+    older: int
+
+
+Update = AskedAgain | GivenBack | LetLapse | OwnerAway | Logged | Staged | Noted | Assigned | SameRequest | TwoPeople | Untold
 """What a thread is told."""
 
 
@@ -168,6 +197,20 @@ class SixItems:
 
 
 @dataclass(frozen=True, slots=True)
+class SameOrTwo:
+    """Is this lead the same request as the older one, or are they two people?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldApart:
+    """What that question turns into, and what the newer lead's owner reads once it is closed."""
+
+    older: int
+    older_owner: str | None
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """Instead of more rings this hour: these leads are free too, the best first."""
 
@@ -187,11 +230,11 @@ CompanyNotice = Digest | Overnight
 
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
-    | RangSince | Done | SixItems | CompanyNotice
+    | RangSince | Done | SixItems | SameOrTwo | ToldApart | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
-MOOT = (NoLongerYours, Taken, Over, RangSince, Done)
+MOOT = (NoLongerYours, Taken, Over, RangSince, Done, ToldApart)
 """Notices that only take the place of an earlier one: not worth a message of their own."""
 
 SHOWS_HOURS = (Yours, Ring, Offer, Unclaimed, NobodyFree)
@@ -217,6 +260,14 @@ def update_of(drawing: Drawing) -> Update:
             return Staged(meta["officer"], meta["stage"], drawing.event.undone)
         case "noted":
             return Noted(meta["officer"], drawing.event.undone)
+        case "assigned":
+            return Assigned(meta["officer"], meta["by"])
+        case "same_request":
+            return SameRequest(meta["older"])
+        case "two_people":
+            return TwoPeople(meta["older"])
+        case "untold":
+            return Untold(meta["older"])
     raise ValueError(f"no update is called {drawing.topic!r}")
 
 
@@ -227,7 +278,13 @@ def notice_of(drawing: Drawing) -> Notice:
         return _about_no_lead(drawing, drawing.event)
     lead, event = drawing.lead, drawing.event
     mine = lead.owner_id == drawing.spot.officer_id
+    link = lead.link
+    if link is not None and link.answer == "same_request" and drawing.topic in ("yours", "two_people"):
+        return ToldApart(link.number, link.owner_name, same=True)
     match drawing.topic:
+        case "two_people":
+            assert link is not None
+            return SameOrTwo() if link.answer == "asked" else ToldApart(link.number, link.owner_name, same=False)
         case "yours":
             return Yours() if mine and lead.claimed_at == event.at else NoLongerYours()
         case "taken_back":

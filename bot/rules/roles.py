@@ -3,7 +3,7 @@
 from typing import Literal
 
 Role = Literal["officer", "team_lead", "manager", "compliance", "admin"]
-Action = Literal["claim", "pass", "give_back", "work", "work_any", "assign", "go_off", "see_unmasked_own", "see_unmasked_any"]
+Action = Literal["claim", "pass", "give_back", "work", "work_any", "assign", "tell_apart", "go_off", "see_unmasked_own", "see_unmasked_any"]
 
 _WORKS_LEADS: frozenset[Role] = frozenset({"officer", "team_lead", "manager"})
 _LEADS_TEAMS: frozenset[Role] = frozenset({"team_lead", "manager"})
@@ -17,6 +17,7 @@ _MAY: dict[Action, frozenset[Role]] = {
     "work_any": _LEADS_TEAMS,
     "assign": _LEADS_TEAMS,
     "go_off": _WORKS_LEADS,
+    "tell_apart": _WORKS_LEADS,
     "see_unmasked_own": _WORKS_LEADS,
     "see_unmasked_any": frozenset({"manager", "compliance"}),
 }

@@ -1,11 +1,11 @@
 """Leads, their arrivals and their borrowers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, insert, or_, select, text, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, false, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
@@ -44,6 +44,7 @@ class Lead(SQLModel, table=True):
     arrived_at: datetime
     rang_at: datetime | None = None  # when a lead that came while the team slept was handed out: how quick people were counts from then
     linked_lead_id: int | None = maybe_reference("lead.id")
+    link_answer: str | None = None  # asked, then same_request or two_people, where the two leads have different first names
     practice: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # an officer tries the bell: never counted
     six_piece_at: datetime | None = None
     details: dict[str, Any] = json_value()  # the canonical record (facts of the wish, no name, phone or email)
@@ -189,12 +190,12 @@ def borrower_of(session: Session, lead_id: int) -> int | None:
 
 
 _source = table_of(Source)
+_of_contact = select(
+    lead.c.id, lead.c.team_id, lead.c.source_id, _borrower.c.id, _borrower.c.first_name, lead.c.purpose, lead.c.stage, lead.c.score,
+    lead.c.arrived_at, _source.c.label, lead.c.owner_id, officer.c.active, officer.c.off_until,
+)  # fmt: skip
 _by_contact = Prepared(
-    select(
-        lead.c.id, lead.c.team_id, lead.c.source_id, _borrower.c.id, _borrower.c.first_name, lead.c.purpose, lead.c.stage, lead.c.score,
-        lead.c.arrived_at, _source.c.label, lead.c.owner_id, officer.c.active, officer.c.off_until,
-    )
-    .join_from(_contact, _borrower_contact)
+    _of_contact.join_from(_contact, _borrower_contact)
     .join(_borrower)
     .join(_lead_borrower, _lead_borrower.c.borrower_id == _borrower.c.id)
     .join(lead, lead.c.id == _lead_borrower.c.lead_id)
@@ -203,14 +204,27 @@ _by_contact = Prepared(
     .where(
         _contact.c.key == bindparam("of_key"),
         or_(lead.c.arrived_at > bindparam("since"), not_ended),
+        or_(lead.c.link_answer.is_(None), lead.c.link_answer != "same_request"),  # its borrowers belong to the older lead too
     )
-)  # fmt: skip
+)
+_by_number = Prepared(
+    _of_contact.join_from(lead, _lead_borrower)
+    .join(_borrower)
+    .join(_source, _source.c.id == lead.c.source_id)
+    .outerjoin(officer, officer.c.id == lead.c.owner_id)
+    .where(lead.c.id == bindparam("of_lead"), _lead_borrower.c.position == 0)
+)
 
 
 def leads_of_contacts(session: Session, keys: Sequence[str], since: datetime) -> list[LeadOfContact]:
     """The leads that have one of these contact keys and are open or arrived since then, newest first."""
     found = {LeadOfContact(*row) for key in keys for row in _by_contact.run(session, {"of_key": key, "since": since})}
     return sorted(found, key=lambda known: (known.lead_id, known.borrower_id), reverse=True)
+
+
+def lead_of(session: Session, lead_id: int) -> LeadOfContact:
+    """The same about one lead, which there is."""
+    return LeadOfContact(*_by_number.run(session, {"of_lead": lead_id})[0])
 
 
 _pass = table_of(LeadPass)
@@ -231,10 +245,41 @@ _lock = select(lead.c.details).where(lead.c.id == bindparam("lead_id")).with_for
 _set_details = update(lead).where(lead.c.id == bindparam("lead_id")).values(details=bindparam("new_details"))
 
 
-def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> dict[str, Any]:
-    """Add what a later request knew and the lead did not; what stands is kept. Returns all that is known now."""
+def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Add what a later request knew and the lead did not; what stands is kept. Returns what was known and what is known now."""
     connection = session.connection()
     known = connection.execute(_lock, {"lead_id": lead_id}).scalar_one()
     filled = {**details, **known}
     connection.execute(_set_details, {"lead_id": lead_id, "new_details": filled})
-    return filled
+    return known, filled
+
+
+def drop_details(session: Session, lead_id: int, names: Collection[str]) -> None:
+    """Forget what came from a request that was not this lead's after all."""
+    connection = session.connection()
+    known = connection.execute(_lock, {"lead_id": lead_id}).scalar_one()
+    kept = {name: value for name, value in known.items() if name not in names}
+    connection.execute(_set_details, {"lead_id": lead_id, "new_details": kept})
+
+
+_borrowers = (
+    select(_lead_borrower.c.borrower_id).where(_lead_borrower.c.lead_id == bindparam("of_lead")).order_by(_lead_borrower.c.position)
+)
+_add_borrower = upsert(_lead_borrower).on_conflict_do_nothing()
+_drop_borrowers = delete(_lead_borrower).where(
+    _lead_borrower.c.lead_id == bindparam("of_lead"), _lead_borrower.c.borrower_id.in_(bindparam("dropped", expanding=True))
+)
+
+
+def add_borrowers_of(session: Session, lead_id: int, other_id: int) -> list[int]:
+    """The other lead's borrowers are this lead's too, after its own; return those who were not before."""
+    connection = session.connection()
+    own, theirs = (list(connection.execute(_borrowers, {"of_lead": each}).scalars()) for each in (lead_id, other_id))
+    new = [borrower_id for borrower_id in theirs if borrower_id not in own]
+    for position, borrower_id in enumerate(new, len(own)):
+        connection.execute(_add_borrower, {"lead_id": lead_id, "borrower_id": borrower_id, "position": position})
+    return new
+
+
+def drop_borrowers(session: Session, lead_id: int, borrower_ids: Collection[int]) -> None:
+    session.connection().execute(_drop_borrowers, {"of_lead": lead_id, "dropped": list(borrower_ids)})

@@ -104,6 +104,29 @@ def zone_of(session: Session, officer_id: int) -> str:
     return zone
 
 
+_team_leads = (
+    select(officer.c.id)
+    .join_from(_member, officer, _member.c.officer_id == officer.c.id)
+    .where(_member.c.team_id == bindparam("of_team"), _member.c.leads_team, officer.c.active)
+    .order_by(officer.c.id)
+)
+_manager = (
+    select(officer.c.id)
+    .join_from(_team, officer, _team.c.manager_id == officer.c.id)
+    .where(_team.c.id == bindparam("of_team"), officer.c.active)
+)
+
+
+def leaders_of(session: Session, team_id: int) -> list[int]:
+    """The team's leads, or its manager where it has none."""
+    connection = session.connection()
+    return list(connection.execute(_team_leads, {"of_team": team_id}).scalars()) or managers_of(session, team_id)
+
+
+def managers_of(session: Session, team_id: int) -> list[int]:
+    return list(session.connection().execute(_manager, {"of_team": team_id}).scalars())
+
+
 class Policy(SQLModel, table=True):
     """An escalation policy, stored in versions: a running lead follows the one it began with."""
 

@@ -28,7 +28,7 @@ _phones = (
     select(_contact.c.key)
     .join_from(_lead_borrower, _borrower_contact, _lead_borrower.c.borrower_id == _borrower_contact.c.borrower_id)
     .join(_contact)
-    .where(_lead_borrower.c.lead_id == bindparam("of_lead"), _lead_borrower.c.position == 0, _contact.c.kind == "phone")
+    .where(_lead_borrower.c.lead_id == bindparam("of_lead"), _contact.c.kind == "phone")
 )
 
 
@@ -51,7 +51,7 @@ def lift_suppressions(session: Session, lead_id: int, reason: str, written_at: d
 
 
 def suppress_phones(session: Session, lead_id: int, reason: str, at: datetime) -> None:
-    """No more calls and texts to the borrower's numbers; email stays open."""
+    """No more calls and texts to the numbers of the lead's borrowers; email stays open."""
     keys = session.connection().execute(_phones, {"of_lead": lead_id}).scalars().all()
     rows = [{"contact_key": key, "channel": channel, "reason": reason, "at": at} for key in keys for channel in ("voice", "sms")]
     if rows:

@@ -22,6 +22,17 @@ from bot.store.suppressions import Suppression
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """The older lead that shares a phone or an email under another first name, and what was said of it."""
+
+    number: int
+    answer: str  # asked, same_request or two_people
+    first_name: str | None
+    last_name: str | None
+    owner_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LeadView:
     """A lead with everything that a card or a message about it may show."""
 
@@ -52,6 +63,7 @@ class LeadView:
     claimed_at: datetime | None
     passes: tuple[tuple[str, str], ...]  # who let it go by, and why
     arrivals: int
+    link: Link | None
 
     @property
     def claimed_after(self) -> float:
@@ -134,6 +146,7 @@ _lead_row = Prepared(
     select(
         _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
         _lead.c.arrived_at, _lead.c.rang_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
+        _lead.c.linked_lead_id, _lead.c.link_answer,
         _team.c.name.label("team_name"), _team.c.time_zone, _team.c.language, _team.c.masked,
         _source.c.label.label("source"), _officer.c.name.label("owner_name"),
         _arrivals.label("arrivals"), _first_price.label("price"), _passed.label("passed"),
@@ -151,8 +164,15 @@ _contact_rows = Prepared(
     .join_from(_lead_borrower, _borrower)
     .outerjoin(_borrower_contact, _borrower_contact.c.borrower_id == _borrower.c.id)
     .outerjoin(_contact, _contact.c.id == _borrower_contact.c.contact_point_id)
-    .where(_lead_borrower.c.lead_id == _of_lead, _lead_borrower.c.position == 0)
-    .order_by(_borrower_contact.c.position)
+    .where(_lead_borrower.c.lead_id == _of_lead)
+    .order_by(_lead_borrower.c.position, _borrower_contact.c.position)
+)
+_link_row = Prepared(
+    select(_borrower.c.first_name, _borrower.c.last_name, _officer.c.name)
+    .join_from(_lead, _lead_borrower)
+    .join(_borrower)
+    .outerjoin(_officer, _officer.c.id == _lead.c.owner_id)
+    .where(_lead.c.id == _of_lead, _lead_borrower.c.position == 0)
 )
 _pass_rows = Prepared(
     select(_officer.c.name, _pass.c.reason).join_from(_pass, _officer).where(_pass.c.lead_id == _of_lead).order_by(_pass.c.at)
@@ -167,6 +187,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
     [row] = found
     contacts = _contact_rows.run(session, {"number": number})
     passes = _pass_rows.run(session, {"number": number}) if row.passed else []
+    linked = _link_row.run(session, {"number": row.linked_lead_id}) if row.link_answer else []
     return LeadView(
         number=number,
         team_id=row.team_id,
@@ -187,14 +208,15 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         details=row.details or {},
         first_name=contacts[0].first_name if contacts else None,
         last_name=contacts[0].last_name if contacts else None,
-        phones=tuple(contact.value for contact in contacts if contact.kind == "phone" and not contact.silent),
+        phones=tuple(dict.fromkeys(contact.value for contact in contacts if contact.kind == "phone" and not contact.silent)),
         silenced=any(contact.kind == "phone" and contact.silent for contact in contacts),
-        emails=tuple(contact.value for contact in contacts if contact.kind == "email"),
+        emails=tuple(dict.fromkeys(contact.value for contact in contacts if contact.kind == "email")),
         owner_id=row.owner_id,
         owner_name=row.owner_name,
         claimed_at=row.claimed_at,
         passes=tuple((name, reason) for name, reason in passes),
         arrivals=row.arrivals,
+        link=Link(row.linked_lead_id, row.link_answer, *linked[0]) if linked else None,
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.passing import REASONS
 from bot.rules.scoring import DEFAULT_WEIGHTS
 from bot.store.leads import ENDED_STAGES
-from bot.store.views import Drawing, EventView, LeadView, Spot
+from bot.store.views import Drawing, EventView, LeadView, Link, Spot
 from tests.doubles.hostile import HOSTILE
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda moment: moment.replace(tzinfo=UTC))
@@ -57,6 +57,9 @@ def leads(draw: st.DrawFn) -> LeadView:
         claimed_at=arrived_at + timedelta(seconds=draw(st.integers(0, 10**7))) if owned else None,
         passes=tuple(draw(st.lists(st.tuples(TEXTS, st.sampled_from(REASONS)), max_size=40))),
         arrivals=1,
+        link=draw(
+            st.none() | st.builds(Link, st.just(1001), st.sampled_from(["asked", "same_request", "two_people"]), TEXTS, TEXTS, TEXTS)
+        ),
     )
 
 

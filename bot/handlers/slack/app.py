@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StoreUnavailable
-from bot.handlers.slack import claiming, commands, duty, errors, finding, noting, opening, passing, staging, undoing, working
+from bot.handlers.slack import claiming, commands, duty, errors, finding, noting, opening, passing, staging, two_people, undoing, working
 from bot.handlers.slack.people import People, find_places
 from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
@@ -59,7 +59,7 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
-        for feature in (claiming, passing, opening, working, staging, noting, undoing):
+        for feature in (claiming, passing, opening, working, staging, noting, undoing, two_people):
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)
         errors.register(self.app)

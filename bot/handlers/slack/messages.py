@@ -12,6 +12,7 @@ from bot.store.views import Drawing, LeadView
 from bot.updates import (
     AskedAgain,
     AsksAgain,
+    Assigned,
     Digest,
     Done,
     GivenBack,
@@ -30,11 +31,16 @@ from bot.updates import (
     OwnerAway,
     RangSince,
     Ring,
+    SameOrTwo,
+    SameRequest,
     SixItems,
     Staged,
     Taken,
     TakenBack,
+    ToldApart,
+    TwoPeople,
     Unclaimed,
+    Untold,
     Update,
     Yours,
 )
@@ -64,6 +70,14 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("staged", language, officer=officer, stage=stage, undone=undone)
         case Noted(officer, undone):
             words = push = plain.say("noted", language, officer=officer, undone=undone)
+        case Assigned(officer, by):
+            words = push = plain.say("assigned", language, officer=officer, by=by)
+        case SameRequest(older):
+            words = push = plain.say("same_request", language, older=older)
+        case TwoPeople(older):
+            words = push = plain.say("two_people_said", language, older=older)
+        case Untold(older):
+            words = push = plain.say("untold", language, older=older)
         case _:
             assert_never(update)
     return escape(push), [{"type": "section", "text": text(words, 3000)}]
@@ -100,7 +114,22 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed("\n".join([marked.say("digest", language, free=len(free)), *lines]))
         case Overnight(team, waited):
             return _closed(marked.say("overnight", language, team=one_line(team, 60), waited=waited))
+        case SameOrTwo():
+            push = plain.say("two_people", language, **push_facts(drawing.lead, shared_facts(drawing.lead, now)))
+            return escape(push), _same_or_two(drawing, language, now)
+        case ToldApart(older, owner, same):
+            owner = owner and one_line(owner, 60)
+            return _closed(marked.say("told_apart", language, number=number, older=older, older_owner=owner, same=same))
     assert_never(told)
+
+
+def _same_or_two(drawing: Drawing, language: str, now: datetime) -> list[Block]:
+    """The question about two leads, with both answers."""
+    number, label = str(drawing.lead.number), labels(language)
+    asked = plain.say("two_people", language, **shared_facts(drawing.lead, now))
+    answers = [button(label("button", "same_request"), "same_request", number), button(label("button", "two_people"), "two_people", number)]
+    block = {"type": "actions", "block_id": f"same_or_two:{number}", "elements": answers}
+    return [{"type": "section", "text": text(asked, 300)}, block]
 
 
 def _line_of(lead: LeadView, language: str, now: datetime) -> str:
@@ -120,6 +149,7 @@ def _yours(drawing: Drawing, company: str, now: datetime) -> tuple[str, list[Blo
     return marked.say("yours_push", language, **push_facts(drawing.lead, facts)), [
         words,
         _actions(drawing, work_buttons(drawing.lead.number, language)),
+        *(_same_or_two(drawing, language, now) if drawing.lead.link and drawing.lead.link.answer == "asked" else ()),
     ]
 
 

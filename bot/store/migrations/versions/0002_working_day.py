@@ -27,6 +27,7 @@ def upgrade() -> None:
     op.create_index("ix_posting_card", "posting", ["message_id"], unique=False, postgresql_where=cards, sqlite_where=cards)
     # Never by batch_alter_table: on SQLite it makes the table anew, and so loses triggers and where numbers begin.
     op.add_column("lead", sa.Column("practice", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("lead", sa.Column("link_answer", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     _rings_and_clocks()
     _pipeline()
 

@@ -1,0 +1,72 @@
+"""A lead is handed to an officer by somebody else: the number moves with it, and the new owner's clock starts."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
+
+from bot.rules.eligibility import Refusal, refusal
+from bot.six_items import tell_new_owner
+from bot.speed import note_claim
+from bot.store import counters
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock
+from bot.store.events import Fact, append_event
+from bot.store.leads import lead, not_ended
+from bot.store.people import officer
+from bot.store.postings import Lease, post_notice, post_update, redraw
+from bot.store.standing import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who hands over, for the timeline and the thread: an actor such as officer:KEY, and a name."""
+
+    actor: str
+    name: str
+    at: datetime
+    salt: str
+
+
+_lock = select(lead.c.owner_id).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
+_give = (
+    update(lead)
+    .where(lead.c.id == bindparam("lead_id"), not_ended)
+    .values(owner_id=bindparam("to_id"), claimed_at=bindparam("at"))
+    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.six_piece_at)
+)
+_name = select(officer.c.name).where(officer.c.id == bindparam("to_id"))
+
+
+def why_not(session: Session, to_id: int, lead_id: int, at: datetime) -> Refusal | None:
+    """Why this officer may not have the lead, with the officer's row locked. A full day is no reason: somebody decided it."""
+    facts = standing(session, to_id, lead_id, at)
+    assert facts is not None, "whoever asks has seen the lead"
+    return refusal(replace(facts.officer, daily_cap=None), facts.lead, facts.company, at, facts.today)
+
+
+def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> list[Lease] | None:
+    """Make this officer, of whom `why_not` found nothing, the owner of a free or somebody's lead; None when it ended or is theirs."""
+    connection = session.connection()
+    owner_id = connection.execute(_lock, {"lead_id": lead_id}).scalar_one()
+    if owner_id == to_id:
+        return None
+    row = connection.execute(_give, {"lead_id": lead_id, "to_id": to_id, "at": hand.at}).one_or_none()
+    if row is None:
+        return None
+    name = connection.execute(_name, {"to_id": to_id}).scalar_one()
+    fact = Fact("assigned", hand.actor, hand.at, {"officer": name, "by": hand.name}, officer_id=to_id)
+    seq = append_event(session, lead_id, fact, hand.salt)
+    for counted, delta in ((owner_id, -1), (to_id, 1)):
+        counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=counted, stage=row.stage, delta=delta)
+    if owner_id is None:
+        note_claim(session, lead_id, to_id, hand.at)
+    stop_clock(session, lead_id, UNCLAIMED)
+    if row.stage == "new":
+        start_clock(session, lead_id, UNCONTACTED, started_at=hand.at, due_at=hand.at)
+    post_update(session, lead_id, "assigned", seq, row.score)
+    leases = redraw(session, lead_id, at_once=True)
+    leases += post_notice(session, lead_id, to_id, "yours", seq, row.score, at_once=True)
+    if row.six_piece_at is not None:
+        leases += tell_new_owner(session, lead_id, to_id, row.score)
+    return leases

@@ -11,6 +11,7 @@ from bot.rules.eligibility import LeadFacts, must_ask_state_first
 from bot.rules.phones import national
 from bot.rules.redaction import without_contact
 from bot.rules.text import initial_name, one_line
+from bot.rules.when import said_in_full
 from bot.rules.zones import candidate_zones
 from bot.store.leads import ENDED_STAGES
 from bot.store.views import LeadView
@@ -43,6 +44,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "older": lead.link and lead.link.number,
         "older_name": lead.link and initial_name(lead.link.first_name, lead.link.last_name),
         "joined": bool(lead.link and lead.link.answer == "same_request"),
+        "next_touch": lead.next_touch and lead.stage not in ENDED_STAGES and said_in_full(lead.next_touch, lead.time_zone, now),
         "seconds": lead.claimed_after,
     }
 

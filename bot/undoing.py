@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.duty import undo_duty
 from bot.press import Press
+from bot.reminders import undo_next_touch
 from bot.services import Services
 from bot.staging import undo_stage
 from bot.store.events import COMPANY, UNDONE, Fact, PastEvent, append_event, events_since, taken_back
@@ -29,11 +30,14 @@ def _nothing_else(_session: Session, _by: Press, _event: PastEvent) -> list[Leas
 
 
 Undo = Callable[[Session, Press, PastEvent], list[Lease]]
-UNDO: dict[str, Undo] = {"logged": undo_call, "staged": undo_stage, "noted": _nothing_else, "off": undo_duty, "on": undo_duty}
+UNDO: dict[str, Undo] = {
+    "logged": undo_call, "staged": undo_stage, "noted": _nothing_else, "off": undo_duty, "on": undo_duty, "next_touch": undo_next_touch,
+}  # fmt: skip
 _MOVES = frozenset({"claimed", "given_back", "lapsed", "owner_away", "assigned", "asked_again", "logged", "staged"})
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {
-    "logged": _MOVES, "staged": _MOVES, "noted": frozenset(), "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
+    "logged": _MOVES | {"next_touch"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES, "noted": frozenset(),
+    "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.store.clocks import UNCLAIMED, UNCONTACTED
 from bot.store.leads import ENDED_STAGES
+from bot.store.reminders import Kind
 from bot.store.views import Drawing, EventView, LeadView
 
 
@@ -179,6 +180,22 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ComeBack:
+    """You wanted to come back to your lead now; or the borrower wants your call now."""
+
+    reminder: int
+    what: Kind
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedCall:
+    """To who leads: the borrower was promised a call now, and its owner is off."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class RangSince:
     """The lead was taken or asked again after this message, and rang anew: there are newer messages."""
 
@@ -230,7 +247,7 @@ CompanyNotice = Digest | Overnight
 
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
-    | RangSince | Done | SixItems | SameOrTwo | ToldApart | CompanyNotice
+    | RangSince | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
@@ -301,6 +318,8 @@ def notice_of(drawing: Drawing) -> Notice:
             return GoesBackSoon(event.meta.get("minutes", 2))
         case "how_did_it_go":
             return HowDidItGo()
+        case "come_back" | "promised_call":
+            return _of_reminder(drawing)
     if UNCLAIMED in drawing.clocks and drawing.clocks[UNCLAIMED].round != event.meta["round"]:
         return RangSince()
     if lead.owner_name is not None and lead.claimed_at is not None:
@@ -326,6 +345,16 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "overnight":
             return Overnight(event.meta["team"], event.meta["waited"])
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
+
+
+def _of_reminder(drawing: Drawing) -> Notice:
+    lead, reminder = drawing.lead, drawing.reminder
+    assert reminder is not None, "its event names the reminder"
+    if lead.owner_id != reminder.officer_id or lead.owner_name is None:
+        return NoLongerYours() if drawing.topic == "come_back" else Done()
+    if not reminder.open:
+        return Done()
+    return ComeBack(reminder.id, reminder.kind, reminder.note) if drawing.topic == "come_back" else PromisedCall(lead.owner_name)
 
 
 def _asks_still(drawing: Drawing) -> bool:

@@ -1,13 +1,14 @@
 """The owner works the lead: says that they are calling, and how it went."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session
 
+from bot.next_touch import ComingBack, keep_next_touch
 from bot.press import NoSuchLead, Press
 from bot.rules.dispositions import EFFECTS, Disposition, stage_after
 from bot.rules.roles import Role, may
@@ -17,10 +18,11 @@ from bot.store.clocks import UNCONTACTED, clocks_of, hold_clock, resume_clock, s
 from bot.store.columns import table_of
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
-from bot.store.leads import borrower_of, lead
+from bot.store.leads import ENDED_STAGES, borrower_of, lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import leads_team, officer
 from bot.store.postings import Lease, post_update, redraw
+from bot.store.reminders import answer_reminders, take_back_reminders
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
 from bot.store.suppressions import lift_suppressions, suppress_phones
@@ -39,12 +41,13 @@ class Calling:
 
 @dataclass(frozen=True, slots=True)
 class LoggedCall:
-    """The attempt is kept; the stage is the one that the lead is in now."""
+    """The attempt is kept; the stage is the one that the lead is in now. With when the owner comes back, where they said so."""
 
     lead: int
     disposition: Disposition
     stage: str
     seq: int = 0
+    coming_back: ComingBack | None = None
     kind: Literal["logged"] = "logged"
 
 
@@ -85,9 +88,11 @@ async def say_calling(services: Services, pressed: Press) -> WorkOutcome:
     return outcome
 
 
-async def log_call(services: Services, pressed: Press, disposition: Disposition, note: str | None) -> WorkOutcome:
-    """The owner says how a call went; this stops the clock."""
-    outcome, leases = await services.store.transact(note_call, pressed, disposition, note)
+async def log_call(
+    services: Services, pressed: Press, disposition: Disposition, note: str | None, next_touch: datetime | None = None
+) -> WorkOutcome:
+    """The owner says how a call went, and when they come back to the lead; this stops the clock."""
+    outcome, leases = await services.store.transact(note_call, pressed, disposition, note, next_touch)
     services.owe(leases)
     return outcome
 
@@ -108,13 +113,17 @@ def _decide_calling(session: Session, by: Press, leases: list[Lease]) -> WorkOut
     return Calling(by.lead)
 
 
-def note_call(session: Session, by: Press, disposition: Disposition, note: str | None) -> tuple[WorkOutcome, list[Lease]]:
+def note_call(
+    session: Session, by: Press, disposition: Disposition, note: str | None, next_touch: datetime | None = None
+) -> tuple[WorkOutcome, list[Lease]]:
     """The transaction of a logged call."""
     leases: list[Lease] = []
-    return once(session, by.delivery, by.at, _answers, lambda: _decide_call(session, by, disposition, note, leases)), leases
+    return once(session, by.delivery, by.at, _answers, lambda: _decide_call(session, by, disposition, note, next_touch, leases)), leases
 
 
-def _decide_call(session: Session, by: Press, disposition: Disposition, note: str | None, leases: list[Lease]) -> WorkOutcome:
+def _decide_call(
+    session: Session, by: Press, disposition: Disposition, note: str | None, next_touch: datetime | None, leases: list[Lease]
+) -> WorkOutcome:
     refused, row, person = allowed(session, by)
     if refused is not None:
         return refused
@@ -136,15 +145,20 @@ def _decide_call(session: Session, by: Press, disposition: Disposition, note: st
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         suppress_phones(session, by.lead, disposition.value, by.at)
     move_to_stage(session, by.lead, stage, by.at)
+    answer_reminders(session, by.lead, seq)
+    coming_back = None
+    if next_touch is not None and stage not in ENDED_STAGES:
+        coming_back = keep_next_touch(session, by, seq, "call_back" if effects.asks_for_time else "later", next_touch, note)
     post_update(session, by.lead, "logged", seq, row.score)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     leases += redraw(session, by.lead, at_once=True)
-    return LoggedCall(by.lead, disposition, stage, seq)
+    return LoggedCall(by.lead, disposition, stage, seq, coming_back)
 
 
 def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
-    """Take a logged call back, as the last thing that happened to the lead: the attempt, the stage, what it closed, and the clock."""
+    """Take a logged call back, as the last thing that happened to the lead: the attempt, the stage, what it closed, and the clocks."""
     disposition = Disposition(logged.meta["disposition"])
+    take_back_reminders(session, by.lead, logged.seq)
     session.connection().execute(_drop_attempt, {"of_lead": by.lead, "of_seq": logged.seq})
     effects = EFFECTS[disposition]
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:

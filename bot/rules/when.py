@@ -17,6 +17,7 @@ _PARTS_OF_DAY = {"": 9 * 60, "morning": 9 * 60, "noon": 12 * 60, "afternoon": 14
 _FURTHEST = timedelta(days=731)  # what lies beyond is a slip of the finger
 _DAY = timedelta(days=1)
 _LONGEST = 60
+_IDLE = ("at", "on")
 
 _ONE_LENGTH = r"(\d{1,4}(?:\.\d)?|an?|half an) ?(?:(h|hrs?|hours?)|m|mins?|minutes?)"
 _LENGTH = re.compile(rf"(?:in )?{_ONE_LENGTH}(?:(?: and)? ?{_ONE_LENGTH})?", re.ASCII)
@@ -43,6 +44,15 @@ def read_when(text: str, now: datetime, zone: str) -> datetime | None:
     return at if at and now < at <= now + _FURTHEST else None
 
 
+def read_beginning(text: str, now: datetime, zone: str) -> tuple[datetime, str] | None:
+    """The moment that the text begins with, in as many words as make one, and what stands after it: "tomorrow 9am check docs"."""
+    ends = [word.end() for word in re.finditer(r"\S+", text[:_LONGEST]) if word[0].lower() not in _IDLE]
+    for end in reversed(ends):
+        if at := read_when(text[:end].rstrip(":;-"), now, zone):
+            return at, text[end:].lstrip(" \t\r\n,.;:-")
+    return None
+
+
 def said_in_full(at: datetime, zone: str, now: datetime) -> str:
     """The moment on the clocks of the zone: "Friday, November 27, 9:00 am CT", with the year when it is not this one."""
     local, this_year = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).year
@@ -57,7 +67,7 @@ def _words(text: str) -> list[str]:
     plain = re.sub(r"([ap])\.\s?m\b", r"\1m", text.lower())
     plain = re.sub(r"[,@]|(?<!\d)\.|\.(?!\d)", " ", plain)
     plain = re.sub(r"\bthis (?=morning|afternoon|evening)", "today ", plain.replace("tonight", "this evening"))
-    return [word for word in plain.split() if word not in ("at", "on")]
+    return [word for word in plain.split() if word not in _IDLE]
 
 
 def _length(text: str) -> timedelta | None:

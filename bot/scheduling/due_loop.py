@@ -2,17 +2,28 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+
+from sqlmodel import Session
 
 from bot.escalation import escalate
 from bot.in_force import newest
+from bot.reminders import ring_reminders
 from bot.services import Services
 from bot.store.clocks import next_clock_due
 from bot.store.people import newest_version
-from bot.store.postings import next_stale, redraw_stale, seconds_until_due, take_due
+from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, take_due
+from bot.store.reminders import next_reminder_due
 
 TICK = 2.0
 SHORTEST_WAIT = 0.02
+
+NextDue = Callable[[Session], datetime | None]
+Decide = Callable[[Session, datetime, str], tuple[int, list[Lease]]]
+IN_BUSINESS_TIME: tuple[tuple[NextDue, Decide], ...] = ((next_clock_due, escalate), (next_reminder_due, ring_reminders))
+"""What tells when the next of its kind is due, and what decides it."""
 
 
 async def look_and_wait(services: Services) -> None:
@@ -42,12 +53,18 @@ async def look(services: Services) -> float:
 
 
 async def decide_steps(services: Services) -> float | None:
-    """Decide the steps that are due, a batch at a time; the seconds until the next one, None when no clock runs."""
+    """Decide what is due in business time; the seconds until the next of it, None when nothing waits."""
+    waits = [await _decide(services, next_due, decide) for next_due, decide in IN_BUSINESS_TIME]
+    return min((wait for wait in waits if wait is not None), default=None)
+
+
+async def _decide(services: Services, next_due: NextDue, decide: Decide) -> float | None:
+    """Decide what is due of one kind, a batch at a time."""
     while True:
-        due_at = await services.store.read(next_clock_due)
+        due_at = await services.store.read(next_due)
         if due_at is None or due_at > services.clock.now():
             return None if due_at is None else (due_at - services.clock.now()).total_seconds()
-        decided, leases = await services.store.transact(escalate, services.clock.now(), services.salt())
+        decided, leases = await services.store.transact(decide, services.clock.now(), services.salt())
         for lease in leases:
             services.leased.put_nowait(lease)
         if not decided:

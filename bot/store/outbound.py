@@ -46,14 +46,19 @@ class Enrollment(Owed, table=True):
 
 
 class Reminder(Owed, table=True):
-    """A promise of an officer to come back to a lead at a time."""
+    """A promise of an officer to come back to a lead at a time. It is over once `gave_up_because` says why."""
 
     __table_args__ = (due_index("reminder"),)
 
     id: int | None = row_id()
     lead_id: int = reference("lead.id", index=True)
     officer_id: int = reference("officer.id", index=True)
+    kind: str = Field(default="remind", sa_column_kwargs={"server_default": "remind"})  # later, remind or call_back
     note: str | None = long_text()
+    set_seq: int | None = None  # the event that set it
+    at: datetime | None = None  # stays, while due_at is empty once it rang or is over
+    rang_at: datetime | None = None
+    ended_seq: int | None = None  # the event that a person ended it with
 
 
 class ContactAttempt(SQLModel, table=True):

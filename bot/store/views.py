@@ -17,6 +17,7 @@ from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
+from bot.store.reminders import ReminderView, next_touch, reminder_view
 from bot.store.rings import listed_leads
 from bot.store.suppressions import Suppression
 
@@ -64,6 +65,7 @@ class LeadView:
     passes: tuple[tuple[str, str], ...]  # who let it go by, and why
     arrivals: int
     link: Link | None
+    next_touch: datetime | None  # when the owner comes back to it
 
     @property
     def claimed_after(self) -> float:
@@ -112,6 +114,7 @@ class Drawing:
     event: EventView | None
     officer: tuple[str, str] | None  # name and language of whom a notice is for
     clocks: Mapping[str, ClockView]  # of a notice about a lead, and of the card of a free one
+    reminder: ReminderView | None  # that the event tells of
     listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
 
     @property
@@ -150,6 +153,7 @@ _lead_row = Prepared(
         _team.c.name.label("team_name"), _team.c.time_zone, _team.c.language, _team.c.masked,
         _source.c.label.label("source"), _officer.c.name.label("owner_name"),
         _arrivals.label("arrivals"), _first_price.label("price"), _passed.label("passed"),
+        next_touch.label("next_touch"),
     )
     .join_from(_lead, _team, _lead.c.team_id == _team.c.id)
     .join(_source, _lead.c.source_id == _source.c.id)
@@ -217,6 +221,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         passes=tuple((name, reason) for name, reason in passes),
         arrivals=row.arrivals,
         link=Link(row.linked_lead_id, row.link_answer, *linked[0]) if linked else None,
+        next_touch=row.next_touch,
     )
 
 
@@ -249,6 +254,8 @@ def drawing(session: Session, posting_id: int) -> Drawing:
     """Everything needed to draw a posting."""
     [row] = _posting_row.run(session, {"posting_id": posting_id})
     about = None if row.lead_id is None else lead_view(session, row.lead_id)
+    event = _event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq, line=row.kind == "update")
+    told_of = event.meta.get("reminder") if event else None
     return Drawing(
         posting_id=posting_id,
         kind=row.kind,
@@ -271,10 +278,11 @@ def drawing(session: Session, posting_id: int) -> Drawing:
             row.broken_because is not None,
         ),
         about=about,
-        event=_event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq, line=row.kind == "update"),
+        event=event,
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
         clocks=clocks_of(session, row.lead_id) if about is not None and _shows_clocks(row.kind, about) else {},
         listed=_listed(session, row) if about is None else (),
+        reminder=reminder_view(session, told_of) if told_of else None,
     )
 
 

@@ -132,14 +132,24 @@ class Workplace:
         await self.screen_of(who, says="How did it go?")
         await self.logs_on_screen(who, result, note=note)
 
-    async def logs_on_screen(self, who: str, result: str, *, note: str | None = None) -> None:
-        """Choose on the screen that Log opened, and save."""
+    async def logs_on_screen(
+        self, who: str, result: str, *, note: str | None = None, when: str | None = None, typed: str | None = None
+    ) -> None:
+        """Choose on the screen that Log opened, and when to come back where that is said, and save."""
+        await self.fills_in(who, disposition=result, note=note, when=when, typed=typed)
+
+    async def fills_in(self, who: str, **answers: str | None) -> None:
+        """Answer these fields of the screen, by the ids of their blocks, and save. What is chosen is named by its label."""
         modal = (await self.see(f"views/{_id(who)}"))["modal"]
-        [options] = [block["element"]["options"] for block in modal["blocks"] if block.get("block_id") == "disposition"]
-        chosen = next(option for option in options if option["text"]["text"] == result)
-        values = {"disposition": {"disposition": {"type": "static_select", "selected_option": chosen}}}
-        if note is not None:
-            values["note"] = {"note": {"type": "plain_text_input", "value": note}}
+        fields = {block["block_id"]: block["element"] for block in modal["blocks"] if block["type"] == "input"}
+        values = {}
+        for name, said in answers.items():
+            if said is not None:
+                element = fields[name]
+                answer = {"value": said}
+                if "options" in element:
+                    answer = {"selected_option": next(option for option in element["options"] if option["text"]["text"] == said)}
+                values[name] = {element["action_id"]: {"type": element["type"], **answer}}
         await self.do("view-submit", user=_id(who), view_id=modal["id"], values=values)
 
     async def chooses_on_screen(self, who: str, field: str, option: str) -> None:
@@ -157,6 +167,11 @@ class Workplace:
         """Press what bears this label on the screen before this person."""
         modal = await self._modal(who)
         await self.do("interact", view_id=modal["id"], user=_id(who), action=action(modal, label))
+
+    async def errors_before(self, who: str) -> JSON:
+        """What the screen says at its fields, by the ids of their blocks."""
+        errors: JSON = (await self.see(f"views/{_id(who)}"))["errors"]
+        return errors
 
     async def _modal(self, who: str) -> JSON:
         await self.screen_of(who)

@@ -60,6 +60,7 @@ def leads(draw: st.DrawFn) -> LeadView:
         link=draw(
             st.none() | st.builds(Link, st.just(1001), st.sampled_from(["asked", "same_request", "two_people"]), TEXTS, TEXTS, TEXTS)
         ),
+        next_touch=draw(st.none() | MOMENTS) if owned else None,
     )
 
 
@@ -84,4 +85,5 @@ def drawings(draw: st.DrawFn, kind: str, topic: str) -> Drawing:
         event=EventView("claimed", at, {}),
         officer=(draw(TEXTS), "en"),
         clocks={},
+        reminder=None,
     )

@@ -12,13 +12,19 @@ from bot.handlers.slack.opening import screen
 from bot.opening import Opened
 from bot.sandbox.block_kit import problems_of, problems_of_view, too_long
 from bot.store.views import Drawing, LeadView
-from bot.updates import AskedAgain, GivenBack, Update, notice_of
+from bot.updates import AskedAgain, ComeBack, GivenBack, PromisedCall, Update, notice_of
 from tests.doubles.hostile import faults_in, read_by_people
 from tests.handlers.leads import MOMENTS, TEXTS, drawings, leads
 
 Block = dict[str, Any]
 COMPANIES = st.sampled_from(["Acme Mortgage", "Acme <!here> *bold*", "A very long name " * 1000])
 UPDATES = st.builds(AskedAgain, TEXTS, st.integers(0, 10**6), TEXTS) | st.builds(GivenBack, TEXTS)
+
+SECRET = "Her sister is Hortensia"
+NOTES = st.none() | TEXTS.map(lambda text: f"{SECRET} {text}")
+TOLD_OF_REMINDERS = st.builds(ComeBack, st.just(1), st.sampled_from(["later", "remind", "call_back"]), NOTES) | st.builds(
+    PromisedCall, TEXTS
+)
 
 
 def _fits(push: str, blocks: list[Block]) -> None:
@@ -66,6 +72,17 @@ def test_a_direct_message_keeps_slack_s_limits_and_only_its_body_holds_the_numbe
 
     _fits(push, blocks)
     assert not any(contact in read_by_people(push) for contact in (*drawing.lead.phones, *drawing.lead.emails))
+
+
+@given(drawings("notice", "come_back"), TOLD_OF_REMINDERS, MOMENTS)
+def test_a_reminder_keeps_slack_s_limits_and_its_note_stays_off_the_lock_screen(
+    drawing: Drawing, told: ComeBack | PromisedCall, now: datetime
+) -> None:
+    push, blocks = notice(drawing, told, "Acme Mortgage", now)
+
+    _fits(push, blocks)
+    assert _kinds(blocks) == {"plain_text"}
+    assert SECRET not in push
 
 
 @given(leads(), st.booleans(), MOMENTS)

@@ -13,6 +13,7 @@ from jinja2 import UndefinedError
 from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.words import marked, plain
 from bot.passing import REASONS
+from bot.reminders import CHOICES
 from bot.rendering import messages_folder
 from bot.rules.commands import HELP
 from bot.rules.dispositions import Disposition
@@ -64,6 +65,7 @@ USED_LABELS = {
     "pass_reason": set(REASONS),
     "passed_because": {*REASONS, *LET_GO},
     "disposition": {disposition.value for disposition in Disposition},
+    "later": {*CHOICES, "pick"},
     "purpose": set(get_args(Purpose)),
     "asking": set(get_args(Purpose)),
     "property_use": set(get_args(PropertyUse)),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.when import read_when, said_in_full
+from bot.rules.when import read_beginning, read_when, said_in_full
 
 CHICAGO = "America/Chicago"
 TUESDAY = datetime(2026, 11, 24, 10, 42, tzinfo=ZoneInfo(CHICAGO))
@@ -205,3 +205,32 @@ def test_a_day_of_the_calendar_is_met_to_the_minute(there: datetime, zone: str) 
     skipped = on_the_wall(there.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC), zone) != there
     if not skipped:
         assert on_the_wall(at, zone) == there.replace(second=0, microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "rest"),
+    [
+        ("tomorrow 9am check docs", "Wednesday, November 25, 9:00 am CT", "check docs"),
+        ("friday", "Friday, November 27, 9:00 am CT", ""),
+        ("in 2 hours: call about 12/3", "Tuesday, November 24, 12:42 pm CT", "call about 12/3"),
+        ("tomorrow 9am at work until then", "Wednesday, November 25, 9:00 am CT", "at work until then"),
+        ("friday at 2:30 pm, pay stubs", "Friday, November 27, 2:30 pm CT", "pay stubs"),
+        ("dec 3 " + "x" * 500, "Thursday, December 3, 9:00 am CT", "x" * 500),
+    ],
+)
+def test_a_note_may_follow_the_time(text: str, meant: str, rest: str) -> None:
+    found = read_beginning(text, TUESDAY, CHICAGO)
+    assert found is not None
+    assert (said_in_full(found[0], CHICAGO, TUESDAY), found[1]) == (meant, rest)
+
+
+@pytest.mark.parametrize("text", ["", "whenever", "check docs tomorrow", "at"])
+def test_what_begins_with_no_time_is_not_guessed_at(text: str) -> None:
+    assert read_beginning(text, TUESDAY, CHICAGO) is None
+
+
+@given(PHRASES, NOWS, ZONES)
+def test_a_time_alone_leaves_no_note(text: str, now: datetime, zone: str) -> None:
+    at, found = read_when(text, now, zone), read_beginning(text, now, zone)
+    if at is not None and text.split()[-1] not in ("at", "on"):
+        assert found == (at, "")

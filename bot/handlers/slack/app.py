@@ -11,7 +11,21 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StoreUnavailable
-from bot.handlers.slack import claiming, commands, duty, errors, finding, noting, opening, passing, staging, two_people, undoing, working
+from bot.handlers.slack import (
+    claiming,
+    commands,
+    duty,
+    errors,
+    finding,
+    noting,
+    opening,
+    passing,
+    reminders,
+    staging,
+    two_people,
+    undoing,
+    working,
+)
 from bot.handlers.slack.people import People, find_places
 from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
@@ -30,6 +44,7 @@ COMMANDS = (
     *staging.COMMANDS,
     *noting.COMMANDS,
     *duty.COMMANDS,
+    *reminders.COMMANDS,
 )
 """What /lead knows besides help, in the order in which help names it."""
 LONGEST_WAIT = 60.0
@@ -59,7 +74,7 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
-        for feature in (claiming, passing, opening, working, staging, noting, undoing, two_people):
+        for feature in (claiming, passing, opening, working, reminders, staging, noting, undoing, two_people):
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)
         errors.register(self.app)

@@ -6,6 +6,7 @@ from typing import Any
 from bot.handlers.slack.words import escape, plain
 from bot.lead_facts import dollars, night_facts, push_facts, shared_facts, shared_text
 from bot.passing import REASONS
+from bot.reminders import CHOICES
 from bot.rendering import labels
 from bot.rules.text import truncate
 from bot.store.leads import ENDED_STAGES
@@ -16,6 +17,7 @@ Block = dict[str, Any]
 PUSH_LIMIT = 110
 """What a phone's lock screen shows of a message."""
 LINE_LIMIT = 140
+PICK = "pick"
 
 
 def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> tuple[str, list[Block]]:
@@ -85,6 +87,13 @@ def buttons(lead: LeadView) -> list[Block]:
         button(label("button", "claim"), "claim", str(lead.number), primary=True),
         {"type": "static_select", "action_id": "pass", "placeholder": text(label("button", "pass"), 150), "options": reasons},
     ]
+
+
+def later_choice(number: int, language: str) -> Block:
+    """Later, with the times that take one tap, and one that opens a screen."""
+    label = labels(language)
+    options = [{"text": text(label("later", choice), 75), "value": f"{number}:{choice}"} for choice in (*CHOICES, PICK)]
+    return {"type": "static_select", "action_id": "later", "placeholder": text(label("button", "later"), 150), "options": options}
 
 
 def known_fields(lead: LeadView) -> list[Block]:

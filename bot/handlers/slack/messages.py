@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, assert_never
 
-from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, push_text, section, text, two_lines
+from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, later_choice, push_text, section, text, two_lines
 from bot.handlers.slack.words import escape, marked, plain
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
@@ -13,6 +13,7 @@ from bot.updates import (
     AskedAgain,
     AsksAgain,
     Assigned,
+    ComeBack,
     Digest,
     Done,
     GivenBack,
@@ -29,6 +30,7 @@ from bot.updates import (
     Over,
     Overnight,
     OwnerAway,
+    PromisedCall,
     RangSince,
     Ring,
     SameOrTwo,
@@ -95,6 +97,10 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _question(drawing, told, now)
         case AsksAgain(asked):
             return _asks_again(drawing, asked, now)
+        case ComeBack():
+            return _come_back(drawing, told, now)
+        case PromisedCall(owner):
+            return _promised_call(drawing, owner, now)
         case NoLongerYours():
             return _closed(marked.say("no_longer_yours", language, number=number))
         case Taken(owner, seconds, by_you):
@@ -212,6 +218,27 @@ def _asks_again(drawing: Drawing, asked: AskedAgain, now: datetime) -> tuple[str
     return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, work_buttons(drawing.lead.number, language)[:2])]
 
 
+def _come_back(drawing: Drawing, told: ComeBack, now: datetime) -> tuple[str, list[Block]]:
+    """The note is the owner's own, and stays out of the push text, which a locked phone shows."""
+    language, lead = _language(drawing), drawing.lead
+    facts = {**shared_facts(lead, now), "what": told.what}
+    said = plain.say("come_back", language, **facts, note=told.note)
+    push = plain.say("come_back", language, **push_facts(lead, facts), note=None)
+    actions = work_buttons(lead.number, language)[:3]
+    if told.what == "remind":
+        actions.append(button(labels(language)("button", "done"), "came_back", f"{lead.number}:{told.reminder}"))
+    return escape(push), [{"type": "section", "text": text(said, 3000)}, _actions(drawing, actions)]
+
+
+def _promised_call(drawing: Drawing, owner: str, now: datetime) -> tuple[str, list[Block]]:
+    language, lead = _language(drawing), drawing.lead
+    facts = {**shared_facts(lead, now), "owner": one_line(owner, 60)}
+    said = plain.say("promised_call", language, **facts)
+    push = plain.say("promised_call", language, **push_facts(lead, facts))
+    opening = button(labels(language)("button", "open"), "open", str(lead.number))
+    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, [opening])]
+
+
 def _asked(facts: dict[str, Any], asked: AskedAgain) -> dict[str, Any]:
     return {**facts, "source": asked.source, "after_minutes": asked.after_minutes, "first_source": asked.first_source}
 
@@ -228,6 +255,7 @@ def work_buttons(number: int, language: str) -> list[Block]:
     return [
         button(label("button", "calling"), "calling", value, primary=True),
         button(label("button", "log"), "log", value),
+        later_choice(number, language),
         button(label("button", "give_back"), "give_back", value),
     ]
 

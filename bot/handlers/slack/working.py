@@ -1,6 +1,7 @@
 """I'm calling, Log and the answers to "How did it go?", in Slack: the buttons, and /log."""
 
 import re
+from datetime import datetime
 from typing import Any, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -8,22 +9,24 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import working
-from bot.handlers.slack.cards import button, text
+from bot.handlers.slack.cards import button, section, text
 from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, drawn, run_button
 from bot.handlers.slack.deliveries import lead_number, pressed, submitted, value_of
 from bot.handlers.slack.messages import went_buttons
+from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, coming_back_words, next_touch_fields, wanted_moment
 from bot.handlers.slack.people import People, Stranger, stranger_words
+from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.undoing import undo_button
-from bot.handlers.slack.words import marked
+from bot.handlers.slack.words import marked, plain
+from bot.next_touch import ComingBack
 from bot.press import NoSuchLead
+from bot.reminders import NoSuchTime, read_moment_and_note
 from bot.rendering import labels
-from bot.rules.dispositions import Disposition, closest, read
+from bot.rules.dispositions import EFFECTS, Disposition, closest, read
 from bot.rules.text import one_line
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.working import Calling, LoggedCall, MayNotWork, NotWorked, NotYourLead
-
-NOTE_LIMIT = 2000
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -43,7 +46,8 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         if officer is None:
             return
         disposition = Disposition(value_of(body["actions"][0]).partition(":")[2])
-        answer = work_answer(await working.log_call(services, pressed(services, body, officer), disposition, None), officer.language)
+        outcome = await working.log_call(services, pressed(services, body, officer), disposition, None)
+        answer = work_answer(outcome, officer.language, services.clock.now())
         await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
 
     @app.action("log")
@@ -60,16 +64,25 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         # The answer goes on the screen itself, and so into the ack.
         match await people.who(body):
             case Stranger(guest):
-                await ack(response_action="update", view=_told_screen(body, stranger_words(guest=guest), "en"))
+                await ack(response_action="update", view=told_screen(body, drawn(Answer(stranger_words(guest=guest))), "en"))
             case KnownOfficer() as officer:
                 values = body["view"]["state"]["values"]
                 disposition = Disposition(values["disposition"]["disposition"]["selected_option"]["value"])
                 note = values["note"]["note"].get("value")
-                outcome = await working.log_call(services, submitted(services, body, officer), disposition, note)
-                if isinstance(outcome, LoggedCall):
+                by = submitted(services, body, officer)
+                next_touch = await wanted_moment(services, by.lead, values)
+                if isinstance(next_touch, NoSuchTime):
+                    await ack(response_action="errors", errors={"typed": plain.say("no_such_time", officer.language)})
+                    return
+                if next_touch is None and EFFECTS[disposition].asks_for_time:
+                    await ack(response_action="errors", errors={"typed": plain.say("call_back_when", officer.language, number=None)})
+                    return
+                outcome = await working.log_call(services, by, disposition, note, next_touch)
+                if isinstance(outcome, LoggedCall) and outcome.coming_back is None:
                     await ack()
                 else:
-                    await ack(response_action="update", view=_told_screen(body, work_words(outcome, officer.language), officer.language))
+                    answer = work_answer(outcome, officer.language, services.clock.now())
+                    await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
 
 
 async def _log(asked: Asked) -> Answer | None:
@@ -78,7 +91,14 @@ async def _log(asked: Asked) -> Answer | None:
     understood = read(asked.words)
     if understood is not None:
         disposition, note = understood
-        return work_answer(await working.log_call(asked.services, asked.press, disposition, note or None), language)
+        next_touch = None
+        if EFFECTS[disposition].asks_for_time:
+            moment = await read_moment_and_note(asked.services, number, note)
+            if isinstance(moment, NoSuchTime):
+                return Answer(marked.say("call_back_when", language, number=number))
+            next_touch, note = moment
+        outcome = await working.log_call(asked.services, asked.press, disposition, note or None, next_touch)
+        return work_answer(outcome, language, asked.services.clock.now())
     if not asked.words and asked.trigger is not None:
         await asked.client.views_open(trigger_id=asked.trigger, view=_log_screen(number, language))
         return None
@@ -121,14 +141,19 @@ def not_worked_words(outcome: NotWorked, language: str) -> str:
     assert_never(outcome)
 
 
-def work_answer(outcome: working.WorkOutcome, language: str) -> Answer:
-    """The same with Undo where something was done that can be taken back."""
-    undo = [undo_button(outcome.lead, outcome.seq, language)] if isinstance(outcome, LoggedCall) else []
-    return Answer(work_words(outcome, language), undo)
+def work_answer(outcome: working.WorkOutcome, language: str, now: datetime) -> Answer:
+    """The same with Undo where something was done that can be taken back, and with when the owner comes back."""
+    words = work_words(outcome, language)
+    match outcome:
+        case LoggedCall(coming_back=ComingBack() as next_touch):
+            return Answer(words, coming_back_buttons(next_touch, language), [section(coming_back_words(next_touch, language, now))])
+        case LoggedCall(lead, seq=seq):
+            return Answer(words, [undo_button(lead, seq, language)])
+    return Answer(words)
 
 
 def _log_screen(number: int, language: str) -> dict[str, Any]:
-    """Two taps: what came of the call, and save; a note for those who want."""
+    """Two taps: what came of the call, and save; a note and the next touch for those who want."""
     label = labels(language)
     options = [{"text": text(label("disposition", each.value), 75), "value": each.value} for each in Disposition]
     return {
@@ -152,16 +177,6 @@ def _log_screen(number: int, language: str) -> dict[str, Any]:
                 "label": text(label("field", "note"), 100),
                 "element": {"type": "plain_text_input", "action_id": "note", "multiline": True, "max_length": NOTE_LIMIT},
             },
+            *next_touch_fields(language),
         ],
-    }
-
-
-def _told_screen(body: dict[str, Any], words: str, language: str) -> dict[str, Any]:
-    """The screen with a sentence in place of its fields."""
-    view = body["view"]
-    return {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": view["title"]["text"]},
-        "close": text(labels(language)("button", "close"), 24),
-        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}],
     }

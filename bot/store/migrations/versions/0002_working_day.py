@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.add_column("lead", sa.Column("link_answer", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     _rings_and_clocks()
     _pipeline()
+    _reminders()
 
 
 def _rings_and_clocks() -> None:
@@ -90,3 +91,12 @@ def _pipeline() -> None:
 
 def _index(name: str, table: str, columns: list[str], where: str) -> None:
     op.create_index(name, table, columns, unique=False, postgresql_where=sa.text(where), sqlite_where=sa.text(where))
+
+
+def _reminders() -> None:
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.add_column("reminder", sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="remind"))
+    op.add_column("reminder", sa.Column("set_seq", sa.Integer(), nullable=True))
+    op.add_column("reminder", sa.Column("at", moment, nullable=True))
+    op.add_column("reminder", sa.Column("rang_at", moment, nullable=True))
+    op.add_column("reminder", sa.Column("ended_seq", sa.Integer(), nullable=True))

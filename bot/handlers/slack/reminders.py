@@ -1,0 +1,149 @@
+"""Later and reminders, in Slack: the buttons, the screen, and /lead later and remind."""
+
+import re
+from datetime import datetime
+from typing import Any, assert_never, cast
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import reminders
+from bot.claiming import Ended
+from bot.handlers.slack.cards import PICK, text
+from bot.handlers.slack.commands import Answer, Asked, Command, drawn
+from bot.handlers.slack.deliveries import lead_number, pressed, submitted, value_of
+from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, coming_back_words, time_field
+from bot.handlers.slack.people import People, Stranger, stranger_words
+from bot.handlers.slack.screens import answer_where_pressed, told_screen
+from bot.handlers.slack.words import marked, plain
+from bot.handlers.slack.working import not_worked_words
+from bot.next_touch import ComingBack
+from bot.press import NoSuchLead
+from bot.reminders import CHOICES, CameBack, FirstCallDue, NoSuchTime, NothingToMove, ReminderOutcome
+from bot.rendering import labels
+from bot.services import Services
+from bot.store.places import KnownOfficer
+from bot.store.reminders import Kind
+from bot.working import MayNotWork, NotYourLead
+
+
+def register(app: AsyncApp, services: Services, people: People) -> None:
+    @app.action("later")
+    async def later(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is None:
+            return
+        number, choice = lead_number(body["actions"][0]), value_of(body["actions"][0]).partition(":")[2]
+        if choice == PICK:
+            await client.views_open(trigger_id=body["trigger_id"], view=_pick_screen(number, "later", officer.language))
+            return
+        outcome: ReminderOutcome | datetime = await reminders.read_moment(services, number, CHOICES[choice])
+        if isinstance(outcome, datetime):
+            outcome = await reminders.come_back(services, pressed(services, body, officer), "later", outcome)
+        answer = reminder_answer(outcome, officer.language, services.clock.now())
+        await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
+
+    @app.view(re.compile("later|remind"))
+    async def picked(ack: AsyncAck, body: dict[str, Any]) -> None:
+        # The answer goes on the screen itself, and so into the ack.
+        match await people.who(body):
+            case Stranger(guest):
+                await ack(response_action="update", view=told_screen(body, drawn(Answer(stranger_words(guest=guest))), "en"))
+            case KnownOfficer() as officer:
+                by, values = submitted(services, body, officer), body["view"]["state"]["values"]
+                at = await reminders.read_moment(services, by.lead, values["when"]["when"]["value"])
+                if isinstance(at, NoSuchTime):
+                    await ack(response_action="errors", errors={"when": plain.say("no_such_time", officer.language)})
+                    return
+                kind, note = cast(Kind, body["view"]["callback_id"]), values["note"]["note"].get("value")
+                answer = reminder_answer(await reminders.come_back(services, by, kind, at, note), officer.language, services.clock.now())
+                await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
+
+    @app.action("move_there")
+    async def move_there(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is None:
+            return
+        outcome = await reminders.wait_for_hours(services, pressed(services, body, officer), _reminder_id(body))
+        answer = reminder_answer(outcome, officer.language, services.clock.now())
+        await answer_where_pressed(body, answer, officer.language, respond, client)
+
+    @app.action("came_back")
+    async def came_back(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is None:
+            return
+        outcome = await reminders.tick_off(services, pressed(services, body, officer), _reminder_id(body))
+        answer = reminder_answer(outcome, officer.language, services.clock.now())
+        await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
+
+
+async def _typed(asked: Asked, kind: Kind) -> Answer | None:
+    """ "/lead later 1042 friday", "/lead remind 1042 tomorrow 9am check docs"; without words the screen asks."""
+    language = asked.officer.language
+    if not asked.words and asked.trigger is not None:
+        await asked.client.views_open(trigger_id=asked.trigger, view=_pick_screen(asked.lead, kind, language))
+        return None
+    understood = await reminders.read_moment_and_note(asked.services, asked.lead, asked.words)
+    if isinstance(understood, NoSuchTime):
+        return reminder_answer(understood, language, asked.services.clock.now())
+    at, note = understood
+    outcome = await reminders.come_back(asked.services, asked.press, kind, at, note or None)
+    return reminder_answer(outcome, language, asked.services.clock.now())
+
+
+async def _later(asked: Asked) -> Answer | None:
+    return await _typed(asked, "later")
+
+
+async def _remind(asked: Asked) -> Answer | None:
+    return await _typed(asked, "remind")
+
+
+COMMANDS = (Command("later", _later, needs="work"), Command("remind", _remind, ("reminder",), needs="work"))
+
+
+def reminder_answer(outcome: ReminderOutcome, language: str, now: datetime) -> Answer:
+    """What the officer is told privately, with Undo where something was set."""
+    match outcome:
+        case ComingBack():
+            return Answer(coming_back_words(outcome, language, now), coming_back_buttons(outcome, language))
+        case CameBack(lead):
+            return Answer(marked.say("done", language, number=lead))
+        case NothingToMove(lead):
+            return Answer(marked.say("nothing_to_move", language, number=lead))
+        case FirstCallDue(lead):
+            return Answer(marked.say("first_call_due", language, number=lead))
+        case NoSuchTime():
+            return Answer(marked.say("no_such_time", language))
+        case Ended(lead, stage):
+            return Answer(marked.say("ended_so_no_reminder", language, number=lead, stage=stage))
+        case NotYourLead() | MayNotWork() | NoSuchLead():
+            return Answer(not_worked_words(outcome, language))
+    assert_never(outcome)
+
+
+def _reminder_id(body: dict[str, Any]) -> int:
+    return int(value_of(body["actions"][0]).partition(":")[2])
+
+
+def _pick_screen(number: int, kind: Kind, language: str) -> dict[str, Any]:
+    """Asks for the time and a note. What it sets is its callback_id."""
+    label = labels(language)
+    note = {"type": "plain_text_input", "action_id": "note", "multiline": True, "max_length": NOTE_LIMIT}
+    return {
+        "type": "modal",
+        "callback_id": kind,
+        "private_metadata": str(number),
+        "title": text(f"#{number}", 24),
+        "submit": text(label("button", "save"), 24),
+        "close": text(label("button", "close"), 24),
+        "blocks": [
+            {"type": "input", "block_id": "when", "label": text(label("field", "when"), 100), "element": time_field("when", language)},
+            {"type": "input", "block_id": "note", "optional": True, "label": text(label("field", "note"), 100), "element": note},
+        ],
+    }

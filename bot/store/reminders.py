@@ -1,0 +1,165 @@
+"""Promises of officers to come back to a lead: set, replaced by newer ones, rung once, and over when the officer came back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import and_, bindparam, case, func, insert, null, or_, select, update
+from sqlmodel import Session
+
+from bot.store.columns import table_of
+from bot.store.leads import lead
+from bot.store.outbound import Reminder
+from bot.store.people import officer
+from bot.store.prepared import Prepared
+
+Kind = Literal["later", "remind", "call_back"]
+"""Asleep until then; a note to oneself; the borrower asked to be called then."""
+AT_ONCE = 5
+"""How many reminders one transaction rings: meanwhile SQLite lets nobody else write."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminder:
+    """A reminder that is due, with how its lead and its officer stand; it and the lead are locked."""
+
+    id: int
+    lead_id: int
+    officer_id: int
+    kind: Kind
+    owner_id: int | None
+    stage: str
+    score: int
+    team_id: int
+    officer_key: str
+    officer_name: str
+    officer_active: bool
+    off_until: datetime | None
+
+    def officer_is_here(self, now: datetime) -> bool:
+        return self.officer_active and (self.off_until is None or self.off_until <= now)
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderView:
+    """A reminder as it stands. `open` while its officer has not come back."""
+
+    id: int
+    lead_id: int
+    officer_id: int
+    kind: Kind
+    note: str | None
+    set_seq: int
+    at: datetime
+    rang: bool
+    open: bool
+
+
+reminder = table_of(Reminder)
+_open = reminder.c.gave_up_because.is_(None)
+_of_lead = reminder.c.lead_id == bindparam("of_lead")
+_insert = insert(reminder).returning(reminder.c.id)
+_end = update(reminder).where(_open).values(due_at=null(), gave_up_because=bindparam("because"), ended_seq=bindparam("by_seq"))
+_gives_way = and_(
+    _of_lead,
+    reminder.c.officer_id == bindparam("of_officer"),
+    or_(reminder.c.kind.in_(("later", "call_back")), reminder.c.rang_at.is_not(None)),
+)
+_last_note = select(reminder.c.note).where(_gives_way, _open, reminder.c.note.is_not(None)).order_by(reminder.c.id.desc()).limit(1)
+_replace = _end.where(_gives_way)
+_answer = _end.where(_of_lead, reminder.c.rang_at.is_not(None))
+_end_one = _end.where(reminder.c.id == bindparam("reminder_id"))
+_take_back = _end.where(_of_lead, reminder.c.set_seq == bindparam("of_seq"))
+_bring_back = (
+    update(reminder)
+    .where(_of_lead, reminder.c.ended_seq == bindparam("of_seq"))
+    .values(due_at=case((reminder.c.rang_at.is_(None), reminder.c.at), else_=null()), gave_up_because=null(), ended_seq=null())
+)
+_move = update(reminder).where(reminder.c.id == bindparam("reminder_id")).values(at=bindparam("to_at"), due_at=bindparam("to_at"))
+_rang = update(reminder).where(reminder.c.id == bindparam("reminder_id")).values(due_at=null(), rang_at=bindparam("now"))
+_due = (
+    select(
+        reminder.c.id, reminder.c.lead_id, reminder.c.officer_id, reminder.c.kind,
+        lead.c.owner_id, lead.c.stage, lead.c.score, lead.c.team_id,
+        officer.c.key, officer.c.name, officer.c.active, officer.c.off_until,
+    )
+    .join_from(reminder, lead, reminder.c.lead_id == lead.c.id)
+    .join(officer, reminder.c.officer_id == officer.c.id)
+    .where(reminder.c.due_at.is_not(None), reminder.c.due_at <= bindparam("now"))
+    .order_by(lead.c.score.desc(), reminder.c.due_at, reminder.c.id)
+    .limit(AT_ONCE)
+    # A lead that somebody changes right now is left for the next look, as with clocks.
+    .with_for_update(skip_locked=True, key_share=True, of=[reminder, lead])
+)  # fmt: skip
+_next_due = Prepared(select(func.min(reminder.c.due_at).label("at")).where(reminder.c.due_at.is_not(None)))
+_view = Prepared(
+    select(
+        reminder.c.id, reminder.c.lead_id, reminder.c.officer_id, reminder.c.kind, reminder.c.note, reminder.c.set_seq, reminder.c.at,
+        reminder.c.rang_at.is_not(None).label("rang"), _open.label("open"),
+    ).where(reminder.c.id == bindparam("reminder_id"))
+)  # fmt: skip
+next_touch = (
+    select(func.min(reminder.c.due_at))
+    .where(and_(reminder.c.lead_id == lead.c.id, reminder.c.officer_id == lead.c.owner_id, reminder.c.due_at.is_not(None)))
+    .scalar_subquery()
+)
+"""When the owner of the lead in the enclosing statement comes back to it."""
+
+
+def add_reminder(session: Session, lead_id: int, officer_id: int, seq: int, kind: Kind, at: datetime, note: str | None) -> int:
+    """Keep a promise, made by this event of the lead's, and return its id.
+
+    One to come back to the borrower takes the place of an earlier one and of what rang, and keeps their note where it has none.
+    """
+    connection, of_both = session.connection(), {"of_lead": lead_id, "of_officer": officer_id}
+    if kind != "remind":
+        note = note or connection.execute(_last_note, of_both).scalar_one_or_none()
+        connection.execute(_replace, {**of_both, "because": "replaced", "by_seq": seq})
+    row = {
+        "lead_id": lead_id, "officer_id": officer_id, "kind": kind, "note": note,
+        "at": at, "due_at": at, "set_seq": seq, "attempts": 0, "fence": 0,
+    }  # fmt: skip
+    return int(connection.execute(_insert, row).scalar_one())
+
+
+def answer_reminders(session: Session, lead_id: int, seq: int) -> None:
+    """The owner came back to the lead with this event: what rang is over."""
+    session.connection().execute(_answer, {"of_lead": lead_id, "because": "answered", "by_seq": seq})
+
+
+def end_reminder(session: Session, reminder_id: int, because: str, seq: int | None = None) -> None:
+    """It is over, and why; with the event by which a person ended it."""
+    session.connection().execute(_end_one, {"reminder_id": reminder_id, "because": because, "by_seq": seq})
+
+
+def take_back_reminders(session: Session, lead_id: int, seq: int) -> None:
+    """As if this event of the lead's had never been: what it set is over, and what it ended stands again."""
+    connection = session.connection()
+    connection.execute(_take_back, {"of_lead": lead_id, "of_seq": seq, "because": "undone", "by_seq": None})
+    connection.execute(_bring_back, {"of_lead": lead_id, "of_seq": seq})
+
+
+def move_reminder(session: Session, reminder_id: int, at: datetime) -> None:
+    """Let an open reminder ring at another time."""
+    session.connection().execute(_move, {"reminder_id": reminder_id, "to_at": at})
+
+
+def mark_rung(session: Session, reminder_id: int, now: datetime) -> None:
+    session.connection().execute(_rang, {"reminder_id": reminder_id, "now": now})
+
+
+def reminder_view(session: Session, reminder_id: int) -> ReminderView | None:
+    found = _view.run(session, {"reminder_id": reminder_id})
+    return ReminderView(*found[0]) if found else None
+
+
+def due_reminders(session: Session, now: datetime) -> list[DueReminder]:
+    """The reminders that are due, of the best lead first, locked together with their leads."""
+    return [DueReminder(*tuple(row)) for row in session.connection().execute(_due, {"now": now})]
+
+
+def next_reminder_due(session: Session) -> datetime | None:
+    """When the next reminder rings, in business time."""
+    [row] = _next_due.run(session, {})
+    due: datetime | None = row.at
+    return due

@@ -34,6 +34,17 @@ def note_first_attempt(session: Session, lead_id: int, at: datetime, *, verified
         speeds.set_verified(session, lead)
 
 
+def forget_attempt(session: Session, lead_id: int, at: datetime) -> None:
+    """That attempt was taken back and is gone from the store: if it was the first, the next one is."""
+    lead = speeds.measured(session, lead_id)
+    if lead is None or lead.tried_at != at:
+        return
+    speeds.unset_tried(session, lead)
+    first = speeds.first_attempt(session, lead_id)
+    if first is not None:
+        note_first_attempt(session, lead_id, first.at, verified=first.verified)
+
+
 def _took(session: Session, lead: Measured, at: datetime) -> Minutes:
     where = whereabouts(phones_of(session, lead.lead_id), lead.state, lead.details)
     hours = calendars(lead.time_zone, week_of(lead.working_hours), where)

@@ -214,6 +214,15 @@ class SixItems:
 
 
 @dataclass(frozen=True, slots=True)
+class QuickLog:
+    """To who leads: an officer logged a call so few seconds after claiming the lead. `undone` when they took it back."""
+
+    officer: str
+    seconds: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SameOrTwo:
     """Is this lead the same request as the older one, or are they two people?"""
 
@@ -247,7 +256,7 @@ CompanyNotice = Digest | Overnight
 
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
-    | RangSince | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall | CompanyNotice
+    | RangSince | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall | QuickLog | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
@@ -308,6 +317,8 @@ def notice_of(drawing: Drawing) -> Notice:
             return TakenBack()
         case "six_items":
             return SixItems(date.fromisoformat(event.meta["received_on"]), date.fromisoformat(event.meta["due_on"]))
+        case "quick_log":
+            return QuickLog(event.meta["officer"], event.meta["seconds_after_claim"], event.undone)
         case "asked_again":
             return AsksAgain(AskedAgain(event.meta["source"], event.meta["after_minutes"], event.meta["first_source"])) if mine else Done()
         case "nudge" | "goes_back_soon" | "how_did_it_go" if not (mine and _asks_still(drawing)):

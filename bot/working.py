@@ -13,20 +13,22 @@ from bot.press import NoSuchLead, Press
 from bot.rules.dispositions import EFFECTS, Disposition, stage_after
 from bot.rules.roles import Role, may
 from bot.services import Services
-from bot.speed import note_first_attempt
+from bot.speed import forget_attempt, note_first_attempt
 from bot.store.clocks import UNCONTACTED, clocks_of, hold_clock, resume_clock, stop_clock
 from bot.store.columns import table_of
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, borrower_of, lead
 from bot.store.outbound import ContactAttempt
-from bot.store.people import leads_team, officer
-from bot.store.postings import Lease, post_update, redraw
+from bot.store.people import leaders_of, leads_team, managers_of, officer
+from bot.store.postings import Lease, post_notice, post_update, redraw
 from bot.store.reminders import answer_reminders, take_back_reminders
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
 from bot.store.suppressions import lift_suppressions, suppress_phones
 
+TOO_QUICK = timedelta(seconds=20)
+"""An attempt that is said so soon after the claim is shown to who leads the team: hardly anybody can dial and hear it out by then."""
 CALL_TAKES = timedelta(minutes=30)
 """How long "I'm calling" holds the clock."""
 
@@ -70,7 +72,7 @@ WorkOutcome = Calling | LoggedCall | NotWorked
 _answers: TypeAdapter[WorkOutcome] = TypeAdapter(WorkOutcome)
 
 _mine = (
-    select(lead.c.owner_id, lead.c.stage, lead.c.team_id, lead.c.score, officer.c.name)
+    select(lead.c.owner_id, lead.c.claimed_at, lead.c.practice, lead.c.stage, lead.c.team_id, lead.c.score, officer.c.name)
     .outerjoin_from(lead, officer, lead.c.owner_id == officer.c.id)
     .where(lead.c.id == bindparam("lead_id"))
     .with_for_update(key_share=True, of=lead)
@@ -131,7 +133,10 @@ def _decide_call(
     stage = stage_after(disposition, row.stage)
     uncontacted = clocks_of(session, by.lead).get(UNCONTACTED)
     ran = uncontacted is not None and uncontacted.runs
-    meta = {"officer": person.name, "disposition": disposition.value, "from": row.stage, "stage": stage, "clock_ran": ran}
+    meta: dict[str, Any] = {"officer": person.name, "disposition": disposition.value, "from": row.stage, "stage": stage, "clock_ran": ran}
+    too_quick = not row.practice and row.claimed_at is not None and by.at - row.claimed_at <= TOO_QUICK
+    if too_quick:
+        meta["seconds_after_claim"] = max(0, int((by.at - row.claimed_at).total_seconds()))
     body, subject = ({"note": note}, borrower_of(session, by.lead)) if note else (None, None)
     fact = Fact("logged", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id, subject_id=subject, body=body)
     seq = append_event(session, by.lead, fact, by.salt)
@@ -152,6 +157,10 @@ def _decide_call(
     post_update(session, by.lead, "logged", seq, row.score)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     leases += redraw(session, by.lead, at_once=True)
+    if too_quick:
+        leaders = set(leaders_of(session, row.team_id)) - {by.officer_id} or set(managers_of(session, row.team_id)) - {by.officer_id}
+        for leader in sorted(leaders):
+            leases += post_notice(session, by.lead, leader, "quick_log", seq, row.score, at_once=True)
     return LoggedCall(by.lead, disposition, stage, seq, coming_back)
 
 
@@ -160,6 +169,7 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     disposition = Disposition(logged.meta["disposition"])
     take_back_reminders(session, by.lead, logged.seq)
     session.connection().execute(_drop_attempt, {"of_lead": by.lead, "of_seq": logged.seq})
+    forget_attempt(session, by.lead, logged.at)
     effects = EFFECTS[disposition]
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         lift_suppressions(session, by.lead, disposition.value, logged.at, by.at)

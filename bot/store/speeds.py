@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel
 from bot.rules.durations import step_of
 from bot.store.columns import maybe_reference, reference, row_id, table_of
 from bot.store.leads import lead
+from bot.store.outbound import ContactAttempt
 from bot.store.people import Team
 from bot.store.prepared import Prepared
 
@@ -83,7 +84,8 @@ class Measured:
     day: date
     claimed: bool
     tried_at: datetime | None
-    tried_after: float | None
+    tried_after: float  # this and the next are set once `tried_at` is
+    tried_after_wall: float
     verified: bool
     arrived_at: datetime
     state: str | None
@@ -105,8 +107,8 @@ _add = Prepared(insert(_count).values(folded=False))
 _measured = Prepared(
     select(
         _speed.c.lead_id, _speed.c.team_id, _speed.c.source_id, _speed.c.day, _speed.c.claimed_after.is_not(None).label("claimed"),
-        _speed.c.tried_at, _speed.c.tried_after, _speed.c.verified, lead.c.arrived_at, lead.c.state, lead.c.details,
-        _team.c.time_zone, _team.c.working_hours,
+        _speed.c.tried_at, _speed.c.tried_after, _speed.c.tried_after_wall, _speed.c.verified,
+        lead.c.arrived_at, lead.c.state, lead.c.details, _team.c.time_zone, _team.c.working_hours,
     )
     .join_from(_speed, lead, lead.c.id == _speed.c.lead_id)
     .join(_team, _team.c.id == lead.c.team_id)
@@ -120,6 +122,15 @@ _try = Prepared(
     )
 )
 _verify = Prepared(_of_lead.values(verified=True))
+
+
+_attempt = table_of(ContactAttempt)
+_first_attempt = (
+    select(_attempt.c.at, _attempt.c.verified)
+    .where(_attempt.c.lead_id == bindparam("of_lead"))
+    .order_by(_attempt.c.at, _attempt.c.id)
+    .limit(1)
+)
 
 
 def begin(session: Session, lead_id: int, team_id: int, source_id: int, day: date) -> None:
@@ -151,9 +162,20 @@ def set_tried(session: Session, lead: Measured, at: datetime, took: Minutes, *, 
 
 def set_verified(session: Session, lead: Measured) -> None:
     """The first try is proved since."""
-    assert lead.tried_after is not None
     _verify.run(session, {"of_lead": lead.lead_id})
     _count_at(session, _where(lead), _steps(verified=lead.tried_after))
+
+
+def unset_tried(session: Session, lead: Measured) -> None:
+    """The first try was taken back."""
+    _try.run(session, {"of_lead": lead.lead_id, "at": None, "callable": None, "wall": None, "proved": False})
+    steps = {"tried": lead.tried_after, "tried_wall": lead.tried_after_wall}
+    _count_at(session, _where(lead), _steps(**steps, **({"verified": lead.tried_after} if lead.verified else {})), delta=-1)
+
+
+def first_attempt(session: Session, lead_id: int) -> Any:
+    """When somebody first tried to reach the borrower, and whether that is verified; None when nobody did."""
+    return session.connection().execute(_first_attempt, {"of_lead": lead_id}).one_or_none()
 
 
 def _where(lead: Measured) -> dict[str, Any]:
@@ -168,10 +190,10 @@ def _steps(**minutes: float) -> dict[int, tuple[str, ...]]:
     return steps
 
 
-def _count_at(session: Session, where: Mapping[str, Any], steps: Mapping[int, Sequence[str]]) -> None:
+def _count_at(session: Session, where: Mapping[str, Any], steps: Mapping[int, Sequence[str]], delta: int = 1) -> None:
     place = {name: where[name] for name in _WHERE[:-1]}
     for step, counted in steps.items():
-        _add.run(session, {**place, "step": step, **{name: int(name in counted) for name in COUNTED}})
+        _add.run(session, {**place, "step": step, **{name: delta * (name in counted) for name in COUNTED}})
 
 
 _take_fresh = delete(_count).where(~_count.c.folded).returning(*(_count.c[name] for name in (*_WHERE, *COUNTED)))

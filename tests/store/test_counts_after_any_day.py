@@ -28,6 +28,7 @@ from bot.store.outbound import ContactAttempt
 from bot.store.people import Team
 from bot.store.speeds import COUNTED, SpeedCount
 from bot.store.stages import move_to_stage
+from bot.undoing import undo_event
 from tests.conftest import EXAMPLE, NOON
 from tests.doubles.branch import Branch, a_lead
 from tests.doubles.databases import fresh_store
@@ -95,6 +96,15 @@ class Days(RuleBasedStateMachine):
     @rule(data=st.data(), stage=st.sampled_from(["contacted", "preapproved", "nurture", *ENDED_STAGES]))
     def a_lead_moves(self, data: st.DataObject, stage: str) -> None:
         self.store.transact_now(move_to_stage, data.draw(st.sampled_from(self.leads)), stage, self.branch.clock.now())
+
+    @precondition(lambda self: self.leads)
+    @rule(data=st.data())
+    def the_last_call_is_taken_back(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(self.leads))
+        logged = [event for event in self.branch.events(number) if event.kind == "logged"]
+        if logged:
+            press = self.branch.press(logged[-1].actor.removeprefix("officer:"), number)
+            self.store.transact_now(undo_event, press, logged[-1].seq)
 
     @rule(minutes=WAITS)
     def time_goes_by_and_what_is_due_is_decided(self, minutes: float) -> None:

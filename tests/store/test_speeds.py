@@ -12,6 +12,7 @@ from bot.intake import Received
 from bot.speed import note_first_attempt
 from bot.store import speeds
 from bot.store.speeds import COUNTED, Speed, SpeedCount
+from bot.undoing import undo_event
 from tests.conftest import NOON
 from tests.doubles.branch import Branch, a_lead
 from tests.doubles.parallel import in_parallel
@@ -27,9 +28,8 @@ def counts(branch: Branch) -> dict[str, dict[int, int]]:
     found: dict[str, dict[int, int]] = {name: {} for name in COUNTED}
     for row in branch.all(SpeedCount):
         for name in COUNTED:
-            if number := getattr(row, name):
-                found[name][row.step] = found[name].get(row.step, 0) + number
-    return found
+            found[name][row.step] = found[name].get(row.step, 0) + getattr(row, name)
+    return {name: {step: number for step, number in steps.items() if number} for name, steps in found.items()}
 
 
 def test_the_first_claim_and_the_first_try_are_measured_from_the_arrival(branch: Branch) -> None:
@@ -113,6 +113,22 @@ def test_a_later_try_that_is_proved_does_not_make_the_first_one_so(branch: Branc
     branch.store.transact_now(note_first_attempt, lead, branch.clock.now() + timedelta(minutes=1), verified=True)
 
     assert counts(branch)["verified"] == {}
+
+
+def test_a_try_that_was_taken_back_never_was_and_the_next_one_is_the_first(branch: Branch) -> None:
+    lead = branch.new_lead()
+    branch.claim("maya", lead)
+    branch.clock.skip(minutes=1)
+    branch.logs("maya", lead, "connected")
+    branch.store.transact_now(speeds.fold)
+    [logged] = [event.seq for event in branch.events(lead) if event.kind == "logged"]
+
+    branch.clock.skip(minutes=2)
+    branch.store.transact_now(undo_event, branch.press("maya", lead), logged)
+
+    assert (counts(branch)["tried"], speed_of(branch, lead).tried_at) == ({}, None)
+    branch.logs("maya", lead, "busy")
+    assert counts(branch)["tried"] == {29: 1}
 
 
 def test_folding_while_others_count_loses_nothing_and_leaves_a_row_for_each_step(branch: Branch) -> None:

@@ -1,12 +1,14 @@
 """The owner works the lead: says that they are calling, and how it went, in two taps."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
 from bot.store.events import Event
 from bot.store.records import lead_record
 from tests.doubles.office import Office
-from tests.doubles.shown import buttons
+from tests.doubles.shown import buttons, words
 
 
 async def claimed_by_maya(office: Office) -> int:
@@ -128,3 +130,28 @@ async def stage_of(office: Office, lead: int) -> str:
     record = await office.services.store.read(lead_record, lead)
     assert record is not None
     return str(record["stage"])
+
+
+async def test_a_call_that_is_logged_seconds_after_the_claim_is_shown_to_the_team_lead_alone(any_office: Office) -> None:
+    office = any_office
+    lead = await claimed_by_maya(office)
+
+    await office.logs("maya", lead, "Connected")
+
+    told = await office.told("tess", f"Maya Torres logged #{lead}")
+    assert re.search(r"\d+ seconds? after claiming it: worth a look", words(told))
+    assert buttons(told) == ["Open"]
+    await office.until(office.nothing_is_owed, "everything shown")
+    everywhere = [*await office.direct_messages("maya"), *await office.direct_messages("sam"), *await office.thread_of(lead)]
+    assert "worth a look" not in f"{everywhere}"
+
+
+async def test_a_call_that_is_logged_after_a_while_is_nobody_s_business(office: Office) -> None:
+    lead = await claimed_by_maya(office)
+    await office.skip(seconds=25)
+
+    await office.logs("maya", lead, "Connected")
+
+    await office.thread_says(lead, "Maya Torres: Connected.")
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert "logged" not in f"{await office.direct_messages('tess')}"

@@ -31,6 +31,7 @@ from bot.updates import (
     Overnight,
     OwnerAway,
     PromisedCall,
+    QuickLog,
     RangSince,
     Ring,
     SameOrTwo,
@@ -126,6 +127,9 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
         case ToldApart(older, owner, same):
             owner = owner and one_line(owner, 60)
             return _closed(marked.say("told_apart", language, number=number, older=older, older_owner=owner, same=same))
+        case QuickLog(officer, seconds, undone):
+            words = marked.say("quick_log", language, number=number, officer=one_line(officer, 60), seconds=seconds, undone=undone)
+            return words, [section(words), _actions(drawing, [button(labels(language)("button", "open"), "open", str(number))])]
     assert_never(told)
 
 

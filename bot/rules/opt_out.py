@@ -74,7 +74,9 @@ _MAS_TARDE = r"(?:antes|despues|hasta|hoy|manana|ahora|todavia|aun|mientras|cuan
 _OF_THE_LOAN = (
     "loan|mortgage|title|deed|note|lease|contract|application|account|escrow|impounds?|pmi|mip|insurance|hold|will|policy|trust|bill|lock"
 )
-_AT_ME = r"(?:$|any|(?:me|us|this|here|back|again|call|instead|more|to me|my (?:phone|cell|number|line)|or|and|at all|no more|list)\b)"
+_AT_ME = (
+    r"(?:$|any|(?:me|us|this|here|back|again|call|email|instead|more|to me|my (?:phone|cell|number|line)|or|and|at all|no more|list)\b)"
+)
 
 _RULES: tuple[tuple[Wish, str], ...] = (
     # Tried in this order on each sentence. What fits is heard and taken out of it, so exceptions stand before what they are exceptions to.
@@ -104,7 +106,7 @@ _RULES: tuple[tuple[Wish, str], ...] = (
     ),
     (Wish.UNCLEAR, r"\bcancel (?:my |the |this )?(?:request|inquiry|enquiry|application|quote|account|services?)\b"),
     # Told not to.
-    (Wish.STOP, rf"\bnot to (?:{_TEXT}|{_CALL}) {_AT_ME}|\bno need to (?:{_TEXT}|{_CALL})\b.*\b(?:again|any ?more)\b"),
+    (Wish.STOP, rf"\bnot to (?:{_TEXT}|{_CALL})(?:$| {_AT_ME})|\bno need to (?:{_TEXT}|{_CALL})\b.*\b(?:again|any ?more)\b"),
     (Wish.NONE, rf"\b(?:if|why) (?:you |i |they )?(?:dont|never) (?:you )?(?:{_TEXT}|{_CALL}|send)\b"),
     (Wish.NONE, rf"\b(?:dont|never) (?:{_TEXT}|{_CALL}) (?:my|our) (?!phone|cell|number|line)"),
     (Wish.STOP, rf"\b(?:dont|never) (?:you )?(?:{_TEXT}|{_CALL}|send)\b.*\b(?:again|any ?more)\b"),
@@ -131,8 +133,9 @@ _RULES: tuple[tuple[Wish, str], ...] = (
     ),
     (
         Wish.STOP,
-        r"\b(?:leave (?:me|us) (?:the \w+ )?alone|go away|f(?:uck)? off|piss off|buzz off|get lost|(?:lose|forget) (?:my|this) number)\b",
+        r"\b(?:leave (?:me|us) (?:alone|be)|go away|f(?:uck)? off|piss off|buzz off|get lost|(?:lose|forget) (?:my|this) number)\b",
     ),
+    (Wish.STOP, r"\bleave (?:me|us) the \w+ alone\b"),
     (Wish.STOP, r"\b(?:im|i am|i will|ill|going to|gonna|will be) (?:block|blocking) (?:you|this|your)\b"),
     # Lists and consent.
     (
@@ -160,6 +163,7 @@ _RULES: tuple[tuple[Wish, str], ...] = (
         rf"\b(?:dont|never|not|didnt) (?:\w+ )?(?:consent|agree|authorize)(?:ed|d)? to (?:\w+ )?(?:{_TEXTS}|{_TEXTING}|being \w+)\b",
     ),
     (Wish.STOP, r"\b(?:revoke|revoking|withdraw|withdrawing|rescind) (?:\w+ ){0,3}(?:consent|permission|authorization)\b"),
+    (Wish.STOP, r"\b(?:consent|permission) (?:is |was |has been )?(?:revoked|withdrawn)\b"),
     # The same in Spanish.
     (
         Wish.STOP,
@@ -192,6 +196,7 @@ _RULES: tuple[tuple[Wish, str], ...] = (
         Wish.STOP,
         r"\bno (?:quiero|deseo|queremos|autorizo|acepto) (?:ya )?(?:mas )?que (?:me|nos) (?:escrib|llam|contact|molest|mand|envi|text)\w+",
     ),
+    (Wish.STOP, r"^no (?:molestar|contactar|llamar|escribir|textear)\b"),
     (Wish.STOP, r"\bno (?:quiero|deseo) (?:ser |que me )(?:contactad|molestad|llamad)\w+"),
     (Wish.STOP, r"\bno (?:me |nos )?vuelva[ns]? a (?:llam|escrib|contact|molest|text|mand|envi|marc)\w+"),
     (
@@ -208,7 +213,8 @@ _RULES: tuple[tuple[Wish, str], ...] = (
     (Wish.STOP, r"\b(?:dar|darme|denme|deme|dame|darnos) (?:me )?de baja\b"),
     # May be a stop.
     (Wish.UNCLEAR, r"\b(?:not|no longer|isnt|arent|never) (?:at all )?interested\b"),
-    (Wish.UNCLEAR, r"\bno (?:me|nos) interesa\b|\bno (?:estoy|estamos) interesad"),
+    (Wish.UNCLEAR, r"\bno (?:me|nos) interesa\b|\bno (?:estoy|estamos) interesad|\bquiero cancelar$"),
+    (Wish.UNCLEAR, r"\brather not text\b|\bemail only\b|\binstead of text|\bnever asked for (?:this|these|it)\b"),
     (Wish.UNCLEAR, r"\b(?:report|reporting|sue|suing|blocking) (?:you|this|your)\b"),
     (Wish.UNCLEAR, r"\b(?:harassment|harassing|harassed|acoso)\b|\bthis is (?:a )?(?:spam|scam)\b"),
     (
@@ -306,9 +312,9 @@ def _plain(text: str) -> str:
 
 def _read(plain: str) -> Wish:
     sentences = [words for sentence in _SENTENCE_ENDS.split(plain) if (words := _words(sentence))]
-    clauses = [words for clause in _CLAUSE_ENDS.split(plain) if (words := _words(clause))]
+    edges = [words for sentence in _SENTENCE_ENDS.split(plain) for words in _first_and_last_clause(sentence)]
     heard = {_KEYWORDS.get(_without_politeness(_words(plain)), Wish.NONE)}
-    if any(_without_politeness(words) in _STOP | _ALTO for words in (*clauses[:1], *clauses[-1:], *sentences)):
+    if any(_without_politeness(words) in _STOP | _ALTO for words in (*edges, *sentences)):
         heard.add(Wish.STOP)
     said = [_DO_NOT.sub("dont", " ".join(words)) for words in sentences]
     if any(_ASKS_FOR_TEXT.search(sentence) for sentence in said) and any(_REFUSES_CALLS.search(sentence) for sentence in said):
@@ -316,6 +322,11 @@ def _read(plain: str) -> Wish:
         said = [_REFUSES_CALLS.sub("|", sentence) for sentence in said]
     heard.update(wish for sentence in said for wish in _wishes(sentence))
     return next((wish for wish in _STRONGEST_FIRST if wish in heard), Wish.NONE)
+
+
+def _first_and_last_clause(sentence: str) -> list[list[str]]:
+    clauses = [words for clause in _CLAUSE_ENDS.split(sentence) if (words := _words(clause))]
+    return [clauses[0], clauses[-1]] if clauses else []
 
 
 def _wishes(sentence: str) -> set[Wish]:

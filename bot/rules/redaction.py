@@ -7,7 +7,7 @@ from bot.rules.text import clean
 REMOVED = "[number removed]"
 
 _DASH = r"[-\u2010-\u2015\u2212. /]"
-_APART = r"(?<![\d$+#])(?<!\d[-,./])"  # not the end of a longer number, of money or of a phone
+_APART = r"(?<![\d$+])(?<!\d[-,./])"  # not the end of a longer number, of money or of a phone
 _ENDS = r"(?!\d|[-,./]\d)"
 _NOT_MONEY = r"(?!\d|,\d|\.\d|\s*(?:k\b|/|%|a month|per |monthly|al mes|dollars?|d[oó]lares))"
 _NOT_PHONE = r"(?!(?:1[ -])?\d{3}[ -]\d{3}[ -]\d{4}(?!\d))"
@@ -32,7 +32,7 @@ _CARD = re.compile(
     rf"{_APART}(?:\d{{13,19}}|\d{{4}}([ -])\d{{4}}\1\d{{4}}\1\d{{1,4}}(?:\1\d{{1,3}})?|\d{{4}}([ -])\d{{6}}\2\d{{4,5}}){_ENDS}"
 )
 # Nine digits together are a social security, routing or tax number; twelve and more, or ten that are no phone, an account.
-_BARE = re.compile(rf"{_APART}(?:\d\d-\d{{7}}|\d{{9}}|\d{{12,}}|[01]\d{{9}}|[02-9]\d{{10}}){_ENDS}(?!\s*(?:dollars?|d[oó]lares)\b)")
+_BARE = re.compile(rf"{_APART}(?<!#)(?:\d\d-\d{{7}}|\d{{9}}|\d{{12,}}|[01]\d{{9}}|[02-9]\d{{10}}){_ENDS}(?!\s*(?:dollars?|d[oó]lares)\b)")
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"

@@ -26,6 +26,7 @@ TAKEN_OUT = {
     "EIN 12-3456789": f"EIN {REMOVED}",
     "account number 00123456": f"account number {REMOVED}",
     "Acct #: 4821-553-90": f"Acct #: {REMOVED}",
+    "#4111111111111111 and #123-45-6789": f"#{REMOVED} and #{REMOVED}",
     "my account ending in 4821": f"my account ending in {REMOVED}",
     "routing 021000021 account 1234567890": f"routing {REMOVED} account {REMOVED}",
     "checking account 000123456789": f"checking account {REMOVED}",

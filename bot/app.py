@@ -113,12 +113,17 @@ class Leadbell:
                 await self._serve(services)
 
     async def _serve(self, services: Services) -> None:
+        account = self._settings.twilio
         door = listening_socket(self._settings.host, self._settings.port)
         self.port = door.getsockname()[1]
         slack = Slack(services, self._settings) if self._settings.slack_bot_token else None
         server = Server(
             uvicorn.Config(
-                web_app(services, slack), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=REQUESTS_END_WITHIN
+                web_app(services, slack, account),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=REQUESTS_END_WITHIN,
             )
         )
         calendar = start_calendar(services)
@@ -130,7 +135,12 @@ class Leadbell:
         stopping = asyncio.create_task(self._stop.wait())
         try:
             gc.freeze()  # the collector need not walk what stands by now, which would hold everything for 70 ms
-            log.info("Leadbell is open", port=self.port, slack="on" if slack else "off: no SLACK_BOT_TOKEN")
+            log.info(
+                "Leadbell is open",
+                port=self.port,
+                slack="on" if slack else "off: no SLACK_BOT_TOKEN",
+                texts="on" if account else "off: no TWILIO_ACCOUNT_SID",
+            )
             await _first_of(stopping, serving, *working, goes_on=connecting)
         finally:
             server.should_exit = True

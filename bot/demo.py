@@ -93,7 +93,7 @@ async def run(settings: Settings, *, fresh: bool) -> None:
 
 
 def _demo_settings(settings: Settings, url: str) -> Settings:
-    """Everything inside the demo's folder, every source with the same key, and Slack played by the sandbox."""
+    """Everything inside the demo's folder, every source with the same key, and Slack and Twilio played by the sandbox."""
     for name in ("WEBSITE", "ZILLOW", "LENDINGTREE", "PARTNER"):
         os.environ[f"LEADBELL_KEY_{name}"] = KEY
     return settings.model_copy(
@@ -104,6 +104,12 @@ def _demo_settings(settings: Settings, url: str) -> Settings:
             "slack_app_token": SecretStr("xapp-sandbox"),
             "slack_signing_secret": None,
             "slack_api_url": f"{url}/api/",
+            "public_url": f"http://127.0.0.1:{settings.port}",
+            "twilio_account_sid": "AC00000000000000000000000000001ead",
+            "twilio_auth_token": SecretStr("sandbox-auth-token"),
+            "twilio_from": "+15125550199",
+            "twilio_messaging_service_sid": None,
+            "twilio_api_url": url,
         }
     )
 

@@ -1,4 +1,4 @@
-"""What happens by itself while a lead is unclaimed, or claimed and not called: each step once, decided against the present state."""
+"""What happens by itself while a lead is unclaimed, not called or not answered: each step once, decided against the present state."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
 from bot.rules.escalation_policy import Ladder, StepKind, ToDo, after_of, to_do
 from bot.scene import Scene, scene_of
-from bot.store.clocks import NOT_BEGUN, UNCLAIMED, advance_clock, due_clocks, nobody_told
+from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told
 from bot.store.leads import ENDED_STAGES
 from bot.store.postings import Lease, post_cards, post_notice, redraw
 from bot.store.rings import note_rings, rung_in_round
@@ -35,7 +35,7 @@ def _decide(scene: Scene) -> None:
     if lead.stage in ENDED_STAGES or (lead.owner_id is None) != (due.kind == UNCLAIMED):
         advance_clock(scene.session, due, due.step, None)
         return
-    if due.held_until is not None:
+    if due.held_until is not None and due.kind == UNCONTACTED:
         _ask_how_it_went(scene)
         return
     if not is_open(scene.now, scene.calendars):
@@ -57,7 +57,11 @@ def _take_step(scene: Scene) -> None:
     task = to_do(ladder, None if due.step == NOT_BEGUN else due.step, scene.waited)
     done = due.step if task is None else task.number
     minutes = after_of(ladder, done + 1)
-    next_due = None if minutes is None else scene.not_before(after(due.started_at, minutes, scene.calendars))
+    next_due = None
+    if minutes is not None:
+        next_due = scene.not_before(after(due.started_at, minutes, scene.calendars))
+    elif due.kind == UNANSWERED:
+        next_due = scene.not_before(None)  # after its last step the borrower still waits
     advance_clock(scene.session, due, done, next_due, started_at=due.started_at)
     if task is not None:
         _do(scene, task)
@@ -78,6 +82,8 @@ def _do(scene: Scene, task: ToDo) -> None:
             _ring(scene, task.number, BEST)
         case StepKind.RING_ALL:
             _ring(scene, task.number, None)
+        case StepKind.TELL_TEAM_LEAD if scene.due.kind == UNANSWERED:
+            scene.tell(task.number, "waits", scene.leaders)
         case StepKind.TELL_TEAM_LEAD:
             scene.tell(task.number, "unclaimed", scene.leaders, minutes=minutes)
         case StepKind.OFFER_NEXT:
@@ -93,13 +99,21 @@ def _do(scene: Scene, task: ToDo) -> None:
             scene.tell(task.number, "goes_back_soon", scene.owner, minutes=_minutes_to_next(scene.ladder, task.number))
         case StepKind.TAKE_BACK:
             _take_back(scene)
-        case StepKind.TELL_OWNER | StepKind.TELL_COVER:
-            raise AssertionError("only a borrower's words are answered by these steps")
+        case StepKind.TELL_COVER:
+            scene.tell(task.number, "waits", _cover(scene))
+        case StepKind.TELL_OWNER:
+            scene.tell(task.number, "waits", scene.owner)
 
 
 def _minutes_to_next(ladder: Ladder, number: int) -> int:
     following = after_of(ladder, number + 1)
     return 0 if following is None else following - (after_of(ladder, number) or 0)
+
+
+def _cover(scene: Scene) -> list[int]:
+    """Who could answer in the owner's place; who leads only where nobody else can, since they hear of it next."""
+    spared = {*scene.owner, *scene.leaders}
+    return [each for each in scene.ranked(spare_the_rung=False) if each not in spared][:1] or scene.leaders
 
 
 def _widen(scene: Scene) -> None:

@@ -45,6 +45,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "older_name": lead.link and initial_name(lead.link.first_name, lead.link.last_name),
         "joined": bool(lead.link and lead.link.answer == "same_request"),
         "next_touch": lead.next_touch and lead.stage not in ENDED_STAGES and said_in_full(lead.next_touch, lead.time_zone, now),
+        "waits_since": lead.waits_since,
         "seconds": lead.claimed_after,
     }
 

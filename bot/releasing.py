@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, null, select, update
 from sqlmodel import Session
 
 from bot.store import counters
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock
+from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, start_clock, stop_clock
 from bot.store.events import Fact, append_event
 from bot.store.leads import LET_GO, keep_pass, lead
 from bot.store.people import officer
@@ -49,6 +49,7 @@ def release(session: Session, lead_id: int, owner_id: int, why: Why, at: datetim
     for owner, delta in ((owner_id, -1), (None, 1)):
         counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner, stage=row.stage, delta=delta)
     stop_clock(session, lead_id, UNCONTACTED)
+    stop_clock(session, lead_id, UNANSWERED)
     start_clock(session, lead_id, UNCLAIMED, started_at=at, due_at=at)
     post_update(session, lead_id, why, seq, row.score)
     return Released(seq, row.score, redraw(session, lead_id, at_once=True))

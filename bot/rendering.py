@@ -23,20 +23,22 @@ class Safe(str):
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A place for words with its own markup: how to show plain text there, how to make it bold, how to make phones and emails pressable."""
+    """A place for words with its own markup: how to show plain text there, how to make it bold, how to make phones and emails pressable,
+    and how to call somebody by name and platform id."""
 
     name: str
     escape: Callable[[str], str]
     bold: Callable[[str], str]
     phone: Callable[[str, str], str]
     email: Callable[[str], str]
+    mention: Callable[[str, str], str]
 
 
-def _plain_phone(national: str, _: str) -> str:
-    return national
+def _as_it_is(shown: str, _: str) -> str:
+    return shown
 
 
-PLAIN = Surface("plain", clean, lambda text: text, _plain_phone, clean)
+PLAIN = Surface("plain", clean, lambda text: text, _as_it_is, clean, _as_it_is)
 """Surfaces that show text as it is: Slack's plain_text, a terminal."""
 
 
@@ -63,6 +65,7 @@ class Words:
             bold=lambda value: Safe(surface.bold(surface.escape(str(value)))),
             phone=lambda national, e164: Safe(surface.phone(str(national), str(e164))),
             email=lambda address: Safe(surface.email(str(address))),
+            mention=lambda name, address: Safe(surface.mention(str(name), str(address))) if address else name,
             clock=lambda at, zone: clock_words(at, zone),
             day=_day,
             weekday=lambda at: f"{at:%A}",

@@ -14,7 +14,7 @@ from bot.rules.callable_time import Calendar, between, calendars, week_of
 from bot.rules.eligibility import CompanyFacts, LeadFacts, refusal
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder
 from bot.rules.ringing import Candidate, rank
-from bot.store.clocks import UNCLAIMED, DueClock
+from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, DueClock
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
 from bot.store.installation import Installation
@@ -44,7 +44,8 @@ class Scene:
 
     @property
     def ladder(self) -> Ladder:
-        return self.due.policy.unclaimed if self.due.kind == UNCLAIMED else self.due.policy.uncontacted
+        policy = self.due.policy
+        return {UNCLAIMED: policy.unclaimed, UNCONTACTED: policy.uncontacted, UNANSWERED: policy.unanswered}[self.due.kind]
 
     @cached_property
     def members(self) -> list[TeamMember]:

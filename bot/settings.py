@@ -1,5 +1,6 @@
 """What the environment says. Secrets come from here and nowhere else."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
@@ -44,6 +45,55 @@ class Settings(BaseSettings):
         description="The signing secret: set it to receive Slack over HTTP instead of Socket Mode.",
     )
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL", description="Another Slack-compatible server.")
+    public_url: str | None = Field(
+        None,
+        validation_alias="LEADBELL_PUBLIC_URL",
+        description="The address at which the world reaches this port, such as https://leads.example.com. Texts need it.",
+    )
+    twilio_account_sid: str | None = Field(
+        None, validation_alias="TWILIO_ACCOUNT_SID", description="The Twilio account (AC...). Without it texts are off."
+    )
+    twilio_auth_token: SecretStr | None = Field(
+        None, validation_alias="TWILIO_AUTH_TOKEN", description="The account's primary auth token; it also signs what Twilio sends us."
+    )
+    twilio_from: str | None = Field(
+        None, validation_alias="TWILIO_FROM", description="The number that texts come from, such as +15125550199."
+    )
+    twilio_messaging_service_sid: str | None = Field(
+        None, validation_alias="TWILIO_MESSAGING_SERVICE_SID", description="A Messaging Service (MG...) to send from instead of one number."
+    )
+    twilio_api_url: str = Field(
+        "https://api.twilio.com", validation_alias="TWILIO_API_URL", description="Another Twilio-compatible server."
+    )
+
+    @property
+    def twilio(self) -> "TwilioAccount | None":
+        """Where texts go and come from, None when texts are off. Raises BadSettings that names what is missing."""
+        if self.twilio_account_sid is None:
+            return None
+        sender = self.twilio_messaging_service_sid or self.twilio_from
+        needed = {
+            "TWILIO_AUTH_TOKEN": self.twilio_auth_token,
+            "TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID": sender,
+            "LEADBELL_PUBLIC_URL": self.public_url,
+        }
+        missing = [name for name, value in needed.items() if value is None]
+        if self.twilio_auth_token is None or sender is None or self.public_url is None:
+            raise BadSettings(f"TWILIO_ACCOUNT_SID is set, so texts are on. For them set {', '.join(missing)} too.")
+        return TwilioAccount(
+            self.twilio_account_sid, self.twilio_auth_token.get_secret_value(), sender, self.twilio_api_url, self.public_url.rstrip("/")
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TwilioAccount:
+    """What texts need. `sender` is a number of ours or a Messaging Service; Twilio reaches us below `public_url`."""
+
+    sid: str
+    auth_token: str
+    sender: str
+    api_url: str
+    public_url: str
 
 
 def read_settings() -> Settings:

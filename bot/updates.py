@@ -1,12 +1,12 @@
 """The closed set of what is told in a lead's thread (updates) and to a person about a lead (notices): facts, without words."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from bot.store.clocks import UNCLAIMED, UNCONTACTED
+from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED
 from bot.store.leads import ENDED_STAGES
 from bot.store.reminders import Kind
-from bot.store.views import Drawing, EventView, LeadView
+from bot.store.views import Drawing, EventView, LeadView, TextView
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,15 @@ class Untold:
     older: int
 
 
-Update = AskedAgain | GivenBack | LetLapse | OwnerAway | Logged | Staged | Noted | Assigned | SameRequest | TwoPeople | Untold
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """The borrower wrote. `late` where it reached us long after."""
+
+    text: TextView
+    late: bool
+
+
+Update = AskedAgain | GivenBack | LetLapse | OwnerAway | Logged | Staged | Noted | Assigned | SameRequest | TwoPeople | Untold | Wrote
 """What a thread is told."""
 
 
@@ -172,6 +180,22 @@ class AsksAgain:
     """The borrower of your lead asked again, at another source or the same."""
 
     asked: AskedAgain
+
+
+@dataclass(frozen=True, slots=True)
+class WroteToYou:
+    """The borrower of your lead wrote; or somebody whose words compliance has to judge, whose lead is not yours."""
+
+    text: TextView
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """To who covers and who leads: the borrower wrote and the owner has not answered."""
+
+    owner: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +280,7 @@ CompanyNotice = Digest | Overnight
 
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
-    | RangSince | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall | QuickLog | CompanyNotice
+    | RangSince | WroteToYou | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall | QuickLog | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
@@ -294,6 +318,9 @@ def update_of(drawing: Drawing) -> Update:
             return TwoPeople(meta["older"])
         case "untold":
             return Untold(meta["older"])
+        case "wrote":
+            assert drawing.text is not None
+            return Wrote(drawing.text, meta["late"])
     raise ValueError(f"no update is called {drawing.topic!r}")
 
 
@@ -321,6 +348,12 @@ def notice_of(drawing: Drawing) -> Notice:
             return QuickLog(event.meta["officer"], event.meta["seconds_after_claim"], event.undone)
         case "asked_again":
             return AsksAgain(AskedAgain(event.meta["source"], event.meta["after_minutes"], event.meta["first_source"])) if mine else Done()
+        case "wrote" | "may_be_opt_out":
+            assert drawing.text is not None
+            asked = drawing.topic == "may_be_opt_out" and drawing.text.status == "unclear"
+            return WroteToYou(drawing.text, mine) if mine or asked else Done()
+        case "waits":
+            return Waits(lead.owner_name, lead.waits_since) if lead.owner_name and lead.waits_since and _is_round(drawing) else Done()
         case "nudge" | "goes_back_soon" | "how_did_it_go" if not (mine and _asks_still(drawing)):
             return Done()
         case "nudge":
@@ -366,6 +399,12 @@ def _of_reminder(drawing: Drawing) -> Notice:
     if not reminder.open:
         return Done()
     return ComeBack(reminder.id, reminder.kind, reminder.note) if drawing.topic == "come_back" else PromisedCall(lead.owner_name)
+
+
+def _is_round(drawing: Drawing) -> bool:
+    """Whether the borrower still waits for the answer that this message is about."""
+    now = drawing.clocks.get(UNANSWERED)
+    return now is not None and drawing.event is not None and now.round == drawing.event.meta["round"]
 
 
 def _asks_still(drawing: Drawing) -> bool:

@@ -14,7 +14,7 @@ from bot.rules.dispositions import EFFECTS, Disposition, stage_after
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.speed import forget_attempt, note_first_attempt
-from bot.store.clocks import UNCONTACTED, clocks_of, hold_clock, resume_clock, stop_clock
+from bot.store.clocks import UNANSWERED, UNCONTACTED, clocks_of, hold_clock, resume_clock, stop_clock
 from bot.store.columns import table_of
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
@@ -110,6 +110,7 @@ def _decide_calling(session: Session, by: Press, leases: list[Lease]) -> WorkOut
     if refused is not None:
         return refused
     hold_clock(session, by.lead, UNCONTACTED, by.at + CALL_TAKES)
+    hold_clock(session, by.lead, UNANSWERED, by.at + CALL_TAKES)
     append_event(session, by.lead, Fact("calling", f"officer:{person.key}", by.at, {}, officer_id=by.officer_id), by.salt)
     leases += redraw(session, by.lead, at_once=True)  # what asked the owner to call is answered
     return Calling(by.lead)
@@ -147,6 +148,7 @@ def _decide_call(
     session.connection().execute(_insert_attempt, attempt)
     note_first_attempt(session, by.lead, by.at, verified=False)
     stop_clock(session, by.lead, UNCONTACTED)
+    stop_clock(session, by.lead, UNANSWERED)
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         suppress_phones(session, by.lead, disposition.value, by.at)
     move_to_stage(session, by.lead, stage, by.at)

@@ -78,6 +78,15 @@ class Company(Entry):
         return self.dba or self.legal_name
 
 
+class Texting(Entry):
+    """What a company answers to STOP and HELP, and who signed its texts off. Without it nothing leaves."""
+
+    stop_text: Text = Field(description="the one answer to an opt-out; it says that no more texts come")
+    help_text: Text = Field(description="the answer to HELP: who you are, how to reach you, and that STOP ends it")
+    signed_off_by: Text = Field(description="who approved the texts for your company")
+    signed_off_on: Day = Field(description="the day of that approval")
+
+
 class Channel(Entry):
     """Where a team's leads ring, per platform; at least one."""
 
@@ -164,6 +173,7 @@ class Config(Entry):
     officers: Annotated[tuple[Officer, ...], AfterValidator(at_least_one)] = Field(description="at least one officer")
     sources: Annotated[tuple[Source, ...], AfterValidator(at_least_one)] = Field(description="at least one source of leads")
     escalation_policies: tuple[EscalationPolicy, ...] = ()
+    texting: Texting | None = None
     retired: tuple[Retired, ...] = ()
 
     def team_of(self, source: Source) -> str:

@@ -3,7 +3,19 @@
 from typing import Literal
 
 Role = Literal["officer", "team_lead", "manager", "compliance", "admin"]
-Action = Literal["claim", "pass", "give_back", "work", "work_any", "assign", "tell_apart", "go_off", "see_unmasked_own", "see_unmasked_any"]
+Action = Literal[
+    "claim",
+    "pass",
+    "give_back",
+    "work",
+    "work_any",
+    "assign",
+    "tell_apart",
+    "go_off",
+    "judge_opt_out",
+    "see_unmasked_own",
+    "see_unmasked_any",
+]
 
 _WORKS_LEADS: frozenset[Role] = frozenset({"officer", "team_lead", "manager"})
 _LEADS_TEAMS: frozenset[Role] = frozenset({"team_lead", "manager"})
@@ -18,6 +30,7 @@ _MAY: dict[Action, frozenset[Role]] = {
     "assign": _LEADS_TEAMS,
     "go_off": _WORKS_LEADS,
     "tell_apart": _WORKS_LEADS,
+    "judge_opt_out": frozenset({"team_lead", "manager", "compliance"}),
     "see_unmasked_own": _WORKS_LEADS,
     "see_unmasked_any": frozenset({"manager", "compliance"}),
 }

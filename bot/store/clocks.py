@@ -1,4 +1,4 @@
-"""The clocks that run on a lead: unclaimed, or claimed and not yet called. Each remembers how far it came."""
+"""The clocks that run on a lead: unclaimed, claimed and not yet called, or waiting for an answer. Each remembers how far it came."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from bot.store.people import Policy as PolicyVersion
 from bot.store.people import Source, Team, TeamOfficer
 from bot.store.prepared import Prepared
 
-UNCLAIMED, UNCONTACTED = "unclaimed", "uncontacted"
+UNCLAIMED, UNCONTACTED, UNANSWERED = "unclaimed", "uncontacted", "unanswered"
 NOT_BEGUN = -1
 IN_LINE = -2
 """The step of a lead that waited for the morning and now for a free officer: its clock counts how long it stands in line."""
@@ -149,11 +149,11 @@ _advance = Prepared(
 )
 
 
-def start_clock(session: Session, lead_id: int, kind: str, started_at: datetime, due_at: datetime) -> None:
-    """Start a clock, or a new round of it, by the policy that is in force for the lead now."""
+def start_clock(session: Session, lead_id: int, kind: str, started_at: datetime, due_at: datetime, step: int = NOT_BEGUN) -> None:
+    """Start a clock, or a new round of it, by the policy that is in force for the lead now; `step` is the last one that is done already."""
     [found] = _policy_of_lead.run(session, {"of_lead": lead_id})
     row = {
-        "lead_id": lead_id, "kind": kind, "round": 1, "step": NOT_BEGUN, "started_at": started_at, "due_at": due_at,
+        "lead_id": lead_id, "kind": kind, "round": 1, "step": step, "started_at": started_at, "due_at": due_at,
         "nobody_told": False, "policy_id": found.policy_id,
     }  # fmt: skip
     _start.run(session, row)

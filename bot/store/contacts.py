@@ -90,12 +90,17 @@ _keep_contact = Prepared(
 _keep_of_borrower = Prepared(insert(_borrower_contact).on_conflict_do_nothing())
 
 
+def keep_contact(session: Session, contact: Reachable) -> int:
+    """Make sure that this phone or email is known, whoever's it is; return its id."""
+    row = {"kind": contact.kind, "key": contact.key, "value": contact.value, "phone_kind": contact.phone_kind}
+    return int(_keep_contact.run(session, row)[0].id)
+
+
 def keep_contacts(session: Session, borrower_id: int, contacts: Sequence[Reachable]) -> dict[str, int]:
     """Make sure that these are known and the borrower's, in this order; return their ids by key."""
     ids: dict[str, int] = {}
     for position, contact in enumerate(contacts):
-        row = {"kind": contact.kind, "key": contact.key, "value": contact.value, "phone_kind": contact.phone_kind}
-        ids[contact.key] = _keep_contact.run(session, row)[0].id
+        ids[contact.key] = keep_contact(session, contact)
         _keep_of_borrower.run(session, {"borrower_id": borrower_id, "contact_point_id": ids[contact.key], "position": position})
     return ids
 

@@ -124,6 +124,7 @@ class LeadOfContact:
     owner_id: int | None
     owner_active: bool | None
     owner_off_until: datetime | None
+    position: int  # of the borrower within the lead: 0 is who asked
 
     def owner_is_here(self, now: datetime) -> bool:
         """Whether the owner works at the company and is not off."""
@@ -192,7 +193,7 @@ def borrower_of(session: Session, lead_id: int) -> int | None:
 _source = table_of(Source)
 _of_contact = select(
     lead.c.id, lead.c.team_id, lead.c.source_id, _borrower.c.id, _borrower.c.first_name, lead.c.purpose, lead.c.stage, lead.c.score,
-    lead.c.arrived_at, _source.c.label, lead.c.owner_id, officer.c.active, officer.c.off_until,
+    lead.c.arrived_at, _source.c.label, lead.c.owner_id, officer.c.active, officer.c.off_until, _lead_borrower.c.position,
 )  # fmt: skip
 _by_contact = Prepared(
     _of_contact.join_from(_contact, _borrower_contact)
@@ -243,6 +244,14 @@ def keep_pass(session: Session, lead_id: int, officer_id: int, reason: str, at: 
 
 _lock = select(lead.c.details).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
 _set_details = update(lead).where(lead.c.id == bindparam("lead_id")).values(details=bindparam("new_details"))
+
+
+_only_lock = select(lead.c.id).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
+
+
+def lock_lead(session: Session, lead_id: int) -> None:
+    """Nobody else claims, releases or changes the lead until this transaction ends."""
+    session.connection().execute(_only_lock, {"lead_id": lead_id})
 
 
 def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

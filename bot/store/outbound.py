@@ -11,7 +11,8 @@ from bot.store.owed import Owed, due_index
 
 
 class Message(Owed, table=True):
-    """An SMS, email or voicemail to or from a borrower."""
+    """An SMS, email or voicemail to or from a borrower. `due_at` is business time; `lease_until` (database time) is the deadline of a call
+    that is being made, and when the provider is asked next about one whose answer was lost."""
 
     __table_args__ = (
         UniqueConstraint("provider", "provider_id", name="uq_message_provider"),
@@ -29,6 +30,10 @@ class Message(Owed, table=True):
     provider_id: str | None = None
     created_at: datetime
     officer_id: int | None = maybe_reference("officer.id")
+    purpose: str = Field(default="words", sa_column_kwargs={"server_default": "words"})  # words, confirmation (of an opt-out) or help
+    pictures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    error_code: int | None = None
+    event_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the event of its lead that tells of it
 
 
 class Enrollment(Owed, table=True):

@@ -127,6 +127,14 @@ def managers_of(session: Session, team_id: int) -> list[int]:
     return list(session.connection().execute(_manager, {"of_team": team_id}).scalars())
 
 
+_compliance = select(officer.c.id).where(officer.c.role == "compliance", officer.c.active).order_by(officer.c.id)
+
+
+def compliance_officers(session: Session) -> list[int]:
+    """Who watches over the law at the company."""
+    return list(session.connection().execute(_compliance).scalars())
+
+
 class Policy(SQLModel, table=True):
     """An escalation policy, stored in versions: a running lead follows the one it began with."""
 

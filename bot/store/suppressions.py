@@ -11,7 +11,7 @@ from bot.store.leads import LeadBorrower
 
 
 class Suppression(SQLModel, table=True):
-    """One contact key, the channel that is closed to it (sms, email, voice, or all), and why."""
+    """One contact key, the channel that is closed to it (sms, email, voice, or marketing on any of them), and why."""
 
     id: int | None = row_id()
     contact_key: str = Field(index=True)
@@ -56,3 +56,37 @@ def suppress_phones(session: Session, lead_id: int, reason: str, at: datetime) -
     rows = [{"contact_key": key, "channel": channel, "reason": reason, "at": at} for key in keys for channel in ("voice", "sms")]
     if rows:
         session.connection().execute(_insert, rows)
+
+
+_of_key = select(_suppression.c.channel, _suppression.c.reason).where(
+    _suppression.c.contact_key == bindparam("of_key"), _suppression.c.lifted_at.is_(None)
+)
+
+
+def suppress(session: Session, key: str, channels: tuple[str, ...], reason: str, at: datetime) -> None:
+    """Close these channels to one phone or email, whoever's it is."""
+    session.connection().execute(_insert, [{"contact_key": key, "channel": channel, "reason": reason, "at": at} for channel in channels])
+
+
+def closed_channels(session: Session, key: str) -> dict[str, str]:
+    """The channels that are closed to this phone or email, each with the first reason."""
+    found: dict[str, str] = {}
+    for channel, reason in session.connection().execute(_of_key, {"of_key": key}):
+        found.setdefault(channel, reason)
+    return found
+
+
+_open_again = (
+    update(_suppression)
+    .where(
+        _suppression.c.contact_key == bindparam("of_key"),
+        _suppression.c.channel == bindparam("on_channel"),
+        _suppression.c.lifted_at.is_(None),
+    )
+    .values(lifted_at=bindparam("since"))
+)
+
+
+def lift(session: Session, key: str, channel: str, at: datetime) -> None:
+    """Open a channel again."""
+    session.connection().execute(_open_again, {"of_key": key, "on_channel": channel, "since": at})

@@ -9,11 +9,12 @@ from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
 from bot.rules.scoring import Grade
-from bot.store.clocks import NOT_BEGUN, UNCLAIMED, ClockView, clocks_of
+from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, ClockView, clock, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.events import COMPANY, Event, events_since, taken_back
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
+from bot.store.messages import Status, message
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
@@ -62,6 +63,7 @@ class LeadView:
     owner_id: int | None
     owner_name: str | None
     claimed_at: datetime | None
+    waits_since: datetime | None  # the borrower wrote and nobody answered yet
     passes: tuple[tuple[str, str], ...]  # who let it go by, and why
     arrivals: int
     link: Link | None
@@ -96,6 +98,20 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class TextView:
+    """A text to or from the borrower, as its line tells it: what was written and where it stands."""
+
+    id: int
+    words: str
+    pictures: int
+    status: Status
+    created_at: datetime
+    due_at: datetime | None
+    error_code: int | None
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A posting, its place, the lead that it is about as it is now (most are about one), and the event that it tells."""
 
@@ -115,6 +131,8 @@ class Drawing:
     officer: tuple[str, str] | None  # name and language of whom a notice is for
     clocks: Mapping[str, ClockView]  # of a notice about a lead, and of the card of a free one
     reminder: ReminderView | None  # that the event tells of
+    text: TextView | None = None  # that the event is about
+    owner_address: str | None = None  # the platform's id of the owner, where an update is told
     listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
 
     @property
@@ -145,6 +163,11 @@ _of_lead: BindParameter[int] = bindparam("number")
 _arrivals = select(func.count(_arrival.c.id)).where(_arrival.c.lead_id == _lead.c.id).scalar_subquery()
 _first_price = select(_arrival.c.price).where(_arrival.c.lead_id == _lead.c.id).order_by(_arrival.c.id).limit(1).scalar_subquery()
 _passed = exists().where(_pass.c.lead_id == _lead.c.id)
+_waits_since = (
+    select(clock.c.started_at)
+    .where(clock.c.lead_id == _lead.c.id, clock.c.kind == UNANSWERED, clock.c.due_at.is_not(None))
+    .scalar_subquery()
+)
 _lead_row = Prepared(
     select(
         _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
@@ -154,6 +177,7 @@ _lead_row = Prepared(
         _source.c.label.label("source"), _officer.c.name.label("owner_name"),
         _arrivals.label("arrivals"), _first_price.label("price"), _passed.label("passed"),
         next_touch.label("next_touch"),
+        _waits_since.label("waits_since"),
     )
     .join_from(_lead, _team, _lead.c.team_id == _team.c.id)
     .join(_source, _lead.c.source_id == _source.c.id)
@@ -218,6 +242,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         owner_id=row.owner_id,
         owner_name=row.owner_name,
         claimed_at=row.claimed_at,
+        waits_since=row.waits_since,
         passes=tuple((name, reason) for name, reason in passes),
         arrivals=row.arrivals,
         link=Link(row.linked_lead_id, row.link_answer, *linked[0]) if linked else None,
@@ -283,6 +308,8 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         clocks=clocks_of(session, row.lead_id) if about is not None and _shows_clocks(row.kind, about) else {},
         listed=_listed(session, row) if about is None else (),
         reminder=reminder_view(session, told_of) if told_of else None,
+        text=_text_view(session, event.meta["text"]) if event is not None and "text" in event.meta else None,
+        owner_address=_address_of(session, row.platform, about.owner_id) if row.kind == "update" and about and about.owner_id else None,
     )
 
 
@@ -293,6 +320,29 @@ def _listed(session: Session, row: Any) -> tuple[LeadView, ...]:
 
 def _shows_clocks(kind: str, lead: LeadView) -> bool:
     return kind == "notice" or (kind == "card" and lead.owner_id is None)
+
+
+_text_row = Prepared(
+    select(
+        message.c.id, message.c.body, message.c.pictures, message.c.status, message.c.created_at, message.c.due_at, message.c.error_code,
+        message.c.gave_up_because,
+    ).where(message.c.id == bindparam("text_id"))
+)  # fmt: skip
+_owner_address = Prepared(
+    select(place.c.address).where(
+        place.c.platform == bindparam("on"), place.c.kind == "person", place.c.officer_id == bindparam("of_officer"), place.c.active
+    )
+)
+
+
+def _text_view(session: Session, text_id: int) -> TextView:
+    [row] = _text_row.run(session, {"text_id": text_id})
+    return TextView(*tuple(row))
+
+
+def _address_of(session: Session, platform: str, officer_id: int) -> str | None:
+    found = _owner_address.run(session, {"on": platform, "of_officer": officer_id})
+    return found[0].address if found else None
 
 
 def _event_view(session: Session, stream: int, seq: int, *, line: bool) -> EventView | None:

@@ -15,12 +15,14 @@ from sqlmodel import col, select, update
 
 from bot.app import Leadbell
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.phone.account import ACCOUNT_SID, AUTH_TOKEN, NUMBERS
 from bot.sandbox.server import Sandbox, running_sandbox
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.services import Services
 from bot.settings import Settings
 from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
+from tests.doubles.processes import free_port
 from tests.doubles.shown import JSON
 from tests.doubles.workplace import Workplace
 
@@ -171,9 +173,19 @@ def environment() -> dict[str, str]:
     return dict.fromkeys(re.findall(r"secret_env: (\w+)", EXAMPLE.read_text("utf-8")), KEY)
 
 
-def settings_for(sandbox: Sandbox, database_url: str, config: Path, *, over_http: bool = False, port: int = 0) -> Settings:
+def settings_for(
+    sandbox: Sandbox, database_url: str, config: Path, *, over_http: bool = False, port: int = 0, texting: bool = False
+) -> Settings:
+    twilio = {
+        "LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "TWILIO_FROM": NUMBERS[0],
+        "TWILIO_API_URL": sandbox.url,
+    }
     return Settings.model_validate(
         {
+            **(twilio if texting else {}),
             "LEADBELL_DATABASE_URL": database_url,
             "LEADBELL_CONFIG": config,
             "LEADBELL_HOST": "127.0.0.1",
@@ -188,18 +200,21 @@ def settings_for(sandbox: Sandbox, database_url: str, config: Path, *, over_http
 
 @asynccontextmanager
 async def office_at_work(
-    folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None, http_port: int | None = None
+    folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None, http_port: int | None = None, texting: bool = False
 ) -> AsyncIterator[Office]:
-    """An office on a Tuesday at noon, open and listening. `changes` are to the example config; with `http_port` Slack comes over HTTP."""
+    """An office on a Tuesday at noon, open and listening. `changes` are to the example config; with `http_port` Slack comes over HTTP, with
+    `texting` the stand-in phone network is wired."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
     async with running_sandbox(events_url=events_url) as sandbox, aiohttp.ClientSession() as session:
         async with session.post(f"{sandbox.url}/_control/clock", json={"set": next_tuesday(time(12)).isoformat()}) as answer:
             answer.raise_for_status()
         clock = await SandboxClock.connect(sandbox.url)
-        settings = settings_for(
-            sandbox, database_url, config_of(folder, changes or {}), over_http=http_port is not None, port=http_port or 0
-        )
+        port = http_port or (free_port() if texting else 0)
+        config = config_of(folder, changes or {})
+        settings = settings_for(sandbox, database_url, config, over_http=http_port is not None, port=port, texting=texting)
         office = Office(sandbox, clock, session, settings)
+        if texting:
+            await office.do("phone", inbound_url=f"http://127.0.0.1:{port}/twilio/messages")
         await office.opens()
         try:
             yield office

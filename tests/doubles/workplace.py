@@ -13,6 +13,7 @@ from tests.doubles.shown import JSON, action, is_card_of, words
 
 T = TypeVar("T")
 
+DANAS_NUMBER = "+15125550100"
 LEADS, SOUTH = "C0LEADS", "C0SOUTH"
 PATIENCE = 12.0
 """Seconds that something which is about to be so may take on a busy machine."""
@@ -125,6 +126,15 @@ class Workplace:
         """Write in a channel, or in the thread under a lead's card. "@Leadbell" is a mention."""
         thread = {} if under is None else {"thread_ts": (await self.card_of(under, channel))["ts"]}
         await self.do("message", user=_id(who), channel=channel, text=words.replace("@Leadbell", f"<@{BOT_USER_ID}>"), **thread)
+
+    async def borrower_texts(self, body: str, *, number: str = DANAS_NUMBER, **more: Any) -> JSON:
+        """A borrower writes to the number they know; the phone network's answer."""
+        return await self.do("sms", **{"from": number, "body": body, **more})
+
+    async def texts_to(self, number: str = DANAS_NUMBER) -> list[str]:
+        """What this phone received from us so far."""
+        seen: list[JSON] = (await self.see(f"texts?number={number.replace('+', '%2B')}"))["texts"]
+        return [text["body"] for text in seen if text["direction"] == "outbound-api"]
 
     async def logs(self, who: str, lead: int, result: str, *, note: str | None = None) -> None:
         """Press Log, choose how it went, and save."""

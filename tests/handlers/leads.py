@@ -55,6 +55,7 @@ def leads(draw: st.DrawFn) -> LeadView:
         owner_id=7 if owned else None,
         owner_name=draw(TEXTS) if owned else None,
         claimed_at=arrived_at + timedelta(seconds=draw(st.integers(0, 10**7))) if owned else None,
+        waits_since=draw(st.none() | MOMENTS) if owned else None,
         passes=tuple(draw(st.lists(st.tuples(TEXTS, st.sampled_from(REASONS)), max_size=40))),
         arrivals=1,
         link=draw(
@@ -86,4 +87,6 @@ def drawings(draw: st.DrawFn, kind: str, topic: str) -> Drawing:
         officer=(draw(TEXTS), "en"),
         clocks={},
         reminder=None,
+        text=None,
+        owner_address=None,
     )

@@ -66,10 +66,14 @@ async def test_every_http_door_stands_in_the_readme(tmp_path: Path) -> None:
         LEADBELL_CONFIG=EXAMPLE,
         SLACK_BOT_TOKEN=SecretStr("xoxb"),
         SLACK_SIGNING_SECRET=SecretStr("a secret"),
+        TWILIO_ACCOUNT_SID="AC1",
+        TWILIO_AUTH_TOKEN=SecretStr("a token"),
+        TWILIO_FROM="+15125550199",
+        LEADBELL_PUBLIC_URL="https://leads.example.com",
     )
     async with services_of(settings, SystemClock()) as services:
         slack = Slack(services, settings)
-        routes = [route for route in web_app(services, slack).routes if isinstance(route, Route)]
+        routes = [route for route in web_app(services, slack, settings.twilio).routes if isinstance(route, Route)]
         doors = [f"{method} {route.path}" for route in routes for method in (route.methods or set()) - {"HEAD"}]
         await slack.close()
     assert [row[0] for row in table("HTTP")] == doors

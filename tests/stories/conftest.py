@@ -46,3 +46,11 @@ async def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIte
 def changed_office(tmp_path: Path) -> OpenOffice:
     """Opens an office with changes to the texts of the example config."""
     return lambda changes: office_at_work(tmp_path, fresh_sqlite(tmp_path), changes=changes)
+
+
+@pytest_asyncio.fixture(params=[fresh_sqlite, fresh_postgresql], ids=["sqlite", "postgresql"])
+async def texting_office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    """The example company with a phone network, once on each kind of store."""
+    url = fresh_sqlite(tmp_path) if request.param is fresh_sqlite else fresh_postgresql()
+    async with office_at_work(tmp_path, url, texting=True) as opened:
+        yield opened

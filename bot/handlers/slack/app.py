@@ -19,6 +19,7 @@ from bot.handlers.slack import (
     finding,
     noting,
     opening,
+    opting_out,
     passing,
     reminders,
     staging,
@@ -74,7 +75,7 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
-        for feature in (claiming, passing, opening, working, reminders, staging, noting, undoing, two_people):
+        for feature in (claiming, passing, opening, working, reminders, staging, noting, undoing, two_people, opting_out):
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)
         errors.register(self.app)

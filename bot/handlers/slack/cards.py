@@ -75,7 +75,7 @@ def _owned_card(lead: LeadView, facts: dict[str, Any]) -> tuple[str, list[Block]
     push = plain.say("card_owned", lead.language, **push_facts(lead, facts)).splitlines()
     label = labels(lead.language)
     return push_text(push), [
-        {"type": "section", "text": text("\n".join(lines), 2 * LINE_LIMIT)},
+        {"type": "section", "text": text("\n".join(lines), 3 * LINE_LIMIT)},
         {"type": "actions", "block_id": f"lead:{lead.number}", "elements": [button(label("button", "open"), "open", str(lead.number))]},
     ]
 

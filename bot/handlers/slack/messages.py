@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, assert_never
 
 from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, later_choice, push_text, section, text, two_lines
+from bot.handlers.slack.texts import waits_notice, wrote_line, wrote_notice
 from bot.handlers.slack.words import escape, marked, plain
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
@@ -45,6 +46,9 @@ from bot.updates import (
     Unclaimed,
     Untold,
     Update,
+    Waits,
+    Wrote,
+    WroteToYou,
     Yours,
 )
 
@@ -81,6 +85,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("two_people_said", language, older=older)
         case Untold(older):
             words = push = plain.say("untold", language, older=older)
+        case Wrote():
+            return wrote_line(drawing, update, now)
         case _:
             assert_never(update)
     return escape(push), [{"type": "section", "text": text(words, 3000)}]
@@ -102,6 +108,10 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _come_back(drawing, told, now)
         case PromisedCall(owner):
             return _promised_call(drawing, owner, now)
+        case WroteToYou():
+            return wrote_notice(drawing, told, language, now)
+        case Waits():
+            return waits_notice(drawing, told, language, now)
         case NoLongerYours():
             return _closed(marked.say("no_longer_yours", language, number=number))
         case Taken(owner, seconds, by_you):

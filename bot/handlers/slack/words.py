@@ -35,7 +35,14 @@ def email(address: str) -> str:
     return f"<mailto:{address}|{address}>" if _USUAL_EMAIL.fullmatch(address) else escape(address)
 
 
-MRKDWN = Surface("slack", escape, lambda text: f"*{text}*" if text else "", lambda national, e164: f"<tel:{e164}|{national}>", email)
+MRKDWN = Surface(
+    "slack",
+    escape,
+    lambda text: f"*{text}*" if text else "",
+    lambda national, e164: f"<tel:{e164}|{national}>",
+    email,
+    lambda _, user: f"<@{user}>",
+)
 
 plain = Words("chat", PLAIN)
 marked = Words("chat", MRKDWN)

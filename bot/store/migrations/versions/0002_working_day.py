@@ -31,6 +31,14 @@ def upgrade() -> None:
     _rings_and_clocks()
     _pipeline()
     _reminders()
+    _texts()
+
+
+def _texts() -> None:
+    op.add_column("message", sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="words"))
+    op.add_column("message", sa.Column("pictures", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("message", sa.Column("error_code", sa.Integer(), nullable=True))
+    op.add_column("message", sa.Column("event_seq", sa.Integer(), nullable=False, server_default="0"))
 
 
 def _rings_and_clocks() -> None:

@@ -1,0 +1,163 @@
+"""A borrower wants no more texts: heard at once where the words are clear, asked about where they are not, undone by no machine."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from bot.press import Press
+from bot.rules.opt_out import Wish
+from bot.rules.roles import Role, may
+from bot.services import Services
+from bot.store.events import Fact, append_event
+from bot.store.leads import lead
+from bot.store.messages import TextRow, change_text, keep_text, lock_text, refuse_waiting, replies_since
+from bot.store.people import officer
+from bot.store.postings import Lease, redraw, redraw_line
+from bot.store.seen import once
+from bot.store.suppressions import closed_channels, lift, suppress
+
+OPTS_OUT = (Wish.STOP, Wish.WRONG_NUMBER)
+ANSWERED_WITHIN = timedelta(hours=24)
+"""How long somebody has to say that unclear words are no opt-out."""
+MOST_REPLIES = 3
+REPLIES_IN = timedelta(hours=24)
+"""Answers to HELP that one number gets in a day: two machines would answer each other for ever."""
+CLOSED = ("sms", "marketing")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the company says to STOP and to HELP; None where its config says nothing."""
+
+    stop: str | None
+    help: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Something that a borrower wrote, kept as this text."""
+
+    text_id: int
+    key: str
+    words: str
+    pictures: int
+    late: bool
+    wish: Wish
+    at: datetime
+    salt: str
+
+
+def answers_of(services: Services) -> Answers:
+    """What this company answers by itself."""
+    texting = services.in_force.config.texting
+    return Answers(texting.stop_text, texting.help_text) if texting else Answers(None, None)
+
+
+def heed(session: Session, written: Written, contact_id: int, answers: Answers, *, answered_there: bool) -> None:
+    """Do at once what the words ask for. Their number's key is locked."""
+    match written.wish:
+        case Wish.STOP:
+            _close(session, written.key, contact_id, "opted_out", None if answered_there else answers.stop, written.at)
+        case Wish.WRONG_NUMBER:
+            _close(session, written.key, contact_id, "wrong_number", None, written.at)
+        case Wish.UNCLEAR:
+            suppress(session, written.key, ("automation",), "may_be_an_opt_out", written.at)
+        case Wish.HELP if answers.help and not answered_there:
+            if replies_since(session, contact_id, written.at - REPLIES_IN) < MOST_REPLIES:
+                _answer(session, contact_id, "help", answers.help, written.at)
+
+
+def _close(session: Session, key: str, contact_id: int, reason: str, answer: str | None, at: datetime) -> None:
+    """Nothing that waits for this number leaves any more. Only the first opt-out is confirmed."""
+    if "sms" in closed_channels(session, key):
+        answer = None
+    suppress(session, key, CLOSED, reason, at)
+    for lead_id, event_seq in refuse_waiting(session, contact_id, reason):
+        if lead_id is not None:
+            redraw_line(session, lead_id, event_seq)
+    if answer is not None:
+        _answer(session, contact_id, "confirmation", answer, at)
+
+
+def _answer(session: Session, contact_id: int, purpose: str, words: str, at: datetime) -> None:
+    row = {
+        "contact_point_id": contact_id, "direction": "out", "status": "queued", "purpose": purpose, "body": words,
+        "created_at": at, "due_at": at,
+    }  # fmt: skip
+    keep_text(session, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the words meant; `already` where somebody else was quicker to say so."""
+
+    lead: int
+    opted_out: bool
+    already: bool
+    kind: Literal["decided"] = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class MayNotDecide:
+    lead: int
+    role: Role
+    kind: Literal["may_not_decide"] = "may_not_decide"
+
+
+DecideOutcome = Decided | MayNotDecide
+_outcomes: TypeAdapter[DecideOutcome] = TypeAdapter(DecideOutcome)
+_person = select(officer.c.key, officer.c.name, officer.c.role).where(officer.c.id == bindparam("by"))
+_owner = select(lead.c.owner_id).where(lead.c.id == bindparam("of_lead"))
+
+
+async def decide(services: Services, pressed: Press, text_id: int, *, opted_out: bool) -> DecideOutcome:
+    """Somebody says whether unclear words were an opt-out."""
+    outcome, leases = await services.store.transact(decide_text, pressed, text_id, answers_of(services), opted_out=opted_out)
+    services.owe(leases)
+    return outcome
+
+
+def decide_text(session: Session, by: Press, text_id: int, answers: Answers, *, opted_out: bool) -> tuple[DecideOutcome, list[Lease]]:
+    """The transaction of that answer. Whoever is first decides."""
+    text = lock_text(session, text_id)  # before anything else is read
+    assert text is not None, "texts are never deleted"
+    leases: list[Lease] = []
+
+    def said() -> DecideOutcome:
+        person = session.connection().execute(_person, {"by": by.officer_id}).one()
+        owner_id = session.connection().execute(_owner, {"of_lead": by.lead}).scalar_one()
+        if not may(person.role, "judge_opt_out") and owner_id != by.officer_id:
+            return MayNotDecide(by.lead, person.role)
+        if text.status != "unclear":
+            return Decided(by.lead, text.status == "opt_out", already=True)
+        leases.extend(_settle(session, text, answers, f"officer:{person.key}", by.officer_id, by.at, by.salt, opted_out=opted_out))
+        return Decided(by.lead, opted_out, already=False)
+
+    return once(session, by.delivery, by.at, _outcomes, said), leases
+
+
+def time_is_up(session: Session, text_id: int, answers: Answers, at: datetime, salt: str) -> list[Lease]:
+    """The transaction of a day without an answer: in doubt it was an opt-out."""
+    text = lock_text(session, text_id)
+    if text is None or text.status != "unclear" or text.due_at is None or text.due_at > at:
+        return []
+    return _settle(session, text, answers, "leadbell", None, at, salt, opted_out=True)
+
+
+def _settle(
+    session: Session, text: TextRow, answers: Answers, actor: str, officer_id: int | None, at: datetime, salt: str, *, opted_out: bool
+) -> list[Lease]:
+    change_text(session, text.id, status="opt_out" if opted_out else "received", due_at=None)
+    lift(session, text.key, "automation", at)
+    if opted_out:
+        _close(session, text.key, text.contact_point_id, "opted_out", answers.stop, at)
+    if text.lead_id is None:
+        return []
+    fact = Fact("opt_out_decided", actor, at, {"text": text.id, "opted_out": opted_out}, officer_id=officer_id)
+    append_event(session, text.lead_id, fact, salt)
+    redraw_line(session, text.lead_id, text.event_seq)
+    return redraw(session, text.lead_id, at_once=True)

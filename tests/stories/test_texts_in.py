@@ -1,0 +1,133 @@
+"""A borrower writes: her words stand in the thread, the owner is called by name, and it rings on until somebody answers."""
+
+import base64
+import hashlib
+import hmac
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.sandbox.phone.account import AUTH_TOKEN
+from tests.doubles.office import Office
+from tests.doubles.shown import buttons
+
+
+async def claimed_by_maya(office: Office) -> int:
+    lead = await office.lead_arrives()
+    await office.presses("maya", "Claim", lead)
+    await office.told("maya", "Yours: #1001")
+    return lead
+
+
+async def test_what_a_borrower_writes_stands_in_the_thread_and_calls_the_owner_by_name(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    answer = await office.borrower_texts("Can we talk about the rate?")
+
+    assert answer["answered"] == 200
+    line = await office.thread_says(lead, "Can we talk about the rate?")
+    assert line.startswith("<@U0MAYA> *Dana R.*\ntexted:")
+    told = await office.told("maya", "#1001 Dana R. texted:", "Can we talk about the rate?")
+    assert "Log" in buttons(told)
+    await office.card_of(lead, says="Dana R. waits since 12:")
+    assert "rate" not in f"{[message['text'] for message in await office.messages('D0MAYA')]}"  # a locked screen shows no words
+
+
+async def test_a_borrower_who_is_not_answered_is_told_of_to_the_cover_and_then_to_who_leads(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.logs("maya", lead, "No answer")
+    await office.thread_says(lead, "Maya Torres: No answer.")
+    await office.borrower_texts("Hello?")
+    await office.card_of(lead, says="Dana R. waits since")
+
+    async def covered() -> bool:
+        return any(["waits for an answer" in f"{await office.direct_messages(who)}" for who in ("luis", "priya")])
+
+    await office.skip(minutes=10)
+    await office.until(covered, "somebody who covers")
+    assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
+
+    await office.skip(minutes=5)
+    await office.told("tess", "#1001 Dana R. waits for an answer since 12:", "Maya Torres has not answered yet.")
+    await office.card_of(lead, says="Dana R. waits since")
+
+
+async def test_a_logged_call_is_an_answer(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.borrower_texts("Hello?")
+    await office.told("maya", "#1001 Dana R. texted:")
+
+    await office.logs("maya", lead, "Connected")
+
+    await office.thread_says(lead, "Maya Torres: Connected.")
+    await office.skip(minutes=20)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert "waits since" not in f"{await office.card_of(lead, says='Maya Torres has it')}"
+    assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
+
+
+async def test_the_same_text_delivered_twice_is_told_once(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.do("faults", kind="webhook_twice", method="webhook.inbound")
+
+    await office.borrower_texts("Just once")
+
+    await office.thread_says(lead, "Just once")
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert f"{await office.thread_of(lead)}".count("Just once") == 1
+
+
+async def test_a_lead_that_nobody_has_rings_the_pool_and_mentions_nobody(texting_office: Office) -> None:
+    office = texting_office
+    lead = await office.lead_arrives()
+    await office.told("maya", "Claim")
+
+    await office.borrower_texts("Is anybody there?")
+
+    line = await office.thread_says(lead, "Is anybody there?")
+    assert "<@" not in line
+
+
+async def test_hostile_words_are_shown_letter_by_letter_and_hide_what_a_room_must_not_read(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.borrower_texts("<!channel> *bold* call 512-555-0199 or write dana@example.com")
+
+    line = await office.thread_says(lead, "<!channel> *bold* call [removed] or write [removed]")
+    assert line.count("<@U0MAYA>") == 1
+
+
+async def test_no_chat_reads_a_social_security_number(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.borrower_texts("My social is 123-45-6789, is that all?")
+
+    await office.thread_says(lead, "is that all?")
+    await office.told("maya", "My social is [number removed], is that all?")
+    assert "6789" not in f"{await office.messages()} {await office.messages('D0MAYA')}"
+
+
+async def test_only_what_twilio_signed_is_read(texting_office: Office) -> None:
+    office = texting_office
+    fields = {"MessageSid": "SM1", "From": "+15125550100", "Body": "hello", "Blank": ""}
+
+    async def posts(token: str, signed: dict[str, str], **sent: str) -> int:
+        text = f"{office.url}/twilio/messages" + "".join(name + signed[name] for name in sorted(signed))
+        signature = base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
+        headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded", "Host": "evil.example"}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{office.url}/twilio/messages", data=urlencode({**fields, **sent}), headers=headers) as answer,
+        ):
+            return answer.status
+
+    assert await posts("another token", fields) == 403
+    assert await posts(AUTH_TOKEN, fields, Body="changed") == 403
+    assert await posts(AUTH_TOKEN, {name: value for name, value in fields.items() if value}) == 403  # a dropped blank field
+    assert await posts(AUTH_TOKEN, fields) == 200

@@ -36,6 +36,9 @@ _TOUCH_CAPS: tuple[tuple[int, timedelta, Rule], ...] = (
 )
 # An answer inside the conversation is widely held to be invited "within minutes"; no rule puts a number to it.
 INVITED_FOR = timedelta(minutes=30)
+# Who writes first asks to be answered: the FCC (July 10, 2015) calls such a text the fulfillment of a request. That three days are prompt
+# enough, to reach over a holiday, is our choice.
+WROTE_FIRST_FOR = timedelta(days=3)
 _NAMES_TEXTS = re.compile(
     r"\b(?:texts|texting|text[- ]?messag\w*|sms|mms|text me|(?:by|via|and|or) text|mensajes? de texto)\b|/text\b",
     re.IGNORECASE,
@@ -118,7 +121,8 @@ class Sms:
 def judge_sms(sms: Sms, now: datetime) -> Judgement:
     """Whether this text may leave now. `now` is aware, else ValueError; the times answered are UTC, each with the zone to say it in.
 
-    An officer's answer within `INVITED_FOR` of the borrower's own text needs neither consent nor hours; nothing lifts a suppression.
+    An officer's answer within `INVITED_FOR` of the borrower's own text needs neither consent nor hours, within `WROTE_FIRST_FOR` no
+    other consent; nothing lifts a suppression.
     """
     if now.tzinfo is None:
         raise ValueError("The gate needs to know the time zone of now.")
@@ -173,7 +177,10 @@ _ALL_YEAR = {f"{zone}{season}": f"{zone}T" for zone in ("E", "C", "M", "P", "AK"
 
 
 def _judge_uninvited(sms: Sms, number: str, place: Whereabouts, zones: tuple[str, ...], now: datetime) -> Judgement:
-    if lacking := _lacking_consent(sms.consents, number, now):
+    answers = (
+        sms.kind == "conversation" and sms.borrower_wrote_at and sms.borrower_wrote_at <= now < sms.borrower_wrote_at + WROTE_FIRST_FOR
+    )
+    if not answers and (lacking := _lacking_consent(sms.consents, number, now)):
         return Refused(lacking)
     if not zones:
         return Refused("sms_unknown_place")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.rules.compliance import INVITED_FOR, Allowed, Consent, Kind, Refused, Rule, Sms, WaitUntil, judge_sms
+from bot.rules.compliance import INVITED_FOR, WROTE_FIRST_FOR, Allowed, Consent, Kind, Refused, Rule, Sms, WaitUntil, judge_sms
 from bot.rules.holidays import is_federal_holiday
 from bot.rules.zones import Whereabouts, candidate_zones
 
@@ -277,8 +277,16 @@ def test_an_answer_to_the_borrowers_own_text_is_allowed_for_the_time_it_invites(
     invited = Allowed(austin(6, 1, 22) + INVITED_FOR, CHICAGO)
     assert judge_sms(ASKED_AT_NIGHT, austin(6, 1, 22)) == invited
     assert judge_sms(ASKED_AT_NIGHT, austin(6, 1, 22) + INVITED_FOR - MINUTE) == invited
-    assert judge_sms(ASKED_AT_NIGHT, austin(6, 1, 22) + INVITED_FOR) == Refused("sms_no_consent")
-    assert isinstance(judge_sms(replace(ASKED_AT_NIGHT, consents=(CONSENT,)), austin(6, 1, 22) + INVITED_FOR), WaitUntil)
+    assert isinstance(judge_sms(ASKED_AT_NIGHT, austin(6, 1, 22) + INVITED_FOR), WaitUntil)
+
+
+def test_who_wrote_first_is_answered_for_three_days_in_the_legal_hours_and_gets_no_marketing() -> None:
+    wrote = replace(AUSTIN, kind="conversation", consents=(), borrower_wrote_at=austin(6, 1, 22))
+    assert isinstance(judge_sms(wrote, austin(6, 2, 10)), Allowed)
+    assert isinstance(judge_sms(wrote, austin(6, 2, 21)), WaitUntil)
+    assert isinstance(judge_sms(wrote, austin(6, 4, 19)), Allowed)
+    assert judge_sms(wrote, austin(6, 1, 22) + WROTE_FIRST_FOR) == Refused("sms_no_consent")
+    assert judge_sms(replace(wrote, kind="marketing"), austin(6, 2, 10)) == Refused("sms_no_consent")
 
 
 def test_what_leaves_by_itself_is_not_invited() -> None:

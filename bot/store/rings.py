@@ -114,6 +114,30 @@ _insert_ring = insert(_ring)
 _rung_in_round = select(_ring.c.officer_id).where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.round == bindparam("of_round"))
 
 
+@dataclass(frozen=True, slots=True)
+class PastRing:
+    """An officer heard of the lead then: by a ring, or in a list of several leads."""
+
+    officer_id: int
+    name: str
+    round: int
+    at: datetime
+    listed: bool
+
+
+_rings_of = (
+    select(_ring.c.officer_id, officer.c.name, _ring.c.round, _ring.c.at, _ring.c.digest_seq.is_not(None).label("listed"))
+    .join_from(_ring, officer, _ring.c.officer_id == officer.c.id)
+    .where(_ring.c.lead_id == bindparam("of_lead"))
+    .order_by(_ring.c.id)
+)
+
+
+def rings_of(session: Session, lead_id: int) -> list[PastRing]:
+    """Who heard of the lead, in order."""
+    return [PastRing(*row) for row in session.connection().execute(_rings_of, {"of_lead": lead_id})]
+
+
 def note_rings(
     session: Session, lead_id: int, officer_ids: list[int], round_number: int, at: datetime, *, handed_out: bool = False
 ) -> None:

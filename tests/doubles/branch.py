@@ -25,6 +25,7 @@ from bot.store.events import Event
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from bot.store.views import LeadView, lead_view
+from bot.undoing import UndoOutcome, undo_event
 from bot.working import WorkOutcome, note_call, note_calling
 from tests.doubles.rows import rows
 
@@ -119,6 +120,10 @@ class Branch:
 
     def logs(self, officer: str, lead: int, result: str, note: str | None = None) -> WorkOutcome:
         return self.store.transact_now(note_call, self.press(officer, lead), Disposition(result), note)[0]
+
+    def undoes(self, officer: str, lead: int, seq: int) -> UndoOutcome:
+        """The officer takes back what the event with this seq tells of."""
+        return self.store.transact_now(undo_event, self.press(officer, lead), seq)[0]
 
     def lets_go_by(self, officer: str, lead: int, why: Why) -> PassOutcome:
         return self.store.transact_now(pass_lead, self.press(officer, lead), why)[0]

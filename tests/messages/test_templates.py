@@ -17,6 +17,7 @@ from bot.reminders import CHOICES
 from bot.rendering import messages_folder
 from bot.rules.commands import HELP
 from bot.rules.dispositions import Disposition
+from bot.rules.eligibility import Reason
 from bot.rules.roles import Role
 from bot.rules.scoring import DEFAULT_WEIGHTS
 from bot.rules.stages import STAGES
@@ -72,6 +73,7 @@ USED_LABELS = {
     "property_type": set(get_args(PropertyType)),
     "role": set(get_args(Role)),
     "stage": set(STAGES),
+    "why_not": {*Reason, "passed", "let_go"},
     "happened": set().union(*BLOCKED_BY.values()),
     "score_reason": set(DEFAULT_WEIGHTS),
 }

@@ -16,6 +16,7 @@ from bot.handlers.slack import (
     commands,
     duty,
     errors,
+    explaining,
     finding,
     noting,
     opening,
@@ -44,6 +45,7 @@ COMMANDS = (
     *working.COMMANDS,
     *staging.COMMANDS,
     *noting.COMMANDS,
+    *explaining.COMMANDS,
     *duty.COMMANDS,
     *reminders.COMMANDS,
 )

@@ -69,7 +69,7 @@ def claim_words(outcome: claiming.ClaimOutcome, language: str, company: str) -> 
         case Ended(lead, stage):
             return marked.say("ended", language, number=lead, stage=stage)
         case NotEligible(lead, because):
-            return marked.say("not_eligible", language, number=lead, company=one_line(company, 80), **_refusal_facts(because))
+            return refusal_words(lead, because, language, company)
         case NoSuchLead(lead):
             return marked.say("no_such_lead", language, number=lead)
     assert_never(outcome)
@@ -87,6 +87,11 @@ def give_back_words(outcome: claiming.GiveBackOutcome, language: str) -> str:
         case NoSuchLead(lead):
             return marked.say("no_such_lead", language, number=lead)
     assert_never(outcome)
+
+
+def refusal_words(lead: int, because: Refusal, language: str, company: str) -> str:
+    """Why the one who asks may not take the lead."""
+    return marked.say("not_eligible", language, number=lead, company=one_line(company, 80), **_refusal_facts(because))
 
 
 def _refusal_facts(because: Refusal) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""Why was I rung, or not: who heard of a lead, who was passed over, and what stands between this officer and it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Session
+
+from bot.eligible import Before, team_before
+from bot.press import NoSuchLead
+from bot.rules.eligibility import Reason, Refusal
+from bot.rules.escalation_policy import StepKind
+from bot.rules.ringing import RINGS_AN_HOUR
+from bot.services import Services
+from bot.store.clocks import UNCLAIMED, ClockView, clocks_of
+from bot.store.leads import ENDED_STAGES
+from bot.store.places import KnownOfficer
+from bot.store.rings import PastRing, rings_of
+from bot.store.views import LeadView, lead_view
+
+Skip = Reason | Literal["passed", "let_go"]
+Mine = Literal[
+    "rung", "listed", "owner", "other_team", "refused", "passed", "let_go", "ended",
+    "taken_before", "no_clock", "not_begun", "rests", "later",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The rings of the newest round; this officer's part in them, with the refusal where that is the reason; who was passed over."""
+
+    lead: int
+    zone: str
+    rung: tuple[PastRing, ...]
+    mine: Mine
+    because: Refusal | None
+    skipped: tuple[tuple[str, Skip, str | None], ...]
+    all_after: int | None
+
+
+async def explain(services: Services, number: int, officer: KnownOfficer) -> Explained | NoSuchLead:
+    return await services.store.read(explain_lead, number, officer, services.clock.now())
+
+
+def explain_lead(session: Session, number: int, officer: KnownOfficer, now: datetime) -> Explained | NoSuchLead:
+    lead = lead_view(session, number)
+    if lead is None:
+        return NoSuchLead(number)
+    rings = rings_of(session, number)
+    newest = max((ring.round for ring in rings), default=0)
+    rung = tuple(ring for ring in rings if ring.round == newest)
+    clock = clocks_of(session, number).get(UNCLAIMED)
+    team = team_before(session, lead, now)
+    mine = next((each for each in team if each.member.id == officer.id), None)
+    heard = {ring.officer_id for ring in rung}
+    skipped = tuple(
+        (each.member.name, skip, each.because.state if each.because else None)
+        for each in team
+        if each.member.id not in heard and each.member.id != officer.id and (skip := _skip(each)) is not None
+    )
+    because = mine.because if mine is not None else None
+    return Explained(number, lead.time_zone, rung, _mine(lead, officer, rung, clock, mine), because, skipped, _all_after(clock))
+
+
+def _skip(each: Before) -> Skip | None:
+    """Why this officer is passed over; None when their turn comes."""
+    if each.because is not None:
+        return each.because.reason
+    if each.member.passed:
+        return "passed"
+    return "let_go" if each.member.let_go else None
+
+
+def _mine(lead: LeadView, officer: KnownOfficer, rung: tuple[PastRing, ...], clock: ClockView | None, mine: Before | None) -> Mine:
+    heard = next((ring for ring in rung if ring.officer_id == officer.id), None)
+    if heard is not None:
+        return "listed" if heard.listed else "rung"
+    if lead.owner_id == officer.id:
+        return "owner"
+    if mine is None:
+        return "other_team"
+    if mine.because is not None:
+        return "refused"
+    if mine.member.passed:
+        return "passed"
+    if mine.member.let_go:
+        return "let_go"
+    if lead.owner_id is not None:
+        return "taken_before"
+    if lead.stage in ENDED_STAGES:
+        return "ended"
+    if clock is None:
+        return "no_clock"
+    if not rung:
+        return "not_begun"
+    return "later" if lead.grade == "A" or mine.member.rings_last_hour < RINGS_AN_HOUR else "rests"
+
+
+def _all_after(clock: ClockView | None) -> int | None:
+    """After how many callable minutes all others are rung, by the policy that the lead follows."""
+    steps = clock.policy.unclaimed.steps if clock is not None else ()
+    return next((step.after for step in steps if step.kind is StepKind.RING_ALL), None)

@@ -1,0 +1,40 @@
+"""/lead why, and Why me?, in Slack."""
+
+from bot import explaining
+from bot.explaining import Explained
+from bot.handlers.slack.claiming import refusal_words
+from bot.handlers.slack.commands import Answer, Asked, Command
+from bot.handlers.slack.words import marked
+from bot.press import NoSuchLead
+from bot.rendering import Safe, labels
+from bot.rules.compliance import clock_words
+from bot.rules.text import one_line
+
+
+async def why(asked: Asked) -> Answer:
+    language = asked.officer.language
+    match await explaining.explain(asked.services, asked.lead, asked.officer):
+        case NoSuchLead(number):
+            return Answer(marked.say("no_such_lead", language, number=number))
+        case Explained() as explained:
+            refused = None
+            if explained.mine == "refused" and explained.because is not None:
+                company = asked.services.in_force.company_name
+                refused = Safe(refusal_words(explained.lead, explained.because, language, company))
+            rung = [f"{one_line(ring.name, 60)} ({clock_words(ring.at, explained.zone)})" for ring in explained.rung]
+            skipped = [f"{one_line(name, 60)} ({why_not(skip, state, language)})" for name, skip, state in explained.skipped]
+            return Answer(
+                marked.say(
+                    "why", language, number=explained.lead, rung=rung, mine=explained.mine, refused=refused, skipped=skipped,
+                    all_after=explained.all_after,
+                )
+            )  # fmt: skip
+
+
+COMMANDS = (Command("why", why, ("why me", "explain"), needs="claim"),)
+
+
+def why_not(skip: explaining.Skip, state: str | None, language: str) -> str:
+    """Why somebody is passed over, in few words."""
+    words = labels(language)("why_not", skip)
+    return f"{words}, {state}" if state else words

@@ -1,0 +1,52 @@
+"""Why was I rung, or not: an officer hears the rule, who heard of the lead, who was passed over, and their own part."""
+
+from tests.doubles.office import Office
+
+
+async def test_who_was_rung_hears_so_with_everybody_who_was_and_who_was_passed_over(any_office: Office) -> None:
+    office = any_office
+    await office.types("priya", "/lead off until friday")
+    await office.hears("priya", "You are off until Friday")
+    lead = await office.lead_arrives()
+    await office.told("maya", "Claim")
+
+    await office.types("maya", f"/lead why {lead}")
+
+    told = await office.hears(
+        "maya", f"#{lead} rang for ", "You were among them", "Priya Nair (off duty)", "Omar Haddad (not licensed, TX)"
+    )
+    assert "Maya Torres (12:" in told
+    assert "all others after 2 minutes" in told
+
+
+async def test_who_may_not_take_it_hears_what_stands_in_the_way(office: Office) -> None:
+    lead = await office.lead_arrives()
+    await office.told("maya", "Claim")
+
+    await office.types("omar", f"/lead why {lead}")
+
+    await office.hears("omar", f"It did not ring for you. You are not licensed in TX, so #{lead} is for somebody who is.")
+
+
+async def test_who_passed_or_came_too_late_hears_that(office: Office) -> None:
+    lead = await office.lead_arrives()
+    await office.presses("tess", "Pass", lead, choose="I know them")
+    await office.hears("tess", "Passed on")
+    await office.types("sam", f"/lead why {lead}")
+
+    await office.hears("sam", "It belongs to a team that you are not in")
+
+
+async def test_before_opening_it_says_that_nobody_was_rung_yet(office: Office) -> None:
+    await office.skip(hours=11)
+    lead = await office.lead_arrives()
+
+    await office.types("maya", f"/lead why {lead}")
+
+    await office.hears("maya", f"#{lead} has rung for nobody yet.", "It rings once the team works and the borrower may be called.")
+
+
+async def test_an_unknown_lead_has_no_reasons(office: Office) -> None:
+    await office.types("maya", "/lead why 99999")
+
+    await office.hears("maya", "There is no lead #99999.")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import bindparam, null, select, update
 from sqlmodel import Session
@@ -12,9 +11,7 @@ from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, start_clock, st
 from bot.store.events import Fact, append_event
 from bot.store.leads import LET_GO, keep_pass, lead
 from bot.store.people import officer
-from bot.store.postings import Lease, post_update, redraw
-
-Why = Literal["given_back", "lapsed", "owner_away"]
+from bot.store.postings import BackInPool, Lease, post_back_in_pool, redraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ _release = (
 _person = select(officer.c.key, officer.c.name).where(officer.c.id == bindparam("by"))
 
 
-def release(session: Session, lead_id: int, owner_id: int, why: Why, at: datetime, salt: str) -> Released | None:
+def release(session: Session, lead_id: int, owner_id: int, why: BackInPool, at: datetime, salt: str) -> Released | None:
     """Release the lead if this officer still owns it; None when not. The pool's clock starts a new round at once."""
     connection = session.connection()
     row = connection.execute(_release, {"lead_id": lead_id, "by": owner_id}).one_or_none()
@@ -51,5 +48,5 @@ def release(session: Session, lead_id: int, owner_id: int, why: Why, at: datetim
     stop_clock(session, lead_id, UNCONTACTED)
     stop_clock(session, lead_id, UNANSWERED)
     start_clock(session, lead_id, UNCLAIMED, started_at=at, due_at=at)
-    post_update(session, lead_id, why, seq, row.score)
+    post_back_in_pool(session, lead_id, why, seq, row.score)
     return Released(seq, row.score, redraw(session, lead_id, at_once=True))

@@ -79,8 +79,16 @@ async def _draw(services: Services, wanted: Drawing) -> str | None:
             notice = notice_of(wanted)
             if isinstance(notice, MOOT) and wanted.message_id is None:
                 return None
+            if isinstance(notice, MOOT) and wanted.attempts == 1 and wanted.shown_closing == repr(notice):
+                return wanted.message_id  # it leaves nothing to do, and says so already
             return await platform.notify(wanted, notice)
     raise ValueError(f"no posting is called {wanted.kind!r}")
+
+
+def _closing_of(wanted: Drawing) -> str | None:
+    """What a message says that leaves nothing to do: it is left alone while that is so, whatever else happens to the lead."""
+    notice = notice_of(wanted) if wanted.kind == "notice" else None
+    return repr(notice) if isinstance(notice, MOOT) else None
 
 
 def _stale_at(wanted: Drawing, now: datetime) -> datetime | None:
@@ -102,7 +110,7 @@ def _stale_at(wanted: Drawing, now: datetime) -> datetime | None:
 def _record(session: Session, lease: Lease, wanted: Drawing, message_id: str, stale_at: datetime | None) -> Settled:
     if wanted.spot.broken:
         mend_place(session, wanted.spot.place_id)
-    return settle(session, lease, wanted.wanted_version, message_id, stale_at)
+    return settle(session, lease, wanted.wanted_version, message_id, _closing_of(wanted), stale_at)
 
 
 def _keep_owed(session: Session, lease: Lease, wanted: Drawing, trouble: ChatTrouble | TimeoutError) -> None:

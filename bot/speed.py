@@ -48,4 +48,4 @@ def forget_attempt(session: Session, lead_id: int, at: datetime) -> None:
 def _took(session: Session, lead: Measured, at: datetime) -> Minutes:
     where = whereabouts(phones_of(session, lead.lead_id), lead.state, lead.details)
     hours = calendars(lead.time_zone, week_of(lead.working_hours), where)
-    return Minutes(between(lead.arrived_at, at, hours), max(0.0, (at - lead.arrived_at) / _MINUTE))
+    return Minutes(between(lead.rang_at, at, hours), max(0.0, (at - lead.arrived_at) / _MINUTE))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import (
     BindParameter,
@@ -37,6 +37,9 @@ CALL_LIMIT = 8.0
 LEASE = CALL_LIMIT + 2.0
 LIMITED_FOR = 60.0
 """Seconds that a place keeps its platform's published pace after the platform asked us to slow down."""
+BackInPool = Literal["given_back", "lapsed", "owner_away"]
+BACK_IN_POOL: tuple[BackInPool, ...] = get_args(BackInPool)
+"""Why a lead is free again."""
 AT_ONCE = 40
 """How many postings one look hands out at most, and how many of one unlimited place."""
 
@@ -86,6 +89,7 @@ class Posting(Owed, table=True):
     shown_version: int = 0
     created_at: datetime
     stale_at: datetime | None = None  # in business time: when what it shows of calling hours is over
+    shown_closing: str | None = None  # the last word that its message shows, if it shows one
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,31 @@ def post_cards(
     return [Lease(card.id, card.fence) for card in _post_cards.run(session, row)]
 
 
+_again = {"wanted_version": posting.c.wanted_version + 1, "due_at": _now, "gave_up_because": null()}
+_later = posting.alias("later")
+_rewrite_last = Prepared(
+    update(posting)
+    .where(
+        posting.c.lead_id == bindparam("of_lead"),
+        posting.c.kind == "update",
+        or_(*(posting.c.topic == topic for topic in BACK_IN_POOL)),
+        ~exists().where(
+            _later.c.lead_id == posting.c.lead_id,
+            _later.c.place_id == posting.c.place_id,
+            _later.c.kind == "update",
+            _later.c.id > posting.c.id,
+        ),
+    )
+    .values({**_again, "topic": bindparam("to_topic"), "event_seq": bindparam("to_event")})
+)
+
+
+def post_back_in_pool(session: Session, lead_id: int, topic: BackInPool, event_seq: int, worth: int) -> None:
+    """Owe a line that says why the lead is free again. Where the last line says so of an earlier time, it is rewritten instead."""
+    _rewrite_last.run(session, {"of_lead": lead_id, "to_topic": topic, "to_event": event_seq})
+    post_update(session, lead_id, topic, event_seq, worth)  # finds the rewritten one, and adds none beside it
+
+
 def post_update(session: Session, lead_id: int, topic: str, event_seq: int, worth: int) -> None:
     """Owe a line to the thread of each card of the lead."""
     row = {
@@ -207,6 +236,7 @@ _redraw = Prepared(
         due_at=_now,
         # Attempts without a message may have reached the platform: the next one must still look before it posts.
         attempts=case((and_(_unleased, posting.c.message_id.is_not(None)), 0), else_=posting.c.attempts),
+        shown_closing=case((posting.c.attempts > 0, null()), else_=posting.c.shown_closing),  # whoever tried may have shown something else
         gave_up_because=null(),
     )
 )
@@ -232,7 +262,6 @@ _take_free_of_lead = Prepared(
 
 _of_company = and_(posting.c.lead_id.is_(None), posting.c.kind == "notice")
 _ring = table_of(Ring)
-_again = {"wanted_version": posting.c.wanted_version + 1, "due_at": _now, "gave_up_because": null()}
 _redraw_digests = Prepared(
     update(posting)
     .where(
@@ -389,17 +418,27 @@ _settle = Prepared(
         lease_until=case((_mine, null()), else_=posting.c.lease_until),
         attempts=case((_mine, 0), else_=posting.c.attempts),
         stale_at=case((_mine, bindparam("stale", type_=posting.c.stale_at.type)), else_=posting.c.stale_at),
+        shown_closing=case((_mine, bindparam("closing", type_=posting.c.shown_closing.type)), else_=null()),
     )
     .returning(posting.c.message_id, posting.c.due_at)
 )
 
 
-def settle(session: Session, lease: Lease, drawn: int, message_id: str | None, stale_at: datetime | None = None) -> Settled:
-    """Record a drawing, and when the hours that it shows are over.
+def settle(
+    session: Session, lease: Lease, drawn: int, message_id: str | None, closing: str | None = None, stale_at: datetime | None = None
+) -> Settled:
+    """Record a drawing: the last word that it shows, if it is one, and when the hours that it shows are over.
 
     A late holder's drawing may have overwritten a newer one, so it is only kept as a reason to draw again.
     """
-    row = {"posting_id": lease.posting_id, "held": lease.fence, "drawn": drawn, "shown_as": message_id, "stale": stale_at}
+    row = {
+        "posting_id": lease.posting_id,
+        "held": lease.fence,
+        "drawn": drawn,
+        "shown_as": message_id,
+        "closing": closing,
+        "stale": stale_at,
+    }
     [(stands, due_at)] = _settle.run(session, row)
     return Settled(stands, due_at is not None)
 
@@ -409,7 +448,7 @@ _postpone = _let_go.values(
     due_at=database_time(bindparam("seconds", type_=Float)), lease_until=null(), attempts=posting.c.attempts - bindparam("not_counted")
 )
 _give_up = _let_go.values(due_at=null(), lease_until=null(), gave_up_because=bindparam("because"))
-_forget_message = _let_go.values(message_id=null())
+_forget_message = _let_go.values(message_id=null(), shown_closing=null())
 
 
 def postpone(session: Session, lease: Lease, seconds: float, *, counts: bool = True) -> None:

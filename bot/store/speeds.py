@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, delete, insert, select, text, update
+from sqlalchemy import Index, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
@@ -88,6 +88,7 @@ class Measured:
     tried_after_wall: float
     verified: bool
     arrived_at: datetime
+    rang_at: datetime  # when it arrived, or was handed out in the morning
     state: str | None
     details: Mapping[str, Any]
     time_zone: str
@@ -108,7 +109,9 @@ _measured = Prepared(
     select(
         _speed.c.lead_id, _speed.c.team_id, _speed.c.source_id, _speed.c.day, _speed.c.claimed_after.is_not(None).label("claimed"),
         _speed.c.tried_at, _speed.c.tried_after, _speed.c.tried_after_wall, _speed.c.verified,
-        lead.c.arrived_at, lead.c.state, lead.c.details, _team.c.time_zone, _team.c.working_hours,
+        lead.c.arrived_at,
+        func.coalesce(lead.c.rang_at, lead.c.arrived_at).label("rang_at"), lead.c.state, lead.c.details,
+        _team.c.time_zone, _team.c.working_hours,
     )
     .join_from(_speed, lead, lead.c.id == _speed.c.lead_id)
     .join(_team, _team.c.id == lead.c.team_id)

@@ -123,6 +123,7 @@ class Drawing:
     card_message_id: str | None
     wanted_version: int
     shown_version: int
+    shown_closing: str | None
     attempts: int
     created_at: datetime
     spot: Spot
@@ -290,6 +291,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         card_message_id=row.card_message_id,
         wanted_version=row.wanted_version,
         shown_version=row.shown_version,
+        shown_closing=row.shown_closing,
         attempts=row.attempts,
         created_at=row.created_at,
         spot=Spot(

@@ -112,7 +112,9 @@ def test_still_on_holds_it_once_more(branch: Branch, lead: int) -> None:
 @pytest.mark.parametrize("disposition", Disposition)
 def test_a_logged_call_stops_the_clock_moves_the_stage_and_is_kept(branch: Branch, lead: int, disposition: Disposition) -> None:
     stage = EFFECTS[disposition].next_stage["new"]
-    assert branch.logs("maya", lead, disposition.value) == LoggedCall(lead, disposition, stage)
+    logged = branch.logs("maya", lead, disposition.value)
+    assert isinstance(logged, LoggedCall)
+    assert (logged.lead, logged.disposition, logged.stage) == (lead, disposition, stage)
     assert branch.view(lead).stage == stage
     assert branch.store.transact_now(leads_per_stage) == {stage: 1}
     assert branch.store.transact_now(next_clock_due) is None

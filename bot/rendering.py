@@ -72,6 +72,7 @@ class Words:
             known=lambda parts, between=", ": between.join(str(part) for part in parts if part),
             count=_count,
             span=_span,
+            minutes=lambda minutes: Safe(_minutes(minutes)),
         )
 
     def say(self, message: str, language: str, /, **facts: Any) -> str:
@@ -106,3 +107,10 @@ def _span(seconds: float) -> str:
         return f"{whole // 60}:{whole % 60:02}"
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"
+
+
+def _minutes(minutes: float) -> str:
+    """A length of time the way people speak of it: 2.3 min, 45 min, 3 h 20 min, 5 days."""
+    if minutes < 60:
+        return f"{minutes:.1f} min" if minutes < 9.95 else f"{minutes:.0f} min"
+    return _span(minutes * 60)

@@ -1,7 +1,7 @@
 """Lengths of time counted in steps, fine where it matters: a median over a million leads then costs as little as over ten."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 _STEPS = ((10.0, 0.1), (60.0, 1.0), (600.0, 10.0), (7200.0, 60.0), (86400.0, 1440.0))
 """Up to so many minutes in steps of so many: 6 seconds up to ten minutes, in the end days, up to 60 of them."""
@@ -31,22 +31,12 @@ def within(counts: Mapping[int, int], minutes: float) -> int:
 
 def percentile(counts: Mapping[int, int], percent: int) -> float | None:
     """The minutes that so many percent of all took at most, as the middle of a step; None of nothing. The last step is its beginning."""
-    wanted, seen = _rank(sum(counts.values()), percent), 0
+    wanted, seen = max(1, -(-sum(counts.values()) * percent // 100)), 0
     for step in sorted(counts):
         seen += counts[step]
         if counts[step] and seen >= wanted:
             return _middle(step)
     return None
-
-
-def exact_percentile(minutes: Sequence[float], percent: int) -> float | None:
-    """The same, of lengths that are known one by one."""
-    return sorted(minutes)[_rank(len(minutes), percent) - 1] if minutes else None
-
-
-def _rank(count: int, percent: int) -> int:
-    """Which one it is, counted from the shortest."""
-    return max(1, -(-count * percent // 100))
 
 
 def _middle(step: int) -> float:

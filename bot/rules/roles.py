@@ -15,6 +15,9 @@ Action = Literal[
     "judge_opt_out",
     "see_unmasked_own",
     "see_unmasked_any",
+    "see_pipeline",
+    "see_holders",
+    "see_every_team",
 ]
 
 _WORKS_LEADS: frozenset[Role] = frozenset({"officer", "team_lead", "manager"})
@@ -33,6 +36,9 @@ _MAY: dict[Action, frozenset[Role]] = {
     "judge_opt_out": frozenset({"team_lead", "manager", "compliance"}),
     "see_unmasked_own": _WORKS_LEADS,
     "see_unmasked_any": frozenset({"manager", "compliance"}),
+    "see_pipeline": frozenset({"officer", "team_lead", "manager", "compliance", "admin"}),
+    "see_holders": frozenset({"team_lead", "manager", "compliance", "admin"}),
+    "see_every_team": frozenset({"manager", "compliance", "admin"}),
 }
 
 

@@ -1,6 +1,8 @@
 """Counts for the pipeline as delta rows: written with each change, folded each minute, so that changes never wait for each other."""
 
-from sqlalchemy import delete, func, insert, select
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlmodel import Session, SQLModel
 
 from bot.store.columns import maybe_reference, reference, row_id, table_of
@@ -21,7 +23,11 @@ class Counter(SQLModel, table=True):
 _counter = table_of(Counter)
 _insert = Prepared(insert(_counter))
 _take_all = delete(_counter).returning(_counter.c.team_id, _counter.c.source_id, _counter.c.owner_id, _counter.c.stage, _counter.c.delta)
-_totals = select(_counter.c.stage, func.sum(_counter.c.delta)).group_by(_counter.c.stage)
+_held = (
+    select(_counter.c.stage, _counter.c.owner_id, func.sum(_counter.c.delta))
+    .where(_counter.c.team_id.in_(bindparam("of_teams", expanding=True)))
+    .group_by(_counter.c.stage, _counter.c.owner_id)
+)
 
 
 def count(session: Session, *, team_id: int, source_id: int, owner_id: int | None, stage: str, delta: int) -> None:
@@ -45,5 +51,7 @@ def fold(session: Session) -> int:
     return len(kept)
 
 
-def leads_per_stage(session: Session) -> dict[str, int]:
-    return {stage: total for stage, total in session.connection().execute(_totals) if total}
+def leads_held(session: Session, team_ids: Sequence[int]) -> list[tuple[str, int | None, int]]:
+    """How many leads of these teams each owner has in each stage; None owns what nobody does."""
+    rows = session.connection().execute(_held, {"of_teams": list(team_ids)})
+    return [(stage, owner_id, total) for stage, owner_id, total in rows if total]

@@ -219,3 +219,35 @@ def fold(session: Session) -> int:
     for place in sorted(sums):  # in one order, so that two who fold never wait for each other crosswise
         _add_up.run(session, {**dict(zip(_WHERE, place, strict=True)), **dict(zip(COUNTED, sums[place], strict=True))})
     return len(sums)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedOfStep:
+    """How many leads of a source were answered in one step of time."""
+
+    source_id: int
+    step: int
+    arrived: int
+    claimed: int
+    claimed_wall: int
+    tried: int
+    tried_wall: int
+    verified: int
+
+
+_sums = (
+    select(_count.c.source_id, _count.c.step, *(func.sum(_count.c[name]) for name in COUNTED))
+    .where(_count.c.team_id == bindparam("of_team"), _count.c.day >= bindparam("since"))
+    .group_by(_count.c.source_id, _count.c.step)
+)
+_mine = select(_speed).where(_speed.c.claimed_by == bindparam("by"), _speed.c.day >= bindparam("since"))
+
+
+def speeds_of_team(session: Session, team_id: int, since: date) -> list[SpeedOfStep]:
+    """The counts of the leads that came to the team on that day or later."""
+    return [SpeedOfStep(*row) for row in session.connection().execute(_sums, {"of_team": team_id, "since": since})]
+
+
+def speeds_of_claims(session: Session, officer_id: int, since: date) -> list[Any]:
+    """The leads that this officer was the first to claim, and that came on that day or later, one by one."""
+    return list(session.connection().execute(_mine, {"by": officer_id, "since": since}))

@@ -9,7 +9,6 @@ from bot.config import Config
 from bot.configuring import apply_config
 from bot.errors import StoreUnavailable
 from bot.intake import Received
-from bot.store.counters import leads_per_stage
 from bot.store.database import TRIES, Store
 from bot.store.events import Event, broken_links
 from bot.store.installation import prepare
@@ -17,6 +16,7 @@ from bot.store.leads import Arrival, Lead
 from bot.store.people import newest_version
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
+from tests.doubles.counts import leads_per_stage
 from tests.doubles.cutting_proxy import Cut, CuttingProxy, cutting_proxy
 from tests.doubles.databases import fresh_postgresql
 

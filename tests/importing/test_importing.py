@@ -11,11 +11,11 @@ from bot.intake import Received, prepare
 from bot.sources.csv_file import open_csv
 from bot.sources.refused_rows import RefusedRows
 from bot.store.contacts import ContactPoint
-from bot.store.counters import leads_per_stage
 from bot.store.events import broken_links
 from bot.store.leads import Arrival, Lead
 from bot.store.postings import Posting
 from tests.doubles.branch import Branch
+from tests.doubles.counts import leads_per_stage
 from tests.doubles.parallel import in_parallel
 from tests.importing.conftest import Save
 

@@ -18,6 +18,9 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "judge_opt_out": {"officer": False, "team_lead": True, "manager": True, "compliance": True, "admin": False},
     "see_unmasked_own": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "see_unmasked_any": {"officer": False, "team_lead": False, "manager": True, "compliance": True, "admin": False},
+    "see_pipeline": {"officer": True, "team_lead": True, "manager": True, "compliance": True, "admin": True},
+    "see_holders": {"officer": False, "team_lead": True, "manager": True, "compliance": True, "admin": True},
+    "see_every_team": {"officer": False, "team_lead": False, "manager": True, "compliance": True, "admin": True},
 }
 
 

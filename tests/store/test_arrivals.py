@@ -7,11 +7,11 @@ import pytest
 
 from bot.intake import Conflict, Received
 from bot.store.contacts import ContactPoint
-from bot.store.counters import leads_per_stage
 from bot.store.events import Event
 from bot.store.leads import Arrival, Borrower, Lead
 from bot.store.postings import Posting
 from tests.doubles.branch import Branch
+from tests.doubles.counts import leads_per_stage
 from tests.doubles.parallel import in_parallel
 
 

@@ -9,12 +9,12 @@ import pytest
 from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, NotEligible, NotYours, TooLate
 from bot.press import NoSuchLead
 from bot.rules.eligibility import Reason, Refusal
-from bot.store.counters import leads_per_stage
 from bot.store.events import Event, broken_links
 from bot.store.leads import Lead
 from bot.store.people import Officer
 from bot.store.seen import Seen
 from tests.doubles.branch import Branch
+from tests.doubles.counts import leads_per_stage
 from tests.doubles.parallel import in_parallel
 
 

@@ -46,9 +46,9 @@ def test_folding_while_others_count_loses_nothing(branch: Branch) -> None:
             branch.store.transact_now(counters.fold)
 
     in_parallel([*[partial(write_many, 20)] * 6, *[partial(fold_many, 10)] * 2])
-    assert branch.store.transact_now(counters.leads_per_stage) == {"new": 120}
+    assert branch.store.transact_now(counters.leads_held, [1]) == [("new", None, 120)]
     assert branch.store.transact_now(counters.fold) == 1
-    assert branch.store.transact_now(counters.leads_per_stage) == {"new": 120}
+    assert branch.store.transact_now(counters.leads_held, [1]) == [("new", None, 120)]
 
 
 def test_the_counts_equal_a_full_count_after_arrivals_claims_and_give_backs(branch: Branch) -> None:

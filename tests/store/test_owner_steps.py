@@ -8,13 +8,13 @@ from bot.press import NoSuchLead
 from bot.rules.dispositions import EFFECTS, Disposition
 from bot.store.clocks import next_clock_due
 from bot.store.contacts import ContactPoint
-from bot.store.counters import leads_per_stage
 from bot.store.leads import Lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import Officer
 from bot.store.suppressions import Suppression
 from bot.working import Calling, LoggedCall, MayNotWork, NotYourLead, note_call
 from tests.doubles.branch import Branch
+from tests.doubles.counts import leads_per_stage
 
 
 def told_since_claim(branch: Branch, lead: int) -> list[tuple[str, list[str]]]:

@@ -11,10 +11,10 @@ import pytest
 from bot.claiming import Claimed, claim_lead
 from bot.escalation import escalate
 from bot.store.clocks import next_clock_due
-from bot.store.counters import leads_per_stage
 from bot.store.events import broken_links
 from bot.store.rings import Ring
 from tests.doubles.branch import BEST, Branch
+from tests.doubles.counts import leads_per_stage
 from tests.doubles.held import held, wait_until_one_waits
 from tests.doubles.looking import looks
 from tests.doubles.parallel import in_parallel

@@ -1,7 +1,7 @@
 """Two leads with one phone and two first names: who has the first one says whether they are the same request or two people."""
 
-from bot.store.counters import leads_per_stage
 from bot.store.records import lead_record
+from tests.doubles.counts import leads_per_stage
 from tests.doubles.hostile import HOSTILE, faults_in
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons

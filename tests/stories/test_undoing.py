@@ -1,9 +1,9 @@
 """What an officer did can be taken back for ten minutes, unless something newer stands on it; nothing is lost from the timeline."""
 
-from bot.store.counters import leads_per_stage
 from bot.store.events import Event
 from bot.store.outbound import ContactAttempt
 from bot.store.records import lead_record
+from tests.doubles.counts import leads_per_stage
 from tests.doubles.office import Office
 from tests.doubles.rows import rows
 

@@ -23,6 +23,7 @@ from bot.handlers.slack import (
     opting_out,
     passing,
     reminders,
+    reports,
     staging,
     two_people,
     undoing,
@@ -48,6 +49,7 @@ COMMANDS = (
     *explaining.COMMANDS,
     *duty.COMMANDS,
     *reminders.COMMANDS,
+    *reports.COMMANDS,
 )
 """What /lead knows besides help, in the order in which help names it."""
 LONGEST_WAIT = 60.0

@@ -1,4 +1,4 @@
-"""Commands in Slack: /lead and its short forms, and the same words to Leadbell in a lead's thread. Every answer is private."""
+"""Commands in Slack: /lead and its short forms, and the same words to Leadbell in a lead's thread. An answer is private unless shared."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -55,6 +55,7 @@ class Answer:
     words: str
     buttons: Sequence[Block] = ()
     blocks: Sequence[Block] = ()
+    shared: bool = False  # the one who asked lets the channel see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,11 @@ def register(app: AsyncApp, services: Services, people: People, commands: Sequen
                 answer = await desk.answer(line, officer, body, client, lead)
         if answer is not None:
             where = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
-            await client.chat_postEphemeral(channel=event["channel"], user=event["user"], text=answer.words, blocks=drawn(answer), **where)
+            said_here = {"channel": event["channel"], "text": answer.words, "blocks": drawn(answer), **where}
+            if answer.shared:
+                await client.chat_postMessage(**said_here)
+            else:
+                await client.chat_postEphemeral(user=event["user"], **said_here)
 
 
 class _Desk:
@@ -165,7 +170,8 @@ def drawn(answer: Answer) -> list[Block]:
 
 async def _tell(respond: AsyncRespond, answer: Answer | None, *, replace: bool) -> None:
     if answer is not None:
-        await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=replace)
+        told_to = "in_channel" if answer.shared else "ephemeral"
+        await respond(answer.words, blocks=drawn(answer), response_type=told_to, replace_original=replace and not answer.shared)
 
 
 def _did_you_mean(word: str, meant: tuple[str, ...], rest: str, language: str) -> Answer:

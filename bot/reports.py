@@ -1,0 +1,250 @@
+"""The pipeline at a glance: what stands where and for how long, who holds it, and how quickly new leads were answered."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.rules.durations import percentile, step_of, within
+from bot.rules.reports import NotUnderstood, Question, read_question
+from bot.rules.roles import Role, may
+from bot.rules.stages import STAGES
+from bot.services import Services
+from bot.store.counters import leads_held
+from bot.store.leads import ENDED_STAGES
+from bot.store.pipeline import (
+    MOST_WAITING,
+    TeamOfAsker,
+    asker,
+    labels_of_sources,
+    names_of_officers,
+    oldest_in_stage,
+    owned_leads,
+    teams_of_asker,
+    waiting_since,
+)
+from bot.store.speeds import COUNTED, SpeedOfStep, speeds_of_claims, speeds_of_team
+
+IN_TIME = 5
+"""Callable minutes within which a lead should be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """So many leads are in the stage, the oldest since then; no age is told of what ended or sleeps."""
+
+    stage: str
+    leads: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds so many open leads, so many of them not tried yet."""
+
+    name: str
+    leads: int
+    untried: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Minutes until something was done, of half the leads and of nine in ten: callable ones, and by the wall clock."""
+
+    half: float
+    nine_in_ten: float
+    half_wall: float
+    nine_in_ten_wall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How quickly the leads of some days were answered. Who was never tried is missing from `tried`, not from `arrived`."""
+
+    arrived: int
+    claimed: Took | None
+    tried: Took | None
+    tried_in_time: int
+    verified_in_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    label: str
+    speed: Speed
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What stands where now, and the speed of the days asked about. `holders` is None for whom it is not."""
+
+    question: Question
+    teams: tuple[TeamOfAsker, ...]
+    asked_by: str
+    stages: tuple[StageLine, ...]
+    waiting: tuple[datetime, ...]
+    holders: tuple[Holder, ...] | None
+    speed: Speed
+    sources: tuple[SourceLine, ...] = field(default=())
+
+    @property
+    def many_wait(self) -> bool:
+        """Whether more wait than were counted."""
+        return len(self.waiting) >= MOST_WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class NotYourTeam:
+    """Somebody asked for a team that they do not belong to."""
+
+    team: str
+    yours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MayNotSee:
+    role: Role
+
+
+PipelineOutcome = Pipeline | NotYourTeam | MayNotSee | NotUnderstood
+
+
+async def pipeline(services: Services, officer_id: int, words: str) -> PipelineOutcome:
+    """Answer what was typed after /pipeline, as far as this person may see it."""
+    return await services.store.read(look, officer_id, words, services.clock.now())
+
+
+def look(session: Session, officer_id: int, words: str, now: datetime) -> PipelineOutcome:
+    """The question put to one snapshot."""
+    person = asker(session, officer_id)
+    if not (person.active and may(person.role, "see_pipeline")):
+        return MayNotSee(person.role)
+    teams = teams_of_asker(session, officer_id)
+    question = read_question(words, {called.lower(): team.key for team in teams for called in (team.name, team.key)})
+    if isinstance(question, NotUnderstood):
+        return question
+    seen = [team for team in teams if team.belongs or may(person.role, "see_every_team")]
+    asked = [team for team in seen if question.team in (None, team.key)]
+    if question.view == "mine":
+        return _mine(session, officer_id, person.name, question, asked or teams, now)
+    if not asked:
+        named = next((team.name for team in teams if team.key == question.team), "")
+        return NotYourTeam(named, tuple(team.name for team in seen))
+    return _of_teams(session, person, question, asked, now)
+
+
+def _of_teams(session: Session, person: Any, question: Question, teams: Sequence[TeamOfAsker], now: datetime) -> Pipeline:
+    ids = [team.id for team in teams]
+    held = leads_held(session, ids)
+    stages: Counter[str] = Counter()
+    for stage, _, leads in held:
+        stages[stage] += leads
+    steps = [step for team in teams for step in speeds_of_team(session, team.id, _since(team.time_zone, question.days, now))]
+    return Pipeline(
+        question=question,
+        teams=tuple(teams),
+        asked_by=person.name,
+        stages=_stages({stage: (leads, _oldest(session, ids, stage)) for stage, leads in stages.items()}),
+        waiting=tuple(sorted(waiting_since(session, ids))),
+        holders=_holders(session, held) if may(person.role, "see_holders") and not question.share else None,
+        speed=_speed(steps),
+        sources=_sources(session, steps) if question.view == "source" else (),
+    )
+
+
+def _mine(session: Session, officer_id: int, name: str, question: Question, teams: Sequence[TeamOfAsker], now: datetime) -> Pipeline:
+    claims = speeds_of_claims(session, officer_id, _since(teams[0].time_zone, question.days, now))
+    tried = [claim for claim in claims if claim.tried_at is not None]
+    in_time = [claim for claim in tried if claim.tried_after <= IN_TIME]
+    return Pipeline(
+        question=question,
+        teams=tuple(teams),
+        asked_by=name,
+        stages=_stages({stage: (leads, _aged(stage, since)) for stage, leads, since in owned_leads(session, officer_id)}),
+        waiting=(),
+        holders=None,
+        speed=Speed(
+            arrived=len(claims),
+            claimed=_of_each([claim.claimed_after for claim in claims], [claim.claimed_after_wall for claim in claims]),
+            tried=_of_each([claim.tried_after for claim in tried], [claim.tried_after_wall for claim in tried]),
+            tried_in_time=len(in_time),
+            verified_in_time=sum(claim.verified for claim in in_time),
+        ),
+    )
+
+
+def _since(zone: str, days: int, now: datetime) -> date:
+    """The first of so many days, today included, by the clocks of the zone."""
+    return now.astimezone(ZoneInfo(zone)).date() - timedelta(days=days - 1)
+
+
+def _oldest(session: Session, team_ids: Iterable[int], stage: str) -> datetime | None:
+    return _aged(stage, oldest_in_stage(session, team_ids, stage)) if _ages(stage) else None
+
+
+def _aged(stage: str, since: datetime | None) -> datetime | None:
+    return since if _ages(stage) else None
+
+
+def _ages(stage: str) -> bool:
+    """Whether a lead can stand too long in this stage."""
+    return stage not in ENDED_STAGES and stage != "nurture"
+
+
+def _stages(found: Mapping[str, tuple[int, datetime | None]]) -> tuple[StageLine, ...]:
+    return tuple(StageLine(stage, *found[stage]) for stage in STAGES if stage in found)
+
+
+def _holders(session: Session, held: Sequence[tuple[str, int | None, int]]) -> tuple[Holder, ...]:
+    """Who holds open leads, the most first."""
+    names = names_of_officers(session)
+    leads: Counter[int] = Counter()
+    untried: Counter[int] = Counter()
+    for stage, owner_id, number in held:
+        if owner_id is not None and stage not in ENDED_STAGES:
+            leads[owner_id] += number
+            untried[owner_id] += number if stage == "new" else 0
+    found = [Holder(names[owner_id][0], number, untried[owner_id], names[owner_id][1]) for owner_id, number in leads.items()]
+    return tuple(sorted(found, key=lambda holder: (-holder.leads, holder.name)))
+
+
+def _sources(session: Session, steps: Sequence[SpeedOfStep]) -> tuple[SourceLine, ...]:
+    """Each source that brought leads, the one with the most first."""
+    labels = labels_of_sources(session)
+    found = [
+        SourceLine(labels[source_id], _speed([step for step in steps if step.source_id == source_id]))
+        for source_id in {step.source_id for step in steps}
+    ]
+    return tuple(sorted((line for line in found if line.speed.arrived), key=lambda line: (-line.speed.arrived, line.label)))
+
+
+def _speed(steps: Sequence[SpeedOfStep]) -> Speed:
+    counts: dict[str, Counter[int]] = {name: Counter() for name in COUNTED}
+    for step in steps:
+        for name in COUNTED:
+            counts[name][step.step] += getattr(step, name)
+    return Speed(
+        arrived=sum(counts["arrived"].values()),
+        claimed=_about(counts["claimed"], counts["claimed_wall"]),
+        tried=_about(counts["tried"], counts["tried_wall"]),
+        tried_in_time=within(counts["tried"], IN_TIME),
+        verified_in_time=within(counts["verified"], IN_TIME),
+    )
+
+
+def _about(counts: Mapping[int, int], wall: Mapping[int, int]) -> Took | None:
+    """From counts per step: true to the width of a step."""
+    half, nine, half_wall, nine_wall = (percentile(each, percent) for each in (counts, wall) for percent in (50, 90))
+    if half is None or nine is None or half_wall is None or nine_wall is None:
+        return None
+    return Took(half, nine, half_wall, nine_wall)
+
+
+def _of_each(minutes: Sequence[float], wall: Sequence[float]) -> Took | None:
+    """The same from lengths that are known one by one."""
+    return _about(Counter(map(step_of, minutes)), Counter(map(step_of, wall)))

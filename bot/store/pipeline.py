@@ -1,0 +1,97 @@
+"""What a look at the pipeline asks beyond the counts: how long leads stand where they are, who waits, and whose pipeline one may see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, or_, select
+from sqlmodel import Session
+
+from bot.store.clocks import UNCLAIMED, clock
+from bot.store.columns import table_of
+from bot.store.leads import lead
+from bot.store.people import Source, Team, TeamOfficer, officer
+from bot.store.prepared import Prepared
+
+MOST_WAITING = 1000
+"""Where so many leads wait, or more, nobody needs the exact number."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOfAsker:
+    """A team that works, and whether the one who asks belongs to it: as an officer, a lead or its manager."""
+
+    id: int
+    key: str
+    name: str
+    time_zone: str
+    belongs: bool
+
+
+_team, _member, _source = table_of(Team), table_of(TeamOfficer), table_of(Source)
+_asker = select(officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
+_teams = (
+    select(
+        _team.c.id, _team.c.key, _team.c.name, _team.c.time_zone,
+        or_(_member.c.officer_id.is_not(None), func.coalesce(_team.c.manager_id, 0) == bindparam("by")),
+    )
+    .outerjoin_from(_team, _member, and_(_member.c.team_id == _team.c.id, _member.c.officer_id == bindparam("by")))
+    .where(_team.c.active)
+    .order_by(_team.c.name)
+)  # fmt: skip
+_oldest = Prepared(
+    select(lead.c.staged_at)
+    .where(lead.c.team_id == bindparam("of_team"), lead.c.stage == bindparam("in_stage"), ~lead.c.practice, lead.c.staged_at.is_not(None))
+    .order_by(lead.c.staged_at)
+    .limit(1)
+)
+_owned = (
+    select(lead.c.stage, func.count(), func.min(lead.c.staged_at))
+    .where(lead.c.owner_id == bindparam("by"), ~lead.c.practice)
+    .group_by(lead.c.stage)
+)
+# The team is looked up from the clock: what waits is little, what a team ever had is much.
+_team_of_clock = select(lead.c.team_id).where(lead.c.id == clock.c.lead_id, lead.c.owner_id.is_(None), ~lead.c.practice).scalar_subquery()
+_waiting = (
+    select(clock.c.started_at)
+    .where(clock.c.due_at.is_not(None), clock.c.kind == UNCLAIMED, _team_of_clock.in_(bindparam("of_teams", expanding=True)))
+    .limit(MOST_WAITING)
+)
+_names = select(officer.c.id, officer.c.name, officer.c.active)
+_labels = select(_source.c.id, _source.c.label)
+
+
+def asker(session: Session, officer_id: int) -> Any:
+    """The name and role of the one who asks, and whether they work here."""
+    return session.connection().execute(_asker, {"by": officer_id}).one()
+
+
+def teams_of_asker(session: Session, officer_id: int) -> list[TeamOfAsker]:
+    """Every team that works, by name."""
+    return [TeamOfAsker(*row) for row in session.connection().execute(_teams, {"by": officer_id})]
+
+
+def oldest_in_stage(session: Session, team_ids: Iterable[int], stage: str) -> datetime | None:
+    """Since when the lead that is in this stage for longest is there."""
+    found = [row.staged_at for team_id in team_ids for row in _oldest.run(session, {"of_team": team_id, "in_stage": stage})]
+    return min(found, default=None)
+
+
+def owned_leads(session: Session, officer_id: int) -> list[tuple[str, int, datetime | None]]:
+    """How many leads of this owner are in each stage, and since when the oldest is."""
+    return [(stage, total, since) for stage, total, since in session.connection().execute(_owned, {"by": officer_id})]
+
+
+def waiting_since(session: Session, team_ids: Iterable[int]) -> list[datetime]:
+    """When each lead began to wait that rings now and that nobody has; MOST_WAITING of them at most."""
+    return list(session.connection().execute(_waiting, {"of_teams": list(team_ids)}).scalars())
+
+
+def names_of_officers(session: Session) -> Mapping[int, tuple[str, bool]]:
+    """Everybody's name, and whether they still work here."""
+    return {row.id: (row.name, row.active) for row in session.connection().execute(_names)}
+
+
+def labels_of_sources(session: Session) -> Mapping[int, str]:
+    return {row.id: row.label for row in session.connection().execute(_labels)}

@@ -20,7 +20,7 @@ from rich.table import Table
 from bot import demo as demonstration
 from bot.app import Leadbell, open_store, services_of
 from bot.clock import SystemClock
-from bot.config import Config, describe, load_config, warnings
+from bot.config import Config, describe, load_config, missing_before_texting, warnings
 from bot.configuring import Applied, apply_config
 from bot.errors import LeadbellError
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
@@ -98,6 +98,8 @@ def check(
         console.print(table)
     for warning in warnings(config, SystemClock().now().date()):
         console.print(f"Note: {warning}")
+    for missing in missing_before_texting(config) if settings.twilio else ():
+        console.print(f"No text leaves yet. {missing}", soft_wrap=True)
     if apply:
         _tell_applied(_apply(settings, config, overwrite=overwrite))
     else:

@@ -79,12 +79,13 @@ class Company(Entry):
 
 
 class Texting(Entry):
-    """What a company answers to STOP and HELP, and who signed its texts off. Without it nothing leaves."""
+    """What a company answers to STOP and HELP, and when its sender was registered and its texts were signed off."""
 
     stop_text: Text = Field(description="the one answer to an opt-out; it says that no more texts come")
     help_text: Text = Field(description="the answer to HELP: who you are, how to reach you, and that STOP ends it")
-    signed_off_by: Text = Field(description="who approved the texts for your company")
-    signed_off_on: Day = Field(description="the day of that approval")
+    sender_registered_on: Day | None = None
+    signed_off_by: Text | None = None
+    signed_off_on: Day | None = None
 
 
 class Channel(Entry):

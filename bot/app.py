@@ -168,7 +168,7 @@ def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, 
     work = [forever(partial(show_next, services)) for _ in range(SHOWN_TOGETHER)]
     work.append(forever(partial(look_and_wait, services)))
     if slack:
-        work += [forever(slack.watch_sockets), forever(slack.look_for_places)]
+        work += [forever(slack.watch_sockets), forever(slack.look_for_places), forever(slack.look_who_is_here)]
     return work
 
 

@@ -25,6 +25,7 @@ from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import SETTING_UP, Installation
 from bot.store.leads import ENDED_STAGES, lead
+from bot.store.leavers import mark_back, mark_left
 from bot.store.people import ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
 from bot.store.postings import Place
 
@@ -64,7 +65,7 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
         return Applied(last.id, ())
     before = None if last is None else Config.model_validate_json(last.text)
     changes = _Changes(session, overwrite)
-    officers = _officers(session, config, before, changes)
+    officers = _officers(session, config, before, changes, at)
     teams = _teams(session, config, before, officers, changes)
     _policies(session, config, changes)
     _members(session, config, teams, officers)
@@ -149,7 +150,7 @@ def _zone_of(config: Config, officer: ConfiguredOfficer) -> str:
     return zones[officer.teams[0] if officer.teams else config.default_team]
 
 
-def _officers(session: Session, config: Config, before: Config | None, changes: _Changes) -> dict[str, int]:
+def _officers(session: Session, config: Config, before: Config | None, changes: _Changes, at: datetime) -> dict[str, int]:
     rows = {row.key: row for row in session.exec(select_rows(Officer))}
     said = {officer.key: _officer_row(officer, _zone_of(before, officer)) for officer in before.officers} if before else {}
     owners = {row.email: key for key, row in rows.items()}
@@ -162,10 +163,19 @@ def _officers(session: Session, config: Config, before: Config | None, changes: 
                 f"or give {owner} another email first."
             )
         wanted = _officer_row(officer, _zone_of(config, officer))
-        ids[officer.key] = changes.upsert(rows.get(officer.key), Officer, officer.key, wanted, said.get(officer.key)).id
+        known = rows.get(officer.key)
+        was_active = known is not None and known.active
+        row = changes.upsert(known, Officer, officer.key, wanted, said.get(officer.key))
+        ids[officer.key] = row.id
+        if was_active and not row.active:
+            mark_left(session, row.id, "config", at)
+        elif known is not None and row.active and not was_active:
+            mark_back(session, row.id)
     for key, row in rows.items():
         if key not in ids and row.active:
             row.active = False
+            assert row.id is not None
+            mark_left(session, row.id, "config", at)
             changes.made.append(f"officer {key}: no longer active")
             held = _open_leads(session, lead.c.owner_id == row.id)
             if held:

@@ -32,8 +32,10 @@ _release = (
 _person = select(officer.c.key, officer.c.name).where(officer.c.id == bindparam("by"))
 
 
-def release(session: Session, lead_id: int, owner_id: int, why: BackInPool, at: datetime, salt: str) -> Released | None:
-    """Release the lead if this officer still owns it; None when not. The pool's clock starts a new round at once."""
+def release(
+    session: Session, lead_id: int, owner_id: int, why: BackInPool, at: datetime, salt: str, *, rings_at: datetime | None = None
+) -> Released | None:
+    """Release the lead if this officer still owns it; None when not. The pool's clock starts a new round, at once unless it says when."""
     connection = session.connection()
     row = connection.execute(_release, {"lead_id": lead_id, "by": owner_id}).one_or_none()
     if row is None:
@@ -47,6 +49,6 @@ def release(session: Session, lead_id: int, owner_id: int, why: BackInPool, at: 
         counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner, stage=row.stage, delta=delta)
     stop_clock(session, lead_id, UNCONTACTED)
     stop_clock(session, lead_id, UNANSWERED)
-    start_clock(session, lead_id, UNCLAIMED, started_at=at, due_at=at)
+    start_clock(session, lead_id, UNCLAIMED, started_at=rings_at or at, due_at=rings_at or at)
     post_back_in_pool(session, lead_id, why, seq, row.score)
     return Released(seq, row.score, redraw(session, lead_id, at_once=True))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED
 from bot.store.leads import ENDED_STAGES
+from bot.store.leavers import LeaverView
 from bot.store.reminders import Kind
 from bot.store.views import Drawing, EventView, LeadView, TextView
 
@@ -67,6 +68,13 @@ class OwnerAway:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerLeft:
+    """The owner has left, so the lead went back to the pool."""
+
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assigned:
     """Somebody gave the lead to an officer."""
 
@@ -103,7 +111,21 @@ class Wrote:
     late: bool
 
 
-Update = AskedAgain | GivenBack | LetLapse | OwnerAway | Logged | Staged | Noted | Assigned | SameRequest | TwoPeople | Untold | Wrote
+Update = (
+    AskedAgain
+    | GivenBack
+    | LetLapse
+    | OwnerAway
+    | Logged
+    | Staged
+    | Noted
+    | OwnerLeft
+    | Assigned
+    | SameRequest
+    | TwoPeople
+    | Untold
+    | Wrote
+)
 """What a thread is told."""
 
 
@@ -275,7 +297,29 @@ class Overnight:
     waited: int
 
 
-CompanyNotice = Digest | Overnight
+@dataclass(frozen=True, slots=True)
+class LeaverAsked:
+    """To who leads: somebody left with open leads. Who takes them?"""
+
+    leaver: LeaverView
+
+
+@dataclass(frozen=True, slots=True)
+class LeaverSettled:
+    """What that question turns into: all leads found somebody, or a newer message asks."""
+
+    officer: str
+    asked_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """To who leads: somebody who had left is in the chat platform again. Do they work here?"""
+
+    leaver: LeaverView
+
+
+CompanyNotice = Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
 """What a person is told that is about no single lead."""
 
 Notice = (
@@ -284,7 +328,7 @@ Notice = (
 )  # fmt: skip
 """What a person is told."""
 
-MOOT = (NoLongerYours, Taken, Over, RangSince, Done, ToldApart)
+MOOT = (NoLongerYours, Taken, Over, RangSince, Done, ToldApart, LeaverSettled)
 """Notices that only take the place of an earlier one: not worth a message of their own."""
 
 SHOWS_HOURS = (Yours, Ring, Offer, Unclaimed, NobodyFree)
@@ -304,6 +348,8 @@ def update_of(drawing: Drawing) -> Update:
             return LetLapse(meta["officer"])
         case "owner_away":
             return OwnerAway(meta["officer"])
+        case "left":
+            return OwnerLeft(meta["officer"])
         case "logged":
             return Logged(meta["officer"], meta["disposition"], meta["stage"], drawing.event.undone)
         case "staged":
@@ -329,6 +375,8 @@ def notice_of(drawing: Drawing) -> Notice:
     assert drawing.event is not None
     if drawing.about is None:
         return _about_no_lead(drawing, drawing.event)
+    if not drawing.officer_active:
+        return NoLongerYours()
     lead, event = drawing.lead, drawing.event
     mine = lead.owner_id == drawing.spot.officer_id
     link = lead.link
@@ -388,6 +436,16 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return Digest(tuple(lead for lead in drawing.listed if lead.owner_id is None and lead.stage not in ENDED_STAGES))
         case "overnight":
             return Overnight(event.meta["team"], event.meta["waited"])
+        case "came_back":
+            assert drawing.leaver is not None
+            return CameBack(drawing.leaver)
+        case "leaver":
+            leaver = drawing.leaver
+            assert leaver is not None
+            asked_again = leaver.asked_seq != drawing.event_seq
+            if asked_again or leaver.active or not leaver.open_leads:
+                return LeaverSettled(leaver.name, asked_again)
+            return LeaverAsked(leaver)
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
 
 

@@ -48,7 +48,7 @@ def clock_state(clock: OffsetClock) -> JSON:
 
 
 async def set_fault(slack: Slack, body: JSON) -> JSON:
-    """{kind, method?, times?, seconds?}, for channel_archived {channel}, for rate_limit {on?}; none clears all."""
+    """{kind, method?, times?, seconds?}, for channel_archived {channel}, user_deactivated {user, on?}, rate_limit {on?}; none clears."""
     kind = checked_kind(body.get("kind"))
     times = int(_number(body, "times")) if body.get("times") is not None else None
     seconds = _number(body, "seconds") if body.get("seconds") is not None else None
@@ -60,6 +60,8 @@ async def set_fault(slack: Slack, body: JSON) -> JSON:
         slack.faults.limit_posts(bool(body.get("on", True)))
     elif kind == "channel_archived":
         slack.faults.archived.add(slack.place(str(body.get("channel")))["id"])
+    elif kind == "user_deactivated":
+        (slack.faults.deactivated.add if body.get("on", True) else slack.faults.deactivated.discard)(str(body.get("user")))
     elif kind in SOCKET_FAULTS:
         met = {"connections": await slack.sockets.disturb(kind, times, seconds)}
     elif kind in CALL_FAULTS or kind in PHONE_FAULTS:

@@ -10,7 +10,7 @@ CALL_FAULTS = ("lost_response", "error_5xx", "slow", "token_revoked", "invalid_b
 PHONE_FAULTS = ("error_5xx_after", "too_many_requests", "webhook_twice", "webhook_never", "webhook_reversed", "webhook_early")
 """Of Twilio alone. Reversed and early are for the status callbacks of a text: in the wrong order, before the answer."""
 SOCKET_FAULTS = ("silent_socket", "deaf_socket", "refresh_requested")
-KINDS = (*CALL_FAULTS, *PHONE_FAULTS, *SOCKET_FAULTS, "channel_archived", "rate_limit", "none")
+KINDS = (*CALL_FAULTS, *PHONE_FAULTS, *SOCKET_FAULTS, "channel_archived", "user_deactivated", "rate_limit", "none")
 SECONDS_PER_POST = 1.0
 SLOW_S = 5.0
 
@@ -30,6 +30,7 @@ class Faults:
 
     armed: list[Fault] = field(default_factory=list)
     archived: set[str] = field(default_factory=set)
+    deactivated: set[str] = field(default_factory=set)
     rate_limited: bool = False
     _next_post: dict[str, float] = field(default_factory=dict)
 
@@ -78,6 +79,7 @@ class Faults:
     def clear(self) -> None:
         self.armed.clear()
         self.archived.clear()
+        self.deactivated.clear()
         self.limit_posts(False)
 
 

@@ -62,7 +62,7 @@ def dm_id(user_id: str) -> str:
     return "D" + user_id[1:]
 
 
-def slack_user(person: Person, now: datetime) -> dict[str, Any]:
+def slack_user(person: Person, now: datetime, *, deleted: bool = False) -> dict[str, Any]:
     """The user object of users.info."""
     offset = now.astimezone(ZoneInfo(person.tz)).utcoffset()
     return {
@@ -70,7 +70,7 @@ def slack_user(person: Person, now: datetime) -> dict[str, Any]:
         "team_id": TEAM_ID,
         "name": person.name,
         "real_name": person.real_name,
-        "deleted": False,
+        "deleted": deleted,
         "tz": person.tz,
         "tz_label": person.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,

@@ -10,9 +10,11 @@ from sqlmodel import Session
 
 from bot.escalation import escalate
 from bot.in_force import newest
+from bot.leaving import ask_about_leavers
 from bot.reminders import ring_reminders
 from bot.services import Services
 from bot.store.clocks import next_clock_due
+from bot.store.leavers import next_leaver_due
 from bot.store.people import newest_version
 from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, take_due
 from bot.store.reminders import next_reminder_due
@@ -22,7 +24,11 @@ SHORTEST_WAIT = 0.02
 
 NextDue = Callable[[Session], datetime | None]
 Decide = Callable[[Session, datetime, str], tuple[int, list[Lease]]]
-IN_BUSINESS_TIME: tuple[tuple[NextDue, Decide], ...] = ((next_clock_due, escalate), (next_reminder_due, ring_reminders))
+IN_BUSINESS_TIME: tuple[tuple[NextDue, Decide], ...] = (
+    (next_clock_due, escalate),
+    (next_reminder_due, ring_reminders),
+    (next_leaver_due, ask_about_leavers),
+)
 """What tells when the next of its kind is due, and what decides it."""
 
 

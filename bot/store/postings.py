@@ -37,7 +37,7 @@ CALL_LIMIT = 8.0
 LEASE = CALL_LIMIT + 2.0
 LIMITED_FOR = 60.0
 """Seconds that a place keeps its platform's published pace after the platform asked us to slow down."""
-BackInPool = Literal["given_back", "lapsed", "owner_away"]
+BackInPool = Literal["given_back", "lapsed", "owner_away", "left"]
 BACK_IN_POOL: tuple[BackInPool, ...] = get_args(BackInPool)
 """Why a lead is free again."""
 AT_ONCE = 40
@@ -258,6 +258,22 @@ _take_free_of_lead = Prepared(
     .values(_hold)
     .returning(posting.c.id, posting.c.fence)
 )
+
+
+_redraw_of_person = (
+    update(posting)
+    .where(
+        posting.c.kind == "notice",
+        posting.c.message_id.is_not(None),
+        posting.c.place_id.in_(select(place.c.id).where(place.c.officer_id == bindparam("of_officer"), place.c.kind == "person")),
+    )
+    .values(wanted_version=posting.c.wanted_version + 1, due_at=_now, gave_up_because=null())
+)
+
+
+def redraw_of_person(session: Session, officer_id: int) -> None:
+    """Say that everything this officer was ever sent is to be drawn anew."""
+    session.connection().execute(_redraw_of_person, {"of_officer": officer_id})
 
 
 _of_company = and_(posting.c.lead_id.is_(None), posting.c.kind == "notice")

@@ -14,6 +14,7 @@ from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.events import COMPANY, Event, events_since, taken_back
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
+from bot.store.leavers import LeaverView, leaver_view
 from bot.store.messages import Status, message
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
@@ -134,6 +135,8 @@ class Drawing:
     reminder: ReminderView | None  # that the event tells of
     text: TextView | None = None  # that the event is about
     owner_address: str | None = None  # the platform's id of the owner, where an update is told
+    officer_active: bool = True
+    leaver: LeaverView | None = None  # whom a question to those who lead is about
     listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
 
     @property
@@ -264,7 +267,10 @@ _posting_row = Prepared(
         place.c.broken_because,
     )
     .add_columns(
-        _officer.c.name.label("officer_name"), _officer.c.language.label("officer_language"), _card.c.message_id.label("card_message_id")
+        _officer.c.name.label("officer_name"),
+        _officer.c.language.label("officer_language"),
+        _officer.c.active.label("officer_active"),
+        _card.c.message_id.label("card_message_id"),
     )
     .join_from(posting, place, posting.c.place_id == place.c.id)
     .outerjoin(_officer, _officer.c.id == place.c.officer_id)
@@ -312,6 +318,8 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         reminder=reminder_view(session, told_of) if told_of else None,
         text=_text_view(session, event.meta["text"]) if event is not None and "text" in event.meta else None,
         owner_address=_address_of(session, row.platform, about.owner_id) if row.kind == "update" and about and about.owner_id else None,
+        officer_active=row.officer_active is not False,
+        leaver=leaver_view(session, event.meta["officer_id"]) if event is not None and row.topic in ("leaver", "came_back") else None,
     )
 
 

@@ -18,6 +18,7 @@ from bot.handlers.slack import (
     errors,
     explaining,
     finding,
+    leaving,
     noting,
     opening,
     opting_out,
@@ -29,7 +30,7 @@ from bot.handlers.slack import (
     undoing,
     working,
 )
-from bot.handlers.slack.people import People, find_places
+from bot.handlers.slack.people import People, find_places, note_who_is_here
 from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
 from bot.services import Services
@@ -54,6 +55,7 @@ COMMANDS = (
 """What /lead knows besides help, in the order in which help names it."""
 LONGEST_WAIT = 60.0
 LOOK_FOR_PLACES_EVERY = 30.0
+LOOK_WHO_IS_HERE_EVERY = 300.0
 
 
 class Slack:
@@ -79,7 +81,7 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
-        for feature in (claiming, passing, opening, working, reminders, staging, noting, undoing, two_people, opting_out):
+        for feature in (claiming, passing, opening, working, reminders, staging, noting, undoing, two_people, opting_out, leaving):
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)
         errors.register(self.app)
@@ -103,6 +105,7 @@ class Slack:
         await self._services.store.transact(adopt_workspace, "slack", identity["team_id"])
         self._people.workspace = identity["team_id"]
         await find_places(self._services, self._client)
+        await note_who_is_here(self._services, self._client)
 
     async def stop_listening(self) -> None:
         if self._sockets is not None:
@@ -117,6 +120,12 @@ class Slack:
             await asyncio.sleep(1)
         else:
             await self._sockets.watch()
+
+    async def look_who_is_here(self) -> None:
+        """One step of noticing who was deactivated."""
+        await asyncio.sleep(LOOK_WHO_IS_HERE_EVERY)
+        if self.connected:
+            await note_who_is_here(self._services, self._client)
 
     async def look_for_places(self) -> None:
         """One step of finding channels and people that were added since."""

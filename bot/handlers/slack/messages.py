@@ -9,17 +9,22 @@ from bot.handlers.slack.words import escape, marked, plain
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.text import one_line
+from bot.store.events import COMPANY
+from bot.store.leavers import RETURNED, LeaverView
 from bot.store.views import Drawing, LeadView
 from bot.updates import (
     AskedAgain,
     AsksAgain,
     Assigned,
+    CameBack,
     ComeBack,
     Digest,
     Done,
     GivenBack,
     GoesBackSoon,
     HowDidItGo,
+    LeaverAsked,
+    LeaverSettled,
     LetLapse,
     Logged,
     NobodyFree,
@@ -31,6 +36,7 @@ from bot.updates import (
     Over,
     Overnight,
     OwnerAway,
+    OwnerLeft,
     PromisedCall,
     QuickLog,
     RangSince,
@@ -53,6 +59,8 @@ from bot.updates import (
 )
 
 MOST_LISTED = 12
+MOST_OPTIONS = 100
+"""What a list of Slack holds."""
 ANSWERS = ("connected", "left_voicemail", "no_answer")
 """The usual results, one tap each, when we ask how a call went."""
 
@@ -77,6 +85,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("staged", language, officer=officer, stage=stage, undone=undone)
         case Noted(officer, undone):
             words = push = plain.say("noted", language, officer=officer, undone=undone)
+        case OwnerLeft(officer):
+            words = push = plain.say("owner_left", language, officer=officer)
         case Assigned(officer, by):
             words = push = plain.say("assigned", language, officer=officer, by=by)
         case SameRequest(older):
@@ -131,6 +141,12 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed("\n".join([marked.say("digest", language, free=len(free)), *lines]))
         case Overnight(team, waited):
             return _closed(marked.say("overnight", language, team=one_line(team, 60), waited=waited))
+        case LeaverAsked(leaver):
+            return _leaver_question(leaver, language)
+        case LeaverSettled(officer, again):
+            return _closed(marked.say("leaver_settled", language, officer=one_line(officer, 60), again=again))
+        case CameBack(leaver):
+            return _return_question(leaver, language)
         case SameOrTwo():
             push = plain.say("two_people", language, **push_facts(drawing.lead, shared_facts(drawing.lead, now)))
             return escape(push), _same_or_two(drawing, language, now)
@@ -141,6 +157,27 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             words = marked.say("quick_log", language, number=number, officer=one_line(officer, 60), seconds=seconds, undone=undone)
             return words, [section(words), _actions(drawing, [button(labels(language)("button", "open"), "open", str(number))])]
     assert_never(told)
+
+
+def _leaver_question(leaver: LeaverView, language: str) -> tuple[str, list[Block]]:
+    """To one person, split, or pool."""
+    label, value = labels(language), f"{COMPANY}:{leaver.officer_id}"
+    asked = marked.say("leaver_asked", language, officer=one_line(leaver.name, 60), leads=leaver.open_leads)
+    options = [{"text": text(name, 75), "value": f"{value}:{officer_id}"} for officer_id, name in leaver.takers[:MOST_OPTIONS]]
+    choose = {"type": "static_select", "action_id": "leaver_to", "placeholder": text(label("button", "all_to"), 150), "options": options}
+    answers = [button(label("button", "split"), "leaver_split", value), button(label("button", "pool"), "leaver_pool", value)]
+    elements = [*([choose] if options else []), *answers]
+    return asked, [section(asked), {"type": "actions", "block_id": f"leaver:{value}", "elements": elements}]
+
+
+def _return_question(leaver: LeaverView, language: str) -> tuple[str, list[Block]]:
+    """Whether somebody who came back works here again; nothing happens by itself."""
+    label, value, asked = labels(language), f"{COMPANY}:{leaver.officer_id}", leaver.because == RETURNED
+    words = marked.say("came_back", language, officer=one_line(leaver.name, 60), active=leaver.active, asked=asked)
+    if not asked:
+        return words, [section(words)]
+    answers = [button(label("button", "switch_on"), "leaver_on", value), button(label("button", "leave_off"), "leaver_off", value)]
+    return words, [section(words), {"type": "actions", "block_id": f"back:{value}", "elements": answers}]
 
 
 def _same_or_two(drawing: Drawing, language: str, now: datetime) -> list[Block]:

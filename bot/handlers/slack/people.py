@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.handlers.slack.deliveries import user_of
 from bot.handlers.slack.platform import code_of
 from bot.handlers.slack.words import marked
+from bot.leaving import note_presence
 from bot.services import Services
 from bot.store.places import KnownOfficer, adopt_person, officer_at, set_addresses, unfound
 
@@ -108,3 +109,20 @@ async def find_places(services: Services, client: AsyncWebClient) -> None:
     missing = [row.named for row in wanted if row.id not in found and row.kind != "person"]
     if missing:
         log.warning("channels not found in Slack: create them, or invite Leadbell", channels=missing)
+
+
+async def note_who_is_here(services: Services, client: AsyncWebClient) -> None:
+    """Tell who was deactivated in Slack from who is there: an officer who left is asked about, and so is one who came back."""
+    here, gone = set[str](), set[str]()
+    cursor: str | None = None
+    while cursor != "":
+        try:
+            page = await client.users_list(limit=500, cursor=cursor)
+        except SlackApiError as error:
+            log.warning("Slack does not tell who is here at the moment; asked again soon", error=code_of(error))
+            return
+        for user in page["members"]:
+            (gone if user.get("deleted") else here).add(user["id"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+    now, salt = services.clock.now(), services.salt()
+    services.owe(await services.store.transact(note_presence, "slack", here, gone, now, salt))

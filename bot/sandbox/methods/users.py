@@ -27,17 +27,18 @@ def info(slack: Slack, call: Call) -> JSON:
     person = PEOPLE.get(call.text("user"))
     if person is None:
         raise SlackError("user_not_found")
-    return {"user": slack_user(person, slack.clock.now())}
+    return {"user": slack_user(person, slack.clock.now(), deleted=person.id in slack.faults.deactivated)}
 
 
 def list_users(slack: Slack, _call: Call) -> JSON:
     now = slack.clock.now()
-    return {"members": [slack_user(person, now) for person in PEOPLE.values()], "response_metadata": {"next_cursor": ""}}
+    members = [slack_user(person, now, deleted=person.id in slack.faults.deactivated) for person in PEOPLE.values()]
+    return {"members": members, "response_metadata": {"next_cursor": ""}}
 
 
 def look_up_by_email(slack: Slack, call: Call) -> JSON:
     email = call.needed("email").lower()
     for person in PEOPLE.values():
-        if person.email == email:
+        if person.email == email and person.id not in slack.faults.deactivated:
             return {"user": slack_user(person, slack.clock.now())}
     raise SlackError("users_not_found")

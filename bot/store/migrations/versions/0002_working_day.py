@@ -28,6 +28,7 @@ def upgrade() -> None:
     # Never by batch_alter_table: on SQLite it makes the table anew, and so loses triggers and where numbers begin.
     op.add_column("lead", sa.Column("practice", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("lead", sa.Column("link_answer", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+    _leavers()
     _rings_and_clocks()
     _pipeline()
     _reminders()
@@ -54,6 +55,12 @@ def _rings_and_clocks() -> None:
     _index("ix_posting_stale", "posting", ["stale_at"], "stale_at IS NOT NULL")
     op.add_column("team", sa.Column("shift_due_at", moment, nullable=True))
     op.add_column("source", sa.Column("policy_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+
+def _leavers() -> None:
+    op.add_column("officer", sa.Column("left_because", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+    op.add_column("officer", sa.Column("asks_at", TIME, nullable=True))
+    op.add_column("officer", sa.Column("asked_seq", sa.Integer(), nullable=True))
 
 
 def _pipeline() -> None:

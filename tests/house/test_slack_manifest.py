@@ -24,6 +24,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "conversations_replies": {f"{kind}:history" for kind in EVERY_KIND},
     "users_info": {"users:read", "users:read.email"},
+    "users_list": {"users:read"},
     "users_lookupByEmail": {"users:read.email"},
     "views_open": set(),
     "views_update": set(),

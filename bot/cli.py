@@ -28,6 +28,8 @@ from bot.logs import set_up_logs
 from bot.settings import Settings, read_settings
 from bot.sources.csv_file import CsvFile, open_csv
 from bot.sources.refused_rows import RefusedRows, report_beside
+from bot.store.backup import back_up
+from bot.store.backup import restore as put_back
 from bot.store.events import broken_links
 from bot.store.installation import prepare
 from bot.store.records import lead_record
@@ -198,6 +200,29 @@ def _progress(table: CsvFile) -> Iterator[Callable[[], None]]:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(table.path.name, total=table.size)
         yield lambda: progress.update(bar, completed=table.read_so_far())
+
+
+@app.command()
+def backup(file: Path) -> None:
+    """Copy the SQLite store into a new file, also while Leadbell runs."""
+    leads = back_up(read_settings().database_url, file)
+    console.print(f"{file} holds {_leads(leads)}. It is as private as the database: keep it where only you can read it.", soft_wrap=True)
+
+
+@app.command()
+def restore(file: Path) -> None:
+    """Put a back-up in the place of the SQLite store, while no Leadbell runs. What stood there is kept beside it."""
+    settings = read_settings()
+    restored = put_back(settings.database_url, file, SystemClock().now())
+    console.print(f"{_leads(restored.leads).capitalize()} came back.")
+    if restored.kept_as:
+        console.print(f"What stood there before is kept in {restored.kept_as}.", soft_wrap=True)
+    verify()
+    console.print("What came in after the back-up is not here: send those leads again, and look through your phone network's log for STOP.")
+
+
+def _leads(number: int) -> str:
+    return "1 lead" if number == 1 else f"{number:,} leads"
 
 
 @database.command()

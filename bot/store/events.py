@@ -161,7 +161,8 @@ def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
     heads = {
         row.id: (row.head_seq, row.head_digest) for row in connection.execute(select(_lead.c.id, _lead.c.head_seq, _lead.c.head_digest))
     }
-    heads[COMPANY] = tuple(connection.execute(select(_installation.c.head_seq, _installation.c.head_digest)).one())
+    company = connection.execute(select(_installation.c.head_seq, _installation.c.head_digest)).one_or_none()
+    heads[COMPANY] = tuple(company or (0, ""))  # a store that never ran has no timeline yet
     last: dict[int, tuple[int, str]] = {}
     for event in connection.execute(select(_event).order_by(_event.c.stream, _event.c.seq)).mappings():
         stream, seq = event["stream"], event["seq"]

@@ -1,0 +1,134 @@
+"""A SQLite store is copied into one file while Leadbell runs, and brought back from it while it does not."""
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import LeadbellError, SchemaTooNew, StoreUnavailable
+from bot.store.database import database_url
+from bot.store.lock import hold_store
+from bot.store.tables import HEAD
+
+OWNER_ONLY = 0o600
+
+
+class ServerBacksUp(LeadbellError):
+    """The store is a PostgreSQL database, which has its own tools for this. Back up: pg_dump --format=custom --file FILE DATABASE.
+    Restore, with every Leadbell stopped: pg_restore --clean --if-exists --single-transaction --dbname DATABASE FILE. Then run:
+    leadbell audit verify"""
+
+
+class FileInTheWay(LeadbellError):
+    """A file of that name exists already."""
+
+
+class NoBackup(LeadbellError):
+    """This file is no back-up of Leadbell that can be restored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many leads came back, and where the store that stood there before is now."""
+
+    leads: int
+    kept_as: Path | None
+
+
+def back_up(url: str, file: Path) -> int:
+    """Copy the store into a new file, as it was at one moment, and prove that the copy is whole; the number of leads in it.
+
+    A running Leadbell goes on meanwhile. Raises FileInTheWay, ServerBacksUp, and StoreUnavailable when there is no store.
+    """
+    source = _path_of(url)
+    if not source.exists():
+        raise StoreUnavailable(f"There is no database at {source}. LEADBELL_DATABASE_URL says where it is.")
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    if file.exists():
+        raise FileInTheWay(f"{file} exists already. Choose another name: a back-up never replaces a file.")
+    try:
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+        _copy(source, unfinished)
+        with closing(sqlite3.connect(unfinished)) as copied:
+            copied.execute("PRAGMA journal_mode=DELETE")  # a file that needs no other beside it
+        leads = _leads_of_whole(unfinished)
+        _force_to_disk(unfinished)
+        os.link(unfinished, file)  # unlike a rename, it never replaces what came there meanwhile
+    except FileExistsError:
+        raise FileInTheWay(f"{file} exists already. Choose another name: a back-up never replaces a file.") from None
+    except (OSError, sqlite3.Error) as error:
+        raise StoreUnavailable(f"The back-up could not be written: {error}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _force_to_disk(file.parent)
+    return leads
+
+
+def restore(url: str, file: Path, now: datetime) -> Restored:
+    """Put a back-up in the place of the store. What stood there is kept beside it.
+
+    Raises StoreInUse while a Leadbell runs on it, NoBackup for a file that is none, SchemaTooNew, ServerBacksUp; then nothing was touched.
+    """
+    target = _path_of(url)
+    with hold_store(url):
+        try:
+            _prove(file)
+            kept_as = target.with_name(f"{target.name}.before-{now:%Y%m%dT%H%M%S}") if target.exists() else None
+            if kept_as is not None:
+                back_up(url, kept_as)
+            _copy(file, target)
+            leads = _leads_of_whole(target)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreUnavailable(f"The back-up could not be restored: {error}.") from error
+    return Restored(leads, kept_as)
+
+
+def _path_of(url: str) -> Path:
+    parsed = database_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise ServerBacksUp
+    return Path(parsed.database or "")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """All pages in one step: in smaller ones, each write of a running Leadbell would make it begin again."""
+    with closing(_opened(source)) as reading, closing(sqlite3.connect(target)) as writing:
+        reading.backup(writing)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+
+
+def _leads_of_whole(path: Path) -> int:
+    with closing(_opened(path)) as opened:
+        [found] = opened.execute("PRAGMA integrity_check(1)").fetchone()
+        if found != "ok":
+            raise NoBackup(f"{path} is damaged: {found}")
+        [leads] = opened.execute("SELECT count(*) FROM lead").fetchone()
+    return int(leads)
+
+
+def _prove(file: Path) -> None:
+    """The file is a whole store, of this version or an older one."""
+    if not file.is_file():
+        raise NoBackup(f"There is no file {file}.")
+    try:
+        _leads_of_whole(file)
+        with closing(_opened(file)) as opened:
+            [version] = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise NoBackup(f"{file} is no back-up of Leadbell: {error}.") from None
+    if version > HEAD:
+        raise SchemaTooNew
+
+
+def _force_to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,116 @@
+"""A back-up is made beside a running Leadbell, and what it held comes back whole."""
+
+import asyncio
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SchemaTooNew
+from bot.store.backup import OWNER_ONLY, FileInTheWay, NoBackup, ServerBacksUp, back_up, restore
+from tests.conftest import NOON
+from tests.doubles.databases import fresh_sqlite, fresh_store
+from tests.doubles.processes import Bot, command, running_bot
+
+SENDERS = 4
+
+
+async def send(bot: Bot, sender: int, stop: asyncio.Event, answered: dict[str, int]) -> None:
+    number = 0
+    while not stop.is_set():
+        external_id, number = f"{sender}-{number}", number + 1
+        status, answer = await bot.deliver(external_id=external_id, first_name=f"P{external_id}")
+        assert status == 200
+        answered[external_id] = answer["lead"]
+
+
+def kept(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as opened:
+        return dict(opened.execute("SELECT external_id, lead_id FROM arrival"))
+
+
+async def test_a_back_up_under_load_holds_every_lead_answered_before_it_and_comes_back_with_whole_timelines(tmp_path: Path) -> None:
+    database, file = fresh_sqlite(tmp_path), tmp_path / "backup.db"
+    answered: dict[str, int] = {}
+    stop = asyncio.Event()
+    async with running_bot(database, tmp_path) as bot:
+        senders = [asyncio.create_task(send(bot, sender, stop, answered)) for sender in range(SENDERS)]
+        while len(answered) < 40:
+            await asyncio.sleep(0.01)
+        before = dict(answered)
+        code, said = await command(database, "backup", str(file))
+        after = len(answered)
+        stop.set()
+        await asyncio.gather(*senders)
+        assert (code, after > len(before)) == (0, True), said
+        refused = await command(database, "restore", str(file))
+        assert refused[0] == 1
+        assert refused[1].startswith("Another Leadbell already runs on this SQLite file")
+    held = kept(file)
+    assert before.items() <= held.items() <= answered.items()
+    assert file.stat().st_mode & 0o777 == OWNER_ONLY
+
+    code, said = await command(database, "restore", str(file))
+    assert code == 0, said
+    assert said.startswith(f"{len(held)} leads came back.\n")
+    assert "Every timeline is whole." in said
+    assert kept(tmp_path / "leadbell.db") == held
+    [aside] = tmp_path.glob("leadbell.db.before-*")
+    assert kept(aside) == answered
+    async with running_bot(database, tmp_path) as bot:
+        status, answer = await bot.deliver(external_id="0-0", first_name="P0-0")
+        assert (status, answer) == (200, {"lead": held["0-0"], "duplicate": False})
+
+
+async def test_a_restore_onto_a_new_machine_needs_no_store_there(tmp_path: Path) -> None:
+    file, elsewhere = tmp_path / "backup.db", tmp_path / "new" / "leadbell.db"
+    assert back_up(fresh_sqlite(tmp_path), file) == 0
+    code, said = await command(f"sqlite:///{elsewhere}", "restore", str(file))
+    assert (code, elsewhere.exists(), list(elsewhere.parent.glob("*.before-*"))) == (0, True, []), said
+
+
+def test_a_back_up_never_replaces_a_file(tmp_path: Path) -> None:
+    database, file = fresh_sqlite(tmp_path), tmp_path / "backup.db"
+    file.write_text("precious")
+    with pytest.raises(FileInTheWay, match="exists already"):
+        back_up(database, file)
+    assert file.read_text() == "precious"
+    assert not list(tmp_path.glob("*.unfinished"))
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + bytes(4080)])
+def test_what_is_no_back_up_is_refused_and_the_store_is_untouched(content: bytes, tmp_path: Path) -> None:
+    database, file = fresh_sqlite(tmp_path), tmp_path / "backup.db"
+    file.write_bytes(content)
+    before = (tmp_path / "leadbell.db").read_bytes()
+    with pytest.raises(NoBackup, match="is no back-up of Leadbell"):
+        restore(database, file, NOON)
+    assert (tmp_path / "leadbell.db").read_bytes() == before
+
+
+def test_a_back_up_of_a_newer_leadbell_is_refused(tmp_path: Path) -> None:
+    database, file = fresh_sqlite(tmp_path), tmp_path / "backup.db"
+    back_up(database, file)
+    with closing(sqlite3.connect(file)) as opened, opened:
+        opened.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaTooNew):
+        restore(database, file, NOON)
+
+
+def test_a_cut_off_back_up_is_refused(tmp_path: Path) -> None:
+    from_store, file = fresh_sqlite(tmp_path), tmp_path / "backup.db"
+    back_up(from_store, file)
+    os.truncate(file, file.stat().st_size // 2)
+    with pytest.raises(NoBackup):
+        restore(from_store, file, NOON)
+
+
+def test_postgresql_is_backed_up_by_its_own_tools_which_are_named(tmp_path: Path) -> None:
+    store = fresh_store("postgresql", tmp_path)
+    url = store.url.render_as_string(hide_password=False)
+    store.close()
+    with pytest.raises(ServerBacksUp, match="pg_dump --format=custom"):
+        back_up(url, tmp_path / "backup.db")
+    assert not (tmp_path / "backup.db").exists()

@@ -133,7 +133,7 @@ def _decide(session: Session, by: Press, kind: Kind, at: datetime, note: str | N
     if kind == "later" and uncontacted is not None and uncontacted.runs:
         return FirstCallDue(by.lead)
     fact = Fact(
-        "next_touch", f"officer:{person.key}", by.at, {"kind": kind, "at": at.isoformat()},
+        "next_touch", f"officer:{person.key}", by.at, {"officer": person.name, "kind": kind, "at": at.isoformat()},
         officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"note": note} if note else None,
     )  # fmt: skip
     seq = append_event(session, by.lead, fact, by.salt)

@@ -1,10 +1,10 @@
-"""What officers wrote about a lead: notes, and the notes of logged calls, as its timeline holds them."""
+"""What officers wrote about a lead: notes, and those of logged calls and reminders, as its timeline holds them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.store.columns import table_of
@@ -23,7 +23,7 @@ _notes = (
     select(_event.c.seq, _event.c.at, _event.c.meta, _event.c.body)
     .where(
         _event.c.stream == bindparam("of_lead"),
-        or_(_event.c.kind == "noted", _event.c.kind == "logged"),
+        _event.c.kind.in_(("noted", "logged", "next_touch")),
         _event.c.body.is_not(None),  # an erased person's notes are gone
     )
     .order_by(_event.c.seq.desc())

@@ -98,6 +98,9 @@ _view = Prepared(
         reminder.c.rang_at.is_not(None).label("rang"), _open.label("open"),
     ).where(reminder.c.id == bindparam("reminder_id"))
 )  # fmt: skip
+_current = Prepared(
+    select(reminder.c.note).where(_of_lead, reminder.c.officer_id == bindparam("of_officer"), _open).order_by(reminder.c.at).limit(1)
+)
 next_touch = (
     select(func.min(reminder.c.due_at))
     .where(and_(reminder.c.lead_id == lead.c.id, reminder.c.officer_id == lead.c.owner_id, reminder.c.due_at.is_not(None)))
@@ -151,6 +154,12 @@ def mark_rung(session: Session, reminder_id: int, now: datetime) -> None:
 def reminder_view(session: Session, reminder_id: int) -> ReminderView | None:
     found = _view.run(session, {"reminder_id": reminder_id})
     return ReminderView(*found[0]) if found else None
+
+
+def current_note(session: Session, lead_id: int, officer_id: int) -> str | None:
+    """What the officer wrote for the next touch of a lead, or for the one that rang and is not answered."""
+    found = _current.run(session, {"of_lead": lead_id, "of_officer": officer_id})
+    return found[0].note if found else None
 
 
 def due_reminders(session: Session, now: datetime) -> list[DueReminder]:

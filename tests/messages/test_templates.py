@@ -12,6 +12,7 @@ from jinja2 import UndefinedError
 
 from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.words import marked, plain
+from bot.mine import SECTIONS
 from bot.passing import REASONS
 from bot.reminders import CHOICES
 from bot.rendering import messages_folder
@@ -66,6 +67,7 @@ USED_LABELS = {
     "pass_reason": set(REASONS),
     "passed_because": {*REASONS, *LET_GO},
     "disposition": {disposition.value for disposition in Disposition},
+    "mine": set(SECTIONS),
     "later": {*CHOICES, "pick"},
     "purpose": set(get_args(Purpose)),
     "asking": set(get_args(Purpose)),

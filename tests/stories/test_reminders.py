@@ -1,10 +1,10 @@
 """An officer puts a lead off, is reminded, and comes back: in the zone of the team, and inside the borrower's hours."""
 
-from datetime import time
+from datetime import datetime, time
 
 import pytest
 
-from tests.doubles.office import Office
+from tests.doubles.office import AUSTIN, Office, next_tuesday
 from tests.doubles.shown import buttons
 
 
@@ -219,13 +219,16 @@ async def test_a_lead_put_off_from_its_reminder_keeps_the_note(office: Office) -
     await office.told("maya", "You wanted to come back to #1001 Dana R.: ask about the pay stubs")
 
 
-async def test_who_gave_the_lead_back_is_not_reminded_and_the_next_owner_neither(office: Office) -> None:
+async def test_who_gave_the_lead_back_is_not_reminded_and_the_next_owner_reads_the_note(office: Office) -> None:
     lead = await tried_by_maya(office)
-    await office.presses_in_direct("maya", "Later", lead, choose="In 1 hour")
+    await office.types("maya", "/lead later 1001 in 1 hour She is at work until 5")
     await office.card_of(lead, says="Next touch: ")
     await office.presses_in_direct("maya", "Give back", lead)
     await office.presses("luis", "Claim", lead)
     await office.card_of(lead, says="Luis Ortega has it")
+
+    await office.types("luis", "/lead show 1001")
+    await office.hears("luis", "Maya Torres", "She is at work until 5")  # the note is there for who owns it now
 
     await office.skip(hours=1)
 
@@ -240,3 +243,18 @@ async def test_this_evening_is_no_choice_once_it_has_begun(office: Office) -> No
     await office.clock_says(time(19))
     await office.presses_in_direct("maya", "Later", lead, choose="This evening, 6 pm")
     await office.hears("maya", "I do not find a time ahead in that.")
+
+
+async def test_tomorrow_at_nine_is_nine_on_the_clock_when_the_clocks_change_in_between(office: Office) -> None:
+    lead = await tried_by_maya(office)
+    eve = datetime(2027, 3, 13, 12, tzinfo=AUSTIN)  # a Saturday; that night they go from 2 to 3
+    await office.skip(seconds=(eve - next_tuesday(time(12))).total_seconds())
+
+    await office.presses_in_direct("maya", "Later", lead, choose="Tomorrow, 9 am")
+
+    await office.hears("maya", "#1001: I remind you Sunday, March 14, 9:00 am CT.")
+    await office.skip(hours=19, minutes=58)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert "come back to" not in f"{await office.direct_messages('maya')}"
+    await office.skip(minutes=2)
+    await office.told("maya", "You wanted to come back to #1001")

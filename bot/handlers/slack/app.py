@@ -19,6 +19,7 @@ from bot.handlers.slack import (
     explaining,
     finding,
     leaving,
+    mine,
     noting,
     opening,
     opting_out,
@@ -49,6 +50,7 @@ COMMANDS = (
     *noting.COMMANDS,
     *explaining.COMMANDS,
     *duty.COMMANDS,
+    *mine.COMMANDS,
     *reminders.COMMANDS,
     *reports.COMMANDS,
 )
@@ -81,7 +83,7 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
-        for feature in (claiming, passing, opening, working, reminders, staging, noting, undoing, two_people, opting_out, leaving):
+        for feature in (claiming, passing, opening, working, reminders, mine, staging, noting, undoing, two_people, opting_out, leaving):
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)
         errors.register(self.app)

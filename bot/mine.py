@@ -1,0 +1,82 @@
+"""An officer's own open leads in the order in which they want something: who waits, what is overdue, today, what is new, what sleeps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.rules.roles import may
+from bot.services import Services
+from bot.store.mine import OwnLead, own_leads
+from bot.store.places import KnownOfficer
+from bot.store.reminders import current_note
+from bot.store.views import LeadView, lead_view
+
+SHOWN = 5
+Section = Literal["waiting", "overdue", "today", "new", "asleep"]
+SECTIONS: tuple[Section, ...] = ("waiting", "overdue", "today", "new", "asleep")
+SLEEPS = "nurture"
+_FAR = datetime.max
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lead of the list. `note` is what the officer wrote to themselves for the next touch, or for the one that is overdue."""
+
+    section: Section
+    own: OwnLead
+    lead: LeadView
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MyLeads:
+    """One page; pages count from 0. `unmasked` when this person may read the names in full."""
+
+    counts: dict[Section, int]
+    rows: tuple[Row, ...]
+    page: int
+    pages: int
+    unmasked: bool
+
+
+async def my_leads(services: Services, officer: KnownOfficer, page: int) -> MyLeads:
+    """The page of the officer's list, or the last one where it got shorter."""
+    return await services.store.read(list_own, officer, page, services.clock.now())
+
+
+def list_own(session: Session, officer: KnownOfficer, page: int, now: datetime) -> MyLeads:
+    placed = sorted(((section_of(own, now), own) for own in own_leads(session, officer.id)), key=_order)
+    pages = max(1, -(-len(placed) // SHOWN))
+    page = min(max(0, page), pages - 1)
+    rows = []
+    for section, own in placed[page * SHOWN : (page + 1) * SHOWN]:
+        lead = lead_view(session, own.number)
+        assert lead is not None, "its row was just read"
+        rows.append(Row(section, own, lead, current_note(session, own.number, officer.id)))
+    counts = {section: sum(placed_in == section for placed_in, _ in placed) for section in SECTIONS}
+    unmasked = officer.active and may(officer.role, "see_unmasked_own")
+    return MyLeads(counts, tuple(rows), page, pages, unmasked)
+
+
+def section_of(own: OwnLead, now: datetime) -> Section:
+    """Where a lead stands. One that was tried and has no next touch belongs to today: else nobody would ever come back to it."""
+    if own.waits_since is not None:
+        return "waiting"
+    if own.rang_at is not None:
+        return "overdue"
+    if own.stage == "new":
+        return "new"
+    if own.next_touch is None:
+        return "asleep" if own.stage == SLEEPS else "today"
+    there = ZoneInfo(own.time_zone)
+    return "today" if own.next_touch.astimezone(there).date() <= now.astimezone(there).date() else "asleep"
+
+
+def _order(placed: tuple[Section, OwnLead]) -> tuple[int, datetime, int, int]:
+    """Who waits longest and what rang first; then what is due next; the better lead where nothing says when."""
+    section, own = placed
+    at = {"waiting": own.waits_since, "overdue": own.rang_at, "new": own.claimed_at}.get(section, own.next_touch)
+    return SECTIONS.index(section), at.replace(tzinfo=None) if at else _FAR, -own.score, own.number

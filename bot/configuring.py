@@ -28,6 +28,7 @@ from bot.store.leads import ENDED_STAGES, lead
 from bot.store.leavers import mark_back, mark_left
 from bot.store.people import ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
 from bot.store.postings import Place
+from bot.store.shifts import forget_ends
 
 
 class StillNeeded(LeadbellError):
@@ -68,6 +69,7 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
     officers = _officers(session, config, before, changes, at)
     teams = _teams(session, config, before, officers, changes)
     _policies(session, config, changes)
+    forget_ends(session)
     _members(session, config, teams, officers)
     _sources(session, config, before, teams, changes)
     _retire(session, config, changes)

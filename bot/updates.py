@@ -319,7 +319,30 @@ class CameBack:
     leaver: LeaverView
 
 
-CompanyNotice = Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
+@dataclass(frozen=True, slots=True)
+class ShiftEnd:
+    """Your day ends soon and these leads are still open: keep them, hand them to the cover if there is one, or give them to the pool."""
+
+    question: int
+    leads: tuple[LeadView, ...]
+    cover: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftAnswered:
+    """What became of so many leads, and who has them where they were handed over."""
+
+    choice: str
+    leads: int
+    to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NothingOpen:
+    """What the question at the end of the day turns into once nothing is open."""
+
+
+CompanyNotice = Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | ShiftEnd | ShiftAnswered | NothingOpen
 """What a person is told that is about no single lead."""
 
 Notice = (
@@ -328,7 +351,7 @@ Notice = (
 )  # fmt: skip
 """What a person is told."""
 
-MOOT = (NoLongerYours, Taken, Over, RangSince, Done, ToldApart, LeaverSettled)
+MOOT = (NoLongerYours, Taken, Over, RangSince, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen)
 """Notices that only take the place of an earlier one: not worth a message of their own."""
 
 SHOWS_HOURS = (Yours, Ring, Offer, Unclaimed, NobodyFree)
@@ -446,6 +469,11 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             if asked_again or leaver.active or not leaver.open_leads:
                 return LeaverSettled(leaver.name, asked_again)
             return LeaverAsked(leaver)
+        case "shift_end":
+            leads = tuple(lead for lead in drawing.listed if lead.number in event.meta["leads"])
+            return ShiftEnd(drawing.event_seq, leads, event.meta["cover"]) if leads else NothingOpen()
+        case "shift_answered":
+            return ShiftAnswered(event.meta["choice"], len(event.meta["leads"]), event.meta["to"])
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
 
 

@@ -13,11 +13,13 @@ from bot.in_force import newest
 from bot.leaving import ask_about_leavers
 from bot.reminders import ring_reminders
 from bot.services import Services
+from bot.shift_end import ask_at_shift_end
 from bot.store.clocks import next_clock_due
 from bot.store.leavers import next_leaver_due
 from bot.store.people import newest_version
 from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, take_due
 from bot.store.reminders import next_reminder_due
+from bot.store.shifts import next_shift_end
 
 TICK = 2.0
 SHORTEST_WAIT = 0.02
@@ -28,6 +30,7 @@ IN_BUSINESS_TIME: tuple[tuple[NextDue, Decide], ...] = (
     (next_clock_due, escalate),
     (next_reminder_due, ring_reminders),
     (next_leaver_due, ask_about_leavers),
+    (next_shift_end, ask_at_shift_end),
 )
 """What tells when the next of its kind is due, and what decides it."""
 

@@ -294,6 +294,18 @@ def redraw_notice(session: Session, event_seq: int) -> None:
     session.connection().execute(_redraw_notice, {"of_event": event_seq})
 
 
+_retell_notice = (
+    update(posting)
+    .where(_of_company, posting.c.event_seq == bindparam("of_event"))
+    .values({**_again, "topic": bindparam("to_topic"), "event_seq": bindparam("to_event")})
+)
+
+
+def retell_notice(session: Session, event_seq: int, topic: str, new_seq: int) -> None:
+    """A message about no lead tells from now on of another event: it was answered."""
+    session.connection().execute(_retell_notice, {"of_event": event_seq, "to_topic": topic, "to_event": new_seq})
+
+
 def redraw(session: Session, lead_id: int, *, at_once: bool) -> list[Lease]:
     """Say that the lead changed: its cards and notices are owed again, and the digests that list it.
 

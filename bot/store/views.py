@@ -21,6 +21,7 @@ from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
 from bot.store.reminders import ReminderView, next_touch, reminder_view
 from bot.store.rings import listed_leads
+from bot.store.shifts import still_open
 from bot.store.suppressions import Suppression
 
 
@@ -324,7 +325,13 @@ def drawing(session: Session, posting_id: int) -> Drawing:
 
 
 def _listed(session: Session, row: Any) -> tuple[LeadView, ...]:
-    numbers = listed_leads(session, row.officer_id, row.event_seq) if row.topic == "digest" else []
+    match row.topic:
+        case "digest":
+            numbers = listed_leads(session, row.officer_id, row.event_seq)
+        case "shift_end":
+            numbers = still_open(session, row.officer_id)
+        case _:
+            numbers = []
     return tuple(view for number in numbers if (view := lead_view(session, number)) is not None)
 
 

@@ -26,6 +26,7 @@ from bot.handlers.slack import (
     passing,
     reminders,
     reports,
+    shift_end,
     staging,
     two_people,
     undoing,
@@ -83,7 +84,9 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
-        for feature in (claiming, passing, opening, working, reminders, mine, staging, noting, undoing, two_people, opting_out, leaving):
+        for feature in (
+            claiming, passing, opening, working, reminders, mine, staging, noting, undoing, two_people, opting_out, leaving, shift_end,
+        ):  # fmt: skip
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)
         errors.register(self.app)

@@ -30,6 +30,7 @@ from bot.updates import (
     NobodyFree,
     NoLongerYours,
     Noted,
+    NothingOpen,
     Notice,
     Nudge,
     Offer,
@@ -43,6 +44,8 @@ from bot.updates import (
     Ring,
     SameOrTwo,
     SameRequest,
+    ShiftAnswered,
+    ShiftEnd,
     SixItems,
     Staged,
     Taken,
@@ -147,6 +150,12 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed(marked.say("leaver_settled", language, officer=one_line(officer, 60), again=again))
         case CameBack(leaver):
             return _return_question(leaver, language)
+        case ShiftEnd():
+            return _shift_end(told, language, now)
+        case ShiftAnswered(choice, leads, to):
+            return _closed(marked.say("shift_answered", language, choice=choice, leads=leads, to=to and one_line(to, 60)))
+        case NothingOpen():
+            return _closed(marked.say("nothing_open", language))
         case SameOrTwo():
             push = plain.say("two_people", language, **push_facts(drawing.lead, shared_facts(drawing.lead, now)))
             return escape(push), _same_or_two(drawing, language, now)
@@ -187,6 +196,18 @@ def _same_or_two(drawing: Drawing, language: str, now: datetime) -> list[Block]:
     answers = [button(label("button", "same_request"), "same_request", number), button(label("button", "two_people"), "two_people", number)]
     block = {"type": "actions", "block_id": f"same_or_two:{number}", "elements": answers}
     return [{"type": "section", "text": text(asked, 300)}, block]
+
+
+def _shift_end(told: ShiftEnd, language: str, now: datetime) -> tuple[str, list[Block]]:
+    label, question = labels(language), told.question
+    words = marked.say("shift_end", language, leads=len(told.leads))
+    lines = "\n".join([words, *(_line_of(lead, language, now) for lead in told.leads[:MOST_LISTED])])
+    actions = [button(label("button", "keep_all"), "shift:keep", f"{question}:keep", primary=True)]
+    if told.cover is not None:
+        to = plain.say("hand_to", language, cover=one_line(told.cover, 40).partition(" ")[0])
+        actions.append(button(to, "shift:hand", f"{question}:hand"))
+    actions.append(button(label("button", "pool"), "shift:pool", f"{question}:pool"))
+    return words, [section(lines), {"type": "actions", "block_id": f"shift:{question}", "elements": actions}]
 
 
 def _line_of(lead: LeadView, language: str, now: datetime) -> str:

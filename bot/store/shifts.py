@@ -1,0 +1,114 @@
+"""When working days end, and who then holds leads that nobody has called or that wait for an answer."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlmodel import Session
+
+from bot.rules.callable_time import Week, week_of
+from bot.store.clocks import UNANSWERED, clock
+from bot.store.columns import table_of
+from bot.store.leads import lead, not_ended
+from bot.store.people import Team, TeamOfficer, officer
+from bot.store.prepared import Prepared
+
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDay:
+    """A team whose day is about to end, or whose end is to be worked out (`due_at` None)."""
+
+    id: int
+    zone: str
+    week: Week
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """An active officer with the hours of their teams."""
+
+    id: int
+    key: str
+    name: str
+    off_until: datetime | None
+    hours: tuple[tuple[str, Week], ...]
+    load: int  # leads that they have not called yet
+
+
+_team, _member = table_of(Team), table_of(TeamOfficer)
+_unknown: Any = func.count(_team.c.id) - func.count(_team.c.shift_due_at)
+_next_due = Prepared(select(func.min(_team.c.shift_due_at).label("at"), _unknown.label("unknown")).where(_team.c.active))
+_due = (
+    select(_team.c.id, _team.c.time_zone, _team.c.working_hours, _team.c.shift_due_at)
+    .where(_team.c.active, or_(_team.c.shift_due_at.is_(None), _team.c.shift_due_at <= bindparam("now")))
+    .order_by(_team.c.id)
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_set_due = update(_team).where(_team.c.id == bindparam("team_id")).values(shift_due_at=bindparam("next_due"))
+_forget_due = update(_team).values(shift_due_at=None)
+_waits = exists().where(clock.c.lead_id == lead.c.id, clock.c.kind == UNANSWERED, clock.c.due_at.is_not(None))
+_still_open = and_(not_ended, ~lead.c.practice, or_(lead.c.stage == "new", _waits))
+_open_leads = select(lead.c.id).where(lead.c.owner_id == bindparam("of_officer"), _still_open).order_by(lead.c.score.desc(), lead.c.id)
+_holders = (
+    select(lead.c.owner_id)
+    .join_from(lead, _member, _member.c.officer_id == lead.c.owner_id)
+    .where(_member.c.team_id == bindparam("of_team"), lead.c.owner_id.is_not(None), _still_open)
+    .distinct()
+    .order_by(lead.c.owner_id)
+)
+_load = select(func.count()).where(lead.c.owner_id == officer.c.id, lead.c.stage == "new").scalar_subquery()
+_workers = (
+    select(officer.c.id, officer.c.key, officer.c.name, officer.c.off_until, _team.c.time_zone, _team.c.working_hours, _load.label("held"))
+    .join_from(officer, _member, _member.c.officer_id == officer.c.id)
+    .join(_team, _team.c.id == _member.c.team_id)
+    .where(officer.c.active, _team.c.active)
+    .order_by(officer.c.id, _team.c.id)
+)
+
+
+def next_shift_end(session: Session) -> datetime | None:
+    """When officers are next asked, in business time; long ago where a team's hours are new."""
+    [row] = _next_due.run(session, {})
+    at: datetime | None = row.at
+    return _EVER if row.unknown else at
+
+
+def ending_days(session: Session, now: datetime) -> list[TeamDay]:
+    """The teams that are due, locked."""
+    return [
+        TeamDay(row.id, row.time_zone, week_of(row.working_hours), row.shift_due_at)
+        for row in session.connection().execute(_due, {"now": now})
+    ]
+
+
+def set_next_end(session: Session, team_id: int, at: datetime) -> None:
+    session.connection().execute(_set_due, {"team_id": team_id, "next_due": at})
+
+
+def forget_ends(session: Session) -> None:
+    """Hours may have changed: each team's end is worked out anew."""
+    session.connection().execute(_forget_due)
+
+
+def holders_in(session: Session, team_id: int) -> list[int]:
+    """Who of the team holds leads that are still open."""
+    return list(session.connection().execute(_holders, {"of_team": team_id}).scalars())
+
+
+def still_open(session: Session, officer_id: int) -> list[int]:
+    """The leads of an officer that nobody has called or that wait for an answer, the best first."""
+    return list(session.connection().execute(_open_leads, {"of_officer": officer_id}).scalars())
+
+
+def workers(session: Session) -> dict[int, Worker]:
+    """The active officers of all teams."""
+    found: dict[int, Worker] = {}
+    for row in session.connection().execute(_workers):
+        hours = found[row.id].hours if row.id in found else ()
+        hours += ((row.time_zone, week_of(row.working_hours)),)
+        found[row.id] = Worker(row.id, row.key, row.name, row.off_until, hours, row.held)
+    return found

@@ -22,7 +22,8 @@ from bot.in_force import InForce, newest
 from bot.runner import forever
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
-from bot.services import SHOWN_TOGETHER, Clock, Services
+from bot.sending import tend_next
+from bot.services import SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import show_next
 from bot.store.database import Store
@@ -117,6 +118,10 @@ class Leadbell:
         door = listening_socket(self._settings.host, self._settings.port)
         self.port = door.getsockname()[1]
         slack = Slack(services, self._settings) if self._settings.slack_bot_token else None
+        if account:
+            from bot.outreach.sms import TwilioNetwork  # a tenth of a second that only texts need
+
+            services.network = TwilioNetwork(account.sid, account.auth_token, account.sender, account.api_url, account.public_url)
         server = Server(
             uvicorn.Config(
                 web_app(services, slack, account),
@@ -148,9 +153,11 @@ class Leadbell:
             if slack:
                 await slack.stop_listening()
             with suppress(TimeoutError):
-                await asyncio.wait_for(services.leased.join(), DRAIN_WITHIN)
+                await asyncio.wait_for(asyncio.gather(services.leased.join(), services.texts.join()), DRAIN_WITHIN)
             await _cancel(stopping, *connecting, *working)
             calendar.shutdown(wait=False)
+            if services.network:
+                await services.network.close()
             if slack:
                 await slack.close()
 
@@ -166,6 +173,7 @@ class Leadbell:
 
 def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, Any, None]]:
     work = [forever(partial(show_next, services)) for _ in range(SHOWN_TOGETHER)]
+    work += [forever(partial(tend_next, services)) for _ in range(TEXTED_TOGETHER)]
     work.append(forever(partial(look_and_wait, services)))
     if slack:
         work += [forever(slack.watch_sockets), forever(slack.look_for_places), forever(slack.look_who_is_here)]

@@ -61,9 +61,9 @@ def heed(session: Session, written: Written, contact_id: int, answers: Answers, 
     """Do at once what the words ask for. Their number's key is locked."""
     match written.wish:
         case Wish.STOP:
-            _close(session, written.key, contact_id, "opted_out", None if answered_there else answers.stop, written.at)
+            close_number(session, written.key, contact_id, "opted_out", None if answered_there else answers.stop, written.at)
         case Wish.WRONG_NUMBER:
-            _close(session, written.key, contact_id, "wrong_number", None, written.at)
+            close_number(session, written.key, contact_id, "wrong_number", None, written.at)
         case Wish.UNCLEAR:
             suppress(session, written.key, ("automation",), "may_be_an_opt_out", written.at)
         case Wish.HELP if answers.help and not answered_there:
@@ -71,7 +71,7 @@ def heed(session: Session, written: Written, contact_id: int, answers: Answers, 
                 _answer(session, contact_id, "help", answers.help, written.at)
 
 
-def _close(session: Session, key: str, contact_id: int, reason: str, answer: str | None, at: datetime) -> None:
+def close_number(session: Session, key: str, contact_id: int, reason: str, answer: str | None, at: datetime) -> None:
     """Nothing that waits for this number leaves any more. Only the first opt-out is confirmed."""
     if "sms" in closed_channels(session, key):
         answer = None
@@ -154,7 +154,7 @@ def _settle(
     change_text(session, text.id, status="opt_out" if opted_out else "received", due_at=None)
     lift(session, text.key, "automation", at)
     if opted_out:
-        _close(session, text.key, text.contact_point_id, "opted_out", answers.stop, at)
+        close_number(session, text.key, text.contact_point_id, "opted_out", answers.stop, at)
     if text.lead_id is None:
         return []
     fact = Fact("opt_out_decided", actor, at, {"text": text.id, "opted_out": opted_out}, officer_id=officer_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.in_force import InForce
+from bot.outreach.network import PhoneNetwork
 from bot.store.database import Store
 from bot.store.postings import Lease
 from bot.store.views import Drawing
@@ -44,6 +45,10 @@ SHOWN_TOGETHER = 32
 """How many postings one process draws at a time."""
 
 
+TEXTED_TOGETHER = 8
+"""How many texts one process looks after at a time."""
+
+
 @dataclass(slots=True)
 class Services:
     store: Store
@@ -53,6 +58,12 @@ class Services:
     platforms: Mapping[str, ChatPlatform] = field(default_factory=dict)
     leased: asyncio.Queue[Lease] = field(default_factory=asyncio.Queue)
     """Postings whose lease we hold: the showing workers draw them."""
+    network: PhoneNetwork | None = None
+    """Texts leave through it; None while texts are off."""
+    texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
+    """Texts that something has to be done about: the texting workers take them."""
+    tended: set[int] = field(default_factory=set)
+    """Texts that a worker of this process has, or soon will."""
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something new is owed: the due loop looks at once."""
 
@@ -66,6 +77,13 @@ class Services:
         for lease in leases:
             self.leased.put_nowait(lease)
         self.owed.set()
+
+    def tend(self, text_ids: Iterable[int]) -> None:
+        """Have workers look after these texts; whoever comes twice is looked after once."""
+        for text_id in text_ids:
+            if text_id not in self.tended:
+                self.tended.add(text_id)
+                self.texts.put_nowait(text_id)
 
     def salt(self) -> str:
         """Randomness for a transaction, drawn outside of it so that its repeat writes the same."""

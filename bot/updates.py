@@ -111,6 +111,15 @@ class Wrote:
     late: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Texted:
+    """An officer texted the borrower; the text says where it stands."""
+
+    officer: str
+    text: TextView
+    segments: int
+
+
 Update = (
     AskedAgain
     | GivenBack
@@ -125,6 +134,7 @@ Update = (
     | TwoPeople
     | Untold
     | Wrote
+    | Texted
 )
 """What a thread is told."""
 
@@ -210,6 +220,13 @@ class WroteToYou:
 
     text: TextView
     yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextTrouble:
+    """Your text did not arrive, or nobody knows whether it did."""
+
+    text: TextView
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +364,8 @@ CompanyNotice = Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | Sh
 
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
-    | RangSince | WroteToYou | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall | QuickLog | CompanyNotice
+    | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall
+    | QuickLog | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
@@ -387,6 +405,9 @@ def update_of(drawing: Drawing) -> Update:
             return TwoPeople(meta["older"])
         case "untold":
             return Untold(meta["older"])
+        case "texted":
+            assert drawing.text is not None
+            return Texted(meta["officer"], drawing.text, meta["segments"])
         case "wrote":
             assert drawing.text is not None
             return Wrote(drawing.text, meta["late"])
@@ -423,6 +444,9 @@ def notice_of(drawing: Drawing) -> Notice:
             assert drawing.text is not None
             asked = drawing.topic == "may_be_opt_out" and drawing.text.status == "unclear"
             return WroteToYou(drawing.text, mine) if mine or asked else Done()
+        case "text_trouble":
+            assert drawing.text is not None
+            return TextTrouble(drawing.text) if _is_in_trouble(drawing.text) else Done()
         case "waits":
             return Waits(lead.owner_name, lead.waits_since) if lead.owner_name and lead.waits_since and _is_round(drawing) else Done()
         case "nudge" | "goes_back_soon" | "how_did_it_go" if not (mine and _asks_still(drawing)):
@@ -485,6 +509,12 @@ def _of_reminder(drawing: Drawing) -> Notice:
     if not reminder.open:
         return Done()
     return ComeBack(reminder.id, reminder.kind, reminder.note) if drawing.topic == "come_back" else PromisedCall(lead.owner_name)
+
+
+def _is_in_trouble(text: TextView) -> bool:
+    """Whether the text did not arrive, or somebody has to say whether it did."""
+    asks = text.status == "uncertain" and text.due_at is None and text.because is None
+    return asks or text.status in ("failed", "refused")
 
 
 def _is_round(drawing: Drawing) -> bool:

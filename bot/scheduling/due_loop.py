@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.shift_end import ask_at_shift_end
 from bot.store.clocks import next_clock_due
 from bot.store.leavers import next_leaver_due
+from bot.store.messages import owed_texts
 from bot.store.people import newest_version
 from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, take_due
 from bot.store.reminders import next_reminder_due
@@ -52,6 +53,7 @@ async def look(services: Services) -> float:
         services.in_force = newer or services.in_force
     step_due_in = await decide_steps(services)
     hours_end_in = await follow_hours(services)
+    services.tend(await services.store.read(owed_texts, services.clock.now()))
     if not services.may_lease:
         return SHORTEST_WAIT
     leases = await services.store.transact(take_due)

@@ -1,17 +1,17 @@
 """Texts to and from borrowers: kept once, sent at most once, and where each of them stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Float, and_, bindparam, func, insert, literal, or_, select, update
 from sqlmodel import Session
 
 from bot.store.columns import database_time, table_of
-from bot.store.contacts import ContactPoint, lock_keys
-from bot.store.leads import lock_lead
-from bot.store.outbound import Message
+from bot.store.contacts import BorrowerContact, Consent, ContactPoint, lock_keys
+from bot.store.leads import LeadBorrower, lock_lead
+from bot.store.outbound import ContactAttempt, Message
 from bot.store.prepared import Prepared
 
 Status = Literal[
@@ -26,6 +26,8 @@ SENDING_ENDS_AFTER = CALL_LIMIT + 2.0
 """Seconds after which a text that is marked as being sent is known to have failed, or to have left without our hearing of it."""
 AT_ONCE = 40
 """How many texts one look hands out at most."""
+RANKS: Mapping[Status, int] = {"queued": 0, "held": 0, "sending": 1, "uncertain": 2, "sent": 3, "delivered": 4, "failed": 4, "refused": 4}
+"""What the network says of a text of ours moves it forward only, in whatever order it comes; the last rank is the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class TextRow:
     because: str | None
 
 
-message, _contact = table_of(Message), table_of(ContactPoint)
+message, _contact, _consent = table_of(Message), table_of(ContactPoint), table_of(Consent)
+_borrower_contact, _lead_borrower, _attempt = table_of(BorrowerContact), table_of(LeadBorrower), table_of(ContactAttempt)
 _now = database_time()
 _row = (
     select(
@@ -156,3 +159,126 @@ def refuse_waiting(session: Session, contact_point_id: int, reason: str) -> list
 def replies_since(session: Session, contact_point_id: int, since: datetime) -> int:
     """How often HELP from this number was answered since then."""
     return int(session.connection().execute(_replies, {"to_contact": contact_point_id, "since": since}).scalar_one())
+
+
+_OUT = ("sending", "uncertain", "sent", "delivered")
+_reach_of = (
+    select(_contact.c.id, _contact.c.value, _contact.c.key)
+    .join_from(_lead_borrower, _borrower_contact, _lead_borrower.c.borrower_id == _borrower_contact.c.borrower_id)
+    .join(_contact, _contact.c.id == _borrower_contact.c.contact_point_id)
+    .where(_lead_borrower.c.lead_id == bindparam("of_lead"), _lead_borrower.c.position == 0, _contact.c.kind == "phone")
+    .order_by(_borrower_contact.c.position)
+)
+_wrote_from = (
+    select(message.c.contact_point_id)
+    .where(message.c.lead_id == bindparam("of_lead"), message.c.direction == "in")
+    .order_by(message.c.id.desc())
+    .limit(1)
+)
+_consents = select(_consent.c.given, _consent.c.text, _consent.c.given_at).where(_consent.c.contact_point_id == bindparam("of_contact"))
+_texts_out = select(message.c.created_at).where(
+    message.c.contact_point_id == bindparam("of_contact"),
+    message.c.purpose == "words",
+    message.c.status.in_(_OUT),
+    message.c.created_at > bindparam("since"),
+)
+_calls_out = (
+    select(_attempt.c.at)
+    .where(
+        _attempt.c.channel == "voice",
+        _attempt.c.at > bindparam("since"),
+        _attempt.c.lead_id.in_(
+            select(_lead_borrower.c.lead_id)
+            .join(_borrower_contact, _borrower_contact.c.borrower_id == _lead_borrower.c.borrower_id)
+            .where(_borrower_contact.c.contact_point_id == bindparam("of_contact"))
+        ),
+    )
+)  # fmt: skip
+_last_in = select(func.max(message.c.created_at)).where(message.c.contact_point_id == bindparam("of_contact"), message.c.direction == "in")
+
+
+def reach_of(session: Session, lead_id: int) -> tuple[int, str, str] | None:
+    """The number to text about a lead, as id, E.164 and key: the one that its borrower wrote from last, else the first, or None."""
+    connection = session.connection()
+    phones = [tuple(row) for row in connection.execute(_reach_of, {"of_lead": lead_id})]
+    wrote_from = connection.execute(_wrote_from, {"of_lead": lead_id}).scalar_one_or_none()
+    return next((phone for phone in phones if phone[0] == wrote_from), phones[0] if phones else None)
+
+
+def consents_of(session: Session, contact_point_id: int) -> Sequence[Any]:
+    """What was consented to on this number."""
+    return session.connection().execute(_consents, {"of_contact": contact_point_id}).all()
+
+
+def touches_since(session: Session, contact_point_id: int, since: datetime) -> list[datetime]:
+    """When we wrote to this number, or called somebody who has it."""
+    connection, row = session.connection(), {"of_contact": contact_point_id, "since": since}
+    return [*connection.execute(_texts_out, row).scalars(), *connection.execute(_calls_out, row).scalars()]
+
+
+def last_written(session: Session, contact_point_id: int) -> datetime | None:
+    """When this number wrote last."""
+    at: datetime | None = session.connection().execute(_last_in, {"of_contact": contact_point_id}).scalar_one()
+    return at
+
+
+_owed = (
+    select(message.c.id)
+    .where(
+        message.c.due_at.is_not(None),
+        or_(
+            and_(
+                or_(message.c.status == "queued", message.c.status == "held"),
+                message.c.due_at <= bindparam("now"),
+                or_(message.c.lease_until.is_(None), message.c.lease_until <= _now),
+            ),
+            and_(or_(message.c.status == "sending", message.c.status == "uncertain"), message.c.lease_until <= _now),
+            and_(message.c.status == "unclear", message.c.due_at <= bindparam("now")),
+        ),
+    )
+    .order_by(message.c.due_at, message.c.id)
+    .limit(AT_ONCE)
+)
+_mine = message.c.fence == bindparam("held")
+_begin = (
+    update(message)
+    .where(message.c.id == bindparam("text_id"), or_(message.c.lease_until.is_(None), message.c.lease_until <= _now))
+    .values(
+        status=bindparam("to_status"),
+        lease_until=database_time(literal(SENDING_ENDS_AFTER, Float)),
+        fence=message.c.fence + 1,
+        attempts=message.c.attempts + 1,
+    )
+    .returning(message.c.fence)
+)
+_wait = update(message).where(message.c.id == bindparam("text_id"), _mine).values(
+    status=bindparam("to_status"), lease_until=database_time(bindparam("seconds", type_=Float)), attempts=bindparam("tries")
+)  # fmt: skip
+_over = select(message.c.id).where(message.c.id == bindparam("text_id"), message.c.lease_until <= _now)
+_known_ids = select(message.c.provider_id).where(message.c.contact_point_id == bindparam("of_contact"), message.c.provider_id.is_not(None))
+
+
+def owed_texts(session: Session, now: datetime) -> list[int]:
+    """The texts that something has to be done about now: to send, to ask about, or to take for an opt-out."""
+    return list(session.connection().execute(_owed, {"now": now}).scalars())
+
+
+def take_text(session: Session, text_id: int, status: Status) -> int | None:
+    """Hold a text until the time of one call is over, in this status; its fence, or None where somebody holds it."""
+    fence: int | None = session.connection().execute(_begin, {"text_id": text_id, "to_status": status}).scalar_one_or_none()
+    return fence
+
+
+def wait_with_text(session: Session, text_id: int, fence: int, status: Status, seconds: float, tries: int) -> bool:
+    """Let go of a text for so long; False where it is not held under this fence any more."""
+    row = {"text_id": text_id, "held": fence, "to_status": status, "seconds": seconds, "tries": tries}
+    return session.connection().execute(_wait, row).rowcount > 0
+
+
+def deadline_is_over(session: Session, text_id: int) -> bool:
+    return session.connection().execute(_over, {"text_id": text_id}).first() is not None
+
+
+def known_ids(session: Session, contact_point_id: int) -> set[str]:
+    """The provider's ids of all texts with this number."""
+    return set(session.connection().execute(_known_ids, {"of_contact": contact_point_id}).scalars())

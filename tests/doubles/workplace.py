@@ -173,10 +173,10 @@ class Workplace:
         """Write this into the field of the screen before this person, and send it off."""
         await self._submit(who, await self._modal(who), field, {"type": "plain_text_input", "value": words})
 
-    async def presses_on_screen(self, who: str, label: str) -> None:
-        """Press what bears this label on the screen before this person."""
+    async def presses_on_screen(self, who: str, label: str, *, choose: str | None = None) -> None:
+        """Press what bears this label on the screen before this person, or choose in it."""
         modal = await self._modal(who)
-        await self.do("interact", view_id=modal["id"], user=_id(who), action=action(modal, label))
+        await self.do("interact", view_id=modal["id"], user=_id(who), action=action(modal, label, choose))
 
     async def errors_before(self, who: str) -> JSON:
         """What the screen says at its fields, by the ids of their blocks."""
@@ -190,6 +190,13 @@ class Workplace:
 
     async def _submit(self, who: str, modal: JSON, field: str, value: JSON) -> None:
         await self.do("view-submit", user=_id(who), view_id=modal["id"], values={field: {field: value}})
+
+    async def texts_on_screen(self, who: str, words: str) -> None:
+        """Write on the screen that Text opened, and send."""
+        modal = await self._modal(who)
+        [block_id] = [block["block_id"] for block in modal["blocks"] if block.get("block_id", "").startswith("words:")]
+        values = {block_id: {"words": {"type": "plain_text_input", "value": words}}}
+        await self.do("view-submit", user=_id(who), view_id=modal["id"], values=values)
 
     async def has_no_screen(self, who: str) -> bool:
         return (await self.see(f"views/{_id(who)}"))["modal"] is None

@@ -11,6 +11,8 @@ import pytest
 from jinja2 import UndefinedError
 
 from bot.handlers.slack.app import COMMANDS
+from bot.handlers.slack.texting import TEMPLATES as FOR_BORROWERS
+from bot.handlers.slack.texting import borrower
 from bot.handlers.slack.words import marked, plain
 from bot.mine import SECTIONS
 from bot.passing import REASONS
@@ -54,7 +56,7 @@ def test_a_message_is_words_and_no_program(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
-    for surface in (plain, marked):
+    for surface in (borrower,) if path.parts[-3] == "sms" else (plain, marked):
         if "{" in path.read_text("utf-8"):
             with pytest.raises(UndefinedError):
                 surface.say(path.stem, "en")
@@ -76,6 +78,7 @@ USED_LABELS = {
     "role": set(get_args(Role)),
     "stage": set(STAGES),
     "why_not": {*Reason, "passed", "let_go"},
+    "text_template": set(FOR_BORROWERS),
     "happened": set().union(*BLOCKED_BY.values()),
     "score_reason": set(DEFAULT_WEIGHTS),
 }

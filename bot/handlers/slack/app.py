@@ -28,6 +28,7 @@ from bot.handlers.slack import (
     reports,
     shift_end,
     staging,
+    texting,
     two_people,
     undoing,
     working,
@@ -47,6 +48,7 @@ COMMANDS = (
     *finding.COMMANDS,
     *claiming.COMMANDS,
     *working.COMMANDS,
+    *texting.COMMANDS,
     *staging.COMMANDS,
     *noting.COMMANDS,
     *explaining.COMMANDS,
@@ -86,6 +88,7 @@ class Slack:
         self._people = People(services, self._client)
         for feature in (
             claiming, passing, opening, working, reminders, mine, staging, noting, undoing, two_people, opting_out, leaving, shift_end,
+            texting,
         ):  # fmt: skip
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, assert_never
 
 from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, later_choice, push_text, section, text, two_lines
-from bot.handlers.slack.texts import waits_notice, wrote_line, wrote_notice
+from bot.handlers.slack.texts import text_trouble_notice, texted_line, waits_notice, wrote_line, wrote_notice
 from bot.handlers.slack.words import escape, marked, plain
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
@@ -50,6 +50,8 @@ from bot.updates import (
     Staged,
     Taken,
     TakenBack,
+    Texted,
+    TextTrouble,
     ToldApart,
     TwoPeople,
     Unclaimed,
@@ -98,6 +100,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("two_people_said", language, older=older)
         case Untold(older):
             words = push = plain.say("untold", language, older=older)
+        case Texted():
+            return texted_line(drawing, update, now)
         case Wrote():
             return wrote_line(drawing, update, now)
         case _:
@@ -123,6 +127,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _promised_call(drawing, owner, now)
         case WroteToYou():
             return wrote_notice(drawing, told, language, now)
+        case TextTrouble():
+            return text_trouble_notice(drawing, told, language, now)
         case Waits():
             return waits_notice(drawing, told, language, now)
         case NoLongerYours():
@@ -262,7 +268,7 @@ def _question(drawing: Drawing, told: Nudge | GoesBackSoon | HowDidItGo, now: da
     label, number = labels(language), str(lead.number)
     match told:
         case Nudge():
-            actions = work_buttons(drawing.lead.number, language)[:2]
+            actions = work_buttons(drawing.lead.number, language)[:3]
         case GoesBackSoon():
             actions = [button(label("button", "keep"), "calling", number, primary=True)]
         case HowDidItGo():
@@ -287,7 +293,7 @@ def _asks_again(drawing: Drawing, asked: AskedAgain, now: datetime) -> tuple[str
     facts = _asked(shared_facts(drawing.lead, now), asked)
     said = plain.say("asked_again", language, **facts)
     push = plain.say("asked_again", language, **push_facts(drawing.lead, facts))
-    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, work_buttons(drawing.lead.number, language)[:2])]
+    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, work_buttons(drawing.lead.number, language)[:3])]
 
 
 def _come_back(drawing: Drawing, told: ComeBack, now: datetime) -> tuple[str, list[Block]]:
@@ -326,6 +332,7 @@ def work_buttons(number: int, language: str) -> list[Block]:
     value, label = str(number), labels(language)
     return [
         button(label("button", "calling"), "calling", value, primary=True),
+        button(label("button", "text"), "text", value),
         button(label("button", "log"), "log", value),
         later_choice(number, language),
         button(label("button", "give_back"), "give_back", value),

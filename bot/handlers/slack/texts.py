@@ -8,8 +8,8 @@ from bot.lead_facts import push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line
-from bot.store.views import Drawing
-from bot.updates import Waits, Wrote, WroteToYou
+from bot.store.views import Drawing, TextView
+from bot.updates import Texted, TextTrouble, Waits, Wrote, WroteToYou
 
 WORDS_LIMIT = 1600
 """More than a text can hold."""
@@ -46,6 +46,8 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
         value = f"{number}:{wrote.id}"
         elements += [button(label("button", "opt_out"), "opt_out", value), button(label("button", "no_opt_out"), "no_opt_out", value)]
     if told.yours:
+        if wrote.status != "opt_out":
+            elements.append(button(label("button", "text"), "text", number, primary=True))
         elements.append(button(label("button", "log"), "log", number))
     shown = [{"type": "section", "text": text(said, 300)}, {"type": "section", "text": text(redact(wrote.words), WORDS_LIMIT)}]
     actions = {"type": "actions", "block_id": f"lead:{number}", "elements": elements}
@@ -58,6 +60,47 @@ def waits_notice(drawing: Drawing, told: Waits, language: str, now: datetime) ->
     facts = shared_facts(lead, now) | {"owner": one_line(told.owner, 60), "since": told.since}
     said = plain.say("waits", language, **facts)
     push = plain.say("waits", language, **push_facts(lead, facts))
-    elements = [button(label("button", "open"), "open", str(lead.number))]
+    number = str(lead.number)
+    elements = [button(label("button", "text"), "text", number), button(label("button", "open"), "open", number)]
     actions = {"type": "actions", "block_id": f"lead:{lead.number}", "elements": elements}
     return escape(push), [{"type": "section", "text": text(said, 2 * LINE_LIMIT)}, actions]
+
+
+def texted_line(drawing: Drawing, update: Texted, now: datetime) -> tuple[str, list[Block]]:
+    """What an officer texted, with the mark that says where it stands."""
+    lead, sent = drawing.lead, update.text
+    facts = shared_facts(lead, now) | {"officer": one_line(update.officer, 60)}
+    said = plain.say("texted", lead.language, **facts)
+    push = plain.say("texted", lead.language, **push_facts(lead, facts))
+    mark = plain.say(
+        "text_mark", lead.language,
+        status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=update.segments,
+    )  # fmt: skip
+    if sent.status in ("failed", "refused"):
+        mark = f"{mark}. {_why(sent, lead.language)}"
+    words = without_contact(sent.words) if lead.masked else redact(sent.words)
+    blocks = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, words)]
+    return escape(push), [*blocks, {"type": "context", "elements": [text(mark, 300)]}]
+
+
+def text_trouble_notice(drawing: Drawing, told: TextTrouble, language: str, now: datetime) -> tuple[str, list[Block]]:
+    """To who wrote a text: it did not arrive, or nobody knows."""
+    lead, sent = drawing.lead, told.text
+    label, value = labels(language), f"{lead.number}:{sent.id}"
+    facts = shared_facts(lead, now) | {"uncertain": sent.status == "uncertain", "why": _why(sent, language)}
+    said = plain.say("text_trouble", language, **facts)
+    push = plain.say("text_trouble", language, **push_facts(lead, facts))
+    if sent.status == "uncertain":
+        elements = [button(label("button", "send_again"), "send_again", value), button(label("button", "it_arrived"), "it_arrived", value)]
+    else:
+        elements = [
+            button(label("button", "calling"), "calling", str(lead.number)),
+            button(label("button", "log"), "log", str(lead.number)),
+        ]
+    actions = {"type": "actions", "block_id": f"lead:{lead.number}", "elements": elements}
+    shown = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, redact(sent.words))]
+    return escape(push), [*shown, actions]
+
+
+def _why(sent: TextView, language: str) -> str:
+    return plain.say("text_why", language, because=sent.because, error_code=sent.error_code)

@@ -21,5 +21,7 @@ def web_app(services: Services, slack: Slack | None, account: TwilioAccount | No
     if slack is not None and slack.signing_secret is not None:  # with sockets nothing may come in here: nobody would have signed it
         app.add_route("/slack/events", SlackEvents(slack, slack.signing_secret).answer, methods=["POST"])
     if account is not None:
-        app.add_route("/twilio/messages", Twilio(services, account).messages, methods=["POST"])
+        twilio = Twilio(services, account)
+        app.add_route("/twilio/messages", twilio.messages, methods=["POST"])
+        app.add_route("/twilio/status", twilio.status, methods=["POST"])
     return app

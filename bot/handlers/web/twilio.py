@@ -10,9 +10,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from twilio.request_validator import RequestValidator, add_port, remove_port
 
-from bot import relay
+from bot import relay, sending
 from bot.errors import StoreUnavailable
 from bot.handlers.web.body import whole_body
+from bot.outreach.network import Known
+from bot.outreach.sms import FATES
 from bot.relay import Sms
 from bot.services import Services
 from bot.settings import TwilioAccount
@@ -23,6 +25,8 @@ log = structlog.get_logger()
 PROVIDER = "twilio"
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 MOST_FIELDS = 500
+LONGEST_ID = 18
+"""Digits of the number of a text."""
 
 
 class Twilio:
@@ -55,6 +59,22 @@ class Twilio:
             log.error("a text was refused: the store is away", provider_id=sms.provider_id)
             return Response(status_code=503)
         return Response(NOTHING_TO_SAY, media_type="text/xml")
+
+    async def status(self, request: Request) -> Response:
+        """What became of a text of ours, whose number stands in the address that we gave for it."""
+        fields = await self._signed_fields(request)
+        if isinstance(fields, Response):
+            return fields
+        text_id, error = request.query_params.get("message", ""), fields.get("ErrorCode", "")
+        fate = FATES.get(fields.get("MessageStatus", ""))
+        if text_id.isdecimal() and len(text_id) <= LONGEST_ID and fate is not None and fields.get("MessageSid"):
+            known = Known(fields["MessageSid"], fate, int(error) if error.isdecimal() else None, "")
+            try:
+                await sending.status_told(self._services, int(text_id), known, PROVIDER)
+            except StoreUnavailable:
+                log.error("the status of a text was refused: the store is away", text=text_id)
+                return Response(status_code=503)
+        return Response(status_code=204)
 
     async def _signed_fields(self, request: Request) -> Mapping[str, str] | Response:
         """The form as Twilio sent it, blank fields too, or the answer to a request that Twilio did not send.

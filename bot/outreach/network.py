@@ -1,0 +1,59 @@
+"""The phone network as the rest of Leadbell knows it: what may be asked of it, and what it may answer."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+Fate = Literal["sent", "delivered", "failed"]
+
+
+def seconds() -> float:
+    """Seconds that also pass while this process is stopped, and where the system can say so while the machine sleeps."""
+    return time.clock_gettime(_CLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A text that the network has, and where it stands there."""
+
+    provider_id: str
+    fate: Fate
+    error_code: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeverSent:
+    """The network refused the text, for good."""
+
+    error_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """The text did not leave: the network has too much to do or was not reached, or our time was up before we called it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """The answer was lost: nobody here knows whether the text left."""
+
+
+SendAnswer = Known | NeverSent | NotNow | Nobody
+
+
+class PhoneNetwork(Protocol):
+    name: str
+    sender: str
+    """The number that texts come from, or what the network calls our numbers together."""
+
+    async def send(self, to: str, words: str, text_id: int, deadline: float) -> SendAnswer:
+        """Send a text with one single call. Nothing leaves once `seconds()` has passed the deadline."""
+
+    async def sent_to(self, number: str, since: datetime) -> list[Known] | None:
+        """What the network has of ours to this number, the newest first; None when it cannot be asked."""
+
+    async def close(self) -> None: ...

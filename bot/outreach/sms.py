@@ -1,0 +1,138 @@
+"""Texts through Twilio. One text is one call: its client's own retries are off, and its time limit, which it ignores, is ours."""
+
+import asyncio
+import base64
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from bot.outreach.network import Fate, Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
+
+TWILIO = "https://api.twilio.com"
+CALL_LIMIT = 8.0
+"""Seconds that one call may take."""
+LISTED = 50
+TOO_MANY = 429
+
+FATES: dict[str, Fate] = {
+    **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), "sent"),
+    **dict.fromkeys(("delivered", "read", "partially_delivered"), "delivered"),
+    **dict.fromkeys(("undelivered", "failed", "canceled"), "failed"),
+}
+"""Twilio's words for where a text of ours is, and ours."""
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+class TimeIsUp(Exception):
+    """The deadline passed before a byte was sent."""
+
+
+class TwilioNetwork:
+    """The PhoneNetwork of one Twilio account. To be built inside a running event loop."""
+
+    name = "twilio"
+
+    def __init__(self, sid: str, auth_token: str, sender: str, api_url: str, public_url: str) -> None:
+        self.sender = sender
+        self._from = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
+        self._status_url = f"{public_url}/twilio/status"
+        self._http = _Http(api_url)
+        self._client = Client(sid, auth_token, http_client=self._http)
+
+    async def send(self, to: str, words: str, text_id: int, deadline: float) -> SendAnswer:
+        callback = f"{self._status_url}?{urlencode({'message': text_id})}"
+        _deadline.set(deadline)
+        try:
+            async with asyncio.timeout(max(0.0, min(CALL_LIMIT, deadline - seconds()))):
+                taken = await self._client.messages.create_async(to=to, body=words, status_callback=callback, **self._from)
+        except (TimeIsUp, aiohttp.ClientConnectorError):
+            return NotNow()
+        except TwilioServiceException as error:
+            return _refusal(error.status, error.code)
+        except TwilioRestException as error:
+            return _refusal(error.status, error.code)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return Nobody()
+        finally:
+            _deadline.set(None)
+        return _known(taken) or Nobody()
+
+    async def sent_to(self, number: str, since: datetime) -> list[Known] | None:
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                listed = await self._client.messages.list_async(to=number, limit=LISTED)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return None
+        ours = [each for each in listed if str(each.direction).startswith("outbound") and _is_newer(each.date_created, since)]
+        return [known for each in ours if (known := _known(each)) is not None]
+
+    async def close(self) -> None:
+        await self._http.close()
+
+
+def _is_newer(created: datetime | None, since: datetime) -> bool:
+    """Twilio tells whole seconds."""
+    return created is None or created.replace(tzinfo=created.tzinfo or UTC) >= since.replace(microsecond=0)
+
+
+def _known(message: Any) -> Known | None:
+    fate = FATES.get(str(message.status))
+    if not message.sid or fate is None:
+        return None
+    return Known(message.sid, fate, message.error_code, message.body or "")
+
+
+def _refusal(status: int, code: int | None) -> SendAnswer:
+    """A refusal is certain where Twilio says why; what a server in trouble answers is not."""
+    if status == TOO_MANY:
+        return NotNow()
+    return NeverSent(code) if 400 <= status < 500 else Nobody()
+
+
+class _Http(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no types
+    """Twilio's requests over a session of ours, to another server where one is named."""
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__(logger=None, is_async=True, timeout=None)
+        self._api_url = api_url.rstrip("/")
+        trace = aiohttp.TraceConfig()
+        trace.on_connection_create_end.append(_still_time)
+        trace.on_connection_reuseconn.append(_still_time)
+        self._session = aiohttp.ClientSession(trace_configs=[trace], timeout=aiohttp.ClientTimeout(total=CALL_LIMIT))
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, Any] | None = None,
+        data: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ARG002 - Twilio's client gives none; the session's holds
+        allow_redirects: bool = False,
+    ) -> Response:
+        login = {"Authorization": f"Basic {base64.b64encode(':'.join(auth).encode()).decode()}"} if auth else {}
+        url = self._api_url + uri.removeprefix(TWILIO)
+        async with self._session.request(
+            method, url, params=params, data=data, headers={**(headers or {}), **login}, allow_redirects=allow_redirects
+        ) as response:
+            return Response(response.status, await response.text(), response.headers)
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+async def _still_time(_: aiohttp.ClientSession, __: SimpleNamespace, ___: Any) -> None:
+    """The last look before a request is written: this process may have been stopped since it took the text."""
+    deadline = _deadline.get()
+    if deadline is not None and seconds() >= deadline:
+        raise TimeIsUp

@@ -1,0 +1,318 @@
+"""A text leaves at most once: marked before the one call, and where the answer is lost, asked about instead of sent again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import Session
+
+from bot.opting_out import answers_of, close_number, time_is_up
+from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
+from bot.outreach.texts import Reach, judge
+from bot.rules.compliance import Refused, WaitUntil
+from bot.services import Services
+from bot.speed import note_first_attempt
+from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
+from bot.store.columns import database_time, table_of
+from bot.store.events import Fact, append_event
+from bot.store.messages import (
+    RANKS,
+    SENDING_ENDS_AFTER,
+    Status,
+    TextRow,
+    change_text,
+    deadline_is_over,
+    known_ids,
+    lock_text,
+    take_text,
+    text_row,
+    wait_with_text,
+)
+from bot.store.outbound import ContactAttempt
+from bot.store.postings import Lease, post_notice, redraw, redraw_line
+from bot.store.suppressions import suppress
+from bot.store.views import lead_view
+
+log = structlog.get_logger()
+
+ASKED_AFTER = (0.0, 10.0, 20.0, 30.0)
+"""Seconds between the questions about a text whose answer was lost. After the last one, a minute later, a person decides."""
+ASK_AGAIN = 15.0
+BACKOFF = 2.0
+LONGEST_WAIT = 60.0
+MOST_TRIES = 60
+OPTED_OUT_THERE = 21610
+NO_TEXTS_THERE = (21211, 21614, 21635, 30005, 30006)
+"""The network knows that this number takes no texts: a landline, or none that is in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A text that is marked as being sent: the right to one call."""
+
+    text_id: int
+    fence: int
+    to: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A text that the network is asked about."""
+
+    text_id: int
+    fence: int
+    to: str
+    tries: int
+    since: datetime
+
+
+async def tend_next(services: Services) -> None:
+    """One step of a worker: do what one text needs."""
+    text_id = await services.texts.get()
+    try:
+        await tend(services, text_id)
+    finally:
+        services.texts.task_done()
+        services.tended.discard(text_id)
+
+
+async def tend(services: Services, text_id: int) -> None:
+    """Send it, ask about it, or take it for an opt-out, whichever it waits for."""
+    text = await services.store.read(text_row, text_id)
+    match text.status if text else None:
+        case "queued" | "held":
+            await send(services, text_id)
+        case "sending" | "uncertain":
+            await ask(services, text_id)
+        case "unclear":
+            now = services.clock.now()
+            services.owe(await services.store.transact(time_is_up, text_id, answers_of(services), now, services.salt()))
+
+
+async def send(services: Services, text_id: int) -> None:
+    """Mark one text as being sent, call the network once, and write down what it said."""
+    if services.network is None:
+        return
+    began = seconds()  # before the database counts, so ours is the earlier deadline
+    sending, leases = await services.store.transact(begin_sending, text_id, services.clock.now(), services.salt())
+    services.owe(leases)
+    if sending is None:
+        return
+    answer = await services.network.send(sending.to, sending.words, sending.text_id, began + SENDING_ENDS_AFTER)
+    if not isinstance(answer, Known):
+        log.warning("a text did not leave for sure", text=text_id, because=type(answer).__name__)
+    known_as = services.network.name
+    services.owe(await services.store.transact(record_answer, sending, answer, known_as, services.clock.now(), services.salt()))
+
+
+def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> tuple[Sending | None, list[Lease]]:
+    """The step to `sending`: allowed still, and nobody else's. Whoever opts out before it is heard, since both hold the number's key."""
+    text = lock_text(session, text_id)
+    if text is None or text.status not in ("queued", "held") or text.due_at is None or text.due_at > now:
+        return None, []
+    if text.purpose == "words" and text.lead_id is not None:
+        lead = lead_view(session, text.lead_id)
+        assert lead is not None, "a text refers to its lead"
+        if text.status == "held" and (lead.claimed_at is None or lead.claimed_at > text.created_at):
+            return None, _refuse(session, text, "owner_changed", now, salt)
+        match judge(session, lead, Reach(text.contact_point_id, text.number, text.key), "conversation", now):
+            case Refused(rule):
+                return None, _refuse(session, text, rule, now, salt)
+            case WaitUntil(at):
+                change_text(session, text.id, status="held", due_at=at)
+                _retell(session, text)
+                return None, []
+    fence = take_text(session, text.id, "sending")
+    if fence is None:
+        return None, []
+    return Sending(text.id, fence, text.number, text.words), []
+
+
+def record_answer(session: Session, sending: Sending, answer: SendAnswer, provider: str, now: datetime, salt: str) -> list[Lease]:
+    """What the network answered. A callback may have been quicker; its word stands."""
+    text = lock_text(session, sending.text_id)
+    assert text is not None, "texts are never deleted"
+    match answer:
+        case Known() as known:
+            return learn(session, text, known, provider, now, salt)
+        case NeverSent(code):
+            return move_on(session, text, "failed", code, now, salt)
+        case NotNow():
+            if text.status != "sending" or text.fence != sending.fence:
+                return []
+            if text.attempts >= MOST_TRIES:
+                return move_on(session, text, "failed", None, now, salt)
+            wait = min(LONGEST_WAIT, BACKOFF * text.attempts)
+            wait_with_text(session, text.id, sending.fence, "queued", wait, text.attempts)
+            return []
+        case Nobody():
+            return _doubt(session, text, now, salt) if text.status == "sending" and text.fence == sending.fence else []
+
+
+async def status_told(services: Services, text_id: int, known: Known, provider: str) -> None:
+    """The network tells where a text of ours is; it may do so before it answers our call."""
+    services.owe(await services.store.transact(hear_status, text_id, known, provider, services.clock.now(), services.salt()))
+
+
+def hear_status(session: Session, text_id: int, known: Known, provider: str, now: datetime, salt: str) -> list[Lease]:
+    """The transaction of a status. What is told of a text that is not ours, or of another one, changes nothing."""
+    text = lock_text(session, text_id)
+    if text is None or text.direction != "out" or text.provider_id not in (None, known.provider_id):
+        return []
+    return learn(session, text, known, provider, now, salt)
+
+
+def learn(session: Session, text: TextRow, known: Known, provider: str, now: datetime, salt: str) -> list[Lease]:
+    """The network has this text, and says where it is. The text is locked."""
+    if text.provider_id is None:
+        change_text(session, text.id, provider=provider, provider_id=known.provider_id)
+    return move_on(session, text, known.fate, known.error_code, now, salt)
+
+
+def move_on(session: Session, text: TextRow, status: Status, error_code: int | None, now: datetime, salt: str) -> list[Lease]:
+    """A text, which is locked, moves forward. A first text to a borrower that an officer wrote and that left is a try to reach them."""
+    if RANKS[status] <= RANKS[text.status]:
+        return []
+    change_text(session, text.id, status=status, error_code=error_code, due_at=None, lease_until=None, gave_up_because=None)
+    if status == "failed":
+        _close_where_it_cannot_arrive(session, text, error_code, now)
+    if text.lead_id is None:
+        return []
+    meta = {"text": text.id, "status": status, "error_code": error_code}
+    append_event(session, text.lead_id, Fact("text_status", "leadbell", now, meta), salt)
+    _retell(session, text)
+    if status in ("sent", "delivered"):
+        return _note_attempt(session, text, verified=status == "delivered", now=now)
+    return _tell_sender(session, text)
+
+
+def note_arrival(session: Session, text: TextRow, now: datetime) -> list[Lease]:
+    """Somebody says that a text of theirs arrived: the try counts, as one that nobody can prove."""
+    return _note_attempt(session, text, verified=False, now=now)
+
+
+def _note_attempt(session: Session, text: TextRow, *, verified: bool, now: datetime) -> list[Lease]:
+    if text.officer_id is None or text.lead_id is None:
+        return []
+    connection = session.connection()
+    made = {"of_lead": text.lead_id, "of_seq": text.event_seq}
+    known = connection.execute(_attempt_at, made).scalar_one_or_none()
+    if known is not None:
+        if verified:
+            connection.execute(_verify_attempt, made)
+            note_first_attempt(session, text.lead_id, known, verified=True)
+        return []
+    row = {
+        "lead_id": text.lead_id, "officer_id": text.officer_id, "contact_point_id": text.contact_point_id, "channel": "sms",
+        "disposition": None, "verified": verified, "at": now, "event_seq": text.event_seq,
+    }  # fmt: skip
+    connection.execute(_insert_attempt, row)
+    note_first_attempt(session, text.lead_id, now, verified=verified)
+    stop_clock(session, text.lead_id, UNCONTACTED)
+    stop_clock(session, text.lead_id, UNANSWERED)
+    return redraw(session, text.lead_id, at_once=True)
+
+
+def _close_where_it_cannot_arrive(session: Session, text: TextRow, error_code: int | None, now: datetime) -> None:
+    if error_code == OPTED_OUT_THERE:
+        close_number(session, text.key, text.contact_point_id, "opted_out", None, now)
+    elif error_code in NO_TEXTS_THERE:
+        suppress(session, text.key, ("sms",), "takes_no_texts", now)
+
+
+def _refuse(session: Session, text: TextRow, because: str, now: datetime, salt: str) -> list[Lease]:
+    change_text(session, text.id, status="refused", due_at=None, gave_up_because=because)
+    if text.lead_id is None:
+        return []
+    append_event(session, text.lead_id, Fact("text_status", "leadbell", now, {"text": text.id, "status": "refused", "why": because}), salt)
+    _retell(session, text)
+    return _tell_sender(session, text)
+
+
+def _doubt(session: Session, text: TextRow, now: datetime, salt: str) -> list[Lease]:
+    """Nobody knows whether it left: the network is asked at once."""
+    change_text(session, text.id, status="uncertain", attempts=0, lease_until=database_time())
+    if text.lead_id is not None:
+        append_event(session, text.lead_id, Fact("text_status", "leadbell", now, {"text": text.id, "status": "uncertain"}), salt)
+        _retell(session, text)
+    return []
+
+
+async def ask(services: Services, text_id: int) -> None:
+    """Ask the network about a text whose answer was lost. Only its word lifts the doubt."""
+    if services.network is None:
+        return
+    asking, leases = await services.store.transact(begin_asking, text_id, services.clock.now(), services.salt())
+    services.owe(leases)
+    if asking is None:
+        return
+    found = await services.network.sent_to(asking.to, asking.since)
+    known_as = services.network.name
+    services.owe(await services.store.transact(record_found, asking, found, known_as, services.clock.now(), services.salt()))
+
+
+def begin_asking(session: Session, text_id: int, now: datetime, salt: str) -> tuple[Asking | None, list[Lease]]:
+    """Whose deadline is over is uncertain, and whoever holds it asks."""
+    text = lock_text(session, text_id)
+    if text is None or text.due_at is None:
+        return None, []
+    leases: list[Lease] = []
+    if text.status == "sending" and deadline_is_over(session, text.id):
+        leases = _doubt(session, text, now, salt)
+        text = lock_text(session, text_id)
+        assert text is not None, "texts are never deleted"
+    if text.status != "uncertain":
+        return None, []
+    fence = take_text(session, text.id, "uncertain")
+    if fence is None:
+        return None, leases
+    return Asking(text.id, fence, text.number, text.attempts, text.created_at - ASKED_BEFORE), leases
+
+
+ASKED_BEFORE = timedelta(minutes=5)
+"""How far the network's clock may be behind ours."""
+
+
+def record_found(session: Session, asking: Asking, found: list[Known] | None, provider: str, now: datetime, salt: str) -> list[Lease]:
+    """What the network has: this text where the words are the same and the id is no other text's of ours."""
+    text = lock_text(session, asking.text_id)
+    if text is None or text.status != "uncertain" or text.fence != asking.fence:
+        return []
+    others = known_ids(session, text.contact_point_id)
+    ours = next((known for known in found or () if known.words.strip() == text.words.strip() and known.provider_id not in others), None)
+    if ours is not None:
+        return learn(session, text, ours, provider, now, salt)
+    if found is None:
+        wait_with_text(session, text.id, asking.fence, "uncertain", ASK_AGAIN, asking.tries)
+        return []
+    following = asking.tries + 1
+    if following < len(ASKED_AFTER):
+        wait_with_text(session, text.id, asking.fence, "uncertain", ASKED_AFTER[following], following)
+        return []
+    change_text(session, text.id, due_at=None, lease_until=None)
+    _retell(session, text)
+    return _tell_sender(session, text)
+
+
+def _retell(session: Session, text: TextRow) -> None:
+    if text.lead_id is not None:
+        redraw_line(session, text.lead_id, text.event_seq)
+
+
+def _tell_sender(session: Session, text: TextRow) -> list[Lease]:
+    """Whoever wrote it has to know that it did not arrive, or that nobody knows."""
+    if text.officer_id is None or text.lead_id is None:
+        return []
+    lead = lead_view(session, text.lead_id)
+    assert lead is not None, "a text refers to its lead"
+    leases = post_notice(session, text.lead_id, text.officer_id, "text_trouble", text.event_seq, lead.score, at_once=True)
+    return leases + redraw(session, text.lead_id, at_once=True)
+
+
+_attempt = table_of(ContactAttempt)
+_insert_attempt = insert(_attempt)
+_of_text = (_attempt.c.lead_id == bindparam("of_lead"), _attempt.c.event_seq == bindparam("of_seq"), _attempt.c.channel == "sms")
+_attempt_at = select(_attempt.c.at).where(*_of_text)
+_verify_attempt = update(_attempt).where(*_of_text).values(verified=True)

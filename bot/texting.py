@@ -1,0 +1,217 @@
+"""An officer texts a borrower: what the law says first, then the words; and what to do about a text that nobody knows has arrived."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+from bot.in_force import InForce
+from bot.outreach.texts import Reach, judge
+from bot.press import NoSuchLead, Press
+from bot.rules.compliance import Judgement, Refused, Rule, WaitUntil
+from bot.rules.segments import characters_over, count_segments, tidy
+from bot.sending import note_arrival
+from bot.services import Services
+from bot.store.contacts import lock_keys
+from bot.store.events import Fact, append_event
+from bot.store.last_opened import keep_last_opened
+from bot.store.leads import borrower_of
+from bot.store.messages import change_text, keep_text, lock_text, reach_of
+from bot.store.postings import Lease, post_update, redraw, redraw_line
+from bot.store.seen import once
+from bot.store.suppressions import closed_channels
+from bot.store.views import LeadView, lead_view
+from bot.working import NotWorked, allowed
+
+Why = Rule | Literal["texts_are_off", "no_words", "too_long", "opted_out", "takes_no_texts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Texting:
+    """What is known before anything is written: whether a text may leave now, and until or from when."""
+
+    lead: LeadView
+    judgement: Judgement
+    because: Why | None
+    sender: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Texted:
+    """The text is on its way, or waits for the hour at which it may leave."""
+
+    lead: int
+    text_id: int
+    leaves_at: datetime | None
+    zone: str | None
+    kind: Literal["texted"] = "texted"
+
+
+@dataclass(frozen=True, slots=True)
+class CannotText:
+    lead: int
+    because: Why
+    kind: Literal["cannot_text"] = "cannot_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Where the text stands: somebody or the network said so before, or this press does."""
+
+    lead: int
+    status: str
+    kind: Literal["settled"] = "settled"
+
+
+TextOutcome = Texted | CannotText | Settled | NotWorked
+_answers: TypeAdapter[TextOutcome] = TypeAdapter(TextOutcome)
+
+
+async def look(services: Services, pressed: Press) -> Texting | NotWorked:
+    """What the gate says, for the screen."""
+    sender = services.network.sender if services.network else None
+    return await services.store.transact(look_at, pressed, services.in_force, sender)
+
+
+def look_at(session: Session, by: Press, in_force: InForce, sender: str | None) -> Texting | NotWorked:
+    """The same in one transaction. The gate is asked again when the words are sent, and again as they leave."""
+    refused, _, _ = allowed(session, by, leaders_too=True)
+    if refused is not None:
+        return refused
+    lead = lead_view(session, by.lead)
+    assert lead is not None, "it was just locked"
+    judgement, because = _gate(session, lead, in_force, by.at, on=sender is not None)
+    return Texting(lead, judgement, because, sender)
+
+
+def _gate(session: Session, lead: LeadView, in_force: InForce, now: datetime, *, on: bool) -> tuple[Judgement, Why | None]:
+    reach = _reach(session, lead.number)
+    if reach is None:
+        return Refused("no_phone"), "no_phone"
+    if not on or in_force.config.texting is None:
+        return Refused("no_phone"), "texts_are_off"
+    judgement = judge(session, lead, reach, "conversation", now)
+    match judgement:
+        case Refused("sms_suppressed"):
+            reason = closed_channels(session, reach.key)["sms"]
+            return judgement, "takes_no_texts" if reason == "takes_no_texts" else "opted_out"
+        case Refused(rule):
+            return judgement, rule
+    return judgement, None
+
+
+def _reach(session: Session, lead_id: int) -> Reach | None:
+    found = reach_of(session, lead_id)
+    return Reach(*found) if found else None
+
+
+async def send_sms(services: Services, pressed: Press, words: str) -> TextOutcome:
+    """Text the lead's borrower. When this returns, the text is durable and will leave once, or it is said why not."""
+    outcome, leases = await services.store.transact(queue_sms, pressed, words, services.in_force, on=services.network is not None)
+    _owe(services, outcome, leases)
+    return outcome
+
+
+async def settle(services: Services, pressed: Press, text_id: int, *, send_again: bool) -> TextOutcome:
+    """Somebody decides about a text of which nobody knows whether it arrived."""
+    outcome, leases = await services.store.transact(
+        settle_text, pressed, text_id, services.in_force, send_again=send_again, on=services.network is not None
+    )
+    _owe(services, outcome, leases)
+    return outcome
+
+
+def _owe(services: Services, outcome: TextOutcome, leases: list[Lease]) -> None:
+    if isinstance(outcome, Texted):
+        services.tend([outcome.text_id])
+    services.owe(leases)
+
+
+def queue_sms(session: Session, by: Press, words: str, in_force: InForce, *, on: bool) -> tuple[TextOutcome, list[Lease]]:
+    """The transaction of a text that an officer sends."""
+    _lock_number(session, by.lead)
+    return once(session, by.delivery, by.at, _answers, lambda: _queue(session, by, words, in_force, on=on)), []
+
+
+def settle_text(
+    session: Session, by: Press, text_id: int, in_force: InForce, *, send_again: bool, on: bool
+) -> tuple[TextOutcome, list[Lease]]:
+    """The transaction of that decision. Nothing is decided while the network is still asked, for a minute; Send again is a new text."""
+    text = lock_text(session, text_id)
+    assert text is not None, "texts are never deleted"
+    leases: list[Lease] = []
+
+    def decide() -> TextOutcome:
+        refused, _, person = allowed(session, by, leaders_too=True)
+        if refused is not None:
+            return refused
+        if text.lead_id != by.lead:
+            return NoSuchLead(by.lead)
+        if text.status != "uncertain" or text.due_at is not None or text.because is not None:
+            return Settled(by.lead, text.because or text.status)
+        if send_again:
+            again = _queue(session, by, text.words, in_force, on=on)
+            if not isinstance(again, Texted):
+                return again
+        decision = "sent_again" if send_again else "said_arrived"
+        change_text(session, text.id, gave_up_because=decision)
+        fact = Fact("text_settled", f"officer:{person.key}", by.at, {"text": text.id, "decision": decision}, officer_id=by.officer_id)
+        append_event(session, by.lead, fact, by.salt)
+        if not send_again:
+            leases.extend(note_arrival(session, text, by.at))
+        redraw_line(session, by.lead, text.event_seq)
+        leases.extend(redraw(session, by.lead, at_once=True))
+        return again if send_again else Settled(by.lead, decision)
+
+    return once(session, by.delivery, by.at, _answers, decide), leases
+
+
+def _lock_number(session: Session, lead_id: int) -> None:
+    """Lock the key of the number that would be texted; which one it is, is asked again under the lock."""
+    while True:
+        reach = _reach(session, lead_id)
+        if reach is None:
+            return
+        lock_keys(session, [reach.key])
+        if _reach(session, lead_id) == reach:
+            return
+
+
+def _queue(session: Session, by: Press, words: str, in_force: InForce, *, on: bool) -> TextOutcome:
+    refused, row, person = allowed(session, by, leaders_too=True)
+    if refused is not None:
+        return refused
+    words = tidy(words)
+    if not words or characters_over(words):
+        return CannotText(by.lead, "too_long" if words else "no_words")
+    lead, reach = lead_view(session, by.lead), _reach(session, by.lead)
+    assert lead is not None, "it was just locked"
+    judgement, because = _gate(session, lead, in_force, by.at, on=on)
+    if because is not None or reach is None:
+        return CannotText(by.lead, because or "no_phone")
+    leaves_at, zone = (judgement.at, judgement.zone) if isinstance(judgement, WaitUntil) else (None, None)
+    text_id = keep_text(
+        session,
+        {
+            "lead_id": by.lead,
+            "contact_point_id": reach.contact_point_id,
+            "direction": "out",
+            "status": "queued" if leaves_at is None else "held",
+            "body": words,
+            "officer_id": by.officer_id,
+            "created_at": by.at,
+            "due_at": leaves_at or by.at,
+        },
+    )
+    meta = {"text": text_id, "officer": person.name, "segments": count_segments(words).count}
+    fact = Fact(
+        "texted", f"officer:{person.key}", by.at, meta,
+        officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"words": words},
+    )  # fmt: skip
+    seq = append_event(session, by.lead, fact, by.salt)
+    change_text(session, text_id, event_seq=seq)
+    post_update(session, by.lead, "texted", seq, row.score)
+    keep_last_opened(session, by.officer_id, by.lead, by.at)
+    return Texted(by.lead, text_id, leaves_at, zone)

@@ -1,0 +1,167 @@
+"""An officer texts: the law first, then the words, which leave once; and the line in the thread says what became of them."""
+
+from datetime import time
+
+import pytest
+
+from tests.doubles.office import Office
+from tests.doubles.shown import buttons
+from tests.doubles.workplace import DANAS_NUMBER
+from tests.stories.test_working import stage_of
+
+AGREED = {
+    "consent_text": "I agree to calls and text messages from Acme Mortgage at this number.",
+    "consent": "yes",
+    "consent_at": "2026-11-01T15:00:00Z",
+}
+
+
+async def claimed_by_maya(office: Office, **fields: str) -> int:
+    lead = await office.lead_arrives(**{**AGREED, **fields})
+    await office.presses("maya", "Claim", lead)
+    await office.told("maya", f"Yours: #{lead}")
+    return lead
+
+
+async def test_a_text_is_written_on_a_screen_and_the_line_says_when_it_is_delivered(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.presses_in_direct("maya", "Text", lead)
+    screen = await office.screen_of("maya", says="OK to text until 8:00 pm CT.")
+    assert "To Dana R., from (512) 555-0199" in screen
+    await office.texts_on_screen("maya", "Hi Dana, Maya at Acme. Free at 2?")
+
+    line = await office.thread_says(lead, "Delivered")
+    assert "Maya Torres to Dana R.:" in line and "Hi Dana, Maya at Acme. Free at 2?" in line
+    assert await office.texts_to() == ["Hi Dana, Maya at Acme. Free at 2?"]
+    assert await office.has_no_screen("maya")
+
+
+async def test_a_text_stops_the_clock_as_a_call_does(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.borrower_texts("Hello?")
+    await office.card_of(lead, says="Dana R. waits since")
+
+    await office.types("maya", f"/lead text {lead} I am here, Dana.")
+
+    await office.hears("maya", f"#{lead}: your text is on its way.")
+    await office.thread_says(lead, "Delivered")
+    await office.skip(minutes=20)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert "waits since" not in f"{await office.card_of(lead, says='Maya Torres has it')}"
+
+
+async def test_a_template_fills_the_screen(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.presses_in_direct("maya", "Text", lead)
+    await office.screen_of("maya", says="OK to text")
+
+    await office.presses_on_screen("maya", "Begin with a template", choose="First hello")
+
+    await office.screen_of("maya", says="These words take 1 segment.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"consent_text": "", "consent": "no", "consent_at": ""}, "They did not agree to texts. Call, and ask them to text you first."),
+        ({"consent_text": "I agree to calls."}, "What they agreed to does not mention texts."),
+    ],
+)
+async def test_without_consent_there_is_nothing_to_send(texting_office: Office, fields: dict[str, str], why: str) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office, **fields)
+
+    await office.presses_in_direct("maya", "Text", lead)
+
+    screen = await office.screen_of("maya", says=why)
+    assert "Send" not in screen
+    await office.types("maya", f"/lead text {lead} Hi there")
+    await office.hears("maya", why)
+    assert await office.texts_to() == []
+
+
+async def test_a_text_at_night_waits_for_the_morning_and_leaves_by_itself(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.logs("maya", lead, "No answer")
+    await office.clock_says(time(21))
+
+    await office.types("maya", f"/lead text {lead} Good morning, Dana.")
+
+    await office.hears("maya", "your text leaves at 9:00 am CT")
+    await office.thread_says(lead, "Leaves at 9:00 am CT")
+    assert await office.texts_to() == []
+    await office.skip(hours=12)
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == ["Good morning, Dana."]
+
+
+async def test_stop_refuses_what_waits_for_the_morning(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.clock_says(time(21))
+    await office.types("maya", f"/lead text {lead} Good morning, Dana.")
+    await office.thread_says(lead, "Leaves at 9:00 am CT")
+
+    await office.borrower_texts("stop texting me")
+
+    await office.thread_says(lead, "Not delivered. They opted out of texts. Call instead.")
+    await office.skip(hours=12)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert "Good morning, Dana." not in await office.texts_to()
+
+
+async def test_a_landline_is_told_in_words_and_never_texted_again(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.do("number", number=DANAS_NUMBER, ends="undelivered", error_code=30006)
+
+    await office.types("maya", f"/lead text {lead} Hi Dana")
+
+    await office.thread_says(lead, "Not delivered. Landline: cannot get texts. Call instead.")
+    told = await office.told("maya", "did not arrive", "Landline: cannot get texts. Call instead.")
+    assert buttons(told) == ["I'm calling", "Log"]
+    await office.types("maya", f"/lead text {lead} Hi again")
+    await office.hears("maya", "Landline: cannot get texts. Call instead.")
+
+
+@pytest.mark.parametrize("fault", ["lost_response", "error_5xx_after"])
+async def test_a_lost_answer_is_asked_about_and_never_sent_again(texting_office: Office, fault: str) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.do("faults", kind="webhook_never", method="webhook.status")
+    await office.do("faults", kind=fault, method="Messages.create")
+
+    await office.types("maya", f"/lead text {lead} Only once, Dana")
+
+    await office.thread_says(lead, "Sent")
+    assert await office.texts_to() == ["Only once, Dana"]
+
+
+async def test_too_many_requests_is_tried_again(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.do("faults", kind="too_many_requests", method="Messages.create")
+
+    await office.types("maya", f"/lead text {lead} Hi Dana")
+
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == ["Hi Dana"]
+
+
+async def test_only_the_owner_and_who_leads_may_text(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.types("luis", f"/lead text {lead} Hi Dana")
+    await office.hears("luis", f"#{lead} is with Maya Torres")
+    await office.types("tess", f"/lead text {lead} Tess here")
+
+    await office.thread_says(lead, "Tess Lindqvist to Dana R.:")
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == ["Tess here"]
+    assert await stage_of(office, lead) == "new"

@@ -20,6 +20,7 @@ from bot.config.models import Team as ConfiguredTeam
 from bot.errors import LeadbellError
 from bot.rules.escalation_policy import DEFAULT_POLICY, as_json
 from bot.store import counters
+from bot.store.clocks import look_again_for
 from bot.store.columns import table_of
 from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
@@ -167,8 +168,11 @@ def _officers(session: Session, config: Config, before: Config | None, changes: 
         wanted = _officer_row(officer, _zone_of(config, officer))
         known = rows.get(officer.key)
         was_active = known is not None and known.active
+        made = len(changes.made)
         row = changes.upsert(known, Officer, officer.key, wanted, said.get(officer.key))
         ids[officer.key] = row.id
+        if known is not None and len(changes.made) > made:
+            look_again_for(session, row.id, at)  # who could take a lead may be somebody else now
         if was_active and not row.active:
             mark_left(session, row.id, "config", at)
         elif known is not None and row.active and not was_active:
@@ -178,6 +182,7 @@ def _officers(session: Session, config: Config, before: Config | None, changes: 
             row.active = False
             assert row.id is not None
             mark_left(session, row.id, "config", at)
+            look_again_for(session, row.id, at)
             changes.made.append(f"officer {key}: no longer active")
             held = _open_leads(session, lead.c.owner_id == row.id)
             if held:

@@ -1,7 +1,7 @@
 """The clocks that run on a lead: unclaimed, claimed and not yet called, or waiting for an answer. Each remembers how far it came."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import UniqueConstraint, and_, bindparam, false, func, null, select, true, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
@@ -114,11 +114,13 @@ _start = Prepared(
         },
     )
 )
-_newest = select(func.max(_policy.c.id)).where(_policy.c.key == func.coalesce(_source.c.policy_key, _team.c.policy_key)).scalar_subquery()
+_version = _policy.alias("version")
+_newest = select(func.max(_version.c.id)).where(_version.c.key == func.coalesce(_source.c.policy_key, _team.c.policy_key)).scalar_subquery()
 _policy_of_lead = Prepared(
-    select(_newest.label("policy_id"))
+    select(_policy.c.id.label("policy_id"), _policy.c.steps)
     .join_from(lead, _team, lead.c.team_id == _team.c.id)
     .join(_source, lead.c.source_id == _source.c.id)
+    .outerjoin(_policy, _policy.c.id == _newest)
     .where(lead.c.id == bindparam("of_lead"))
 )
 _of_lead = update(clock).where(clock.c.lead_id == bindparam("of_lead"), clock.c.kind == bindparam("of_kind"))
@@ -152,6 +154,9 @@ _advance = Prepared(
 def start_clock(session: Session, lead_id: int, kind: str, started_at: datetime, due_at: datetime, step: int = NOT_BEGUN) -> None:
     """Start a clock, or a new round of it, by the policy that is in force for the lead now; `step` is the last one that is done already."""
     [found] = _policy_of_lead.run(session, {"of_lead": lead_id})
+    if kind == UNCONTACTED:
+        # Callable minutes never run ahead of the wall clock's. Most owners call before this, and so cost no decision at all.
+        due_at = max(due_at, started_at + timedelta(minutes=stored(found.steps).uncontacted.steps[0].after))
     row = {
         "lead_id": lead_id, "kind": kind, "round": 1, "step": step, "started_at": started_at, "due_at": due_at,
         "nobody_told": False, "policy_id": found.policy_id,

@@ -42,6 +42,17 @@ def test_the_owner_is_reminded_at_five_warned_at_thirteen_and_relieved_at_fiftee
     assert [posting.topic for posting in branch.postings("update", lead)] == ["lapsed"]
 
 
+def test_an_owner_who_calls_at_once_costs_no_decision(branch: Branch) -> None:
+    lead = branch.new_lead()
+    branch.escalate()
+    branch.claim("maya", lead)
+    assert branch.escalate() == 0
+    branch.clock.skip(minutes=4)
+    branch.logs("maya", lead, "no_answer")
+    branch.clock.skip(minutes=30)
+    assert branch.escalate() == 0
+
+
 def test_it_rings_again_without_the_first_owner(branch: Branch, lead: int) -> None:
     branch.passes(minutes=15)
     assert told_since_claim(branch, lead) == [("ring", ["tess", "luis", "priya"])]

@@ -108,6 +108,17 @@ def test_a_lead_under_way_keeps_the_version_it_began_with(branch: Branch, exampl
     assert [clock.policy_id for clock in branch.all(Clock) if clock.kind == UNCLAIMED] == [policy.id for policy in branch.all(Policy)]
 
 
+def test_who_leads_hears_at_once_when_a_config_lets_the_last_one_go(branch: Branch, example: Config) -> None:
+    lead = branch.new_lead(property_state="OK")  # Maya's and Tess's
+    branch.escalate()
+    branch.lets_go_by("tess", lead, "know_them")
+    branch.escalate()
+    without_maya = tuple(each.model_copy(update={"active": False}) if each.key == "maya" else each for each in example.officers)
+    put_in_force(branch, example.model_copy(update={"officers": without_maya}))
+    branch.escalate()
+    assert branch.told(lead)[1:] == [("nobody_free", ["tess"])]
+
+
 def test_applying_the_same_policy_again_makes_no_new_version(branch: Branch, example: Config) -> None:
     put_in_force(branch, with_policies(example, BRISK, teams="brisk"))
     put_in_force(branch, with_policies(example, BRISK))

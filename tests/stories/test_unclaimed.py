@@ -63,7 +63,16 @@ async def test_when_all_who_could_let_it_go_by_the_team_lead_hears_it(office: Of
         await office.presses(who, "Pass", lead, choose="Not my product")
     await office.card_of(lead, says="Tess Lindqvist")
 
-    await office.skip(minutes=2)
+    told = await office.told("tess", "Nobody free for #1001")
+    assert buttons(told)[0] == "Take"
+
+
+async def test_when_the_last_who_could_take_it_goes_off_the_team_lead_hears_it_at_once(office: Office) -> None:
+    lead = await office.lead_arrives(property_state="OK", property_city="Tulsa", property_zip="74103")
+    await office.presses("tess", "Pass", lead, choose="Not my product")
+    await office.card_of(lead, says="Tess Lindqvist")
+
+    await office.types("maya", "/lead off")
 
     await office.told("tess", "Nobody free for #1001")
 

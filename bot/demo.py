@@ -80,10 +80,10 @@ async def run(settings: Settings, *, fresh: bool) -> None:
                 (FOLDER / f"leadbell.db{ending}").unlink(missing_ok=True)
     async with _sandbox(settings.sandbox_port, url, fresh=fresh):
         clock = await SandboxClock.connect(url)
-        await _tell_where_texts_go(url, f"http://127.0.0.1:{settings.port}/twilio/messages")
+        await _tell_where_we_are(url, f"http://127.0.0.1:{settings.port}")
 
         def alongside(services: Services) -> list[Coroutine[Any, Any, None]]:
-            return [clock.follow(services.owed.set), _trickle(settings.port)]
+            return [clock.follow(services.owed.set), _trickle(url)]
 
         leadbell = Leadbell(settings, clock, alongside)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -176,21 +176,22 @@ async def _end_sandbox() -> None:
             return
 
 
-async def _tell_where_texts_go(sandbox: str, inbound_url: str) -> None:
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(f"{sandbox}/_control/phone", json={"inbound_url": inbound_url}) as response,
-    ):
-        response.raise_for_status()
+async def _tell_where_we_are(sandbox: str, us: str) -> None:
+    """Where borrowers' texts go, and the leads that people make up on the page."""
+    told = {"phone": {"inbound_url": f"{us}/twilio/messages"}, "door": {"url": f"{us}/leads", "key": KEY}}
+    async with aiohttp.ClientSession() as session:
+        for what, body in told.items():
+            async with session.post(f"{sandbox}/_control/{what}", json=body) as response:
+                response.raise_for_status()
 
 
-async def _trickle(port: int) -> None:
-    """Invented leads, one now and then, through the door that real ones use."""
+async def _trickle(sandbox: str) -> None:
+    """Invented leads, one now and then. The sandbox, which remembers the borrowers' phones, brings them to the door that real ones use."""
     await asyncio.sleep(FIRST_LEAD_AFTER)
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {KEY}"}) as session:
+    async with aiohttp.ClientSession() as session:
         while True:
             with contextlib.suppress(aiohttp.ClientError):
-                async with session.post(f"http://127.0.0.1:{port}/leads/{random.choice(SOURCES)}", json=_invented()):
+                async with session.post(f"{sandbox}/_control/lead", json={"source": random.choice(SOURCES), "lead": _invented()}):
                     pass
             await asyncio.sleep(random.uniform(0.5, 1.5) * NEXT_LEAD_AFTER)
 

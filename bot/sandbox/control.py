@@ -7,7 +7,7 @@ import orjson
 from aiohttp import web
 
 from bot.sandbox import interactions, messages
-from bot.sandbox.control_world import change_clock, set_fault
+from bot.sandbox.control_world import change_clock, send_lead, set_door, set_fault
 from bot.sandbox.errors import ControlError, SlackError
 from bot.sandbox.phone import control as phone
 from bot.sandbox.phone.network import Network
@@ -77,6 +77,7 @@ async def open_home(slack: Slack, body: JSON) -> JSON:
 async def reset(slack: Slack, _body: JSON) -> JSON:
     """The workspace as it was on the first day: no messages, no texts, no faults, real time."""
     slack.phone.reset()
+    slack.door.reset()
     slack.store.reset()
     slack.faults.clear()
     slack.sockets.heal()
@@ -101,6 +102,8 @@ ACTS: dict[str, Act] = {
     "reset": reset,
     "clock": change_clock,
     "faults": set_fault,
+    "door": set_door,
+    "lead": send_lead,
     "sms": _on_phone(phone.write),
     "phone": _on_phone(phone.set_up),
     "number": _on_phone(phone.set_behavior),
@@ -134,7 +137,8 @@ async def show_state(slack: Slack, _request: web.Request) -> web.Response:
     workspace = {"id": TEAM_ID, "teamId": TEAM_ID, "name": TEAM_NAME, "domain": TEAM_DOMAIN}
     mode = "socket" if slack.sockets.live() else "events"
     app = {"appId": APP_ID, "botUserId": BOT_USER_ID, "mode": mode, "connections": len(slack.sockets.live())}
-    return reply({"ok": True, "workspace": workspace, "app": app, "users": users, "channels": channels})
+    world = {"users": users, "channels": channels, "switched": slack.faults.switched(), "borrowers": slack.door.borrowers}
+    return reply({"ok": True, "workspace": workspace, "app": app, **world})
 
 
 async def show_messages(slack: Slack, request: web.Request) -> web.Response:

@@ -1,5 +1,6 @@
 """Faults on demand: what goes wrong between a bot and Slack or Twilio, armed by a test or a curious person."""
 
+import fnmatch
 import math
 import time
 from dataclasses import dataclass, field
@@ -11,17 +12,27 @@ PHONE_FAULTS = ("error_5xx_after", "too_many_requests", "webhook_twice", "webhoo
 """Of Twilio alone. Reversed and early are for the status callbacks of a text: in the wrong order, before the answer."""
 SOCKET_FAULTS = ("silent_socket", "deaf_socket", "refresh_requested")
 KINDS = (*CALL_FAULTS, *PHONE_FAULTS, *SOCKET_FAULTS, "channel_archived", "user_deactivated", "rate_limit", "none")
+SWITCHES: dict[str, tuple[str, str | None]] = {
+    "slack_down": ("error_5xx", "[a-z]*"),
+    "twilio_loses": ("lost_response", "Messages.create"),
+    "slow": ("slow", None),
+}
+"""What is wrong from the moment a person says so until they take it back. Slack's methods begin with a small letter, Twilio's do not."""
+SWITCHED_SLOW_S = 3.0
 SECONDS_PER_POST = 1.0
 SLOW_S = 5.0
 
 
 @dataclass
 class Fault:
+    """The method may be a pattern; None is every one."""
+
     kind: str
     method: str | None
     uses_left: float
     until: float
     seconds: float
+    switch: str = ""
 
 
 @dataclass
@@ -44,12 +55,21 @@ class Faults:
         uses = times if times is not None else (1 if once else math.inf)
         self.armed.append(Fault(kind, method, uses, time.monotonic() + lasts, seconds if seconds is not None else SLOW_S))
 
+    def switch(self, name: str, on: bool) -> None:
+        self.armed = [fault for fault in self.armed if fault.switch != name]
+        if on:
+            kind, method = SWITCHES[name]
+            self.armed.append(Fault(kind, method, math.inf, math.inf, SWITCHED_SLOW_S, name))
+
+    def switched(self) -> list[str]:
+        return [name for name in SWITCHES if any(fault.switch == name for fault in self.armed)]
+
     def take(self, kind: str, method: str) -> Fault | None:
         """The armed fault that this call runs into, with one of its uses spent, or None."""
         now = time.monotonic()
         self.armed = [fault for fault in self.armed if fault.uses_left > 0 and fault.until > now]
         for fault in self.armed:
-            if fault.kind == kind and fault.method in (None, method):
+            if fault.kind == kind and (fault.method is None or fnmatch.fnmatchcase(method, fault.method)):
                 fault.uses_left -= 1
                 return fault
         return None

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.sandbox import control, control_world, response_urls, web_api
+from bot.sandbox import control, control_looks, control_world, response_urls, web_api
 from bot.sandbox.delivery import Delivery
+from bot.sandbox.door import Door
 from bot.sandbox.faults import Faults
 from bot.sandbox.guard import guard
 from bot.sandbox.journal import Journal
@@ -69,6 +70,7 @@ async def running_sandbox(port: int = 0, store: Path | None = None, events_url: 
         await runner.cleanup()
         await slack.delivery.close()
         await slack.phone.close()
+        await slack.door.close()
         kept.close()
 
 
@@ -99,6 +101,7 @@ def _put_together(address: str, store: Store, events_url: str | None) -> Slack:
         delivery=Delivery(sockets, clock, journal, events_url),
         changes=changes,
         phone=Network(address, store, clock, journal, faults, changes),
+        door=Door(store),
     )
 
 
@@ -115,6 +118,8 @@ def _application(slack: Slack) -> web.Application:
         ("GET", "/_control/messages/{channel}", control.show_messages),
         ("GET", "/_control/dms/{user}", control.show_dms),
         ("GET", "/_control/views/{user}", control.show_views),
+        ("GET", "/_control/inbox/{user}", control_looks.show_inbox),
+        ("GET", "/_control/app", control_looks.show_app),
         ("GET", "/_control/log", control.show_log),
         ("GET", "/_control/clock", control_world.show_clock),
         ("GET", "/_control/clock/wait", control_world.wait_for_clock),

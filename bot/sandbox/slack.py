@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.delivery import Delivery
+from bot.sandbox.door import Door
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
@@ -34,6 +35,7 @@ class Slack:
     delivery: Delivery
     changes: Version
     phone: Network
+    door: Door
 
     def place(self, reference: str) -> JSON:
         """The channel meant by an id, a name with or without #, or a person's id (their direct messages). Raises channel_not_found."""

@@ -1,22 +1,31 @@
 // What people press and fill in. Each element reports its action through act(), and inputs can be read for a submission.
 
+import { confirmed } from "./confirm.js";
+import { menu } from "./menu.js";
 import { node, textObject } from "./text.js";
 
 const dated = { datepicker: "date", timepicker: "time" };
 const typed = { email_text_input: "email", url_text_input: "url", number_input: "text", plain_text_input: "text" };
 
-// context: { act(action), suggest(element, typed), names, people, channels, held: values typed before a redraw }
-// Returns { shown, read? }: the node, and how to read its answer as Slack's state has it.
+// context: { act(action), suggest(element, typed), names, people, channels, held: values typed before a redraw, labeled: the label of an input }
+// Returns { shown, read?, control? }: the node, how to read its answer as Slack's state has it, and what in it a label belongs to.
 export function field(element, blockId, context) {
   const about = { type: element.type, action_id: element.action_id, block_id: blockId };
   const held = context.held?.[blockId]?.[element.action_id] ?? {};
   const act = async (answer) => {
-    if (!element.confirm || window.confirm(`${element.confirm.title?.text ?? ""}\n${element.confirm.text.text}`)) {
-      await context.act({ ...about, ...answer });
-    }
+    if (!element.confirm || (await confirmed(element.confirm, context.names))) await context.act({ ...about, ...answer });
   };
+  const made = drawn(element, act, held, context);
+  const control = made.control ?? made.shown;
+  control.dataset.act = `${blockId} ${element.action_id}`;
+  if (!context.labeled && made.read) control.setAttribute("aria-label", element.placeholder?.text ?? "Choose");
+  return made;
+}
+
+function drawn(element, act, held, context) {
   if (element.type === "button" || element.type === "workflow_button" || element.type === "icon_button") return button(element, act, context);
   if (element.type === "overflow") return overflow(element, act);
+  if (element.type === "static_select" && !context.labeled) return choice(element, act, held);
   if (element.type in dated) return plainInput(element, act, held, dated[element.type], element.type === "datepicker" ? "date" : "time");
   if (element.type in typed) return textInput(element, act, held);
   if (element.type === "datetimepicker") return moment(element, act, held);
@@ -29,11 +38,12 @@ export function field(element, blockId, context) {
 function button(element, act, context) {
   const made = node("button", element.style ?? "", element.text?.text ?? element.alt_text ?? "");
   made.type = "button";
+  if (element.url && /^https?:/i.test(element.url)) made.classList.add("leads-out");
   if (element.accessibility_label) made.setAttribute("aria-label", element.accessibility_label);
   made.addEventListener("click", async () => {
     made.disabled = true;
     try {
-      if (element.url) window.open(element.url, "_blank", "noopener");
+      if (/^https?:/i.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
       await act(element.value === undefined ? {} : { value: element.value });
     } finally {
       made.disabled = false;
@@ -43,16 +53,31 @@ function button(element, act, context) {
 }
 
 function overflow(element, act) {
-  const menu = node("div", "menu");
-  const made = node("details", "", node("summary", "", "⋯"), menu);
-  made.firstChild.setAttribute("aria-label", "More");
-  for (const option of element.options) {
-    const choice = node("button", "", option.text.text);
-    choice.type = "button";
-    choice.addEventListener("click", () => { made.open = false; act({ selected_option: option }); });
-    menu.append(choice);
-  }
-  return { shown: made };
+  const made = node("button", "more", "⋯");
+  made.setAttribute("aria-label", "More actions");
+  const choices = element.options.map((option) => ({
+    label: option.text.text,
+    hint: option.description?.text,
+    choose: () => act({ selected_option: option }),
+  }));
+  return { shown: node("span", "", ...menu(made, choices)), control: made };
+}
+
+// A select that acts at once is a menu: with a native one, an arrow key would already choose.
+function choice(element, act, held) {
+  const options = element.options ?? element.option_groups.flatMap((group) => group.options);
+  let chosen = held.selected_option ?? element.initial_option ?? null;
+  const made = node("button", "choice", chosen?.text.text ?? element.placeholder?.text ?? "Choose");
+  const choices = options.map((option) => ({
+    label: option.text.text,
+    hint: option.description?.text,
+    choose: () => {
+      chosen = option;
+      made.textContent = option.text.text;
+      act({ selected_option: option });
+    },
+  }));
+  return { shown: node("span", "", ...menu(made, choices)), control: made };
 }
 
 function plainInput(element, act, held, type, unit) {
@@ -100,7 +125,11 @@ function ticks(element, act, held, context) {
   });
   const picked = () => element.options.filter((_, index) => boxes[index].checked);
   const read = () => (one ? { selected_option: picked()[0] ?? null } : { selected_options: picked() });
-  const made = node("fieldset", "", ...element.options.map((option, index) => node("label", "", boxes[index], " ", textObject(option.text, context.names))));
+  const made = node("fieldset", "", ...element.options.map((option, index) => {
+    const words = node("span", "", textObject(option.text, context.names));
+    if (option.description) words.append(node("small", "hint", textObject(option.description, context.names)));
+    return node("label", "tick", boxes[index], words);
+  }));
   made.addEventListener("change", () => act(read()));
   return { shown: made, read };
 }
@@ -157,5 +186,5 @@ function external(element, act, held, context) {
       return choice;
     }));
   });
-  return { shown: node("div", "", box, offers), read: () => ({ selected_option: chosen }) };
+  return { shown: node("div", "", box, offers), control: box, read: () => ({ selected_option: chosen }) };
 }

@@ -1,5 +1,7 @@
 // Slack's text as DOM nodes. Everything people or apps wrote goes in as text, never as markup.
 
+import { dateText } from "./dates.js";
+
 export function node(tag, className, ...children) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -11,8 +13,17 @@ const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").
 export const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 const PIECES = /```([\s\S]+?)```|`([^`\n]+)`|<([^<>\n]+)>|(?<![\w*])\*([^*\n]+)\*(?![\w*])|(?<![\w_])_([^_\n]+)_(?![\w_])|(?<![\w~])~([^~\n]+)~(?![\w~])/g;
+const QUOTED = /^(?:(?:&gt;|>)[^\n]*(?:\n|$))+/m;
 
 export function mrkdwn(text, names) {
+  const quoted = QUOTED.exec(text);
+  if (!quoted) return inline(text, names);
+  const words = quoted[0].replace(/\n$/, "").replace(/^(?:&gt;|>) ?/gm, "");
+  const parts = [text.slice(0, quoted.index).replace(/\n$/, ""), text.slice(quoted.index + quoted[0].length)];
+  return node("div", "", ...(parts[0] ? [inline(parts[0], names)] : []), node("blockquote", "", inline(words, names)), ...(parts[1] ? [mrkdwn(parts[1], names)] : []));
+}
+
+function inline(text, names) {
   const made = node("span", "text");
   let end = 0;
   for (const match of text.matchAll(PIECES)) {
@@ -27,9 +38,9 @@ function piece([, block, code, angle, bold, italic, struck], names) {
   if (block !== undefined) return node("pre", "", unescape(block));
   if (code !== undefined) return node("code", "", unescape(code));
   if (angle !== undefined) return reference(angle, names);
-  if (bold !== undefined) return node("b", "", mrkdwn(bold, names));
-  if (italic !== undefined) return node("i", "", mrkdwn(italic, names));
-  return node("s", "", mrkdwn(struck, names));
+  if (bold !== undefined) return node("b", "", inline(bold, names));
+  if (italic !== undefined) return node("i", "", inline(italic, names));
+  return node("s", "", inline(struck, names));
 }
 
 function reference(inside, names) {
@@ -41,21 +52,12 @@ function reference(inside, names) {
   return link(unescape(target), unescape(label ?? target));
 }
 
-function dateText(target, fallback) {
-  const [, seconds, pattern = "{date_short_pretty} {time}"] = target.split("^");
-  const moment = new Date(Number(seconds) * 1000);
-  if (Number.isNaN(moment.getTime())) return fallback ?? "";
-  const day = moment.toLocaleDateString("en-US", { month: "short", day: "numeric" });
-  const time = moment.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
-  return pattern.replace(/\{time[^}]*\}/g, time).replace(/\{(date|day)[^}]*\}/g, day);
-}
-
 export function link(url, label) {
   if (!/^(https?:|mailto:|tel:)/i.test(url)) return label;
   const made = node("a", "", label);
   made.href = url;
-  made.target = "_blank";
   made.rel = "noopener noreferrer";
+  if (/^http/i.test(url)) made.target = "_blank";
   return made;
 }
 

@@ -28,13 +28,22 @@ class Hand:
     salt: str
 
 
-_lock = select(lead.c.owner_id).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The event that tells of it, and what we hold the leases of."""
+
+    seq: int
+    leases: list[Lease]
+
+
+_lock = select(lead.c.owner_id, lead.c.claimed_at).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
 _give = (
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), not_ended)
     .values(owner_id=bindparam("to_id"), claimed_at=bindparam("at"))
     .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.six_piece_at)
 )
+_works_here = select(officer.c.active).where(officer.c.id == bindparam("officer_id"))
 _name = select(officer.c.name).where(officer.c.id == bindparam("to_id"))
 
 
@@ -45,17 +54,18 @@ def why_not(session: Session, to_id: int, lead_id: int, at: datetime) -> Refusal
     return refusal(replace(facts.officer, daily_cap=None), facts.lead, facts.company, at, facts.today)
 
 
-def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> list[Lease] | None:
+def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> Handed | None:
     """Make this officer, of whom `why_not` found nothing, the owner of a free or somebody's lead; None when it ended or is theirs."""
     connection = session.connection()
-    owner_id = connection.execute(_lock, {"lead_id": lead_id}).scalar_one()
+    owner_id, claimed_at = connection.execute(_lock, {"lead_id": lead_id}).one()
     if owner_id == to_id:
         return None
     row = connection.execute(_give, {"lead_id": lead_id, "to_id": to_id, "at": hand.at}).one_or_none()
     if row is None:
         return None
     name = connection.execute(_name, {"to_id": to_id}).scalar_one()
-    fact = Fact("assigned", hand.actor, hand.at, {"officer": name, "by": hand.name}, officer_id=to_id)
+    before = {"owner_before": owner_id, "claimed_before": claimed_at and claimed_at.isoformat()}
+    fact = Fact("assigned", hand.actor, hand.at, {"officer": name, "by": hand.name, **before}, officer_id=to_id)
     seq = append_event(session, lead_id, fact, hand.salt)
     for counted, delta in ((owner_id, -1), (to_id, 1)):
         counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=counted, stage=row.stage, delta=delta)
@@ -67,6 +77,8 @@ def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> list[Le
     post_update(session, lead_id, "assigned", seq, row.score)
     leases = redraw(session, lead_id, at_once=True)
     leases += post_notice(session, lead_id, to_id, "yours", seq, row.score, at_once=True)
+    if owner_id is not None and connection.execute(_works_here, {"officer_id": owner_id}).scalar_one():
+        leases += post_notice(session, lead_id, owner_id, "assigned_away", seq, row.score, at_once=True)
     if row.six_piece_at is not None:
         leases += tell_new_owner(session, lead_id, to_id, row.score)
-    return leases
+    return Handed(seq, leases)

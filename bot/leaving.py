@@ -211,7 +211,7 @@ def _in_turn(session: Session, batch: list[HeldLead], takers: list[int], hand: H
         turn.append(taker)
         given = hand_over(session, each.number, taker, hand)
         if given is not None:
-            leases += given
+            leases += given.leases
             moved.append(each.number)
     return moved
 

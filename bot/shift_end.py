@@ -164,7 +164,7 @@ def _hand(session: Session, by: Press, person: Any, numbers: list[int], to_id: i
         assert to_id is not None
         told = hand_over(session, number, to_id, hand)
         if told is not None:
-            leases += told
+            leases += told.leases
             moved.append(number)
     return moved
 

@@ -164,7 +164,8 @@ def _decide(session: Session, by: Press, answer: Answer | None, leases: list[Lea
         meta |= _join(session, by, person, older, newer, leases)
         if may_take and lead_of(session, older_id).owner_id is None and newer.owner_id == pair.owner_id:
             hand = Hand(f"officer:{person.key}", person.name, by.at, by.salt)
-            leases += hand_over(session, older_id, newer.owner_id, hand) or []
+            handed = hand_over(session, older_id, newer.owner_id, hand)
+            leases += handed.leases if handed is not None else []
             meta["handed_to"] = newer.owner_id
     seq = append_event(session, by.lead, Fact(answer, f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
     post_update(session, by.lead, answer, seq, newer.score)

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from bot.assigning import undo_assignment
 from bot.duty import undo_duty
 from bot.press import Press
 from bot.reminders import undo_next_touch
@@ -32,12 +33,13 @@ def _nothing_else(_session: Session, _by: Press, _event: PastEvent) -> list[Leas
 Undo = Callable[[Session, Press, PastEvent], list[Lease]]
 UNDO: dict[str, Undo] = {
     "logged": undo_call, "staged": undo_stage, "noted": _nothing_else, "off": undo_duty, "on": undo_duty, "next_touch": undo_next_touch,
+    "assigned": undo_assignment,
 }  # fmt: skip
 _MOVES = frozenset({"claimed", "given_back", "lapsed", "owner_away", "assigned", "asked_again", "logged", "staged"})
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {
     "logged": _MOVES | {"next_touch"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES, "noted": frozenset(),
-    "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
+    "assigned": _MOVES, "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
 }  # fmt: skip
 
 

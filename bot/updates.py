@@ -80,6 +80,7 @@ class Assigned:
 
     officer: str
     by: str
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,17 @@ Update = (
 
 @dataclass(frozen=True, slots=True)
 class Yours:
-    """You claimed this lead and still own it: here is the borrower."""
+    """You own this lead: here is the borrower. `given_by` is there where somebody gave it to you."""
+
+    given_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedAway:
+    """You owned this lead; who leads the team gave it to somebody else."""
+
+    officer: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +376,7 @@ CompanyNotice = Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | Sh
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
     | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall
-    | QuickLog | CompanyNotice
+    | QuickLog | AssignedAway | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
@@ -398,7 +409,7 @@ def update_of(drawing: Drawing) -> Update:
         case "noted":
             return Noted(meta["officer"], drawing.event.undone)
         case "assigned":
-            return Assigned(meta["officer"], meta["by"])
+            return Assigned(meta["officer"], meta["by"], drawing.event.undone)
         case "same_request":
             return SameRequest(meta["older"])
         case "two_people":
@@ -431,7 +442,9 @@ def notice_of(drawing: Drawing) -> Notice:
             assert link is not None
             return SameOrTwo() if link.answer == "asked" else ToldApart(link.number, link.owner_name, same=False)
         case "yours":
-            return Yours() if mine and lead.claimed_at == event.at else NoLongerYours()
+            return Yours(event.meta.get("by")) if mine and lead.claimed_at == event.at else NoLongerYours()
+        case "assigned_away":
+            return Done() if mine else AssignedAway(event.meta["officer"], event.meta["by"])
         case "taken_back":
             return TakenBack()
         case "six_items":

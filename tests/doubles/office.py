@@ -20,6 +20,7 @@ from bot.sandbox.server import Sandbox, running_sandbox
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.services import Services
 from bot.settings import Settings
+from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
 from tests.doubles.processes import free_port
@@ -141,6 +142,11 @@ class Office(Workplace):
         """Whether everything that should be shown is shown, or was given up."""
         assert self.services is not None
         return await self.services.store.read(lambda session: session.exec(_OWED).first() is None)
+
+    async def becomes(self, key: str, role: str) -> None:
+        """The officer has another role from now on."""
+        assert self.services is not None
+        await self.services.store.transact(lambda session: session.exec(update(Officer).where(col(Officer.key) == key).values(role=role)))
 
     # Time passes.
 

@@ -29,6 +29,8 @@ def elements(message: JSON) -> list[tuple[str, JSON]]:
 
 
 def label(element: JSON) -> str:
+    if element["type"] == "overflow":
+        return "More"
     return str(element["text" if "text" in element else "placeholder"]["text"])
 
 
@@ -40,9 +42,13 @@ def buttons(message: JSON) -> list[str]:
 def action(message: JSON, wanted: str, choose: str | None = None) -> JSON | None:
     """The control API's action for pressing what bears this label, choosing an option in it if it is a list; None when it is not there."""
     for block_id, element in elements(message):
+        pressed: JSON = {"type": element["type"], "action_id": element["action_id"], "block_id": block_id}
+        if element["type"] == "overflow":
+            for option in element["options"]:
+                if option["text"]["text"] == wanted:
+                    return {**pressed, "selected_option": option}
         if label(element) != wanted:
             continue
-        pressed: JSON = {"type": element["type"], "action_id": element["action_id"], "block_id": block_id}
         if choose is None:
             return {**pressed, "value": element["value"]}
         return {**pressed, "selected_option": next(option for option in element["options"] if option["text"]["text"] == choose)}

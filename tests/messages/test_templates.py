@@ -11,6 +11,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from bot.handlers.slack.app import COMMANDS
+from bot.handlers.slack.messages import MORE
 from bot.handlers.slack.texting import TEMPLATES as FOR_BORROWERS
 from bot.handlers.slack.texting import borrower
 from bot.handlers.slack.words import marked, plain
@@ -77,6 +78,7 @@ USED_LABELS = {
     "property_type": set(get_args(PropertyType)),
     "role": set(get_args(Role)),
     "stage": set(STAGES),
+    "more": set(MORE),
     "why_not": {*Reason, "passed", "let_go"},
     "text_template": set(FOR_BORROWERS),
     "happened": set().union(*BLOCKED_BY.values()),

@@ -15,7 +15,7 @@ async def test_it_climbs_from_the_team_lead_over_the_wider_channel_to_the_manage
 
     await office.skip(minutes=3)
     warned = await office.told("tess", "Nobody has taken #1001 (B) in 5 minutes.")
-    assert buttons(warned) == ["Claim", "Pass"]
+    assert buttons(warned) == ["Claim", "Pass", "Assign"]
 
     await office.skip(minutes=5)
     await office.told("maya", "Your turn: #1001 still waits.")

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StoreUnavailable
 from bot.handlers.slack import (
+    assigning,
     claiming,
     commands,
     duty,
@@ -20,6 +21,7 @@ from bot.handlers.slack import (
     finding,
     leaving,
     mine,
+    more,
     noting,
     opening,
     opting_out,
@@ -43,6 +45,10 @@ from bot.store.postings import CALL_LIMIT
 
 log = structlog.get_logger()
 
+FEATURES = (
+    *(claiming, passing, opening, working, more, staging, noting, assigning, undoing, reminders, mine),
+    *(two_people, opting_out, leaving, shift_end, texting),
+)
 COMMANDS = (
     *opening.COMMANDS,
     *finding.COMMANDS,
@@ -51,6 +57,7 @@ COMMANDS = (
     *texting.COMMANDS,
     *staging.COMMANDS,
     *noting.COMMANDS,
+    *assigning.COMMANDS,
     *explaining.COMMANDS,
     *duty.COMMANDS,
     *mine.COMMANDS,
@@ -86,10 +93,7 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
-        for feature in (
-            claiming, passing, opening, working, reminders, mine, staging, noting, undoing, two_people, opting_out, leaving, shift_end,
-            texting,
-        ):  # fmt: skip
+        for feature in FEATURES:
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)
         errors.register(self.app)

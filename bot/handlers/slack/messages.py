@@ -16,6 +16,7 @@ from bot.updates import (
     AskedAgain,
     AsksAgain,
     Assigned,
+    AssignedAway,
     CameBack,
     ComeBack,
     Digest,
@@ -66,6 +67,7 @@ from bot.updates import (
 MOST_LISTED = 12
 MOST_OPTIONS = 100
 """What a list of Slack holds."""
+MORE = ("stage", "note", "give_back", "why")
 ANSWERS = ("connected", "left_voicemail", "no_answer")
 """The usual results, one tap each, when we ask how a call went."""
 
@@ -92,8 +94,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("noted", language, officer=officer, undone=undone)
         case OwnerLeft(officer):
             words = push = plain.say("owner_left", language, officer=officer)
-        case Assigned(officer, by):
-            words = push = plain.say("assigned", language, officer=officer, by=by)
+        case Assigned(officer, by, undone):
+            words = push = plain.say("assigned", language, officer=officer, by=by, undone=undone)
         case SameRequest(older):
             words = push = plain.say("same_request", language, older=older)
         case TwoPeople(older):
@@ -113,8 +115,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
     """A direct message. The push text never holds a full name, a phone or an email."""
     number, language = drawing.number, _language(drawing)
     match told:
-        case Yours():
-            return _yours(drawing, company, now)
+        case Yours(given_by):
+            return _yours(drawing, given_by, company, now)
         case Ring() | Offer() | Unclaimed() | NobodyFree():
             return _free(drawing, told, now)
         case Nudge() | GoesBackSoon() | HowDidItGo():
@@ -131,6 +133,9 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return text_trouble_notice(drawing, told, language, now)
         case Waits():
             return waits_notice(drawing, told, language, now)
+        case AssignedAway(officer, by):
+            words = marked.say("assigned_away", language, number=number, officer=one_line(officer, 60), by=one_line(by, 60))
+            return _closed(words)
         case NoLongerYours():
             return _closed(marked.say("no_longer_yours", language, number=number))
         case Taken(owner, seconds, by_you):
@@ -226,10 +231,10 @@ def _language(drawing: Drawing) -> str:
     return drawing.officer[1] if drawing.officer else "en"
 
 
-def _yours(drawing: Drawing, company: str, now: datetime) -> tuple[str, list[Block]]:
+def _yours(drawing: Drawing, given_by: str | None, company: str, now: datetime) -> tuple[str, list[Block]]:
     name, language = drawing.officer or ("", "en")
     facts = own_facts(drawing.lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
-    words = section(marked.say("yours", language, **facts))
+    words = section(marked.say("yours", language, **facts, given_by=given_by and one_line(given_by, 60)))
     return marked.say("yours_push", language, **push_facts(drawing.lead, facts)), [
         words,
         _actions(drawing, work_buttons(drawing.lead.number, language)),
@@ -259,6 +264,8 @@ def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree, now: da
         actions = [button(labels(language)("button", "take"), "claim", str(lead.number), primary=True)]
     else:
         actions = buttons(lead)
+    if isinstance(told, Unclaimed | NobodyFree):
+        actions.append(button(labels(language)("button", "assign"), "assign", str(lead.number)))
     return push, [*reason, *shown, _actions(drawing, actions)]
 
 
@@ -335,8 +342,15 @@ def work_buttons(number: int, language: str) -> list[Block]:
         button(label("button", "text"), "text", value),
         button(label("button", "log"), "log", value),
         later_choice(number, language),
-        button(label("button", "give_back"), "give_back", value),
+        more_choice(number, language),
     ]
+
+
+def more_choice(number: int, language: str) -> Block:
+    """What is needed less often, behind three dots."""
+    label = labels(language)
+    options = [{"text": text(label("more", each), 75), "value": f"{number}:{each}"} for each in MORE]
+    return {"type": "overflow", "action_id": "more", "options": options}
 
 
 def _day(day: date) -> str:

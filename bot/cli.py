@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import re
 import secrets
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,11 +20,13 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot import demo as demonstration
+from bot import setting_up
 from bot.app import Leadbell, open_store, services_of
 from bot.clock import SystemClock
 from bot.config import Config, describe, load_config, missing_before_texting, warnings
 from bot.configuring import Applied, apply_config
-from bot.errors import LeadbellError
+from bot.errors import BadSettings, LeadbellError
+from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
 from bot.logs import set_up_logs
 from bot.settings import Settings, read_settings
@@ -62,6 +66,33 @@ def main() -> None:
 def demo(fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on where the last demo ended.")] = False) -> None:
     """Try it here: a stand-in Slack with a web page, invented leads, no account needed."""
     _serve(demonstration.run(read_settings(), fresh=fresh))
+
+
+@app.command()
+def init(
+    prefix: Annotated[str | None, typer.Option("--prefix", help="A word before each slash command, as in /acme-lead.")] = None,
+) -> None:
+    """Ask eight questions, and write the config, the Slack app, the environment and a reverse proxy's example."""
+    if prefix is not None and not re.fullmatch("[a-z0-9]{1,20}", prefix):
+        raise BadSettings("The prefix is one short word of lower-case letters and digits, such as acme.")
+    settings = read_settings()
+    answers = setting_up.ask(partial(_members, settings))
+    for told in setting_up.write(setting_up.files_of(answers, settings, prefix)):
+        console.print(told, soft_wrap=True)
+    console.print("\nNext:")
+    for number, step in enumerate(setting_up.next_steps(settings, answers.channel), 1):
+        console.print(f"{number}. {step}", soft_wrap=True)
+
+
+def _members(settings: Settings, channel: str) -> list[Member]:
+    """Who could be an officer; nobody where there is no token, or Slack does not tell."""
+    if settings.slack_bot_token is None:
+        return []
+    try:
+        return asyncio.run(read_members(settings, channel))
+    except CannotAsk as error:
+        console.print(f"   Who is in {channel} could not be read: {error}", soft_wrap=True)
+        return []
 
 
 @app.command()

@@ -21,6 +21,7 @@ from bot.sandbox.hold import holder_of
 from bot.sandbox.server import PORT_BUSY
 from bot.services import Services
 from bot.settings import Settings
+from bot.shipped import shipped
 from bot.store.lock import hold_store
 
 FOLDER = Path("data/demo")
@@ -99,7 +100,7 @@ def _demo_settings(settings: Settings, url: str) -> Settings:
     return settings.model_copy(
         update={
             "database_url": f"sqlite:///{FOLDER}/leadbell.db",
-            "config": example_config(),
+            "config": shipped("leadbell.example.yaml"),
             "slack_bot_token": SecretStr("xoxb-sandbox"),
             "slack_app_token": SecretStr("xapp-sandbox"),
             "slack_signing_secret": None,
@@ -112,12 +113,6 @@ def _demo_settings(settings: Settings, url: str) -> Settings:
             "twilio_api_url": url,
         }
     )
-
-
-def example_config() -> Path:
-    """Inside the installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "leadbell.example.yaml"
-    return inside if inside.exists() else Path(__file__).parent.parent / "leadbell.example.yaml"
 
 
 @contextlib.contextmanager

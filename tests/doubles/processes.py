@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -171,11 +171,12 @@ def free_port() -> int:
         return port
 
 
-async def command(database_url: str, *arguments: str, config: Path = EXAMPLE) -> tuple[int, str]:
-    """Run a short command to its end: its exit code, and what it said."""
+async def command(database_url: str, *arguments: str, config: Path = EXAMPLE, typed: Sequence[str] = (), **environ: str) -> tuple[int, str]:
+    """Run a short command to its end, with these lines typed into it: its exit code, and what it said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *arguments,
-        env=environment(database_url, config=config), cwd=EXAMPLE.parent, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        env=environment(database_url, config=config) | environ, cwd=EXAMPLE.parent, stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    said, _ = await asyncio.wait_for(process.communicate(), STARTS_WITHIN)
+    said, _ = await asyncio.wait_for(process.communicate("".join(f"{line}\n" for line in typed).encode()), STARTS_WITHIN)
     return process.returncode or 0, said.decode()

@@ -21,6 +21,7 @@ SCOPES: dict[str, set[str]] = {
     "chat_update": {"chat:write"},
     "conversations_history": {f"{kind}:history" for kind in EVERY_KIND},
     "conversations_list": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "conversations_replies": {f"{kind}:history" for kind in EVERY_KIND},
     "users_info": {"users:read", "users:read.email"},

@@ -199,3 +199,12 @@ async def test_what_strangers_type_is_never_marked_up_in_an_answer(office: Offic
 
     told = await office.hears("maya", "I do not know")
     assert "<!channel>" not in told
+
+
+@pytest.mark.parametrize(("line", "told"), [("/acme-lead show {}", "#{}: *Dana R.*"), ("/acme-log {} no answer", "#{}")])
+async def test_a_word_that_the_manifest_puts_before_a_command_changes_nothing(office: Office, line: str, told: str) -> None:
+    lead = await office.lead_arrives()
+
+    await office.types("luis", line.format(lead))
+
+    await office.hears("luis", told.format(lead))

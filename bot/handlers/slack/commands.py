@@ -80,12 +80,12 @@ def register(app: AsyncApp, services: Services, people: People, commands: Sequen
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            name, words = body["command"].removeprefix("/"), heard(body.get("text") or "")
+            name, words = body["command"].removeprefix("/").rpartition("-")[2], heard(body.get("text") or "")
             line = words if name == "lead" else f"{name} {words}"
             await _tell(respond, await desk.answer(line, officer, body, client), replace=False)
 
     for name in ("lead", *(command.name for command in commands if command.short)):
-        app.command(f"/{name}")(typed)
+        app.command(re.compile(rf"^/([a-z0-9]+-)?{name}$"))(typed)  # a manifest may put a word before, as in /acme-lead
 
     @app.action(re.compile(r"command:\d+"))
     async def chosen(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:

@@ -115,7 +115,16 @@ _take = Prepared(
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id.is_(None), not_ended)
     .values(owner_id=bindparam("by"), claimed_at=bindparam("at"))
-    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.arrived_at, lead.c.six_piece_at, lead.c.rang_at)
+    .returning(
+        lead.c.team_id,
+        lead.c.source_id,
+        lead.c.stage,
+        lead.c.practice,
+        lead.c.score,
+        lead.c.arrived_at,
+        lead.c.six_piece_at,
+        lead.c.rang_at,
+    )
 )
 _owner = Prepared(
     select(lead.c.owner_id, lead.c.claimed_at, lead.c.stage, officer.c.name)
@@ -152,8 +161,7 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     seconds = (by.at - (row.rang_at or row.arrived_at)).total_seconds()
     fact = Fact("claimed", f"officer:{facts.officer_key}", by.at, {"seconds": seconds}, officer_id=by.officer_id)
     seq = append_event(session, by.lead, fact, by.salt)
-    for owner_id, delta in ((None, -1), (by.officer_id, 1)):
-        counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner_id, stage=row.stage, delta=delta)
+    counters.change_owner(session, row, None, by.officer_id)
     note_claim(session, by.lead, by.officer_id, by.at)
     stop_clock(session, by.lead, UNCLAIMED)
     start_clock(session, by.lead, UNCONTACTED, started_at=by.at, due_at=by.at)

@@ -292,10 +292,12 @@ def _move_leads(session: Session, what: str, column: ColumnElement[int], gone: i
         )
     if target is not None:
         move = update(lead).where(column == gone, _is_open).values({column: target})
-        moved = Counter(session.connection().execute(move.returning(lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage)))
-        for row, number in moved.items():
-            counters.count(session, **row._mapping, delta=number)
-            counters.count(session, **{**row._mapping, str(column.key): gone}, delta=-number)
+        kept_apart = (lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage)
+        rows = session.connection().execute(move.returning(*kept_apart, lead.c.practice)).all()
+        for row, number in Counter(row for row in rows if not row.practice).items():
+            now = {kept.name: getattr(row, kept.name) for kept in kept_apart}
+            counters.count(session, **now, delta=number)
+            counters.count(session, **{**now, str(column.key): gone}, delta=-number)
 
 
 _is_open = lead.c.stage.not_in(ENDED_STAGES)

@@ -41,7 +41,7 @@ _give = (
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), not_ended)
     .values(owner_id=bindparam("to_id"), claimed_at=bindparam("at"))
-    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.six_piece_at)
+    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.practice, lead.c.six_piece_at)
 )
 _works_here = select(officer.c.active).where(officer.c.id == bindparam("officer_id"))
 _name = select(officer.c.name).where(officer.c.id == bindparam("to_id"))
@@ -67,8 +67,7 @@ def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> Handed 
     before = {"owner_before": owner_id, "claimed_before": claimed_at and claimed_at.isoformat()}
     fact = Fact("assigned", hand.actor, hand.at, {"officer": name, "by": hand.name, **before}, officer_id=to_id)
     seq = append_event(session, lead_id, fact, hand.salt)
-    for counted, delta in ((owner_id, -1), (to_id, 1)):
-        counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=counted, stage=row.stage, delta=delta)
+    counters.change_owner(session, row, owner_id, to_id)
     if owner_id is None:
         note_claim(session, lead_id, to_id, hand.at)
     stop_clock(session, lead_id, UNCLAIMED)

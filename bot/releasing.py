@@ -27,7 +27,7 @@ _release = (
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id == bindparam("by"))
     .values(owner_id=null(), claimed_at=null())
-    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score)
+    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.practice)
 )
 _person = select(officer.c.key, officer.c.name).where(officer.c.id == bindparam("by"))
 
@@ -45,8 +45,7 @@ def release(
     seq = append_event(session, lead_id, Fact(why, actor, at, {"officer": person.name}, officer_id=owner_id), salt)
     if why in LET_GO:
         keep_pass(session, lead_id, owner_id, why, at, None)
-    for owner, delta in ((owner_id, -1), (None, 1)):
-        counters.count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner, stage=row.stage, delta=delta)
+    counters.change_owner(session, row, owner_id, None)
     stop_clock(session, lead_id, UNCONTACTED)
     stop_clock(session, lead_id, UNANSWERED)
     start_clock(session, lead_id, UNCLAIMED, started_at=rings_at or at, due_at=rings_at or at)

@@ -14,7 +14,7 @@ from bot.rules.reports import NotUnderstood, Question, read_question
 from bot.rules.roles import Role, may
 from bot.rules.stages import STAGES
 from bot.services import Services
-from bot.store.counters import leads_held
+from bot.store.counters import leads_held, leads_owned
 from bot.store.leads import ENDED_STAGES
 from bot.store.pipeline import (
     MOST_WAITING,
@@ -23,7 +23,7 @@ from bot.store.pipeline import (
     labels_of_sources,
     names_of_officers,
     oldest_in_stage,
-    owned_leads,
+    oldest_owned,
     teams_of_asker,
     waiting_since,
 )
@@ -158,6 +158,8 @@ def _of_teams(session: Session, person: Any, question: Question, teams: Sequence
 
 
 def _mine(session: Session, officer_id: int, name: str, question: Question, teams: Sequence[TeamOfAsker], now: datetime) -> Pipeline:
+    owned = leads_owned(session, officer_id)
+    oldest = oldest_owned(session, officer_id, [stage for stage in owned if _ages(stage)])
     claims = speeds_of_claims(session, officer_id, _since(teams[0].time_zone, question.days, now))
     tried = [claim for claim in claims if claim.tried_at is not None]
     in_time = [claim for claim in tried if claim.tried_after <= IN_TIME]
@@ -165,7 +167,7 @@ def _mine(session: Session, officer_id: int, name: str, question: Question, team
         question=question,
         teams=tuple(teams),
         asked_by=name,
-        stages=_stages({stage: (leads, _aged(stage, since)) for stage, leads, since in owned_leads(session, officer_id)}),
+        stages=_stages({stage: (leads, oldest.get(stage)) for stage, leads in owned.items()}),
         waiting=(),
         holders=None,
         speed=Speed(
@@ -184,11 +186,7 @@ def _since(zone: str, days: int, now: datetime) -> date:
 
 
 def _oldest(session: Session, team_ids: Iterable[int], stage: str) -> datetime | None:
-    return _aged(stage, oldest_in_stage(session, team_ids, stage)) if _ages(stage) else None
-
-
-def _aged(stage: str, since: datetime | None) -> datetime | None:
-    return since if _ages(stage) else None
+    return oldest_in_stage(session, team_ids, stage) if _ages(stage) else None
 
 
 def _ages(stage: str) -> bool:

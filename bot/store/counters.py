@@ -1,6 +1,7 @@
 """Counts for the pipeline as delta rows: written with each change, folded each minute, so that changes never wait for each other."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlmodel import Session, SQLModel
@@ -23,16 +24,20 @@ class Counter(SQLModel, table=True):
 _counter = table_of(Counter)
 _insert = Prepared(insert(_counter))
 _take_all = delete(_counter).returning(_counter.c.team_id, _counter.c.source_id, _counter.c.owner_id, _counter.c.stage, _counter.c.delta)
-_held = (
-    select(_counter.c.stage, _counter.c.owner_id, func.sum(_counter.c.delta))
-    .where(_counter.c.team_id.in_(bindparam("of_teams", expanding=True)))
-    .group_by(_counter.c.stage, _counter.c.owner_id)
-)
+_per_owner = select(_counter.c.stage, _counter.c.owner_id, func.sum(_counter.c.delta)).group_by(_counter.c.stage, _counter.c.owner_id)
+_held = _per_owner.where(_counter.c.team_id.in_(bindparam("of_teams", expanding=True)))
+_owned = _per_owner.where(_counter.c.owner_id == bindparam("by"))
 
 
 def count(session: Session, *, team_id: int, source_id: int, owner_id: int | None, stage: str, delta: int) -> None:
     row = {"team_id": team_id, "source_id": source_id, "owner_id": owner_id, "stage": stage, "delta": delta}
     _insert.run(session, row)
+
+
+def change_owner(session: Session, row: Any, before: int | None, after: int | None) -> None:
+    """A lead, of which the row tells team, source, stage and whether it is for practice, has another owner; None is the pool."""
+    for owner_id, delta in () if row.practice else ((before, -1), (after, 1)):
+        count(session, team_id=row.team_id, source_id=row.source_id, owner_id=owner_id, stage=row.stage, delta=delta)
 
 
 def fold(session: Session) -> int:
@@ -55,3 +60,8 @@ def leads_held(session: Session, team_ids: Sequence[int]) -> list[tuple[str, int
     """How many leads of these teams each owner has in each stage; None owns what nobody does."""
     rows = session.connection().execute(_held, {"of_teams": list(team_ids)})
     return [(stage, owner_id, total) for stage, owner_id, total in rows if total]
+
+
+def leads_owned(session: Session, officer_id: int) -> dict[str, int]:
+    """How many leads of any team this officer has in each stage."""
+    return {stage: total for stage, _, total in session.connection().execute(_owned, {"by": officer_id}) if total}

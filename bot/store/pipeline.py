@@ -14,7 +14,7 @@ from bot.store.leads import lead
 from bot.store.people import Source, Team, TeamOfficer, officer
 from bot.store.prepared import Prepared
 
-MOST_WAITING = 1000
+MOST_WAITING = 500
 """Where so many leads wait, or more, nobody needs the exact number."""
 
 
@@ -46,9 +46,9 @@ _oldest = Prepared(
     .order_by(lead.c.staged_at)
     .limit(1)
 )
-_owned = (
-    select(lead.c.stage, func.count(), func.min(lead.c.staged_at))
-    .where(lead.c.owner_id == bindparam("by"), ~lead.c.practice)
+_oldest_owned = (
+    select(lead.c.stage, func.min(lead.c.staged_at).label("since"))
+    .where(lead.c.owner_id == bindparam("by"), lead.c.stage.in_(bindparam("in_stages", expanding=True)), ~lead.c.practice)
     .group_by(lead.c.stage)
 )
 # The team is looked up from the clock: what waits is little, what a team ever had is much.
@@ -78,9 +78,10 @@ def oldest_in_stage(session: Session, team_ids: Iterable[int], stage: str) -> da
     return min(found, default=None)
 
 
-def owned_leads(session: Session, officer_id: int) -> list[tuple[str, int, datetime | None]]:
-    """How many leads of this owner are in each stage, and since when the oldest is."""
-    return [(stage, total, since) for stage, total, since in session.connection().execute(_owned, {"by": officer_id})]
+def oldest_owned(session: Session, officer_id: int, stages: Iterable[str]) -> dict[str, datetime | None]:
+    """The same of one owner's leads, by stage."""
+    rows = session.connection().execute(_oldest_owned, {"by": officer_id, "in_stages": list(stages)})
+    return {row.stage: row.since for row in rows}
 
 
 def waiting_since(session: Session, team_ids: Iterable[int]) -> list[datetime]:

@@ -1,7 +1,7 @@
 """Whatever a day brings, in any order, and whenever it is folded: what was counted along the way equals a full count."""
 
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -21,9 +21,11 @@ from bot.rules.callable_time import between, calendars, week_of
 from bot.rules.dispositions import Disposition
 from bot.rules.durations import step_of
 from bot.store import counters, speeds
+from bot.store.clocks import UNCLAIMED, start_clock
 from bot.store.columns import table_of
+from bot.store.events import Fact, append_event
 from bot.store.installation import prepare
-from bot.store.leads import ENDED_STAGES, Lead
+from bot.store.leads import ENDED_STAGES, Lead, add_borrower, add_lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import Team
 from bot.store.speeds import COUNTED, SpeedCount
@@ -51,6 +53,22 @@ def figures_counted(session: Session) -> Figures:
     return {name: {key: total for key, total in counts.items() if total} for name, counts in figures.items()}
 
 
+def practice_lead(session: Session, at: datetime) -> int:
+    """A lead that rings like any other and is never counted."""
+    number = add_lead(
+        session,
+        {
+            "team_id": 1, "source_id": 1, "stage": "new", "staged_at": at, "purpose": None, "state": "TX", "score": 0, "grade": "D",
+            "score_reasons": [], "arrived_at": at, "linked_lead_id": None, "link_answer": None, "practice": True, "details": {},
+            "head_seq": 0, "head_digest": "",
+        },
+    )  # fmt: skip
+    add_borrower(session, number, "Pat", "Practice", None)
+    append_event(session, number, Fact("arrived", "leadbell", at, {}), "salt", first=True)
+    start_clock(session, number, UNCLAIMED, started_at=at, due_at=at)
+    return number
+
+
 class Days(RuleBasedStateMachine):
     """A branch through a few days: leads come, are claimed, given back, lapse, are tried, move through the stages and end."""
 
@@ -64,7 +82,7 @@ class Days(RuleBasedStateMachine):
         self.store.transact_now(apply_config, load_config(EXAMPLE, {}), by="test", at=NOON, salt="test")
         self.branch = Branch(self.store, NOON)
         self.leads: list[int] = []
-        self.quiet: set[int] = set()
+        self.uncounted: set[int] = set()
 
     @rule(person=st.integers(0, 9), source=st.sampled_from(["website", "zillow", "partner"]), quietly=st.booleans())
     def a_request_comes(self, person: int, source: str, quietly: bool) -> None:
@@ -75,7 +93,13 @@ class Days(RuleBasedStateMachine):
         assert isinstance(received, Received)
         if received.lead not in self.leads:
             self.leads.append(received.lead)
-            self.quiet |= {received.lead} if quietly else set()
+            self.uncounted |= {received.lead} if quietly else set()
+
+    @rule()
+    def somebody_rings_themselves_a_practice_lead(self) -> None:
+        number = self.store.transact_now(practice_lead, self.branch.clock.now())
+        self.leads.append(number)
+        self.uncounted.add(number)
 
     @precondition(lambda self: self.leads)
     @rule(data=st.data(), officer=OFFICERS)
@@ -131,16 +155,19 @@ class Days(RuleBasedStateMachine):
         teams = {team.id: team for team in self.branch.all(Team)}
         for row in self.branch.all(Lead):
             assert row.id is not None
-            if row.id in self.quiet:
+            if row.id in self.uncounted:
                 continue
             team = teams[row.team_id]
             hours = calendars(team.time_zone, week_of(team.working_hours), whereabouts_of(self.branch.view(row.id)))
             day = row.arrived_at.astimezone(ZoneInfo(team.time_zone)).date().isoformat()
-            claims = [event.at for event in self.branch.events(row.id) if event.kind == "claimed"]
+            timeline = self.branch.events(row.id)
+            claims = [event.at for event in timeline if event.kind == "claimed"]
+            handed_out = [event.at for event in timeline if event.meta.get("overnight")]
             lengths = {"arrived": 0.0}
             for name, at in (("claimed", claims[0] if claims else None), ("tried", first_tries.get(row.id))):
                 if at is not None:
-                    lengths[name] = between(row.arrived_at, at, hours)
+                    began = max((each for each in handed_out if each <= at), default=row.arrived_at)
+                    lengths[name] = between(began, at, hours)
                     lengths[f"{name}_wall"] = (at - row.arrived_at) / timedelta(minutes=1)
             for name, minutes in lengths.items():
                 key = (row.team_id, row.source_id, day, step_of(minutes))

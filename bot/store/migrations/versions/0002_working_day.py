@@ -102,7 +102,8 @@ def _pipeline() -> None:
         unique=True, postgresql_where=sa.text("folded"), sqlite_where=sa.text("folded"),
     )  # fmt: skip
     _index("ix_speed_count_fresh", "speed_count", ["id"], "NOT folded")
-    op.create_index("ix_speed_count_day", "speed_count", ["team_id", "day"])
+    counted = ["arrived", "claimed", "claimed_wall", "tried", "tried_wall", "verified"]
+    op.create_index("ix_speed_count_day", "speed_count", ["team_id", "day", "source_id", "step", *counted])
 
 
 def _index(name: str, table: str, columns: list[str], where: str) -> None:

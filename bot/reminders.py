@@ -117,7 +117,7 @@ def keep_reminder(session: Session, by: Press, kind: Kind, at: datetime, note: s
     """The transaction of Later, of a reminder and of a call back.
 
     Later before a first try is refused: a fresh lead is rung about until somebody calls, and no button makes it sleep. A reminder or a
-    call back may be set at any time, and leaves that clock as it is.
+    call back may be set at any time, and leaves that clock as it is. No kind of them quiets a borrower who waits for an answer.
     """
     leases: list[Lease] = []
     return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, kind, at, note, leases)), leases

@@ -42,10 +42,10 @@ _own = Prepared(
     )
     .join_from(lead, _team, _team.c.id == lead.c.team_id)
     .outerjoin(clock, and_(clock.c.lead_id == lead.c.id, clock.c.kind == UNANSWERED, clock.c.due_at.is_not(None)))
-    .where(lead.c.owner_id == bindparam("of_officer"), not_ended)
+    .where(lead.c.owner_id == bindparam("of_officer"), not_ended, ~lead.c.practice)
 )  # fmt: skip
 
 
 def own_leads(session: Session, officer_id: int) -> list[OwnLead]:
-    """The officer's open leads, in no order."""
+    """The officer's open leads, in no order; what they only practice with is no work."""
     return [OwnLead(*row) for row in _own.run(session, {"of_officer": officer_id})]

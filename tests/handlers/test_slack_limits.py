@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handlers.slack.cards import PUSH_LIMIT, card
+from bot.handlers.slack.commands import drawn
 from bot.handlers.slack.messages import line, notice
+from bot.handlers.slack.mine import mine_answer
 from bot.handlers.slack.opening import screen
+from bot.mine import SECTIONS, MyLeads, Row, Section
 from bot.opening import Opened
 from bot.sandbox.block_kit import problems_of, problems_of_view, too_long
+from bot.store.mine import OwnLead
 from bot.store.views import Drawing, LeadView
 from bot.updates import AskedAgain, ComeBack, GivenBack, PromisedCall, Update, notice_of
 from tests.doubles.hostile import faults_in, read_by_people
@@ -83,6 +87,17 @@ def test_a_reminder_keeps_slack_s_limits_and_its_note_stays_off_the_lock_screen(
     _fits(push, blocks)
     assert _kinds(blocks) == {"plain_text"}
     assert SECRET not in push
+
+
+@given(st.lists(leads(), max_size=5, unique_by=lambda lead: lead.number), st.sampled_from(SECTIONS), NOTES, st.booleans(), MOMENTS)
+def test_a_list_of_own_leads_keeps_slack_s_limits(
+    owned: list[LeadView], section: Section, note: str | None, unmasked: bool, now: datetime
+) -> None:
+    rows = tuple(Row(section, OwnLead(lead.number, lead.stage, 1, now, lead.time_zone, now, now, now), lead, note) for lead in owned)
+    answer = mine_answer(MyLeads({section: len(rows)}, rows, 1, 3, unmasked), "en", now)
+
+    assert problems_of(drawn(answer), "message") == []
+    assert faults_in({"text": answer.words, "blocks": drawn(answer)}) == []
 
 
 @given(leads(), st.booleans(), MOMENTS)

@@ -14,6 +14,7 @@ from bot.mine import SECTIONS, MyLeads, Section, list_own, section_of
 from bot.reminders import keep_reminder, ring_reminders
 from bot.store.clocks import UNANSWERED, start_clock, stop_clock
 from bot.store.installation import prepare
+from bot.store.leads import Lead
 from bot.store.mine import OwnLead, own_leads
 from bot.store.places import KnownOfficer
 from bot.store.reminders import Kind
@@ -79,11 +80,12 @@ def test_who_waits_comes_first_then_what_is_overdue_today_new_and_asleep(branch:
     assert ("waiting", waiting) not in placed(mine(branch))
 
 
-def test_what_ended_is_free_or_another_s_is_not_listed(branch: Branch) -> None:
+def test_what_ended_is_free_is_another_s_or_for_practice_is_not_listed(branch: Branch) -> None:
     ended, given_back, mays = own(branch, 1), own(branch, 2), own(branch, 3)
     own(branch, 4, officer="luis")
     branch.logs("maya", ended, "not_interested")
     branch.give_back("maya", given_back)
+    branch.set(Lead, own(branch, 5), practice=True)
     assert placed(mine(branch)) == [("today", mays)]
 
 

@@ -31,6 +31,7 @@ from bot.store.messages import (
 )
 from bot.store.outbound import ContactAttempt
 from bot.store.postings import Lease, post_notice, redraw, redraw_line
+from bot.store.reminders import answer_reminders
 from bot.store.suppressions import suppress
 from bot.store.views import lead_view
 
@@ -212,6 +213,7 @@ def _note_attempt(session: Session, text: TextRow, *, verified: bool, now: datet
     note_first_attempt(session, text.lead_id, now, verified=verified)
     stop_clock(session, text.lead_id, UNCONTACTED)
     stop_clock(session, text.lead_id, UNANSWERED)
+    answer_reminders(session, text.lead_id, text.event_seq)
     return redraw(session, text.lead_id, at_once=True)
 
 

@@ -35,7 +35,7 @@ async def test_later_rings_at_the_time_that_took_one_tap(office: Office, choice:
     assert "come back to" not in f"{await office.direct_messages('maya')}"
     await office.skip(minutes=1)
     rung = await office.told("maya", "You wanted to come back to #1001 Dana R. now.")
-    assert buttons(rung) == ["I'm calling", "Log", "Later"]
+    assert buttons(rung) == ["I'm calling", "Text", "Log", "Later"]
     await office.until(office.nothing_is_owed, "everything shown")
     assert "Next touch" not in f"{await office.cards_of(lead)}"
 
@@ -130,7 +130,7 @@ async def test_a_reminder_is_typed_with_its_note_and_ticked_off(any_office: Offi
     await office.hears("maya", "#1001: I remind you Wednesday", "9:00 am CT")
     await office.skip(hours=21)
     rung = await office.told("maya", "You wanted to come back to #1001 Dana R.: check docs")
-    assert buttons(rung) == ["I'm calling", "Log", "Later", "Done"]
+    assert buttons(rung) == ["I'm calling", "Text", "Log", "Later", "Done"]
     await office.presses_in_direct("maya", "Done", lead)
     await office.told("maya", "#1001: done, thank you.")
 

@@ -165,3 +165,17 @@ async def test_only_the_owner_and_who_leads_may_text(texting_office: Office) -> 
     await office.thread_says(lead, "Delivered")
     assert await office.texts_to() == ["Tess here"]
     assert await stage_of(office, lead) == "new"
+
+
+async def test_a_text_answers_the_reminder_that_rang(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.types("maya", f"/lead remind {lead} in 1 minute ask for the pay stubs")
+    await office.hears("maya", f"#{lead}: I remind you")
+    await office.skip(minutes=1)
+    await office.told("maya", "You wanted to come back to", "ask for the pay stubs")
+
+    await office.types("maya", f"/lead text {lead} Dana, could you send me the pay stubs?")
+
+    await office.thread_says(lead, "Delivered")
+    await office.told("maya", f"#{lead}: done, thank you.")

@@ -48,7 +48,7 @@ async def test_the_winner_s_message_has_what_an_owner_does(office: Office) -> No
 
     await office.presses("maya", "Claim", lead)
 
-    assert buttons(await office.told("maya", "Yours")) == ["I'm calling", "Log", "Later", "More"]
+    assert buttons(await office.told("maya", "Yours")) == ["I'm calling", "Text", "Log", "Later", "More"]
 
 
 async def test_the_winner_is_whispered_nothing(office: Office) -> None:

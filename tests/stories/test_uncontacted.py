@@ -20,7 +20,7 @@ async def test_the_owner_is_reminded_warned_and_relieved(any_office: Office) -> 
     lead = await claimed_by_maya(office)
 
     await office.skip(minutes=5)
-    assert buttons(await office.told("maya", "#1001 Dana R. waits for your call.")) == ["I'm calling", "Log"]
+    assert buttons(await office.told("maya", "#1001 Dana R. waits for your call.")) == ["I'm calling", "Text", "Log"]
     await office.skip(minutes=8)
     assert buttons(await office.told("maya", "#1001 Dana R. goes back to the pool in 2 minutes.")) == ["Keep, I'm on it"]
     await office.skip(minutes=2)
@@ -89,7 +89,7 @@ async def test_an_owner_who_is_there_hears_that_the_borrower_asked_again(office:
     await office.lead_arrives("lendingtree")
 
     told = await office.told("maya", "Dana R. asked again: LendingTree, 12 min after Zillow.")
-    assert buttons(told) == ["I'm calling", "Log"]
+    assert buttons(told) == ["I'm calling", "Text", "Log"]
     await office.skip(minutes=12)  # a fresh clock
     await office.until(office.nothing_is_owed, "everything shown")
     await office.card_of(lead, says="Maya Torres has it")

@@ -1,0 +1,107 @@
+"""STOP and a sender at the same moment: after the opt-out is committed nothing is marked as being sent, however they meet."""
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.relay import Sms, prepare, receive_sms
+from bot.sending import begin_sending
+from bot.store.events import broken_links
+from bot.store.outbound import Message
+from bot.store.suppressions import Suppression
+from tests.doubles.branch import Branch
+from tests.doubles.held import held, wait_until_one_waits
+from tests.doubles.parallel import in_parallel
+from tests.doubles.sender import sends_all
+from tests.doubles.texts import Texts
+
+MANY = 12
+
+
+@pytest.fixture
+def aside() -> Iterator[ThreadPoolExecutor]:
+    """Runs what has to wait for the test."""
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
+
+
+def number(place: int) -> str:
+    return f"+1512555{place + 1000:04}"
+
+
+def queued(texts: Texts) -> list[int]:
+    return [
+        texts.queued(texts.lead(phone=number(place), email=f"dana{place}@example.com", last_name=f"Rowe{place}")) for place in range(MANY)
+    ]
+
+
+def test_a_stop_and_a_sender_at_once_end_in_one_of_two_ways(branch: Branch) -> None:
+    texts = Texts(branch)
+    ids = queued(texts)
+    for place, text_id in enumerate(ids):
+        race: list[partial[Any]] = [
+            partial(texts.begin, text_id),
+            partial(texts.came, "STOP", number(place)),
+            partial(texts.begin, text_id),
+        ]
+        begun = [outcome for outcome in in_parallel(race) if outcome is not None]
+        assert (texts.status(text_id), len(begun)) in (("refused", 0), ("sending", 1))
+    assert all(texts.begin(text_id) is None for text_id in ids)
+    assert branch.store.transact_now(lambda session: list(broken_links(session))) == []
+
+
+def test_a_sender_waits_for_a_stop_that_is_being_written_and_sends_nothing(replicated: Branch, aside: ThreadPoolExecutor) -> None:
+    texts = Texts(replicated)
+    text_id = texts.queued(texts.lead())
+    with held(replicated.store) as stopping:
+        receive_sms(stopping, prepare(replicated.services, Sms("twilio", "SM5", "+15125550100", "STOP")))
+        sender = aside.submit(texts.begin, text_id)
+        wait_until_one_waits(replicated.store)
+        stopping.commit()
+    assert sender.result() is None
+    assert texts.status(text_id) == "refused"
+
+
+def test_a_stop_waits_for_a_sender_and_the_next_text_is_refused(replicated: Branch, aside: ThreadPoolExecutor) -> None:
+    texts = Texts(replicated)
+    lead = texts.lead()
+    first, second = texts.queued(lead), texts.queued(lead, "And another")
+    with held(replicated.store) as sending:
+        assert begin_sending(sending, first, replicated.clock.now(), "salt")[0] is not None
+        stop = aside.submit(texts.came, "STOP")
+        wait_until_one_waits(replicated.store)
+        sending.commit()
+    stop.result()
+    assert texts.begin(second) is None
+    assert [texts.status(first), texts.status(second)] == ["sending", "refused"]
+
+
+def test_a_co_borrowers_stop_on_a_shared_phone_stops_both(branch: Branch) -> None:
+    texts = Texts(branch)
+    danas, robs = texts.lead(first_name="Dana"), texts.lead(first_name="Rob", loan_purpose="refinance")
+    ids = [texts.queued(danas), texts.queued(robs)]
+
+    texts.came("STOP")
+
+    assert [texts.status(text_id) for text_id in ids] == ["refused", "refused"]
+    assert [[event.kind for event in branch.events(lead)].count("wrote") for lead in (danas, robs)] == [1, 1]
+
+
+def test_in_two_processes_nothing_is_marked_after_its_stop(replicated: Branch) -> None:
+    texts = Texts(replicated)
+    ids = queued(texts)
+    url = replicated.store.url.render_as_string(hide_password=False)
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:
+        senders = [processes.submit(sends_all, url, replicated.clock.now(), ids) for _ in range(2)]
+        for place in range(MANY):
+            texts.came("STOP", number(place))
+        marked = [text_id for sender in senders for text_id in sender.result()]
+    assert len(marked) == len(set(marked))
+    for text_id in ids:
+        assert texts.status(text_id) == ("sending" if text_id in marked else "refused")
+    assert len([row for row in replicated.all(Suppression) if row.channel == "sms"]) == MANY
+    assert len([row for row in replicated.all(Message) if row.purpose == "confirmation"]) == MANY

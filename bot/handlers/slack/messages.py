@@ -309,7 +309,7 @@ def _come_back(drawing: Drawing, told: ComeBack, now: datetime) -> tuple[str, li
     facts = {**shared_facts(lead, now), "what": told.what}
     said = plain.say("come_back", language, **facts, note=told.note)
     push = plain.say("come_back", language, **push_facts(lead, facts), note=None)
-    actions = work_buttons(lead.number, language)[:-1]  # all but Give back
+    actions = work_buttons(lead.number, language)[:-1]  # all but More
     if told.what == "remind":
         actions.append(button(labels(language)("button", "done"), "came_back", f"{lead.number}:{told.reminder}"))
     return escape(push), [{"type": "section", "text": text(said, 3000)}, _actions(drawing, actions)]

@@ -348,6 +348,31 @@ class CameBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Welcome:
+    """To an officer who was just found in chat: what we know of them. Licenses are states with the ISO date they end on."""
+
+    licenses: dict[str, str | None]
+    hours: tuple[int, int] | None  # minutes of the day
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRing:
+    """A practice lead rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeTaken:
+    """You claimed the practice lead after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeEnded:
+    """Nobody claimed the practice lead."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftEnd:
     """Your day ends soon and these leads are still open: keep them, hand them to the cover if there is one, or give them to the pool."""
 
@@ -370,13 +395,13 @@ class NothingOpen:
     """What the question at the end of the day turns into once nothing is open."""
 
 
-CompanyNotice = Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | ShiftEnd | ShiftAnswered | NothingOpen
+CompanyNotice = Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | ShiftEnd | ShiftAnswered | NothingOpen
 """What a person is told that is about no single lead."""
 
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
     | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall
-    | QuickLog | AssignedAway | CompanyNotice
+    | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
@@ -438,6 +463,10 @@ def notice_of(drawing: Drawing) -> Notice:
     if link is not None and link.answer == "same_request" and drawing.topic in ("yours", "two_people"):
         return ToldApart(link.number, link.owner_name, same=True)
     match drawing.topic:
+        case "practice" if lead.stage not in ENDED_STAGES:
+            return PracticeRing()
+        case "practice":
+            return PracticeEnded() if lead.claimed_at is None else PracticeTaken((lead.claimed_at - lead.arrived_at).total_seconds())
         case "two_people":
             assert link is not None
             return SameOrTwo() if link.answer == "asked" else ToldApart(link.number, link.owner_name, same=False)
@@ -496,6 +525,9 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return Digest(tuple(lead for lead in drawing.listed if lead.owner_id is None and lead.stage not in ENDED_STAGES))
         case "overnight":
             return Overnight(event.meta["team"], event.meta["waited"])
+        case "welcome":
+            hours = event.meta["hours"]
+            return Welcome(event.meta["licenses"], None if hours is None else (hours[0], hours[1]))
         case "came_back":
             assert drawing.leaver is not None
             return CameBack(drawing.leaver)

@@ -61,6 +61,9 @@ def _leavers() -> None:
     op.add_column("officer", sa.Column("left_because", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     op.add_column("officer", sa.Column("asks_at", TIME, nullable=True))
     op.add_column("officer", sa.Column("asked_seq", sa.Integer(), nullable=True))
+    op.add_column("officer", sa.Column("welcomed_at", TIME, nullable=True))
+    op.add_column("officer", sa.Column("practice_number", sa.Integer(), nullable=True))
+    op.add_column("officer", sa.Column("practice_ends_at", TIME, nullable=True))
 
 
 def _pipeline() -> None:

@@ -241,6 +241,19 @@ class TextTrouble:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoseText:
+    """Somebody wrote, and a person has to say whose words they are: of one of these leads, of another, or nobody's."""
+
+    text: TextView
+    candidates: tuple[LeadView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlaced:
+    """What that question turns into once somebody answered it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waits:
     """To who covers and who leads: the borrower wrote and the owner has not answered."""
 
@@ -395,7 +408,9 @@ class NothingOpen:
     """What the question at the end of the day turns into once nothing is open."""
 
 
-CompanyNotice = Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | ShiftEnd | ShiftAnswered | NothingOpen
+CompanyNotice = (
+    WhoseText | TextPlaced | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | ShiftEnd | ShiftAnswered | NothingOpen
+)
 """What a person is told that is about no single lead."""
 
 Notice = (
@@ -523,6 +538,9 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
     match drawing.topic:
         case "digest":
             return Digest(tuple(lead for lead in drawing.listed if lead.owner_id is None and lead.stage not in ENDED_STAGES))
+        case "unplaced":
+            assert drawing.text is not None
+            return WhoseText(drawing.text, drawing.listed) if drawing.text.status == "unplaced" else TextPlaced()
         case "overnight":
             return Overnight(event.meta["team"], event.meta["waited"])
         case "welcome":

@@ -133,6 +133,14 @@ def managers_of(session: Session, team_id: int) -> list[int]:
     return list(session.connection().execute(_manager, {"of_team": team_id}).scalars())
 
 
+_team_by_key = select(_team.c.id).where(_team.c.key == bindparam("of_key"))
+
+
+def team_of(session: Session, key: str) -> int:
+    """The id of the team with this key in the config."""
+    return int(session.connection().execute(_team_by_key, {"of_key": key}).scalar_one())
+
+
 _compliance = select(officer.c.id).where(officer.c.role == "compliance", officer.c.active).order_by(officer.c.id)
 
 

@@ -27,6 +27,7 @@ from bot.handlers.slack import (
     opting_out,
     passing,
     practice,
+    relay,
     reminders,
     reports,
     shift_end,
@@ -48,7 +49,7 @@ log = structlog.get_logger()
 
 FEATURES = (
     *(claiming, passing, opening, working, more, staging, noting, assigning, undoing, reminders, mine),
-    *(two_people, opting_out, leaving, shift_end, texting, practice),
+    *(two_people, opting_out, leaving, shift_end, texting, relay, practice),
 )
 COMMANDS = (
     *opening.COMMANDS,

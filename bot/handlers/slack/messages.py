@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, assert_never
 
 from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, later_choice, push_text, section, text, two_lines
-from bot.handlers.slack.texts import text_trouble_notice, texted_line, waits_notice, wrote_line, wrote_notice
+from bot.handlers.slack.texts import text_trouble_notice, texted_line, waits_notice, whose_text_notice, wrote_line, wrote_notice
 from bot.handlers.slack.words import escape, marked, plain
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
@@ -55,6 +55,7 @@ from bot.updates import (
     Taken,
     TakenBack,
     Texted,
+    TextPlaced,
     TextTrouble,
     ToldApart,
     TwoPeople,
@@ -63,6 +64,7 @@ from bot.updates import (
     Update,
     Waits,
     Welcome,
+    WhoseText,
     Wrote,
     WroteToYou,
     Yours,
@@ -131,6 +133,10 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _come_back(drawing, told, now)
         case PromisedCall(owner):
             return _promised_call(drawing, owner, now)
+        case WhoseText():
+            return whose_text_notice(told, language, now)
+        case TextPlaced():
+            return _closed(marked.say("text_placed", language))
         case WroteToYou():
             return wrote_notice(drawing, told, language, now)
         case TextTrouble():

@@ -139,6 +139,7 @@ def change_text(session: Session, text_id: int, **values: Any) -> None:
 _waiting = and_(
     message.c.contact_point_id == bindparam("of_contact"),
     message.c.direction == "out",
+    message.c.purpose != "confirmation",  # of an opt-out: the one text that leaves after it
     or_(message.c.status == "queued", message.c.status == "held"),
 )
 _refuse_waiting = (

@@ -7,6 +7,7 @@ import pytest
 
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow
 from bot.store.clocks import UNANSWERED, clocks_of
+from bot.store.leads import Lead
 from bot.store.messages import owed_texts
 from bot.store.outbound import Message
 from bot.texting import CannotText, Settled, Texted
@@ -171,6 +172,13 @@ def test_the_same_text_is_kept_once_however_often_it_comes(texts: Texts) -> None
     texts.lead()
     in_parallel([lambda: texts.came("Only once", sid="SM77")] * 6)
     assert len([row for row in texts.branch.all(Message) if row.direction == "in"]) == 1
+
+
+def test_nothing_leaves_for_a_lead_that_is_only_practice(texts: Texts) -> None:
+    lead = texts.lead()
+    texts.branch.set(Lead, lead, practice=True)
+
+    assert texts.sends(lead) == CannotText(lead, "practice")
 
 
 def test_a_held_text_does_not_leave_for_another_owner(texts: Texts) -> None:

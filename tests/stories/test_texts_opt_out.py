@@ -46,3 +46,72 @@ async def test_compliance_decides_and_everybody_sees_it(texting_office: Office, 
     await office.until(office.nothing_is_owed, "everything shown")
     [line] = await office.thread_of(lead)
     assert says in line and "Is that an opt-out?" not in line
+
+
+async def test_an_opt_out_in_free_words_is_confirmed_once(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.borrower_texts("please stop texting me")
+    await office.borrower_texts("stop texting me please")
+
+    async def confirmed() -> bool:
+        return len(await office.texts_to()) == 1
+
+    await office.until(confirmed, "the confirmation")
+    await office.thread_says(lead, "stop texting me please")
+    await office.until(office.nothing_is_owed, "everything shown")
+    [answer] = await office.texts_to()
+    assert "you are opted out" in answer
+
+
+async def test_what_nobody_answers_for_a_day_is_an_opt_out(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.borrower_texts("not interested")
+    await office.thread_says(lead, "Is that an opt-out?")
+
+    await office.skip(hours=24)
+
+    await office.thread_says(lead, OPTED_OUT)
+
+
+async def test_start_does_not_lift_our_own_list(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.borrower_texts("STOP")
+    await office.thread_says(lead, OPTED_OUT)
+
+    await office.borrower_texts("START")
+
+    await office.thread_says(lead, "START")
+    await office.types("maya", f"/lead text {lead} Welcome back")
+    await office.hears("maya", "They opted out of texts. Call instead.")
+
+
+async def test_help_is_answered_but_not_for_ever(texting_office: Office) -> None:
+    office = texting_office
+    await claimed_by_maya(office)
+    await office.do("phone", confirms=False)
+
+    for _ in range(5):
+        await office.borrower_texts("HELP")
+
+    async def answered() -> bool:
+        return len(await office.texts_to()) == 3
+
+    await office.until(answered, "three answers")
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert set(await office.texts_to()) == {
+        "Acme Mortgage, NMLS 123456. Call (512) 555-0199 or write to help@acme.example. Reply STOP to opt out."
+    }
+
+
+async def test_who_must_not_be_called_is_not_texted_either_and_nobody_is_told_to_call(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.logs("maya", lead, "Do not call")
+
+    await office.types("maya", f"/lead text {lead} Hi")
+
+    await office.hears("maya", "This number is closed to texts.")

@@ -14,7 +14,7 @@ from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.messages import MORE
 from bot.handlers.slack.texting import TEMPLATES as FOR_BORROWERS
 from bot.handlers.slack.texting import borrower
-from bot.handlers.slack.words import marked, plain
+from bot.handlers.slack.words import marked
 from bot.mine import SECTIONS
 from bot.passing import REASONS
 from bot.reminders import CHOICES
@@ -28,6 +28,7 @@ from bot.rules.stages import STAGES
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
 from bot.store.leads import LET_GO
 from bot.undoing import BLOCKED_BY
+from bot.wording.plain import plain
 
 BOT = Path(__file__).parent.parent.parent / "bot"
 TEMPLATES = sorted(messages_folder().rglob("*.j2"))

@@ -3,20 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from bot.handlers.slack.words import escape, plain
-from bot.lead_facts import dollars, night_facts, push_facts, shared_facts, shared_text
+from bot.handlers.slack.words import escape
+from bot.lead_facts import night_facts, push_facts, shared_facts
 from bot.passing import REASONS
 from bot.reminders import CHOICES
 from bot.rendering import labels
 from bot.rules.text import truncate
 from bot.store.leads import ENDED_STAGES
 from bot.store.views import LeadView
+from bot.wording.leads import LINE_LIMIT, known_lines, two_lines
+from bot.wording.plain import plain
 
 Block = dict[str, Any]
 
 PUSH_LIMIT = 110
 """What a phone's lock screen shows of a message."""
-LINE_LIMIT = 140
 PICK = "pick"
 
 
@@ -62,14 +63,6 @@ def button(label: str, action: str, value: str, *, primary: bool = False) -> Blo
     return {**element, "style": "primary"} if primary else element
 
 
-def two_lines(lead: LeadView, facts: dict[str, Any]) -> list[str]:
-    calling = plain.say("callable", lead.language, **facts)
-    return [
-        truncate(plain.say("headline", lead.language, **facts), LINE_LIMIT),
-        truncate(plain.say("second_line", lead.language, **facts, calling=calling), LINE_LIMIT),
-    ]
-
-
 def _owned_card(lead: LeadView, facts: dict[str, Any]) -> tuple[str, list[Block]]:
     lines = plain.say("card_owned", lead.language, **facts).splitlines()
     push = plain.say("card_owned", lead.language, **push_facts(lead, facts)).splitlines()
@@ -98,19 +91,5 @@ def later_choice(number: int, language: str) -> Block:
 
 def known_fields(lead: LeadView) -> list[Block]:
     """What else is known, in two columns; nothing when nothing is."""
-    details, label = lead.details, labels(lead.language)
-    home = [
-        details.get("property_use") and label("property_use", details["property_use"]),
-        details.get("property_type") and label("property_type", details["property_type"]),
-        dollars(details, "property_value") or dollars(details, "purchase_price"),
-    ]
-    known = {
-        "property": ", ".join(part for part in home if part),
-        "credit": details.get("credit_band"),
-        "timeline": details.get("time_frame"),
-        "language": details.get("language") and label("language", details["language"]),
-        "price": f"${lead.price}" if lead.price else None,
-        "score": ", ".join(label("score_reason", reason) for reason in lead.reasons[:3]),
-    }
-    fields = [text(f"{label('field', name)}: {shared_text(value, 120)}", 160) for name, value in known.items() if value]
+    fields = [text(line, 160) for line in known_lines(lead)]
     return [{"type": "section", "fields": fields}] if fields else []

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Any, assert_never
 
-from bot.handlers.slack.cards import LINE_LIMIT, Block, button, buttons, later_choice, push_text, section, text, two_lines
+from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_text, section, text
 from bot.handlers.slack.texts import text_trouble_notice, texted_line, waits_notice, wrote_line, wrote_notice
-from bot.handlers.slack.words import escape, marked, plain
+from bot.handlers.slack.words import escape, marked
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.text import one_line
@@ -63,6 +63,8 @@ from bot.updates import (
     WroteToYou,
     Yours,
 )
+from bot.wording.leads import LINE_LIMIT, two_lines
+from bot.wording.plain import plain
 
 MOST_LISTED = 12
 MOST_OPTIONS = 100

@@ -13,13 +13,14 @@ from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.screens import answer_where_pressed
-from bot.handlers.slack.words import marked, plain
+from bot.handlers.slack.words import marked
 from bot.lead_facts import full_name, shared_facts
 from bot.mine import MyLeads, Row, my_leads
 from bot.rendering import labels
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
 from bot.services import Services
+from bot.wording.plain import plain
 
 ROW_LIMIT = 400
 

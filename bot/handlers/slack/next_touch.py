@@ -1,6 +1,7 @@
 """When an owner comes back to a lead, in Slack: asked for on a screen, and said back in full with its Undo."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.handlers.slack.cards import Block, button, text
@@ -9,18 +10,14 @@ from bot.handlers.slack.words import marked
 from bot.next_touch import ComingBack
 from bot.reminders import CHOICES, NoSuchTime, read_moment
 from bot.rendering import labels
-from bot.rules.when import said_in_full
 from bot.services import Services
+from bot.wording.next_touch import say_coming_back
 
 NOTE_LIMIT = 2000
 TIME_LIMIT = 60
 
 
-def coming_back_words(outcome: ComingBack, language: str, now: datetime) -> str:
-    """The time in full, and the first minute at which the borrower may be called where that is later."""
-    callable_from = outcome.callable_at and said_in_full(outcome.callable_at, outcome.callable_zone, now)
-    when = said_in_full(outcome.at, outcome.zone, now)
-    return marked.say("coming_back", language, number=outcome.lead, when=when, callable_from=callable_from)
+coming_back_words = partial(say_coming_back, marked)
 
 
 def coming_back_buttons(outcome: ComingBack, language: str) -> list[Block]:

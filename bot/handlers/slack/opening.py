@@ -12,7 +12,7 @@ from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import lead_number
 from bot.handlers.slack.messages import work_buttons
 from bot.handlers.slack.people import People
-from bot.handlers.slack.words import marked, plain
+from bot.handlers.slack.words import marked
 from bot.lead_facts import own_facts, shared_facts
 from bot.opening import Opened, open_lead
 from bot.press import NoSuchLead
@@ -21,6 +21,7 @@ from bot.rules.roles import may
 from bot.services import Services
 from bot.store.leads import ENDED_STAGES
 from bot.store.places import KnownOfficer
+from bot.wording.plain import plain
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:

@@ -1,6 +1,7 @@
 """Pass and Undo, in Slack."""
 
-from typing import Any, assert_never, cast
+from functools import partial
+from typing import Any, cast
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -10,10 +11,10 @@ from bot.handlers.slack.cards import button, section
 from bot.handlers.slack.deliveries import pressed, value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
-from bot.passing import MayNotPass, Passed, PassNotNeeded, PassUndone, Why
-from bot.press import NoSuchLead
+from bot.passing import Passed, Why
 from bot.rendering import labels
 from bot.services import Services
+from bot.wording.passing import say_pass
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -44,17 +45,4 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await respond(words, blocks=[section(words)], response_type="ephemeral", replace_original=True)
 
 
-def pass_words(outcome: passing.PassOutcome, language: str) -> str:
-    """What the one who passed is told privately."""
-    match outcome:
-        case Passed(lead, why):
-            return marked.say("passed", language, number=lead, reason=why)
-        case PassUndone(lead):
-            return marked.say("pass_undone", language, number=lead)
-        case PassNotNeeded(lead):
-            return marked.say("pass_not_needed", language, number=lead)
-        case MayNotPass(_, role):
-            return marked.say("may_not", language, role=role)
-        case NoSuchLead(lead):
-            return marked.say("no_such_lead", language, number=lead)
-    assert_never(outcome)
+pass_words = partial(say_pass, marked)

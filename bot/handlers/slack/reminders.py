@@ -16,7 +16,7 @@ from bot.handlers.slack.deliveries import lead_number, pressed, submitted, value
 from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, coming_back_words, time_field
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import answer_where_pressed, told_screen
-from bot.handlers.slack.words import marked, plain
+from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
 from bot.next_touch import ComingBack
 from bot.press import NoSuchLead
@@ -25,6 +25,7 @@ from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.store.reminders import Kind
+from bot.wording.plain import plain
 from bot.working import MayNotWork, NotYourLead
 
 

@@ -14,7 +14,7 @@ from bot.handlers.slack.deliveries import pressed, submitted, value_of
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import answer_where_pressed, told_screen
 from bot.handlers.slack.undoing import undo_button
-from bot.handlers.slack.words import long_day, marked
+from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
 from bot.press import NoSuchLead
 from bot.rendering import labels
@@ -22,6 +22,7 @@ from bot.rules.stages import STAGES, closest, read
 from bot.services import Services
 from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
 from bot.store.places import KnownOfficer
+from bot.wording.days import long_day
 from bot.working import MayNotWork, NotYourLead
 
 

@@ -14,7 +14,7 @@ from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import pressed, submitted, value_of
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
-from bot.handlers.slack.words import marked, plain
+from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
 from bot.lead_facts import own_facts, shared_facts
 from bot.press import NoSuchLead, Press
@@ -26,6 +26,7 @@ from bot.rules.text import one_line
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.texting import CannotText, Settled, Texted, Texting
+from bot.wording.plain import plain
 from bot.working import MayNotWork, NotYourLead
 
 borrower = Words("sms", PLAIN)

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from bot.handlers.slack.cards import LINE_LIMIT, Block, button, section, text
-from bot.handlers.slack.words import escape, marked, plain
+from bot.handlers.slack.cards import Block, button, section, text
+from bot.handlers.slack.words import escape, marked
 from bot.lead_facts import push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line
 from bot.store.views import Drawing, TextView
 from bot.updates import Texted, TextTrouble, Waits, Wrote, WroteToYou
+from bot.wording.leads import LINE_LIMIT
+from bot.wording.plain import plain
 
 WORDS_LIMIT = 1600
 """More than a text can hold."""

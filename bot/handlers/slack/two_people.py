@@ -1,6 +1,7 @@
 """Same request, Two people, and Undo, in Slack."""
 
-from typing import Any, assert_never
+from functools import partial
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -10,11 +11,10 @@ from bot.handlers.slack.cards import button, section
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
-from bot.press import NoSuchLead
 from bot.rendering import labels
-from bot.rules.text import one_line
 from bot.services import Services
-from bot.two_people import Answer, MayNotTell, NotYoursToTell, Told, ToldBefore, TooLateToUndo, Untold
+from bot.two_people import Answer, Told
+from bot.wording.two_people import say_told
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -50,22 +50,4 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await respond(words, blocks=blocks, response_type="ephemeral", replace_original=False)
 
 
-def tell_words(outcome: two_people.TellOutcome, language: str) -> str:
-    """What the one who answered is told privately."""
-    match outcome:
-        case Told(lead, older, answer):
-            return marked.say("told", language, number=lead, older=older, same=answer == "same_request")
-        case ToldBefore(lead, older, answer, officer):
-            same = answer == "same_request"
-            return marked.say("told_before", language, number=lead, older=older, same=same, officer=one_line(officer, 60))
-        case Untold(lead, _):
-            return marked.say("untold_to_you", language, number=lead)
-        case TooLateToUndo(lead):
-            return marked.say("too_late_to_undo", language, number=lead)
-        case NotYoursToTell(lead, older):
-            return marked.say("not_yours_to_tell", language, number=lead, older=older)
-        case MayNotTell(_, role):
-            return marked.say("may_not", language, role=role)
-        case NoSuchLead(lead):
-            return marked.say("no_such_lead", language, number=lead)
-    assert_never(outcome)
+tell_words = partial(say_told, marked)

@@ -1,6 +1,7 @@
 """Undo, in Slack: a button on the private answer to what can be taken back."""
 
-from typing import Any, assert_never
+from functools import partial
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -15,7 +16,7 @@ from bot.handlers.slack.screens import answer_where_pressed
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
 from bot.services import Services
-from bot.undoing import NotUndone, Undone
+from bot.wording.undoing import say_undo
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -35,11 +36,4 @@ def undo_button(lead: int, seq: int, language: str) -> Block:
     return button(labels(language)("button", "undo"), "undo", f"{lead}:{seq}")
 
 
-def undo_words(outcome: undoing.UndoOutcome, language: str) -> str:
-    """What the one who pressed Undo is told privately."""
-    match outcome:
-        case Undone(lead, what):
-            return marked.say("undone", language, number=lead, what=what)
-        case NotUndone(lead, because, since):
-            return marked.say("not_undone", language, number=lead, reason=because, since=since)
-    assert_never(outcome)
+undo_words = partial(say_undo, marked)

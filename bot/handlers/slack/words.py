@@ -1,9 +1,8 @@
 """Leadbell's words in Slack: as plain text inside plain_text elements, as mrkdwn where something must be bold or pressable."""
 
 import re
-from datetime import date
 
-from bot.rendering import PLAIN, Surface, Words
+from bot.rendering import Surface, Words
 from bot.rules.text import clean
 
 _MARKS = re.compile(r"([*_~`])")
@@ -19,10 +18,6 @@ def escape(text: str) -> str:
     text = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     unlinked = _LINKS.sub(lambda match: match[0][0] + _JOINER + match[0][1:], text)
     return _MARKS.sub(rf"{_JOINER}\1{_JOINER}", unlinked)
-
-
-def long_day(day: date) -> str:
-    return f"{day:%B} {day.day}"
 
 
 def heard(text: str) -> str:
@@ -44,5 +39,4 @@ MRKDWN = Surface(
     lambda _, user: f"<@{user}>",
 )
 
-plain = Words("chat", PLAIN)
 marked = Words("chat", MRKDWN)

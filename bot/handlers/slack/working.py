@@ -2,7 +2,8 @@
 
 import re
 from datetime import datetime
-from typing import Any, assert_never
+from functools import partial
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -17,16 +18,16 @@ from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, comin
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.undoing import undo_button
-from bot.handlers.slack.words import marked, plain
+from bot.handlers.slack.words import marked
 from bot.next_touch import ComingBack
-from bot.press import NoSuchLead
 from bot.reminders import NoSuchTime, read_moment_and_note
 from bot.rendering import labels
 from bot.rules.dispositions import EFFECTS, Disposition, closest, read
-from bot.rules.text import one_line
 from bot.services import Services
 from bot.store.places import KnownOfficer
-from bot.working import Calling, LoggedCall, MayNotWork, NotWorked, NotYourLead
+from bot.wording.plain import plain
+from bot.wording.working import say_not_worked, say_work
+from bot.working import LoggedCall
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -117,28 +118,8 @@ async def _log(asked: Asked) -> Answer | None:
 COMMANDS = (Command("log", _log, needs="work", short=True),)
 
 
-def work_words(outcome: working.WorkOutcome, language: str) -> str:
-    """What the one who works the lead is told privately."""
-    match outcome:
-        case Calling(lead):
-            return marked.say("calling_noted", language, number=lead)
-        case LoggedCall(lead, disposition):
-            return marked.say("call_logged", language, number=lead, disposition=disposition.value)
-        case NotYourLead() | MayNotWork() | NoSuchLead():
-            return not_worked_words(outcome, language)
-    assert_never(outcome)
-
-
-def not_worked_words(outcome: NotWorked, language: str) -> str:
-    """Why this person could not work the lead."""
-    match outcome:
-        case NotYourLead(lead, owner):
-            return marked.say("not_your_lead", language, number=lead, owner=owner and one_line(owner, 60))
-        case MayNotWork(_, role):
-            return marked.say("may_not", language, role=role)
-        case NoSuchLead(lead):
-            return marked.say("no_such_lead", language, number=lead)
-    assert_never(outcome)
+work_words = partial(say_work, marked)
+not_worked_words = partial(say_not_worked, marked)
 
 
 def work_answer(outcome: working.WorkOutcome, language: str, now: datetime) -> Answer:

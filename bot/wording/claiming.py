@@ -1,0 +1,61 @@
+"""What is told to who claims a lead or gives one back."""
+
+from typing import Any, assert_never
+
+from bot import claiming
+from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack, NotEligible, NotYours, TooLate
+from bot.press import NoSuchLead
+from bot.rendering import Words
+from bot.rules.eligibility import Refusal
+from bot.rules.text import one_line
+from bot.wording.days import long_day
+
+
+def say_claim(words: Words, outcome: claiming.ClaimOutcome, language: str, company: str) -> str | None:
+    """What the one who pressed Claim is told privately. The winner hears from the card and by direct message."""
+    match outcome:
+        case Claimed():
+            return None
+        case AlreadyYours(lead):
+            return words.say("already_yours", language, number=lead)
+        case TooLate(lead, winner, seconds):
+            return words.say("too_late", language, number=lead, winner=one_line(winner, 60), seconds=seconds)
+        case Ended(lead, stage):
+            return words.say("ended", language, number=lead, stage=stage)
+        case NotEligible(lead, because):
+            return say_refusal(words, lead, because, language, company)
+        case NoSuchLead(lead):
+            return words.say("no_such_lead", language, number=lead)
+    assert_never(outcome)
+
+
+def say_give_back(words: Words, outcome: claiming.GiveBackOutcome, language: str) -> str:
+    """What the one who gave a lead back is told privately."""
+    match outcome:
+        case GaveBack(lead):
+            return words.say("gave_back", language, number=lead)
+        case NotYours(lead, owner):
+            return words.say("not_yours", language, number=lead, owner=owner and one_line(owner, 60))
+        case MayNotGiveBack(_, role):
+            return words.say("may_not", language, role=role)
+        case NoSuchLead(lead):
+            return words.say("no_such_lead", language, number=lead)
+    assert_never(outcome)
+
+
+def say_refusal(words: Words, lead: int, because: Refusal, language: str, company: str) -> str:
+    """Why the one who asks may not take the lead."""
+    return words.say("not_eligible", language, number=lead, company=one_line(company, 80), **_refusal_facts(because))
+
+
+def _refusal_facts(because: Refusal) -> dict[str, Any]:
+    return {
+        "reason": because.reason,
+        "role": because.role,
+        "state": because.state,
+        "purpose": because.purpose,
+        "cap": because.cap,
+        "claims": because.count,
+        "expired_on": because.expired_on and long_day(because.expired_on),
+        "until": because.until and long_day(because.until),
+    }

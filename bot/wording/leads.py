@@ -1,0 +1,39 @@
+"""A lead in few lines, as every platform shows it."""
+
+from typing import Any
+
+from bot.lead_facts import dollars, shared_text
+from bot.rendering import labels
+from bot.rules.text import truncate
+from bot.store.views import LeadView
+from bot.wording.plain import plain
+
+LINE_LIMIT = 140
+
+
+def two_lines(lead: LeadView, facts: dict[str, Any]) -> list[str]:
+    """Who and what, as a phone shows it whole."""
+    calling = plain.say("callable", lead.language, **facts)
+    return [
+        truncate(plain.say("headline", lead.language, **facts), LINE_LIMIT),
+        truncate(plain.say("second_line", lead.language, **facts, calling=calling), LINE_LIMIT),
+    ]
+
+
+def known_lines(lead: LeadView) -> list[str]:
+    """What else is known, a line each."""
+    details, label = lead.details, labels(lead.language)
+    home = [
+        details.get("property_use") and label("property_use", details["property_use"]),
+        details.get("property_type") and label("property_type", details["property_type"]),
+        dollars(details, "property_value") or dollars(details, "purchase_price"),
+    ]
+    known = {
+        "property": ", ".join(part for part in home if part),
+        "credit": details.get("credit_band"),
+        "timeline": details.get("time_frame"),
+        "language": details.get("language") and label("language", details["language"]),
+        "price": f"${lead.price}" if lead.price else None,
+        "score": ", ".join(label("score_reason", reason) for reason in lead.reasons[:3]),
+    }
+    return [f"{label('field', name)}: {shared_text(value, 120)}" for name, value in known.items() if value]

@@ -1,0 +1,24 @@
+"""What is told to who passes on a lead."""
+
+from typing import assert_never
+
+from bot import passing
+from bot.passing import MayNotPass, Passed, PassNotNeeded, PassUndone
+from bot.press import NoSuchLead
+from bot.rendering import Words
+
+
+def say_pass(words: Words, outcome: passing.PassOutcome, language: str) -> str:
+    """What the one who passed is told privately."""
+    match outcome:
+        case Passed(lead, why):
+            return words.say("passed", language, number=lead, reason=why)
+        case PassUndone(lead):
+            return words.say("pass_undone", language, number=lead)
+        case PassNotNeeded(lead):
+            return words.say("pass_not_needed", language, number=lead)
+        case MayNotPass(_, role):
+            return words.say("may_not", language, role=role)
+        case NoSuchLead(lead):
+            return words.say("no_such_lead", language, number=lead)
+    assert_never(outcome)

@@ -1,0 +1,30 @@
+"""What is told to who says whether two leads are the same request or two people."""
+
+from typing import assert_never
+
+from bot import two_people
+from bot.press import NoSuchLead
+from bot.rendering import Words
+from bot.rules.text import one_line
+from bot.two_people import MayNotTell, NotYoursToTell, Told, ToldBefore, TooLateToUndo, Untold
+
+
+def say_told(words: Words, outcome: two_people.TellOutcome, language: str) -> str:
+    """What the one who answered is told privately."""
+    match outcome:
+        case Told(lead, older, answer):
+            return words.say("told", language, number=lead, older=older, same=answer == "same_request")
+        case ToldBefore(lead, older, answer, officer):
+            same = answer == "same_request"
+            return words.say("told_before", language, number=lead, older=older, same=same, officer=one_line(officer, 60))
+        case Untold(lead, _):
+            return words.say("untold_to_you", language, number=lead)
+        case TooLateToUndo(lead):
+            return words.say("too_late_to_undo", language, number=lead)
+        case NotYoursToTell(lead, older):
+            return words.say("not_yours_to_tell", language, number=lead, older=older)
+        case MayNotTell(_, role):
+            return words.say("may_not", language, role=role)
+        case NoSuchLead(lead):
+            return words.say("no_such_lead", language, number=lead)
+    assert_never(outcome)

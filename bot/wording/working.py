@@ -1,0 +1,33 @@
+"""What is told to who works a lead."""
+
+from typing import assert_never
+
+from bot import working
+from bot.press import NoSuchLead
+from bot.rendering import Words
+from bot.rules.text import one_line
+from bot.working import Calling, LoggedCall, MayNotWork, NotWorked, NotYourLead
+
+
+def say_work(words: Words, outcome: working.WorkOutcome, language: str) -> str:
+    """What the one who works the lead is told privately."""
+    match outcome:
+        case Calling(lead):
+            return words.say("calling_noted", language, number=lead)
+        case LoggedCall(lead, disposition):
+            return words.say("call_logged", language, number=lead, disposition=disposition.value)
+        case NotYourLead() | MayNotWork() | NoSuchLead():
+            return say_not_worked(words, outcome, language)
+    assert_never(outcome)
+
+
+def say_not_worked(words: Words, outcome: NotWorked, language: str) -> str:
+    """Why this person could not work the lead."""
+    match outcome:
+        case NotYourLead(lead, owner):
+            return words.say("not_your_lead", language, number=lead, owner=owner and one_line(owner, 60))
+        case MayNotWork(_, role):
+            return words.say("may_not", language, role=role)
+        case NoSuchLead(lead):
+            return words.say("no_such_lead", language, number=lead)
+    assert_never(outcome)

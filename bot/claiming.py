@@ -113,7 +113,7 @@ async def give_back(services: Services, pressed: Press) -> GiveBackOutcome:
 
 _take = Prepared(
     update(lead)
-    .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id.is_(None), not_ended)
+    .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id.is_(None), not_ended, ~lead.c.practice)
     .values(owner_id=bindparam("by"), claimed_at=bindparam("at"))
     .returning(
         lead.c.team_id,

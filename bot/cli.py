@@ -28,6 +28,7 @@ from bot.configuring import Applied, apply_config
 from bot.errors import BadSettings, LeadbellError
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
+from bot.live_check import check_live
 from bot.logs import set_up_logs
 from bot.settings import Settings, read_settings
 from bot.sources.csv_file import CsvFile, open_csv
@@ -123,6 +124,9 @@ def check(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="With --apply: let the file win where something was changed elsewhere.")
     ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Also try Slack, our public address and Twilio, and say what is left to do and for whom.")
+    ] = False,
 ) -> None:
     """Read the config and say what Leadbell understood of it, or everything that is wrong with it."""
     settings = read_settings()
@@ -137,6 +141,17 @@ def check(
         _tell_applied(_apply(settings, config, overwrite=overwrite))
     else:
         console.print(f"{settings.config} is fine.", soft_wrap=True)
+    if live and not asyncio.run(_told_live(settings, config)):
+        raise typer.Exit(1)
+
+
+async def _told_live(settings: Settings, config: Config) -> bool:
+    """Whether nothing is broken, each finding told as it comes."""
+    whole = True
+    async for finding in check_live(settings, config):
+        console.print(str(finding), soft_wrap=True)
+        whole = whole and finding.mark != "missing"
+    return whole
 
 
 def _apply(settings: Settings, config: Config, *, overwrite: bool) -> Applied:

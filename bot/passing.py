@@ -58,7 +58,12 @@ PassOutcome = Passed | PassUndone | PassNotNeeded | MayNotPass | NoSuchLead
 _answers: TypeAdapter[PassOutcome] = TypeAdapter(PassOutcome)
 
 _pass = table_of(LeadPass)
-_drop = delete(_pass).where(_pass.c.lead_id == bindparam("lead_id"), _pass.c.officer_id == bindparam("by")).returning(_pass.c.lead_id)
+_drop = (
+    delete(_pass)
+    # Who gave the lead back or let it lapse since is not rung for it: that stands.
+    .where(_pass.c.lead_id == bindparam("lead_id"), _pass.c.officer_id == bindparam("by"), _pass.c.reason.in_(REASONS))
+    .returning(_pass.c.lead_id)
+)
 _owner = select(lead.c.owner_id).where(lead.c.id == bindparam("lead_id"))
 _person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 

@@ -2,27 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.asking_again import sleeps, wake
 from bot.opting_out import ANSWERED_WITHIN, OPTS_OUT, Answers, Written, answers_of, heed
+from bot.press import NoSuchLead, Press
 from bot.rules.opt_out import Wish, read_wish
 from bot.rules.phones import read_phone
+from bot.rules.roles import may
 from bot.services import Services
 from bot.store.clocks import UNANSWERED, clocks_of, start_clock
-from bot.store.contacts import Reachable, keep_contact, lock_keys
-from bot.store.events import Fact, append_event
+from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
+from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import contact_key
-from bot.store.leads import ENDED_STAGES, LeadOfContact, leads_of_contacts, lock_lead
-from bot.store.messages import change_text, is_kept, keep_text, last_lead_written_to, newer_was_received
-from bot.store.people import compliance_officers
-from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw
+from bot.store.leads import ENDED_STAGES, LeadOfContact, add_co_borrower, lead_of, leads_of_contacts, lock_lead, there_is
+from bot.store.messages import TextRow, change_text, is_kept, keep_text, last_lead_written_to, lock_text, newer_was_received
+from bot.store.people import compliance_officers, leaders_of, officer, team_of
+from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_notice
+from bot.store.seen import once
 from bot.store.stages import move_to_stage
+from bot.working import MayNotWork
 
 LATE = timedelta(minutes=5)
 """A text that reaches us so long after it was written is told with its time."""
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
+NOT_OURS = 0
+"""In the place of a lead's number: the words belong to none."""
+UNPLACED_WORTH = 100
+"""As the best lead: somebody waits for an answer."""
 OWNER_TOLD = 0
 """The first step of an unanswered clock: done with the message that the text itself brings."""
 WAITS_FOR_AN_ANSWER = (Wish.NONE, Wish.START, Wish.UNCLEAR)
@@ -48,6 +59,7 @@ class Came:
     sms: Sms
     sender: Reachable
     answers: Answers
+    default_team: str
     at: datetime
     salt: str
 
@@ -60,7 +72,7 @@ def prepare(services: Services, sms: Sms) -> Came:
     """Work out what can be worked out before the transaction. A sender that is no phone number, such as a short code, is kept as it is."""
     number = read_phone(sms.sender) or sms.sender
     sender = Reachable("phone", number, contact_key(services.hash_key, "phone", number))
-    return Came(sms, sender, answers_of(services), services.clock.now(), services.salt())
+    return Came(sms, sender, answers_of(services), services.in_force.config.default_team, services.clock.now(), services.salt())
 
 
 async def sms_received(services: Services, sms: Sms) -> None:
@@ -103,7 +115,88 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     leases: list[Lease] = []
     for known in concerned:
         leases += tell(session, written, known)
+    if not concerned and wish not in OPTS_OUT and not asks:
+        leases += _ask_whose(session, came, text_id, _open(leads) or leads)
     return leases
+
+
+def _ask_whose(session: Session, came: Came, text_id: int, leads: list[LeadOfContact]) -> list[Lease]:
+    """Whose words they are is asked: the owner where all that fit have the same one, else who leads the team."""
+    owners = {lead.owner_id for lead in leads if lead.owner_is_here(came.at)}
+    team_id = leads[0].team_id if leads else team_of(session, came.default_team)
+    told = [owner for owner in owners if owner is not None] if len(owners) == 1 else leaders_of(session, team_id)
+    meta = {"text": text_id, "leads": [lead.lead_id for lead in leads]}
+    seq = append_event(session, COMPANY, Fact("unplaced", "leadbell", came.at, meta), came.salt)
+    change_text(session, text_id, event_seq=seq)
+    leases: list[Lease] = []
+    for officer_id in told:
+        leases += post_notice(session, None, officer_id, "unplaced", seq, UNPLACED_WORTH, at_once=True)
+    return leases
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The words stand in that lead's thread; None where they are nobody's."""
+
+    lead: int | None
+    kind: Literal["placed"] = "placed"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBefore:
+    """Somebody else was quicker."""
+
+    kind: Literal["placed_before"] = "placed_before"
+
+
+PlaceOutcome = Placed | PlacedBefore | MayNotWork | NoSuchLead
+_answers: TypeAdapter[PlaceOutcome] = TypeAdapter(PlaceOutcome)
+_person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
+
+
+async def place(services: Services, pressed: Press, text_id: int) -> PlaceOutcome:
+    """Somebody says to which lead a text belongs: a number that is new there is a co-borrower's from now on. Lead 0: to none of ours."""
+    outcome, leases = await services.store.transact(place_text, pressed, text_id)
+    services.owe(leases)
+    return outcome
+
+
+def place_text(session: Session, by: Press, text_id: int) -> tuple[PlaceOutcome, list[Lease]]:
+    """The transaction of that answer. Whoever is first decides."""
+    text = lock_text(session, text_id)
+    assert text is not None, "texts are never deleted"
+    leases: list[Lease] = []
+
+    def said() -> PlaceOutcome:
+        person = session.connection().execute(_person, {"by": by.officer_id}).one()
+        if not (person.active and may(person.role, "work")):
+            return MayNotWork(by.lead, person.role)
+        if text.status != "unplaced":
+            return PlacedBefore()
+        if by.lead != NOT_OURS and not there_is(session, by.lead):
+            return NoSuchLead(by.lead)
+        fact = Fact("text_placed", f"officer:{person.key}", by.at, {"text": text.id, "lead": by.lead}, officer_id=by.officer_id)
+        append_event(session, COMPANY, fact, by.salt)
+        redraw_notice(session, text.event_seq)
+        if by.lead == NOT_OURS:
+            change_text(session, text.id, status="not_ours")
+            return Placed(None)
+        change_text(session, text.id, status="received")
+        leases.extend(_place(session, by, text))
+        return Placed(by.lead)
+
+    return once(session, by.delivery, by.at, _answers, said), leases
+
+
+def _place(session: Session, by: Press, text: TextRow) -> list[Lease]:
+    lock_lead(session, by.lead)
+    known = next((lead for lead in _leads_of(session, text.key) if lead.lead_id == by.lead), None)
+    if known is None:
+        borrower_id = add_co_borrower(session, by.lead)
+        keep_contacts(session, borrower_id, [Reachable("phone", text.number, text.key)])
+        known = lead_of(session, by.lead)
+    late = by.at - text.created_at > LATE
+    return tell(session, Written(text.id, text.key, text.words, text.pictures, late, Wish.NONE, by.at, by.salt), known)
 
 
 def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease]:

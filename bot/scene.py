@@ -70,6 +70,7 @@ class Scene:
         """The callable minutes since the clock started."""
         return between(self.due.started_at, self.now, self.calendars)
 
+    @cached_property
     def eligible(self) -> list[TeamMember]:
         """Who could take the lead now. Full days count no more once it has waited long."""
         today = self.now.astimezone(ZoneInfo(self.lead.time_zone)).date()
@@ -94,7 +95,7 @@ class Scene:
                 passed=member.passed,
                 let_lapse=member.let_go,
             )
-            for member in self.eligible()
+            for member in self.eligible
         ]
         return list(rank(candidates, self.lead.grade))
 

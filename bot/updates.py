@@ -241,6 +241,19 @@ class TextTrouble:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoseText:
+    """Somebody wrote, and a person has to say whose words they are: of one of these leads, of another, or nobody's."""
+
+    text: TextView
+    candidates: tuple[LeadView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlaced:
+    """What that question turns into once somebody answered it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waits:
     """To who covers and who leads: the borrower wrote and the owner has not answered."""
 
@@ -348,6 +361,31 @@ class CameBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Welcome:
+    """To an officer who was just found in chat: what we know of them. Licenses are states with the ISO date they end on."""
+
+    licenses: dict[str, str | None]
+    hours: tuple[int, int] | None  # minutes of the day
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRing:
+    """A practice lead rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeTaken:
+    """You claimed the practice lead after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeEnded:
+    """Nobody claimed the practice lead."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftEnd:
     """Your day ends soon and these leads are still open: keep them, hand them to the cover if there is one, or give them to the pool."""
 
@@ -370,13 +408,15 @@ class NothingOpen:
     """What the question at the end of the day turns into once nothing is open."""
 
 
-CompanyNotice = Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | ShiftEnd | ShiftAnswered | NothingOpen
+CompanyNotice = (
+    WhoseText | TextPlaced | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | ShiftEnd | ShiftAnswered | NothingOpen
+)
 """What a person is told that is about no single lead."""
 
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
     | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall
-    | QuickLog | AssignedAway | CompanyNotice
+    | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
@@ -438,6 +478,10 @@ def notice_of(drawing: Drawing) -> Notice:
     if link is not None and link.answer == "same_request" and drawing.topic in ("yours", "two_people"):
         return ToldApart(link.number, link.owner_name, same=True)
     match drawing.topic:
+        case "practice" if lead.stage not in ENDED_STAGES:
+            return PracticeRing()
+        case "practice":
+            return PracticeEnded() if lead.claimed_at is None else PracticeTaken((lead.claimed_at - lead.arrived_at).total_seconds())
         case "two_people":
             assert link is not None
             return SameOrTwo() if link.answer == "asked" else ToldApart(link.number, link.owner_name, same=False)
@@ -494,8 +538,14 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
     match drawing.topic:
         case "digest":
             return Digest(tuple(lead for lead in drawing.listed if lead.owner_id is None and lead.stage not in ENDED_STAGES))
+        case "unplaced":
+            assert drawing.text is not None
+            return WhoseText(drawing.text, drawing.listed) if drawing.text.status == "unplaced" else TextPlaced()
         case "overnight":
             return Overnight(event.meta["team"], event.meta["waited"])
+        case "welcome":
+            hours = event.meta["hours"]
+            return Welcome(event.meta["licenses"], None if hours is None else (hours[0], hours[1]))
         case "came_back":
             assert drawing.leaver is not None
             return CameBack(drawing.leaver)

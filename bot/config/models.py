@@ -88,11 +88,16 @@ class Texting(Entry):
     signed_off_on: Day | None = None
 
 
+Outsiders = Literal["public", "guests", "other_companies"]
+OUTSIDERS = {"public": "public", "guests": "guests", "other_companies": "other_companies"}
+
+
 class Channel(Entry):
-    """Where a team's leads ring, per platform; at least one."""
+    """Where a team's leads ring, per platform; at least one. `allow` names who may read along besides the company's people in it."""
 
     slack: SlackChannel | None = None
     discord: DiscordId | None = None
+    allow: Annotated[tuple[Annotated[Outsiders, one_of("a word for who else may read", OUTSIDERS)], ...], BeforeValidator(many)] = ()
 
     @model_validator(mode="after")
     def _somewhere(self) -> "Channel":

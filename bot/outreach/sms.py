@@ -45,7 +45,7 @@ class TwilioNetwork:
         self.sender = sender
         self._from = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
         self._status_url = f"{public_url}/twilio/status"
-        self._http = _Http(api_url)
+        self._http = TwilioRequests(api_url)
         self._client = Client(sid, auth_token, http_client=self._http)
 
     async def send(self, to: str, words: str, text_id: int, deadline: float) -> SendAnswer:
@@ -98,7 +98,7 @@ def _refusal(status: int, code: int | None) -> SendAnswer:
     return NeverSent(code) if 400 <= status < 500 else Nobody()
 
 
-class _Http(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no types
+class TwilioRequests(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no types
     """Twilio's requests over a session of ours, to another server where one is named."""
 
     def __init__(self, api_url: str) -> None:

@@ -53,7 +53,8 @@ def clock_state(clock: OffsetClock) -> JSON:
 
 async def set_fault(slack: Slack, body: JSON) -> JSON:
     """
-    {kind, method?, times?, seconds?}, for channel_archived {channel}, user_deactivated {user, on?}, rate_limit {on?}; none clears.
+    {kind, method?, times?, seconds?}, for channel_archived and channel_shared {channel}, scope_withheld {scope},
+    user_deactivated {user, on?}, rate_limit {on?}; none clears.
     Or {switch, on}, for what a person turns on and off.
     """
     if "switch" in body:
@@ -69,6 +70,10 @@ async def set_fault(slack: Slack, body: JSON) -> JSON:
         slack.faults.limit_posts(bool(body.get("on", True)))
     elif kind == "channel_archived":
         slack.faults.archived.add(slack.place(str(body.get("channel")))["id"])
+    elif kind == "channel_shared":
+        slack.faults.shared.add(slack.place(str(body.get("channel")))["id"])
+    elif kind == "scope_withheld":
+        slack.faults.withheld.add(str(body.get("scope")))
     elif kind == "user_deactivated":
         (slack.faults.deactivated.add if body.get("on", True) else slack.faults.deactivated.discard)(str(body.get("user")))
     elif kind in SOCKET_FAULTS:

@@ -11,7 +11,17 @@ CALL_FAULTS = ("lost_response", "error_5xx", "slow", "token_revoked", "invalid_b
 PHONE_FAULTS = ("error_5xx_after", "too_many_requests", "webhook_twice", "webhook_never", "webhook_reversed", "webhook_early")
 """Of Twilio alone. Reversed and early are for the status callbacks of a text: in the wrong order, before the answer."""
 SOCKET_FAULTS = ("silent_socket", "deaf_socket", "refresh_requested")
-KINDS = (*CALL_FAULTS, *PHONE_FAULTS, *SOCKET_FAULTS, "channel_archived", "user_deactivated", "rate_limit", "none")
+KINDS = (
+    *CALL_FAULTS,
+    *PHONE_FAULTS,
+    *SOCKET_FAULTS,
+    "channel_archived",
+    "user_deactivated",
+    "channel_shared",
+    "scope_withheld",
+    "rate_limit",
+    "none",
+)
 SWITCHES: dict[str, tuple[str, str | None]] = {
     "slack_down": ("error_5xx", "[a-z]*"),
     "twilio_loses": ("lost_response", "Messages.create"),
@@ -42,6 +52,10 @@ class Faults:
     armed: list[Fault] = field(default_factory=list)
     archived: set[str] = field(default_factory=set)
     deactivated: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
+    """Channels that another company is in."""
+    withheld: set[str] = field(default_factory=set)
+    """Scopes that the token lacks: told with each answer, while the calls still work."""
     rate_limited: bool = False
     _next_post: dict[str, float] = field(default_factory=dict)
 
@@ -100,6 +114,8 @@ class Faults:
         self.armed.clear()
         self.archived.clear()
         self.deactivated.clear()
+        self.shared.clear()
+        self.withheld.clear()
         self.limit_posts(False)
 
 

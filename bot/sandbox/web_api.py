@@ -13,7 +13,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.journal import shortened
 from bot.sandbox.methods import chat, conversations, files, users, views
 from bot.sandbox.slack import Slack
-from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN
+from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SCOPES
 
 JSON = dict[str, Any]
 Method = Callable[[Slack, Call], JSON]
@@ -77,7 +77,8 @@ async def through_faults(
         slack.journal.write("from_bot", kind, method, "http_503", arguments=shortened(arguments))
         return web.Response(status=503, text="<html><body>Service unavailable</body></html>", content_type="text/html")
     try:
-        response = _json({"ok": True, **answer()})
+        scopes = ",".join(scope for scope in SCOPES if scope not in slack.faults.withheld)
+        response = _json({"ok": True, **answer()}, headers={"X-OAuth-Scopes": scopes})
         error = ""
     except SlackError as refusal:
         error = refusal.code

@@ -17,6 +17,11 @@ BOT_TOKEN = "xoxb-sandbox"
 APP_TOKEN = "xapp-sandbox"
 SIGNING_SECRET = "sandbox-signing-secret"
 VERIFICATION_TOKEN = "sandbox-verification-token"
+SCOPES = (
+    "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read", "im:history",
+    "im:write", "users:read", "users:read.email",
+)  # fmt: skip
+"""What the app was installed with."""
 
 
 @dataclass(frozen=True)

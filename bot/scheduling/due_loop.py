@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.escalation import escalate
 from bot.in_force import newest
 from bot.leaving import ask_about_leavers
+from bot.practice import end_practice, next_practice_end
 from bot.reminders import ring_reminders
 from bot.services import Services
 from bot.shift_end import ask_at_shift_end
@@ -32,6 +33,7 @@ IN_BUSINESS_TIME: tuple[tuple[NextDue, Decide], ...] = (
     (next_reminder_due, ring_reminders),
     (next_leaver_due, ask_about_leavers),
     (next_shift_end, ask_at_shift_end),
+    (next_practice_end, end_practice),
 )
 """What tells when the next of its kind is due, and what decides it."""
 

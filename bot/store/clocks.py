@@ -85,7 +85,7 @@ _all_of_lead = Prepared(
     .outerjoin_from(clock, _policy, clock.c.policy_id == _policy.c.id)
     .where(clock.c.lead_id == bindparam("of_lead"))
 )  # fmt: skip
-_due = (
+_due = Prepared(
     select(
         clock.c.id, clock.c.lead_id, clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.held_until, clock.c.nobody_told,
         _policy.c.steps,
@@ -211,7 +211,10 @@ def clocks_of(session: Session, lead_id: int) -> dict[str, ClockView]:
 
 def due_clocks(session: Session, now: datetime) -> list[DueClock]:
     """The clocks that are due, the best lead first, locked together with their leads."""
-    return [DueClock(*row[:-1], stored(row.steps)) for row in session.connection().execute(_due, {"now": now})]
+    return [
+        DueClock(row.id, row.lead_id, row.kind, row.round, row.step, row.started_at, row.held_until, row.nobody_told, stored(row.steps))
+        for row in _due.run(session, {"now": now})
+    ]
 
 
 def advance_clock(session: Session, due: DueClock, step: int, next_due: datetime | None, started_at: datetime | None = None) -> None:

@@ -223,6 +223,20 @@ def leads_of_contacts(session: Session, keys: Sequence[str], since: datetime) ->
     return sorted(found, key=lambda known: (known.lead_id, known.borrower_id), reverse=True)
 
 
+_there_is = select(lead.c.id).where(lead.c.id == bindparam("of_lead"))
+
+
+def add_co_borrower(session: Session, lead_id: int) -> int:
+    """One more person in the lead, of whom nothing is known yet."""
+    borrower_id = int(_insert_borrower.run(session, {"first_name": None, "last_name": None, "language": None})[0].id)
+    _insert_lead_borrower.run(session, {"lead_id": lead_id, "borrower_id": borrower_id, "position": 1})
+    return borrower_id
+
+
+def there_is(session: Session, lead_id: int) -> bool:
+    return session.connection().execute(_there_is, {"of_lead": lead_id}).first() is not None
+
+
 def lead_of(session: Session, lead_id: int) -> LeadOfContact:
     """The same about one lead, which there is."""
     return LeadOfContact(*_by_number.run(session, {"of_lead": lead_id})[0])

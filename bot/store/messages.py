@@ -16,7 +16,7 @@ from bot.store.prepared import Prepared
 
 Status = Literal[
     "queued", "held", "sending", "uncertain", "sent", "delivered", "failed", "refused",
-    "received", "unplaced", "unclear", "opt_out",
+    "received", "unplaced", "not_ours", "unclear", "opt_out",
 ]  # fmt: skip
 """Ours go from queued to delivered. A borrower's is unplaced while nobody said whose it is, unclear while it may be an opt-out."""
 
@@ -43,6 +43,7 @@ class TextRow:
     status: Status
     purpose: str
     words: str
+    pictures: int
     provider_id: str | None
     officer_id: int | None
     event_seq: int
@@ -59,7 +60,8 @@ _now = database_time()
 _row = (
     select(
         message.c.id, message.c.lead_id, message.c.contact_point_id, _contact.c.value, _contact.c.key, message.c.direction,
-        message.c.status, message.c.purpose, message.c.body, message.c.provider_id, message.c.officer_id, message.c.event_seq,
+        message.c.status, message.c.purpose, message.c.body, message.c.pictures, message.c.provider_id,
+        message.c.officer_id, message.c.event_seq,
         message.c.created_at, message.c.due_at, message.c.attempts, message.c.fence, message.c.gave_up_because,
     )
     .join_from(message, _contact)

@@ -35,6 +35,9 @@ class Officer(SQLModel, table=True):
     active: bool = True
     left_because: str | None = None  # config or slack, and what became of somebody who was seen in Slack again
     asks_at: datetime | None = None  # when those who lead are asked about the leads of somebody who left
+    welcomed_at: datetime | None = None
+    practice_number: int | None = None  # the practice lead that rings this officer now
+    practice_ends_at: datetime | None = None
     asked_seq: int | None = None  # the company's event that asked last
     off_until: datetime | None = None
     daily_cap: int | None = None
@@ -128,6 +131,14 @@ def leaders_of(session: Session, team_id: int) -> list[int]:
 
 def managers_of(session: Session, team_id: int) -> list[int]:
     return list(session.connection().execute(_manager, {"of_team": team_id}).scalars())
+
+
+_team_by_key = select(_team.c.id).where(_team.c.key == bindparam("of_key"))
+
+
+def team_of(session: Session, key: str) -> int:
+    """The id of the team with this key in the config."""
+    return int(session.connection().execute(_team_by_key, {"of_key": key}).scalar_one())
 
 
 _compliance = select(officer.c.id).where(officer.c.role == "compliance", officer.c.active).order_by(officer.c.id)

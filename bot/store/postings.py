@@ -18,6 +18,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -72,8 +73,7 @@ class Posting(Owed, table=True):
         due_index("posting"),
         # For words written in a card's thread: whose lead is it?
         Index("ix_posting_card", "message_id", postgresql_where=text("kind = 'card'"), sqlite_where=text("kind = 'card'")),
-        # Notices about no lead: which tell of this event?
-        Index("ix_posting_company", "event_seq", postgresql_where=text("lead_id IS NULL"), sqlite_where=text("lead_id IS NULL")),
+        Index("ix_posting_digest", "event_seq", postgresql_where=text("topic = 'digest'"), sqlite_where=text("topic = 'digest'")),
         Index("ix_posting_stale", "stale_at", postgresql_where=text("stale_at IS NOT NULL"), sqlite_where=text("stale_at IS NOT NULL")),
     )
 
@@ -278,20 +278,20 @@ def redraw_of_person(session: Session, officer_id: int) -> None:
 
 _of_company = and_(posting.c.lead_id.is_(None), posting.c.kind == "notice")
 _ring = table_of(Ring)
-_redraw_digests = Prepared(
-    update(posting)
-    .where(
-        _of_company,
-        posting.c.event_seq.in_(select(_ring.c.digest_seq).where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.digest_seq.is_not(None))),
-    )
-    .values(_again)
+_digest = posting.alias("digest")
+_digests_with_lead = (
+    select(_digest.c.id)
+    # Written out, not as a parameter: SQLite must see that the index of digests serves.
+    .join_from(_ring, _digest, and_(_digest.c.topic == literal_column("'digest'"), _digest.c.event_seq == _ring.c.digest_seq))
+    .where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.digest_seq.is_not(None))
 )
-_redraw_notice = update(posting).where(_of_company, posting.c.event_seq == bindparam("of_event")).values(_again)
+_redraw_digests = Prepared(update(posting).where(posting.c.id.in_(_digests_with_lead)).values(_again))
+_redraw_notice = Prepared(update(posting).where(_of_company, posting.c.event_seq == bindparam("of_event")).values(_again))
 
 
 def redraw_notice(session: Session, event_seq: int) -> None:
     """Say that what a notice about no lead tells of changed. Its event is of the company's stream."""
-    session.connection().execute(_redraw_notice, {"of_event": event_seq})
+    _redraw_notice.run(session, {"of_event": event_seq})
 
 
 _retell_notice = (

@@ -12,6 +12,7 @@ from bot.store.columns import reference, row_id, table_of
 from bot.store.events import COMPANY, Event
 from bot.store.leads import LET_GO, LeadPass, lead
 from bot.store.people import TeamOfficer, officer
+from bot.store.prepared import Prepared
 from bot.store.standing import dates
 
 
@@ -66,7 +67,7 @@ _claims = (
     .where(_event.c.officer_id == officer.c.id, _event.c.kind == "claimed", _event.c.at >= bindparam("midnight"))
     .scalar_subquery()
 )
-_team = (
+_team = Prepared(
     select(
         officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes,
         officer.c.daily_cap, officer.c.off_until, officer.c.languages, _member.c.leads_team,
@@ -106,12 +107,12 @@ def team_members(session: Session, team_id: int, zone: str, lead_id: int, now: d
             passed=found.reason is not None and found.reason not in LET_GO and (found.until is None or found.until > now),
             let_go=found.reason in LET_GO,
         )
-        for found in session.connection().execute(_team, row)
+        for found in _team.run(session, row)
     ]
 
 
-_insert_ring = insert(_ring)
-_rung_in_round = select(_ring.c.officer_id).where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.round == bindparam("of_round"))
+_insert_ring = Prepared(insert(_ring))
+_rung_in_round = Prepared(select(_ring.c.officer_id).where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.round == bindparam("of_round")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +143,22 @@ def note_rings(
     session: Session, lead_id: int, officer_ids: list[int], round_number: int, at: datetime, *, handed_out: bool = False
 ) -> None:
     """Write down who is rung now, the best first."""
-    ring = {"lead_id": lead_id, "round": round_number, "at": at, "handed_out": handed_out}
-    rows = [{**ring, "officer_id": officer_id} for officer_id in officer_ids]
-    session.connection().execute(_insert_ring, rows)
+    for officer_id in officer_ids:
+        _keep_ring(session, lead_id, officer_id, round_number, at, handed_out, None)
+
+
+def _keep_ring(
+    session: Session, lead_id: int, officer_id: int, round_number: int, at: datetime, handed_out: bool, digest_seq: int | None
+) -> None:
+    row = {
+        "lead_id": lead_id, "officer_id": officer_id, "round": round_number, "at": at, "handed_out": handed_out, "digest_seq": digest_seq,
+    }  # fmt: skip
+    _insert_ring.run(session, row)
 
 
 def rung_in_round(session: Session, lead_id: int, round_number: int) -> set[int]:
     """Who was rung for this lead in this round."""
-    return set(session.connection().execute(_rung_in_round, {"of_lead": lead_id, "of_round": round_number}).scalars())
+    return {row.officer_id for row in _rung_in_round.run(session, {"of_lead": lead_id, "of_round": round_number})}
 
 
 _hand_outs = (
@@ -178,8 +187,8 @@ def note_hand_out(session: Session, lead_id: int, at: datetime) -> None:
     session.connection().execute(_set_rang, {"of_lead": lead_id, "rang": at})
 
 
-_open_digest = (
-    select(func.max(_ring.c.digest_seq))
+_open_digest = Prepared(
+    select(func.max(_ring.c.digest_seq).label("seq"))
     .join_from(_ring, _event, and_(_event.c.stream == COMPANY, _event.c.seq == _ring.c.digest_seq))
     .where(_ring.c.officer_id == bindparam("of_officer"), _ring.c.at > bindparam("since"), _event.c.at > bindparam("since"))
 )
@@ -200,14 +209,14 @@ _listed = (
 
 def open_digest(session: Session, officer_id: int, since: datetime) -> int | None:
     """The officer's digest that was begun after that moment: the event it belongs to, or None."""
-    found: int | None = session.connection().execute(_open_digest, {"of_officer": officer_id, "since": since}).scalar_one()
+    [row] = _open_digest.run(session, {"of_officer": officer_id, "since": since})
+    found: int | None = row.seq
     return found
 
 
 def note_listed(session: Session, lead_id: int, officer_id: int, round_number: int, at: datetime, digest_seq: int) -> None:
     """Write down that this officer finds the lead in a digest, and is not rung for it."""
-    row = {"lead_id": lead_id, "officer_id": officer_id, "round": round_number, "at": at, "handed_out": False, "digest_seq": digest_seq}
-    session.connection().execute(_insert_ring, [row])
+    _keep_ring(session, lead_id, officer_id, round_number, at, False, digest_seq)
 
 
 def listed_leads(session: Session, officer_id: int, digest_seq: int) -> list[int]:

@@ -315,7 +315,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         event=event,
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
         clocks=clocks_of(session, row.lead_id) if about is not None and _shows_clocks(row.kind, about) else {},
-        listed=_listed(session, row) if about is None else (),
+        listed=_listed(session, row, event) if about is None else (),
         reminder=reminder_view(session, told_of) if told_of else None,
         text=_text_view(session, event.meta["text"]) if event is not None and "text" in event.meta else None,
         owner_address=_address_of(session, row.platform, about.owner_id) if row.kind == "update" and about and about.owner_id else None,
@@ -324,12 +324,14 @@ def drawing(session: Session, posting_id: int) -> Drawing:
     )
 
 
-def _listed(session: Session, row: Any) -> tuple[LeadView, ...]:
+def _listed(session: Session, row: Any, event: EventView | None) -> tuple[LeadView, ...]:
     match row.topic:
         case "digest":
             numbers = listed_leads(session, row.officer_id, row.event_seq)
         case "shift_end":
             numbers = still_open(session, row.officer_id)
+        case "unplaced":
+            numbers = event.meta["leads"] if event else []
         case _:
             numbers = []
     return tuple(view for number in numbers if (view := lead_view(session, number)) is not None)

@@ -11,9 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
-from sqlmodel import col, select, update
+from sqlmodel import Session, col, select, update
 
-from bot.app import Leadbell
+from bot.app import Leadbell, services_of
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.phone.account import ACCOUNT_SID, AUTH_TOKEN, NUMBERS
 from bot.sandbox.server import Sandbox, running_sandbox
@@ -204,12 +204,22 @@ def settings_for(
     )
 
 
+def _welcome_everybody(session: Session, at: datetime) -> None:
+    session.exec(update(Officer).values(welcomed_at=at))
+
+
 @asynccontextmanager
 async def office_at_work(
-    folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None, http_port: int | None = None, texting: bool = False
+    folder: Path,
+    database_url: str,
+    *,
+    changes: Mapping[str, str] | None = None,
+    http_port: int | None = None,
+    texting: bool = False,
+    welcomed: bool = True,
 ) -> AsyncIterator[Office]:
     """An office on a Tuesday at noon, open and listening. `changes` are to the example config; with `http_port` Slack comes over HTTP, with
-    `texting` the stand-in phone network is wired."""
+    `texting` the stand-in phone network is wired. Its people were welcomed long ago, unless `welcomed` says no."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
     async with running_sandbox(events_url=events_url) as sandbox, aiohttp.ClientSession() as session:
         async with session.post(f"{sandbox.url}/_control/clock", json={"set": next_tuesday(time(12)).isoformat()}) as answer:
@@ -221,6 +231,9 @@ async def office_at_work(
         office = Office(sandbox, clock, session, settings)
         if texting:
             await office.do("phone", inbound_url=f"http://127.0.0.1:{port}/twilio/messages")
+        if welcomed:
+            async with services_of(settings, clock) as services:
+                await services.store.transact(_welcome_everybody, clock.now())
         await office.opens()
         try:
             yield office

@@ -8,10 +8,12 @@ from typing import Any
 from unittest.mock import patch
 
 from sqlmodel import Session
+from twilio.http.response import Response
 
 from bot import cli, intake
 from bot.handlers.slack.platform import SlackPlatform
 from bot.intake import Conflict, NewArrival, Received
+from bot.outreach.sms import TwilioRequests
 from bot.store.database import Store
 
 Strike = Callable[[], None]
@@ -65,6 +67,31 @@ def after_post(strike: Strike) -> None:
     patch.object(SlackPlatform, "_show", struck).start()
 
 
+def before_text(strike: Strike) -> None:
+    """A text is marked as being sent, and the phone network has not heard of it."""
+    request = TwilioRequests.request
+
+    async def struck(http: TwilioRequests, method: str, uri: str, **kwargs: Any) -> Response:
+        if method == "POST":
+            strike()
+        return await request(http, method, uri, **kwargs)
+
+    patch.object(TwilioRequests, "request", struck).start()
+
+
+def after_text(strike: Strike) -> None:
+    """The phone network has the text, but the store does not know it yet."""
+    request = TwilioRequests.request
+
+    async def struck(http: TwilioRequests, method: str, uri: str, **kwargs: Any) -> Response:
+        response = await request(http, method, uri, **kwargs)
+        if method == "POST":
+            strike()
+        return response
+
+    patch.object(TwilioRequests, "request", struck).start()
+
+
 def main(point: str, signal_name: str) -> None:
     strikes = [signal.Signals[signal_name]]
 
@@ -72,7 +99,7 @@ def main(point: str, signal_name: str) -> None:
         if strikes:
             os.kill(os.getpid(), strikes.pop())
 
-    {each.__name__: each for each in (before_commit, after_commit, before_post, after_post)}[point](strike)
+    {each.__name__: each for each in (before_commit, after_commit, before_post, after_post, before_text, after_text)}[point](strike)
     sys.argv[1:] = ["run"]
     cli.main()
 

@@ -108,7 +108,7 @@ def test_the_readmes_lead_rings_in_the_demo(tmp_path: Path) -> None:
 
 
 def test_the_steps_to_real_slack_lead_from_eight_answers_to_a_config_that_checks(tmp_path: Path) -> None:
-    init, put_in_force, check = (block.strip() for block in shell_blocks() if block.startswith((*STEPS, "set -a")))
+    init, put_in_force, check = (block.strip().removesuffix(" --live") for block in shell_blocks() if block.startswith((*STEPS, "set -a")))
     answers = "Summit LLC\\n\\n445566\\nTX\\n1 Main St, Austin, TX 78701\\n\\n\\n\\n\\nAna Cruz ana@summit.example\\n\\n"
     here = f"printf '{answers}' | {init}\n{put_in_force}\n{check}\n".replace(".venv/bin/python", sys.executable)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}

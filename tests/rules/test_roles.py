@@ -14,6 +14,7 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "work_any": {"officer": False, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "assign": {"officer": False, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "go_off": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "practice": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "tell_apart": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "judge_opt_out": {"officer": False, "team_lead": True, "manager": True, "compliance": True, "admin": False},
     "see_unmasked_own": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},

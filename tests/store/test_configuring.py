@@ -1,5 +1,6 @@
 """A config applied to the store: what changed and nothing else, and nobody vanishes with open leads unnoticed."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.config import Config, Retired
 from bot.configuring import Applied, ChangedElsewhere, EmailTaken, StillNeeded, apply_config
+from bot.duty import WentOff, set_off
 from bot.intake import Received
 from bot.store.database import Store
 from bot.store.events import COMPANY, Event, broken_links
@@ -228,3 +230,19 @@ def test_a_card_rings_in_the_new_channel_of_a_team_that_moved(branch: Branch, ex
     received = branch.arrive()
     assert isinstance(received, Received)
     assert branch.card(received.lead).place_id == branch.place("#new-leads").id
+
+
+def test_who_went_off_in_chat_stays_off_when_a_file_that_says_nothing_new_of_it_is_applied(branch: Branch, example: Config) -> None:
+    went = branch.store.transact_now(set_off, branch.press("luis", COMPANY), "friday")
+    assert isinstance(went, WentOff)
+
+    put_in_force(branch.store, changed(example, "officers", "maya", daily_cap=3))
+
+    assert officer(branch, "luis").off_until == went.until
+
+
+def test_a_file_that_says_another_day_off_than_chat_is_a_conflict(branch: Branch, example: Config) -> None:
+    branch.store.transact_now(set_off, branch.press("luis", COMPANY), "friday")
+
+    with pytest.raises(ChangedElsewhere, match="officer luis: off_until"):
+        put_in_force(branch.store, changed(example, "officers", "luis", off_until=date(2027, 3, 1)))

@@ -54,6 +54,7 @@ async def test_the_standard_walk_keeps_its_budget(any_office: Office) -> None:
 
 async def test_who_heard_that_somebody_has_it_is_left_alone_from_then_on(office: Office) -> None:
     lead = await office.lead_arrives()
+    await office.told("maya", "purchase $310k")
     await office.presses("luis", "Claim", lead)
     await office.told("luis", "Yours: #1001")
     await office.told("maya", "Luis Ortega took #1001")
@@ -69,6 +70,7 @@ async def test_who_heard_that_somebody_has_it_is_left_alone_from_then_on(office:
 
 async def test_when_it_rings_anew_the_old_message_says_so(office: Office) -> None:
     lead = await office.lead_arrives()
+    await office.told("maya", "purchase $310k")
     await office.presses("luis", "Claim", lead)
     await office.told("maya", "Luis Ortega took #1001")
     await office.presses("luis", "Give back", lead)

@@ -34,7 +34,9 @@ async def test_the_owner_is_reminded_warned_and_relieved(any_office: Office) -> 
 
 
 async def test_it_rings_for_the_others_and_their_old_rings_give_way(office: Office) -> None:
-    lead = await claimed_by_maya(office)
+    lead = await office.lead_arrives()
+    await office.told("luis", "callable till")
+    await office.presses("maya", "Claim", lead)
     await office.told("luis", "Maya Torres took #1001")
 
     await office.skip(minutes=15)

@@ -26,6 +26,8 @@ from bot.handlers.slack import (
     opening,
     opting_out,
     passing,
+    practice,
+    relay,
     reminders,
     reports,
     shift_end,
@@ -35,7 +37,7 @@ from bot.handlers.slack import (
     undoing,
     working,
 )
-from bot.handlers.slack.people import People, find_places, note_who_is_here
+from bot.handlers.slack.people import People, find_places, note_who_is_here, welcome_who_is_found
 from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
 from bot.services import Services
@@ -47,7 +49,7 @@ log = structlog.get_logger()
 
 FEATURES = (
     *(claiming, passing, opening, working, more, staging, noting, assigning, undoing, reminders, mine),
-    *(two_people, opting_out, leaving, shift_end, texting),
+    *(two_people, opting_out, leaving, shift_end, texting, relay, practice),
 )
 COMMANDS = (
     *opening.COMMANDS,
@@ -118,6 +120,7 @@ class Slack:
         self._people.workspace = identity["team_id"]
         await find_places(self._services, self._client)
         await note_who_is_here(self._services, self._client)
+        await welcome_who_is_found(self._services)
 
     async def stop_listening(self) -> None:
         if self._sockets is not None:
@@ -144,6 +147,7 @@ class Slack:
         await asyncio.sleep(LOOK_FOR_PLACES_EVERY)
         if self.connected:
             await find_places(self._services, self._client)
+            await welcome_who_is_found(self._services)
             self._services.owed.set()
 
 

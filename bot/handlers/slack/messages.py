@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, assert_never
 
 from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_text, section, text
-from bot.handlers.slack.texts import text_trouble_notice, texted_line, waits_notice, wrote_line, wrote_notice
+from bot.handlers.slack.texts import text_trouble_notice, texted_line, waits_notice, whose_text_notice, wrote_line, wrote_notice
 from bot.handlers.slack.words import escape, marked
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
@@ -39,6 +39,9 @@ from bot.updates import (
     Overnight,
     OwnerAway,
     OwnerLeft,
+    PracticeEnded,
+    PracticeRing,
+    PracticeTaken,
     PromisedCall,
     QuickLog,
     RangSince,
@@ -52,6 +55,7 @@ from bot.updates import (
     Taken,
     TakenBack,
     Texted,
+    TextPlaced,
     TextTrouble,
     ToldApart,
     TwoPeople,
@@ -59,6 +63,8 @@ from bot.updates import (
     Untold,
     Update,
     Waits,
+    Welcome,
+    WhoseText,
     Wrote,
     WroteToYou,
     Yours,
@@ -129,6 +135,10 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _come_back(drawing, told, now)
         case PromisedCall(owner):
             return _promised_call(drawing, owner, now)
+        case WhoseText():
+            return whose_text_notice(told, language, now)
+        case TextPlaced():
+            return _closed(marked.say("text_placed", language))
         case WroteToYou():
             return wrote_notice(drawing, told, language, now)
         case TextTrouble():
@@ -157,6 +167,16 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed("\n".join([marked.say("digest", language, free=len(free)), *lines]))
         case Overnight(team, waited):
             return _closed(marked.say("overnight", language, team=one_line(team, 60), waited=waited))
+        case Welcome(licenses, hours):
+            return _welcome(drawing, language, licenses, hours)
+        case PracticeRing():
+            claim = button(labels(language)("button", "claim"), "practice_claim", str(number), primary=True)
+            words = marked.say("practice_ring", language, number=number)
+            return words, [section(words), {"type": "actions", "block_id": f"practice:{number}", "elements": [claim]}]
+        case PracticeTaken(seconds):
+            return _closed(marked.say("practice_taken", language, number=number, seconds=seconds))
+        case PracticeEnded():
+            return _closed(marked.say("practice_over", language, number=number))
         case LeaverAsked(leaver):
             return _leaver_question(leaver, language)
         case LeaverSettled(officer, again):
@@ -179,6 +199,34 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             words = marked.say("quick_log", language, number=number, officer=one_line(officer, 60), seconds=seconds, undone=undone)
             return words, [section(words), _actions(drawing, [button(labels(language)("button", "open"), "open", str(number))])]
     assert_never(told)
+
+
+def _welcome(drawing: Drawing, language: str, licenses: dict[str, str | None], hours: tuple[int, int] | None) -> tuple[str, list[Block]]:
+    """What we know of a new officer, and a lead to try the bell with."""
+    name = drawing.officer[0] if drawing.officer else ""
+    ends: dict[str | None, list[str]] = {}
+    for state, last_day in sorted(licenses.items()):
+        ends.setdefault(last_day, []).append(state)
+    licensed = [f"{', '.join(states)}{f' until {_short_day(last_day)}' if last_day else ''}" for last_day, states in ends.items()]
+    facts = {
+        "first_name": one_line(name, 60).partition(" ")[0],
+        "licensed": "; ".join(licensed),
+        "hours": hours and "-".join(_of_day(minute) for minute in hours),
+    }
+    words = marked.say("welcome", language, **facts)
+    ring_me = button(labels(language)("button", "practice"), "practice", str(COMPANY), primary=True)
+    return words, [section(words), {"type": "actions", "block_id": "welcome", "elements": [ring_me]}]
+
+
+def _short_day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.month}/{day.day}/{day.year}"
+
+
+def _of_day(minute: int) -> str:
+    """A minute of the day as people say it: 9, 6, 8:30."""
+    hour, rest = divmod(minute, 60)
+    return f"{(hour - 1) % 12 + 1}{f':{rest:02}' if rest else ''} {'am' if hour % 24 < 12 else 'pm'}"
 
 
 def _leaver_question(leaver: LeaverView, language: str) -> tuple[str, list[Block]]:

@@ -9,7 +9,7 @@ from bot.rendering import labels
 from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line
 from bot.store.views import Drawing, TextView
-from bot.updates import Texted, TextTrouble, Waits, Wrote, WroteToYou
+from bot.updates import Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
 
@@ -106,3 +106,18 @@ def text_trouble_notice(drawing: Drawing, told: TextTrouble, language: str, now:
 
 def _why(sent: TextView, language: str) -> str:
     return plain.say("text_why", language, because=sent.because, error_code=sent.error_code)
+
+
+MOST_CANDIDATES = 4
+
+
+def whose_text_notice(told: WhoseText, language: str, now: datetime) -> tuple[str, list[Block]]:
+    """To who can tell whose words they are. Whoever is not asked never sees them."""
+    label = labels(language)
+    said = plain.say("whose_text", language, fits=len(told.candidates))
+    names = [(lead.number, push_facts(lead, shared_facts(lead, now))["name"]) for lead in told.candidates[:MOST_CANDIDATES]]
+    elements = [button(f"#{number} {name}", f"place:{number}", f"{number}:{told.text.id}") for number, name in names]
+    elements.append(button(label("button", "other_lead"), "place_other", f"0:{told.text.id}"))
+    elements.append(button(label("button", "not_ours"), "place:0", f"0:{told.text.id}"))
+    shown = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, redact(told.text.words))]
+    return escape(said), [*shown, {"type": "actions", "block_id": f"text:{told.text.id}", "elements": elements}]

@@ -93,7 +93,8 @@ def _visible(slack: Slack, call: Call) -> JSON:
 
 
 def _shown(slack: Slack, row: JSON) -> JSON:
-    return slack_channel(row, archived=row["id"] in slack.faults.archived)
+    shared = row["id"] in slack.faults.shared
+    return {**slack_channel(row, archived=row["id"] in slack.faults.archived), "is_shared": shared, "is_ext_shared": shared}
 
 
 def _span(call: Call) -> tuple[int, int]:

@@ -40,17 +40,13 @@ function button(element, act, context) {
   made.type = "button";
   if (element.url && /^https?:/i.test(element.url)) made.classList.add("leads-out");
   if (element.accessibility_label) made.setAttribute("aria-label", element.accessibility_label);
-  let busy = false; // rather than disabled, which would take the focus away
   made.addEventListener("click", async () => {
-    if (busy) return;
-    busy = true;
-    made.setAttribute("aria-busy", "true");
+    made.disabled = true;
     try {
       if (/^https?:/i.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
       await act(element.value === undefined ? {} : { value: element.value });
     } finally {
-      busy = false;
-      made.removeAttribute("aria-busy");
+      made.disabled = false;
     }
   });
   return { shown: made };

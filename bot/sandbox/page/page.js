@@ -2,7 +2,7 @@
 
 import { ask, isStale, keepDrawn } from "./control.js";
 import { makeComposer } from "./composer.js";
-import { contextFor, drawThread, fill, fillHome, forMe, inChannel, stickToEnd, toEnd } from "./messages.js";
+import { contextFor, drawThread, fill, fillHome, forMe, inChannel } from "./messages.js";
 import { drawModal } from "./modal.js";
 import { makeNewLead } from "./newlead.js";
 import { drawPhones, makePhones } from "./phones.js";
@@ -43,22 +43,19 @@ async function drawPlace(home) {
   if (place.in === "home") {
     fillHome($("messages"), home);
     drawThread([]);
-    return true;
+    return;
   }
   const where = place.in;
   const { messages } = await ask(`messages/${where}?limit=${SHOWN}`);
-  if (where !== place.in) return false; // somebody has gone on
+  if (where !== place.in) return;
   const mine = messages.filter(forMe);
   const empty = where.startsWith("D") ? "Here Leadbell talks to you alone: rings, reminders, and the numbers of your borrowers." : "Nothing here yet. The first lead rings soon; New lead sends one now.";
   fill($("messages"), mine.filter(inChannel), { newFrom, empty });
   drawThread(mine);
-  return true;
 }
 
 async function redraw() {
-  const { me } = place;
   const [state, inbox, views, clock, texts] = await Promise.all([ask("state"), ask(`inbox/${place.me}`), ask(`views/${place.me}`), ask("clock"), ask("texts")]);
-  if (me !== place.me) return; // somebody else has sat down; this is for them no more
   Object.assign(world, { users: state.users, channels: state.channels, borrowers: state.borrowers, switched: state.switched, places: inbox.places, offset: clock.offset_s });
   world.born ||= String(new Date(clock.now).getTime() / 1000);
   standSomewhere();
@@ -68,7 +65,7 @@ async function redraw() {
   drawFaults();
   drawHead();
   composers.forEach((name) => name());
-  if (!(await drawPlace(views.home))) return;
+  await drawPlace(views.home);
   if (arriving) arrive();
   tellAloud();
   markRead(place.in);
@@ -83,7 +80,7 @@ function arrive() {
   arriving = false;
   const fresh = $("messages").querySelector(".fresh");
   if (fresh) fresh.scrollIntoView({ block: "center" });
-  else toEnd($("messages"));
+  else $("messages").scrollTop = $("messages").scrollHeight;
 }
 
 async function readHash() {
@@ -91,13 +88,12 @@ async function readHash() {
   Object.assign(place, Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
   const moved = before.in !== place.in || before.me !== place.me;
   arriving ||= moved;
-  if (moved) $("messages").setAttribute("aria-busy", "true");
   if (moved && place.in === "home") await ask("open-home", { user: place.me });
   if (moved) closeDrawers();
   const opened = place.thread && place.thread !== before.thread;
   await refresh();
   if (opened) {
-    toEnd($("replies"));
+    $("replies").scrollTop = $("replies").scrollHeight;
     $("reply-text").focus();
   }
 }
@@ -111,7 +107,6 @@ function closeThread() {
 }
 
 const composers = [makeComposer($("composer"), "Message", () => ""), makeComposer($("reply"), "Reply", () => place.thread)];
-[$("messages"), $("replies")].forEach(stickToEnd);
 makeStage();
 makeNewLead();
 $("close-thread").addEventListener("click", closeThread);

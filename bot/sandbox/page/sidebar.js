@@ -32,12 +32,11 @@ function newIn(id) {
 }
 
 function sign(id) {
+  if (!isDm(id)) return node("span", "sign", "#");
   const bell = node("img");
   bell.src = "/page/bell.svg";
   bell.alt = "";
-  const made = node("span", "sign", isDm(id) ? bell : "#");
-  made.setAttribute("aria-hidden", "true");
-  return made;
+  return node("span", "sign", bell);
 }
 
 function entry(id, { unread, counted }) {

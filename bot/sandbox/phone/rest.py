@@ -13,7 +13,7 @@ from multidict import MultiDict
 
 from bot.sandbox.errors import TwilioError
 from bot.sandbox.phone import messages
-from bot.sandbox.phone.account import ACCOUNT_SID, API_VERSION, AUTH_TOKEN
+from bot.sandbox.phone.account import ACCOUNT_SID, API_VERSION, AUTH_TOKEN, SERVICE_SID
 from bot.sandbox.phone.network import Network
 
 JSON = dict[str, Any]
@@ -22,6 +22,28 @@ Handler = Callable[[Network, web.Request], Awaitable[web.StreamResponse]]
 EARLY_S = 5.0
 """How long an answer waits for callbacks that are to come before it."""
 KEY = b"Basic " + base64.b64encode(f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode())
+
+
+async def _account(_network: Network, _request: web.Request) -> web.Response:
+    return _json({"sid": ACCOUNT_SID, "friendly_name": "Acme Mortgage", "status": "active", "type": "Full"})
+
+
+async def _numbers(network: Network, request: web.Request) -> web.Response:
+    """The account's numbers, or the one that is asked for; all of them send what they get to one address."""
+    wanted = request.query.get("PhoneNumber")
+    found = [number for number in network.wiring.numbers if wanted in (None, number)]
+    shown = [{"phone_number": number, "capabilities": {"sms": True}, "sms_url": network.wiring.inbound_url} for number in found]
+    return _json({"incoming_phone_numbers": shown})
+
+
+async def _service(network: Network, request: web.Request) -> web.Response:
+    if request.match_info["service"] != SERVICE_SID:
+        raise TwilioError(20404, f"The requested resource {request.path} was not found", status=404)
+    return _json({"sid": SERVICE_SID, "inbound_request_url": network.wiring.inbound_url, "use_inbound_webhook_on_number": False})
+
+
+async def _campaigns(_network: Network, _request: web.Request) -> web.Response:
+    return _json({"compliance": [{"campaign_status": "VERIFIED"}]})
 
 
 async def _create(network: Network, request: web.Request) -> web.Response:
@@ -115,6 +137,10 @@ _AT = f"/{API_VERSION}/Accounts/{{account}}/Messages"
 ROUTES: list[tuple[str, str, Handler]] = [
     (verb, path, functools.partial(_handle, name, method))
     for verb, path, name, method in (
+        ("GET", f"/{API_VERSION}/Accounts/{{account}}.json", "Accounts.fetch", _account),
+        ("GET", f"/{API_VERSION}/Accounts/{{account}}/IncomingPhoneNumbers.json", "IncomingPhoneNumbers.list", _numbers),
+        ("GET", "/v1/Services/{service}", "Services.fetch", _service),
+        ("GET", "/v1/Services/{service}/Compliance/Usa2p", "Usa2p.list", _campaigns),
         ("POST", f"{_AT}.json", "Messages.create", _create),
         ("GET", f"{_AT}.json", "Messages.list", _list),
         ("GET", f"{_AT}/{{sid}}.json", "Messages.fetch", _fetch),

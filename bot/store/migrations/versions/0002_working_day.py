@@ -51,7 +51,7 @@ def _rings_and_clocks() -> None:
     op.add_column("ring", sa.Column("digest_seq", sa.Integer(), nullable=True))
     op.add_column("posting", sa.Column("stale_at", moment, nullable=True))
     op.add_column("posting", sa.Column("shown_closing", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
-    _index("ix_posting_company", "posting", ["event_seq"], "lead_id IS NULL")
+    _index("ix_posting_digest", "posting", ["event_seq"], "topic = 'digest'")
     _index("ix_posting_stale", "posting", ["stale_at"], "stale_at IS NOT NULL")
     op.add_column("team", sa.Column("shift_due_at", moment, nullable=True))
     op.add_column("source", sa.Column("policy_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
@@ -61,6 +61,9 @@ def _leavers() -> None:
     op.add_column("officer", sa.Column("left_because", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     op.add_column("officer", sa.Column("asks_at", TIME, nullable=True))
     op.add_column("officer", sa.Column("asked_seq", sa.Integer(), nullable=True))
+    op.add_column("officer", sa.Column("welcomed_at", TIME, nullable=True))
+    op.add_column("officer", sa.Column("practice_number", sa.Integer(), nullable=True))
+    op.add_column("officer", sa.Column("practice_ends_at", TIME, nullable=True))
 
 
 def _pipeline() -> None:

@@ -1,0 +1,93 @@
+"""leadbell check --live, at Twilio: the account, the sender, its registration, and where borrowers' answers go."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import aiohttp
+
+from bot.findings import Finding
+from bot.settings import TwilioAccount
+
+TWILIO, TWILIO_MESSAGING = "https://api.twilio.com", "https://messaging.twilio.com"
+ANSWER_WITHIN = aiohttp.ClientTimeout(total=8)
+JSON = dict[str, Any]
+
+
+class _Refused(Exception):
+    """Twilio answered with an error of its own."""
+
+
+async def check_twilio(account: TwilioAccount) -> AsyncIterator[Finding]:
+    """What there is to say of the phone network's side. Nothing is sent."""
+    auth = aiohttp.encode_basic_auth(account.sid, account.auth_token)
+    async with aiohttp.ClientSession(headers={"Authorization": auth}, timeout=ANSWER_WITHIN) as session:
+        try:
+            for finding in _account(await _get(session, f"{_root(account)}.json")):
+                yield finding
+            check = _service if account.sender.startswith("MG") else _number
+            async for finding in check(session, account):
+                yield finding
+        except _Refused as refused:
+            yield Finding("missing", f"Twilio answers {refused}. Check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the sender.")
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            yield Finding("missing", f"Twilio cannot be reached ({type(error).__name__}).")
+
+
+def _root(account: TwilioAccount) -> str:
+    return f"{account.api_url.rstrip('/')}/2010-04-01/Accounts/{account.sid}"
+
+
+async def _get(session: aiohttp.ClientSession, url: str, **query: str) -> JSON:
+    async with session.get(url, params=query) as answer:
+        if answer.status != 200:
+            raise _Refused(f"status {answer.status}")
+        found: JSON = await answer.json(content_type=None)
+        return found
+
+
+def _account(found: JSON) -> Iterator[Finding]:
+    if found.get("status") == "active":
+        yield Finding("ok", f"The Twilio account {found.get('friendly_name', '')} is active.")
+    else:
+        yield Finding("missing", f"The Twilio account is {found.get('status')}. Its owner settles that at Twilio.")
+    if found.get("type") == "Trial":
+        yield Finding("to do", "It is a trial account, which texts only to numbers that you verified there. Its owner upgrades it.")
+
+
+async def _number(session: aiohttp.ClientSession, account: TwilioAccount) -> AsyncIterator[Finding]:
+    found = (await _get(session, f"{_root(account)}/IncomingPhoneNumbers.json", PhoneNumber=account.sender))["incoming_phone_numbers"]
+    number = next((each for each in found if each.get("phone_number") == account.sender), None)
+    if number is None:
+        yield Finding("missing", f"{account.sender} is no number of this Twilio account. Set TWILIO_FROM to one of yours.")
+        return
+    if not (number.get("capabilities") or {}).get("sms"):
+        yield Finding("missing", f"{account.sender} cannot text. Choose a number with SMS.")
+    yield _answers_go(account, number.get("sms_url"))
+
+
+async def _service(session: aiohttp.ClientSession, account: TwilioAccount) -> AsyncIterator[Finding]:
+    base = TWILIO_MESSAGING if account.api_url.rstrip("/") == TWILIO else account.api_url.rstrip("/")
+    service = await _get(session, f"{base}/v1/Services/{account.sender}")
+    if service.get("use_inbound_webhook_on_number"):
+        yield Finding("to do", f"The service leaves borrowers' answers to each number: set {_inbound(account)} at each of them.")
+    else:
+        yield _answers_go(account, service.get("inbound_request_url"))
+    campaigns = (await _get(session, f"{base}/v1/Services/{account.sender}/Compliance/Usa2p")).get("compliance") or []
+    stands = [str(campaign.get("campaign_status")) for campaign in campaigns]
+    if "VERIFIED" in stands:
+        yield Finding("ok", "The service's 10DLC campaign is verified.")
+    else:
+        known = f"it is {stands[0].lower()}" if stands else "there is none"
+        yield Finding("to do", f"No verified 10DLC campaign: {known}. Whoever owns the Twilio account registers it; it takes weeks.")
+
+
+def _answers_go(account: TwilioAccount, url: object) -> Finding:
+    if url == _inbound(account):
+        return Finding("ok", f"Borrowers' answers to {account.sender} come to Leadbell.")
+    return Finding(
+        "missing", f"Borrowers' answers do not come to Leadbell. At Twilio, set {_inbound(account)} (POST) for incoming messages."
+    )
+
+
+def _inbound(account: TwilioAccount) -> str:
+    return f"{account.public_url}/twilio/messages"

@@ -11,7 +11,7 @@ from bot.sandbox.workspace import dm_id
 
 JSON = dict[str, Any]
 NEWEST = 30
-TOLD = ("ts", "user", "text", "thread_ts", "ephemeral_to", "subtype")
+TOLD = ("ts", "user", "text", "push", "thread_ts", "ephemeral_to", "subtype")
 
 
 async def show_inbox(slack: Slack, request: web.Request) -> web.Response:

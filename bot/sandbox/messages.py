@@ -44,7 +44,7 @@ def _post(slack: Slack, place: JSON, content: JSON, thread_ts: str, ephemeral_to
         message |= {"subtype": "ephemeral", "is_ephemeral": True, "ephemeral_to": ephemeral_to}
     elif broadcast and thread_ts:
         message["subtype"] = "thread_broadcast"
-    slack.store.save_message(message)
+    slack.store.save_message({**message, "push": message["text"]})
     slack.changes.bump()
     if not ephemeral_to:
         if thread_ts:
@@ -90,8 +90,8 @@ def delete(slack: Slack, message: JSON) -> None:
 
 
 def without_private_parts(message: JSON, with_metadata: bool = False) -> JSON:
-    """A message as history and events show it: no channel, metadata only when asked for."""
-    hidden = {"channel", "ephemeral_to"} | (set() if with_metadata else {"metadata"})
+    """A message as history and events show it: no channel, metadata only when asked for, not what a locked phone was once shown."""
+    hidden = {"channel", "ephemeral_to", "push"} | (set() if with_metadata else {"metadata"})
     return {name: value for name, value in message.items() if name not in hidden}
 
 

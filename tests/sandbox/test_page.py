@@ -81,14 +81,14 @@ async def test_a_modal_is_filled_in_corrected_and_sent(sandbox: Sandbox, client:
         await page.get_by_role("button", name="Log").click()
         await page.get_by_label("Note").fill("Left word")
         await page.get_by_role("button", name="Save").click()
-        await page.get_by_text("Please fill in: How did it go?").wait_for()
+        await page.get_by_text("Please complete this required field.").wait_for()
         await page.get_by_label("How did it go?").select_option("busy")
         await page.get_by_role("button", name="Save").click()
         await page.get_by_text("Try again when they are free").wait_for()
         await page.get_by_label("How did it go?").select_option("connected")
         await page.get_by_role("button", name="Save").click()
         await page.get_by_role("dialog").wait_for(state="hidden")
-    assert notes == ["Left word", "Left word"]
+    assert notes == ["Left word", "Left word"]  # what was incomplete was never sent
 
 
 async def test_what_is_written_reaches_the_channel_the_thread_and_the_command(

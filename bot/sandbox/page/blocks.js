@@ -13,7 +13,7 @@ export function drawBlocks(blocks, context) {
 
 function pressable(element, block, context, acts = true) {
   const made = field(element, block.block_id, acts ? context : { ...context, act: async () => {} });
-  if (made.read) context.inputs?.push({ block_id: block.block_id, action_id: element.action_id, read: made.read });
+  if (made.read) context.inputs?.push({ block_id: block.block_id, action_id: element.action_id, read: made.read, needed: block.type === "input" && !block.optional });
   return made;
 }
 

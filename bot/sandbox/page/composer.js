@@ -1,6 +1,7 @@
 // Where people write: a channel's composer and a thread's, with commands and names completed while typing.
 
 import { ask } from "./control.js";
+import { toEnd } from "./messages.js";
 import { $, names, place, titleOf, world } from "./state.js";
 import { escape, node } from "./text.js";
 
@@ -24,7 +25,7 @@ async function send(box, thread_ts) {
   if (!sent.ok) return;
   box.value = "";
   box.dispatchEvent(new Event("input"));
-  $("messages").scrollTop = $("messages").scrollHeight;
+  toEnd(thread_ts ? $("replies") : $("messages"));
 }
 
 // What could be meant by the words before the caret: [{ insert, label, hint }], and where the word begins.
@@ -61,7 +62,6 @@ function complete(box, list, inThread) {
   };
   const show = () => {
     drawOffers(list, found.offers, at, pick);
-    box.setAttribute("aria-expanded", String(found.offers.length > 0));
     if (found.offers.length) box.setAttribute("aria-activedescendant", `${list.id}-${at}`);
     else box.removeAttribute("aria-activedescendant");
   };
@@ -101,7 +101,7 @@ export function makeComposer(form, label, thread) {
   list.setAttribute("aria-label", "Suggestions");
   box.id = `${form.id}-text`;
   box.rows = 1;
-  for (const [name, value] of [["aria-label", label], ["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) box.setAttribute(name, value);
+  for (const [name, value] of [["aria-label", label], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-haspopup", "listbox"]]) box.setAttribute(name, value);
   const button = node("button", "send", "Send");
   form.append(list, box, button);
   form.classList.add("composer");

@@ -40,13 +40,17 @@ function button(element, act, context) {
   made.type = "button";
   if (element.url && /^https?:/i.test(element.url)) made.classList.add("leads-out");
   if (element.accessibility_label) made.setAttribute("aria-label", element.accessibility_label);
+  let busy = false; // rather than disabled, which would take the focus away
   made.addEventListener("click", async () => {
-    made.disabled = true;
+    if (busy) return;
+    busy = true;
+    made.setAttribute("aria-busy", "true");
     try {
       if (/^https?:/i.test(element.url ?? "")) window.open(element.url, "_blank", "noopener");
       await act(element.value === undefined ? {} : { value: element.value });
     } finally {
-      made.disabled = false;
+      busy = false;
+      made.removeAttribute("aria-busy");
     }
   });
   return { shown: made };

@@ -15,7 +15,7 @@ function push(one) {
   bell.alt = "";
   const made = node("button", "push", bell, node("b", "", "Acme Mortgage"), node("time", "", ago(one.at)),
     node("span", "where", `${names.person(one.user)}${one.in.startsWith("D") ? "" : ` in ${titleOf(one.in).replace("# ", "#")}`}`),
-    node("span", "words", mrkdwn(one.text ?? "", names).textContent));
+    node("span", "words", mrkdwn(one.push ?? "", names).textContent));
   made.type = "button";
   made.addEventListener("click", () => {
     document.dispatchEvent(new CustomEvent("done", { detail: { path: "push" } }));

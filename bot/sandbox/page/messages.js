@@ -111,12 +111,33 @@ function lines(messages, inThread, newFrom) {
   return made;
 }
 
-// What was at the end stays at the end; what somebody reads further up stays where it is.
+const away = new WeakMap(); // whether somebody has scrolled up
+const ends = new WeakMap(); // where we have scrolled to ourselves
+
+// A list that stands at its end stays there, whatever grows in it or around it.
+export function stickToEnd(list) {
+  list.addEventListener("scroll", () => {
+    const isAway = list.scrollHeight - list.scrollTop - list.clientHeight > NEAR_END;
+    away.set(list, isAway && list.scrollTop !== ends.get(list));
+  });
+  new ResizeObserver(() => settle(list)).observe(list);
+}
+
+function settle(list) {
+  if (!away.get(list)) toEnd(list);
+}
+
+export function toEnd(list) {
+  away.set(list, false);
+  list.scrollTop = list.scrollHeight;
+  ends.set(list, list.scrollTop);
+}
+
+// What somebody reads further up stays where it is.
 export function fill(list, messages, { inThread = false, newFrom = "", empty = "" }) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
   reconcile(list, messages.length ? lines(messages, inThread, newFrom) : [note("empty", "empty", empty)]);
   list.removeAttribute("aria-busy");
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  settle(list);
 }
 
 export function fillHome(list, home) {

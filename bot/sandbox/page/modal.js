@@ -12,6 +12,25 @@ function values() {
   return read;
 }
 
+// As Slack's own client: what is missing is said before anything is sent.
+function unanswered() {
+  const isEmpty = (answer) => Object.values(answer).every((value) => value === null || value === "" || value?.length === 0);
+  const missing = shown.inputs.filter((input) => input.needed && isEmpty(input.read()));
+  return Object.fromEntries(missing.map((input) => [input.block_id, "Please complete this required field."]));
+}
+
+function tell(dialog, errors, trouble) {
+  for (const place of dialog.querySelectorAll("[data-error-for]")) {
+    place.textContent = errors[place.dataset.errorFor] ?? "";
+    place.parentElement.classList.toggle("wrong", place.textContent !== "");
+    const control = dialog.querySelector(`[aria-describedby~="${place.id}"]`);
+    if (place.textContent) control?.setAttribute("aria-invalid", "true");
+    else control?.removeAttribute("aria-invalid");
+  }
+  dialog.querySelector(".trouble").textContent = trouble;
+  dialog.querySelector("[aria-invalid]")?.focus();
+}
+
 export function drawModal(dialog, { modal, errors, trouble }, context, ask) {
   if (!modal) {
     if (dialog.open) dialog.close();
@@ -22,15 +41,7 @@ export function drawModal(dialog, { modal, errors, trouble }, context, ask) {
   const told = JSON.stringify([errors, trouble]);
   if (told === shown.told) return;
   shown.told = told;
-  for (const place of dialog.querySelectorAll("[data-error-for]")) {
-    place.textContent = errors[place.dataset.errorFor] ?? "";
-    place.parentElement.classList.toggle("wrong", place.textContent !== "");
-    const control = dialog.querySelector(`[aria-describedby~="${place.id}"]`);
-    if (place.textContent) control?.setAttribute("aria-invalid", "true");
-    else control?.removeAttribute("aria-invalid");
-  }
-  dialog.querySelector(".trouble").textContent = trouble;
-  dialog.querySelector("[aria-invalid]")?.focus();
+  tell(dialog, errors, trouble);
 }
 
 function head(modal, close) {
@@ -66,6 +77,10 @@ function build(dialog, modal, context, ask) {
   form.noValidate = true;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const missing = unanswered();
+    tell(dialog, missing, "");
+    if (Object.keys(missing).length) return;
+    shown.told = "";
     const button = footer.lastChild;
     button.disabled = true;
     const sent = await ask("view-submit", { view_id: modal.id, values: values() }, true);
@@ -77,5 +92,5 @@ function build(dialog, modal, context, ask) {
   shown = { id: modal.id, hash: modal.hash, inputs, told: "" };
   if (!dialog.open) dialog.showModal();
   const same = stood && dialog.querySelector(`[data-act="${CSS.escape(stood)}"]`);
-  (same || body.querySelector("input, select, textarea, button") || footer.lastChild).focus();
+  (same || body.querySelector("input, select, textarea") || body.querySelector("button") || footer.lastChild).focus();
 }

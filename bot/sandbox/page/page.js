@@ -2,7 +2,7 @@
 
 import { ask, isStale, keepDrawn } from "./control.js";
 import { makeComposer } from "./composer.js";
-import { contextFor, drawThread, fill, fillHome, forMe, inChannel } from "./messages.js";
+import { contextFor, drawThread, fill, fillHome, forMe, inChannel, stickToEnd, toEnd } from "./messages.js";
 import { drawModal } from "./modal.js";
 import { makeNewLead } from "./newlead.js";
 import { drawPhones, makePhones } from "./phones.js";
@@ -43,19 +43,22 @@ async function drawPlace(home) {
   if (place.in === "home") {
     fillHome($("messages"), home);
     drawThread([]);
-    return;
+    return true;
   }
   const where = place.in;
   const { messages } = await ask(`messages/${where}?limit=${SHOWN}`);
-  if (where !== place.in) return;
+  if (where !== place.in) return false; // somebody has gone on
   const mine = messages.filter(forMe);
   const empty = where.startsWith("D") ? "Here Leadbell talks to you alone: rings, reminders, and the numbers of your borrowers." : "Nothing here yet. The first lead rings soon; New lead sends one now.";
   fill($("messages"), mine.filter(inChannel), { newFrom, empty });
   drawThread(mine);
+  return true;
 }
 
 async function redraw() {
+  const { me } = place;
   const [state, inbox, views, clock, texts] = await Promise.all([ask("state"), ask(`inbox/${place.me}`), ask(`views/${place.me}`), ask("clock"), ask("texts")]);
+  if (me !== place.me) return; // somebody else has sat down; this is for them no more
   Object.assign(world, { users: state.users, channels: state.channels, borrowers: state.borrowers, switched: state.switched, places: inbox.places, offset: clock.offset_s });
   world.born ||= String(new Date(clock.now).getTime() / 1000);
   standSomewhere();
@@ -65,7 +68,7 @@ async function redraw() {
   drawFaults();
   drawHead();
   composers.forEach((name) => name());
-  await drawPlace(views.home);
+  if (!(await drawPlace(views.home))) return;
   if (arriving) arrive();
   tellAloud();
   markRead(place.in);
@@ -80,7 +83,7 @@ function arrive() {
   arriving = false;
   const fresh = $("messages").querySelector(".fresh");
   if (fresh) fresh.scrollIntoView({ block: "center" });
-  else $("messages").scrollTop = $("messages").scrollHeight;
+  else toEnd($("messages"));
 }
 
 async function readHash() {
@@ -88,12 +91,13 @@ async function readHash() {
   Object.assign(place, Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
   const moved = before.in !== place.in || before.me !== place.me;
   arriving ||= moved;
+  if (moved) $("messages").setAttribute("aria-busy", "true");
   if (moved && place.in === "home") await ask("open-home", { user: place.me });
   if (moved) closeDrawers();
   const opened = place.thread && place.thread !== before.thread;
   await refresh();
   if (opened) {
-    $("replies").scrollTop = $("replies").scrollHeight;
+    toEnd($("replies"));
     $("reply-text").focus();
   }
 }
@@ -107,6 +111,7 @@ function closeThread() {
 }
 
 const composers = [makeComposer($("composer"), "Message", () => ""), makeComposer($("reply"), "Reply", () => place.thread)];
+[$("messages"), $("replies")].forEach(stickToEnd);
 makeStage();
 makeNewLead();
 $("close-thread").addEventListener("click", closeThread);

@@ -7,6 +7,7 @@ import { $, names, place, remember, remembered, world } from "./state.js";
 import { node } from "./text.js";
 
 const WIDE = 1240;
+const OVER = 900; // up to here the panel lies over the workspace
 let drawBorrower;
 let redraw;
 
@@ -48,6 +49,7 @@ export function makePhones(refresh) {
   redraw = refresh;
   drawBorrower = makeBorrower($("borrower"), { chosen: () => kept().number, pick: (number) => showPhone({ number }) });
   $("open-phones").addEventListener("click", () => showPhone({ open: !kept().open }));
+  document.addEventListener("done", ({ detail }) => { if (detail.path === "push" && innerWidth <= OVER) showPhone({ open: false }); });
   $("close-phones").addEventListener("click", () => {
     showPhone({ open: false });
     $("open-phones").focus();

@@ -32,11 +32,12 @@ function newIn(id) {
 }
 
 function sign(id) {
-  if (!isDm(id)) return node("span", "sign", "#");
   const bell = node("img");
   bell.src = "/page/bell.svg";
   bell.alt = "";
-  return node("span", "sign", bell);
+  const made = node("span", "sign", isDm(id) ? bell : "#");
+  made.setAttribute("aria-hidden", "true");
+  return made;
 }
 
 function entry(id, { unread, counted }) {

@@ -73,6 +73,7 @@ export function makeStage() {
   $("skip").addEventListener("click", () => ask("clock", { advance_s: 300 }));
   $("skip-30").addEventListener("click", () => ask("clock", { advance_s: 1800 }));
   $("skip-morning").addEventListener("click", () => ask("clock", { next: "08:00", zone: HOME_ZONE }));
+  for (const id of ["open-faults", "open-lead", "open-phones", "open-tour"]) $(id).addEventListener("click", closeDrawers);
   setInterval(drawClock, 1000);
 }
 

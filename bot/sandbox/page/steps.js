@@ -16,7 +16,9 @@ async function ringDana() {
   await send(DANA.lead());
 }
 
-// { title, words, offer?: [label, act], did?(path, body): by an act, sees?(texts, since): by a look }
+const claims = (path, body) => path === "interact" && body.action.action_id === "claim";
+
+// { title, words, offer?: [label, act], did?(path, body): by an act, how many steps it takes; sees?(texts, since): by a look }
 export const STEPS = [
   {
     title: "A borrower raises a hand",
@@ -28,18 +30,18 @@ export const STEPS = [
     title: "It rings in seconds",
     words: "That is the exact push on a locked phone. It says what matters, and no full name or number. Press it.",
     offer: ["Show my phone", () => showPhone({ open: true, which: "lock-screen" })],
-    did: (path, body) => path === "push" || (path === "interact" && body.action.action_id === "claim"),
+    did: (path, body) => (claims(path, body) ? 2 : path === "push"),
   },
   {
     title: "First press wins",
     words: "Press Claim on Dana's card. Only a licensed officer can, and only one of them gets it.",
     offer: ["Show # leads", () => go({ in: "C0LEADS", thread: "" })],
-    did: (path, body) => path === "interact" && body.action.action_id === "claim",
+    did: claims,
   },
   {
     title: "She is yours",
     words: "Leadbell told you alone: her full name, her number, until when a call is legal, and an opening line.",
-    offer: ["Open Leadbell's message", () => go({ in: dmOf(place.me), thread: "" })],
+    offer: ["Open the message", () => go({ in: dmOf(place.me), thread: "" })],
     sees: () => place.in.startsWith("D"),
   },
   {
@@ -51,7 +53,7 @@ export const STEPS = [
   {
     title: "Answer her text",
     words: "Her words are in the lead's thread, and Leadbell told you. Press Text under its message and answer; her phone shows it.",
-    offer: ["Open Leadbell's message", () => go({ in: dmOf(place.me), thread: "" })],
+    offer: ["Open the message", () => go({ in: dmOf(place.me), thread: "" })],
     sees: (texts, since) => texts.some((text) => text.direction === "outbound-api" && text.at > since),
   },
   {

@@ -6,14 +6,14 @@ import { $, now, remember, remembered } from "./state.js";
 import { node } from "./text.js";
 
 let latest = [];
-const kept = () => ({ step: 0, open: true, small: false, since: "", ...remembered("tour") });
+const kept = () => ({ step: 0, open: true, small: innerWidth <= 760, since: "", ...remembered("tour") });
 
 function change(to) {
   remember("tour", { ...kept(), ...to });
   drawTour(latest);
 }
 
-const next = () => change({ step: kept().step + 1, since: new Date(now()).toISOString() });
+const next = (steps = 1) => change({ step: kept().step + steps, since: new Date(now()).toISOString() });
 
 function button(label, className, act) {
   const made = node("button", className, label);
@@ -29,7 +29,7 @@ function body(step) {
   }
   const { title, words, offer } = STEPS[step];
   return [node("h2", "", title), node("p", "", words),
-    node("div", "buttons", ...(offer ? [button(offer[0], "gold", offer[1])] : []), button("Next", "", next))];
+    node("div", "buttons", ...(offer ? [button(offer[0], "gold", offer[1])] : []), button("Next", "", () => next()))];
 }
 
 function drawTour(texts) {
@@ -58,7 +58,8 @@ function makeTour() {
   $("open-tour").addEventListener("click", () => change({ open: !kept().open }));
   document.addEventListener("done", ({ detail: { path, body: sent } }) => {
     const { step, open } = kept();
-    if (open && STEPS[step]?.did?.(path, sent)) next();
+    const steps = open && Number(STEPS[step]?.did?.(path, sent));
+    if (steps) next(steps);
   });
 }
 

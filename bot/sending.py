@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
+from bot.config import missing_before_texting
 from bot.opting_out import answers_of, close_number, time_is_up
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
 from bot.outreach.texts import Reach, judge
@@ -94,7 +95,7 @@ async def tend(services: Services, text_id: int) -> None:
 
 async def send(services: Services, text_id: int) -> None:
     """Mark one text as being sent, call the network once, and write down what it said."""
-    if services.network is None:
+    if services.network is None or missing_before_texting(services.in_force.config):
         return
     began = seconds()  # before the database counts, so ours is the earlier deadline
     sending, leases = await services.store.transact(begin_sending, text_id, services.clock.now(), services.salt())

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
+from bot.config import missing_before_texting
 from bot.in_force import InForce
 from bot.outreach.texts import Reach, judge
 from bot.press import NoSuchLead, Press
@@ -95,7 +96,7 @@ def _gate(session: Session, lead: LeadView, in_force: InForce, now: datetime, *,
     reach = _reach(session, lead.number)
     if reach is None:
         return Refused("no_phone"), "no_phone"
-    if not on or in_force.config.texting is None:
+    if not on or missing_before_texting(in_force.config):
         return Refused("no_phone"), "texts_are_off"
     judgement = judge(session, lead, reach, "conversation", now)
     match judgement:

@@ -102,7 +102,7 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
         """\
         line 10, teams[0].channel
             Its keys are missing. Write them one per line, indented below it.
-            Allowed: slack, discord.""",
+            Allowed: slack, discord, allow.""",
     ),
     "a manager who is an officer": (
         ("manager: sam", "manager: maya"),

@@ -1,10 +1,12 @@
 """An officer texts: the law first, then the words, which leave once; and the line in the thread says what became of them."""
 
 from datetime import time
+from pathlib import Path
 
 import pytest
 
-from tests.doubles.office import Office
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.office import Office, office_at_work
 from tests.doubles.shown import buttons
 from tests.doubles.workplace import DANAS_NUMBER
 from tests.stories.test_working import stage_of
@@ -179,3 +181,15 @@ async def test_a_text_answers_the_reminder_that_rang(texting_office: Office) -> 
 
     await office.thread_says(lead, "Delivered")
     await office.told("maya", f"#{lead}: done, thank you.")
+
+
+@pytest.mark.parametrize("line", ["sender_registered_on: 2026-11-02", "signed_off_by: Cora Bell", "signed_off_on: 2026-11-02"])
+async def test_nothing_leaves_before_the_sender_is_registered_and_the_texts_are_signed_off(tmp_path: Path, line: str) -> None:
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes={f"  {line}": "  # not yet"}, texting=True) as office:
+        lead = await claimed_by_maya(office)
+        await office.presses_in_direct("maya", "Text", lead)
+        await office.screen_of("maya", says="Texts are off")
+        await office.borrower_texts("STOP")
+        await office.thread_says(lead, "STOP")
+        await office.skip(minutes=2)
+        assert await office.texts_to() == []

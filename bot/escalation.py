@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.digest import list_in_digest
 from bot.overnight import hand_out, waits_since_night
+from bot.paging import text_managers
 from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
 from bot.rules.escalation_policy import Ladder, StepKind, ToDo, after_of, to_do
@@ -92,7 +93,7 @@ def _do(scene: Scene, task: ToDo) -> None:
             _widen(scene)
             scene.tell(task.number, "unclaimed", scene.managers, minutes=minutes)
         case StepKind.TELL_MANAGER:
-            scene.tell(task.number, "unclaimed", scene.managers, minutes=minutes)
+            text_managers(scene, minutes, scene.tell(task.number, "unclaimed", scene.managers, minutes=minutes))
         case StepKind.NUDGE:
             scene.tell(task.number, "nudge", scene.owner)
         case StepKind.WARN:

@@ -103,8 +103,8 @@ class Scene:
         """A moment that lies ahead; a day from now where no hour is ever open, so that somebody looks again."""
         return self.now + timedelta(days=1) if at is None else max(at, self.now + SHORTEST_STEP)
 
-    def tell(self, number: int, topic: str, officer_ids: list[int], **meta: Any) -> None:
-        """Write the step into the timeline and owe each of them a message."""
+    def tell(self, number: int, topic: str, officer_ids: list[int], **meta: Any) -> int:
+        """Write the step into the timeline and owe each of them a message; the event's seq."""
         told = {member.id: member.key for member in self.members}
         reached = [told.get(each, "manager") for each in officer_ids]
         facts = {"clock": self.due.kind, "round": self.due.round, "step": number, "told": reached}
@@ -112,6 +112,7 @@ class Scene:
         seq = append_event(self.session, self.lead.number, fact, self.salt)
         for officer_id in officer_ids:
             self.leases.extend(post_notice(self.session, self.lead.number, officer_id, topic, seq, self.lead.score, at_once=True))
+        return seq
 
 
 _team = table_of(Team)

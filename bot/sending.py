@@ -11,6 +11,7 @@ from bot.config import missing_before_texting
 from bot.opting_out import answers_of, close_number, time_is_up
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
 from bot.outreach.texts import Reach, judge
+from bot.paging import still_waits
 from bot.rules.compliance import Refused, WaitUntil
 from bot.services import Services
 from bot.speed import note_first_attempt
@@ -114,6 +115,8 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
     text = lock_text(session, text_id)
     if text is None or text.status not in ("queued", "held") or text.due_at is None or text.due_at > now:
         return None, []
+    if text.purpose == "paging" and text.lead_id is not None and not still_waits(session, text.lead_id, text.created_at, now):
+        return None, _refuse(session, text, "no_longer_needed", now, salt)
     if text.purpose == "words" and text.lead_id is not None:
         lead = lead_view(session, text.lead_id)
         assert lead is not None, "a text refers to its lead"

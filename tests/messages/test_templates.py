@@ -16,6 +16,7 @@ from bot.handlers.slack.texting import TEMPLATES as FOR_BORROWERS
 from bot.handlers.slack.texting import borrower
 from bot.handlers.slack.words import marked
 from bot.mine import SECTIONS
+from bot.paging import staff
 from bot.passing import REASONS
 from bot.reminders import CHOICES
 from bot.rendering import messages_folder
@@ -58,7 +59,7 @@ def test_a_message_is_words_and_no_program(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
-    for surface in (borrower,) if path.parts[-3] == "sms" else (plain, marked):
+    for surface in {"sms": (borrower,), "staff": (staff,)}.get(path.parts[-3], (plain, marked)):
         if "{" in path.read_text("utf-8"):
             with pytest.raises(UndefinedError):
                 surface.say(path.stem, "en")

@@ -57,16 +57,15 @@ class TextRow:
 message, _contact, _consent = table_of(Message), table_of(ContactPoint), table_of(Consent)
 _borrower_contact, _lead_borrower, _attempt = table_of(BorrowerContact), table_of(LeadBorrower), table_of(ContactAttempt)
 _now = database_time()
-_row = (
-    select(
-        message.c.id, message.c.lead_id, message.c.contact_point_id, _contact.c.value, _contact.c.key, message.c.direction,
-        message.c.status, message.c.purpose, message.c.body, message.c.pictures, message.c.provider_id,
-        message.c.officer_id, message.c.event_seq,
-        message.c.created_at, message.c.due_at, message.c.attempts, message.c.fence, message.c.gave_up_because,
-    )
-    .join_from(message, _contact)
-    .where(message.c.id == bindparam("text_id"))
-)  # fmt: skip
+_columns = select(
+    message.c.id, message.c.lead_id, message.c.contact_point_id, _contact.c.value, _contact.c.key, message.c.direction,
+    message.c.status, message.c.purpose, message.c.body, message.c.pictures, message.c.provider_id,
+    message.c.officer_id, message.c.event_seq,
+    message.c.created_at, message.c.due_at, message.c.attempts, message.c.fence, message.c.gave_up_because,
+).join_from(message, _contact)  # fmt: skip
+_row = _columns.where(message.c.id == bindparam("text_id"))
+_of_borrower = (message.c.lead_id == bindparam("of_lead"), message.c.direction == "in")
+_newest_in = _columns.where(*_of_borrower).order_by(message.c.id.desc()).limit(1)
 _locked_row = _row.with_for_update(key_share=True, of=message)
 _keep = Prepared(insert(message).returning(message.c.id))
 _kept = Prepared(select(message.c.id).where(message.c.provider == bindparam("by_provider"), message.c.provider_id == bindparam("with_id")))
@@ -217,6 +216,12 @@ def touches_since(session: Session, contact_point_id: int, since: datetime) -> l
     """When we wrote to this number, or called somebody who has it."""
     connection, row = session.connection(), {"of_contact": contact_point_id, "since": since}
     return [*connection.execute(_texts_out, row).scalars(), *connection.execute(_calls_out, row).scalars()]
+
+
+def newest_from_borrower(session: Session, lead_id: int) -> TextRow | None:
+    """What was written last by somebody of this lead."""
+    found = session.connection().execute(_newest_in, {"of_lead": lead_id}).one_or_none()
+    return TextRow(*tuple(found)) if found else None
 
 
 def last_written(session: Session, contact_point_id: int) -> datetime | None:

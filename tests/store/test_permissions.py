@@ -40,6 +40,7 @@ OWN_TESTS = "judged in the stories of its feature"
 SURFACES = {
     **{name: name for name in ("claim", "pass", "assign", "calling", "log", "stage", "note")},
     "undo_pass": "pass",
+    "keep_as_note": "note",
     "give_back": "give back",
     r"went:\w+": "log",
     "end:(sure|told|not_told)": "stage",
@@ -48,7 +49,7 @@ SURFACES = {
             *("open", "more", "undo", r"command:\d+", r"mine:\w+", "later", "later|remind", "move_there", "came_back"),
             *("(no_)?opt_out", "shift:(keep|hand|pool)", "same_request", "two_people", "undo_told"),
             *("leaver_to", "leaver_split", "leaver_pool", "leaver_on", "leaver_off"),
-            *("text", "text_template", "send_again|it_arrived"),
+            *("text", "text_template", "send_again|it_arrived", "send_as_text"),
         ),
         OWN_TESTS,
     ),

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StoreUnavailable
 from bot.handlers.slack import (
+    accidents,
     assigning,
     claiming,
     commands,
@@ -49,7 +50,7 @@ log = structlog.get_logger()
 
 FEATURES = (
     *(claiming, passing, opening, working, more, staging, noting, assigning, undoing, reminders, mine),
-    *(two_people, opting_out, leaving, shift_end, texting, relay, practice),
+    *(two_people, opting_out, leaving, shift_end, texting, relay, accidents, practice),
 )
 COMMANDS = (
     *opening.COMMANDS,

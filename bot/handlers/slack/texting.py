@@ -39,7 +39,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            answer = await _open(services, pressed(services, body, officer), officer, client, body["trigger_id"])
+            answer = await open_text(services, pressed(services, body, officer), officer, client, body["trigger_id"])
             if answer is not None:
                 await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
 
@@ -81,19 +81,21 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 async def _text(asked: Asked) -> Answer | None:
     """ "/lead text 1042 See you at noon"; without words the screen asks."""
     if not asked.words and asked.trigger is not None:
-        return await _open(asked.services, asked.press, asked.officer, asked.client, asked.trigger)
+        return await open_text(asked.services, asked.press, asked.officer, asked.client, asked.trigger)
     return Answer(text_words(await texting.send_sms(asked.services, asked.press, asked.words), asked.officer.language))
 
 
 COMMANDS = (Command("text", _text, aliases=("sms",), needs="work"),)
 
 
-async def _open(services: Services, by: Press, officer: KnownOfficer, client: AsyncWebClient, trigger: str) -> Answer | None:
-    """Open the screen, or say why there is none."""
+async def open_text(
+    services: Services, by: Press, officer: KnownOfficer, client: AsyncWebClient, trigger: str, words: str | None = None
+) -> Answer | None:
+    """Open the screen, with these words where there are some already; or say why there is none."""
     seen = await texting.look(services, by)
     if not isinstance(seen, Texting):
         return Answer(not_worked_words(seen, officer.language))
-    await client.views_open(trigger_id=trigger, view=_screen(seen, officer, services))
+    await client.views_open(trigger_id=trigger, view=_screen(seen, officer, services, words=words))
     return None
 
 
@@ -111,7 +113,9 @@ def text_words(outcome: texting.TextOutcome, language: str) -> str:
     assert_never(outcome)
 
 
-def _screen(seen: Texting, officer: KnownOfficer, services: Services, template: str | None = None) -> dict[str, Any]:
+def _screen(
+    seen: Texting, officer: KnownOfficer, services: Services, template: str | None = None, words: str | None = None
+) -> dict[str, Any]:
     """What the law says of a text now, a template for those who want, and the words; nothing to send where none may leave."""
     lead, language = seen.lead, officer.language
     label, now = labels(language), services.clock.now()
@@ -126,7 +130,7 @@ def _screen(seen: Texting, officer: KnownOfficer, services: Services, template: 
     }
     if seen.because is not None:
         return screen
-    words = template and _template(template, seen, officer, services, now)
+    words = _template(template, seen, officer, services, now) if template else words
     sender = seen.sender or ""
     facts = {**shared_facts(lead, now), "sender": national(sender) if sender.startswith("+") else sender}
     where = plain.say("text_from", language, **facts, segments=count_segments(words).count if words else 0)

@@ -39,7 +39,7 @@ WELCOME = """
 """
 
 PEOPLE = (
-    ("Dana", "Rowe", "Austin", "TX", "78704", "512"),
+    ("Grace", "Holt", "Austin", "TX", "78704", "512"),
     ("Marcus", "Bell", "Tulsa", "OK", "74103", "918"),
     ("Elena", "Vargas", "San Antonio", "TX", "78205", "210"),
     ("Priscilla", "Wong", "Denver", "CO", "80203", "303"),

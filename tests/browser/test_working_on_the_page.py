@@ -57,9 +57,19 @@ def test_a_lead_is_put_off_with_one_choice(demo: Demo, page: Page) -> None:
     number = demo.send_lead(**borrower("Lay", "Ter"))
     claim(page, f"#{number}")
     go(page, "Leadbell")
-    card(page, f"Yours: #{number}").get_by_role("button", name="Later").click()
-    page.get_by_role("menuitem").first.click()
-    expect(card(page, f"#{number}").filter(has_text="Only visible to you").or_(page.get_by_role("dialog")).first).to_be_visible()
+    later = card(page, f"Yours: #{number}").get_by_role("button", name="Later")
+    later.click()
+    page.get_by_role("menuitem", name="In 1 hour").click()
+    told = card(page, "Only visible to you").filter(has_text=f"#{number}")
+    expect(told.last).to_contain_text("Try once and log it")
+    expect(card(page, f"Yours: #{number}").get_by_role("button", name="In 1 hour")).to_be_focused()
+    box = page.get_by_label("Message", exact=True)
+    box.fill(f"/log {number} connected")
+    box.press("Enter")
+    expect(told.last).not_to_contain_text("Try once and log it")
+    later.click()
+    page.get_by_role("menuitem", name="In 1 hour").click()
+    expect(told.last).to_contain_text("I remind you Tuesday, November 24")
 
 
 def test_the_pipeline_comes_by_a_completed_command_and_only_to_who_asked(page: Page) -> None:

@@ -139,6 +139,16 @@ def test_every_file_and_folder_that_is_named_exists() -> None:
     assert len(named) > 20
 
 
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/running.md", "CHANGELOG.md"])
+def test_every_file_and_command_that_a_page_names_exists(page: str) -> None:
+    text = (ROOT / page).read_text()
+    files = re.findall(r"`((?:tests|bot|bench|docs|messages|deploy)/[^`]*)`", text)
+    assert [name for name in files if "XX" not in name and not (ROOT / name).exists()] == []
+    commands = {" ".join(called.split()[:2]) for called, _ in command_rows(the_command(), "leadbell")}
+    named = re.findall(r"(?:^|`)(leadbell [a-z]+)", text, re.MULTILINE)
+    assert [command for command in named if command not in commands] == []
+
+
 def test_every_use_case_has_its_place_on_the_map() -> None:
     tree = TEXT.partition("```text\n")[2].partition("```")[0]
     use_cases = re.search(r'^  "(showing \|.*)",$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)

@@ -2,19 +2,29 @@
 
 import asyncio
 import os
+import re
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.errors import SchemaTooNew
 from bot.store.backup import OWNER_ONLY, FileInTheWay, NoBackup, ServerBacksUp, back_up, restore
+from bot.store.database import Store
+from bot.store.events import broken_links
+from bot.store.records import lead_record
 from tests.conftest import NOON
+from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_sqlite, fresh_store
 from tests.doubles.processes import Bot, command, running_bot
+from tests.house.readme import ROOT
 
 SENDERS = 4
+BINARIES = text("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
+"""Where the tools of the server's own version are: an older pg_dump refuses."""
 
 
 async def send(bot: Bot, sender: int, stop: asyncio.Event, answered: dict[str, int]) -> None:
@@ -114,3 +124,21 @@ def test_postgresql_is_backed_up_by_its_own_tools_which_are_named(tmp_path: Path
     with pytest.raises(ServerBacksUp, match="pg_dump --format=custom"):
         back_up(url, tmp_path / "backup.db")
     assert not (tmp_path / "backup.db").exists()
+
+
+def test_postgresql_comes_back_from_its_own_dump_as_the_docs_say(replicated: Branch, tmp_path: Path) -> None:
+    kept = replicated.new_lead()
+    url = replicated.store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    tools = replicated.store.transact_now(lambda session: session.connection().execute(BINARIES).scalar_one())
+    environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "LEADBELL_DATABASE_URL": url}
+    blocks = re.findall(r"^```\n(.*?)^```$", (ROOT / "docs/running.md").read_text(), re.MULTILINE | re.DOTALL)
+    dump, restored = (line for block in blocks for line in block.splitlines() if line.startswith("pg_"))
+    subprocess.run(["bash", "-ec", dump], cwd=tmp_path, env=environment, check=True, timeout=60)
+    lost = replicated.new_lead(external_id="later", phone="(512) 555-0177", first_name="Later")
+    replicated.store.close()
+    subprocess.run(["bash", "-ec", restored], cwd=tmp_path, env=environment, check=True, timeout=60)
+    store = Store(url)
+    assert store.transact_now(lead_record, kept) is not None
+    assert store.transact_now(lead_record, lost) is None
+    assert store.transact_now(lambda session: list(broken_links(session))) == []
+    store.close()

@@ -1,0 +1,107 @@
+"""The container, the compose file and the systemd unit name only what there is, run without root, and hold no secret."""
+
+import configparser
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from fnmatch import fnmatch
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.settings import Settings
+from tests.doubles.processes import free_port
+from tests.house.readme import ROOT
+
+# There is no Docker in the tests: the files are read, and each command in them that is ours is tried.
+DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+INSTRUCTIONS = [tuple(line.split(maxsplit=1)) for line in DOCKERFILE.splitlines() if line and not line.startswith("#")]
+SECRETS = r"xox[a-z]-|xapp-|AC[0-9a-f]{32}|(?i:password|token|secret)\s*[=:]\s*[\w]{6}"
+SETTINGS = {str(field.validation_alias) for field in Settings.model_fields.values()}
+
+
+def arguments(instruction: str) -> list[str]:
+    return [rest for name, rest in INSTRUCTIONS if name == instruction]
+
+
+def copied() -> list[str]:
+    """What the image takes from the checkout."""
+    return [source for rest in arguments("COPY") if "--from" not in rest for source in rest.split()[:-1]]
+
+
+def test_what_the_image_copies_exists_and_reaches_the_builder() -> None:
+    let_through = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    assert sorted(copied()) == sorted(let_through)
+    assert [name for name in copied() if not (ROOT / name).exists()] == []
+    assert not any(fnmatch("leadbell.env", name) for name in let_through)
+
+
+def test_packages_are_checked_by_hash_and_the_process_is_not_root() -> None:
+    assert [rest for rest in arguments("RUN") if "pip install" in rest and "--require-hashes -r requirements.lock" not in rest] == []
+    assert arguments("USER") == ["leadbell"]
+    assert [name for name, _ in INSTRUCTIONS].index("USER") < [name for name, _ in INSTRUCTIONS].index("ENTRYPOINT")
+
+
+def test_the_image_holds_all_that_the_command_reads(tmp_path: Path) -> None:
+    for name in copied():
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    for command in ("demo", "run", "init"):
+        [entry] = arguments("ENTRYPOINT")
+        line = [sys.executable, *json.loads(entry)[1:], command, "--help"]
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)}
+        assert subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, timeout=60).returncode == 0
+    assert json.loads(arguments("CMD")[0]) == ["run"]
+
+
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
+def test_the_health_check_asks_leadbell_on_its_own_port(status: int, healthy: bool) -> None:
+    class Door(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/healthz" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    [check] = arguments("HEALTHCHECK")
+    command = json.loads(check.partition("CMD ")[2])
+    server = HTTPServer(("127.0.0.1", free_port()), Door)
+    Thread(target=server.serve_forever, daemon=True).start()
+    environment = {**os.environ, "LEADBELL_PORT": str(server.server_port)}
+    ended = subprocess.run([sys.executable, *command[1:]], env=environment, capture_output=True, timeout=30)
+    server.shutdown()
+    server.server_close()
+    assert (ended.returncode == 0) is healthy
+
+
+def test_compose_runs_the_image_on_postgresql_with_settings_that_exist() -> None:
+    services = YAML(typ="safe").load((ROOT / "compose.yaml").read_text())["services"]
+    leadbell = services["leadbell"]
+    assert set(leadbell["environment"]) <= SETTINGS
+    assert leadbell["environment"]["LEADBELL_DATABASE_URL"].startswith("postgresql://leadbell:${POSTGRES_PASSWORD}@database/leadbell")
+    assert leadbell["ports"] == ["127.0.0.1:8080:8080"]
+    assert leadbell["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert "healthcheck" in services["database"]
+
+
+def test_the_unit_starts_and_reloads_leadbell_without_root() -> None:
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(ROOT / "deploy/leadbell.service")
+    service = unit["Service"]
+    assert service["ExecStart"].endswith("/.venv/bin/python -m bot run")
+    assert service["ExecReload"] == "/bin/kill -HUP $MAINPID"
+    assert (service["User"], service["NoNewPrivileges"], service["Restart"]) == ("leadbell", "yes", "always")
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", ".dockerignore", "compose.yaml", "deploy/leadbell.service"])
+def test_no_secret_stands_in_them(name: str) -> None:
+    assert re.findall(SECRETS, (ROOT / name).read_text()) == []

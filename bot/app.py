@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 import uvicorn
 
+from bot.catching_up import catch_up_and_wait
 from bot.config.loading import canonical_text, load_config
 from bot.configuring import apply_config
 from bot.errors import LeadbellError, PortInUse, SchemaTooNew
@@ -175,6 +176,8 @@ def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, 
     work = [forever(partial(show_next, services)) for _ in range(SHOWN_TOGETHER)]
     work += [forever(partial(tend_next, services)) for _ in range(TEXTED_TOGETHER)]
     work.append(forever(partial(look_and_wait, services)))
+    if services.network is not None:
+        work.append(forever(partial(catch_up_and_wait, services)))
     if slack:
         work += [forever(slack.watch_sockets), forever(slack.look_for_places), forever(slack.look_who_is_here)]
     return work

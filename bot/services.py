@@ -64,6 +64,8 @@ class Services:
     """Texts that something has to be done about: the texting workers take them."""
     tended: set[int] = field(default_factory=set)
     """Texts that a worker of this process has, or soon will."""
+    missed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a borrower's text was refused: it is read back from the network."""
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something new is owed: the due loop looks at once."""
 

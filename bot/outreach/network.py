@@ -26,6 +26,17 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A text that somebody sent to us, as the network keeps it."""
+
+    provider_id: str
+    sender: str
+    words: str
+    pictures: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NeverSent:
     """The network refused the text, for good."""
 
@@ -55,5 +66,8 @@ class PhoneNetwork(Protocol):
 
     async def sent_to(self, number: str, since: datetime) -> list[Known] | None:
         """What the network has of ours to this number, the newest first; None when it cannot be asked."""
+
+    async def received_since(self, since: datetime) -> list[Heard] | None:
+        """What was texted to us since then, the oldest first; None when it cannot be asked."""
 
     async def close(self) -> None: ...

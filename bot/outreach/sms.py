@@ -14,12 +14,14 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from bot.outreach.network import Fate, Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
+from bot.outreach.network import Fate, Heard, Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
 
 TWILIO = "https://api.twilio.com"
 CALL_LIMIT = 8.0
 """Seconds that one call may take."""
 LISTED = 50
+MOST_READ_BACK = 1000
+PAGE = 200
 TOO_MANY = 429
 
 FATES: dict[str, Fate] = {
@@ -75,8 +77,29 @@ class TwilioNetwork:
         ours = [each for each in listed if str(each.direction).startswith("outbound") and _is_newer(each.date_created, since)]
         return [known for each in ours if (known := _known(each)) is not None]
 
+    async def received_since(self, since: datetime) -> list[Heard] | None:
+        to_us = {} if self.sender.startswith("MG") else {"to": self.sender}
+        try:
+            async with asyncio.timeout(MOST_READ_BACK // PAGE * CALL_LIMIT):
+                listed = await self._client.messages.list_async(
+                    **to_us, date_sent_after=since.replace(microsecond=0), limit=MOST_READ_BACK, page_size=PAGE
+                )
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return None
+        return [heard for each in reversed(listed) if (heard := _heard(each)) is not None]
+
     async def close(self) -> None:
         await self._http.close()
+
+
+def _heard(message: Any) -> Heard | None:
+    at = message.date_sent or message.date_created
+    if message.direction != "inbound" or not message.sid or not message.from_ or at is None:
+        return None
+    pictures = str(message.num_media)
+    return Heard(
+        message.sid, message.from_, message.body or "", int(pictures) if pictures.isdecimal() else 0, at.replace(tzinfo=at.tzinfo or UTC)
+    )
 
 
 def _is_newer(created: datetime | None, since: datetime) -> bool:

@@ -39,6 +39,11 @@ def prepare(session: Session, hash_key: str, now: datetime) -> bytes:
     return bytes.fromhex(row.hash_key)
 
 
+def began_at(session: Session) -> datetime:
+    """When Leadbell was started here for the first time."""
+    return session.exec(select(Installation.created_at)).one()
+
+
 def adopt_workspace(session: Session, platform: str, workspace: str) -> None:
     """Remember the workspace we first connected to. Raises OtherWorkspace for any other."""
     row = session.exec(select(Installation)).one()

@@ -24,6 +24,8 @@ CALL_LIMIT = 8.0
 """Seconds that one call to the phone network may take."""
 SENDING_ENDS_AFTER = CALL_LIMIT + 2.0
 """Seconds after which a text that is marked as being sent is known to have failed, or to have left without our hearing of it."""
+MOST_IDS = 200
+"""How many ids one question may name."""
 AT_ONCE = 40
 """How many texts one look hands out at most."""
 RANKS: Mapping[Status, int] = {"queued": 0, "held": 0, "sending": 1, "uncertain": 2, "sent": 3, "delivered": 4, "failed": 4, "refused": 4}
@@ -69,6 +71,15 @@ _newest_in = _columns.where(*_of_borrower).order_by(message.c.id.desc()).limit(1
 _locked_row = _row.with_for_update(key_share=True, of=message)
 _keep = Prepared(insert(message).returning(message.c.id))
 _kept = Prepared(select(message.c.id).where(message.c.provider == bindparam("by_provider"), message.c.provider_id == bindparam("with_id")))
+_kept_of = select(message.c.provider_id).where(
+    message.c.provider == bindparam("by_provider"), message.c.provider_id.in_(bindparam("with_ids", expanding=True))
+)
+_newest_received = (
+    select(message.c.created_at)
+    .where(message.c.provider == bindparam("by_provider"), message.c.direction == "in")
+    .order_by(message.c.created_at.desc())
+    .limit(1)
+)
 _last_written_to = Prepared(
     select(message.c.lead_id)
     .where(
@@ -103,6 +114,21 @@ def keep_text(session: Session, row: Mapping[str, Any]) -> int:
 def is_kept(session: Session, provider: str, provider_id: str) -> bool:
     """Whether this text of the provider's is known already."""
     return bool(_kept.run(session, {"by_provider": provider, "with_id": provider_id}))
+
+
+def kept_ids(session: Session, provider: str, provider_ids: Sequence[str]) -> set[str]:
+    """Which of these texts of the provider's are known already."""
+    known: set[str] = set()
+    for start in range(0, len(provider_ids), MOST_IDS):
+        some = provider_ids[start : start + MOST_IDS]
+        known.update(session.connection().execute(_kept_of, {"by_provider": provider, "with_ids": some}).scalars())
+    return known
+
+
+def newest_received(session: Session, provider: str) -> datetime | None:
+    """When the newest text that we have from the provider was written."""
+    at: datetime | None = session.connection().execute(_newest_received, {"by_provider": provider}).scalar_one_or_none()
+    return at
 
 
 def last_lead_written_to(session: Session, contact_point_id: int) -> int | None:

@@ -22,6 +22,18 @@ async def stage_of(office: Office, lead: int) -> str:
     return str(record["stage"])
 
 
+async def test_a_call_logged_on_the_screen_is_answered_with_undo_in_the_direct_messages(office: Office) -> None:
+    lead = await claimed_by_maya(office)
+    await office.logs("maya", lead, "No answer")
+    await office.hears("maya", f"Logged for #{lead}: No answer.")
+    assert await office.has_no_screen("maya")
+
+    await office.presses_in_direct("maya", "Undo", lead)
+
+    await office.hears("maya", f"Undone. #{lead} is as it was before.")
+    await office.thread_says(lead, "Maya Torres: No answer. Taken back.")
+
+
 async def test_a_logged_call_is_taken_back_with_its_stage_its_attempt_and_its_line(any_office: Office) -> None:
     office = any_office
     lead = await claimed_by_maya(office)

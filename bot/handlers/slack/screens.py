@@ -26,3 +26,9 @@ async def answer_where_pressed(body: dict[str, Any], answer: Answer, language: s
         await client.views_update(view_id=body["view"]["id"], view=told_screen(body, drawn(answer), language))
     else:
         await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=True)
+
+
+async def whisper(client: AsyncWebClient, user: str, answer: Answer) -> None:
+    """Say it privately in the direct messages, where a screen closed and left no place for it."""
+    opened = await client.conversations_open(users=user)
+    await client.chat_postEphemeral(channel=opened["channel"]["id"], user=user, text=answer.words, blocks=drawn(answer))

@@ -12,11 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import working
 from bot.handlers.slack.cards import button, section, text
 from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, drawn, run_button
-from bot.handlers.slack.deliveries import lead_number, pressed, submitted, value_of
+from bot.handlers.slack.deliveries import lead_number, pressed, submitted, user_of, value_of
 from bot.handlers.slack.messages import went_buttons
 from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, coming_back_words, next_touch_fields, wanted_moment
 from bot.handlers.slack.people import People, Stranger, stranger_words
-from bot.handlers.slack.screens import told_screen
+from bot.handlers.slack.screens import told_screen, whisper
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.next_touch import ComingBack
@@ -61,7 +61,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await client.views_open(trigger_id=body["trigger_id"], view=_log_screen(number, officer.language))
 
     @app.view("log")
-    async def log_submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def log_submitted(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         # The answer goes on the screen itself, and so into the ack.
         match await people.who(body):
             case Stranger(guest):
@@ -79,10 +79,11 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                     await ack(response_action="errors", errors={"typed": plain.say("call_back_when", officer.language, number=None)})
                     return
                 outcome = await working.log_call(services, by, disposition, note, next_touch)
+                answer = work_answer(outcome, officer.language, services.clock.now())
                 if isinstance(outcome, LoggedCall) and outcome.coming_back is None:
                     await ack()
+                    await whisper(client, user_of(body), answer)
                 else:
-                    answer = work_answer(outcome, officer.language, services.clock.now())
                     await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
 
 

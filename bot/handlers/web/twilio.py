@@ -57,6 +57,7 @@ class Twilio:
             await relay.sms_received(self._services, sms)
         except StoreUnavailable:
             log.error("a text was refused: the store is away", provider_id=sms.provider_id)
+            self._services.missed.set()
             return Response(status_code=503)
         return Response(NOTHING_TO_SAY, media_type="text/xml")
 

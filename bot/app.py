@@ -28,6 +28,7 @@ from bot.services import SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import show_next
 from bot.store.database import Store
+from bot.store.gateway import free_gateway
 from bot.store.installation import prepare
 from bot.store.lock import hold_store
 from bot.store.postings import free_all_leases
@@ -112,6 +113,7 @@ class Leadbell:
             async with services_of(self._settings, self._clock) as services:
                 if alone:
                     await services.store.transact(free_all_leases)
+                    await services.store.transact(free_gateway)
                 await self._serve(services)
 
     async def _serve(self, services: Services) -> None:
@@ -119,6 +121,11 @@ class Leadbell:
         door = listening_socket(self._settings.host, self._settings.port)
         self.port = door.getsockname()[1]
         slack = Slack(services, self._settings) if self._settings.slack_bot_token else None
+        discord = None
+        if self._settings.discord_token:
+            from bot.handlers.discord.app import Discord  # more than a second that only Discord needs
+
+            discord = Discord(services, self._settings.discord_token.get_secret_value())
         if account:
             from bot.outreach.sms import TwilioNetwork  # a tenth of a second that only texts need
 
@@ -136,8 +143,9 @@ class Leadbell:
         serving = asyncio.create_task(server.serve(sockets=[door]))
         work = [*_background(services, slack), forever(partial(self._reload_once, services))]
         work += self._alongside(services) if self._alongside else []
+        work += [forever(discord.hear)] if discord else []
         working = [asyncio.create_task(each) for each in work]
-        connecting = [asyncio.create_task(slack.connect())] if slack else []
+        connecting = [asyncio.create_task(platform.connect()) for platform in (slack, discord) if platform]
         stopping = asyncio.create_task(self._stop.wait())
         try:
             gc.freeze()  # the collector need not walk what stands by now, which would hold everything for 70 ms
@@ -145,6 +153,7 @@ class Leadbell:
                 "Leadbell is open",
                 port=self.port,
                 slack="on" if slack else "off: no SLACK_BOT_TOKEN",
+                discord="on" if discord else "off: no DISCORD_TOKEN",
                 texts="on" if account else "off: no TWILIO_ACCOUNT_SID",
             )
             await _first_of(stopping, serving, *working, goes_on=connecting)
@@ -159,8 +168,9 @@ class Leadbell:
             calendar.shutdown(wait=False)
             if services.network:
                 await services.network.close()
-            if slack:
-                await slack.close()
+            for platform in (slack, discord):
+                if platform:
+                    await platform.close()
 
     async def _reload_once(self, services: Services) -> None:
         """One step: wait to be told, then apply the file."""

@@ -26,6 +26,14 @@ async def forever(step: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(AFTER_A_FAILURE)
 
 
+async def do_or_report(step: Callable[[], Awaitable[None]], report: Callable[[Exception], Awaitable[None]]) -> None:
+    """Do something that a person waits for, where nobody else would hear that it broke."""
+    try:
+        await step()
+    except Exception as error:  # whatever it is, the person is told
+        await report(error)
+
+
 def places(error: BaseException) -> list[str]:
     """The innermost lines an error went through, as file:line."""
     return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]

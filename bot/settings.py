@@ -45,6 +45,9 @@ class Settings(BaseSettings):
         description="The signing secret: set it to receive Slack over HTTP instead of Socket Mode.",
     )
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL", description="Another Slack-compatible server.")
+    discord_token: SecretStr | None = Field(
+        None, validation_alias="DISCORD_TOKEN", description="The Discord bot's token. Without it Discord is off."
+    )
     public_url: str | None = Field(
         None,
         validation_alias="LEADBELL_PUBLIC_URL",

@@ -1,6 +1,6 @@
 """Where channels and people are on a platform, and which officer a user is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, or_, select, update
@@ -59,6 +59,22 @@ _set_address = (
     .values(address=bindparam("found"), broken_because=None, next_at=None)
 )
 _address = select(place.c.address).where(place.c.id == bindparam("place_id"))
+_channels = (
+    select(place.c.address)
+    .where(place.c.platform == bindparam("on"), place.c.kind != "person", place.c.address.is_not(None), place.c.active)
+    .order_by(place.c.id)
+)
+_of_officers = (
+    select(place.c.address)
+    .where(
+        place.c.platform == bindparam("on"),
+        place.c.kind == "person",
+        place.c.officer_id.in_(bindparam("officers", expanding=True)),
+        place.c.address.is_not(None),
+        place.c.active,
+    )
+    .order_by(place.c.officer_id)
+)
 _in_trouble = (
     select(place.c.named, officer.c.key, place.c.broken_because)
     .outerjoin_from(place, officer, place.c.officer_id == officer.c.id)
@@ -92,6 +108,16 @@ def address_of(session: Session, place_id: int) -> str | None:
     """The place's id on the platform, None while it was not found there."""
     address: str | None = session.connection().execute(_address, {"place_id": place_id}).scalar_one()
     return address
+
+
+def addresses_of(session: Session, platform: str, officers: Sequence[int]) -> list[str]:
+    """The platform's ids of these officers, as far as they are known."""
+    return list(session.connection().execute(_of_officers, {"on": platform, "officers": list(officers)}).scalars())
+
+
+def channels_on(session: Session, platform: str) -> list[str]:
+    """The platform's ids of the teams' channels, as far as they are known."""
+    return list(session.connection().execute(_channels, {"on": platform}).scalars())
 
 
 def set_conversation(session: Session, place_id: int, conversation: str) -> None:

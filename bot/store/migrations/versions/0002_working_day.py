@@ -33,6 +33,13 @@ def upgrade() -> None:
     _pipeline()
     _reminders()
     _texts()
+    op.create_table(
+        "gateway",
+        sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("holder", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("held_until", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("platform"),
+    )
 
 
 def _texts() -> None:

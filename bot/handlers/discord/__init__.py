@@ -1,0 +1,1 @@
+"""Leadbell in Discord, drawn natively."""

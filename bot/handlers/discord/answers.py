@@ -1,0 +1,57 @@
+"""What somebody asked for by a press or a command, and the private answer."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.handlers.discord.layouts import Button, Choice, Parts, drawn
+from bot.press import Press, SeenCard, press
+from bot.services import Services
+from bot.store.places import KnownOfficer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """By whom, about which lead, with which words after it. `card` is the message that was pressed."""
+
+    services: Services
+    officer: KnownOfficer
+    lead: int
+    words: str
+    delivery: str
+    card: SeenCard | None = None
+
+    @property
+    def press(self) -> Press:
+        return press(self.services, self.delivery, self.lead, self.officer.id, self.card)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the one who asked is told, in markdown, with what can be pressed below. `replaces` the private message that was pressed."""
+
+    words: str
+    buttons: Sequence[Button] = ()
+    more: Sequence[str] = ()
+    choices: Sequence[Choice] = ()
+    replaces: bool = False
+
+
+Does = Callable[[Asked], Awaitable[Answer | None]]
+"""Does it and says what came of it; None when the card and other messages say so."""
+Opens = Callable[[Asked], Awaitable["ui.Modal"]]
+"""Asks for more on a screen. Discord wants it at once, so nothing slow may come before."""
+
+
+async def tell(interaction: discord.Interaction[Any], answer: Answer) -> None:
+    """Say it to the one who asked alone."""
+    view = drawn(Parts([answer.words, *answer.more], answer.buttons, answer.choices))
+    if answer.replaces:
+        await interaction.edit_original_response(view=view)
+    elif interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True)

@@ -1,0 +1,131 @@
+"""The Discord side as a whole: one client with every feature, and its way of hearing from Discord, which one process at a time has."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import discord
+import structlog
+
+from bot.errors import StoreUnavailable
+from bot.handlers.discord import claiming, noting, opening, passing, staging, two_people, undoing, working
+from bot.handlers.discord.answers import Does, Opens
+from bot.handlers.discord.layouts import Button, Choice, Client
+from bot.handlers.discord.people import People
+from bot.handlers.discord.platform import DiscordPlatform
+from bot.handlers.discord.presses import Presses
+from bot.services import Services
+from bot.store.gateway import RENEW_EVERY, hold_gateway, leave_gateway, somebody_holds
+from bot.store.installation import adopt_workspace
+from bot.store.places import channels_on
+
+log = structlog.get_logger()
+
+DOES: dict[str, Does] = {
+    **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
+}  # fmt: skip
+OPENS: dict[str, Opens] = {**working.OPENS, **staging.OPENS, **noting.OPENS}
+LONGEST_WAIT = 60.0
+ASK_EVERY = 2.0
+"""Seconds between two looks whether the gateway is free."""
+WAIT_OUT = 5.0
+"""Seconds that discord.py may wait when Discord asks for fewer calls; beyond that the place waits, and whoever draws goes on."""
+
+
+class Discord:
+    """Discord, once `connect` has signed in. To be built inside a running event loop."""
+
+    def __init__(self, services: Services, token: str) -> None:
+        self._services = services
+        self._token = token
+        self._holder = secrets.token_hex(16)
+        self.client = Client(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self.client.http.max_ratelimit_timeout = WAIT_OUT
+        self._people = People(services, self.client)
+        self.client.on_press = Presses(services, self._people, DOES, OPENS).pressed
+        self.client.add_dynamic_items(Button, Choice)
+        self.connected = False
+
+    async def connect(self) -> None:
+        """Sign in, learn which server is ours, and show; again and again while Discord cannot be reached.
+
+        Raises OtherWorkspace when the channels belong to another server than before.
+        """
+        await _until_done(self._log_in)
+        await _until_done(self.settle_in)
+
+    async def _log_in(self) -> None:
+        await self.client.login(self._token)
+
+    async def settle_in(self) -> None:
+        """Learn which server is ours from where the teams' channels are, and begin to show."""
+        for channel in await self._services.store.read(channels_on, "discord"):
+            found = await self.client.fetch_channel(int(channel))
+            assert isinstance(found, discord.abc.GuildChannel), f"{channel} is no channel of a server"
+            await self._services.store.transact(adopt_workspace, "discord", str(found.guild.id))
+            self._people.guild = found.guild.id
+        platform = DiscordPlatform(self._services, self.client, self._hears)
+        self._services.platforms = {**self._services.platforms, "discord": platform}
+        self._services.owed.set()
+        self.connected = True
+
+    async def hear(self) -> None:
+        """One step of having the gateway: wait until it is free, then listen for as long as it is ours.
+
+        Discord hands every press to every listener, so two who listen would do everything twice.
+        """
+        if not (self.connected and await self._services.store.transact(hold_gateway, self._holder)):
+            await asyncio.sleep(ASK_EVERY)
+            return
+        listening = asyncio.create_task(self.client.connect())
+        try:
+            async with asyncio.timeout(None) as patience:
+                while await self._still_ours(patience):
+                    await asyncio.wait([listening], timeout=RENEW_EVERY)
+                    if listening.done():
+                        listening.result()
+                        return
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            if self.client.ws is not None:
+                await self.client.ws.close()
+
+    async def _still_ours(self, patience: asyncio.Timeout) -> bool:
+        """Renew the lease. A store that does not answer in time ends the listening before another may begin."""
+        patience.reschedule(asyncio.get_running_loop().time() + 2 * RENEW_EVERY)
+        ours = await self._services.store.transact(hold_gateway, self._holder)
+        patience.reschedule(asyncio.get_running_loop().time() + 2 * RENEW_EVERY)
+        return ours
+
+    async def _hears(self) -> bool:
+        return self.client.is_ready() or await self._services.store.read(somebody_holds, self._holder)
+
+    async def close(self) -> None:
+        await self._services.store.transact(leave_gateway, self._holder)
+        await self.client.close()
+
+
+async def _until_done(step: Callable[[], Awaitable[None]]) -> None:
+    """Repeat a step until Discord and the store let it through, with longer and longer waits."""
+    wait = 1.0
+    while True:
+        try:
+            return await step()
+        except discord.LoginFailure:
+            log.error("Discord refuses us: check DISCORD_TOKEN")
+        except discord.HTTPException as error:
+            log.error("Discord refuses us: is Leadbell in the server, and may it see the teams' channels?", error=error.code)
+        except StoreUnavailable as error:
+            log.error(str(error))
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.error("Discord cannot be reached", error=type(error).__name__)
+        await asyncio.sleep(wait)
+        wait = min(LONGEST_WAIT, wait * 2)

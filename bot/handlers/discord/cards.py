@@ -1,0 +1,67 @@
+"""The lead's card: the two lines that a phone shows whole, what is known below, and the buttons."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.handlers.discord.layouts import Button, Choice, Parts
+from bot.handlers.discord.words import shown
+from bot.lead_facts import night_facts, shared_facts
+from bot.passing import REASONS
+from bot.rendering import labels
+from bot.rules.text import one_line
+from bot.store.leads import ENDED_STAGES
+from bot.store.views import LeadView
+from bot.wording.leads import LINE_LIMIT, known_lines, two_lines
+from bot.wording.plain import plain
+
+THREAD_NAME = 100
+
+
+def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> Parts:
+    """The lead as it stands. `rings_at` is there while it waits for the morning."""
+    facts = shared_facts(lead, now)
+    if lead.owner_id is not None or lead.stage in ENDED_STAGES:
+        said = plain.say("card_owned", lead.language, **facts)
+        return Parts([shown(said, 3 * LINE_LIMIT)], [open_button(lead.number, lead.language)])
+    night = plain.say("night", lead.language, **facts, **night_facts(lead, rings_at, now)) if rings_at else ""
+    return Parts(
+        [
+            headed(two_lines(lead, facts)),
+            shown(night, 200),
+            "\n".join(shown(line, 160) for line in known_lines(lead)),
+            small(plain.say("arrived", lead.language, **facts)),
+        ],
+        [claim_button(lead)],
+        [pass_choice(lead)],
+    )
+
+
+def headed(lines: list[str]) -> str:
+    """Both lines, the first one bold."""
+    return f"**{shown(lines[0], LINE_LIMIT)}**\n{shown(lines[1], LINE_LIMIT)}"
+
+
+def small(words: str) -> str:
+    return f"-# {shown(one_line(words, 300), 300)}" if words else ""
+
+
+def claim_button(lead: LeadView) -> Button:
+    return Button(labels(lead.language)("button", "claim"), "claim", str(lead.number), primary=True)
+
+
+def open_button(number: int, language: str) -> Button:
+    return Button(labels(language)("button", "open"), "open", str(number))
+
+
+def pass_choice(lead: LeadView) -> Choice:
+    label = labels(lead.language)
+    reasons = [(label("pass_reason", reason), f"{lead.number}:{reason}") for reason in REASONS]
+    return Choice(label("button", "pass"), "pass", str(lead.number), reasons)
+
+
+def thread_name(lead: LeadView, now: datetime) -> str:
+    """ "#1042 Dana R., purchase, TX"."""
+    facts: dict[str, Any] = shared_facts(lead, now)
+    purpose = lead.purpose and labels(lead.language)("purpose", lead.purpose)
+    parts = [f"#{lead.number} {facts['name']}", purpose, lead.state]
+    return one_line(", ".join(str(part) for part in parts if part), THREAD_NAME)

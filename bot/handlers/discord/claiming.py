@@ -1,0 +1,29 @@
+"""Claim and Give back, in Discord."""
+
+from bot import claiming
+from bot.claiming import Claimed
+from bot.handlers.discord.answers import Answer, Asked
+from bot.handlers.discord.words import marked
+from bot.wording.claiming import say_claim, say_give_back
+
+
+async def claim(asked: Asked) -> Answer | None:
+    """By the button: who wins hears it from the card and by a message of their own."""
+    outcome = await claiming.claim(asked.services, asked.press)
+    words = say_claim(marked, outcome, asked.officer.language, asked.services.in_force.company_name)
+    return Answer(words) if words is not None else None
+
+
+async def claim_typed(asked: Asked) -> Answer:
+    outcome = await claiming.claim(asked.services, asked.press)
+    language = asked.officer.language
+    if isinstance(outcome, Claimed):
+        return Answer(marked.say("claimed", language, number=outcome.lead, seconds=outcome.seconds))
+    return Answer(say_claim(marked, outcome, language, asked.services.in_force.company_name) or "")
+
+
+async def give_back(asked: Asked) -> Answer:
+    return Answer(say_give_back(marked, await claiming.give_back(asked.services, asked.press), asked.officer.language))
+
+
+DOES = {"claim": claim, "give_back": give_back}

@@ -1,0 +1,24 @@
+"""When something breaks behind a press: the person is told, and the log says where without saying whom it was about."""
+
+import secrets
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+
+from bot.handlers.discord.answers import Answer, tell
+from bot.handlers.discord.words import marked
+from bot.runner import places
+
+log = structlog.get_logger()
+
+
+async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """Tell the log, and the person who waits."""
+    reference = secrets.token_hex(4)
+    log.error("a press broke", reference=reference, error=type(error).__name__, where=places(error))
+    try:
+        await tell(interaction, Answer(marked.say("trouble", "en", reference=reference)))
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as untold:
+        log.error("nobody could be told", reference=reference, error=type(untold).__name__)

@@ -1,0 +1,45 @@
+"""Open and /lead show, in Discord: a lead in a private answer, as far as this person may see it."""
+
+from collections.abc import Sequence
+
+from bot.handlers.discord.answers import Answer, Asked
+from bot.handlers.discord.cards import claim_button, small
+from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.messages import work_buttons
+from bot.handlers.discord.words import marked, shown
+from bot.lead_facts import own_facts, shared_facts
+from bot.opening import Opened, open_lead
+from bot.press import NoSuchLead
+from bot.rules.roles import may
+from bot.store.leads import ENDED_STAGES
+from bot.store.places import KnownOfficer
+from bot.wording.leads import known_lines
+from bot.wording.plain import plain
+
+
+async def show(asked: Asked) -> Answer:
+    language = asked.officer.language
+    match await open_lead(asked.services, asked.lead, asked.officer):
+        case NoSuchLead(number):
+            return Answer(marked.say("no_such_lead", language, number=number))
+        case Opened() as opened:
+            lead, now = opened.lead, asked.services.clock.now()
+            facts = own_facts(lead, now) if opened.unmasked else shared_facts(lead, now)
+            known = "\n".join(shown(line, 160) for line in known_lines(lead))
+            notes = [shown(plain.say("a_note", language, note=note, zone=lead.time_zone), 600) for note in opened.notes]
+            title = f"**\\#{lead.number}** {marked.say('opened', language, **facts, unmasked=opened.unmasked)}"
+            arrived = small(plain.say("arrived", language, **facts))
+            return Answer(title, what_to_do(opened, asked.officer), [known, arrived, *notes])
+
+
+DOES = {"open": show}
+
+
+def what_to_do(opened: Opened, officer: KnownOfficer) -> Sequence[Button]:
+    """What this person can press about this lead."""
+    lead = opened.lead
+    if lead.owner_id == officer.id and lead.stage not in ENDED_STAGES:
+        return work_buttons(lead.number, officer.language)
+    if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
+        return [claim_button(lead)]
+    return []

@@ -1,0 +1,171 @@
+"""Shows leads in Discord: posts, redraws and finds messages, and translates Discord's refusals."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+from discord import ui
+
+from bot.chat import MessageGone, PlaceBroken, Refused, SlowDown, Unclear
+from bot.handlers.discord.cards import card, thread_name
+from bot.handlers.discord.layouts import drawn, posting_of
+from bot.handlers.discord.messages import line, notice
+from bot.services import Services
+from bot.store.people import leaders_of
+from bot.store.places import addresses_of, set_conversation
+from bot.store.views import Drawing
+from bot.updates import Notice, Update, Wrote
+
+log = structlog.get_logger()
+
+FOUND_WITHIN = timedelta(seconds=60)
+"""How far Discord's clock may be behind the database's when a lost message is looked for."""
+LOOKED_THROUGH = 200
+"""Messages, the oldest first, among which a lost one is looked for."""
+UNKNOWN_MESSAGE, THREAD_ARCHIVED, HAS_A_THREAD = 10008, 50083, 160004
+
+
+class DiscordPlatform:
+    """The ChatPlatform of one server. `hears` says whether some process of ours holds the gateway."""
+
+    def __init__(self, services: Services, client: discord.Client, hears: Callable[[], Awaitable[bool]]) -> None:
+        self._services = services
+        self._client = client
+        self._hears = hears
+        self._threads: set[str] = set()
+        self._invited: set[tuple[str, int]] = set()
+
+    async def find(self, drawing: Drawing) -> str | None:
+        after = drawing.created_at - FOUND_WITHIN
+        where = drawing.card_message_id if drawing.kind == "update" else await self._channel(drawing)
+        if where is None:
+            return None
+        try:
+            async with _troubles():
+                async for message in self._place(where).history(limit=LOOKED_THROUGH, after=after, oldest_first=True):
+                    if posting_of(message) == drawing.posting_id:
+                        return str(message.id)
+        except PlaceBroken:
+            if drawing.kind != "update":
+                raise
+        return None  # a thread that is not there yet holds nothing
+
+    async def show_lead(self, drawing: Drawing) -> str:
+        now = self._services.clock.now()
+        view = drawn(card(drawing.lead, drawing.rings_at(now), now), drawing.posting_id)
+        channel = await self._channel(drawing)
+        message_id = await self._show(channel, drawing, view)
+        if drawing.lead.owner_id is not None:
+            await self._open_thread(drawing, channel, message_id)
+        return message_id
+
+    async def tell(self, drawing: Drawing, update: Update) -> str:
+        assert drawing.card_message_id is not None, "a line waits for its card"
+        view = drawn(line(drawing, update, self._services.clock.now()), drawing.posting_id)
+        calls = drawing.owner_address if isinstance(update, Wrote) else None
+        thread = drawing.card_message_id
+        await self._open_thread(drawing, await self._channel(drawing), thread)
+        return await self._show(thread, drawing, view, calls)
+
+    async def notify(self, drawing: Drawing, told: Notice) -> str:
+        parts = notice(drawing, told, self._services.in_force.company_name, self._services.clock.now())
+        return await self._show(await self._channel(drawing), drawing, drawn(parts, drawing.posting_id))
+
+    async def remove(self, drawing: Drawing, message_id: str) -> None:
+        where = drawing.card_message_id if drawing.kind == "update" else await self._channel(drawing)
+        async with _troubles():
+            await self._place(str(where)).get_partial_message(int(message_id)).delete()
+
+    async def listening(self) -> bool:
+        return await self._hears()
+
+    async def _show(self, where: str, drawing: Drawing, view: ui.LayoutView, calls: str | None = None) -> str:
+        """Post or redraw. `calls` is the one person whom the words may call by name aloud."""
+        place = self._place(where)
+        called = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(int(calls))] if calls else False)
+        async with _troubles():
+            if drawing.message_id is None:
+                posted = await place.send(view=view, nonce=str(drawing.posting_id), allowed_mentions=called)
+                return str(posted.id)
+            message = place.get_partial_message(int(drawing.message_id))
+            try:
+                await message.edit(view=view, allowed_mentions=called)
+            except discord.HTTPException as error:
+                if error.code != THREAD_ARCHIVED:
+                    raise
+                await self._client.http.edit_channel(int(where), archived=False)
+                await message.edit(view=view, allowed_mentions=called)
+            return drawing.message_id
+
+    async def _open_thread(self, drawing: Drawing, channel: str, message_id: str) -> None:
+        """See that the card has its thread, whose id is the message's own, and that who works the lead is in it."""
+        lead = drawing.lead
+        async with _troubles():
+            if message_id not in self._threads:
+                name = thread_name(lead, self._services.clock.now())
+                try:
+                    await self._client.http.start_thread_with_message(int(channel), int(message_id), name=name, auto_archive_duration=10080)
+                except discord.HTTPException as error:
+                    if error.code != HAS_A_THREAD:
+                        raise
+                self._threads.add(message_id)
+        if lead.owner_id is not None and (message_id, lead.owner_id) not in self._invited:
+            await self._invite(drawing, message_id, lead.owner_id)
+
+    async def _invite(self, drawing: Drawing, thread: str, owner_id: int) -> None:
+        leaders = await self._services.store.read(leaders_of, drawing.lead.team_id)
+        for user in await self._services.store.read(addresses_of, "discord", [owner_id, *leaders]):
+            try:
+                await self._client.http.add_user_to_thread(int(thread), int(user))
+            except (discord.Forbidden, discord.NotFound) as error:  # who cannot see the channel reads it elsewhere
+                log.warning("somebody could not be invited to a thread", lead=drawing.number, error=error.code)
+        self._invited.add((thread, owner_id))
+
+    def _place(self, channel: str) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(int(channel))
+
+    async def _channel(self, drawing: Drawing) -> str:
+        """The id of the channel, or of the private conversation with a person, which is opened once."""
+        spot = drawing.spot
+        if spot.address is None:
+            raise PlaceBroken(f"no {spot.kind} of that name was found in Discord")
+        if spot.kind != "person":
+            return spot.address
+        if spot.conversation is None:
+            async with _troubles():
+                opened: Any = await self._client.http.start_private_message(int(spot.address))
+            conversation = str(opened["id"])
+            await self._services.store.transact(set_conversation, spot.place_id, conversation)
+            return conversation
+        return spot.conversation
+
+
+@asynccontextmanager
+async def _troubles() -> AsyncIterator[None]:
+    """Turn what can go wrong in Discord into a trouble of ours."""
+    try:
+        yield
+    except discord.RateLimited as error:
+        raise SlowDown(error.retry_after) from error
+    except discord.HTTPException as error:
+        raise trouble_of(error) from error
+    except (aiohttp.ClientError, ConnectionError) as error:
+        raise Unclear(type(error).__name__) from error
+
+
+def trouble_of(error: discord.HTTPException) -> Exception:
+    """What a refusal of Discord's means for what is to be shown. Its text may quote a borrower, so its number alone goes on."""
+    said = f"status {error.status}, code {error.code}"
+    if error.status == 429:
+        return SlowDown(float(error.response.headers.get("Retry-After", 1)))
+    if error.code == UNKNOWN_MESSAGE:
+        return MessageGone(said)
+    if error.status in (401, 403, 404):
+        return PlaceBroken(said)
+    if error.status >= 500:
+        return Unclear(said)
+    return Refused(said)

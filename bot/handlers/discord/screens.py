@@ -1,0 +1,70 @@
+"""Screens that ask for more than a button can carry, and answer in private once they are sent off."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.handlers.discord.answers import Answer, Asked, tell
+from bot.handlers.discord.errors import report
+from bot.rendering import labels
+from bot.rules.text import truncate
+from bot.runner import do_or_report
+
+NOTE_LIMIT = 2000
+TIME_LIMIT = 60
+LABEL, OPTION, PLACEHOLDER = 45, 100, 100
+
+
+class Screen(ui.Modal):
+    """Fields about one lead; each is known by its custom_id."""
+
+    def __init__(self, asked: Asked, submitted: "Submitted", *fields: ui.Label[Any]) -> None:
+        super().__init__(title=f"#{asked.lead}")
+        self._asked = asked
+        self._submitted = submitted
+        for each in fields:
+            self.add_item(each)
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        await do_or_report(partial(self._answer, interaction), partial(report, interaction))
+
+    async def _answer(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.defer(ephemeral=True)
+        asked = replace(self._asked, delivery=f"discord:{interaction.id}", card=None)
+        await tell(interaction, await self._submitted(asked, self))
+
+
+Submitted = Callable[[Asked, Screen], Awaitable[Answer]]
+
+
+def select_field(name: str, options: Sequence[tuple[str, str]], language: str, *, required: bool = True) -> ui.Label[Any]:
+    choices = [discord.SelectOption(label=truncate(label, OPTION), value=value) for label, value in options]
+    menu: ui.Select[Any] = ui.Select(custom_id=name, options=choices, required=required, min_values=1 if required else 0)
+    return ui.Label(text=truncate(labels(language)("field", name), LABEL), component=menu)
+
+
+def field(name: str, language: str, *, placeholder: str | None = None) -> ui.Label[Any]:
+    entry: ui.TextInput[Any] = ui.TextInput(
+        custom_id=name, required=False, max_length=TIME_LIMIT, placeholder=placeholder and truncate(placeholder, PLACEHOLDER)
+    )
+    return ui.Label(text=truncate(labels(language)("field", name), LABEL), component=entry)
+
+
+def note_field(language: str, *, required: bool = False) -> ui.Label[Any]:
+    entry: ui.TextInput[Any] = ui.TextInput(custom_id="note", required=required, max_length=NOTE_LIMIT, style=discord.TextStyle.paragraph)
+    return ui.Label(text=truncate(labels(language)("field", "note"), LABEL), component=entry)
+
+
+def written(screen: Screen, name: str) -> str | None:
+    """What was typed into a field, None when nothing was."""
+    return next((item.value or None for item in screen.walk_children() if isinstance(item, ui.TextInput) and item.custom_id == name), None)
+
+
+def chosen(screen: Screen, name: str) -> str | None:
+    """What was chosen in a field, None when nothing was."""
+    menus = (item for item in screen.walk_children() if isinstance(item, ui.Select) and item.custom_id == name)
+    return next((item.values[0] if item.values else None for item in menus), None)

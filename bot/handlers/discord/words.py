@@ -1,0 +1,43 @@
+"""Leadbell's words in Discord: its markdown, and what strangers typed shown letter by letter."""
+
+import re
+
+from bot.rendering import Surface, Words
+from bot.rules.text import clean, truncate
+
+_MARKS = re.compile(r"([\\*_~`|<>#()\[\]:@\-+.])")
+_BACK = "\\"
+_JOINER = "\u2060"  # an invisible joiner: the platform looks for mentions and links before it reads the backslashes
+
+
+def escape(text: str) -> str:
+    """Text a stranger typed, so that it is no markup, mention, link or emoji."""
+    marked_out = _MARKS.sub(r"\\\1", clean(text))
+    return marked_out.replace("@", "@" + _JOINER).replace(r"\:/", rf"\:{_JOINER}/")
+
+
+def shown(text: str, limit: int) -> str:
+    """So much of it, escaped."""
+    return escape(truncate(text, limit))
+
+
+def cut(markdown: str, limit: int) -> str:
+    """Words that are in Discord's markup already, at most so long, and never ending inside an escape."""
+    if len(markdown) <= limit:
+        return markdown
+    kept = markdown[: limit - 1]
+    if (len(kept) - len(kept.rstrip(_BACK))) % 2:
+        kept = kept[:-1]
+    return kept + "…"
+
+
+MARKDOWN = Surface(
+    "discord",
+    escape,
+    lambda text: f"**{text}**" if text else "",
+    lambda national, _: escape(national),
+    lambda address: escape(address).replace(_JOINER, ""),
+    lambda _, user: f"<@{user}>",
+)
+
+marked = Words("chat", MARKDOWN)

@@ -1,0 +1,217 @@
+"""An office at work in Discord: a simulated server with the example company in it, and Leadbell's own store, workers and due loop."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, time
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import discord
+import simcord
+from sqlmodel import col, select
+
+from bot.app import services_of
+from bot.handlers.discord.app import Discord
+from bot.intake import Received, receive
+from bot.runner import forever
+from bot.scheduling.due_loop import look_and_wait
+from bot.services import Services
+from bot.settings import Settings
+from bot.showing import show_next
+from bot.sources.generic import parse
+from bot.sources.reading import read_body
+from bot.store.people import Officer
+from bot.store.places import set_addresses
+from bot.store.postings import Place, Posting
+from tests.doubles.office import DANA, config_of, next_tuesday
+
+T = TypeVar("T")
+PATIENCE, LOOK_EVERY = 12.0, 0.02
+_OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
+CHANNEL = "100000000000000001"
+PEOPLE = ("maya", "luis", "priya", "omar", "tess", "sam", "cora")
+ON_DISCORD = {
+    'slack: "#leads"               #': f'discord: "{CHANNEL}"               #',
+    'slack: "#all-officers"': 'discord: "100000000000000002"',
+    'slack: "#leads-south"': 'discord: "100000000000000003"',
+    **{
+        f"email: {key}@acme.example": f'email: {key}@acme.example\n    discord: "2000000000000000{place:02}"'
+        for place, key in enumerate(PEOPLE)
+    },
+}
+"""What makes a Discord company of the example's."""
+
+
+class SetClock:
+    """Shows the time that a story gave it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class DiscordOffice:
+    """Made by `discord_office`. People are simulated members, `channel` is where the Austin team's cards come."""
+
+    def __init__(self, services: Services, clock: SetClock, env: simcord.Env, leadbell: Discord) -> None:
+        self.services, self.clock, self.env, self.leadbell = services, clock, env, leadbell
+        self.guild = env.create_guild(name="Acme Mortgage")
+        self.channel = self.guild.create_text_channel("leads")
+        self.others = [self.guild.create_text_channel(name) for name in ("all-officers", "leads-south")]
+        self.people = {key: self.guild.add_member(env.create_user(key)) for key in PEOPLE}
+
+    async def moves_in(self) -> None:
+        """Tell the store the ids that the simulated server gave to channels and people."""
+        await self.services.store.transact(self._set_ids)
+
+    def _set_ids(self, session: Any) -> None:
+        keys = dict(session.exec(select(Officer.id, Officer.key)).all())
+        places = session.exec(select(Place).where(Place.platform == "discord").order_by(col(Place.named))).all()
+        channels = [place.id for place in places if place.kind != "person"]
+        ids = dict(zip(channels, (str(each.id) for each in (self.channel, *self.others)), strict=True))
+        ids |= {place.id: str(self.people[keys[place.officer_id]].id) for place in places if place.kind == "person"}
+        set_addresses(session, ids)
+
+    async def lead_arrives(self, **changes: Any) -> int:
+        """Dana's lead at the website, except for these fields; its number."""
+        fields = {name: value for name, value in {**DANA, **changes}.items() if value is not None}
+        lead = parse(read_body("application/json", json.dumps(fields).encode()))
+        outcome = await receive(self.services, self.services.in_force.sources["website"], lead)
+        assert isinstance(outcome, Received)
+        return outcome.lead
+
+    async def until(self, question: Callable[[], Awaitable[T | None]], what: str) -> T:
+        """The answer, once there is one."""
+        for _ in range(int(PATIENCE / LOOK_EVERY)):
+            if answer := await question():
+                return answer
+            await asyncio.sleep(LOOK_EVERY)
+        raise AssertionError(f"in {PATIENCE:g} s there was not {what}")
+
+    # What people see.
+
+    def messages(self, where: simcord.ChannelHandle | None = None) -> list[discord.Message]:
+        return list((where or self.channel).history())
+
+    async def card_of(self, lead: int, *, says: str = "") -> discord.Message:
+        """The lead's card in the channel, once it stands there and says this."""
+
+        async def shown() -> discord.Message | None:
+            return next((each for each in self.messages() if f"{lead}" in ids_in(each) and says in read(each)), None)
+
+        return await self.until(shown, f"a card of {lead} that says {says!r}")
+
+    async def is_told(self, who: str, *parts: str) -> discord.Message:
+        """A direct message to this person, once it is there and says all of this."""
+
+        async def told() -> discord.Message | None:
+            said = self.people[who].user.dm_channel.history()
+            return next((each for each in said if all(part in read(each) for part in parts)), None)
+
+        return await self.until(told, f"a message to {who} that says {parts}")
+
+    async def thread_of(self, lead: int, *, says: str = "") -> simcord.ChannelHandle:
+        """The thread of the lead's card, once a line in it says this."""
+
+        async def opened() -> simcord.ChannelHandle | None:
+            threads = [each for each in self.channel.threads if (each.name or "").startswith(f"#{lead} ")]
+            return next((each for each in threads if not says or any(says in read(line) for line in each.history())), None)
+
+        return await self.until(opened, f"a thread of {lead} that says {says!r}")
+
+    async def nothing_is_owed(self) -> None:
+        """Wait until everything that should be shown is shown, or was given up."""
+
+        async def settled() -> bool:
+            return await self.services.store.read(lambda session: session.exec(_OWED).first() is None)
+
+        await self.until(settled, "nothing owed")
+
+    # What they do.
+
+    async def presses(self, who: str, message: Any, action: str) -> simcord.InteractionResult:
+        """Press the button of this action."""
+        found = next(each for each in ids_of(message) if each.startswith(f"lb:{action}:"))
+        pressed: simcord.InteractionResult = await self._hands(who, message).click(message, custom_id=found)
+        return pressed
+
+    async def chooses(self, who: str, message: Any, action: str, value: str) -> simcord.InteractionResult:
+        found = next(each for each in ids_of(message) if each.startswith(f"ls:{action}:"))
+        chosen: simcord.InteractionResult = await self._hands(who, message).select(message, [value], custom_id=found)
+        return chosen
+
+    @staticmethod
+    def answer_of(result: simcord.InteractionResult) -> simcord.ResponseMessage:
+        """The one private answer."""
+        [said] = [*result.followups] or [each for each in (result.response,) if each]
+        return said
+
+    async def says_not(self, lead: int, words: str) -> bool:
+        return words not in read(await self.card_of(lead))
+
+    def _hands(self, who: str, message: Any) -> Any:
+        """Whoever presses on a message to them alone does so as a user, elsewhere as a member of the server."""
+        person = self.people[who]
+        channel_id = message.channel.id if isinstance(message, discord.Message) else message.channel_id
+        return person if channel_id in {each.id for each in self.guild.channels.values()} else person.user
+
+    async def restarts(self) -> None:
+        """Another process of Leadbell begins where this one ended: nothing that stood in memory is left."""
+        self.leadbell = Discord(self.services, "token")
+        await self.env.restart_bot(self.leadbell.client)
+        await self.leadbell.settle_in()
+
+
+def ids_of(message: Any) -> list[str]:
+    """The custom ids of all that can be pressed on a message or an answer."""
+    return [each["custom_id"] for each in parts_of(message) if "custom_id" in each]
+
+
+def ids_in(message: Any) -> set[str]:
+    return {part for each in ids_of(message) for part in each.split(":")}
+
+
+def parts_of(message: Any) -> list[Any]:
+    """All components of a message, those inside others too, as Discord holds them."""
+
+    def walk(components: Any) -> list[Any]:
+        return [part for each in components for part in (each, *walk(each.get("components", ())))]
+
+    return walk(each if isinstance(each, dict) else each.to_dict() for each in message.components)
+
+
+def read(message: Any) -> str:
+    """What a message says, as people read it: without the backslashes that keep words from being markup."""
+    words = "\n".join(each["content"] for each in parts_of(message) if "content" in each)
+    return re.sub(r"\\(.)", r"\1", words).replace("**", "").replace("\u2060", "")
+
+
+@asynccontextmanager
+async def discord_office(folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None) -> AsyncIterator[DiscordOffice]:
+    """The example company in Discord, on a Tuesday at noon."""
+    config = config_of(folder, {**ON_DISCORD, **(changes or {})})
+    settings = Settings.model_validate({"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": config, "DISCORD_TOKEN": "token"})
+    clock = SetClock(next_tuesday(time(12)))
+    async with services_of(settings, clock) as services:
+        leadbell = Discord(services, "token")
+        env = simcord.Env(leadbell.client)
+        await env.start()
+        office = DiscordOffice(services, clock, env, leadbell)
+        await office.moves_in()
+        await leadbell.settle_in()
+        steps = [partial(show_next, services), partial(show_next, services), partial(look_and_wait, services)]
+        working = [asyncio.create_task(forever(step)) for step in steps]
+        try:
+            yield office
+        finally:
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+            await env.shutdown()
+        env.raise_errors()

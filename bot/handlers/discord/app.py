@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.errors import StoreUnavailable
-from bot.handlers.discord import claiming, noting, opening, passing, staging, two_people, undoing, working
+from bot.handlers.discord import claiming, noting, opening, passing, practice, relay, staging, two_people, undoing, working
 from bot.handlers.discord.answers import Does, Opens
 from bot.handlers.discord.layouts import Button, Choice, Client
 from bot.handlers.discord.people import People
@@ -24,8 +24,9 @@ log = structlog.get_logger()
 
 DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
+    **practice.DOES, **relay.DOES,
 }  # fmt: skip
-OPENS: dict[str, Opens] = {**working.OPENS, **staging.OPENS, **noting.OPENS}
+OPENS: dict[str, Opens] = {**working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS}
 LONGEST_WAIT = 60.0
 ASK_EVERY = 2.0
 """Seconds between two looks whether the gateway is free."""

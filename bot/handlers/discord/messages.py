@@ -10,7 +10,8 @@ from bot.handlers.discord.words import marked, shown
 from bot.lead_facts import own_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.redaction import redact, without_contact
-from bot.rules.text import one_line
+from bot.rules.text import initial_name, one_line
+from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED
 from bot.store.views import Drawing, LeadView, TextView
 from bot.updates import (
@@ -40,6 +41,9 @@ from bot.updates import (
     Overnight,
     OwnerAway,
     OwnerLeft,
+    PracticeEnded,
+    PracticeRing,
+    PracticeTaken,
     PromisedCall,
     QuickLog,
     RangSince,
@@ -53,6 +57,7 @@ from bot.updates import (
     Taken,
     TakenBack,
     Texted,
+    TextPlaced,
     TextTrouble,
     ToldApart,
     TwoPeople,
@@ -60,14 +65,18 @@ from bot.updates import (
     Untold,
     Update,
     Waits,
+    Welcome,
+    WhoseText,
     Wrote,
     WroteToYou,
     Yours,
 )
 from bot.wording.leads import LINE_LIMIT, two_lines
 from bot.wording.plain import plain
+from bot.wording.welcome import say_welcome
 
 MOST_LISTED = 12
+MOST_CANDIDATES = 5
 WORDS_LIMIT = 1600
 """More than a text can hold."""
 ANSWERS = ("connected", "left_voicemail", "no_answer")
@@ -193,6 +202,21 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return _list(marked.say("shift_end", language, leads=len(leads)), leads, language, now)
         case ShiftAnswered(choice, many, to):
             words = marked.say("shift_answered", language, choice=choice, leads=many, to=to and one_line(to, 60))
+        case Welcome(licenses, hours):
+            name = drawing.officer[0] if drawing.officer else ""
+            ring_me = Button(labels(language)("button", "practice"), "practice", str(COMPANY), primary=True)
+            return Parts([say_welcome(marked, name, licenses, hours, language)], [ring_me])
+        case PracticeRing():
+            claim = Button(labels(language)("button", "claim"), "practice_claim", str(number), primary=True)
+            return Parts([marked.say("practice_ring", language, number=number)], [claim])
+        case PracticeTaken(seconds):
+            words = marked.say("practice_taken", language, number=number, seconds=seconds)
+        case PracticeEnded():
+            words = marked.say("practice_over", language, number=number)
+        case WhoseText(text, candidates):
+            return _whose(text, candidates, language)
+        case TextPlaced():
+            words = marked.say("text_placed", language)
         case NothingOpen():
             words = marked.say("nothing_open", language)
         case _:
@@ -284,6 +308,17 @@ def _about_a_text(drawing: Drawing, told: WroteToYou | TextTrouble, language: st
         case TextTrouble():
             said = plain.say("text_trouble", language, **facts, uncertain=text.status == "uncertain", why=_why(text, language))
             buttons = work_buttons(lead.number, language)[:2]
+    return Parts([shown(said, 300), shown(redact(text.words), WORDS_LIMIT)], buttons)
+
+
+def _whose(text: TextView, candidates: Sequence[LeadView], language: str) -> Parts:
+    """To who can tell whose words they are. Whoever is not asked never sees them."""
+    label = labels(language)
+    names = [(lead.number, initial_name(lead.first_name, lead.last_name)) for lead in candidates[:MOST_CANDIDATES]]
+    buttons = [Button(f"#{number} {name}", "place", f"{number}:{text.id}") for number, name in names]
+    buttons.append(Button(label("button", "other_lead"), "place_other", f"0:{text.id}"))
+    buttons.append(Button(label("button", "not_ours"), "place", f"0:{text.id}"))
+    said = plain.say("whose_text", language, fits=len(candidates))
     return Parts([shown(said, 300), shown(redact(text.words), WORDS_LIMIT)], buttons)
 
 

@@ -23,7 +23,7 @@ class Screen(ui.Modal):
     """Fields about one lead; each is known by its custom_id."""
 
     def __init__(self, asked: Asked, submitted: "Submitted", *fields: ui.Label[Any]) -> None:
-        super().__init__(title=f"#{asked.lead}")
+        super().__init__(title=f"#{asked.lead}" if asked.lead else "Leadbell")
         self._asked = asked
         self._submitted = submitted
         for each in fields:

@@ -71,6 +71,7 @@ from bot.updates import (
 )
 from bot.wording.leads import LINE_LIMIT, two_lines
 from bot.wording.plain import plain
+from bot.wording.welcome import say_welcome
 
 MOST_LISTED = 12
 MOST_OPTIONS = 100
@@ -203,30 +204,9 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
 
 def _welcome(drawing: Drawing, language: str, licenses: dict[str, str | None], hours: tuple[int, int] | None) -> tuple[str, list[Block]]:
     """What we know of a new officer, and a lead to try the bell with."""
-    name = drawing.officer[0] if drawing.officer else ""
-    ends: dict[str | None, list[str]] = {}
-    for state, last_day in sorted(licenses.items()):
-        ends.setdefault(last_day, []).append(state)
-    licensed = [f"{', '.join(states)}{f' until {_short_day(last_day)}' if last_day else ''}" for last_day, states in ends.items()]
-    facts = {
-        "first_name": one_line(name, 60).partition(" ")[0],
-        "licensed": "; ".join(licensed),
-        "hours": hours and "-".join(_of_day(minute) for minute in hours),
-    }
-    words = marked.say("welcome", language, **facts)
+    words = say_welcome(marked, drawing.officer[0] if drawing.officer else "", licenses, hours, language)
     ring_me = button(labels(language)("button", "practice"), "practice", str(COMPANY), primary=True)
     return words, [section(words), {"type": "actions", "block_id": "welcome", "elements": [ring_me]}]
-
-
-def _short_day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.month}/{day.day}/{day.year}"
-
-
-def _of_day(minute: int) -> str:
-    """A minute of the day as people say it: 9, 6, 8:30."""
-    hour, rest = divmod(minute, 60)
-    return f"{(hour - 1) % 12 + 1}{f':{rest:02}' if rest else ''} {'am' if hour % 24 < 12 else 'pm'}"
 
 
 def _leaver_question(leaver: LeaverView, language: str) -> tuple[str, list[Block]]:

@@ -1,6 +1,7 @@
 """Ring me a practice lead, and its Claim, in Slack."""
 
-from typing import Any, assert_never
+from functools import partial
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -9,9 +10,8 @@ from bot import practice
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
-from bot.practice import MayNotPractice, PracticeOver, PracticeRings, PracticeTook
-from bot.press import NoSuchLead
 from bot.services import Services
+from bot.wording.practice import say_practice
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -38,17 +38,4 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
             await respond(words, response_type="ephemeral", replace_original=False)
 
 
-def practice_words(outcome: practice.PracticeOutcome, language: str) -> str | None:
-    """What the one who practices is told privately; how long they took stands in the message itself."""
-    match outcome:
-        case PracticeRings(lead, already):
-            return marked.say("practice_rings", language, number=lead, already=already)
-        case PracticeTook():
-            return None
-        case PracticeOver(lead):
-            return marked.say("practice_over", language, number=lead)
-        case MayNotPractice(role):
-            return marked.say("may_not", language, role=role)
-        case NoSuchLead(lead):
-            return marked.say("no_such_lead", language, number=lead)
-    assert_never(outcome)
+practice_words = partial(say_practice, marked)

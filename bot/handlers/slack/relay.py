@@ -1,7 +1,8 @@
 """Whose words are these? In Slack: one of the leads that fit, another one by its number, or none of ours."""
 
 import re
-from typing import Any, assert_never
+from functools import partial
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -14,13 +15,12 @@ from bot.handlers.slack.deliveries import delivery_of, pressed, value_of
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
-from bot.press import NoSuchLead, press
-from bot.relay import Placed, PlacedBefore
+from bot.press import press
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.wording.plain import plain
-from bot.working import MayNotWork
+from bot.wording.relay import say_place
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -58,18 +58,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
 
 
-def place_words(outcome: relay.PlaceOutcome, language: str) -> str:
-    """What the one who answered is told privately."""
-    match outcome:
-        case Placed(lead):
-            return marked.say("placed", language, number=lead, before=False)
-        case PlacedBefore():
-            return marked.say("placed", language, number=None, before=True)
-        case MayNotWork(_, role):
-            return marked.say("may_not", language, role=role)
-        case NoSuchLead(lead):
-            return marked.say("no_such_lead", language, number=lead)
-    assert_never(outcome)
+place_words = partial(say_place, marked)
 
 
 def _screen(text_id: str, language: str) -> dict[str, Any]:

@@ -1,0 +1,33 @@
+"""Whose words are these? In Discord: one of the leads that fit, another one by its number, or none of ours."""
+
+import re
+from dataclasses import replace
+
+from discord import ui
+
+from bot import relay
+from bot.handlers.discord.answers import Answer, Asked, Does, Opens
+from bot.handlers.discord.screens import Screen, field, written
+from bot.handlers.discord.words import marked
+from bot.wording.relay import say_place
+
+
+async def place(asked: Asked) -> Answer:
+    outcome = await relay.place(asked.services, asked.press, int(asked.words))
+    return Answer(say_place(marked, outcome, asked.officer.language))
+
+
+async def other_screen(asked: Asked) -> ui.Modal:
+    return Screen(asked, _named, field("lead", asked.officer.language))
+
+
+async def _named(asked: Asked, screen: Screen) -> Answer:
+    typed = written(screen, "lead") or ""
+    number = re.fullmatch(r"\s*#?(\d{1,9})\s*", typed)
+    if number is None:
+        return Answer(marked.say("no_number", asked.officer.language, said=typed[:40]))
+    return await place(replace(asked, lead=int(number[1])))
+
+
+DOES: dict[str, Does] = {"place": place}
+OPENS: dict[str, Opens] = {"place_other": other_screen}

@@ -1,0 +1,24 @@
+"""What is told to who practices."""
+
+from typing import assert_never
+
+from bot import practice
+from bot.practice import MayNotPractice, PracticeOver, PracticeRings, PracticeTook
+from bot.press import NoSuchLead
+from bot.rendering import Words
+
+
+def say_practice(words: Words, outcome: practice.PracticeOutcome, language: str) -> str | None:
+    """What the one who practices is told privately; how long they took stands in the message itself."""
+    match outcome:
+        case PracticeRings(lead, already):
+            return words.say("practice_rings", language, number=lead, already=already)
+        case PracticeTook():
+            return None
+        case PracticeOver(lead):
+            return words.say("practice_over", language, number=lead)
+        case MayNotPractice(role):
+            return words.say("may_not", language, role=role)
+        case NoSuchLead(lead):
+            return words.say("no_such_lead", language, number=lead)
+    assert_never(outcome)

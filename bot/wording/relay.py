@@ -1,0 +1,23 @@
+"""What is told to who says whose words a text is."""
+
+from typing import assert_never
+
+from bot import relay
+from bot.press import NoSuchLead
+from bot.relay import Placed, PlacedBefore
+from bot.rendering import Words
+from bot.working import MayNotWork
+
+
+def say_place(words: Words, outcome: relay.PlaceOutcome, language: str) -> str:
+    """What the one who answered is told privately."""
+    match outcome:
+        case Placed(lead):
+            return words.say("placed", language, number=lead, before=False)
+        case PlacedBefore():
+            return words.say("placed", language, number=None, before=True)
+        case MayNotWork(_, role):
+            return words.say("may_not", language, role=role)
+        case NoSuchLead(lead):
+            return words.say("no_such_lead", language, number=lead)
+    assert_never(outcome)

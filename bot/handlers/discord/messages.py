@@ -323,8 +323,11 @@ def _whose(text: TextView, candidates: Sequence[LeadView], language: str) -> Par
 
 
 def _same_or_two(number: int, language: str) -> list[Button]:
-    label = labels(language)
-    return [Button(label("button", each), each, str(number)) for each in ("same_request", "two_people")]
+    label, value = labels(language), str(number)
+    return [
+        Button(label("button", "same_request"), "same_request", value),
+        Button(label("button", "two_people"), "two_people", value),
+    ]
 
 
 def _asked(facts: dict[str, Any], asked: AskedAgain) -> dict[str, Any]:

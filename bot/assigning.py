@@ -24,6 +24,7 @@ from bot.store.leads import ENDED_STAGES, lead
 from bot.store.people import leads_team, officer
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, redraw
+from bot.store.reminders import hand_call_backs
 from bot.store.seen import once
 from bot.store.views import LeadView, lead_view
 
@@ -98,6 +99,7 @@ class Meant:
 
 _person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 _to = select(officer.c.id, officer.c.name).where(officer.c.key == bindparam("of_key"), officer.c.active)
+_is_practice = select(lead.c.practice).where(lead.c.id == bindparam("number"))
 _set_owner = (
     update(lead)
     .where(lead.c.id == bindparam("of_lead"))
@@ -168,7 +170,7 @@ def _decide(session: Session, by: Press, to_key: str, leases: list[Lease]) -> As
 def _refused(session: Session, number: int, by_id: int) -> NotAssigned | None:
     person = session.connection().execute(_person, {"by": by_id}).one()
     view = lead_view(session, number)
-    if view is None:
+    if view is None or session.connection().execute(_is_practice, {"number": number}).scalar_one():
         return NoSuchLead(number)
     if not (person.active and may(person.role, "assign")):
         return MayNotAssign(number, person.role)
@@ -188,6 +190,8 @@ def undo_assignment(session: Session, by: Press, assigned: PastEvent) -> list[Le
     stop_clock(session, by.lead, UNCONTACTED)
     if before is None:
         start_clock(session, by.lead, UNCLAIMED, started_at=by.at, due_at=by.at)
-    elif stands.stage == "new":
+        return redraw(session, by.lead, at_once=True)
+    hand_call_backs(session, by.lead, before)
+    if stands.stage == "new":
         start_clock(session, by.lead, UNCONTACTED, started_at=by.at, due_at=by.at)
     return redraw(session, by.lead, at_once=True)

@@ -23,6 +23,7 @@ from bot.store.leads import ENDED_STAGES, lead, not_ended
 from bot.store.people import officer
 from bot.store.postings import Lease, adopt_message, post_notice, redraw
 from bot.store.prepared import Prepared
+from bot.store.reminders import hand_call_backs
 from bot.store.seen import once
 from bot.store.standing import standing
 
@@ -91,7 +92,7 @@ class MayNotGiveBack:
     kind: Literal["may_not_give_back"] = "may_not_give_back"
 
 
-GiveBackOutcome = GaveBack | NotYours | MayNotGiveBack | NoSuchLead
+GiveBackOutcome = GaveBack | NotYours | Ended | MayNotGiveBack | NoSuchLead
 
 _claim_answers: TypeAdapter[ClaimOutcome] = TypeAdapter(ClaimOutcome)
 _give_back_answers: TypeAdapter[GiveBackOutcome] = TypeAdapter(GiveBackOutcome)
@@ -165,6 +166,8 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     note_claim(session, by.lead, by.officer_id, by.at)
     stop_clock(session, by.lead, UNCLAIMED)
     start_clock(session, by.lead, UNCONTACTED, started_at=by.at, due_at=by.at)
+    if row.stage != "new":
+        hand_call_backs(session, by.lead, by.officer_id)
     leases += redraw(session, by.lead, at_once=True)
     leases += post_notice(session, by.lead, by.officer_id, "yours", seq, row.score, at_once=True)
     if row.six_piece_at is not None:
@@ -200,6 +203,9 @@ def _decide_give_back(session: Session, by: Press, leases: list[Lease]) -> GiveB
     role = session.connection().execute(_role, {"by": by.officer_id}).scalar_one()
     if not may(role, "give_back"):
         return MayNotGiveBack(by.lead, role)
+    found = _owner.run(session, {"lead_id": by.lead})
+    if found and found[0].owner_id == by.officer_id and found[0].stage in ENDED_STAGES:
+        return Ended(by.lead, found[0].stage)  # there is no pool for it to go back to
     released = release(session, by.lead, by.officer_id, "given_back", by.at, by.salt)
     if released is None:
         found = _owner.run(session, {"lead_id": by.lead})

@@ -15,6 +15,7 @@ from bot.store.events import Fact, append_event
 from bot.store.leads import lead, not_ended
 from bot.store.people import officer
 from bot.store.postings import Lease, post_notice, post_update, redraw
+from bot.store.reminders import hand_call_backs
 from bot.store.standing import standing
 
 
@@ -39,7 +40,7 @@ class Handed:
 _lock = select(lead.c.owner_id, lead.c.claimed_at).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
 _give = (
     update(lead)
-    .where(lead.c.id == bindparam("lead_id"), not_ended)
+    .where(lead.c.id == bindparam("lead_id"), not_ended, ~lead.c.practice)
     .values(owner_id=bindparam("to_id"), claimed_at=bindparam("at"))
     .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.practice, lead.c.six_piece_at)
 )
@@ -71,6 +72,7 @@ def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> Handed 
     if owner_id is None:
         note_claim(session, lead_id, to_id, hand.at)
     stop_clock(session, lead_id, UNCLAIMED)
+    hand_call_backs(session, lead_id, to_id)
     if row.stage == "new":
         start_clock(session, lead_id, UNCONTACTED, started_at=hand.at, due_at=hand.at)
     post_update(session, lead_id, "assigned", seq, row.score)

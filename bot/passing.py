@@ -64,7 +64,7 @@ _drop = (
     .where(_pass.c.lead_id == bindparam("lead_id"), _pass.c.officer_id == bindparam("by"), _pass.c.reason.in_(REASONS))
     .returning(_pass.c.lead_id)
 )
-_owner = select(lead.c.owner_id).where(lead.c.id == bindparam("lead_id"))
+_owner = select(lead.c.owner_id, lead.c.practice).where(lead.c.id == bindparam("lead_id"))
 _person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
 
@@ -92,7 +92,7 @@ def _decide(session: Session, by: Press, why: Why | None, leases: list[Lease]) -
     connection = session.connection()
     person = connection.execute(_person, {"by": by.officer_id}).one()
     row = connection.execute(_owner, {"lead_id": by.lead}).one_or_none()
-    if row is None:
+    if row is None or row.practice:
         return NoSuchLead(by.lead)
     if not (person.active and may(person.role, "pass")):
         return MayNotPass(by.lead, person.role)

@@ -159,6 +159,7 @@ def _begin(session: Session, by: Press, leases: list[Lease]) -> PracticeOutcome:
         "team_id": home.team_id,
         "source_id": home.source_id,
         "stage": "new",
+        "staged_at": by.at,
         "purpose": "purchase",
         "state": None,
         "score": 0,

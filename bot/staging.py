@@ -109,9 +109,9 @@ def _let_clocks_follow(session: Session, lead_id: int, stage: str, owner_id: int
 def undo_stage(session: Session, by: Press, staged: PastEvent) -> list[Lease]:
     """Put the lead back into the stage that it was in, as the last thing that happened to it; its clocks go on where they stood."""
     move_to_stage(session, by.lead, staged.meta["from"], by.at)
-    ran = staged.meta["clocks"]
-    for kind, clock in clocks_of(session, by.lead).items():
-        if clock.runs and kind not in ran:
+    ran, clocks = staged.meta["clocks"], clocks_of(session, by.lead)
+    for kind in (UNCLAIMED, UNCONTACTED):  # a borrower who wrote meanwhile waits all the same
+        if kind in clocks and clocks[kind].runs and kind not in ran:
             stop_clock(session, by.lead, kind)
     for kind in ran:
         resume_clock(session, by.lead, kind, staged.at, by.at)

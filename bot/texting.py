@@ -26,7 +26,7 @@ from bot.store.suppressions import closed_channels
 from bot.store.views import LeadView, lead_view
 from bot.working import NotWorked, allowed
 
-Why = Rule | Literal["texts_are_off", "no_words", "too_long", "opted_out", "wrong_number", "takes_no_texts", "practice"]
+Why = Rule | Literal["texts_are_off", "no_words", "too_long", "opted_out", "wrong_number", "takes_no_texts"]
 
 
 CLOSED_BECAUSE: dict[str, Why] = {"opted_out": "opted_out", "wrong_number": "wrong_number", "takes_no_texts": "takes_no_texts"}
@@ -81,18 +81,16 @@ async def look(services: Services, pressed: Press) -> Texting | NotWorked:
 
 def look_at(session: Session, by: Press, in_force: InForce, sender: str | None) -> Texting | NotWorked:
     """The same in one transaction. The gate is asked again when the words are sent, and again as they leave."""
-    refused, row, _ = allowed(session, by, leaders_too=True)
+    refused, *_ = allowed(session, by, leaders_too=True)
     if refused is not None:
         return refused
     lead = lead_view(session, by.lead)
     assert lead is not None, "it was just locked"
-    judgement, because = _gate(session, lead, in_force, by.at, on=sender is not None, practice=row.practice)
+    judgement, because = _gate(session, lead, in_force, by.at, on=sender is not None)
     return Texting(lead, judgement, because, sender)
 
 
-def _gate(session: Session, lead: LeadView, in_force: InForce, now: datetime, *, on: bool, practice: bool) -> tuple[Judgement, Why | None]:
-    if practice:
-        return Refused("no_phone"), "practice"
+def _gate(session: Session, lead: LeadView, in_force: InForce, now: datetime, *, on: bool) -> tuple[Judgement, Why | None]:
     reach = _reach(session, lead.number)
     if reach is None:
         return Refused("no_phone"), "no_phone"
@@ -194,7 +192,7 @@ def _queue(session: Session, by: Press, words: str, in_force: InForce, *, on: bo
         return CannotText(by.lead, "too_long" if words else "no_words")
     lead, reach = lead_view(session, by.lead), _reach(session, by.lead)
     assert lead is not None, "it was just locked"
-    judgement, because = _gate(session, lead, in_force, by.at, on=on, practice=row.practice)
+    judgement, because = _gate(session, lead, in_force, by.at, on=on)
     if because is not None or reach is None:
         return CannotText(by.lead, because or "no_phone")
     leaves_at, zone = (judgement.at, judgement.zone) if isinstance(judgement, WaitUntil) else (None, None)

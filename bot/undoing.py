@@ -35,11 +35,13 @@ UNDO: dict[str, Undo] = {
     "logged": undo_call, "staged": undo_stage, "noted": _nothing_else, "off": undo_duty, "on": undo_duty, "next_touch": undo_next_touch,
     "assigned": undo_assignment,
 }  # fmt: skip
-_MOVES = frozenset({"claimed", "given_back", "lapsed", "owner_away", "assigned", "asked_again", "logged", "staged"})
+_MOVES = frozenset({
+    "claimed", "given_back", "lapsed", "owner_away", "left", "assigned", "asked_again", "same_request", "untold", "logged", "staged",
+})  # fmt: skip
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {
-    "logged": _MOVES | {"next_touch"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES, "noted": frozenset(),
-    "assigned": _MOVES, "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
+    "logged": _MOVES | {"next_touch", "texted"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES, "noted": frozenset(),
+    "assigned": _MOVES | {"texted"}, "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
 }  # fmt: skip
 
 
@@ -85,10 +87,11 @@ def _decide(session: Session, by: Press, seq: int, leases: list[Lease]) -> UndoO
     connection = session.connection()
     connection.execute(_lock, {"lead_id": by.lead})
     person = connection.execute(_person, {"by": by.officer_id}).one()
-    event, *since = events_since(session, by.lead, seq)
+    found = events_since(session, by.lead, seq)
     actor = f"officer:{person.key}"
-    if event.actor != actor or not person.active:
+    if not found or found[0].kind not in UNDO or found[0].actor != actor or not person.active:
         return NotUndone(by.lead, "not_yours")
+    event, *since = found
     gone = taken_back(since)
     if seq in gone:
         return NotUndone(by.lead, "already")

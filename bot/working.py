@@ -132,10 +132,10 @@ def _decide_call(
         return refused
     effects = EFFECTS[disposition]
     stage = stage_after(disposition, row.stage)
-    uncontacted = clocks_of(session, by.lead).get(UNCONTACTED)
-    ran = uncontacted is not None and uncontacted.runs
-    meta: dict[str, Any] = {"officer": person.name, "disposition": disposition.value, "from": row.stage, "stage": stage, "clock_ran": ran}
-    too_quick = not row.practice and row.claimed_at is not None and by.at - row.claimed_at <= TOO_QUICK
+    stood = clocks_of(session, by.lead)
+    clocks = [kind for kind in (UNCONTACTED, UNANSWERED) if kind in stood and stood[kind].runs]
+    meta: dict[str, Any] = {"officer": person.name, "disposition": disposition.value, "from": row.stage, "stage": stage, "clocks": clocks}
+    too_quick = row.claimed_at is not None and by.at - row.claimed_at <= TOO_QUICK
     if too_quick:
         meta["seconds_after_claim"] = max(0, int((by.at - row.claimed_at).total_seconds()))
     body, subject = ({"note": note}, borrower_of(session, by.lead)) if note else (None, None)
@@ -176,8 +176,8 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         lift_suppressions(session, by.lead, disposition.value, logged.at, by.at)
     move_to_stage(session, by.lead, logged.meta["from"], by.at)
-    if logged.meta["clock_ran"]:
-        resume_clock(session, by.lead, UNCONTACTED, logged.at, by.at)
+    for kind in logged.meta["clocks"]:
+        resume_clock(session, by.lead, kind, logged.at, by.at)
     return redraw(session, by.lead, at_once=True)
 
 
@@ -189,7 +189,7 @@ def allowed(session: Session, by: Press, *, leaders_too: bool = False) -> tuple[
     connection = session.connection()
     person = connection.execute(_person, {"by": by.officer_id}).one()
     row = connection.execute(_mine, {"lead_id": by.lead}).one_or_none()
-    if row is None:
+    if row is None or row.practice:  # whoever practices only claims
         return NoSuchLead(by.lead), row, person
     if not (person.active and may(person.role, "work")):
         return MayNotWork(by.lead, person.role), row, person

@@ -75,6 +75,8 @@ _bring_back = (
     .where(_of_lead, reminder.c.ended_seq == bindparam("of_seq"))
     .values(due_at=case((reminder.c.rang_at.is_(None), reminder.c.at), else_=null()), gave_up_because=null(), ended_seq=null())
 )
+_hand = update(reminder).where(_of_lead, _open, reminder.c.kind == "call_back", reminder.c.rang_at.is_(None))
+_hand_to = Prepared(_hand.values(officer_id=bindparam("to_officer")))
 _move = update(reminder).where(reminder.c.id == bindparam("reminder_id")).values(at=bindparam("to_at"), due_at=bindparam("to_at"))
 _rang = update(reminder).where(reminder.c.id == bindparam("reminder_id")).values(due_at=null(), rang_at=bindparam("now"))
 _due = (
@@ -140,6 +142,11 @@ def take_back_reminders(session: Session, lead_id: int, seq: int) -> None:
     connection = session.connection()
     connection.execute(_take_back, {"of_lead": lead_id, "of_seq": seq, "because": "undone", "by_seq": None})
     connection.execute(_bring_back, {"of_lead": lead_id, "of_seq": seq})
+
+
+def hand_call_backs(session: Session, lead_id: int, to_officer: int) -> None:
+    """What the borrower was promised is kept by whoever has the lead now."""
+    _hand_to.run(session, {"of_lead": lead_id, "to_officer": to_officer})
 
 
 def move_reminder(session: Session, reminder_id: int, at: datetime) -> None:

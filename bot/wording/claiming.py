@@ -36,6 +36,8 @@ def say_give_back(words: Words, outcome: claiming.GiveBackOutcome, language: str
             return words.say("gave_back", language, number=lead)
         case NotYours(lead, owner):
             return words.say("not_yours", language, number=lead, owner=owner and one_line(owner, 60))
+        case Ended(lead, stage):
+            return words.say("ended_so_it_stays", language, number=lead, stage=stage)
         case MayNotGiveBack(_, role):
             return words.say("may_not", language, role=role)
         case NoSuchLead(lead):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.assigning import assign_lead
 from bot.handlers.slack.practice import practice_words
 from bot.practice import (
     MayNotPractice,
@@ -14,6 +15,8 @@ from bot.practice import (
     take_practice,
 )
 from bot.press import NoSuchLead
+from bot.staging import stage_lead
+from bot.store.clocks import clocks_of
 from bot.store.events import COMPANY, broken_links
 from bot.store.leads import Lead
 from bot.store.rings import Ring
@@ -38,6 +41,21 @@ def test_it_is_claimed_by_who_asked_for_it_alone(branch: Branch) -> None:
     assert branch.claim("maya", 1001) == NoSuchLead(1001)
     assert takes(branch, "maya", 1001) == PracticeTook(1001)
     assert takes(branch, "maya", 1001) == PracticeOver(1001)
+
+
+def test_nobody_works_assigns_or_passes_it_and_it_never_rings_the_team(branch: Branch) -> None:
+    begins(branch)
+
+    for who in ("maya", "tess", "sam"):
+        staged, _ = branch.store.transact_now(stage_lead, branch.press(who, 1001), "contacted", True, None)
+        assert staged == NoSuchLead(1001)
+        assert branch.logs(who, 1001, "connected") == NoSuchLead(1001)
+        assert branch.lets_go_by(who, 1001, "busy") == NoSuchLead(1001)
+    assert branch.store.transact_now(assign_lead, branch.press("tess", 1001), "luis")[0] == NoSuchLead(1001)
+    branch.passes(minutes=6)
+
+    assert branch.store.transact_now(clocks_of, 1001) == {}
+    assert branch.all(Ring) == []
 
 
 def test_a_real_lead_is_not_taken_by_the_practice_button(branch: Branch) -> None:

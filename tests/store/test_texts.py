@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow
+from bot.press import NoSuchLead
 from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.leads import Lead
 from bot.store.messages import owed_texts
@@ -178,7 +179,7 @@ def test_nothing_leaves_for_a_lead_that_is_only_practice(texts: Texts) -> None:
     lead = texts.lead()
     texts.branch.set(Lead, lead, practice=True)
 
-    assert texts.sends(lead) == CannotText(lead, "practice")
+    assert texts.sends(lead) == NoSuchLead(lead)
 
 
 def test_a_held_text_does_not_leave_for_another_owner(texts: Texts) -> None:

@@ -17,6 +17,7 @@ from bot.store.events import COMPANY, Fact, append_event
 from bot.store.leads import add_lead, lead
 from bot.store.people import Source, Team, TeamOfficer, officer
 from bot.store.postings import Lease, place, post_notice, redraw
+from bot.store.prepared import Prepared
 from bot.store.seen import once
 
 RINGS_FOR = timedelta(minutes=15)
@@ -106,7 +107,7 @@ _due = (
     .order_by(officer.c.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
-_next_due = select(func.min(officer.c.practice_ends_at))
+_next_due = Prepared(select(func.min(officer.c.practice_ends_at).label("at")))
 _is_practice = select(lead.c.practice).where(lead.c.id == bindparam("number"))
 
 
@@ -202,7 +203,8 @@ def _take(session: Session, by: Press, leases: list[Lease]) -> PracticeOutcome:
 
 
 def next_practice_end(session: Session) -> datetime | None:
-    due: datetime | None = session.connection().execute(_next_due).scalar_one()
+    [row] = _next_due.run(session, {})
+    due: datetime | None = row.at
     return due
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -19,7 +20,7 @@ from bot.store.clocks import next_clock_due
 from bot.store.leavers import next_leaver_due
 from bot.store.messages import owed_texts
 from bot.store.people import newest_version
-from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, take_due
+from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, something_is_due, take_due
 from bot.store.reminders import next_reminder_due
 from bot.store.shifts import next_shift_end
 
@@ -50,44 +51,58 @@ async def look_and_wait(services: Services) -> None:
 async def look(services: Services) -> float:
     """One look: take the newest config, decide and lease what is due, and say how long nothing more can be due."""
     services.owed.clear()
-    if await services.store.read(newest_version) != services.in_force.version:
+    version, *due_at, hours_end_at = await services.store.read(_next_in_business_time)
+    if version != services.in_force.version:
         newer = await services.store.read(newest, os.environ)
         services.in_force = newer or services.in_force
-    step_due_in = await decide_steps(services)
-    hours_end_in = await follow_hours(services)
-    services.tend(await services.store.read(owed_texts, services.clock.now()))
-    if not services.may_lease:
-        return SHORTEST_WAIT
-    leases = await services.store.transact(take_due)
-    for lease in leases:
-        services.leased.put_nowait(lease)
-    due_in = await services.store.read(seconds_until_due)
-    return max(SHORTEST_WAIT, min(wait for wait in (TICK, due_in, step_due_in, hours_end_in) if wait is not None))
+    kinds = zip(due_at, IN_BUSINESS_TIME, strict=True)
+    decided = await asyncio.gather(*(_decide(services, at, *kind) for at, kind in kinds), return_exceptions=True)
+    hours_end_in = await follow_hours(services, hours_end_at)
+    posting_due_in = await _hand_out(services)
+    broken = [each for each in decided if isinstance(each, BaseException)]
+    if broken:
+        raise broken[0]  # only now: what breaks keeps nothing else waiting
+    waits = (TICK, posting_due_in, hours_end_in, *(each for each in decided if not isinstance(each, BaseException)))
+    return max(SHORTEST_WAIT, min(wait for wait in waits if wait is not None))
 
 
-async def decide_steps(services: Services) -> float | None:
-    """Decide what is due in business time; the seconds until the next of it, None when nothing waits."""
-    waits = [await _decide(services, next_due, decide) for next_due, decide in IN_BUSINESS_TIME]
-    return min((wait for wait in waits if wait is not None), default=None)
+def _next_in_business_time(session: Session) -> tuple[Any, ...]:
+    """The newest config, when the next of each kind is due, and when the next calling hours that are shown are over: in one question,
+    since most looks find nothing."""
+    return newest_version(session), *(next_due(session) for next_due, _ in IN_BUSINESS_TIME), next_stale(session)
 
 
-async def _decide(services: Services, next_due: NextDue, decide: Decide) -> float | None:
-    """Decide what is due of one kind, a batch at a time."""
-    while True:
-        due_at = await services.store.read(next_due)
-        if due_at is None or due_at > services.clock.now():
-            return None if due_at is None else (due_at - services.clock.now()).total_seconds()
+async def _decide(services: Services, due_at: datetime | None, next_due: NextDue, decide: Decide) -> float | None:
+    """Decide what is due of one kind, a batch at a time; the seconds until the next, None when nothing waits."""
+    while due_at is not None and due_at <= services.clock.now():
         decided, leases = await services.store.transact(decide, services.clock.now(), services.salt())
         for lease in leases:
             services.leased.put_nowait(lease)
         if not decided:
             return None  # another process has them
+        due_at = await services.store.read(next_due)
+    return None if due_at is None else (due_at - services.clock.now()).total_seconds()
 
 
-async def follow_hours(services: Services) -> float | None:
+async def follow_hours(services: Services, over_at: datetime | None) -> float | None:
     """Owe again what shows calling hours that are over; the seconds until the next ones are, None when none are shown."""
-    while True:
-        at, now = await services.store.read(next_stale), services.clock.now()
-        if at is None or at > now:
-            return None if at is None else (at - now).total_seconds()
+    while over_at is not None and over_at <= (now := services.clock.now()):
         await services.store.transact(redraw_stale, now)
+        over_at = await services.store.read(next_stale)
+    return None if over_at is None else (over_at - services.clock.now()).total_seconds()
+
+
+async def _hand_out(services: Services) -> float | None:
+    """Hand texts and postings that are due to the workers; the seconds until the next posting is, None when none waits."""
+    texts, due, due_in = await services.store.read(_what_to_tell, services.clock.now())
+    services.tend(texts)
+    if not services.may_lease:
+        return SHORTEST_WAIT
+    if due:
+        for lease in await services.store.transact(take_due):
+            services.leased.put_nowait(lease)
+    return due_in
+
+
+def _what_to_tell(session: Session, now: datetime) -> tuple[list[int], bool, float | None]:
+    return owed_texts(session, now), something_is_due(session), seconds_until_due(session)

@@ -11,6 +11,7 @@ from bot.store.columns import table_of
 from bot.store.leads import lead, not_ended
 from bot.store.people import TeamOfficer, leaders_of, managers_of, officer
 from bot.store.postings import redraw_of_person
+from bot.store.prepared import Prepared
 
 Because = Literal["config", "slack"]
 RETURNED, STAYS_OFF = "returned", "stays_off"
@@ -59,7 +60,7 @@ _due = (
     .order_by(officer.c.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
-_next_due = select(func.min(officer.c.asks_at))
+_next_due = Prepared(select(func.min(officer.c.asks_at).label("at")))
 _set_question = update(officer).where(officer.c.id == bindparam("who")).values(asks_at=bindparam("next_at"), asked_seq=bindparam("seq"))
 _set_next = update(officer).where(officer.c.id == bindparam("who")).values(asks_at=bindparam("next_at"))
 _set_because = update(officer).where(officer.c.id == bindparam("who")).values(left_because=bindparam("why"))
@@ -100,7 +101,8 @@ def due_leavers(session: Session, now: datetime) -> list[DueLeaver]:
 
 
 def next_leaver_due(session: Session) -> datetime | None:
-    due: datetime | None = session.connection().execute(_next_due).scalar_one()
+    [row] = _next_due.run(session, {})
+    due: datetime | None = row.at
     return due
 
 

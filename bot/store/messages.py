@@ -256,7 +256,7 @@ def last_written(session: Session, contact_point_id: int) -> datetime | None:
     return at
 
 
-_owed = (
+_owed = Prepared(
     select(message.c.id)
     .where(
         message.c.due_at.is_not(None),
@@ -294,7 +294,7 @@ _known_ids = select(message.c.provider_id).where(message.c.contact_point_id == b
 
 def owed_texts(session: Session, now: datetime) -> list[int]:
     """The texts that something has to be done about now: to send, to ask about, or to take for an opt-out."""
-    return list(session.connection().execute(_owed, {"now": now}).scalars())
+    return [row.id for row in _owed.run(session, {"now": now})]
 
 
 def take_text(session: Session, text_id: int, status: Status) -> int | None:

@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
+from bot.store.prepared import Prepared
 
 
 class Team(SQLModel, table=True):
@@ -77,12 +78,13 @@ class ConfigVersion(SQLModel, table=True):
 
 
 officer = table_of(Officer)
-_newest_version = select(func.max(table_of(ConfigVersion).c.id))
+_newest_version = Prepared(select(func.max(table_of(ConfigVersion).c.id).label("id")))
 
 
 def newest_version(session: Session) -> int:
     """The id of the config version in force; 0 in an empty store."""
-    return session.connection().execute(_newest_version).scalar_one() or 0
+    [row] = _newest_version.run(session, {})
+    return row.id or 0
 
 
 _team, _member = table_of(Team), table_of(TeamOfficer)

@@ -428,6 +428,16 @@ _next_due = (
 )
 
 
+_due_now = Prepared(
+    select(posting.c.id).join_from(posting, place).where(posting.c.due_at.is_not(None), _unleased, _waiting_until <= _now).limit(1)
+)
+
+
+def something_is_due(session: Session) -> bool:
+    """Whether `take_due` may find something."""
+    return bool(_due_now.run(session, {}))
+
+
 def seconds_until_due(session: Session) -> float | None:
     """How long until something that waits for its time is due; None when nothing waits."""
     now, due = session.connection().execute(_next_due).one()

@@ -13,14 +13,14 @@ Convert = Callable[[Any], Any]
 
 
 class Prepared:
-    """One statement, run with one row of named values: always the same names. It may hold no list (`in_`).
+    """One statement, run with one row of named values. It may hold no list (`in_`).
 
     PostgreSQL gets it the usual way: there the time goes to the network.
     """
 
     def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
         self._statement = statement
-        self._compiled: _Compiled | None = None
+        self._compiled: dict[tuple[str, ...], _Compiled] = {}  # by the names that a row has: an insert is written for just those
 
     def run(self, session: Session, row: Mapping[str, Any]) -> Sequence[Any]:
         """The rows that it returns, with their columns by name; none where it returns nothing."""
@@ -28,9 +28,10 @@ class Prepared:
         if connection.dialect.name != "sqlite":
             result = connection.execute(self._statement, row)
             return result.all() if result.returns_rows else ()
-        if self._compiled is None:
-            self._compiled = _compile(self._statement, connection.dialect, row)
-        return self._compiled.run(connection.connection.driver_connection, row)
+        names = tuple(row)
+        if names not in self._compiled:
+            self._compiled[names] = _compile(self._statement, connection.dialect, row)
+        return self._compiled[names].run(connection.connection.driver_connection, row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ SURFACES = {
             *("(no_)?opt_out", "shift:(keep|hand|pool)", "same_request", "two_people", "undo_told"),
             *("leaver_to", "leaver_split", "leaver_pool", "leaver_on", "leaver_off"),
             *("text", "text_template", "send_again|it_arrived", "send_as_text"),
+            *("remind_at_opening", "call_anyway"),
             *("practice", "practice_claim", "place", "place_other", r"place:\d+"),
         ),
         OWN_TESTS,

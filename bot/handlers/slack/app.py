@@ -14,6 +14,7 @@ from bot.errors import StoreUnavailable
 from bot.handlers.slack import (
     accidents,
     assigning,
+    calling_anyway,
     claiming,
     commands,
     duty,
@@ -50,7 +51,7 @@ log = structlog.get_logger()
 
 FEATURES = (
     *(claiming, passing, opening, working, more, staging, noting, assigning, undoing, reminders, mine),
-    *(two_people, opting_out, leaving, shift_end, texting, relay, accidents, practice),
+    *(two_people, opting_out, leaving, shift_end, texting, relay, accidents, calling_anyway, practice),
 )
 COMMANDS = (
     *opening.COMMANDS,

@@ -268,8 +268,19 @@ def _yours(drawing: Drawing, given_by: str | None, company: str, now: datetime) 
     return marked.say("yours_push", language, **push_facts(drawing.lead, facts)), [
         words,
         _actions(drawing, work_buttons(drawing.lead.number, language)),
+        *(_until_hours_open(drawing.lead.number, language) if facts["opens_at"] else ()),
         *(_same_or_two(drawing, language, now) if drawing.lead.link and drawing.lead.link.answer == "asked" else ()),
     ]
+
+
+def _until_hours_open(number: int, language: str) -> list[Block]:
+    """What the owner can do about a borrower who may not be called yet."""
+    label, value = labels(language), str(number)
+    elements = [
+        button(label("button", "remind_at_opening"), "remind_at_opening", value),
+        button(label("button", "call_anyway"), "call_anyway", value),
+    ]
+    return [{"type": "actions", "block_id": f"hours:{number}", "elements": elements}]
 
 
 def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree, now: datetime) -> tuple[str, list[Block]]:

@@ -1,0 +1,75 @@
+"""The owner calls outside the legal hours all the same: the reason is kept for compliance, and the number shown once, to them alone."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+from bot.outreach.calls import call_sheet, judgement
+from bot.press import Press
+from bot.reminders import ReminderOutcome, come_back
+from bot.rules.compliance import Refused, WaitUntil
+from bot.services import Services
+from bot.store.events import Fact, append_event
+from bot.store.leads import borrower_of
+from bot.store.seen import once
+from bot.store.views import LeadView, lead_view
+from bot.working import NotWorked, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnyway:
+    """They may see the number now."""
+
+    lead: int
+    kind: Literal["call_anyway"] = "call_anyway"
+
+
+@dataclass(frozen=True, slots=True)
+class NoNumber:
+    """There is none, it takes no calls, or nobody knows where the borrower is."""
+
+    lead: int
+    kind: Literal["no_number"] = "no_number"
+
+
+CallAnywayOutcome = CallAnyway | NoNumber | NotWorked
+_answers: TypeAdapter[CallAnywayOutcome] = TypeAdapter(CallAnywayOutcome)
+
+
+async def remind_at_opening(services: Services, pressed: Press) -> ReminderOutcome | NoNumber:
+    """The owner is reminded at the first minute at which the borrower may be called; at once where that is now."""
+    lead = await services.store.read(lead_view, pressed.lead)
+    if lead is None or not lead.phones:
+        return NoNumber(pressed.lead)
+    return await come_back(services, pressed, "remind", call_sheet(lead, pressed.at).opens_at or pressed.at)
+
+
+async def call_anyway(services: Services, pressed: Press, reason: str) -> tuple[CallAnywayOutcome, LeadView | None]:
+    """Keep why they call now; with the lead where the number may be shown."""
+    outcome = await services.store.transact(note_reason, pressed, reason)
+    return outcome, await services.store.read(lead_view, pressed.lead) if isinstance(outcome, CallAnyway) else None
+
+
+def note_reason(session: Session, by: Press, reason: str) -> CallAnywayOutcome:
+    """The transaction of a call outside the hours."""
+    return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, reason))
+
+
+def _decide(session: Session, by: Press, reason: str) -> CallAnywayOutcome:
+    refused, _, person = allowed(session, by)
+    if refused is not None:
+        return refused
+    lead = lead_view(session, by.lead)
+    assert lead is not None, "its row was just locked"
+    match judgement(lead, by.at):
+        case Refused():
+            return NoNumber(by.lead)
+        case WaitUntil(at, zone):
+            fact = Fact(
+                "called_anyway", f"officer:{person.key}", by.at, {"officer": person.name, "opens_at": at.isoformat(), "zone": zone},
+                officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"reason": reason},
+            )  # fmt: skip
+            append_event(session, by.lead, fact, by.salt)
+    return CallAnyway(by.lead)

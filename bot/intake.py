@@ -10,6 +10,7 @@ import orjson
 from sqlmodel import Session
 
 from bot.asking_again import ring_again
+from bot.greeting import greet, greets_as
 from bot.in_force import SourceInForce
 from bot.rules.callable_time import calendars, opens_at
 from bot.rules.scoring import Score, ScoringFacts, score, wants_call_now
@@ -74,6 +75,7 @@ class NewArrival:
     salt: str
     quiet: bool = False
     at_once: bool = True
+    greets_as: str | None = None  # the company, where it greets who asks
 
     def row(self, lead_id: int, *, duplicate: bool) -> dict[str, Any]:
         return {
@@ -109,6 +111,7 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
         salt=services.salt(),
         quiet=quiet,
         at_once=at_once,
+        greets_as=greets_as(services),
     )
 
 
@@ -217,6 +220,8 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     speeds.begin(session, lead_id, source.team_id, source.id, new.at.astimezone(ZoneInfo(source.team_zone)).date())
     start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=new.rings_at)
     cards = post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
+    if new.greets_as is not None and linked_to is None:
+        greet(session, lead_id, new.greets_as, new.at, new.salt)
     asked = ask(session, lead_id, asked_about, new.at, new.salt, new.score.points, at_once=new.at_once) if asked_about else []
     return Received(lead_id, False, (*(card for card in cards if card.held), *warned, *asked))
 

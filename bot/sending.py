@@ -8,6 +8,8 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
 from bot.config import missing_before_texting
+from bot.greeting import PURPOSE as GREETING
+from bot.greeting import judge_greeting, no_longer_needed
 from bot.opting_out import answers_of, close_number, time_is_up
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
 from bot.outreach.texts import Reach, judge
@@ -117,12 +119,16 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
         return None, []
     if text.purpose == "paging" and text.lead_id is not None and not still_waits(session, text.lead_id, text.created_at, now):
         return None, _refuse(session, text, "no_longer_needed", now, salt)
-    if text.purpose == "words" and text.lead_id is not None:
+    if text.purpose in ("words", GREETING) and text.lead_id is not None:
         lead = lead_view(session, text.lead_id)
         assert lead is not None, "a text refers to its lead"
-        if text.status == "held" and (lead.claimed_at is None or lead.claimed_at > text.created_at):
+        reach = Reach(text.contact_point_id, text.number, text.key)
+        greets = text.purpose == GREETING
+        if greets and no_longer_needed(session, lead):
+            return None, _refuse(session, text, "answered_meanwhile", now, salt)
+        if not greets and text.status == "held" and (lead.claimed_at is None or lead.claimed_at > text.created_at):
             return None, _refuse(session, text, "owner_changed", now, salt)
-        match judge(session, lead, Reach(text.contact_point_id, text.number, text.key), "conversation", now):
+        match judge_greeting(session, lead, reach, now) if greets else judge(session, lead, reach, "conversation", now):
             case Refused(rule):
                 return None, _refuse(session, text, rule, now, salt)
             case WaitUntil(at):

@@ -86,6 +86,7 @@ class Texting(Entry):
     sender_registered_on: Day | None = None
     signed_off_by: Text | None = None
     signed_off_on: Day | None = None
+    instant_reply: Flag = False
 
 
 Outsiders = Literal["public", "guests", "other_companies"]

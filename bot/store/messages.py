@@ -206,7 +206,7 @@ _wrote_from = (
 _consents = select(_consent.c.given, _consent.c.text, _consent.c.given_at).where(_consent.c.contact_point_id == bindparam("of_contact"))
 _texts_out = select(message.c.created_at).where(
     message.c.contact_point_id == bindparam("of_contact"),
-    message.c.purpose == "words",
+    or_(message.c.purpose == "words", message.c.purpose == "greeting"),
     message.c.status.in_(_OUT),
     message.c.created_at > bindparam("since"),
 )

@@ -30,7 +30,7 @@ class Message(Owed, table=True):
     provider_id: str | None = None
     created_at: datetime
     officer_id: int | None = maybe_reference("officer.id")
-    purpose: str = Field(default="words", sa_column_kwargs={"server_default": "words"})  # words, confirmation, help or paging
+    purpose: str = Field(default="words", sa_column_kwargs={"server_default": "words"})  # words, greeting, confirmation, help or paging
     pictures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     error_code: int | None = None
     event_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the event of its lead that tells of it

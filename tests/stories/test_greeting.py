@@ -1,0 +1,92 @@
+"""Who just asked is greeted by text where the company switched that on: within the law, once, and no clock takes it for an answer."""
+
+from collections.abc import AsyncIterator
+from datetime import time
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.store.outbound import ContactAttempt
+from tests.doubles.databases import fresh_postgresql, fresh_sqlite
+from tests.doubles.office import Office, office_at_work
+from tests.doubles.rows import rows
+from tests.doubles.shown import buttons
+from tests.stories.test_texts_out import AGREED
+
+GREETING = (
+    "Hi Dana, this is Acme Mortgage. Thank you for asking about buying in Austin. "
+    "A loan officer will be in touch soon; you can also answer here. Reply STOP to opt out."
+)
+SWITCHED_ON = {"  # instant_reply: true": "  instant_reply: true"}
+
+
+@pytest_asyncio.fixture(params=[fresh_sqlite, fresh_postgresql], ids=["sqlite", "postgresql"])
+async def greeting_office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    url = fresh_sqlite(tmp_path) if request.param is fresh_sqlite else fresh_postgresql()
+    async with office_at_work(tmp_path, url, texting=True, changes=SWITCHED_ON) as opened:
+        yield opened
+
+
+async def test_who_agreed_to_texts_is_greeted_at_once_and_rings_on_all_the_same(greeting_office: Office) -> None:
+    office = greeting_office
+
+    lead = await office.lead_arrives(**AGREED)
+
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == [GREETING]
+    assert "Acme Mortgage to Dana R.:" in await office.thread_says(lead, "Thank you for asking")
+    assert office.services is not None
+    assert rows(office.services.store, ContactAttempt) == []
+    assert "Claim" in buttons(await office.card_of(lead))
+
+
+async def test_at_night_the_greeting_waits_for_the_first_legal_minute(greeting_office: Office) -> None:
+    office = greeting_office
+    await office.clock_says(time(21))
+
+    lead = await office.lead_arrives(**AGREED)
+
+    await office.thread_says(lead, "Leaves at 9:00 am CT")
+    assert await office.texts_to() == []
+    await office.skip(hours=12)
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == [GREETING]
+
+
+async def test_who_was_called_before_it_could_leave_is_not_greeted_any_more(greeting_office: Office) -> None:
+    office = greeting_office
+    await office.clock_says(time(21))
+    lead = await office.lead_arrives(**AGREED)
+    await office.presses("maya", "Claim", lead)
+    await office.logs("maya", lead, "Connected")
+    await office.thread_says(lead, "Maya Torres: Connected.")
+
+    await office.skip(hours=12)
+
+    await office.thread_says(lead, "Somebody was in touch with them already")
+    assert await office.texts_to() == []
+
+
+async def test_nobody_is_greeted_twice_or_without_consent(greeting_office: Office) -> None:
+    office = greeting_office
+    without = await office.lead_arrives(consent="no")
+    await office.lead_arrives(**AGREED, phone="(512) 555-0177", email=None, first_name="Marcus")
+    again = await office.lead_arrives(source="zillow", **AGREED)
+
+    async def greeted() -> bool:
+        return len(await office.texts_to("+15125550177")) == 1
+
+    await office.until(greeted, "a greeting for Marcus")
+    assert again == without
+    assert await office.texts_to() == []
+
+
+async def test_it_is_off_until_the_company_switches_it_on(texting_office: Office) -> None:
+    office = texting_office
+
+    lead = await office.lead_arrives(**AGREED)
+
+    await office.told("maya", "Claim")
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert await office.thread_of(lead) == []

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import discord
 import simcord
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from bot.app import services_of
 from bot.handlers.discord.app import Discord
@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.showing import show_next
 from bot.sources.generic import parse
 from bot.sources.reading import read_body
+from bot.store.columns import database_time
 from bot.store.people import Officer
 from bot.store.places import set_addresses
 from bot.store.postings import Place, Posting
@@ -154,6 +155,13 @@ class DiscordOffice:
 
     async def says_not(self, lead: int, words: str) -> bool:
         return words not in read(await self.card_of(lead))
+
+    async def forget_that_it_was_shown(self, lead: int) -> None:
+        """The answer to posting the card was lost: the store knows of a try and of no message."""
+        lost = update(Posting).where(col(Posting.lead_id) == lead, col(Posting.kind) == "card")
+        owed = lost.values(message_id=None, attempts=1, shown_version=0, due_at=database_time(), created_at=self.env.now())
+        await self.services.store.transact(lambda session: session.exec(owed))
+        self.services.owed.set()
 
     def _hands(self, who: str, message: Any) -> Any:
         """Whoever presses on a message to them alone does so as a user, elsewhere as a member of the server."""

@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import discord
 import structlog
+from discord import app_commands
 
 from bot.errors import StoreUnavailable
 from bot.handlers.discord import claiming, noting, opening, passing, practice, relay, staging, two_people, undoing, working
 from bot.handlers.discord.answers import Does, Opens
+from bot.handlers.discord.commands import Desk, commands_of
 from bot.handlers.discord.layouts import Button, Choice, Client
 from bot.handlers.discord.people import People
 from bot.handlers.discord.platform import DiscordPlatform
@@ -52,6 +54,9 @@ class Discord:
         self._people = People(services, self.client)
         self.client.on_press = Presses(services, self._people, DOES, OPENS).pressed
         self.client.add_dynamic_items(Button, Choice)
+        self.client.tree = app_commands.CommandTree(self.client)
+        for command in commands_of(Desk(services, self._people)):
+            self.client.tree.add_command(command)
         self.connected = False
 
     async def connect(self) -> None:
@@ -72,6 +77,7 @@ class Discord:
             assert isinstance(found, discord.abc.GuildChannel), f"{channel} is no channel of a server"
             await self._services.store.transact(adopt_workspace, "discord", str(found.guild.id))
             self._people.guild = found.guild.id
+        await self.client.tree.sync()
         platform = DiscordPlatform(self._services, self.client, self._hears)
         self._services.platforms = {**self._services.platforms, "discord": platform}
         self._services.owed.set()

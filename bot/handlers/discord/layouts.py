@@ -6,7 +6,7 @@ from re import Match
 from typing import Any, Self
 
 import discord
-from discord import ui
+from discord import app_commands, ui
 
 from bot.handlers.discord.words import cut
 from bot.rules.text import one_line, truncate
@@ -23,6 +23,7 @@ class Client(discord.Client):
     """The connection, with what answers the buttons of messages however old."""
 
     on_press: OnPress
+    tree: app_commands.CommandTree[Any]
 
 
 class Button(ui.DynamicItem[ui.Button[Any]], template=r"lb:(?P<action>[a-z_]+):(?P<value>[\w:-]+)"):  # type: ignore[call-arg,unused-ignore] # see pyproject.toml

@@ -1,0 +1,63 @@
+"""Commands in Discord: with a lead offered, named, or implied by its thread."""
+
+from tests.doubles.discord_office import DiscordOffice, ids_of, read
+
+
+async def test_who_comes_second_hears_privately_who_was_quicker(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives()
+    await office.presses("maya", await office.card_of(lead), "claim")
+
+    result = await office.people["luis"].slash(office.channel, "lead claim", lead=str(lead))
+
+    answer = office.answer_of(result)
+    assert answer.ephemeral and "Maya Torres" in read(answer)
+
+
+async def test_leads_are_offered_by_number_and_name_as_far_as_one_may_look(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives()
+
+    for typed in (str(lead), "dana"):
+        choices = await office.people["maya"].autocomplete(office.channel, "lead show", "lead", typed)
+        assert [each["value"] for each in choices] == [str(lead)]
+        assert [each["name"] for each in choices] == [f"#{lead} Dana R., new"]
+
+
+async def test_a_call_is_logged_in_one_line_in_the_leads_thread_without_naming_it(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives()
+    await office.presses("maya", await office.card_of(lead), "claim")
+    await office.nothing_is_owed()
+    thread = await office.thread_of(lead)
+    other = await office.lead_arrives(first_name="Ed", last_name="Moss", phone="(512) 555-0177", email="ed@example.com")
+    await office.people["maya"].slash(office.channel, "lead show", lead=str(other))
+
+    result = await office.people["maya"].slash(thread, "log", result="connected", note="wants a 15-year")
+
+    assert f"#{lead}" in read(office.answer_of(result))
+    await office.thread_of(lead, says="Maya Torres")
+
+
+async def test_the_stage_that_ends_a_lead_is_asked_about_and_can_be_undone(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives()
+    await office.presses("maya", await office.card_of(lead), "claim")
+
+    asked = office.answer_of(await office.people["maya"].slash(office.channel, "stage", lead=str(lead), stage="withdrawn"))
+    assert [each.split(":")[1] for each in ids_of(asked)] in (["end_sure"], ["end_told", "end_not_told"])
+    await office.presses("maya", asked, ids_of(asked)[0].split(":")[1])
+
+    assert any(":undo:" in each for each in ids_of(asked))
+
+
+async def test_a_number_that_is_none_is_answered_and_an_unknown_lead_too(office: DiscordOffice) -> None:
+    said = read(office.answer_of(await office.people["maya"].slash(office.channel, "lead show", lead="dana")))
+    assert "dana" in said
+    assert "There is no lead #999" in read(office.answer_of(await office.people["maya"].slash(office.channel, "lead show", lead="999")))
+
+
+async def test_log_call_stands_in_the_menu_of_a_card(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives()
+    card = await office.card_of(lead)
+    await office.presses("maya", card, "claim")
+
+    opened = await office.people["maya"].context_menu(office.channel, "Log call", card)
+
+    assert opened.modal is not None and opened.modal["title"] == f"#{lead}"

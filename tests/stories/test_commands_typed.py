@@ -28,6 +28,18 @@ async def test_the_owner_sees_the_number_and_can_work_the_lead_from_the_answer(a
     await office.card_of(lead, says="Maya Torres has it")
 
 
+@pytest.mark.parametrize("typed", ["release dana", "claim 42", "show -1"])
+async def test_words_that_are_no_number_never_stand_for_the_lead_that_was_opened_last(office: Office, typed: str) -> None:
+    lead = await office.lead_arrives()
+    await office.types("maya", f"/lead claim {lead}")
+    await office.hears("maya", f"#{lead} is yours")
+
+    await office.types("maya", f"/lead {typed}")
+
+    await office.hears("maya", f'"{typed.partition(" ")[2]}" is no lead number.')
+    await office.card_of(lead, says="Maya Torres has it")
+
+
 async def test_a_lead_can_be_claimed_from_the_answer(office: Office) -> None:
     lead = await office.lead_arrives()
     await office.types("maya", f"/lead show {lead}", channel="D0MAYA")

@@ -51,8 +51,8 @@ async def _release(asked: Asked) -> Answer:
 
 
 COMMANDS = (
-    Command("claim", _claim, ("take",), needs="claim"),
-    Command("release", _release, ("give back", "giveback", "return"), needs="give_back"),
+    Command("claim", _claim, ("take",), needs="claim", takes_words=False),
+    Command("release", _release, ("give back", "giveback", "return"), needs="give_back", takes_words=False),
 )
 
 

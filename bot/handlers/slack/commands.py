@@ -63,6 +63,7 @@ class Command:
     """One subcommand, as its feature's file declares it. `run` answers None when a screen answers already.
 
     `needs` is what a role must be allowed for the help to name it; the use-case judges itself. `short` gives it a slash of its own.
+    Where nothing but a number can follow, other words never stand for the lead that was opened last.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     needs: Action | None = None
     about_a_lead: bool = True
+    takes_words: bool = True
     short: bool = False
 
 
@@ -140,6 +142,8 @@ class _Desk:
                 assert_never(other)
         command, lead = self._commands[name], COMPANY
         if command.about_a_lead:
+            if words and not (number or implied or command.takes_words):
+                return Answer(marked.say("no_number", officer.language, said=one_line(words, 40)))
             found = number or implied or await self._services.store.read(last_opened, officer.id)
             if found is None:
                 return Answer(marked.say("which_lead", officer.language, command=name))

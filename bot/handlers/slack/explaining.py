@@ -31,7 +31,7 @@ async def why(asked: Asked) -> Answer:
             )  # fmt: skip
 
 
-COMMANDS = (Command("why", why, ("why me", "explain"), needs="claim"),)
+COMMANDS = (Command("why", why, ("why me", "explain"), needs="claim", takes_words=False),)
 
 
 def why_not(skip: explaining.Skip, state: str | None, language: str) -> str:

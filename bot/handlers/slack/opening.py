@@ -51,7 +51,7 @@ async def show(asked: Asked) -> Answer:
             return Answer(title, what_to_do(opened, asked.officer), blocks)
 
 
-COMMANDS = (Command("show", show, ("open", "view", "see")),)
+COMMANDS = (Command("show", show, ("open", "view", "see"), takes_words=False),)
 
 
 def what_to_do(opened: Opened, officer: KnownOfficer) -> list[Block]:

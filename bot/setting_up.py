@@ -267,7 +267,7 @@ def write(files: Mapping[Path, str]) -> list[str]:
     """Write the files, asking before one is replaced; a line for each about what became of it."""
     told: list[str] = []
     for path, text in files.items():
-        if path.exists() and path.read_text("utf-8") == text:
+        if path.exists() and path.read_bytes() == text.encode():
             told.append(f"{path} is as it should be.")
         elif path.exists() and not _may_replace(path):
             told.append(f"{path} was left as it is.")

@@ -108,9 +108,9 @@ def test_a_file_is_replaced_only_by_a_yes(tmp_path: Path) -> None:
 
 
 def test_without_an_answer_no_file_is_replaced(tmp_path: Path) -> None:
-    (tmp_path / "leadbell.yaml").write_text("mine")
+    (tmp_path / "leadbell.yaml").write_bytes(b"mine, in another encoding: \xe9")
     assert init(tmp_path, *COMPANY, *TEAM, *PEOPLE).returncode == 0
-    assert (tmp_path / "leadbell.yaml").read_text() == "mine"
+    assert (tmp_path / "leadbell.yaml").read_bytes() == b"mine, in another encoding: \xe9"
 
 
 def test_a_prefix_stands_before_every_command_of_the_app(tmp_path: Path) -> None:

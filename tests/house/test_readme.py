@@ -134,6 +134,7 @@ def test_every_file_and_folder_that_is_named_exists() -> None:
             room = entries[0]
             named += entries
     named += re.findall(r"`((?:tests|bot|bench|docs|messages)/[^`]*)`", TEXT)
+    named += re.findall(r"!\[[^\]]+\]\(([^)]*)\)", TEXT)
     named += re.findall(r"`((?:leadbell|slack)[^`/ ]*\.example\.yaml|slack-manifest\.yaml|LICENSE)`", TEXT)
     assert [name for name in named if not (ROOT / name).exists()] == []
     assert len(named) > 20

@@ -18,7 +18,7 @@ from bot.store.messages import TextRow, change_text, keep_text, lock_text, refus
 from bot.store.people import officer
 from bot.store.postings import Lease, redraw, redraw_line
 from bot.store.seen import once
-from bot.store.suppressions import closed_channels, lift, suppress
+from bot.store.suppressions import closed_channels, lift, suppress, suppress_marketing_elsewhere
 
 OPTS_OUT = (Wish.STOP, Wish.WRONG_NUMBER)
 ANSWERED_WITHIN = timedelta(hours=24)
@@ -27,6 +27,7 @@ MOST_REPLIES = 3
 REPLIES_IN = timedelta(hours=24)
 """Answers to HELP that one number gets in a day: two machines would answer each other for ever."""
 CLOSED = ("sms", "marketing")
+OPTED_OUT = "opted_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def heed(session: Session, written: Written, contact_id: int, answers: Answers, 
     """Do at once what the words ask for. Their number's key is locked."""
     match written.wish:
         case Wish.STOP:
-            close_number(session, written.key, contact_id, "opted_out", None if answered_there else answers.stop, written.at)
+            close_number(session, written.key, contact_id, OPTED_OUT, None if answered_there else answers.stop, written.at)
         case Wish.WRONG_NUMBER:
             close_number(session, written.key, contact_id, "wrong_number", None, written.at)
         case Wish.UNCLEAR:
@@ -76,6 +77,8 @@ def close_number(session: Session, key: str, contact_id: int, reason: str, answe
     if "sms" in closed_channels(session, key):
         answer = None
     suppress(session, key, CLOSED, reason, at)
+    if reason == OPTED_OUT:
+        suppress_marketing_elsewhere(session, key, reason, at)
     for lead_id, event_seq in refuse_waiting(session, contact_id, reason):
         if lead_id is not None:
             redraw_line(session, lead_id, event_seq)
@@ -154,7 +157,7 @@ def _settle(
     change_text(session, text.id, status="opt_out" if opted_out else "received", due_at=None)
     lift(session, text.key, "automation", at)
     if opted_out:
-        close_number(session, text.key, text.contact_point_id, "opted_out", answers.stop, at)
+        close_number(session, text.key, text.contact_point_id, OPTED_OUT, answers.stop, at)
     if text.lead_id is None:
         return []
     fact = Fact("opt_out_decided", actor, at, {"text": text.id, "opted_out": opted_out}, officer_id=officer_id)

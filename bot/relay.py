@@ -25,6 +25,7 @@ from bot.store.people import compliance_officers, leaders_of, officer, team_of
 from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_notice
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
+from bot.store.suppressions import closed_channels
 from bot.working import MayNotWork
 
 LATE = timedelta(minutes=5)
@@ -204,7 +205,9 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     lock_lead(session, known.lead_id)
     # Whoever claimed or released it meanwhile is seen now.
     known = next((lead for lead in _leads_of(session, written.key) if lead.lead_id == known.lead_id), known)
-    meta = {"text": written.text_id, "wish": written.wish, "late": written.late}
+    # Their carrier lets texts through again; our own list opens for a consent alone.
+    in_vain = written.wish is Wish.START and "sms" in closed_channels(session, written.key)
+    meta = {"text": written.text_id, "wish": written.wish, "late": written.late, "in_vain": in_vain}
     body = {"words": written.words, "pictures": written.pictures}
     fact = Fact("wrote", "borrower", written.at, meta, subject_id=known.borrower_id, body=body)
     seq = append_event(session, known.lead_id, fact, written.salt)
@@ -212,13 +215,12 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     cards = post_cards(session, known.lead_id, known.team_id, known.score, at_once=True)  # an imported lead had none until now
     post_update(session, known.lead_id, "wrote", seq, known.score)
     leases = [card for card in cards if card.held]
-    leases += _ring(session, written, known, seq)
+    leases += _ring(session, written, known, seq, waits=written.wish in WAITS_FOR_AN_ANSWER and not in_vain)
     return leases + redraw(session, known.lead_id, at_once=True)
 
 
-def _ring(session: Session, written: Written, known: LeadOfContact, seq: int) -> list[Lease]:
+def _ring(session: Session, written: Written, known: LeadOfContact, seq: int, *, waits: bool) -> list[Lease]:
     """Who has to know: the owner who is here, else whoever is quickest; and of what may be an opt-out, compliance too."""
-    waits = written.wish in WAITS_FOR_AN_ANSWER
     leases: list[Lease] = []
     if known.owner_id is not None and known.owner_is_here(written.at):
         leases += post_notice(session, known.lead_id, known.owner_id, "wrote", seq, known.score, at_once=True)

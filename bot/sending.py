@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
-from bot.config import missing_before_texting
+from bot.config import Missing, what_is_missing
 from bot.greeting import PURPOSE as GREETING
 from bot.greeting import judge_greeting, no_longer_needed
 from bot.opting_out import answers_of, close_number, time_is_up
@@ -36,7 +36,7 @@ from bot.store.messages import (
 from bot.store.outbound import ContactAttempt
 from bot.store.postings import Lease, post_notice, redraw, redraw_line
 from bot.store.reminders import answer_reminders
-from bot.store.suppressions import suppress
+from bot.store.suppressions import closed_channels, suppress
 from bot.store.views import lead_view
 
 log = structlog.get_logger()
@@ -98,7 +98,11 @@ async def tend(services: Services, text_id: int) -> None:
 
 async def send(services: Services, text_id: int) -> None:
     """Mark one text as being sent, call the network once, and write down what it said."""
-    if services.network is None or missing_before_texting(services.in_force.config):
+    if services.network is None:
+        return
+    missing = what_is_missing(services.in_force.config)
+    if missing:
+        services.owe(await services.store.transact(refuse_unready, text_id, missing[0], services.clock.now(), services.salt()))
         return
     began = seconds()  # before the database counts, so ours is the earlier deadline
     sending, leases = await services.store.transact(begin_sending, text_id, services.clock.now(), services.salt())
@@ -119,6 +123,8 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
         return None, []
     if text.purpose == "paging" and text.lead_id is not None and not still_waits(session, text.lead_id, text.created_at, now):
         return None, _refuse(session, text, "no_longer_needed", now, salt)
+    if text.purpose == "paging" and "sms" in closed_channels(session, text.key):
+        return None, _refuse(session, text, "opted_out", now, salt)
     if text.purpose in ("words", GREETING) and text.lead_id is not None:
         lead = lead_view(session, text.lead_id)
         assert lead is not None, "a text refers to its lead"
@@ -139,6 +145,14 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
     if fence is None:
         return None, []
     return Sending(text.id, fence, text.number, text.words), []
+
+
+def refuse_unready(session: Session, text_id: int, missing: Missing, now: datetime, salt: str) -> list[Lease]:
+    """The company may not text yet, or not any more: what waits is not kept until it may, since by then nobody expects it."""
+    text = lock_text(session, text_id)
+    if text is None or text.status not in ("queued", "held") or text.due_at is None or text.due_at > now:
+        return []
+    return _refuse(session, text, missing, now, salt)
 
 
 def record_answer(session: Session, sending: Sending, answer: SendAnswer, provider: str, now: datetime, salt: str) -> list[Lease]:
@@ -171,6 +185,8 @@ def hear_status(session: Session, text_id: int, known: Known, provider: str, now
     """The transaction of a status. What is told of a text that is not ours, or of another one, changes nothing."""
     text = lock_text(session, text_id)
     if text is None or text.direction != "out" or text.provider_id not in (None, known.provider_id):
+        return []
+    if RANKS[text.status] < RANKS["sending"]:  # it never left: the address is that of a text which a restored store does not know
         return []
     return learn(session, text, known, provider, now, salt)
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from bot.config import missing_before_texting
+from bot.config import Missing, what_is_missing
 from bot.in_force import InForce
 from bot.outreach.texts import Reach, judge
 from bot.press import NoSuchLead, Press
@@ -26,7 +26,7 @@ from bot.store.suppressions import closed_channels
 from bot.store.views import LeadView, lead_view
 from bot.working import NotWorked, allowed
 
-Why = Rule | Literal["texts_are_off", "no_words", "too_long", "opted_out", "wrong_number", "takes_no_texts"]
+Why = Rule | Missing | Literal["no_words", "too_long", "opted_out", "wrong_number", "takes_no_texts"]
 
 
 CLOSED_BECAUSE: dict[str, Why] = {"opted_out": "opted_out", "wrong_number": "wrong_number", "takes_no_texts": "takes_no_texts"}
@@ -94,8 +94,9 @@ def _gate(session: Session, lead: LeadView, in_force: InForce, now: datetime, *,
     reach = _reach(session, lead.number)
     if reach is None:
         return Refused("no_phone"), "no_phone"
-    if not on or missing_before_texting(in_force.config):
-        return Refused("no_phone"), "texts_are_off"
+    missing = what_is_missing(in_force.config)
+    if not on or missing:
+        return Refused("no_phone"), missing[0] if missing else "texts_are_off"
     judgement = judge(session, lead, reach, "conversation", now)
     match judgement:
         case Refused("sms_suppressed"):

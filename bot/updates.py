@@ -106,10 +106,11 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """The borrower wrote. `late` where it reached us long after."""
+    """The borrower wrote. `late` where it reached us long after, `in_vain` where it is START and our own list stays closed."""
 
     text: TextView
     late: bool
+    in_vain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ class WroteToYou:
 
     text: TextView
     yours: bool
+    in_vain: bool  # they texted START, and our list stays closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,7 +463,7 @@ def update_of(drawing: Drawing) -> Update:
             return Texted(meta["officer"], drawing.text, meta["segments"])
         case "wrote":
             assert drawing.text is not None
-            return Wrote(drawing.text, meta["late"])
+            return Wrote(drawing.text, meta["late"], meta.get("in_vain", False))
     raise ValueError(f"no update is called {drawing.topic!r}")
 
 
@@ -500,7 +502,7 @@ def notice_of(drawing: Drawing) -> Notice:
         case "wrote" | "may_be_opt_out":
             assert drawing.text is not None
             asked = drawing.topic == "may_be_opt_out" and drawing.text.status == "unclear"
-            return WroteToYou(drawing.text, mine) if mine or asked else Done()
+            return WroteToYou(drawing.text, mine, event.meta.get("in_vain", False)) if mine or asked else Done()
         case "text_trouble":
             assert drawing.text is not None
             return TextTrouble(drawing.text) if _is_in_trouble(drawing.text) else Done()

@@ -204,8 +204,10 @@ _wrote_from = (
     .limit(1)
 )
 _consents = select(_consent.c.given, _consent.c.text, _consent.c.given_at).where(_consent.c.contact_point_id == bindparam("of_contact"))
+_people = select(_borrower_contact.c.borrower_id).where(_borrower_contact.c.contact_point_id == bindparam("of_contact"))
+_theirs = select(_borrower_contact.c.contact_point_id).where(_borrower_contact.c.borrower_id.in_(_people))
 _texts_out = select(message.c.created_at).where(
-    message.c.contact_point_id == bindparam("of_contact"),
+    or_(message.c.contact_point_id == bindparam("of_contact"), message.c.contact_point_id.in_(_theirs)),
     or_(message.c.purpose == "words", message.c.purpose == "greeting"),
     message.c.status.in_(_OUT),
     message.c.created_at > bindparam("since"),
@@ -216,9 +218,7 @@ _calls_out = (
         _attempt.c.channel == "voice",
         _attempt.c.at > bindparam("since"),
         _attempt.c.lead_id.in_(
-            select(_lead_borrower.c.lead_id)
-            .join(_borrower_contact, _borrower_contact.c.borrower_id == _lead_borrower.c.borrower_id)
-            .where(_borrower_contact.c.contact_point_id == bindparam("of_contact"))
+            select(_lead_borrower.c.lead_id).where(_lead_borrower.c.borrower_id.in_(_people))
         ),
     )
 )  # fmt: skip
@@ -239,7 +239,7 @@ def consents_of(session: Session, contact_point_id: int) -> Sequence[Any]:
 
 
 def touches_since(session: Session, contact_point_id: int, since: datetime) -> list[datetime]:
-    """When we wrote to this number, or called somebody who has it."""
+    """When any of us called whoever has this number, or wrote to any number of theirs."""
     connection, row = session.connection(), {"of_contact": contact_point_id, "since": since}
     return [*connection.execute(_texts_out, row).scalars(), *connection.execute(_calls_out, row).scalars()]
 

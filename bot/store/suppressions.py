@@ -23,6 +23,7 @@ class Suppression(SQLModel, table=True):
 
 _suppression, _contact = table_of(Suppression), table_of(ContactPoint)
 _borrower_contact, _lead_borrower = table_of(BorrowerContact), table_of(LeadBorrower)
+_its_contact, _theirs = _contact.alias("its_contact"), _borrower_contact.alias("theirs")
 _insert = insert(_suppression)
 _phones = (
     select(_contact.c.key)
@@ -66,6 +67,28 @@ _of_key = select(_suppression.c.channel, _suppression.c.reason).where(
 def suppress(session: Session, key: str, channels: tuple[str, ...], reason: str, at: datetime) -> None:
     """Close these channels to one phone or email, whoever's it is."""
     session.connection().execute(_insert, [{"contact_key": key, "channel": channel, "reason": reason, "at": at} for channel in channels])
+
+
+_elsewhere = (
+    select(_contact.c.key)
+    .join(_borrower_contact, _borrower_contact.c.contact_point_id == _contact.c.id)
+    .where(
+        _contact.c.key != bindparam("of_key"),
+        _borrower_contact.c.borrower_id.in_(
+            select(_theirs.c.borrower_id).join(_its_contact, _its_contact.c.id == _theirs.c.contact_point_id)
+            .where(_its_contact.c.key == bindparam("of_key"))
+        ),
+    )
+    .distinct()
+)  # fmt: skip
+
+
+def suppress_marketing_elsewhere(session: Session, key: str, reason: str, at: datetime) -> None:
+    """Close marketing to everything else that reaches whoever has this phone: both, where two share it, since nobody knows who wrote."""
+    keys = session.connection().execute(_elsewhere, {"of_key": key}).scalars().all()
+    rows = [{"contact_key": each, "channel": "marketing", "reason": reason, "at": at} for each in keys]
+    if rows:
+        session.connection().execute(_insert, rows)
 
 
 def closed_channels(session: Session, key: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A text of ours goes forward only, is marked before its one call, and what nobody knows about is asked, then decided by a person."""
 
+from datetime import timedelta
 from functools import partial
 from itertools import permutations
 
@@ -8,13 +9,16 @@ import pytest
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow
 from bot.press import NoSuchLead
 from bot.store.clocks import UNANSWERED, clocks_of
-from bot.store.leads import Lead
-from bot.store.messages import owed_texts
+from bot.store.contacts import ContactPoint, Reachable, keep_contacts
+from bot.store.leads import Borrower, Lead
+from bot.store.messages import owed_texts, touches_since
 from bot.store.outbound import Message
+from bot.store.suppressions import Suppression
 from bot.texting import CannotText, Settled, Texted
+from bot.working import LoggedCall
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel
-from tests.doubles.texts import Texts
+from tests.doubles.texts import AGREED, NUMBER, Texts
 
 ANSWER = Known("SM1", "sent", None, "Hi Dana")
 
@@ -199,3 +203,88 @@ def test_a_held_text_does_not_leave_for_another_owner(texts: Texts) -> None:
 
 def owed(texts: Texts) -> list[int]:
     return texts.store.transact_now(owed_texts, texts.branch.clock.now())
+
+
+def test_a_status_of_a_text_that_never_left_is_another_ones(texts: Texts) -> None:
+    """A store that was restored gives a number out again, and the network still tells of the text that had it before."""
+    text_id = texts.queued(texts.lead())
+
+    texts.calls_back(text_id, "delivered", "SM9")
+
+    assert texts.status(text_id) == "queued"
+    assert texts.begun(text_id)
+
+
+def test_an_opt_out_closes_marketing_on_everything_that_reaches_them_and_texts_on_that_phone_alone(texts: Texts) -> None:
+    lead = texts.lead(email="dana@example.com")
+    texts.lead(phone="(512) 555-0144", email="rob@example.com")
+
+    texts.came("STOP")
+
+    closed = {(row.contact_key, row.channel) for row in texts.branch.all(Suppression)}
+    [phone] = [contact.key for contact in texts.branch.all(ContactPoint) if contact.value == NUMBER]
+    [email] = [contact.key for contact in texts.branch.all(ContactPoint) if contact.value == "dana@example.com"]
+    assert closed == {(phone, "sms"), (phone, "marketing"), (email, "marketing")}
+    assert texts.sends(lead) == CannotText(lead, "opted_out")
+
+
+def test_a_wrong_number_says_nothing_of_the_borrower(texts: Texts) -> None:
+    texts.lead(email="dana@example.com")
+
+    texts.came("wrong number")
+
+    assert len({row.contact_key for row in texts.branch.all(Suppression)}) == 1
+
+
+def test_three_touches_a_day_are_counted_across_leads_officers_and_channels(texts: Texts) -> None:
+    lead = texts.lead(email="dana@example.com")
+    branch = texts.branch
+    branch.logs("maya", lead, "no_answer")
+    second = branch.new_lead(**AGREED, first_name="Rob", email="rob@example.com")
+    branch.claim("luis", second)
+    branch.logs("luis", second, "no_answer")
+    texts.answers(texts.begun(texts.queued(lead)), ANSWER)
+
+    outcome = texts.sends(second, by=branch.press("luis", second))
+
+    assert isinstance(outcome, Texted) and outcome.leaves_at is not None
+    assert outcome.leaves_at >= branch.clock.now() + timedelta(hours=23)
+
+
+def test_what_was_texted_to_one_number_of_theirs_counts_for_the_other(texts: Texts) -> None:
+    lead = texts.lead()
+    texts.answers(texts.begun(texts.queued(lead)), ANSWER)
+    [person] = texts.branch.all(Borrower)
+    assert person.id is not None
+    work = Reachable("phone", "+15125550188", "ab" * 32)
+    ids = texts.store.transact_now(keep_contacts, person.id, [work])
+
+    touches = texts.store.transact_now(touches_since, ids[work.key], texts.branch.clock.now() - timedelta(hours=1))
+
+    assert len(touches) == 1
+
+
+@pytest.mark.parametrize("reached_meanwhile", [False, True])
+def test_a_call_that_is_taken_back_leaves_the_borrower_waiting_unless_a_text_reached_them(texts: Texts, reached_meanwhile: bool) -> None:
+    lead = texts.lead()
+    texts.came("Hello?")
+    logged = texts.branch.logs("maya", lead, "connected")
+    assert isinstance(logged, LoggedCall)
+    texts.branch.clock.skip(minutes=2)
+    if reached_meanwhile:
+        texts.answers(texts.begun(texts.queued(lead)), ANSWER)
+
+    texts.branch.undoes("maya", lead, logged.seq)
+
+    assert texts.store.transact_now(clocks_of, lead)[UNANSWERED].runs is not reached_meanwhile
+
+
+def test_a_manager_who_wrote_stop_is_paged_no_more(texts: Texts) -> None:
+    branch = texts.branch
+    branch.new_lead()
+    texts.came("stop texting me", number="+15125550106")
+    branch.clock.skip(minutes=29)
+    branch.passes(minutes=2)
+    pages = [text for text in branch.all(Message) if text.purpose == "paging"]
+    assert pages and all(texts.begin(page.id) is None for page in pages if page.id is not None)
+    assert {texts.status(page.id) for page in pages if page.id is not None} == {"refused"}

@@ -84,7 +84,13 @@ async def test_start_does_not_lift_our_own_list(texting_office: Office) -> None:
 
     await office.borrower_texts("START")
 
-    await office.thread_says(lead, "START")
+    assert "START" in await office.thread_says(lead, "This number stays closed to our texts. Ask them by phone to agree again.")
+    told = await office.told("maya", f"#{lead} Dana R. texted START. Their number stays closed to our texts")
+    assert buttons(told) == ["Log"]
+    assert "waits since" not in f"{await office.card_of(lead)}"
+    await office.skip(minutes=20)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
     await office.types("maya", f"/lead text {lead} Welcome back")
     await office.hears("maya", "They opted out of texts. Call instead.")
 
@@ -115,3 +121,12 @@ async def test_who_must_not_be_called_is_not_texted_either_and_nobody_is_told_to
     await office.types("maya", f"/lead text {lead} Hi")
 
     await office.hears("maya", "This number is closed to texts.")
+
+
+async def test_start_from_who_never_stopped_waits_for_an_answer(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.borrower_texts("START")
+
+    await office.card_of(lead, says="Dana R. waits since")

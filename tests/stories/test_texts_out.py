@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.outbound import Message
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import Office, office_at_work
+from tests.doubles.rows import rows
 from tests.doubles.shown import buttons
 from tests.doubles.workplace import DANAS_NUMBER
 from tests.stories.test_working import stage_of
@@ -183,13 +185,27 @@ async def test_a_text_answers_the_reminder_that_rang(texting_office: Office) -> 
     await office.told("maya", f"#{lead}: done, thank you.")
 
 
-@pytest.mark.parametrize("line", ["sender_registered_on: 2026-11-02", "signed_off_by: Cora Bell", "signed_off_on: 2026-11-02"])
-async def test_nothing_leaves_before_the_sender_is_registered_and_the_texts_are_signed_off(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("sender_registered_on: 2026-11-02", "Texts are off: our number is not registered with the carriers yet."),
+        ("signed_off_by: Cora Bell", "Texts are off: nobody at your company has signed off the texts yet."),
+        ("signed_off_on: 2026-11-02", "Texts are off: nobody at your company has signed off the texts yet."),
+    ],
+)
+async def test_nothing_leaves_before_the_sender_is_registered_and_the_texts_are_signed_off(tmp_path: Path, line: str, why: str) -> None:
+    because = "not_registered" if "registered" in line else "not_signed_off"
     async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes={f"  {line}": "  # not yet"}, texting=True) as office:
         lead = await claimed_by_maya(office)
         await office.presses_in_direct("maya", "Text", lead)
-        await office.screen_of("maya", says="Texts are off")
-        await office.borrower_texts("STOP")
-        await office.thread_says(lead, "STOP")
-        await office.skip(minutes=2)
+        await office.screen_of("maya", says=why)
+        await office.borrower_texts("please stop texting me")
+        await office.thread_says(lead, "please stop texting me")
+        assert office.services is not None
+        store = office.services.store
+
+        async def refused() -> bool:
+            return [text.gave_up_because for text in rows(store, Message) if text.direction == "out"] == [because]
+
+        await office.until(refused, "the confirmation is not kept for later")
         assert await office.texts_to() == []

@@ -23,6 +23,7 @@ def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> tuple[str, lis
     facts = shared_facts(lead, now) | {
         "status": wrote.status,
         "late": update.late,
+        "in_vain": update.in_vain,
         "written_at": wrote.created_at,
         "owner_address": drawing.owner_address,
         "pictures": wrote.pictures,
@@ -39,7 +40,7 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
     """The same to the owner or to compliance, with what can be done about it. A locked screen shows no words of a borrower."""
     lead, wrote = drawing.lead, told.text
     late = bool(drawing.event and drawing.event.meta["late"])
-    facts = shared_facts(lead, now) | {"status": wrote.status, "late": late, "written_at": wrote.created_at}
+    facts = shared_facts(lead, now) | {"status": wrote.status, "late": late, "in_vain": told.in_vain, "written_at": wrote.created_at}
     said = plain.say("wrote_to_you", language, **facts)
     push = plain.say("wrote_to_you", language, **push_facts(lead, facts))
     label, number = labels(language), str(lead.number)
@@ -48,7 +49,7 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
         value = f"{number}:{wrote.id}"
         elements += [button(label("button", "opt_out"), "opt_out", value), button(label("button", "no_opt_out"), "no_opt_out", value)]
     if told.yours:
-        if wrote.status != "opt_out":
+        if wrote.status != "opt_out" and not told.in_vain:
             elements.append(button(label("button", "text"), "text", number, primary=True))
         elements.append(button(label("button", "log"), "log", number))
     shown = [{"type": "section", "text": text(said, 300)}, {"type": "section", "text": text(redact(wrote.words), WORDS_LIMIT)}]

@@ -98,4 +98,4 @@ class Twilio:
         signatures = [self._validator.compute_signature(address, fields).encode() for address in (remove_port(parsed), add_port(parsed))]
         if not any([hmac.compare_digest(presented, signature) for signature in signatures]):  # noqa: C419 - always all, in the same time
             return Response(status_code=403)
-        return fields
+        return {name: value.replace("\0", "\ufffd") for name, value in fields.items()}  # PostgreSQL keeps no NUL

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -240,7 +241,8 @@ def test_three_touches_a_day_are_counted_across_leads_officers_and_channels(text
     lead = texts.lead(email="dana@example.com")
     branch = texts.branch
     branch.logs("maya", lead, "no_answer")
-    second = branch.new_lead(**AGREED, first_name="Rob", email="rob@example.com")
+    rob: dict[str, Any] = {**AGREED, "first_name": "Rob", "email": "rob@example.com"}
+    second = branch.new_lead(**rob)
     branch.claim("luis", second)
     branch.logs("luis", second, "no_answer")
     texts.answers(texts.begun(texts.queued(lead)), ANSWER)

@@ -16,7 +16,7 @@ async def test_a_nasty_city_is_shown_letter_by_letter_on_the_card(office: Discor
     raw = "\n".join(part["content"] for part in parts_of(await office.card_of(lead)) if "content" in part)
 
     assert nasty not in re.sub(r"\\.", "", raw) and "\u202e" not in raw
-    sent = [entry.json for entry in office.env.http_requests if entry.method == "POST" and entry.path.endswith("/messages")]
+    sent = [entry.json or {} for entry in office.env.http_requests if entry.method == "POST" and entry.path.endswith("/messages")]
     assert sent and all(each["allowed_mentions"].get("users", []) == [] and each["allowed_mentions"]["parse"] == [] for each in sent)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -13,9 +14,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import aiohttp
+from sqlalchemy import update
 
+from bot.app import open_store, put_in_force
+from bot.clock import SystemClock
 from bot.sandbox.phone.account import ACCOUNT_SID, AUTH_TOKEN, NUMBERS
 from bot.sandbox.server import Sandbox
+from bot.settings import Settings
+from bot.store.installation import prepare
+from bot.store.people import officer
 from tests.doubles.branch import DANA
 
 JSON = dict[str, Any]
@@ -138,16 +145,19 @@ async def running_bot(
 ) -> AsyncIterator[Bot]:
     """A bot whose door is open and that has signed in to the sandbox, if there is one; killed at the end. With `at` it has a failpoint.
 
-    Without a `config` its teams are closed today: it shows cards and rings nobody.
+    Without a `config` its teams are closed today and its people were welcomed before: it shows cards and tells nobody anything.
     """
+    if config is None:
+        config = closed_today(folder)
+        if sandbox is not None:
+            await asyncio.to_thread(_welcome_everybody, Settings.model_construct(database_url=database_url, config=config))
     port = free_port()
     command = ["tests.doubles.run_with_failpoint", at, sends_itself] if at else ["bot", "run"]
     log = folder / f"bot-{port}.log"
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", *command,
-            env=environment(database_url, sandbox, config=config or closed_today(folder), port=port), cwd=EXAMPLE.parent, stdout=output,
-            stderr=output,
+            env=environment(database_url, sandbox, config=config, port=port), cwd=EXAMPLE.parent, stdout=output, stderr=output,
         )  # fmt: skip
     bot = Bot(process, f"http://127.0.0.1:{port}", log)
     try:
@@ -158,6 +168,15 @@ async def running_bot(
         yield bot
     finally:
         await bot.kill()
+
+
+def _welcome_everybody(settings: Settings) -> None:
+    """Set the store up as its first start does, with people who were welcomed long ago."""
+    store = open_store(settings)
+    store.transact_now(prepare, secrets.token_hex(32), datetime.now(UTC))
+    put_in_force(store, settings, SystemClock())
+    store.transact_now(lambda session: session.connection().execute(update(officer).values(welcomed_at=datetime.now(UTC))))
+    store.close()
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ class Client(discord.Client):
     tree: app_commands.CommandTree[Any]
 
 
-class Button(ui.DynamicItem[ui.Button[Any]], template=r"lb:(?P<action>[a-z_]+):(?P<value>[\w:-]+)"):  # type: ignore[call-arg,unused-ignore] # see pyproject.toml
+class Button(ui.DynamicItem[ui.Button[Any]], template=r"lb:(?P<action>[a-z_]+):(?P<value>[\w:-]+)"):
     """A button that says in its own id what it does and to which lead, so that it works after a restart too."""
 
     def __init__(self, label: str, action: str, value: str, *, primary: bool = False) -> None:
@@ -43,7 +43,7 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=r"lb:(?P<action>[a-z_]+):(
         await interaction.client.on_press(interaction, self.action, self.value)
 
 
-class Choice(ui.DynamicItem[ui.Select[Any]], template=r"ls:(?P<action>[a-z_]+):(?P<value>[\w:-]+)"):  # type: ignore[call-arg,unused-ignore] # see pyproject.toml
+class Choice(ui.DynamicItem[ui.Select[Any]], template=r"ls:(?P<action>[a-z_]+):(?P<value>[\w:-]+)"):
     """A list to choose one from. The value chosen says what and which lead, as a button's does."""
 
     def __init__(self, placeholder: str, action: str, value: str, options: Sequence[tuple[str, str]]) -> None:

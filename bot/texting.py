@@ -81,7 +81,7 @@ async def look(services: Services, pressed: Press) -> Texting | NotWorked:
 
 def look_at(session: Session, by: Press, in_force: InForce, sender: str | None) -> Texting | NotWorked:
     """The same in one transaction. The gate is asked again when the words are sent, and again as they leave."""
-    refused, *_ = allowed(session, by, leaders_too=True)
+    refused, *_ = allowed(session, by, leaders_too=True, cover_too=True)
     if refused is not None:
         return refused
     lead = lead_view(session, by.lead)
@@ -149,7 +149,7 @@ def settle_text(
     leases: list[Lease] = []
 
     def decide() -> TextOutcome:
-        refused, _, person = allowed(session, by, leaders_too=True)
+        refused, _, person = allowed(session, by, leaders_too=True, cover_too=True)
         if refused is not None:
             return refused
         if text.lead_id != by.lead:
@@ -185,7 +185,7 @@ def _lock_number(session: Session, lead_id: int) -> None:
 
 
 def _queue(session: Session, by: Press, words: str, in_force: InForce, *, on: bool) -> TextOutcome:
-    refused, row, person = allowed(session, by, leaders_too=True)
+    refused, row, person = allowed(session, by, leaders_too=True, cover_too=True)
     if refused is not None:
         return refused
     words = tidy(words)

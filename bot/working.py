@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session
 
+from bot.covering import covers
 from bot.next_touch import ComingBack, keep_next_touch
 from bot.press import NoSuchLead, Press
 from bot.rules.dispositions import EFFECTS, Disposition, stage_after
@@ -183,10 +184,10 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     return redraw(session, by.lead, at_once=True)
 
 
-def allowed(session: Session, by: Press, *, leaders_too: bool = False) -> tuple[NotWorked | None, Any, Any]:
+def allowed(session: Session, by: Press, *, leaders_too: bool = False, cover_too: bool = False) -> tuple[NotWorked | None, Any, Any]:
     """Why this person may not work this lead, or None; with the lead's row, locked, and the person's.
 
-    With `leaders_too`, who leads the lead's team may, whoever owns it.
+    With `leaders_too`, who leads the lead's team may, whoever owns it; with `cover_too`, who was asked to answer in the owner's place.
     """
     connection = session.connection()
     person = connection.execute(_person, {"by": by.officer_id}).one()
@@ -196,6 +197,6 @@ def allowed(session: Session, by: Press, *, leaders_too: bool = False) -> tuple[
     if not (person.active and may(person.role, "work")):
         return MayNotWork(by.lead, person.role), row, person
     leads = leaders_too and may(person.role, "work_any") and leads_team(session, by.officer_id, row.team_id)
-    if row.owner_id != by.officer_id and not leads:
+    if row.owner_id != by.officer_id and not leads and not (cover_too and covers(session, by.lead, by.officer_id)):
         return NotYourLead(by.lead, row.name), row, person
     return None, row, person

@@ -34,6 +34,33 @@ async def test_what_a_borrower_writes_stands_in_the_thread_and_calls_the_owner_b
     assert "rate" not in f"{[message['text'] for message in await office.messages('D0MAYA')]}"  # a locked screen shows no words
 
 
+async def test_who_is_asked_to_cover_answers_by_text_and_nobody_else_may(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.logs("maya", lead, "No answer")
+    await office.thread_says(lead, "Maya Torres: No answer.")
+    await office.borrower_texts("Hello?")
+    await office.card_of(lead, says="Dana R. waits since")
+    asked: list[str] = []
+
+    async def covered() -> bool:
+        asked[:] = [who for who in ("luis", "priya") if "waits for an answer" in f"{await office.direct_messages(who)}"]
+        return bool(asked)
+
+    await office.skip(minutes=10)
+    await office.until(covered, "somebody who covers")
+    [cover] = asked
+    [other] = {"luis", "priya"} - {cover}
+
+    await office.types(other, f"/lead text {lead} Hi Dana, I can help.")
+    await office.hears(other, f"#{lead} is with Maya Torres")
+    await office.types(cover, f"/lead text {lead} Hi Dana, Maya is on a call. I can help.")
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == ["Hi Dana, Maya is on a call. I can help."]
+    await office.types(cover, f"/lead text {lead} And one more thing.")
+    await office.hears(cover, f"#{lead} is with Maya Torres")
+
+
 async def test_a_borrower_who_is_not_answered_is_told_of_to_the_cover_and_then_to_who_leads(texting_office: Office) -> None:
     office = texting_office
     lead = await claimed_by_maya(office)

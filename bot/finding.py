@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from sqlmodel import Session
 
 from bot.eligible import team_before
+from bot.rendering import labels
 from bot.rules.roles import may
 from bot.rules.text import initial_name, one_line
 from bot.services import Services
@@ -101,9 +102,10 @@ def _alike(hits: list[Hit], officer: KnownOfficer, words: str) -> list[Hit]:
 
 
 def _shown(hit: Hit, officer: KnownOfficer) -> str:
+    nobody = labels(officer.language)("borrower", "unknown")
     if _sees(hit, officer) or not hit.masked:
-        return one_line(" ".join(part for part in (hit.first_name, hit.last_name) if part), 60) or "A borrower"
-    return initial_name(hit.first_name, hit.last_name)
+        return one_line(" ".join(part for part in (hit.first_name, hit.last_name) if part), 60) or nobody
+    return initial_name(hit.first_name, hit.last_name, nobody)
 
 
 def _sees(hit: Hit, officer: KnownOfficer) -> bool:

@@ -1,6 +1,8 @@
 """The facts that sentences about a lead are made of, and how much of them a shared room may see."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,20 +18,22 @@ from bot.rules.zones import candidate_zones
 from bot.store.leads import ENDED_STAGES
 from bot.store.views import LeadView
 
+InLanguage = Callable[[str], str]
+
 
 def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
     """What a channel may read: a first name with an initial, never a phone, an email or a street."""
-    details, label = lead.details, labels(lead.language)
+    details, nobody = lead.details, labels(lead.language)("borrower", "unknown")
     calling = call_sheet(lead, now)
     return {
         "number": lead.number,
         "grade": lead.grade,
         "purpose": lead.purpose,
-        "amount": dollars(details, "loan_amount") or dollars(details, "purchase_price") or dollars(details, "property_value"),
+        "amount": lambda language: amount(details, language, "loan_amount", "purchase_price", "property_value"),
         "where": where(lead),
         "city": shared_text(details.get("property_city"), 40),
         "time_frame": shared_text(details.get("time_frame"), 24),
-        "name": initial_name(lead.first_name, lead.last_name) if lead.masked else full_name(lead),
+        "name": initial_name(lead.first_name, lead.last_name, nobody) if lead.masked else full_name(lead),
         "wants_call_now": "wants_call_now" in lead.reasons,
         "source": one_line(lead.source, 40),
         "has_phone": bool(lead.phones),
@@ -38,13 +42,13 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "opens_at": calling.opens_at and said(calling.opens_at, calling, short=True),
         "arrived_at": lead.arrived_at,
         "zone": lead.time_zone,
-        "passes": [f"{one_line(name, 40)} ({label('passed_because', reason)})" for name, reason in lead.passes],
+        "passes": partial(_passes, lead),
         "owner": lead.owner_name and one_line(lead.owner_name, 60),
         "closed": lead.stage if lead.stage in ENDED_STAGES else None,
         "older": lead.link and lead.link.number,
-        "older_name": lead.link and initial_name(lead.link.first_name, lead.link.last_name),
+        "older_name": lead.link and initial_name(lead.link.first_name, lead.link.last_name, nobody),
         "joined": bool(lead.link and lead.link.answer == "same_request"),
-        "next_touch": lead.next_touch and lead.stage not in ENDED_STAGES and said_in_full(lead.next_touch, lead.time_zone, now),
+        "next_touch": lead.next_touch and lead.stage not in ENDED_STAGES and partial(said_in_full, lead.next_touch, lead.time_zone, now),
         "waits_since": lead.waits_since,
         "seconds": lead.claimed_after,
     }
@@ -57,7 +61,7 @@ def night_facts(lead: LeadView, rings_at: datetime, now: datetime) -> dict[str, 
     there = ZoneInfo(zone)
     days = (rings_at.astimezone(there).date() - now.astimezone(there).date()).days
     return {
-        "rings_at": clock_words(rings_at, zone),
+        "rings_at": partial(clock_words, rings_at, zone),
         "their_time": bool(zones),
         "rings_on": rings_at.astimezone(there) if days > 1 else None,
     }
@@ -65,7 +69,7 @@ def night_facts(lead: LeadView, rings_at: datetime, now: datetime) -> dict[str, 
 
 def push_facts(lead: LeadView, facts: dict[str, Any]) -> dict[str, Any]:
     """The same facts for a push text, which a locked phone shows to anybody: never a whole name, also where the team shows it."""
-    return {**facts, "name": initial_name(lead.first_name, lead.last_name)}
+    return {**facts, "name": initial_name(lead.first_name, lead.last_name, labels(lead.language)("borrower", "unknown"))}
 
 
 def own_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
@@ -85,14 +89,14 @@ def own_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
     }
 
 
-def said(at: datetime, calling: CallSheet, *, short: bool = False) -> str:
+def said(at: datetime, calling: CallSheet, *, short: bool = False) -> InLanguage:
     """A moment of the calling window on the borrower's clock."""
-    return clock_words(at, calling.zone or "UTC", short=short)
+    return partial(clock_words, at, calling.zone or "UTC", short=short)
 
 
 def full_name(lead: LeadView) -> str:
     name = one_line(" ".join(part for part in (lead.first_name, lead.last_name) if part), 60)
-    return name or "A borrower"
+    return name or labels(lead.language)("borrower", "unknown")
 
 
 def where(lead: LeadView) -> str:
@@ -101,16 +105,22 @@ def where(lead: LeadView) -> str:
     return " ".join(part for part in (city, lead.state) if part)
 
 
-def dollars(details: Any, field: str) -> str | None:
-    """An amount of the record in few characters: $310k, $250k-$300k, $500k or more."""
-    low, high = details.get(f"{field}_low"), details.get(f"{field}_high")
-    if low is None and high is None:
-        return None
-    if low is None:
-        return f"up to {_short(high)}"
-    if high is None:
-        return f"{_short(low)} or more"
-    return _short(low) if low == high else f"{_short(low)}-{_short(high)}"
+def amount(details: Any, language: str, *fields: str) -> str | None:
+    """The first known one of the record's amounts in few characters: $310k, $250k-$300k, $500k or more."""
+    for field in fields:
+        low, high = details.get(f"{field}_low"), details.get(f"{field}_high")
+        if low is None and high is None:
+            continue
+        if low is None:
+            return f"{labels(language)('amount', 'up_to')} {_short(high)}"
+        if high is None:
+            return f"{_short(low)} {labels(language)('amount', 'or_more')}"
+        return _short(low) if low == high else f"{_short(low)}-{_short(high)}"
+    return None
+
+
+def _passes(lead: LeadView, language: str) -> list[str]:
+    return [f"{one_line(name, 40)} ({labels(language)('passed_because', reason)})" for name, reason in lead.passes]
 
 
 def _short(amount: int) -> str:

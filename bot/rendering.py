@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.rules import spoken
 from bot.rules.compliance import clock_words
 from bot.rules.text import clean
 
@@ -53,35 +53,45 @@ class Words:
 
     def __init__(self, audience: str, surface: Surface) -> None:
         self._audience = audience
-        self._environment = Environment(
-            loader=FileSystemLoader(messages_folder()),
-            finalize=lambda value: value if isinstance(value, Safe) else surface.escape(str(value)),
-            undefined=StrictUndefined,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters.update(
-            bold=lambda value: Safe(surface.bold(surface.escape(str(value)))),
-            phone=lambda national, e164: Safe(surface.phone(str(national), str(e164))),
-            email=lambda address: Safe(surface.email(str(address))),
-            mention=lambda name, address: Safe(surface.mention(str(name), str(address))) if address else name,
-            clock=lambda at, zone: clock_words(at, zone),
-            day=_day,
-            weekday=lambda at: f"{at:%A}",
-            known=lambda parts, between=", ": between.join(str(part) for part in parts if part),
-            count=_count,
-            span=_span,
-            minutes=lambda minutes: Safe(_minutes(minutes)),
-        )
+        self._environments = {language: _environment(audience, surface, language) for language in LANGUAGES}
 
     def say(self, message: str, language: str, /, **facts: Any) -> str:
-        """The message with these facts. Raises when one is missing: nobody is ever shown an empty place."""
+        """The message with these facts; one that is said differently in each language comes as a function of the language.
+
+        Raises when a fact is missing: nobody is ever shown an empty place.
+        """
         chosen = language if language in LANGUAGES else "en"
-        template = self._environment.get_template(f"{self._audience}/{chosen}/{message}.j2")
+        template = self._environments[chosen].get_template(f"{message}.j2")
+        known = {name: fact(chosen) if callable(fact) else fact for name, fact in facts.items()}
         # Without Jinja's own globals, which no message uses: copying them would be half of the work.
-        context = template.new_context({**facts, "label": labels(chosen)}, shared=True)
+        context = template.new_context({**known, "label": labels(chosen)}, shared=True)
         return "".join(template.root_render_func(context)).strip()
+
+
+def _environment(audience: str, surface: Surface, language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader([messages_folder() / audience / each for each in dict.fromkeys((language, "en"))]),
+        finalize=lambda value: value if isinstance(value, Safe) else surface.escape(str(value)),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        bold=lambda value: Safe(surface.bold(surface.escape(str(value)))),
+        phone=lambda national, e164: Safe(surface.phone(str(national), str(e164))),
+        email=lambda address: Safe(surface.email(str(address))),
+        mention=lambda name, address: Safe(surface.mention(str(name), str(address))) if address else name,
+        clock=lambda at, zone: clock_words(at, zone, language),
+        day=lambda at, zone: spoken.short_day(at.astimezone(ZoneInfo(zone)), language),
+        weekday=lambda at: spoken.weekday(at, language),
+        the_hour=_the_hour,
+        known=lambda parts, between=", ": between.join(str(part) for part in parts if part),
+        count=_count,
+        span=lambda seconds: spoken.span(seconds, language),
+        minutes=lambda length: Safe(spoken.minutes(length, language)),
+    )
+    return environment
 
 
 @cache
@@ -91,26 +101,10 @@ def labels(language: str) -> Callable[[str, str], str]:
     return lambda group, key: groups[group].get(key, key)
 
 
-def _day(at: datetime, zone: str) -> str:
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%b} {local.day}"
-
-
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _span(seconds: float) -> str:
-    """A length of time the way people read a stopwatch: 0:41, 12:05, 3 h 20 min."""
-    whole = int(seconds)
-    if whole < 3600:
-        return f"{whole // 60}:{whole % 60:02}"
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"
-
-
-def _minutes(minutes: float) -> str:
-    """A length of time the way people speak of it: 2.3 min, 45 min, 3 h 20 min, 5 days."""
-    if minutes < 60:
-        return f"{minutes:.1f} min" if minutes < 9.95 else f"{minutes:.0f} min"
-    return _span(minutes * 60)
+def _the_hour(clock: str) -> str:
+    """A time of day with its Spanish article: la 1:15 p.m., las 8:00 a.m."""
+    return f"{'la' if clock.startswith(('1:', '1 ')) else 'las'} {clock}"

@@ -7,6 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.rules.hours import CALL_BY_HAND, SMS, UNKNOWN_PLACE, Hours, next_closing, next_common_opening, sms_hours
+from bot.rules.spoken import time_of_day
 from bot.rules.zones import Whereabouts, candidate_zones
 
 Rule = Literal[
@@ -158,11 +159,10 @@ def legal_hours(whereabouts: Whereabouts) -> tuple[tuple[str, ...], Hours, Rule]
     return ("America/New_York",), UNKNOWN_PLACE, "unknown_place_12_to_18_eastern_weekdays"
 
 
-def clock_words(at: datetime, zone: str, *, short: bool = False) -> str:
+def clock_words(at: datetime, zone: str, language: str, *, short: bool = False) -> str:
     """The time of day there: "8:00 pm CT", or short "8 pm CT" (minutes stay when there are any)."""
     local = at.astimezone(ZoneInfo(zone))
-    minutes = "" if short and local.minute == 0 else f":{local.minute:02}"
-    return f"{local.hour % 12 or 12}{minutes} {'am' if local.hour < 12 else 'pm'} {zone_abbreviation(zone, at)}"
+    return f"{time_of_day(local.hour, local.minute, language, short=short)} {zone_abbreviation(zone, at)}"
 
 
 def zone_abbreviation(zone: str, at: datetime) -> str:

@@ -43,8 +43,8 @@ def truncate(text: str, limit: int) -> str:
     return text[:cut].rstrip() + "…"
 
 
-def initial_name(first: str | None, last: str | None) -> str:
-    """A name for shared rooms: "Dana R.". Never a whole name, a number or an address; "A borrower" when nothing can be shown."""
+def initial_name(first: str | None, last: str | None, nobody: str = "A borrower") -> str:
+    """A name for shared rooms: "Dana R.". Never a whole name, a number or an address; `nobody` when nothing can be shown."""
     given, family = _name_words(first), _name_words(last)
     if not family:
         family = given[1:][-1:]  # the whole name stood in the first field
@@ -52,7 +52,7 @@ def initial_name(first: str | None, last: str | None) -> str:
     if given:
         shown = truncate(_with_capital(given[0]), _NAME_SHOWN)
         return f"{shown} {initial}." if initial else shown
-    return f"{initial}." if initial else "A borrower"
+    return f"{initial}." if initial else nobody
 
 
 def _name_words(text: str | None) -> list[str]:

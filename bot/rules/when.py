@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.callable_time import shown_at
 from bot.rules.compliance import clock_words
+from bot.rules.spoken import full_day
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -53,11 +54,10 @@ def read_beginning(text: str, now: datetime, zone: str) -> tuple[datetime, str] 
     return None
 
 
-def said_in_full(at: datetime, zone: str, now: datetime) -> str:
+def said_in_full(at: datetime, zone: str, now: datetime, language: str) -> str:
     """The moment on the clocks of the zone: "Friday, November 27, 9:00 am CT", with the year when it is not this one."""
     local, this_year = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).year
-    year = "" if local.year == this_year else f", {local.year}"
-    return f"{_WEEKDAYS[local.weekday()]}, {_MONTHS[local.month - 1]} {local.day}{year}, {clock_words(at, zone)}"
+    return f"{full_day(local, language, with_year=local.year != this_year)}, {clock_words(at, zone, language)}"
 
 
 def _words(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What is told to who claims a lead or gives one back."""
 
+from functools import partial
 from typing import Any, assert_never
 
 from bot import claiming
@@ -7,8 +8,8 @@ from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack,
 from bot.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.eligibility import Refusal
+from bot.rules.spoken import long_day
 from bot.rules.text import one_line
-from bot.wording.days import long_day
 
 
 def say_claim(words: Words, outcome: claiming.ClaimOutcome, language: str, company: str) -> str | None:
@@ -58,6 +59,6 @@ def _refusal_facts(because: Refusal) -> dict[str, Any]:
         "purpose": because.purpose,
         "cap": because.cap,
         "claims": because.count,
-        "expired_on": because.expired_on and long_day(because.expired_on),
-        "until": because.until and long_day(because.until),
+        "expired_on": because.expired_on and partial(long_day, because.expired_on),
+        "until": because.until and partial(long_day, because.until),
     }

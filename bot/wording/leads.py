@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.lead_facts import dollars, shared_text
+from bot.lead_facts import amount, shared_text
 from bot.rendering import labels
 from bot.rules.text import truncate
 from bot.store.views import LeadView
@@ -26,7 +26,7 @@ def known_lines(lead: LeadView) -> list[str]:
     home = [
         details.get("property_use") and label("property_use", details["property_use"]),
         details.get("property_type") and label("property_type", details["property_type"]),
-        dollars(details, "property_value") or dollars(details, "purchase_price"),
+        amount(details, lead.language, "property_value", "purchase_price"),
     ]
     known = {
         "property": ", ".join(part for part in home if part),

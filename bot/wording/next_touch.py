@@ -9,6 +9,6 @@ from bot.rules.when import said_in_full
 
 def say_coming_back(words: Words, outcome: ComingBack, language: str, now: datetime) -> str:
     """The time in full, and the first minute at which the borrower may be called where that is later."""
-    callable_from = outcome.callable_at and said_in_full(outcome.callable_at, outcome.callable_zone, now)
-    when = said_in_full(outcome.at, outcome.zone, now)
+    callable_from = outcome.callable_at and said_in_full(outcome.callable_at, outcome.callable_zone, now, language)
+    when = said_in_full(outcome.at, outcome.zone, now, language)
     return words.say("coming_back", language, number=outcome.lead, when=when, callable_from=callable_from)

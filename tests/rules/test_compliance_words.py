@@ -48,5 +48,5 @@ def test_a_zone_that_americans_have_no_short_name_for_keeps_its_own() -> None:
     ],
 )
 def test_a_time_of_day_is_said_in_the_zone_of_the_borrower(at: datetime, long: str, short: str) -> None:
-    assert clock_words(at, "America/Chicago") == long
-    assert clock_words(at, "America/Chicago", short=True) == short
+    assert clock_words(at, "America/Chicago", "en") == long
+    assert clock_words(at, "America/Chicago", "en", short=True) == short

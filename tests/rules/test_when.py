@@ -28,7 +28,7 @@ NO_TIMES = (
 
 def read(text: str, now: datetime = TUESDAY) -> str | None:
     at = read_when(text, now, CHICAGO)
-    return said_in_full(at, CHICAGO, now) if at else None
+    return said_in_full(at, CHICAGO, now, "en") if at else None
 
 
 def on_the_wall(at: datetime, zone: str) -> datetime:
@@ -151,11 +151,11 @@ def test_a_length_over_a_night_of_changed_clocks_is_that_long() -> None:
     before = datetime(2026, 3, 8, 1, 30, tzinfo=ZoneInfo(CHICAGO))
     at = read_when("in 2 hours", before, CHICAGO)
     assert at == before.astimezone(UTC) + timedelta(hours=2)
-    assert said_in_full(at, CHICAGO, before) == "Sunday, March 8, 4:30 am CT"
+    assert said_in_full(at, CHICAGO, before, "en") == "Sunday, March 8, 4:30 am CT"
 
 
 def test_phoenix_is_said_with_its_own_clock() -> None:
-    assert said_in_full(datetime(2026, 6, 1, 16, tzinfo=UTC), "America/Phoenix", TUESDAY) == "Monday, June 1, 9:00 am MST"
+    assert said_in_full(datetime(2026, 6, 1, 16, tzinfo=UTC), "America/Phoenix", TUESDAY, "en") == "Monday, June 1, 9:00 am MST"
 
 
 def test_a_now_without_a_time_zone_is_refused() -> None:
@@ -221,7 +221,7 @@ def test_a_day_of_the_calendar_is_met_to_the_minute(there: datetime, zone: str) 
 def test_a_note_may_follow_the_time(text: str, meant: str, rest: str) -> None:
     found = read_beginning(text, TUESDAY, CHICAGO)
     assert found is not None
-    assert (said_in_full(found[0], CHICAGO, TUESDAY), found[1]) == (meant, rest)
+    assert (said_in_full(found[0], CHICAGO, TUESDAY, "en"), found[1]) == (meant, rest)
 
 
 @pytest.mark.parametrize("text", ["", "whenever", "check docs tomorrow", "at"])

@@ -115,7 +115,7 @@ def test_the_window_that_is_shown_opens_at_eight_and_closes_at_eight_on_their_cl
     open_now = call_sheet(lead, there.at(8))
     assert open_now.number is not None
     assert open_now.open_until == there.at(20)
-    assert clock_words(there.at(20), str(there.zone)).startswith("8:00 pm")
+    assert clock_words(there.at(20), str(there.zone), "en").startswith("8:00 pm")
     assert call_sheet(lead, there.at(20)).number is None
 
 

@@ -1,7 +1,7 @@
 """What stands beside the card: lines of its thread and messages to one person, drawn from the lead's present state."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, assert_never
 
 from bot.handlers.discord.cards import claim_button, headed, open_button, pass_choice, small
@@ -10,6 +10,7 @@ from bot.handlers.discord.words import marked, shown
 from bot.lead_facts import own_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.redaction import redact, without_contact
+from bot.rules.spoken import full_day
 from bot.rules.text import initial_name, one_line
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED
@@ -180,7 +181,9 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
         case Done():
             words = marked.say("done", language, number=number)
         case SixItems(received_on, due_on):
-            words = marked.say("six_items", language, number=number, received_on=_day(received_on), due_on=_day(due_on))
+            words = marked.say(
+                "six_items", language, number=number, received_on=full_day(received_on, language), due_on=full_day(due_on, language)
+            )
         case ToldApart(older, owner, same):
             owner = owner and one_line(owner, 60)
             words = marked.say("told_apart", language, number=number, older=older, older_owner=owner, same=same)
@@ -350,7 +353,3 @@ def work_buttons(number: int, language: str) -> list[Button]:
         Button(label("more", "note"), "note", value),
         Button(label("more", "give_back"), "give_back", value),
     ]
-
-
-def _day(day: date) -> str:
-    return f"{day:%A, %B} {day.day}"

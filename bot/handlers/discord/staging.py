@@ -13,9 +13,9 @@ from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.press import NoSuchLead
 from bot.rendering import labels
+from bot.rules.spoken import long_day
 from bot.rules.stages import STAGES
 from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
-from bot.wording.days import long_day
 from bot.wording.working import say_not_worked
 from bot.working import MayNotWork, NotYourLead
 
@@ -48,10 +48,10 @@ def stage_answer(outcome: StageOutcome, language: str) -> Answer:
     """What the one who set the stage is told privately."""
     match outcome:
         case Staged(lead, stage, seq, due, told):
-            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due and long_day(due), told=told)
+            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due and long_day(due, language), told=told)
             return Answer(words, [undo_button(lead, seq, language)])
         case AsksFirst(lead, stage, due):
-            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due))
+            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language))
             return Answer(words, _end_buttons(lead, stage, language, refused=due is not None))
         case InThatStage(lead, stage):
             return Answer(marked.say("in_that_stage", language, number=lead, stage=stage))

@@ -31,7 +31,7 @@ def _answer(outcome: duty.DutyOutcome, asked: Asked) -> Answer:
     language = asked.officer.language
     match outcome:
         case WentOff(until, zone, seq):
-            in_full = said_in_full(until, zone, asked.services.clock.now())
+            in_full = said_in_full(until, zone, asked.services.clock.now(), language)
             return Answer(marked.say("went_off", language, until=in_full), [undo_button(COMPANY, seq, language)])
         case CameOn(seq):
             return Answer(marked.say("came_on", language), [undo_button(COMPANY, seq, language)])

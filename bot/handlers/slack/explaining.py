@@ -21,7 +21,7 @@ async def why(asked: Asked) -> Answer:
             if explained.mine == "refused" and explained.because is not None:
                 company = asked.services.in_force.company_name
                 refused = Safe(refusal_words(explained.lead, explained.because, language, company))
-            rung = [f"{one_line(ring.name, 60)} ({clock_words(ring.at, explained.zone)})" for ring in explained.rung]
+            rung = [f"{one_line(ring.name, 60)} ({clock_words(ring.at, explained.zone, language)})" for ring in explained.rung]
             skipped = [f"{one_line(name, 60)} ({why_not(skip, state, language)})" for name, skip, state in explained.skipped]
             return Answer(
                 marked.say(

@@ -1,6 +1,7 @@
 """What stands beside the card: lines of its thread and messages to one person, drawn from the lead's present state."""
 
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 from typing import Any, assert_never
 
 from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_text, section, text
@@ -8,6 +9,7 @@ from bot.handlers.slack.texts import text_trouble_notice, texted_line, waits_not
 from bot.handlers.slack.words import escape, marked
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
+from bot.rules.spoken import full_day
 from bot.rules.text import one_line
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED, LeaverView
@@ -162,7 +164,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
         case Done():
             return _closed(marked.say("done", language, number=number))
         case SixItems(received_on, due_on):
-            return _closed(marked.say("six_items", language, number=number, received_on=_day(received_on), due_on=_day(due_on)))
+            days = {"received_on": partial(full_day, received_on), "due_on": partial(full_day, due_on)}
+            return _closed(marked.say("six_items", language, number=number, **days))
         case Digest(free):
             lines = [_line_of(lead, language, now) for lead in free[:MOST_LISTED]]
             return _closed("\n".join([marked.say("digest", language, free=len(free)), *lines]))
@@ -392,10 +395,6 @@ def more_choice(number: int, language: str) -> Block:
     label = labels(language)
     options = [{"text": text(label("more", each), 75), "value": f"{number}:{each}"} for each in MORE]
     return {"type": "overflow", "action_id": "more", "options": options}
-
-
-def _day(day: date) -> str:
-    return f"{day:%A, %B} {day.day}"
 
 
 def _closed(words: str) -> tuple[str, list[Block]]:

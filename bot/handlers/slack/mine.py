@@ -69,7 +69,7 @@ def _row_blocks(row: Row, language: str, now: datetime, *, unmasked: bool) -> li
         "stage": lead.stage,
         "note": row.note and one_line(row.note, 120),
         "waits_since": own.waits_since,
-        "rang": own.rang_at and said_in_full(own.rang_at, own.time_zone, now),
+        "rang": own.rang_at and said_in_full(own.rang_at, own.time_zone, now, language),
         "claimed_ago": (now - own.claimed_at).total_seconds(),
     }
     if unmasked:

@@ -18,11 +18,11 @@ from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
 from bot.press import NoSuchLead
 from bot.rendering import labels
+from bot.rules.spoken import long_day
 from bot.rules.stages import STAGES, closest, read
 from bot.services import Services
 from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
 from bot.store.places import KnownOfficer
-from bot.wording.days import long_day
 from bot.working import MayNotWork, NotYourLead
 
 
@@ -73,10 +73,10 @@ def stage_answer(outcome: StageOutcome, language: str) -> Answer:
     """What the one who set the stage is told privately."""
     match outcome:
         case Staged(lead, stage, seq, due, told):
-            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due and long_day(due), told=told)
+            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due and long_day(due, language), told=told)
             return Answer(words, [undo_button(lead, seq, language)])
         case AsksFirst(lead, stage, due):
-            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due))
+            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language))
             return Answer(words, _end_buttons(lead, stage, language, refused=due is not None))
         case InThatStage(lead, stage):
             return Answer(marked.say("in_that_stage", language, number=lead, stage=stage))

@@ -176,12 +176,13 @@ def _template(name: str, seen: Texting, officer: KnownOfficer, services: Service
         "officer": one_line(officer.name, 60).partition(" ")[0],
         "company": one_line(services.in_force.company_name, 80),
     }
+    language = lead.details.get("language") or "en"
     match name:
         case "first_hello":
-            return borrower.say("first_hello", "en", **facts)
+            return borrower.say("first_hello", language, **facts)
         case "missed_you":
-            return borrower.say("missed_you", "en", **facts)
-    return borrower.say("back_soon", "en", **facts)
+            return borrower.say("missed_you", language, **facts)
+    return borrower.say("back_soon", language, **facts)
 
 
 def _written(body: dict[str, Any]) -> str:

@@ -1,0 +1,74 @@
+"""How days, times of day and lengths of time are said in each language; one that stands in no table is spoken to in English."""
+
+from datetime import date
+
+_WEEKDAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+}
+_MONTHS = {
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    "es": (
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+}
+_HALVES = {"en": ("am", "pm"), "es": ("a.m.", "p.m.")}
+_DAYS = {"en": "days", "es": "días"}
+
+
+def weekday(day: date, language: str) -> str:
+    """Friday, viernes."""
+    return _WEEKDAYS.get(language, _WEEKDAYS["en"])[day.weekday()]
+
+
+def short_day(day: date, language: str) -> str:
+    """Nov 27, 27 nov."""
+    month = _month(day, language)[:3]
+    return f"{day.day} {month}" if language == "es" else f"{month} {day.day}"
+
+
+def long_day(day: date, language: str) -> str:
+    """November 27, 27 de noviembre."""
+    return f"{day.day} de {_month(day, language)}" if language == "es" else f"{_month(day, language)} {day.day}"
+
+
+def full_day(day: date, language: str, *, with_year: bool = False) -> str:
+    """Friday, November 27, and viernes 27 de noviembre; the year where it is asked for."""
+    if language == "es":
+        return f"{weekday(day, language)} {long_day(day, language)}{f' de {day.year}' if with_year else ''}"
+    return f"{weekday(day, language)}, {long_day(day, language)}{f', {day.year}' if with_year else ''}"
+
+
+def dated(day: date, language: str) -> str:
+    """With the year, in few characters: 12/31/2026, 31 dic 2026."""
+    return f"{short_day(day, language)} {day.year}" if language == "es" else f"{day.month}/{day.day}/{day.year}"
+
+
+def time_of_day(hour: int, minute: int, language: str, *, short: bool = False) -> str:
+    """8:00 pm, 8:00 p.m.; short 8 pm, where minutes stay when there are any."""
+    minutes = "" if short and minute == 0 else f":{minute:02}"
+    return f"{hour % 12 or 12}{minutes} {_HALVES.get(language, _HALVES['en'])[hour % 24 >= 12]}"
+
+
+def span(seconds: float, language: str) -> str:
+    """A length of time the way people read a stopwatch: 0:41, 12:05, 3 h 20 min, 2 days."""
+    whole = int(seconds)
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02}"
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} {_DAYS.get(language, _DAYS['en'])}"
+
+
+def minutes(length: float, language: str) -> str:
+    """A length of time the way people speak of it: 2.3 min, 45 min, 3 h 20 min, 5 days."""
+    if length < 60:
+        return f"{length:.1f} min" if length < 9.95 else f"{length:.0f} min"
+    return span(length * 60, language)
+
+
+def _month(day: date, language: str) -> str:
+    return _MONTHS.get(language, _MONTHS["en"])[day.month - 1]

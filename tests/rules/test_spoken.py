@@ -1,0 +1,51 @@
+"""Days, times of day and lengths of time, as people say them in each language."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.rules.compliance import clock_words
+from bot.rules.spoken import dated, long_day, minutes, short_day, span, weekday
+from bot.rules.when import said_in_full
+
+CHICAGO = "America/Chicago"
+FRIDAY = date(2026, 11, 27)
+MORNING = datetime(2026, 11, 27, 15, tzinfo=UTC)
+
+
+def test_a_moment_is_said_in_full_in_spanish() -> None:
+    assert said_in_full(MORNING, CHICAGO, MORNING, "es") == "viernes 27 de noviembre, 9:00 a.m. CT"
+
+
+def test_the_year_is_said_when_it_is_not_this_one() -> None:
+    last_year = datetime(2025, 6, 1, tzinfo=UTC)
+    assert said_in_full(MORNING, CHICAGO, last_year, "es") == "viernes 27 de noviembre de 2026, 9:00 a.m. CT"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "9 am CT"), ("es", "9 a.m. CT"), ("fr", "9 am CT")])
+def test_a_time_of_day_is_said_in_the_language_or_else_in_english(language: str, words: str) -> None:
+    assert clock_words(MORNING, CHICAGO, language, short=True) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Friday", "Nov 27", "November 27", "11/27/2026"]),
+        ("es", ["viernes", "27 nov", "27 de noviembre", "27 nov 2026"]),
+        ("fr", ["Friday", "Nov 27", "November 27", "11/27/2026"]),
+    ],
+)
+def test_a_day_is_said_in_the_language_or_else_in_english(language: str, words: list[str]) -> None:
+    assert [say(FRIDAY, language) for say in (weekday, short_day, long_day, dated)] == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "language", "words"),
+    [(41, "es", "0:41"), (12_000, "es", "3 h 20 min"), (200_000, "es", "2 días"), (200_000, "en", "2 days")],
+)
+def test_a_length_of_time_is_said_in_the_language(seconds: int, language: str, words: str) -> None:
+    assert span(seconds, language) == words
+
+
+def test_minutes_are_said_as_people_speak_of_them() -> None:
+    assert [minutes(length, "es") for length in (2.31, 45, 200, 7200)] == ["2.3 min", "45 min", "3 h 20 min", "5 días"]

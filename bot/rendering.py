@@ -14,7 +14,7 @@ from bot.rules import spoken
 from bot.rules.compliance import clock_words
 from bot.rules.text import clean
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "es")
 
 
 class Safe(str):

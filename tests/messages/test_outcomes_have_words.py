@@ -70,6 +70,16 @@ def test_a_pass_is_answered(outcome: PassOutcome, words: str) -> None:
     assert read_by_people(pass_words(outcome, "en")) == words
 
 
+@pytest.mark.parametrize(("outcome", "words"), [*CLAIMS, *((NotEligible(1042, because), words) for because, words in REFUSALS)])
+def test_a_claim_is_answered_in_spanish_too(outcome: ClaimOutcome, words: str) -> None:
+    assert read_by_people(claim_words(outcome, "es", "Acme Mortgage") or words) != words
+
+
+@pytest.mark.parametrize(("outcome", "words"), PASSES)
+def test_a_pass_is_answered_in_spanish_too(outcome: PassOutcome, words: str) -> None:
+    assert read_by_people(pass_words(outcome, "es")) != words
+
+
 def test_no_outcome_is_missing_here() -> None:
     assert {type(outcome) for outcome, _ in CLAIMS} | {Claimed, NotEligible} == set(get_args(ClaimOutcome))
     assert {because.reason for because, _ in REFUSALS} == set(Reason)

@@ -49,7 +49,7 @@ def test_every_message_is_said_somewhere_and_everything_said_has_a_message() -> 
     assert {path.stem for path in TEMPLATES} == set(_said())
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_message_is_words_and_no_program(path: Path) -> None:
     source = path.read_text("utf-8")
 
@@ -57,14 +57,14 @@ def test_a_message_is_words_and_no_program(path: Path) -> None:
     assert not re.search(r"\|\s*safe\b|</?[a-z]+[ />]", source)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
     for surface in {"sms": (borrower,), "staff": (staff,)}.get(path.parts[-3], (plain, marked)):
         if "{" in path.read_text("utf-8"):
             with pytest.raises(UndefinedError):
-                surface.say(path.stem, "en")
+                surface.say(path.stem, path.parent.name)
         else:
-            assert surface.say(path.stem, "en")
+            assert surface.say(path.stem, path.parent.name)
 
 
 USED_LABELS = {

@@ -11,22 +11,22 @@ from bot.wording.plain import plain
 LINE_LIMIT = 140
 
 
-def two_lines(lead: LeadView, facts: dict[str, Any]) -> list[str]:
+def two_lines(facts: dict[str, Any], language: str) -> list[str]:
     """Who and what, as a phone shows it whole."""
-    calling = plain.say("callable", lead.language, **facts)
+    calling = plain.say("callable", language, **facts)
     return [
-        truncate(plain.say("headline", lead.language, **facts), LINE_LIMIT),
-        truncate(plain.say("second_line", lead.language, **facts, calling=calling), LINE_LIMIT),
+        truncate(plain.say("headline", language, **facts), LINE_LIMIT),
+        truncate(plain.say("second_line", language, **facts, calling=calling), LINE_LIMIT),
     ]
 
 
-def known_lines(lead: LeadView) -> list[str]:
+def known_lines(lead: LeadView, language: str) -> list[str]:
     """What else is known, a line each."""
-    details, label = lead.details, labels(lead.language)
+    details, label = lead.details, labels(language)
     home = [
         details.get("property_use") and label("property_use", details["property_use"]),
         details.get("property_type") and label("property_type", details["property_type"]),
-        amount(details, lead.language, "property_value", "purchase_price"),
+        amount(details, language, "property_value", "purchase_price"),
     ]
     known = {
         "property": ", ".join(part for part in home if part),

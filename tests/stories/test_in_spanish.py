@@ -2,6 +2,7 @@
 
 import re
 
+from tests.doubles.hostile import read_by_people
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons, words
 from tests.stories.conftest import OpenOffice
@@ -53,8 +54,9 @@ async def test_the_winner_is_told_in_spanish_what_to_say_and_until_when(changed_
         lead = await claimed_by_maya(office)
 
         mine = await office.told("maya", "Tuyo: #1001 Dana Rowe")
-        assert "Se puede llamar hasta las 8:00 p.m. CT." in words(mine)
-        assert "Di: Hola, Dana, le habla Maya, de Acme Mortgage. Nos preguntó sobre comprar una casa en Austin." in words(mine)
+        said = read_by_people(words(mine))
+        assert "Se puede llamar hasta las 8:00 p.m. CT." in said
+        assert "Di: Hola, Dana, le habla Maya, de Acme Mortgage. Nos preguntó sobre comprar una casa en Austin." in said
         assert buttons(mine)[:4] == ["Estoy llamando", "Enviar texto", "Anotar", "Más tarde"]
         assert english_in(words(mine)) == []
         card = await office.card_of(lead, says="lo tiene Maya Torres")

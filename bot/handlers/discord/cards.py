@@ -26,13 +26,13 @@ def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> Parts:
     night = plain.say("night", lead.language, **facts, **night_facts(lead, rings_at, now)) if rings_at else ""
     return Parts(
         [
-            headed(two_lines(lead, facts)),
+            headed(two_lines(facts, lead.language)),
             shown(night, 200),
-            "\n".join(shown(line, 160) for line in known_lines(lead)),
+            "\n".join(shown(line, 160) for line in known_lines(lead, lead.language)),
             small(plain.say("arrived", lead.language, **facts)),
         ],
-        [claim_button(lead)],
-        [pass_choice(lead)],
+        [claim_button(lead.number, lead.language)],
+        [pass_choice(lead.number, lead.language)],
     )
 
 
@@ -45,18 +45,18 @@ def small(words: str) -> str:
     return f"-# {shown(one_line(words, 300), 300)}" if words else ""
 
 
-def claim_button(lead: LeadView) -> Button:
-    return Button(labels(lead.language)("button", "claim"), "claim", str(lead.number), primary=True)
+def claim_button(number: int, language: str) -> Button:
+    return Button(labels(language)("button", "claim"), "claim", str(number), primary=True)
 
 
 def open_button(number: int, language: str) -> Button:
     return Button(labels(language)("button", "open"), "open", str(number))
 
 
-def pass_choice(lead: LeadView) -> Choice:
-    label = labels(lead.language)
-    reasons = [(label("pass_reason", reason), f"{lead.number}:{reason}") for reason in REASONS]
-    return Choice(label("button", "pass"), "pass", str(lead.number), reasons)
+def pass_choice(number: int, language: str) -> Choice:
+    label = labels(language)
+    reasons = [(label("pass_reason", reason), f"{number}:{reason}") for reason in REASONS]
+    return Choice(label("button", "pass"), "pass", str(number), reasons)
 
 
 def thread_name(lead: LeadView, now: datetime) -> str:

@@ -261,10 +261,10 @@ def _free(lead: LeadView, told: Ring | Offer | Unclaimed | NobodyFree, language:
             why = plain.say("unclaimed", language, **facts, minutes=minutes)
         case NobodyFree():
             why = plain.say("nobody_free", language, **facts)
-    words = [shown(why, 300), headed(two_lines(lead, facts))]
+    words = [shown(why, 300), headed(two_lines(facts, language))]
     if isinstance(told, NobodyFree):
         return Parts(words, [Button(labels(language)("button", "take"), "claim", str(lead.number), primary=True)])
-    return Parts(words, [claim_button(lead)], [pass_choice(lead)])
+    return Parts(words, [claim_button(lead.number, language)], [pass_choice(lead.number, language)])
 
 
 AsksForWork = Nudge | GoesBackSoon | HowDidItGo | AsksAgain | ComeBack | PromisedCall | Waits | SameOrTwo

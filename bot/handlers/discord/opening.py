@@ -25,7 +25,7 @@ async def show(asked: Asked) -> Answer:
         case Opened() as opened:
             lead, now = opened.lead, asked.services.clock.now()
             facts = own_facts(lead, now) if opened.unmasked else shared_facts(lead, now)
-            known = "\n".join(shown(line, 160) for line in known_lines(lead))
+            known = "\n".join(shown(line, 160) for line in known_lines(lead, language))
             notes = [shown(plain.say("a_note", language, note=note, zone=lead.time_zone), 600) for note in opened.notes]
             title = f"**\\#{lead.number}** {marked.say('opened', language, **facts, unmasked=opened.unmasked)}"
             arrived = small(plain.say("arrived", language, **facts))
@@ -41,5 +41,5 @@ def what_to_do(opened: Opened, officer: KnownOfficer) -> Sequence[Button]:
     if lead.owner_id == officer.id and lead.stage not in ENDED_STAGES:
         return work_buttons(lead.number, officer.language)
     if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
-        return [claim_button(lead)]
+        return [claim_button(lead.number, officer.language)]
     return []

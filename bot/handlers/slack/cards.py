@@ -26,14 +26,14 @@ def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> tuple[str,
     facts = shared_facts(lead, now)
     if lead.owner_id is not None or lead.stage in ENDED_STAGES:
         return _owned_card(lead, facts)
-    lines = two_lines(lead, facts)
-    return push_text(two_lines(lead, push_facts(lead, facts))), [
+    lines = two_lines(facts, lead.language)
+    return push_text(two_lines(push_facts(lead, facts), lead.language)), [
         {"type": "header", "text": text(lines[0], 150)},
         {"type": "section", "text": text(lines[1], LINE_LIMIT)},
         *([_night(lead, facts, rings_at, now)] if rings_at else []),
-        *known_fields(lead),
+        *known_fields(lead, lead.language),
         {"type": "context", "elements": [text(plain.say("arrived", lead.language, **facts), 300)]},
-        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": buttons(lead)},
+        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": buttons(lead.number, lead.language)},
     ]
 
 
@@ -73,11 +73,11 @@ def _owned_card(lead: LeadView, facts: dict[str, Any]) -> tuple[str, list[Block]
     ]
 
 
-def buttons(lead: LeadView) -> list[Block]:
-    label = labels(lead.language)
-    reasons = [{"text": text(label("pass_reason", reason), 75), "value": f"{lead.number}:{reason}"} for reason in REASONS]
+def buttons(number: int, language: str) -> list[Block]:
+    label = labels(language)
+    reasons = [{"text": text(label("pass_reason", reason), 75), "value": f"{number}:{reason}"} for reason in REASONS]
     return [
-        button(label("button", "claim"), "claim", str(lead.number), primary=True),
+        button(label("button", "claim"), "claim", str(number), primary=True),
         {"type": "static_select", "action_id": "pass", "placeholder": text(label("button", "pass"), 150), "options": reasons},
     ]
 
@@ -89,7 +89,7 @@ def later_choice(number: int, language: str) -> Block:
     return {"type": "static_select", "action_id": "later", "placeholder": text(label("button", "later"), 150), "options": options}
 
 
-def known_fields(lead: LeadView) -> list[Block]:
+def known_fields(lead: LeadView, language: str) -> list[Block]:
     """What else is known, in two columns; nothing when nothing is."""
-    fields = [text(line, 160) for line in known_lines(lead)]
+    fields = [text(line, 160) for line in known_lines(lead, language)]
     return [{"type": "section", "fields": fields}] if fields else []

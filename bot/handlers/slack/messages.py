@@ -300,14 +300,14 @@ def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree, now: da
             why = plain.say("unclaimed", language, **facts, minutes=minutes)
         case NobodyFree():
             why = plain.say("nobody_free", language, **facts)
-    lines = two_lines(lead, facts)
+    lines = two_lines(facts, language)
     reason: list[Block] = [{"type": "section", "text": text(why, 300)}] if why else []
     shown = [{"type": "header", "text": text(lines[0], 150)}, {"type": "section", "text": text(lines[1], LINE_LIMIT)}]
-    push = escape(why) if why and not isinstance(told, Ring) else push_text(two_lines(lead, push_facts(lead, facts)))
+    push = escape(why) if why and not isinstance(told, Ring) else push_text(two_lines(push_facts(lead, facts), language))
     if isinstance(told, NobodyFree):
         actions = [button(labels(language)("button", "take"), "claim", str(lead.number), primary=True)]
     else:
-        actions = buttons(lead)
+        actions = buttons(lead.number, language)
     if isinstance(told, Unclaimed | NobodyFree):
         actions.append(button(labels(language)("button", "assign"), "assign", str(lead.number)))
     return push, [*reason, *shown, _actions(drawing, actions)]

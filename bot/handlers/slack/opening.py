@@ -76,7 +76,7 @@ def opened_blocks(opened: Opened, language: str, now: datetime) -> list[Block]:
     facts = own_facts(lead, now) if opened.unmasked else shared_facts(lead, now)
     return [
         section(marked.say("opened", language, **facts, unmasked=opened.unmasked)),
-        *known_fields(lead),
+        *known_fields(lead, language),
         *({"type": "section", "text": text(plain.say("a_note", language, note=note, zone=lead.time_zone), 1000)} for note in opened.notes),
         {"type": "context", "elements": [text(plain.say("arrived", language, **facts), 300)]},
     ]

@@ -224,5 +224,5 @@ async def _staged(stage: str, asked: Asked) -> Answer:
     if understood is not None:
         return await set_stage(asked, understood)
     language = asked.officer.language
-    known = ", ".join(labels(language)("stage", each) for each in STAGES)
+    known = ", ".join(labels("en")("stage", each) for each in STAGES)  # as they are typed: commands are English
     return Answer(marked.say("no_such_stage", language, number=asked.lead, meant=False, known=known))

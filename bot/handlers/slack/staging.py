@@ -62,7 +62,7 @@ async def _stage(asked: Asked) -> Answer | None:
         return None
     meant, label = closest(asked.words), labels(language)
     buttons = [run_button(label("stage", each), f"stage {number} {each}", place) for place, each in enumerate(meant)]
-    known = ", ".join(label("stage", each) for each in STAGES)
+    known = ", ".join(labels("en")("stage", each) for each in STAGES)  # as they are typed: commands are English
     return Answer(marked.say("no_such_stage", language, number=number, meant=bool(meant), known=known), buttons)
 
 

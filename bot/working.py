@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 from sqlmodel import Session
 
 from bot.covering import covers
@@ -82,7 +82,13 @@ _person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active
 _attempt = table_of(ContactAttempt)
 _insert_attempt = insert(_attempt)
 _drop_attempt = delete(_attempt).where(_attempt.c.lead_id == bindparam("of_lead"), _attempt.c.event_seq == bindparam("of_seq"))
-_reached_since = select(_attempt.c.id).where(_attempt.c.lead_id == bindparam("of_lead"), _attempt.c.at >= bindparam("since")).limit(1)
+_reached_since = (
+    select(_attempt.c.id)
+    .where(
+        _attempt.c.lead_id == bindparam("of_lead"), or_(_attempt.c.at > bindparam("since"), _attempt.c.event_seq > bindparam("after_seq"))
+    )
+    .limit(1)
+)
 
 
 async def say_calling(services: Services, pressed: Press) -> WorkOutcome:
@@ -178,7 +184,7 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         lift_suppressions(session, by.lead, disposition.value, logged.at, by.at)
     move_to_stage(session, by.lead, logged.meta["from"], by.at)
-    if session.connection().execute(_reached_since, {"of_lead": by.lead, "since": logged.at}).first() is None:
+    if session.connection().execute(_reached_since, {"of_lead": by.lead, "since": logged.at, "after_seq": logged.seq}).first() is None:
         for kind in logged.meta["clocks"]:
             resume_clock(session, by.lead, kind, logged.at, by.at)
     return redraw(session, by.lead, at_once=True)

@@ -193,7 +193,7 @@ async def _trickle(sandbox: str) -> None:
 
 def _invented() -> dict[str, str]:
     first, last, city, state, zip_code, area = random.choice(PEOPLE)
-    number = f"{random.randrange(9_900):04}"  # the numbers in 99 are the company's
+    number = f"{random.randrange(5_000):04}"  # the endings from 50 on are for those whom a visitor sends, 99 is the company's
     return {
         "first_name": first,
         "last_name": last,

@@ -1,8 +1,18 @@
-// Borrowers that nobody has met, one press each. Every press gives a new number: the same one twice would be the same lead.
+// Borrowers that nobody has met, one press each. Every press gives a new number: one that somebody has would be theirs too.
+// Those who come by themselves have the lower endings, the company has 99.
 
-const ending = () => `01${String(Math.floor(Math.random() * 100)).padStart(2, "0")}`;
+import { asNumber } from "./numbers.js";
+import { world } from "./state.js";
 
-const base = (area, first, last) => ({ first_name: first, last_name: last, phone: `(${area}) 555-${ending()}`, email: `${last}${Math.floor(Math.random() * 10_000)}@example.com`.toLowerCase() });
+function newNumber(area) {
+  const all = Array.from({ length: 49 }, (_, at) => `(${area}) 555-01${at + 50}`);
+  const met = new Set(world.borrowers.map((one) => asNumber(one.phone)));
+  const free = all.filter((number) => !met.has(asNumber(number)));
+  const among = free.length ? free : all;
+  return among[Math.floor(Math.random() * among.length)];
+}
+
+const base = (area, first, last) => ({ first_name: first, last_name: last, phone: newNumber(area), email: `${last}${Math.floor(Math.random() * 10_000)}@example.com`.toLowerCase() });
 
 // night: a time of evening to which the clock moves first, in the zone named, unless it is night there already.
 export const INVENTED = [

@@ -39,7 +39,7 @@ NOUNS = (
     speeds,
     suppressions,
 )
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. A test compares it with the folder, so that a start need not load Alembic to see that nothing is to do."""
 
 

@@ -18,6 +18,11 @@ NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 EXAMPLE = Path(__file__).parent.parent / "leadbell.example.yaml"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: most of a story is waiting for sockets."""
+    return min(2 * (os.cpu_count() or 1), 12)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store, once of each kind."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.scene import Scene
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.postings import post_notice, redraw_notice
+from bot.store.postings import post_notice, redraw_digest
 from bot.store.rings import note_listed, open_digest
 
 ONE_PER = timedelta(hours=1)
@@ -20,4 +20,4 @@ def list_in_digest(scene: Scene, officer_id: int) -> None:
         scene.leases.extend(post_notice(scene.session, None, officer_id, "digest", seq, scene.lead.score, at_once=True))
     else:
         note_listed(scene.session, scene.lead.number, officer_id, scene.due.round, scene.now, seq)
-        redraw_notice(scene.session, seq)
+        redraw_digest(scene.session, seq)

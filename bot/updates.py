@@ -327,9 +327,10 @@ class ToldApart:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Instead of more rings this hour: these leads are free too, the best first."""
+    """Instead of more rings this hour: so many leads are free too. These are the best, the best first."""
 
-    free: tuple[LeadView, ...]
+    free: int
+    best: tuple[LeadView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -539,7 +540,7 @@ def notice_of(drawing: Drawing) -> Notice:
 def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
     match drawing.topic:
         case "digest":
-            return Digest(tuple(lead for lead in drawing.listed if lead.owner_id is None and lead.stage not in ENDED_STAGES))
+            return Digest(drawing.free, drawing.listed)
         case "unplaced":
             assert drawing.text is not None
             return WhoseText(drawing.text, drawing.listed) if drawing.text.status == "unplaced" else TextPlaced()

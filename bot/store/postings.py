@@ -38,6 +38,8 @@ CALL_LIMIT = 8.0
 LEASE = CALL_LIMIT + 2.0
 LIMITED_FOR = 60.0
 """Seconds that a place keeps its platform's published pace after the platform asked us to slow down."""
+DIGEST_WAITS = 1.0
+"""Seconds until a digest follows what changed: all that changes meanwhile shares one redraw."""
 BackInPool = Literal["given_back", "lapsed", "owner_away", "left"]
 BACK_IN_POOL: tuple[BackInPool, ...] = get_args(BackInPool)
 """Why a lead is free again."""
@@ -285,13 +287,20 @@ _digests_with_lead = (
     .join_from(_ring, _digest, and_(_digest.c.topic == literal_column("'digest'"), _digest.c.event_seq == _ring.c.digest_seq))
     .where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.digest_seq.is_not(None))
 )
-_redraw_digests = Prepared(update(posting).where(posting.c.id.in_(_digests_with_lead)).values(_again))
+_again_soon = {**_again, "due_at": func.coalesce(posting.c.due_at, database_time(literal(DIGEST_WAITS, Float)))}
+_redraw_digests = Prepared(update(posting).where(posting.c.id.in_(_digests_with_lead)).values(_again_soon))
+_redraw_digest = Prepared(update(posting).where(_of_company, posting.c.event_seq == bindparam("of_event")).values(_again_soon))
 _redraw_notice = Prepared(update(posting).where(_of_company, posting.c.event_seq == bindparam("of_event")).values(_again))
 
 
 def redraw_notice(session: Session, event_seq: int) -> None:
     """Say that what a notice about no lead tells of changed. Its event is of the company's stream."""
     _redraw_notice.run(session, {"of_event": event_seq})
+
+
+def redraw_digest(session: Session, event_seq: int) -> None:
+    """The same of a digest, a moment later."""
+    _redraw_digest.run(session, {"of_event": event_seq})
 
 
 _retell_notice = (

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, false, func, insert, select, update
+from sqlalchemy import Index, Integer, UniqueConstraint, and_, bindparam, false, func, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.eligibility import OfficerFacts
 from bot.store.columns import reference, row_id, table_of
 from bot.store.events import COMPANY, Event
-from bot.store.leads import LET_GO, LeadPass, lead
+from bot.store.leads import LET_GO, LeadPass, lead, not_ended
 from bot.store.people import TeamOfficer, officer
 from bot.store.prepared import Prepared
 from bot.store.standing import dates
@@ -192,19 +192,16 @@ _open_digest = Prepared(
     .join_from(_ring, _event, and_(_event.c.stream == COMPANY, _event.c.seq == _ring.c.digest_seq))
     .where(_ring.c.officer_id == bindparam("of_officer"), _ring.c.at > bindparam("since"), _event.c.at > bindparam("since"))
 )
-_listed = (
-    select(_ring.c.digest_seq, func.min(_ring.c.at).label("at"))
-    .where(_ring.c.officer_id == bindparam("of_officer"), _ring.c.digest_seq.is_not(None), _ring.c.at > bindparam("since"))
-    .group_by(_ring.c.digest_seq)
-    .order_by(_ring.c.digest_seq.desc())
-    .limit(1)
-)
-_listed = (
-    select(_ring.c.lead_id)
+_free_in_digest = Prepared(
+    select(_ring.c.lead_id, func.count().over().label("many"))
     .join_from(_ring, lead, _ring.c.lead_id == lead.c.id)
-    .where(_ring.c.officer_id == bindparam("of_officer"), _ring.c.digest_seq == bindparam("digest_seq"))
+    .where(
+        _ring.c.officer_id == bindparam("of_officer"), _ring.c.digest_seq == bindparam("digest_seq"), _ring.c.at >= bindparam("since"),
+        lead.c.owner_id.is_(None), not_ended,
+    )
     .order_by(lead.c.score.desc(), _ring.c.lead_id)
-)
+    .limit(bindparam("at_most", type_=Integer))
+)  # fmt: skip
 
 
 def open_digest(session: Session, officer_id: int, since: datetime) -> int | None:
@@ -219,6 +216,8 @@ def note_listed(session: Session, lead_id: int, officer_id: int, round_number: i
     _keep_ring(session, lead_id, officer_id, round_number, at, False, digest_seq)
 
 
-def listed_leads(session: Session, officer_id: int, digest_seq: int) -> list[int]:
-    """The leads of a digest, the best first."""
-    return list(session.connection().execute(_listed, {"of_officer": officer_id, "digest_seq": digest_seq}).scalars())
+def free_in_digest(session: Session, officer_id: int, digest_seq: int, since: datetime, at_most: int) -> tuple[int, list[int]]:
+    """How many leads of a digest that was begun then are free, and the best of them, the best first."""
+    row = {"of_officer": officer_id, "digest_seq": digest_seq, "since": since, "at_most": at_most}
+    found = _free_in_digest.run(session, row)
+    return found[0].many if found else 0, [each.lead_id for each in found]

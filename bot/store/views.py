@@ -20,9 +20,12 @@ from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
 from bot.store.reminders import ReminderView, next_touch, reminder_view
-from bot.store.rings import listed_leads
+from bot.store.rings import free_in_digest
 from bot.store.shifts import still_open
 from bot.store.suppressions import Suppression
+
+MOST_LISTED = 12
+"""How many leads a message lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class Drawing:
     officer_active: bool = True
     leaver: LeaverView | None = None  # whom a question to those who lead is about
     listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
+    free: int = 0  # how many a digest has to list; it lists the best
 
     @property
     def number(self) -> int | None:
@@ -288,6 +292,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
     [row] = _posting_row.run(session, {"posting_id": posting_id})
     about = None if row.lead_id is None else lead_view(session, row.lead_id)
     event = _event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq, line=row.kind == "update")
+    free, numbers = _listed(session, row, event) if about is None and event is not None else (0, [])
     told_of = event.meta.get("reminder") if event else None
     return Drawing(
         posting_id=posting_id,
@@ -315,7 +320,8 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         event=event,
         officer=None if row.officer_name is None else (row.officer_name, row.officer_language),
         clocks=clocks_of(session, row.lead_id) if about is not None and _shows_clocks(row.kind, about) else {},
-        listed=_listed(session, row, event) if about is None else (),
+        listed=tuple(view for number in numbers if (view := lead_view(session, number)) is not None),
+        free=free,
         reminder=reminder_view(session, told_of) if told_of else None,
         text=_text_view(session, event.meta["text"]) if event is not None and "text" in event.meta else None,
         owner_address=_address_of(session, row.platform, about.owner_id) if row.kind == "update" and about and about.owner_id else None,
@@ -324,17 +330,16 @@ def drawing(session: Session, posting_id: int) -> Drawing:
     )
 
 
-def _listed(session: Session, row: Any, event: EventView | None) -> tuple[LeadView, ...]:
+def _listed(session: Session, row: Any, event: EventView) -> tuple[int, list[int]]:
+    """How many leads a digest has to list, and the numbers of those that this notice lists."""
     match row.topic:
         case "digest":
-            numbers = listed_leads(session, row.officer_id, row.event_seq)
+            return free_in_digest(session, row.officer_id, row.event_seq, event.at, MOST_LISTED)
         case "shift_end":
-            numbers = still_open(session, row.officer_id)
+            return 0, still_open(session, row.officer_id)
         case "unplaced":
-            numbers = event.meta["leads"] if event else []
-        case _:
-            numbers = []
-    return tuple(view for number in numbers if (view := lead_view(session, number)) is not None)
+            return 0, event.meta["leads"]
+    return 0, []
 
 
 def _shows_clocks(kind: str, lead: LeadView) -> bool:

@@ -24,7 +24,7 @@ def free_in(branch: Branch, posting: Posting) -> list[int]:
     assert posting.id is not None
     told = notice_of(branch.store.transact_now(drawing, posting.id))
     assert isinstance(told, Digest)
-    return [lead.number for lead in told.free]
+    return [lead.number for lead in told.best]
 
 
 @pytest.fixture

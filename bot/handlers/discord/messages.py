@@ -14,7 +14,7 @@ from bot.rules.spoken import full_day
 from bot.rules.text import initial_name, one_line
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED
-from bot.store.views import Drawing, LeadView, TextView
+from bot.store.views import MOST_LISTED, Drawing, LeadView, TextView
 from bot.updates import (
     AskedAgain,
     AsksAgain,
@@ -76,7 +76,6 @@ from bot.wording.leads import LINE_LIMIT, two_lines
 from bot.wording.plain import plain
 from bot.wording.welcome import say_welcome
 
-MOST_LISTED = 12
 MOST_CANDIDATES = 5
 WORDS_LIMIT = 1600
 """More than a text can hold."""
@@ -190,8 +189,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
         case QuickLog(officer, seconds, undone):
             words = marked.say("quick_log", language, number=number, officer=one_line(officer, 60), seconds=seconds, undone=undone)
             return Parts([words], [open_button(drawing.lead.number, language)])
-        case Digest(free):
-            return _list(marked.say("digest", language, free=len(free)), free, language, now)
+        case Digest(free, best):
+            return _list(marked.say("digest", language, free=free), best, language, now)
         case Overnight(team, waited):
             words = marked.say("overnight", language, team=one_line(team, 60), waited=waited)
         case LeaverAsked(leaver):

@@ -13,7 +13,7 @@ from bot.rules.spoken import full_day
 from bot.rules.text import one_line
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED, LeaverView
-from bot.store.views import Drawing, LeadView
+from bot.store.views import MOST_LISTED, Drawing, LeadView
 from bot.updates import (
     AskedAgain,
     AsksAgain,
@@ -75,7 +75,6 @@ from bot.wording.leads import LINE_LIMIT, two_lines
 from bot.wording.plain import plain
 from bot.wording.welcome import say_welcome
 
-MOST_LISTED = 12
 MOST_OPTIONS = 100
 """What a list of Slack holds."""
 MORE = ("stage", "note", "give_back", "why")
@@ -166,9 +165,9 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
         case SixItems(received_on, due_on):
             days = {"received_on": partial(full_day, received_on), "due_on": partial(full_day, due_on)}
             return _closed(marked.say("six_items", language, number=number, **days))
-        case Digest(free):
-            lines = [_line_of(lead, language, now) for lead in free[:MOST_LISTED]]
-            return _closed("\n".join([marked.say("digest", language, free=len(free)), *lines]))
+        case Digest(free, best):
+            lines = [_line_of(lead, language, now) for lead in best]
+            return _closed("\n".join([marked.say("digest", language, free=free), *lines]))
         case Overnight(team, waited):
             return _closed(marked.say("overnight", language, team=one_line(team, 60), waited=waited))
         case Welcome(licenses, hours):

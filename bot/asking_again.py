@@ -5,10 +5,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.releasing import release
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, start_clock
+from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, clocks_of, start_clock
 from bot.store.leads import ENDED_STAGES, LeadOfContact
 from bot.store.postings import Lease, post_notice
 from bot.store.stages import move_to_stage
+
+OWNER_TOLD = 0
+"""The first step of an unanswered clock: done with the message that the borrower's own step brings."""
 
 
 def sleeps(stage: str) -> bool:
@@ -21,11 +24,22 @@ def ring_again(
 ) -> list[Lease]:
     """Give the lead, which is locked, a fresh clock; `seq` is the event that says who asked again, `rings_at` when anybody is there."""
     if same.owner_id is not None and same.owner_is_here(at) and not sleeps(same.stage):
-        clocks = clocks_of(session, same.lead_id)
-        if same.stage == "new" and not (UNCONTACTED in clocks and clocks[UNCONTACTED].rests):
-            start_clock(session, same.lead_id, UNCONTACTED, started_at=at, due_at=at)
+        _start_anew(session, same, at)
         return post_notice(session, same.lead_id, same.owner_id, "asked_again", seq, same.score, at_once=at_once)
     return wake(session, same, at, rings_at, salt)
+
+
+def _start_anew(session: Session, same: LeadOfContact, at: datetime) -> None:
+    """Who was never reached is called in time again, or goes back to the pool; who was reached is their owner's and waits for an answer.
+
+    An owner on the phone goes on, and who waits since earlier waits since then.
+    """
+    reached = same.stage not in ("new", "attempted")
+    clock = clocks_of(session, same.lead_id).get(UNANSWERED if reached else UNCONTACTED)
+    if reached and not (clock and clock.runs):
+        start_clock(session, same.lead_id, UNANSWERED, started_at=at, due_at=at, step=OWNER_TOLD)
+    elif not reached and not (clock and clock.rests):
+        start_clock(session, same.lead_id, UNCONTACTED, started_at=at, due_at=at)
 
 
 def wake(session: Session, known: LeadOfContact, at: datetime, rings_at: datetime, salt: str) -> list[Lease]:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.asking_again import sleeps, wake
+from bot.asking_again import OWNER_TOLD, sleeps, wake
 from bot.opting_out import ANSWERED_WITHIN, OPTS_OUT, Answers, Written, answers_of, heed
 from bot.press import NoSuchLead, Press
 from bot.rules.opt_out import Wish, read_wish
@@ -35,8 +35,6 @@ NOT_OURS = 0
 """In the place of a lead's number: the words belong to none."""
 UNPLACED_WORTH = 100
 """As the best lead: somebody waits for an answer."""
-OWNER_TOLD = 0
-"""The first step of an unanswered clock: done with the message that the text itself brings."""
 WAITS_FOR_AN_ANSWER = (Wish.NONE, Wish.START, Wish.UNCLEAR)
 
 

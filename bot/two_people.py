@@ -15,7 +15,7 @@ from bot.releasing import release
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.six_items import note_six_items
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, start_clock, stop_clock
 from bot.store.columns import table_of
 from bot.store.events import Event, Fact, append_event
 from bot.store.leads import LeadOfContact, add_borrowers_of, drop_borrowers, drop_details, fill_details, lead, lead_of
@@ -175,6 +175,7 @@ def _decide(session: Session, by: Press, answer: Answer | None, leases: list[Lea
 
 def _join(session: Session, by: Press, person: Any, older: LeadOfContact, newer: Any, leases: list[Lease]) -> dict[str, Any]:
     """Close the newer lead; the older one hears of its request as of any second one. Returns what an undo needs to know."""
+    ran = [kind for kind, clock in clocks_of(session, older.lead_id).items() if clock.runs]
     move_to_stage(session, by.lead, "duplicate", by.at)
     for kind in (UNCLAIMED, UNCONTACTED):
         stop_clock(session, by.lead, kind)
@@ -190,7 +191,7 @@ def _join(session: Session, by: Press, person: Any, older: LeadOfContact, newer:
         leases += note_six_items(session, older.lead_id, by.at, by.salt, at_once=True)
     leases += redraw(session, older.lead_id, at_once=True)
     added = [name for name in details if name not in before]
-    return {"stage": newer.stage, "older_stage": older.stage, "borrowers": joined, "details": added}
+    return {"stage": newer.stage, "older_stage": older.stage, "older_ran": ran, "borrowers": joined, "details": added}
 
 
 def _undo(session: Session, by: Press, person: Any, older: LeadOfContact, newer: Any, leases: list[Lease]) -> TellOutcome:
@@ -202,7 +203,7 @@ def _undo(session: Session, by: Press, person: Any, older: LeadOfContact, newer:
         return TooLateToUndo(by.lead)
     connection.execute(_set, {"of_lead": by.lead, "said": "asked"})
     if said.kind == "same_request":
-        _part(session, by, said.meta, older, newer, leases)
+        _part(session, by, said, older, newer, leases)
         leases += redraw(session, older.lead_id, at_once=True)
     fact = Fact("untold", f"officer:{person.key}", by.at, {"older": older.lead_id}, officer_id=by.officer_id)
     seq = append_event(session, by.lead, fact, by.salt)
@@ -211,8 +212,12 @@ def _undo(session: Session, by: Press, person: Any, older: LeadOfContact, newer:
     return Untold(by.lead, older.lead_id)
 
 
-def _part(session: Session, by: Press, joined: dict[str, Any], older: LeadOfContact, newer: Any, leases: list[Lease]) -> None:
+def _part(session: Session, by: Press, said: Any, older: LeadOfContact, newer: Any, leases: list[Lease]) -> None:
     """The newer lead lives again, as it was; the older one loses what came from it, and sleeps on where nobody took it meanwhile."""
+    joined: dict[str, Any] = said.meta
+    for kind, clock in clocks_of(session, older.lead_id).items():
+        if kind != UNCLAIMED and clock.started_at == said.at and kind not in joined.get("older_ran", ()):
+            stop_clock(session, older.lead_id, kind)  # it began with the request that is the other's now
     move_to_stage(session, by.lead, joined["stage"], by.at)
     if newer.owner_id is None:
         start_clock(session, by.lead, UNCLAIMED, started_at=by.at, due_at=by.at)

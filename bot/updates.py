@@ -209,14 +209,17 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class GoesBackSoon:
-    """You own the lead, have not called, and lose it in so many minutes."""
+    """You own the lead, have not called, and lose it in so many minutes. You may keep it where you did not hold it before."""
 
     minutes: int
+    may_keep: bool
 
 
 @dataclass(frozen=True, slots=True)
 class HowDidItGo:
-    """You said that you are calling; that was half an hour ago."""
+    """You said that you are calling; that was half an hour ago. You may be still on where you did not say so before."""
+
+    may_be_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,9 +517,9 @@ def notice_of(drawing: Drawing) -> Notice:
         case "nudge":
             return Nudge()
         case "goes_back_soon":
-            return GoesBackSoon(event.meta.get("minutes", 2))
+            return GoesBackSoon(event.meta.get("minutes", 2), may_keep=drawing.clocks[UNCONTACTED].holds == 0)
         case "how_did_it_go":
-            return HowDidItGo()
+            return HowDidItGo(may_be_on=drawing.clocks[UNCONTACTED].holds <= 1)
         case "come_back" | "promised_call":
             return _of_reminder(drawing)
     if UNCLAIMED in drawing.clocks and drawing.clocks[UNCLAIMED].round != event.meta["round"]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -36,10 +37,19 @@ CALL_TAKES = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """The clock rests while the owner calls."""
+    """The clock rests for so many minutes while the owner calls; 0 where none runs."""
 
     lead: int
+    minutes: int
     kind: Literal["calling"] = "calling"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBefore:
+    """The clock rested once already and runs on: only a try to reach the borrower stops it."""
+
+    lead: int
+    kind: Literal["held_before"] = "held_before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class MayNotWork:
 
 
 NotWorked = NotYourLead | MayNotWork | NoSuchLead
-WorkOutcome = Calling | LoggedCall | NotWorked
+WorkOutcome = Calling | HeldBefore | LoggedCall | NotWorked
 _answers: TypeAdapter[WorkOutcome] = TypeAdapter(WorkOutcome)
 
 _mine = (
@@ -91,9 +101,9 @@ _reached_since = (
 )
 
 
-async def say_calling(services: Services, pressed: Press) -> WorkOutcome:
-    """The owner is calling: hold the clock for half an hour."""
-    outcome, leases = await services.store.transact(note_calling, pressed)
+async def say_calling(services: Services, pressed: Press, *, still_on: bool = False) -> WorkOutcome:
+    """The owner is calling, or `still_on` the phone when asked how it went: hold the clock for half an hour, each once."""
+    outcome, leases = await services.store.transact(note_calling, pressed, still_on)
     services.owe(leases)
     return outcome
 
@@ -107,21 +117,28 @@ async def log_call(
     return outcome
 
 
-def note_calling(session: Session, by: Press) -> tuple[WorkOutcome, list[Lease]]:
+def note_calling(session: Session, by: Press, still_on: bool = False) -> tuple[WorkOutcome, list[Lease]]:
     """The transaction of "I'm calling"."""
     leases: list[Lease] = []
-    return once(session, by.delivery, by.at, _answers, lambda: _decide_calling(session, by, leases)), leases
+    return once(session, by.delivery, by.at, _answers, lambda: _decide_calling(session, by, still_on, leases)), leases
 
 
-def _decide_calling(session: Session, by: Press, leases: list[Lease]) -> WorkOutcome:
+def _decide_calling(session: Session, by: Press, still_on: bool, leases: list[Lease]) -> WorkOutcome:
     refused, _, person = allowed(session, by)
     if refused is not None:
         return refused
-    hold_clock(session, by.lead, UNCONTACTED, by.at + CALL_TAKES)
-    hold_clock(session, by.lead, UNANSWERED, by.at + CALL_TAKES)
+    stood = clocks_of(session, by.lead)
+    running = {kind: stood[kind] for kind in (UNCONTACTED, UNANSWERED) if kind in stood and stood[kind].runs}
+    rests_until = [clock.held_until for clock in running.values() if clock.held_until is not None]
+    for kind, clock in running.items():
+        if not clock.rests and clock.holds <= still_on:
+            hold_clock(session, by.lead, kind, by.at + CALL_TAKES)
+            rests_until.append(by.at + CALL_TAKES)
+    if running and not rests_until:
+        return HeldBefore(by.lead)
     append_event(session, by.lead, Fact("calling", f"officer:{person.key}", by.at, {}, officer_id=by.officer_id), by.salt)
     leases += redraw(session, by.lead, at_once=True)  # what asked the owner to call is answered
-    return Calling(by.lead)
+    return Calling(by.lead, max((ceil((until - by.at) / timedelta(minutes=1)) for until in rests_until), default=0))
 
 
 def note_call(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import UniqueConstraint, and_, bindparam, false, func, null, select, true, update
+from sqlalchemy import UniqueConstraint, and_, bindparam, false, func, null, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session
 
@@ -36,6 +36,7 @@ class Clock(Owed, table=True):
     step: int = NOT_BEGUN
     started_at: datetime
     held_until: datetime | None = None  # somebody is calling right now
+    holds: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})  # how often they said so in this round
     nobody_told: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # this round, that nobody is free
 
 
@@ -62,8 +63,13 @@ class ClockView:
     step: int
     started_at: datetime
     due_at: datetime | None
-    rests: bool
+    held_until: datetime | None
+    holds: int
     policy: Policy
+
+    @property
+    def rests(self) -> bool:
+        return self.held_until is not None
 
     @property
     def runs(self) -> bool:
@@ -79,8 +85,7 @@ clock = table_of(Clock)
 _policy, _source, _team, _member = table_of(PolicyVersion), table_of(Source), table_of(Team), table_of(TeamOfficer)
 _all_of_lead = Prepared(
     select(
-        clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.due_at,
-        clock.c.held_until.is_not(None).label("rests"), _policy.c.steps,
+        clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.due_at, clock.c.held_until, clock.c.holds, _policy.c.steps,
     )
     .outerjoin_from(clock, _policy, clock.c.policy_id == _policy.c.id)
     .where(clock.c.lead_id == bindparam("of_lead"))
@@ -109,6 +114,7 @@ _start = Prepared(
             "started_at": _new.excluded.started_at,
             "due_at": _new.excluded.due_at,
             "held_until": null(),
+            "holds": 0,
             "nobody_told": false(),
             "policy_id": _new.excluded.policy_id,
         },
@@ -125,7 +131,9 @@ _policy_of_lead = Prepared(
 )
 _of_lead = update(clock).where(clock.c.lead_id == bindparam("of_lead"), clock.c.kind == bindparam("of_kind"))
 _stop = Prepared(_of_lead.values(due_at=null(), held_until=null()))
-_hold = _of_lead.where(clock.c.due_at.is_not(None)).values(due_at=bindparam("until"), held_until=bindparam("until"))
+_hold = _of_lead.where(clock.c.due_at.is_not(None)).values(
+    due_at=bindparam("until"), held_until=bindparam("until"), holds=clock.c.holds + 1
+)
 _may_look = and_(clock.c.kind == UNCLAIMED, clock.c.due_at > bindparam("now"), clock.c.step > NOT_BEGUN, ~clock.c.nobody_told)
 _look_again = Prepared(update(clock).where(clock.c.lead_id == bindparam("of_lead"), _may_look).values(due_at=bindparam("now")))
 _teams_of = select(_member.c.team_id).where(_member.c.officer_id == bindparam("of_officer"))
@@ -159,7 +167,7 @@ def start_clock(session: Session, lead_id: int, kind: str, started_at: datetime,
         due_at = max(due_at, started_at + timedelta(minutes=stored(found.steps).uncontacted.steps[0].after))
     row = {
         "lead_id": lead_id, "kind": kind, "round": 1, "step": step, "started_at": started_at, "due_at": due_at,
-        "nobody_told": False, "policy_id": found.policy_id,
+        "nobody_told": False, "holds": 0, "policy_id": found.policy_id,
     }  # fmt: skip
     _start.run(session, row)
 
@@ -168,9 +176,9 @@ def stop_clock(session: Session, lead_id: int, kind: str) -> None:
     _stop.run(session, {"of_lead": lead_id, "of_kind": kind})
 
 
-def hold_clock(session: Session, lead_id: int, kind: str, until: datetime) -> bool:
-    """Let a running clock rest until then; False when it does not run."""
-    return session.connection().execute(_hold, {"of_lead": lead_id, "of_kind": kind, "until": until}).rowcount > 0
+def hold_clock(session: Session, lead_id: int, kind: str, until: datetime) -> None:
+    """Let a running clock rest until then."""
+    session.connection().execute(_hold, {"of_lead": lead_id, "of_kind": kind, "until": until})
 
 
 def look_again(session: Session, lead_id: int, at: datetime) -> None:
@@ -204,7 +212,7 @@ def resume_clock(session: Session, lead_id: int, kind: str, stopped_at: datetime
 def clocks_of(session: Session, lead_id: int) -> dict[str, ClockView]:
     """The clocks that a lead ever had, by kind."""
     return {
-        row.kind: ClockView(row.round, row.step, row.started_at, row.due_at, bool(row.rests), stored(row.steps))
+        row.kind: ClockView(row.round, row.step, row.started_at, row.due_at, row.held_until, row.holds, stored(row.steps))
         for row in _all_of_lead.run(session, {"of_lead": lead_id})
     }
 

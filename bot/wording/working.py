@@ -6,14 +6,16 @@ from bot import working
 from bot.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.text import one_line
-from bot.working import Calling, LoggedCall, MayNotWork, NotWorked, NotYourLead
+from bot.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotWorked, NotYourLead
 
 
 def say_work(words: Words, outcome: working.WorkOutcome, language: str) -> str:
     """What the one who works the lead is told privately."""
     match outcome:
-        case Calling(lead):
-            return words.say("calling_noted", language, number=lead)
+        case Calling(lead, minutes):
+            return words.say("calling_noted", language, number=lead, minutes=minutes)
+        case HeldBefore(lead):
+            return words.say("held_before", language, number=lead)
         case LoggedCall(lead, disposition):
             return words.say("call_logged", language, number=lead, disposition=disposition.value)
         case NotYourLead() | MayNotWork() | NoSuchLead():

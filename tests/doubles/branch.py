@@ -114,9 +114,9 @@ class Branch:
         """The lead's timeline."""
         return [event for event in self.all(Event) if event.stream == lead]
 
-    def calls(self, officer: str, lead: int) -> WorkOutcome:
-        """The officer presses I'm calling."""
-        return self.store.transact_now(note_calling, self.press(officer, lead))[0]
+    def calls(self, officer: str, lead: int, *, still_on: bool = False) -> WorkOutcome:
+        """The officer presses I'm calling, or Still on."""
+        return self.store.transact_now(note_calling, self.press(officer, lead), still_on)[0]
 
     def logs(self, officer: str, lead: int, result: str, note: str | None = None) -> WorkOutcome:
         return self.store.transact_now(note_call, self.press(officer, lead), Disposition(result), note)[0]

@@ -12,7 +12,7 @@ from bot.store.leads import Lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import Officer
 from bot.store.suppressions import Suppression
-from bot.working import Calling, LoggedCall, MayNotWork, NotYourLead, note_call
+from bot.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotYourLead, note_call
 from tests.doubles.branch import Branch
 from tests.doubles.counts import leads_per_stage
 
@@ -94,7 +94,7 @@ def test_a_claim_at_night_is_counted_from_the_morning(branch: Branch) -> None:
 
 def test_saying_that_they_call_holds_it_for_half_an_hour_and_then_asks_once(branch: Branch, lead: int) -> None:
     branch.passes(minutes=4)
-    assert branch.calls("maya", lead) == Calling(lead)
+    assert branch.calls("maya", lead) == Calling(lead, 30)
     branch.passes(minutes=29, seconds=59)
     assert told_since_claim(branch, lead) == []
     branch.passes(seconds=1)
@@ -112,12 +112,25 @@ def test_keeping_it_after_the_warning_holds_it(branch: Branch, lead: int) -> Non
     assert branch.view(lead).owner_name == "Maya Torres"
 
 
-def test_still_on_holds_it_once_more(branch: Branch, lead: int) -> None:
-    branch.calls("maya", lead)
+def test_a_claim_is_held_once_and_still_on_once_more_however_often_somebody_presses(branch: Branch, lead: int) -> None:
+    assert branch.calls("maya", lead) == Calling(lead, 30)
+    branch.passes(minutes=10)
+    assert branch.calls("maya", lead) == Calling(lead, 20)
+    branch.passes(minutes=20)
+    assert branch.calls("maya", lead) == HeldBefore(lead)
+    assert branch.calls("maya", lead, still_on=True) == Calling(lead, 30)
     branch.passes(minutes=30)
-    branch.calls("maya", lead)
-    branch.passes(minutes=29)
-    assert branch.view(lead).owner_name == "Maya Torres"
+    assert branch.calls("maya", lead, still_on=True) == HeldBefore(lead)
+    assert told_since_claim(branch, lead) == [("how_did_it_go", ["maya"])] * 2
+    branch.passes(minutes=5)
+    assert branch.view(lead).owner_name is None
+    branch.claim("maya", lead)
+    assert branch.calls("maya", lead) == Calling(lead, 30)
+
+
+def test_calling_where_no_clock_runs_promises_nothing(branch: Branch, lead: int) -> None:
+    branch.logs("maya", lead, "connected")
+    assert branch.calls("maya", lead) == Calling(lead, 0)
 
 
 @pytest.mark.parametrize("disposition", Disposition)
@@ -200,6 +213,30 @@ def test_an_owner_who_is_there_gets_a_fresh_clock_when_the_borrower_asks_again(b
     assert branch.postings("notice", lead)[-1].topic in ("asked_again", "nudge")
     branch.passes(minutes=3)
     assert branch.view(lead).owner_name is None
+
+
+def test_asking_again_starts_a_fresh_clock_after_a_try_that_reached_nobody(branch: Branch, lead: int) -> None:
+    branch.logs("maya", lead, "no_answer")
+    branch.passes(minutes=60)
+    branch.arrive("zillow")
+    branch.passes(minutes=5)
+    assert told_since_claim(branch, lead) == [("nudge", ["maya"])]
+    branch.passes(minutes=10)
+    assert branch.view(lead).owner_name is None
+
+
+def test_who_was_reached_and_asks_again_waits_for_an_answer_and_stays_with_the_owner(branch: Branch, lead: int) -> None:
+    branch.logs("maya", lead, "connected")
+    branch.passes(minutes=60)
+    branch.arrive("zillow")
+    assert branch.view(lead).waits_since == branch.clock.now()
+    branch.passes(minutes=10)
+    branch.passes(minutes=5)
+    assert [(kind, len(who)) for kind, who in told_since_claim(branch, lead)] == [("waits", 1), ("waits", 1)]
+    assert told_since_claim(branch, lead)[1] == ("waits", ["tess"])
+    assert branch.view(lead).owner_name == "Maya Torres"
+    branch.logs("maya", lead, "connected")
+    assert branch.view(lead).waits_since is None
 
 
 def test_asking_again_takes_nothing_from_an_owner_on_the_phone(branch: Branch, lead: int) -> None:

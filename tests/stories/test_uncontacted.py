@@ -60,10 +60,22 @@ async def test_keep_holds_it_and_the_warning_is_over(office: Office) -> None:
 
     await office.hears("maya", "#1001 is safe for 30 minutes")
     await office.told("maya", "#1001: done, thank you.")
+    await office.presses_in_direct("maya", "I'm calling", lead)
+    await office.hears("maya", "#1001 is safe for 30 minutes, then I ask")
     await office.skip(minutes=10)
     await office.until(office.nothing_is_owed, "everything shown")
     assert "goes back" not in f"{await office.direct_messages('maya')}"
     await office.card_of(lead, says="Maya Torres has it")
+    await office.skip(minutes=20)
+    asked = await office.told("maya", "How did it go with #1001")
+    assert buttons(asked) == ["Connected", "Left a voicemail", "No answer", "Still on"]
+    await office.presses_in_direct("maya", "I'm calling", lead)
+    await office.hears("maya", "You held #1001 once already, so its clock runs on. Any try stops it")
+    await office.presses_in_direct("maya", "Still on", lead)
+    await office.until(office.nothing_is_owed, "the question answered")
+    await office.skip(minutes=30)
+    asked = await office.told("maya", "How did it go with #1001")
+    assert buttons(asked) == ["Connected", "Left a voicemail", "No answer"]
 
 
 async def test_a_lead_given_back_and_claimed_anew_has_a_clock_of_its_own(office: Office) -> None:

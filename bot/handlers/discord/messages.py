@@ -79,6 +79,8 @@ from bot.wording.welcome import say_welcome
 MOST_CANDIDATES = 5
 WORDS_LIMIT = 1600
 """More than a text can hold."""
+STILL_ON = "still_on"
+"""Comes after the lead's number where the owner says that the call goes on."""
 ANSWERS = ("connected", "left_voicemail", "no_answer")
 """The usual results, one tap each, when we ask how a call went."""
 
@@ -276,12 +278,14 @@ def _asks_for_work(lead: LeadView, told: AsksForWork, language: str, now: dateti
     match told:
         case Nudge():
             return Parts([shown(plain.say("nudge", language, **facts), 300)], calls)
-        case GoesBackSoon(minutes):
+        case GoesBackSoon(minutes, may_keep):
             words = plain.say("goes_back_soon", language, **facts, minutes=minutes)
-            return Parts([shown(words, 300)], [Button(label("button", "keep"), "calling", number, primary=True)])
-        case HowDidItGo():
-            still = Button(label("button", "still_on"), "calling", number)
-            return Parts([shown(plain.say("how_did_it_go", language, **facts), 300)], [*went_buttons(lead.number, language), still])
+            keep = Button(label("button", "keep"), "calling", number, primary=True)
+            return Parts([shown(words, 300)], [keep] if may_keep else went_buttons(lead.number, language))
+        case HowDidItGo(may_be_on):
+            still = Button(label("button", "still_on"), "calling", f"{number}:{STILL_ON}")
+            answers = [*went_buttons(lead.number, language), *([still] if may_be_on else [])]
+            return Parts([shown(plain.say("how_did_it_go", language, **facts), 300)], answers)
         case AsksAgain(asked):
             return Parts([shown(plain.say("asked_again", language, **_asked(facts, asked)), 300)], calls)
         case ComeBack():

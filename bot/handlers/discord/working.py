@@ -6,6 +6,7 @@ from discord import ui
 
 from bot import working
 from bot.handlers.discord.answers import Answer, Asked
+from bot.handlers.discord.messages import STILL_ON, went_buttons
 from bot.handlers.discord.screens import Screen, chosen, field, note_field, select_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
@@ -15,12 +16,12 @@ from bot.rendering import labels
 from bot.rules.dispositions import EFFECTS, Disposition
 from bot.wording.next_touch import say_coming_back
 from bot.wording.working import say_work
-from bot.working import LoggedCall
+from bot.working import HeldBefore, LoggedCall
 
 
 async def calling(asked: Asked) -> Answer:
-    outcome = await working.say_calling(asked.services, asked.press)
-    return Answer(say_work(marked, outcome, asked.officer.language))
+    outcome = await working.say_calling(asked.services, asked.press, still_on=asked.words == STILL_ON)
+    return _answer(outcome, asked.officer.language, asked.services.clock.now())
 
 
 async def went(asked: Asked) -> Answer:
@@ -69,6 +70,8 @@ def _answer(outcome: working.WorkOutcome, language: str, now: datetime) -> Answe
     match outcome:
         case LoggedCall(lead, seq=seq, coming_back=ComingBack() as next_touch):
             return Answer(words, [undo_button(lead, next_touch.seq, language)], [say_coming_back(marked, next_touch, language, now)])
+        case HeldBefore(lead):
+            return Answer(words, went_buttons(lead, language))
         case LoggedCall(lead, seq=seq):
             return Answer(words, [undo_button(lead, seq, language)])
     return Answer(words)

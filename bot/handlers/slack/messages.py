@@ -77,6 +77,8 @@ from bot.wording.welcome import say_welcome
 
 MOST_OPTIONS = 100
 """What a list of Slack holds."""
+STILL_ON = "still_on"
+"""Comes after the lead's number where the owner says that the call goes on."""
 MORE = ("stage", "note", "give_back", "why")
 ANSWERS = ("connected", "left_voicemail", "no_answer")
 """The usual results, one tap each, when we ask how a call went."""
@@ -319,10 +321,12 @@ def _question(drawing: Drawing, told: Nudge | GoesBackSoon | HowDidItGo, now: da
     match told:
         case Nudge():
             actions = work_buttons(drawing.lead.number, language)[:3]
-        case GoesBackSoon():
+        case GoesBackSoon(may_keep=True):
             actions = [button(label("button", "keep"), "calling", number, primary=True)]
-        case HowDidItGo():
-            actions = [*went_buttons(lead.number, language), button(label("button", "still_on"), "calling", number)]
+        case HowDidItGo(may_be_on=True):
+            actions = [*went_buttons(lead.number, language), button(label("button", "still_on"), "calling", f"{number}:{STILL_ON}")]
+        case GoesBackSoon() | HowDidItGo():
+            actions = went_buttons(lead.number, language)
     facts = shared_facts(lead, now)
     said, push = _asked_words(told, language, facts), _asked_words(told, language, push_facts(lead, facts))
     return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, actions)]

@@ -13,7 +13,7 @@ from bot import working
 from bot.handlers.slack.cards import button, section, text
 from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, drawn, run_button
 from bot.handlers.slack.deliveries import lead_number, pressed, submitted, user_of, value_of
-from bot.handlers.slack.messages import went_buttons
+from bot.handlers.slack.messages import STILL_ON, went_buttons
 from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, coming_back_words, next_touch_fields, wanted_moment
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen, whisper
@@ -27,7 +27,7 @@ from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked, say_work
-from bot.working import LoggedCall
+from bot.working import HeldBefore, LoggedCall
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -37,8 +37,10 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         officer = await people.officer(body, respond)
         if officer is None:
             return
-        outcome = await working.say_calling(services, pressed(services, body, officer))
-        await respond(work_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
+        still_on = value_of(body["actions"][0]).endswith(STILL_ON)
+        outcome = await working.say_calling(services, pressed(services, body, officer), still_on=still_on)
+        answer = work_answer(outcome, officer.language, services.clock.now())
+        await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
 
     @app.action(re.compile(r"went:\w+"))
     async def went(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -129,6 +131,8 @@ def work_answer(outcome: working.WorkOutcome, language: str, now: datetime) -> A
     match outcome:
         case LoggedCall(coming_back=ComingBack() as next_touch):
             return Answer(words, coming_back_buttons(next_touch, language), [section(coming_back_words(next_touch, language, now))])
+        case HeldBefore(lead):
+            return Answer(words, went_buttons(lead, language))
         case LoggedCall(lead, seq=seq):
             return Answer(words, [undo_button(lead, seq, language)])
     return Answer(words)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.rules.redaction import redact
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED
 from bot.store.leads import ENDED_STAGES
 from bot.store.leavers import LeaverView
@@ -577,7 +578,9 @@ def _of_reminder(drawing: Drawing) -> Notice:
         return NoLongerYours() if drawing.topic == "come_back" else Done()
     if not reminder.open:
         return Done()
-    return ComeBack(reminder.id, reminder.kind, reminder.note) if drawing.topic == "come_back" else PromisedCall(lead.owner_name)
+    if drawing.topic != "come_back":
+        return PromisedCall(lead.owner_name)
+    return ComeBack(reminder.id, reminder.kind, reminder.note and redact(reminder.note))
 
 
 def _is_in_trouble(text: TextView) -> bool:

@@ -26,11 +26,12 @@ _STRONGEST_FIRST = (Wish.STOP, Wish.WRONG_NUMBER, Wish.UNCLEAR, Wish.START, Wish
 # END, QUIT and CANCEL also begin ordinary answers, so they have to be all that is said.
 _STOP = {
     *("stop", "stopall", "stop all", "unsubscribe", "revoke", "optout", "opt out", "opt me out", "remove", "cease", "desist"),
-    *("stop it", "stop this", "stop that", "f off", "go away"),
+    *("stop it", "stop this", "stop that", "f off", "go away", "unsub", "un subscribe", "dnc", "but stop"),
 }
-_STOP_ALONE = {"end", "quit", "cancel"}
+_STOP_ALONE = {"end", "end all", "quit", "cancel", "no contact"}
 _ALTO = {
     *("alto", "pare", "paren", "parar", "parale", "parenle", "basta", "no mas", "detener", "detente", "detenganse", "baja"),
+    *("desuscribir", "desuscribirme", "desuscribirse"),
 }
 _ALTO_ALONE = {"cancelar", "cancele", "cancelen", "terminar"}
 _KEYWORDS = {
@@ -148,7 +149,11 @@ _RULES: tuple[tuple[Wish, str], ...] = (
         r"(?:$| (?:off|out)$| (?:off |out )?(?:now|and|or|asap|thanks|thank|thx)\b"
         r"| (?:off|from|out) (?:of )?(?:\w+ ){0,2}(?:lists?|database|system|texts?|messages?|contacts?|records?|marketing|this|it)\b)",
     ),
-    (Wish.STOP, r"\boff (?:of )?(?:this|your|the|all|any) (?:\w+ ){0,2}lists?\b|\bto be (?:removed|unsubscribed|taken off|left alone)\b"),
+    (
+        Wish.STOP,
+        r"\b(?:off|want out) (?:of )?(?:this|your|the|all|any) (?:\w+ ){0,2}lists?\b"
+        r"|\bto be (?:removed|unsubscribed|taken off|left alone)\b",
+    ),
     (Wish.UNCLEAR, r"\b(?:remove|take|delete|erase) (?:me|it|my (?:number|name|info|information)|this number)\b"),
     (Wish.STOP, r"\b(?:dont|not|no) call (?:list|registry)\b|\bdont contact list\b|\b(?:on|to) (?:the |your )?(?:dnc|dont call)\b"),
     (Wish.STOP, r"\bunsubscribe(?:d)?\b"),
@@ -190,7 +195,8 @@ _RULES: tuple[tuple[Wish, str], ...] = (
     ),
     (
         Wish.STOP,
-        rf"\bno (?:quiero|deseo|queremos|quisiera|necesito) (?:ya |mas |recibir |sus |estos |tus |que me manden )*(?:{_MENSAJES})\b",
+        r"\bno (?:quiero|deseo|queremos|quisiera|necesito|autorizo|acepto)"
+        rf" (?:ya |mas |recibir |sus |estos |tus |que me manden )*(?:{_MENSAJES})\b",
     ),
     (
         Wish.STOP,
@@ -201,8 +207,8 @@ _RULES: tuple[tuple[Wish, str], ...] = (
     (Wish.STOP, r"\bno (?:me |nos )?vuelva[ns]? a (?:llam|escrib|contact|molest|text|mand|envi|marc)\w+"),
     (
         Wish.STOP,
-        r"\b(?:alto|detenga[ns]?|detener|pare[ns]?|parar|suspenda[ns]?|cancele[ns]?|cancelar)"
-        rf" (?:ya |de |los |las |estos |sus |mis |mi |la |todos )*(?:{_MENSAJES}|suscripcion)\b",
+        r"\b(?:alto|basta|stop|detenga[ns]?|detener|pare[ns]?|parar|suspenda[ns]?|cancele[ns]?|cancelar)"
+        rf" (?:ya |de |con |los |las |estos |sus |mis |mi |la |todos )*(?:{_MENSAJES}|suscripcion)\b",
     ),
     (Wish.STOP, rf"\bno mas (?:{_MENSAJES})\b|^no (?:mensajes|textos|llamadas)\b"),
     (
@@ -210,7 +216,9 @@ _RULES: tuple[tuple[Wish, str], ...] = (
         r"\b(?:quit|saqu|borr|elimin|remuev)\w* (?:me |ya )?(?:mi (?:numero|nombre|telefono)|de (?:\w+ ){0,2}(?:listas?|sistema))\b"
         r"|\b(?:quitenme|quiteme|quitame|saquenme|saqueme|borrenme|borreme|borrame|eliminenme)\b",
     ),
-    (Wish.STOP, r"\b(?:dar|darme|denme|deme|dame|darnos) (?:me )?de baja\b"),
+    (Wish.NONE, r"\bde baja (?:el|la|los|las|mi|mis|al) (?:seguro|cuenta|tarjeta|poliza|hipoteca|prestamo|linea|servicio|carro)s?\b"),
+    (Wish.STOP, r"\b(?:dar|darme|denme|deme|dame|darnos|(?:me|nos) den?) (?:me )?de baja\b"),
+    (Wish.STOP, r"\b(?:revoco|revocar|retiro|retirar|cancelo) (?:\w+ ){0,2}(?:consentimiento|permiso|autorizacion)\b"),
     # May be a stop.
     (Wish.UNCLEAR, r"\b(?:not|no longer|isnt|arent|never) (?:at all )?interested\b"),
     (Wish.UNCLEAR, r"\bno (?:me|nos) interesa\b|\bno (?:estoy|estamos) interesad|\bquiero cancelar$"),

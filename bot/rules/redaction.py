@@ -6,7 +6,8 @@ from bot.rules.text import clean
 
 REMOVED = "[number removed]"
 
-_DASH = r"[-\u2010-\u2015\u2212. /]"
+_DASH = r"[-\u2010-\u2015\u2212./,_*]"
+_GAP = rf"(?: {{0,2}}{_DASH} {{0,2}}| {{1,3}})"
 _APART = r"(?<![\d$+])(?<!\d[-,./])"  # not the end of a longer number, of money or of a phone
 _ENDS = r"(?!\d|[-,./]\d)"
 _NOT_MONEY = r"(?!\d|,\d|\.\d|\s*(?:k\b|/|%|a month|per |monthly|al mes|dollars?|d[oó]lares))"
@@ -17,10 +18,23 @@ _UNTIL = (
     r"|call|text|phone|cell|reach|llam)[^\d\n$]){0,30}?"
 )
 
-_SSN = re.compile(rf"{_APART}\d{{3}}(?P<dash>{_DASH})\d\d(?P=dash)\d{{4}}{_ENDS}|(?<!\d)\d(?: \d){{8}}(?! ?\d)")
-_NINE_OR_FOUR = r"(?<!\d)(?:\d(?:[ -]?\d){8}|\d{4})(?![ -]?\d)"
+_SSN = re.compile(
+    rf"{_APART}\d{{3}} {{0,2}}(?P<dash>{_DASH}) {{0,2}}\d\d {{0,2}}(?P=dash) {{0,2}}\d{{4}}{_ENDS}"
+    rf"|{_APART}(?:\d{{3}} {{1,3}}|\(\d{{3}}\) ?)\d\d(?:-| {{1,3}})\d{{4}}{_ENDS}"
+)
+# Digit by digit; ten or eleven of them are a phone.
+_ONE_BY_ONE = re.compile(rf"(?<!\d)(?<!\d[-., ])\d(?:(?:{_GAP}\d(?!\d)){{11,18}}+|(?:{_GAP}\d(?!\d)){{8}})(?!{_GAP}?\d)")
+_SOCIAL = r"(?:ssn|s\.s\.n|ss ?#|ss (?:no|num|number)|itin|ein|tax id|soc sec|social(?: security)?|seguro social)"
+_LAST_FOUR = r"(?:last|final|[uú]ltim[oa]s) (?:4|four|cuatro)\b"
+_NINE = rf"(?<!\d)\d(?:{_GAP}?\d){{8}}(?!{_GAP}?\d)"
 _SSN_SAID = re.compile(
-    rf"\b(?P<said>(?:ssn|s\.s\.n|ss ?#|itin|ein|tax id|social(?: security)?|seguro social)\b{_UNTIL}){_NINE_OR_FOUR}{_NOT_MONEY}",
+    rf"\b(?P<said>{_SOCIAL}(?:\b|(?<=#)){_UNTIL}(?:{_LAST_FOUR}{_UNTIL})?)(?:{_NINE}|(?<!\d)\d{{4}}(?![ -]?\d)){_NOT_MONEY}",
+    re.I,
+)
+_LAST_FOUR_OF_SSN = re.compile(rf"\b(?P<said>{_LAST_FOUR}{_UNTIL})(?<!\d)\d{{4}}(?!\d)(?=[^\d\n.!?$]{{1,20}}\b{_SOCIAL}\b)", re.I)
+_SSN_THEN_SAID = re.compile(
+    rf"{_NINE}(?=\W{{0,3}}(?:is|es)\b[^\d\n.!?$]{{0,20}}\b{_SOCIAL}\b)"
+    rf"|(?<![\d$])\d{{4}}(?=\W{{0,3}}(?:is|are|es|son)\b[^\d\n.!?$]{{0,20}}\b{_LAST_FOUR}[^\d\n.!?$]{{1,20}}\b{_SOCIAL}\b)",
     re.I,
 )
 _ACCOUNT = r"(?:account|acct|a/c|routing|aba|iban|card|visa|mastercard|amex|cuenta|tarjeta)"
@@ -29,7 +43,8 @@ _ENDING = r"(?:number|num\b|no\b|#|ending|ends|last|n[uú]mero|termina\w*)"
 _ACCOUNT_ENDING_SAID = re.compile(rf"\b(?P<said>{_ACCOUNT}\b{_UNTIL}{_ENDING}{_UNTIL}){_NOT_PHONE}\d(?:[ -]?\d){{3,18}}+{_NOT_MONEY}", re.I)
 _CODE_SAID = re.compile(r"\b(?P<said>(?:cvv2?|cvc|security code|pin)\b\W{0,3}(?:is |es |number |code ){0,2}\W{0,2})\d{3,6}(?!\d)", re.I)
 _CARD = re.compile(
-    rf"{_APART}(?:\d{{13,19}}|\d{{4}}([ -])\d{{4}}\1\d{{4}}\1\d{{1,4}}(?:\1\d{{1,3}})?|\d{{4}}([ -])\d{{6}}\2\d{{4,5}}){_ENDS}"
+    rf"{_APART}(?:\d{{13,19}}|\d{{4}}([-. ]{{1,3}})\d{{4}}\1\d{{4}}\1\d{{1,4}}(?:\1\d{{1,3}})?"
+    rf"|\d{{4}}([-. ]{{1,3}})\d{{6}}\2\d{{4,5}}){_ENDS}"
 )
 # Nine digits together are a social security, routing or tax number; twelve and more, or ten that are no phone, an account.
 _BARE = re.compile(rf"{_APART}(?<!#)(?:\d\d-\d{{7}}|\d{{9}}|\d{{12,}}|[01]\d{{9}}|[02-9]\d{{10}}){_ENDS}(?!\s*(?:dollars?|d[oó]lares)\b)")
@@ -48,7 +63,7 @@ def _full_date(year: str, short_year: str) -> str:
     numbers = "|".join(rf"\d{{1,2}}{dash}\d{{1,2}}{dash}(?:{year}|{short_year})" for dash in ("-", "/", r"\.", " "))
     return (
         rf"(?:{numbers}|{year}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_MONTH}\.? {day},? (?:de |del )?{year}"
-        rf"|{day} (?:de |of )?{_MONTH}\.?,? (?:de |del )?{year})"
+        rf"|{day}[-/. ](?:de |of )?{_MONTH}(?:[-/]|\.?,? )(?:de |del )?{year})"
     )
 
 
@@ -60,7 +75,10 @@ _SAID_DATE = (
 _BORN = r"(?:dob|d\.o\.b|born|birth ?date|date of birth|birth ?day|b-?day|nacimiento|nac[ií]|naci[oó]|nacid[oa]|cumplea[nñ]os|mi cumple)\b"
 _BIRTH_DATE_SAID = re.compile(rf"\b(?P<said>{_BORN}[^\d\n]{{0,24}}?)\b{_SAID_DATE}", re.I)
 _BIRTH_DATE_THEN_SAID = re.compile(rf"(?<!\d){_SAID_DATE}(?=\W{{0,3}}(?:is|was|es)\b[^\d\n.!?]{{0,20}}\b{_BORN})", re.I)
-_ANY_DIGIT = re.compile(r"\d")
+_DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
+_SPELLED = re.compile(rf"(?<![\w$])(?:{_DIGIT_WORD}|\d{{1,4}})(?:[-., ]{{1,3}}(?:{_DIGIT_WORD}|\d{{1,4}})\b){{2,18}}+", re.I)
+_SPACE = re.compile(r"[^\S\n]")
+_MAY_HOLD_ONE = re.compile(rf"\d|\b{_DIGIT_WORD}\b", re.I)
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
 _NUMBERS = re.compile(r"\d(?:[\s().-]*\d){6,}")
 
@@ -68,20 +86,32 @@ _NUMBERS = re.compile(r"\d(?:[\s().-]*\d){6,}")
 def redact(text: str) -> str:
     """The cleaned text with those numbers and dates replaced; phones, ZIPs, money, rates, scores, times and other dates stay."""
     text = clean(text)
-    if not _ANY_DIGIT.search(text):
+    if not _MAY_HOLD_ONE.search(text):
         return text
-    text = without_birth_date(text, REMOVED)
-    for pattern in (_SSN_SAID, _ACCOUNT_SAID, _ACCOUNT_ENDING_SAID, _CODE_SAID):
+    text = without_birth_date(_SPACE.sub(" ", text), REMOVED)
+    text = _SPELLED.sub(_unless_spelled, _said_ssn_gone(text, REMOVED))
+    for pattern in (_ACCOUNT_SAID, _ACCOUNT_ENDING_SAID, _CODE_SAID):
         text = pattern.sub(rf"\g<said>{REMOVED}", text)
     text = _CARD.sub(lambda found: REMOVED if _passes_luhn(found[0]) else found[0], text)
-    for pattern in (_BIRTH_DATE, _SSN, _BARE):
+    for pattern in (_BIRTH_DATE, _SSN, _ONE_BY_ONE, _BARE):
         text = pattern.sub(REMOVED, text)
     return text
 
 
 def without_ssn(text: str, instead: str) -> str:
     """The text without social security numbers, whole or the last four of them."""
-    return _SSN.sub(instead, _SSN_SAID.sub(rf"\g<said>{instead}", text))
+    return _SSN.sub(instead, _said_ssn_gone(text, instead))
+
+
+def _said_ssn_gone(text: str, instead: str) -> str:
+    return _SSN_THEN_SAID.sub(instead, _LAST_FOUR_OF_SSN.sub(rf"\g<said>{instead}", _SSN_SAID.sub(rf"\g<said>{instead}", text)))
+
+
+def _unless_spelled(found: re.Match[str]) -> str:
+    """Digits of which some are spelled out: as long as a social security number, or longer than a phone."""
+    tokens = re.findall(r"\w+", found[0])
+    length = sum(len(token) if token.isdigit() else 1 for token in tokens)
+    return REMOVED if (length == 9 or length > 11) and not all(map(str.isdigit, tokens)) else found[0]
 
 
 def without_birth_date(text: str, instead: str) -> str:

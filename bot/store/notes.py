@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from bot.rules.redaction import redact
 from bot.store.columns import table_of
 from bot.store.events import Event, events_since, taken_back
 
@@ -31,7 +32,7 @@ _notes = (
 
 
 def newest_notes(session: Session, lead_id: int, most: int) -> tuple[Note, ...]:
-    """The newest notes that nobody took back, the newest first."""
+    """The newest notes that nobody took back, the newest first, without the numbers that no chat may read."""
     rows = session.connection().execute(_notes, {"of_lead": lead_id}).all()
     gone = taken_back(events_since(session, lead_id, rows[-1].seq)) if rows else set()
-    return tuple(Note(row.meta["officer"], row.at, orjson.loads(row.body)["note"]) for row in rows if row.seq not in gone)[:most]
+    return tuple(Note(row.meta["officer"], row.at, redact(orjson.loads(row.body)["note"])) for row in rows if row.seq not in gone)[:most]

@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy import and_, bindparam, case, func, insert, null, or_, select, update
 from sqlmodel import Session
 
+from bot.rules.redaction import redact
 from bot.store.columns import table_of
 from bot.store.leads import lead
 from bot.store.outbound import Reminder
@@ -164,9 +165,9 @@ def reminder_view(session: Session, reminder_id: int) -> ReminderView | None:
 
 
 def current_note(session: Session, lead_id: int, officer_id: int) -> str | None:
-    """What the officer wrote for the next touch of a lead, or for the one that rang and is not answered."""
+    """What the officer wrote for the next touch of a lead, or for the one that rang and is not answered; without what no chat may read."""
     found = _current.run(session, {"of_lead": lead_id, "of_officer": officer_id})
-    return found[0].note if found else None
+    return redact(found[0].note) if found and found[0].note else None
 
 
 def due_reminders(session: Session, now: datetime) -> list[DueReminder]:

@@ -218,6 +218,16 @@ STOPS_NOT_FORESEEN = (  # collected after the rules were written
     ),
     *("detengan los mensajes", "Quiero parar los mensajes", "no moleste", "Quiten mi numero de su sistema", "no me estén llamando"),
 )
+STOPS_OF_A_SECOND_COLLECTION = (
+    *("unsub", "Un-subscribe", "un subscribe", "END ALL", "DNC", "No contact please", "Thanks but stop", "I want out of this list"),
+    *("stop text", "Please quit contacting me", "Take me off of this", "take this number off your list", "No more contact", "end texts"),
+    *("I hereby revoke my consent to receive texts", "Cease all contact immediately", "Put my number on the do not contact list"),
+    *("No thank you. Please stop texting.", "not interested, stop", "STOP!!!!!!! I mean it", "I need you to stop texting me"),
+    *("We don't want these messages", "Please delete me from your contacts", "I am opting out", "Forget my number", "QUIT TEXTING"),
+    *("Basta de mensajes", "Basta con los mensajes", "Stop mensajes", "Suspendan los mensajes", "ya no me escriban", "no me mande más"),
+    *("Quiero que me den de baja", "Desuscribir", "Revoco mi consentimiento", "Retiro mi permiso", "no autorizo mensajes"),
+    *("No deseo más mensajes", "dejenme en paz por favor", "Bórreme de su lista", "quiten mi número", "paren de escribirme"),
+)
 NOT_ABOUT_TEXTS = (
     *(
         "",
@@ -368,6 +378,26 @@ NOT_ABOUT_TEXTS = (
         "no me llame hoy",
         "sí, escríbame",
     ),
+    *("I'll stop by the branch around 3", "We stopped at the open house", "does that stop the clock on the lock?", "End of June works"),
+    *("What is the end date of the lock", "at the end of the day it's your call", "I'm at the end of my rope lol", "Can we end early"),
+    *("My wife quit her job in May", "Do I need a quitclaim deed", "Did the appraisal stop the process", "the train stops near there"),
+    *(
+        "should I cancel my credit card",
+        "cancel the other offer we have",
+        "He wants to take his name off the deed",
+        "remove my co-borrower",
+    ),
+    *("delete that document I sent by mistake", "I revoked the listing agreement", "no more than 2000 a month", "unstoppable market"),
+    *("Para comprar casa", "es para mi mamá", "Para el lunes está bien", "el interés es muy alto", "alto costo de cierre?"),
+    *("vivo en el alto", "pare en la oficina mañana", "la parada de autobus", "no para de subir la tasa", "puede parar por la casa"),
+    *("fin de mes está bien", "el fin de semana", "quiero cancelar la tarjeta de crédito", "baja la tasa?", "si la tasa baja me avisa"),
+    *(
+        "dar de baja el seguro",
+        "quitar a mi ex del préstamo",
+        "salir del contrato",
+        "nomás dígame cuánto",
+        "Para revisar el consentimiento",
+    ),
 )
 UNCLEAR = (
     *(
@@ -485,7 +515,7 @@ STARTS = ("START", "start", "UNSTOP", "Start please", "unstop!")
 CALLS_FOR_HELP = ("HELP", "help!", "INFO", "Ayuda", "help please")
 
 TABLE = {
-    **dict.fromkeys((*STOPS, *STOPS_NOT_FORESEEN), Wish.STOP),
+    **dict.fromkeys((*STOPS, *STOPS_NOT_FORESEEN, *STOPS_OF_A_SECOND_COLLECTION), Wish.STOP),
     **dict.fromkeys((*NOT_ABOUT_TEXTS, *ABOUT_ANOTHER_NUMBER), Wish.NONE),
     **dict.fromkeys(UNCLEAR, Wish.UNCLEAR),
     **dict.fromkeys(WRONG_NUMBERS, Wish.WRONG_NUMBER),
@@ -503,7 +533,13 @@ def test_every_wording_of_the_table_is_read_as_it_is_meant() -> None:
 def test_the_table_is_as_long_as_promised_and_says_nothing_twice() -> None:
     assert len(STOPS) >= 60 and len(NOT_ABOUT_TEXTS) >= 40
     assert len(TABLE) == sum(
-        map(len, (STOPS, STOPS_NOT_FORESEEN, NOT_ABOUT_TEXTS, ABOUT_ANOTHER_NUMBER, UNCLEAR, WRONG_NUMBERS, STARTS, CALLS_FOR_HELP))
+        map(
+            len,
+            (
+                *(STOPS, STOPS_NOT_FORESEEN, STOPS_OF_A_SECOND_COLLECTION, NOT_ABOUT_TEXTS, ABOUT_ANOTHER_NUMBER),
+                *(UNCLEAR, WRONG_NUMBERS, STARTS, CALLS_FOR_HELP),
+            ),
+        )
     )
 
 
@@ -523,7 +559,8 @@ def test_capitals_change_nothing(text: str) -> None:
 
 
 # Who refuses calls and elsewhere asks for texts is asked back, so those sentences are left out.
-CLEAR_SENTENCES = [text for text in (*STOPS, *STOPS_NOT_FORESEEN) if len(text.split()) > 2 and not re.search("call|llam", text.lower())]
+ALL_STOPS = (*STOPS, *STOPS_NOT_FORESEEN, *STOPS_OF_A_SECOND_COLLECTION)
+CLEAR_SENTENCES = [text for text in ALL_STOPS if len(text.split()) > 2 and not re.search("call|llam", text.lower())]
 
 
 @settings(deadline=None)

@@ -64,3 +64,19 @@ async def test_a_note_that_is_taken_back_is_shown_no_more(office: Office) -> Non
     await office.types("maya", f"/lead show {lead}")
     assert "15-year" not in await office.hears("maya", f"#{lead}: ")
     assert len(await office.thread_of(lead)) == 1
+
+
+async def test_no_chat_reads_the_numbers_that_officers_write_down(office: Office) -> None:
+    lead = await claimed_by_maya(office)
+    await office.types("maya", f"/lead note {lead} her ssn is 123-45-6789, 15-year")
+    await office.types("maya", f"/lead remind {lead} in 1 minute card 4111 1111 1111 1111, then call")
+    await office.hears("maya", f"#{lead}: I remind you")
+
+    await office.types("maya", f"/lead show {lead}")
+    await office.hears("maya", ": her ssn is [number removed], 15-year", "card [number removed], then call")
+    await office.skip(minutes=1)
+    await office.told("maya", "You wanted to come back to", "card [number removed], then call")
+    await office.types("maya", "/lead mine")
+    await office.hears("maya", "Your 1 lead", "card [number removed], then call")
+    seen = f"{await office.messages()} {await office.messages('D0MAYA')}"
+    assert "6789" not in seen and "1111" not in seen

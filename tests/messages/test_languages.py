@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
-from bot.handlers.slack.texting import borrower
 from bot.rendering import LANGUAGES, messages_folder
 from bot.rules.segments import count_segments
 from bot.wording.plain import plain
+from bot.wording.texting import borrower
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 ENGLISH = sorted(messages_folder().glob("*/en/*.j2"))

@@ -12,8 +12,6 @@ from jinja2 import UndefinedError
 
 from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.messages import MORE
-from bot.handlers.slack.texting import TEMPLATES as FOR_BORROWERS
-from bot.handlers.slack.texting import borrower
 from bot.handlers.slack.words import marked
 from bot.mine import SECTIONS
 from bot.paging import staff
@@ -30,6 +28,8 @@ from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
 from bot.store.leads import LET_GO
 from bot.undoing import BLOCKED_BY
 from bot.wording.plain import plain
+from bot.wording.texting import TEMPLATES as FOR_BORROWERS
+from bot.wording.texting import borrower
 
 BOT = Path(__file__).parent.parent.parent / "bot"
 TEMPLATES = sorted(messages_folder().rglob("*.j2"))

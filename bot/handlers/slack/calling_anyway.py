@@ -1,13 +1,13 @@
 """Remind me and Call anyway, in Slack: while the borrower may not be called yet, below the owner's own message."""
 
-from typing import Any, assert_never
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import calling_anyway
-from bot.calling_anyway import CallAnyway, CallAnywayOutcome, NoNumber
+from bot.calling_anyway import NoNumber
 from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.handlers.slack.deliveries import lead_number, pressed, submitted
@@ -16,15 +16,10 @@ from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.reminders import reminder_answer
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
-from bot.handlers.slack.working import not_worked_words
-from bot.lead_facts import shared_facts
-from bot.press import NoSuchLead
 from bot.rendering import labels
-from bot.rules.phones import national
 from bot.services import Services
 from bot.store.places import KnownOfficer
-from bot.store.views import LeadView
-from bot.working import MayNotWork, NotYourLead
+from bot.wording.calling_anyway import say_call_anyway
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -57,22 +52,8 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
             case KnownOfficer() as officer:
                 reason = body["view"]["state"]["values"]["reason"]["reason"]["value"]
                 outcome, lead = await calling_anyway.call_anyway(services, submitted(services, body, officer), reason)
-                answer = Answer(_words(outcome, lead, services, officer.language))
+                answer = Answer(say_call_anyway(marked, outcome, lead, officer.language, services.clock.now()))
                 await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
-
-
-def _words(outcome: CallAnywayOutcome, lead: LeadView | None, services: Services, language: str) -> str:
-    match outcome:
-        case CallAnyway(number):
-            if lead is None or not lead.phones:
-                return marked.say("no_number_to_call", language, number=number)
-            facts = {**shared_facts(lead, services.clock.now()), "phone": lead.phones[0], "national": national(lead.phones[0])}
-            return marked.say("call_anyway", language, **facts)
-        case NoNumber(number):
-            return marked.say("no_number_to_call", language, number=number)
-        case NotYourLead() | MayNotWork() | NoSuchLead():
-            return not_worked_words(outcome, language)
-    assert_never(outcome)
 
 
 def _screen(number: int, language: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What becomes of the leads of somebody who left, and whether somebody who came back works here again, in Slack."""
 
-from typing import Any, assert_never
+from functools import partial
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -9,12 +10,8 @@ from bot import leaving
 from bot.handlers.slack.deliveries import pressed, value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
-from bot.leaving import BackAgain, LeadsMoved, LeaverOutcome, MayNotDecide, NothingLeft, StaysOff
-from bot.rules.text import one_line
 from bot.services import Services
-
-MOST_NUMBERS = 30
-"""Numbers of leads that one sentence lists."""
+from bot.wording.leaving import say_leaver
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -66,19 +63,4 @@ def _people_in(body: dict[str, Any]) -> tuple[int, int | None]:
     return int(leaver), int(to[0]) if to else None
 
 
-def leaver_words(outcome: LeaverOutcome, language: str) -> str:
-    """What the one who answered is told privately."""
-    match outcome:
-        case LeadsMoved(officer, how, to, moved, kept):
-            numbers = [f"#{number}" for number in kept[:MOST_NUMBERS]]
-            facts = {"officer": one_line(officer, 60), "how": how, "to": to and one_line(to, 60), "moved": moved}
-            return marked.say("leads_moved", language, **facts, kept=numbers, kept_count=len(kept))
-        case NothingLeft(officer):
-            return marked.say("nothing_left", language, officer=one_line(officer, 60))
-        case BackAgain(officer):
-            return marked.say("came_back", language, officer=one_line(officer, 60), active=True, asked=False)
-        case StaysOff(officer):
-            return marked.say("came_back", language, officer=one_line(officer, 60), active=False, asked=False)
-        case MayNotDecide(role):
-            return marked.say("may_not", language, role=role)
-    assert_never(outcome)
+leaver_words = partial(say_leaver, marked)

@@ -1,6 +1,7 @@
 """Opt-out, and Not an opt-out, in Slack."""
 
 import re
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -10,8 +11,8 @@ from bot import opting_out
 from bot.handlers.slack.deliveries import pressed, value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
-from bot.opting_out import Decided, MayNotDecide
 from bot.services import Services
+from bot.wording.opting_out import say_opt_out
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -28,10 +29,4 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await respond(opt_out_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
 
 
-def opt_out_words(outcome: opting_out.DecideOutcome, language: str) -> str:
-    """What the one who decided is told privately."""
-    match outcome:
-        case Decided(lead, opted_out, already):
-            return marked.say("opt_out_decided", language, number=lead, opted_out=opted_out, already=already)
-        case MayNotDecide(_, role):
-            return marked.say("may_not", language, role=role)
+opt_out_words = partial(say_opt_out, marked)

@@ -2,31 +2,28 @@
 
 import re
 from datetime import datetime
-from typing import Any, assert_never, cast
+from typing import Any, cast
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import reminders
-from bot.claiming import Ended
 from bot.handlers.slack.cards import PICK, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import lead_number, pressed, submitted, value_of
-from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, coming_back_words, time_field
+from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, time_field
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import answer_where_pressed, told_screen
 from bot.handlers.slack.words import marked
-from bot.handlers.slack.working import not_worked_words
 from bot.next_touch import ComingBack
-from bot.press import NoSuchLead
-from bot.reminders import CHOICES, CameBack, FirstCallDue, NoSuchTime, NothingToMove, ReminderOutcome
+from bot.reminders import CHOICES, NoSuchTime, ReminderOutcome
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.store.reminders import Kind
 from bot.wording.plain import plain
-from bot.working import MayNotWork, NotYourLead
+from bot.wording.reminders import say_reminder
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -110,22 +107,8 @@ COMMANDS = (Command("later", _later, needs="work"), Command("remind", _remind, (
 
 def reminder_answer(outcome: ReminderOutcome, language: str, now: datetime) -> Answer:
     """What the officer is told privately, with Undo where something was set."""
-    match outcome:
-        case ComingBack():
-            return Answer(coming_back_words(outcome, language, now), coming_back_buttons(outcome, language))
-        case CameBack(lead):
-            return Answer(marked.say("done", language, number=lead))
-        case NothingToMove(lead):
-            return Answer(marked.say("nothing_to_move", language, number=lead))
-        case FirstCallDue(lead):
-            return Answer(marked.say("first_call_due", language, number=lead))
-        case NoSuchTime():
-            return Answer(marked.say("no_such_time", language))
-        case Ended(lead, stage):
-            return Answer(marked.say("ended_so_no_reminder", language, number=lead, stage=stage))
-        case NotYourLead() | MayNotWork() | NoSuchLead():
-            return Answer(not_worked_words(outcome, language))
-    assert_never(outcome)
+    buttons = coming_back_buttons(outcome, language) if isinstance(outcome, ComingBack) else ()
+    return Answer(say_reminder(marked, outcome, language, now), buttons)
 
 
 def _reminder_id(body: dict[str, Any]) -> int:

@@ -1,7 +1,8 @@
 """Keep, Hand over and Pool at the end of a working day, in Slack."""
 
 import re
-from typing import Any, assert_never, cast
+from functools import partial
+from typing import Any, cast
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -11,10 +12,10 @@ from bot.handlers.slack.deliveries import delivery_of, value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
 from bot.press import press
-from bot.rules.text import one_line
 from bot.services import Services
-from bot.shift_end import Answered, Choice, MayNotAnswer, NothingOpen
+from bot.shift_end import Choice
 from bot.store.events import COMPANY
+from bot.wording.shift_end import say_shift
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -30,13 +31,4 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await respond(shift_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
 
 
-def shift_words(outcome: shift_end.ShiftOutcome, language: str) -> str:
-    """What the one who answered is told privately."""
-    match outcome:
-        case Answered(choice, leads, to):
-            return marked.say("shift_answered", language, choice=choice, leads=leads, to=to and one_line(to, 60))
-        case NothingOpen():
-            return marked.say("nothing_open", language)
-        case MayNotAnswer(role):
-            return marked.say("may_not", language, role=role)
-    assert_never(outcome)
+shift_words = partial(say_shift, marked)

@@ -1,8 +1,8 @@
 """Text, Send again and It arrived, in Slack: the button, the screen with what the law says, and /lead text."""
 
 import re
-from datetime import datetime
-from typing import Any, assert_never
+from functools import partial
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -16,21 +16,13 @@ from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
-from bot.lead_facts import own_facts, shared_facts
-from bot.press import NoSuchLead, Press
-from bot.rendering import PLAIN, Words, labels
-from bot.rules.compliance import Allowed, WaitUntil
-from bot.rules.phones import national
-from bot.rules.segments import MOST_CHARACTERS, count_segments
-from bot.rules.text import one_line
+from bot.press import Press
+from bot.rendering import labels
+from bot.rules.segments import MOST_CHARACTERS
 from bot.services import Services
 from bot.store.places import KnownOfficer
-from bot.texting import CannotText, Settled, Texted, Texting
-from bot.wording.plain import plain
-from bot.working import MayNotWork, NotYourLead
-
-borrower = Words("sms", PLAIN)
-TEMPLATES = ("first_hello", "missed_you", "back_soon")
+from bot.texting import Texted, Texting
+from bot.wording.texting import TEMPLATES, say_from, say_gate, say_text, template
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -99,27 +91,16 @@ async def open_text(
     return None
 
 
-def text_words(outcome: texting.TextOutcome, language: str) -> str:
-    """What the one who texts is told privately."""
-    match outcome:
-        case Texted(lead, _, leaves_at, zone):
-            return marked.say("text_queued", language, number=lead, leaves_at=leaves_at, zone=zone)
-        case CannotText(_, because):
-            return marked.say("text_why", language, because=because, error_code=None)
-        case Settled(lead, status):
-            return marked.say("text_settled", language, number=lead, status=status)
-        case NotYourLead() | MayNotWork() | NoSuchLead():
-            return not_worked_words(outcome, language)
-    assert_never(outcome)
+text_words = partial(say_text, marked)
 
 
 def _screen(
-    seen: Texting, officer: KnownOfficer, services: Services, template: str | None = None, words: str | None = None
+    seen: Texting, officer: KnownOfficer, services: Services, chosen: str | None = None, words: str | None = None
 ) -> dict[str, Any]:
     """What the law says of a text now, a template for those who want, and the words; nothing to send where none may leave."""
     lead, language = seen.lead, officer.language
     label, now = labels(language), services.clock.now()
-    gate: list[Block] = [{"type": "section", "text": text(_gate_words(seen, language), 300)}]
+    gate: list[Block] = [{"type": "section", "text": text(say_gate(seen, language), 300)}]
     screen: dict[str, Any] = {
         "type": "modal",
         "callback_id": "text",
@@ -130,10 +111,9 @@ def _screen(
     }
     if seen.because is not None:
         return screen
-    words = _template(template, seen, officer, services, now) if template else words
-    sender = seen.sender or ""
-    facts = {**shared_facts(lead, now), "sender": national(sender) if sender.startswith("+") else sender}
-    where = plain.say("text_from", language, **facts, segments=count_segments(words).count if words else 0)
+    if chosen is not None:
+        words = template(chosen, seen, officer.name, services.in_force.company_name, now)
+    where = say_from(seen, words, language, now)
     options = [{"text": text(label("text_template", each), 75), "value": each} for each in TEMPLATES]
     choice = {
         "type": "static_select",
@@ -151,38 +131,13 @@ def _screen(
             {"type": "actions", "block_id": "template", "elements": [choice]},
             {
                 "type": "input",
-                "block_id": f"words:{template or ''}",
+                "block_id": f"words:{chosen or ''}",
                 "label": text(label("field", "words"), 100),
                 "element": {**field, "initial_value": words} if words else field,
             },
             {"type": "context", "elements": [text(where, 300)]},
         ],
     }
-
-
-def _gate_words(seen: Texting, language: str) -> str:
-    why = seen.because and plain.say("text_why", language, because=seen.because, error_code=None)
-    match seen.judgement:
-        case Allowed(until, zone):
-            return plain.say("text_gate", language, why=why, opens_at=None, until=until, zone=zone)
-        case WaitUntil(at, zone):
-            return plain.say("text_gate", language, why=why, opens_at=at, until=None, zone=zone)
-    return plain.say("text_gate", language, why=why, opens_at=None, until=None, zone=None)
-
-
-def _template(name: str, seen: Texting, officer: KnownOfficer, services: Services, now: datetime) -> str:
-    lead = seen.lead
-    facts = own_facts(lead, now) | {
-        "officer": one_line(officer.name, 60).partition(" ")[0],
-        "company": one_line(services.in_force.company_name, 80),
-    }
-    language = lead.details.get("language") or "en"
-    match name:
-        case "first_hello":
-            return borrower.say("first_hello", language, **facts)
-        case "missed_you":
-            return borrower.say("missed_you", language, **facts)
-    return borrower.say("back_soon", language, **facts)
 
 
 def _written(body: dict[str, Any]) -> str:

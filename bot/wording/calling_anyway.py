@@ -1,0 +1,27 @@
+"""The number that is shown once, to who calls outside the hours, or why it is not."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.calling_anyway import CallAnyway, CallAnywayOutcome, NoNumber
+from bot.lead_facts import shared_facts
+from bot.press import NoSuchLead
+from bot.rendering import Words
+from bot.rules.phones import national
+from bot.store.views import LeadView
+from bot.wording.working import say_not_worked
+from bot.working import MayNotWork, NotYourLead
+
+
+def say_call_anyway(words: Words, outcome: CallAnywayOutcome, lead: LeadView | None, language: str, now: datetime) -> str:
+    match outcome:
+        case CallAnyway(number):
+            if lead is None or not lead.phones:
+                return words.say("no_number_to_call", language, number=number)
+            facts = {**shared_facts(lead, now), "phone": lead.phones[0], "national": national(lead.phones[0])}
+            return words.say("call_anyway", language, **facts)
+        case NoNumber(number):
+            return words.say("no_number_to_call", language, number=number)
+        case NotYourLead() | MayNotWork() | NoSuchLead():
+            return say_not_worked(words, outcome, language)
+    assert_never(outcome)

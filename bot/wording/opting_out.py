@@ -1,0 +1,14 @@
+"""What is told to who decides whether words are an opt-out."""
+
+from bot import opting_out
+from bot.opting_out import Decided, MayNotDecide
+from bot.rendering import Words
+
+
+def say_opt_out(words: Words, outcome: opting_out.DecideOutcome, language: str) -> str:
+    """What the one who decided is told privately."""
+    match outcome:
+        case Decided(lead, opted_out, already):
+            return words.say("opt_out_decided", language, number=lead, opted_out=opted_out, already=already)
+        case MayNotDecide(_, role):
+            return words.say("may_not", language, role=role)

@@ -1,0 +1,64 @@
+"""What is told to who texts a borrower: what the law says first, words to begin with, and what became of theirs."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot import texting
+from bot.lead_facts import own_facts, shared_facts
+from bot.press import NoSuchLead
+from bot.rendering import PLAIN, Words
+from bot.rules.compliance import Allowed, WaitUntil
+from bot.rules.phones import national
+from bot.rules.segments import count_segments
+from bot.rules.text import one_line
+from bot.texting import CannotText, Settled, Texted, Texting
+from bot.wording.plain import plain
+from bot.wording.working import say_not_worked
+from bot.working import MayNotWork, NotYourLead
+
+borrower = Words("sms", PLAIN)
+TEMPLATES = ("first_hello", "missed_you", "back_soon")
+
+
+def say_text(words: Words, outcome: texting.TextOutcome, language: str) -> str:
+    """What the one who texts is told privately."""
+    match outcome:
+        case Texted(lead, _, leaves_at, zone):
+            return words.say("text_queued", language, number=lead, leaves_at=leaves_at, zone=zone)
+        case CannotText(_, because):
+            return words.say("text_why", language, because=because, error_code=None)
+        case Settled(lead, status):
+            return words.say("text_settled", language, number=lead, status=status)
+        case NotYourLead() | MayNotWork() | NoSuchLead():
+            return say_not_worked(words, outcome, language)
+    assert_never(outcome)
+
+
+def say_gate(seen: Texting, language: str) -> str:
+    """Whether a text may leave now, and until or from when."""
+    why = seen.because and plain.say("text_why", language, because=seen.because, error_code=None)
+    match seen.judgement:
+        case Allowed(until, zone):
+            return plain.say("text_gate", language, why=why, opens_at=None, until=until, zone=zone)
+        case WaitUntil(at, zone):
+            return plain.say("text_gate", language, why=why, opens_at=at, until=None, zone=zone)
+    return plain.say("text_gate", language, why=why, opens_at=None, until=None, zone=None)
+
+
+def say_from(seen: Texting, words: str | None, language: str, now: datetime) -> str:
+    """To whom, from which number, and how much of the network these words take."""
+    sender = seen.sender or ""
+    facts = {**shared_facts(seen.lead, now), "sender": national(sender) if sender.startswith("+") else sender}
+    return plain.say("text_from", language, **facts, segments=count_segments(words).count if words else 0)
+
+
+def template(name: str, seen: Texting, officer: str, company: str, now: datetime) -> str:
+    """Words to begin with, in the language that the borrower asked for."""
+    facts = own_facts(seen.lead, now) | {"officer": one_line(officer, 60).partition(" ")[0], "company": one_line(company, 80)}
+    language = seen.lead.details.get("language") or "en"
+    match name:
+        case "first_hello":
+            return borrower.say("first_hello", language, **facts)
+        case "missed_you":
+            return borrower.say("missed_you", language, **facts)
+    return borrower.say("back_soon", language, **facts)

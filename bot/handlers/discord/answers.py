@@ -42,8 +42,8 @@ class Answer:
 
 Does = Callable[[Asked], Awaitable[Answer | None]]
 """Does it and says what came of it; None when the card and other messages say so."""
-Opens = Callable[[Asked], Awaitable["ui.Modal"]]
-"""Asks for more on a screen. Discord wants it at once, so nothing slow may come before."""
+Opens = Callable[[Asked], Awaitable["ui.Modal | Answer"]]
+"""Asks for more on a screen, or says why not. Discord wants it at once, so nothing slow may come before."""
 
 
 async def tell(interaction: discord.Interaction[Any], answer: Answer) -> None:

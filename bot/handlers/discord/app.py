@@ -10,9 +10,9 @@ import structlog
 from discord import app_commands
 
 from bot.errors import StoreUnavailable
-from bot.handlers.discord import claiming, noting, opening, passing, practice, relay, staging, two_people, undoing, working
+from bot.handlers.discord import claiming, finding, noting, opening, passing, practice, relay, staging, two_people, undoing, working
 from bot.handlers.discord.answers import Does, Opens
-from bot.handlers.discord.commands import Desk, commands_of
+from bot.handlers.discord.commands import Desk, Translator
 from bot.handlers.discord.layouts import Button, Choice, Client
 from bot.handlers.discord.people import People
 from bot.handlers.discord.platform import DiscordPlatform
@@ -29,6 +29,8 @@ DOES: dict[str, Does] = {
     **practice.DOES, **relay.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {**working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS}
+COMMANDS = (opening, finding, claiming, working, staging, noting)
+"""The features that one can type for, in the order in which help names them."""
 LONGEST_WAIT = 60.0
 ASK_EVERY = 2.0
 """Seconds between two looks whether the gateway is free."""
@@ -55,7 +57,11 @@ class Discord:
         self.client.on_press = Presses(services, self._people, DOES, OPENS).pressed
         self.client.add_dynamic_items(Button, Choice)
         self.client.tree = app_commands.CommandTree(self.client)
-        for command in commands_of(Desk(services, self._people)):
+        self._desk = Desk(services, self._people)
+        for feature in COMMANDS:
+            feature.register(self._desk)
+        self._desk.register_help()
+        for command in self._desk.everything:
             self.client.tree.add_command(command)
         self.connected = False
 
@@ -77,7 +83,8 @@ class Discord:
             assert isinstance(found, discord.abc.GuildChannel), f"{channel} is no channel of a server"
             await self._services.store.transact(adopt_workspace, "discord", str(found.guild.id))
             self._people.guild = found.guild.id
-        await self.client.tree.sync()
+        await self.client.tree.set_translator(Translator())
+        self._desk.ids = {command.name: command.id for command in await self.client.tree.sync()}
         platform = DiscordPlatform(self._services, self.client, self._hears)
         self._services.platforms = {**self._services.platforms, "discord": platform}
         self._services.owed.set()

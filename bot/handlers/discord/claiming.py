@@ -3,6 +3,7 @@
 from bot import claiming
 from bot.claiming import Claimed
 from bot.handlers.discord.answers import Answer, Asked
+from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.words import marked
 from bot.wording.claiming import say_claim, say_give_back
 
@@ -24,6 +25,16 @@ async def claim_typed(asked: Asked) -> Answer:
 
 async def give_back(asked: Asked) -> Answer:
     return Answer(say_give_back(marked, await claiming.give_back(asked.services, asked.press), asked.officer.language))
+
+
+def register(desk: Desk) -> None:
+    @desk.command("claim", needs="claim")
+    async def claim(interaction: Interaction, lead: str | None = None) -> None:
+        await desk.answer(interaction, claim_typed, lead)
+
+    @desk.command("release", needs="give_back")
+    async def release(interaction: Interaction, lead: str | None = None) -> None:
+        await desk.answer(interaction, give_back, lead)
 
 
 DOES = {"claim": claim, "give_back": give_back}

@@ -1,6 +1,8 @@
-"""Commands in Discord: /lead and its short forms, with what they may be about offered while one types, and Log call on a message."""
+"""Commands in Discord: /lead and its short forms, each declared by its feature's file, and what is offered while one types."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -8,23 +10,14 @@ import discord
 from discord import app_commands
 
 from bot import finding
-from bot.finding import BestWaiting, NothingWaits
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens, tell
-from bot.handlers.discord.claiming import claim_typed, give_back
-from bot.handlers.discord.errors import report
-from bot.handlers.discord.layouts import Button
-from bot.handlers.discord.messages import went_buttons
-from bot.handlers.discord.noting import keep_note, note_screen
-from bot.handlers.discord.opening import show
+from bot.handlers.discord.errors import report, reported
 from bot.handlers.discord.people import People, Stranger, stranger_words
 from bot.handlers.discord.presses import delivery_of
-from bot.handlers.discord.staging import set_stage, stage_screen
 from bot.handlers.discord.words import marked
-from bot.handlers.discord.working import log_call, log_screen
-from bot.rendering import labels
-from bot.rules import dispositions, stages
-from bot.rules.dispositions import Disposition
-from bot.rules.stages import STAGES
+from bot.rendering import LANGUAGES, labels
+from bot.rules.commands import HELP
+from bot.rules.roles import Action, may
 from bot.rules.text import one_line, truncate
 from bot.runner import do_or_report
 from bot.services import Services
@@ -34,61 +27,143 @@ from bot.store.places import KnownOfficer
 from bot.store.postings import lead_of_card
 
 MOST, CHOICE, DESCRIPTION = 25, 100, 100
-COMMANDS = ("show", "find", "next", "claim", "release", "log", "stage", "note")
-"""What one can type here, in the words of all platforms."""
 
+Interaction = discord.Interaction[Any]
+Run = Callable[..., Coroutine[Any, Any, None]]
 Choices = list[app_commands.Choice[str]]
+Autocomplete = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody types into a field of a command. `lead` is the one that the command is about as far as it is written."""
+
+    services: Services
+    officer: KnownOfficer
+    lead: int | None
+    typed: str
+
+
+Offers = Callable[[Typing], Awaitable[Sequence[tuple[str, str]]]]
+"""What fits, each as it is shown and as it is sent."""
 
 
 class Desk:
-    """Has what was typed done by the right feature. A lead left out is the thread's, else the one that the officer last opened."""
+    """Takes in what each feature lets one type, and has it done. A lead left out is the thread's, else the last one opened."""
 
     def __init__(self, services: Services, people: People) -> None:
         self._services = services
         self._people = people
+        self._lead = app_commands.Group(name="lead", description="Your leads: show, find, claim, log and more")
+        self._others: list[app_commands.Command[Any, ..., Any] | app_commands.ContextMenu] = []
+        self._needs: dict[str, Action | None] = {}
+        self.ids: dict[str, int] = {}
+        """What Discord calls each command, by which it becomes pressable in the help."""
 
-    async def answer(
-        self, interaction: discord.Interaction[Any], name: str, does: Does, lead: str | None = None, *, about_a_lead: bool = True
-    ) -> None:
+    @property
+    def everything(self) -> list[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu]:
+        return [self._lead, *self._others]
+
+    def command(self, name: str, *, needs: Action | None = None, short: bool = False) -> Callable[[Run], Run]:
+        """Declares what /lead NAME does, and /NAME too where it is `short`. A field called lead offers leads.
+
+        `needs` is what a role must be allowed for the help to name it; the use-case judges itself.
+        """
+
+        def keep(run: Run) -> Run:
+            self._needs[name] = needs
+            self._lead.add_command(self._built(name, run))
+            if short:
+                self._others.append(self._built(name, run))
+            return run
+
+        return keep
+
+    def _built(self, name: str, run: Run) -> app_commands.Command[Any, ..., Any]:
+        fields = [each for each in inspect.signature(run).parameters if each != "interaction"]
+        described = app_commands.describe(**{each: _described(_option, each) for each in fields})(run)
+        built: app_commands.Command[Any, ..., Any] = app_commands.Command(
+            name=name, description=_described(_command, name), callback=described
+        )
+        if "lead" in fields:
+            built.autocomplete("lead")(self.offering(leads_like))
+        return built
+
+    def menu(self, title: str, opens: Opens) -> None:
+        """Declares what the menu of a message offers about the lead whose card it is."""
+
+        async def chosen(interaction: Interaction, message: discord.Message) -> None:
+            await self.open(interaction, opens, message_id=message.id)
+
+        self._others.append(app_commands.ContextMenu(name=title, callback=chosen))
+
+    def offering(self, offers: Offers) -> Autocomplete:
+        """What is offered while somebody types: nothing to a stranger, and to nobody what they may not see."""
+
+        async def offer(interaction: Interaction, typed: str) -> Choices:
+            found: list[tuple[str, str]] = []
+
+            async def step() -> None:
+                officer = await self._people.who(interaction)
+                if isinstance(officer, KnownOfficer):
+                    lead = await self._lead_of(interaction, officer, getattr(interaction.namespace, "lead", None))
+                    found.extend(await offers(Typing(self._services, officer, lead, typed.strip())))
+
+            async def broke(error: Exception) -> None:
+                found[:] = [(marked.say("trouble", "en", reference=reported(error)), typed[:CHOICE] or "-")]
+
+            await do_or_report(step, broke)
+            return [app_commands.Choice(name=one_line(name, CHOICE) or "-", value=value) for name, value in found[:MOST]]
+
+        return offer
+
+    async def answer(self, interaction: Interaction, does: Does, lead: str | None = None, *, about_a_lead: bool = True) -> None:
         async def step() -> None:
             await interaction.response.defer(ephemeral=True)
-            asked = await self._asked(interaction, name, lead, about_a_lead=about_a_lead)
+            asked = await self._asked(interaction, lead, about_a_lead=about_a_lead)
             told = asked if isinstance(asked, Answer) else await does(asked)
             if told is not None:
                 await tell(interaction, told)
 
         await do_or_report(step, partial(report, interaction))
 
-    async def open(self, interaction: discord.Interaction[Any], name: str, opens: Opens, lead: str | None) -> None:
+    async def open(self, interaction: Interaction, opens: Opens, lead: str | None = None, *, message_id: int | None = None) -> None:
         async def step() -> None:
-            asked = await self._asked(interaction, name, lead, about_a_lead=True)
-            if isinstance(asked, Answer):
-                await tell(interaction, asked)
+            asked = await self._asked(interaction, lead, message_id=message_id)
+            opened = asked if isinstance(asked, Answer) else await opens(asked)
+            if isinstance(opened, Answer):
+                await tell(interaction, opened)
             else:
-                await interaction.response.send_modal(await opens(asked))
+                await interaction.response.send_modal(opened)
 
         await do_or_report(step, partial(report, interaction))
 
-    async def _asked(self, interaction: discord.Interaction[Any], name: str, lead: str | None, *, about_a_lead: bool) -> Asked | Answer:
+    async def _asked(
+        self, interaction: Interaction, lead: str | None, *, about_a_lead: bool = True, message_id: int | None = None
+    ) -> Asked | Answer:
         match await self._people.who(interaction):
             case Stranger(guest):
                 return Answer(stranger_words(guest=guest))
             case KnownOfficer() as officer:
-                number = COMPANY if not about_a_lead else await self._lead(interaction, officer, lead)
+                number = await self._lead_of(interaction, officer, lead, message_id) if about_a_lead else COMPANY
+                if number is None and lead:
+                    return Answer(marked.say("no_number", officer.language, said=one_line(lead, 40)))
                 if number is None:
-                    if lead:
-                        return Answer(marked.say("no_number", officer.language, said=one_line(lead, 40)))
-                    return Answer(marked.say("which_lead", officer.language, command=name))
+                    assert interaction.command is not None
+                    return Answer(marked.say("which_lead", officer.language, command=interaction.command.name))
                 return Asked(self._services, officer, number, "", delivery_of(interaction))
 
-    async def _lead(self, interaction: discord.Interaction[Any], officer: KnownOfficer, said: str | None) -> int | None:
+    async def _lead_of(
+        self, interaction: Interaction, officer: KnownOfficer, said: str | None, message_id: int | None = None
+    ) -> int | None:
+        """The lead that is said, else that of the card with this id, of the thread, or that was opened last."""
         if said:
             digits = said.strip().removeprefix("#")
             return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
-        return await self.lead_here(interaction) or await self._services.store.read(last_opened, officer.id)
+        here = await self._lead_here(interaction, message_id)
+        return here or await self._services.store.read(last_opened, officer.id)
 
-    async def lead_here(self, interaction: discord.Interaction[Any], message_id: int | None = None) -> int | None:
-        """The lead of the thread that this was typed in, or of the card with this id."""
+    async def _lead_here(self, interaction: Interaction, message_id: int | None) -> int | None:
         channel = interaction.channel
         if isinstance(channel, discord.Thread):
             return await self._services.store.read(lead_of_card, "discord", str(channel.parent_id), str(channel.id))
@@ -96,133 +171,62 @@ class Desk:
             return None
         return await self._services.store.read(lead_of_card, "discord", str(interaction.channel_id), str(message_id))
 
-    async def leads_like(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
-        """Leads by number, name or the last four digits of a phone, as far as this person may look."""
-        officer = await self._people.who(interaction)
-        if isinstance(officer, Stranger):
-            return []
-        found = await finding.find(self._services, officer, typed.strip())
-        label = labels(officer.language)
-        return [_choice(f"#{each.number} {each.name}, {label('stage', each.stage)}", str(each.number)) for each in found.leads]
+    def register_help(self) -> None:
+        """Help names what was declared before it."""
+
+        @self.command(HELP)
+        async def help_(interaction: Interaction) -> None:
+            await self.answer(interaction, self._help, about_a_lead=False)
+
+    async def _help(self, asked: Asked) -> Answer:
+        """What this person can type, a line each, to be pressed."""
+        language = asked.officer.language
+        lines = [
+            f"{self._pressable(name)}: {_command(language, name)}"
+            for name, needs in self._needs.items()
+            if needs is None or may(asked.officer.role, needs)
+        ]
+        return Answer(marked.say("help", language, implied=True), more=["\n".join(lines)])
+
+    def _pressable(self, name: str) -> str:
+        called, known = (name, self.ids.get(name)) if name in self.ids else (f"lead {name}", self.ids.get("lead"))
+        return f"</{called}:{known}>" if known is not None else f"/{called}"
 
 
-async def stages_like(_: discord.Interaction[Any], typed: str) -> Choices:
-    return _like([(labels("en")("stage", each), each) for each in STAGES], typed)
+Says = Callable[[str, str], str]
 
 
-async def dispositions_like(_: discord.Interaction[Any], typed: str) -> Choices:
-    return _like([(labels("en")("disposition", each.value), each.value) for each in Disposition], typed)
+class Translator(app_commands.Translator):
+    """Describes commands and their fields in the language of whoever types; their names are the same for all."""
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
+    ) -> str | None:
+        language, says = locale.value.partition("-")[0], string.extras.get("says")
+        return says(language, string.extras["key"]) if says and language in LANGUAGES else None
 
 
-def _like(options: Sequence[tuple[str, str]], typed: str) -> Choices:
-    said = typed.casefold()
-    return [_choice(label, value) for label, value in options if said in label.casefold() or said in value][:MOST]
+def _described(says: Says, key: str) -> app_commands.locale_str:
+    return app_commands.locale_str(says("en", key), says=says, key=key)
 
 
-def _choice(name: str, value: str) -> app_commands.Choice[str]:
-    return app_commands.Choice(name=truncate(name, CHOICE), value=value)
-
-
-def commands_of(desk: Desk) -> list[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu]:
-    """Everything that one can type, and what a message offers."""
-
-    async def leads(interaction: discord.Interaction[Any], current: str) -> Choices:
-        return await desk.leads_like(interaction, current)
-
-    group = app_commands.Group(name="lead", description="Your leads: show, find, claim, log and more")
-
-    def on_a_lead(name: str, does: Does) -> None:
-        @group.command(name=name, description=_described(name))
-        @app_commands.autocomplete(lead=leads)
-        async def run(interaction: discord.Interaction[Any], lead: str | None = None) -> None:
-            await desk.answer(interaction, name, does, lead)
-
-    for name, does in (("show", show), ("claim", claim_typed), ("release", give_back)):
-        on_a_lead(name, does)
-
-    @group.command(name="find", description=_described("find"))
-    async def find(interaction: discord.Interaction[Any], words: str) -> None:
-        await desk.answer(interaction, "find", partial(_find, words), about_a_lead=False)
-
-    @group.command(name="next", description=_described("next"))
-    async def best(interaction: discord.Interaction[Any]) -> None:
-        await desk.answer(interaction, "next", _next, about_a_lead=False)
-
-    @group.command(name="note", description=_described("note"))
-    @app_commands.autocomplete(lead=leads)
-    async def note(interaction: discord.Interaction[Any], lead: str | None = None, words: str | None = None) -> None:
-        if words:
-            await desk.answer(interaction, "note", partial(_noted, words), lead)
-        else:
-            await desk.open(interaction, "note", note_screen, lead)
-
-    @app_commands.command(name="log", description=_described("log"))
-    @app_commands.autocomplete(lead=leads, result=dispositions_like)
-    async def log(
-        interaction: discord.Interaction[Any],
-        lead: str | None = None,
-        result: str | None = None,
-        note: str | None = None,
-        when: str | None = None,
-    ) -> None:
-        if result:
-            await desk.answer(interaction, "log", partial(_logged, result, note, when), lead)
-        else:
-            await desk.open(interaction, "log", log_screen, lead)
-
-    @app_commands.command(name="stage", description=_described("stage"))
-    @app_commands.autocomplete(lead=leads, stage=stages_like)
-    async def stage(interaction: discord.Interaction[Any], lead: str | None = None, stage: str | None = None) -> None:
-        if stage:
-            await desk.answer(interaction, "stage", partial(_staged, stage), lead)
-        else:
-            await desk.open(interaction, "stage", stage_screen, lead)
-
-    @app_commands.context_menu(name="Log call")
-    async def log_this(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        number = await desk.lead_here(interaction, message.id)
-        await desk.open(interaction, "log", log_screen, str(number) if number else None)
-
-    return [group, log, stage, log_this]
-
-
-def _described(name: str) -> str:
+def _command(language: str, name: str) -> str:
     """What help says of a command, without the example before it."""
-    return truncate(labels("en")("command", name).partition(": ")[2], DESCRIPTION)
+    return truncate(labels(language)("command", name).partition(": ")[2], DESCRIPTION)
 
 
-async def _find(words: str, asked: Asked) -> Answer:
-    language = asked.officer.language
-    found = await finding.find(asked.services, asked.officer, words)
-    said = marked.say("found", language, said=one_line(words, 60), many=found.many, shown=len(found.leads), sure=found.sure)
-    return Answer(said, [Button(f"#{each.number} {each.name}", "open", str(each.number)) for each in found.leads])
+def _option(language: str, name: str) -> str:
+    return truncate(labels(language)("option", name), DESCRIPTION)
 
 
-async def _next(asked: Asked) -> Answer | None:
-    match await finding.find_next(asked.services, asked.officer):
-        case BestWaiting(number):
-            return await show(Asked(asked.services, asked.officer, number, "", asked.delivery))
-        case NothingWaits(others):
-            return Answer(marked.say("nothing_waits", asked.officer.language, others=others))
+async def leads_like(typing: Typing) -> Sequence[tuple[str, str]]:
+    """Leads by number, name or the last four digits of a phone, as far as this person may look."""
+    found = await finding.find(typing.services, typing.officer, typing.typed)
+    label = labels(typing.officer.language)
+    return [(f"#{each.number} {each.name}, {label('stage', each.stage)}", str(each.number)) for each in found.leads]
 
 
-async def _noted(words: str, asked: Asked) -> Answer:
-    return await keep_note(asked, words)
-
-
-async def _logged(result: str, note: str | None, when: str | None, asked: Asked) -> Answer:
-    """A result that was chosen, or typed in words of one's own."""
-    understood = dispositions.read(result)
-    if understood is None:
-        return Answer(marked.say("log_how", asked.officer.language, number=asked.lead), went_buttons(asked.lead, asked.officer.language))
-    disposition, rest = understood
-    return await log_call(asked, disposition, " ".join(part for part in (rest, note) if part) or None, when)
-
-
-async def _staged(stage: str, asked: Asked) -> Answer:
-    understood = stages.read(stage)
-    if understood is not None:
-        return await set_stage(asked, understood)
-    language = asked.officer.language
-    known = ", ".join(labels("en")("stage", each) for each in STAGES)  # as they are typed: commands are English
-    return Answer(marked.say("no_such_stage", language, number=asked.lead, meant=False, known=known))
+def fitting(options: Sequence[tuple[str, str]], typed: str) -> Sequence[tuple[str, str]]:
+    """Those whose name or value holds what is typed."""
+    said = typed.casefold()
+    return [(label, value) for label, value in options if said in label.casefold() or said in value.casefold()]

@@ -14,10 +14,16 @@ from bot.runner import places
 log = structlog.get_logger()
 
 
-async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Tell the log, and the person who waits."""
+def reported(error: Exception) -> str:
+    """Tell the log; the reference by which it is found again there."""
     reference = secrets.token_hex(4)
     log.error("a press broke", reference=reference, error=type(error).__name__, where=places(error))
+    return reference
+
+
+async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """Tell the log, and the person who waits."""
+    reference = reported(error)
     try:
         await tell(interaction, Answer(marked.say("trouble", "en", reference=reference)))
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as untold:

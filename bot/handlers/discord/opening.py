@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.cards import claim_button, small
+from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.messages import work_buttons
 from bot.handlers.discord.words import marked, shown
@@ -30,6 +31,12 @@ async def show(asked: Asked) -> Answer:
             title = f"**\\#{lead.number}** {marked.say('opened', language, **facts, unmasked=opened.unmasked)}"
             arrived = small(plain.say("arrived", language, **facts))
             return Answer(title, what_to_do(opened, asked.officer), [known, arrived, *notes])
+
+
+def register(desk: Desk) -> None:
+    @desk.command("show")
+    async def show_(interaction: Interaction, lead: str | None = None) -> None:
+        await desk.answer(interaction, show, lead)
 
 
 DOES = {"open": show}

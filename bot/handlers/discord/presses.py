@@ -36,7 +36,11 @@ class Presses:
             case KnownOfficer() as officer:
                 asked = self._asked(interaction, officer, value)
                 if action in self._opens:
-                    await interaction.response.send_modal(await self._opens[action](asked))
+                    opened = await self._opens[action](asked)
+                    if isinstance(opened, Answer):
+                        await tell(interaction, opened)
+                    else:
+                        await interaction.response.send_modal(opened)
                 elif (answer := await self._does[action](asked)) is not None:
                     await tell(interaction, answer)
 

@@ -1,12 +1,15 @@
 """Stage, in Discord: a screen of its own, and a question before what ends a lead."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from discord import ui
+from discord import app_commands, ui
 
 from bot import staging
 from bot.handlers.discord.answers import Answer, Asked, Does
+from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.screens import Screen, chosen, select_field
 from bot.handlers.discord.undoing import undo_button
@@ -14,10 +17,42 @@ from bot.handlers.discord.words import marked
 from bot.press import NoSuchLead
 from bot.rendering import labels
 from bot.rules.spoken import long_day
-from bot.rules.stages import STAGES
+from bot.rules.stages import STAGES, closest, read
 from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
 from bot.wording.working import say_not_worked
 from bot.working import MayNotWork, NotYourLead
+
+
+def register(desk: Desk) -> None:
+    @desk.command("stage", needs="work", short=True)
+    @app_commands.autocomplete(stage=desk.offering(stages_like))
+    async def stage(interaction: Interaction, lead: str | None = None, stage: str | None = None) -> None:
+        if stage:
+            await desk.answer(interaction, partial(_typed, stage), lead)
+        else:
+            await desk.open(interaction, stage_screen, lead)
+
+
+async def stages_like(typing: Typing) -> Sequence[tuple[str, str]]:
+    label = labels(typing.officer.language)
+    return fitting([(label("stage", each), each) for each in STAGES], typing.typed)
+
+
+async def _typed(stage: str, asked: Asked) -> Answer:
+    """A stage that was chosen, or typed in words of one's own."""
+    understood = read(stage)
+    if understood is not None:
+        return await set_stage(asked, understood)
+    language, number = asked.officer.language, asked.lead
+    meant, label = closest(stage), labels(language)
+    known = ", ".join(labels("en")("stage", each) for each in STAGES)  # as they are typed: commands are English
+    buttons = [Button(label("stage", each), "set_stage", f"{number}:{each}") for each in meant]
+    return Answer(marked.say("no_such_stage", language, number=number, meant=bool(meant), known=known), buttons)
+
+
+async def _set(asked: Asked) -> Answer:
+    """The stage that was asked back, on a press."""
+    return replace(await set_stage(asked, asked.words), replaces=True)
 
 
 async def stage_screen(asked: Asked) -> ui.Modal:
@@ -36,12 +71,16 @@ async def set_stage(asked: Asked, stage: str) -> Answer:
 async def _end(told: staging.Told | None, asked: Asked) -> Answer:
     """It ends, and whoever was asked is sure."""
     outcome = await staging.set_stage(asked.services, asked.press, asked.words, sure=True, told=told)
-    answer = stage_answer(outcome, asked.officer.language)
-    return Answer(answer.words, answer.buttons, replaces=True)
+    return replace(stage_answer(outcome, asked.officer.language), replaces=True)
 
 
 OPENS = {"stage": stage_screen}
-DOES: dict[str, Does] = {"end_sure": partial(_end, None), "end_told": partial(_end, "told"), "end_not_told": partial(_end, "not_told")}
+DOES: dict[str, Does] = {
+    "set_stage": _set,
+    "end_sure": partial(_end, None),
+    "end_told": partial(_end, "told"),
+    "end_not_told": partial(_end, "not_told"),
+}
 
 
 def stage_answer(outcome: StageOutcome, language: str) -> Answer:

@@ -1,22 +1,45 @@
 """I'm calling, Log and the answers to "How did it go?", in Discord."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from discord import ui
+from discord import app_commands, ui
 
 from bot import working
 from bot.handlers.discord.answers import Answer, Asked
+from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
+from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.messages import STILL_ON, went_buttons
 from bot.handlers.discord.screens import Screen, chosen, field, note_field, select_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.next_touch import ComingBack
-from bot.reminders import CHOICES, NoSuchTime, read_moment
+from bot.reminders import CHOICES, NoSuchTime, read_moment, read_moment_and_note
 from bot.rendering import labels
-from bot.rules.dispositions import EFFECTS, Disposition
+from bot.rules.dispositions import EFFECTS, Disposition, closest, read
 from bot.wording.next_touch import say_coming_back
 from bot.wording.working import say_work
 from bot.working import HeldBefore, LoggedCall
+
+
+def register(desk: Desk) -> None:
+    @desk.command("log", needs="work", short=True)
+    @app_commands.autocomplete(result=desk.offering(dispositions_like))
+    async def log(
+        interaction: Interaction, lead: str | None = None, result: str | None = None, note: str | None = None, when: str | None = None
+    ) -> None:
+        if result:
+            await desk.answer(interaction, partial(_typed, result, note, when), lead)
+        else:
+            await desk.open(interaction, log_screen, lead)
+
+    desk.menu("Log call", log_screen)
+
+
+async def dispositions_like(typing: Typing) -> Sequence[tuple[str, str]]:
+    label = labels(typing.officer.language)
+    return fitting([(label("disposition", each.value), each.value) for each in Disposition], typing.typed)
 
 
 async def calling(asked: Asked) -> Answer:
@@ -29,16 +52,42 @@ async def went(asked: Asked) -> Answer:
     return _answer(outcome, asked.officer.language, asked.services.clock.now())
 
 
-async def log_call(asked: Asked, disposition: Disposition, note: str | None, when: str | None) -> Answer:
+async def log_call(asked: Asked, disposition: Disposition, note: str | None, when: str | datetime | None) -> Answer:
     """Log a call; `when` is the time at which the owner comes back, as they typed or chose it."""
     language = asked.officer.language
-    next_touch = await read_moment(asked.services, asked.lead, when) if when else None
+    next_touch = await read_moment(asked.services, asked.lead, when) if isinstance(when, str) else when
     if isinstance(next_touch, NoSuchTime):
         return Answer(marked.say("no_such_time", language))
     if next_touch is None and EFFECTS[disposition].asks_for_time:
         return Answer(marked.say("call_back_when", language, number=asked.lead))
     outcome = await working.log_call(asked.services, asked.press, disposition, note, next_touch)
     return _answer(outcome, language, asked.services.clock.now())
+
+
+async def _typed(result: str, note: str | None, when: str | None, asked: Asked) -> Answer:
+    """A result that was chosen, or typed in words of one's own: "lvm will try again"."""
+    understood = read(result)
+    if understood is None:
+        return _asked_back(result, note, asked)
+    disposition, rest = understood
+    if EFFECTS[disposition].asks_for_time and not when:
+        moment = await read_moment_and_note(asked.services, asked.lead, rest)
+        if not isinstance(moment, NoSuchTime):
+            return await log_call(asked, disposition, " ".join(part for part in (moment[1], note) if part) or None, moment[0])
+    return await log_call(asked, disposition, " ".join(part for part in (rest, note) if part) or None, when or None)
+
+
+def _asked_back(result: str, note: str | None, asked: Asked) -> Answer:
+    """What was not understood is never logged by guess. One tap does it where no note would be lost."""
+    language, number, meant = asked.officer.language, asked.lead, closest(result)
+    if meant is None:
+        return Answer(marked.say("log_how", language, number=number), went_buttons(number, language))
+    disposition, rest = meant
+    label = labels(language)
+    one_tap = Button(label("disposition", disposition.value), "went", f"{number}:{disposition.value}")
+    screen = Button(label("button", "log"), "log", str(number))
+    words = marked.say("log_meant", language, number=number, disposition=disposition.value)
+    return Answer(words, [screen] if rest or note else [one_tap, screen])
 
 
 async def log_screen(asked: Asked) -> ui.Modal:
@@ -57,7 +106,7 @@ async def log_screen(asked: Asked) -> ui.Modal:
 
 async def _log_submitted(asked: Asked, screen: Screen) -> Answer:
     quick = chosen(screen, "when")
-    when = written(screen, "typed_when") or (quick and CHOICES[quick])
+    when = written(screen, "typed_when") or (quick and CHOICES[quick]) or None
     return await log_call(asked, Disposition(chosen(screen, "disposition") or ""), written(screen, "note"), when)
 
 

@@ -159,7 +159,7 @@ class _Desk:
             for command in self._commands.values()
             if command.needs is None or may(asked.officer.role, command.needs)
         ]
-        return Answer(marked.say("help", asked.officer.language), blocks=[section("\n".join(lines))])
+        return Answer(marked.say("help", asked.officer.language, implied=False), blocks=[section("\n".join(lines))])
 
 
 def run_button(label: str, line: str, place: int = 0) -> Block:

@@ -1,0 +1,46 @@
+"""/lead find and /lead next, in Discord."""
+
+from dataclasses import replace
+from functools import partial
+
+from bot import finding
+from bot.finding import BestWaiting, FoundLead, NothingWaits
+from bot.handlers.discord.answers import Answer, Asked
+from bot.handlers.discord.commands import Desk, Interaction
+from bot.handlers.discord.layouts import LABEL, Button
+from bot.handlers.discord.opening import show
+from bot.handlers.discord.words import marked
+from bot.rendering import labels
+from bot.rules.text import one_line, truncate
+
+
+def register(desk: Desk) -> None:
+    @desk.command("find")
+    async def find(interaction: Interaction, words: str) -> None:
+        await desk.answer(interaction, partial(_find, words), about_a_lead=False)
+
+    @desk.command("next", needs="claim")
+    async def next_(interaction: Interaction) -> None:
+        await desk.answer(interaction, _next, about_a_lead=False)
+
+
+async def _find(words: str, asked: Asked) -> Answer:
+    language = asked.officer.language
+    found = await finding.find(asked.services, asked.officer, words)
+    if found.sure and found.many == 1:
+        return await show(replace(asked, lead=found.leads[0].number))
+    said = marked.say("found", language, said=one_line(words, 60), many=found.many, shown=len(found.leads), sure=found.sure)
+    return Answer(said, [Button(_line(each, language), "open", str(each.number)) for each in found.leads])
+
+
+async def _next(asked: Asked) -> Answer:
+    match await finding.find_next(asked.services, asked.officer):
+        case BestWaiting(number):
+            return await show(replace(asked, lead=number))
+        case NothingWaits(others):
+            return Answer(marked.say("nothing_waits", asked.officer.language, others=others))
+
+
+def _line(each: FoundLead, language: str) -> str:
+    parts = (f"#{each.number} {each.name}", labels(language)("stage", each.stage), each.owner and one_line(each.owner, 30))
+    return truncate(", ".join(part for part in parts if part), LABEL)

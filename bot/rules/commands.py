@@ -72,7 +72,8 @@ def read(text: str, names: Mapping[str, str], about_no_lead: Collection[str]) ->
         not_quite = _NOT_QUITE.match(rest)
         return NoNumber(command, not_quite[0]) if not_quite else Typed(command, None, rest)
     digits = number[1] or number[2]
-    return Typed(command, int(digits), rest) if len(digits) <= _MOST_DIGITS else NoNumber(command, number[0].strip())
+    is_one = len(digits) <= _MOST_DIGITS and int(digits) > 0  # 0 would pass for no number, and so for the lead opened last
+    return Typed(command, int(digits), rest) if is_one else NoNumber(command, number[0].strip())
 
 
 def about(lead: int | None, words: str) -> str:

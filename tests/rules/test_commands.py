@@ -90,6 +90,8 @@ def test_what_resembles_no_command_is_not_guessed_at(text: str) -> None:
         ("note l042 wants a call", "l042"),
         ("show 99999999999999999999", "99999999999999999999"),
         ("show #1042connected", "#1042connected"),
+        ("release #0", "#0"),
+        ("release 0000", "0000"),
     ],
 )
 def test_a_number_that_is_none_is_told_and_never_taken_for_words(text: str, said: str) -> None:
@@ -103,7 +105,7 @@ def test_any_text_gets_an_answer_and_a_known_command_or_none(text: str) -> None:
     answer = typed(text)
     if isinstance(answer, Typed):
         assert answer.command in NAMES.values()
-        assert answer.lead is None or 0 <= answer.lead < 10**9
+        assert answer.lead is None or 0 < answer.lead < 10**9
     elif isinstance(answer, UnknownCommand):
         assert set(answer.meant) <= set(NAMES.values())
 

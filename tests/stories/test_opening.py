@@ -19,7 +19,7 @@ async def test_the_owner_the_manager_and_compliance_read_everything(office: Offi
     await office.presses(who, "Open", lead)
 
     screen = await office.screen_of(who)
-    assert "*Dana Rowe*, with Maya Torres" in screen
+    assert "*Dana Rowe*, with Maya Torres\nA, purchase $310k, Austin TX\n" in screen
     assert "(512) 555-0100" in screen
     assert "<mailto:dana.rowe@example.com|dana.rowe@example.com>" in screen
 
@@ -31,7 +31,7 @@ async def test_other_officers_read_a_masked_lead(office: Office, who: str) -> No
     await office.presses(who, "Open", lead)
 
     screen = await office.screen_of(who)
-    assert "*Dana R.*, with Maya Torres" in screen
+    assert "*Dana R.*, with Maya Torres\nA, purchase $310k, Austin TX" in screen
     assert not any(secret in screen for secret in ("Rowe", "555-0100", "5125550100", "example"))
 
 

@@ -13,7 +13,7 @@ class FieldError:
 
 
 class Unreadable(Exception):
-    """A request that holds no lead: `status` is the HTTP answer (413, 415 or 422), `errors` everything that is wrong with it."""
+    """A request that holds no lead: `status` is the HTTP answer (408, 413, 415 or 422), `errors` everything that is wrong with it."""
 
     def __init__(self, status: int, errors: list[FieldError]) -> None:
         super().__init__(f"{status}: " + ", ".join(f"{error.field} {error.type}" for error in errors))

@@ -1,19 +1,24 @@
 """The HTTP doors on one port."""
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bot.handlers.slack.app import Slack
+from bot.handlers.web.answers import refuse
 from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
 from bot.handlers.web.slack import SlackEvents
 from bot.handlers.web.twilio import Twilio
 from bot.services import Services
 from bot.settings import TwilioAccount
+from bot.sources.unreadable import FieldError
 
 
 def web_app(services: Services, slack: Slack | None, account: TwilioAccount | None) -> FastAPI:
     """Every door that is open with these services."""
-    app = FastAPI(title="Leadbell", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Leadbell", docs_url=None, redoc_url=None, openapi_url=None, exception_handlers={HTTPException: _no_such_door})
     # Plain routes: the lead's way in skips argument parsing that it does not need.
     app.add_route("/leads/{source}", Leads(services).receive, methods=["POST"])
     app.add_route("/healthz", healthz, methods=["GET"])
@@ -25,3 +30,12 @@ def web_app(services: Services, slack: Slack | None, account: TwilioAccount | No
         app.add_route("/twilio/messages", twilio.messages, methods=["POST"])
         app.add_route("/twilio/status", twilio.status, methods=["POST"])
     return app
+
+
+async def _no_such_door(_request: Request, error: Exception) -> Response:
+    """What is asked at no address of ours, or in a way that it does not take."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        wanted = (error.headers or {}).get("Allow", "POST")
+        return refuse(405, [FieldError("method", "method", f"This address takes {wanted}.")], error.headers)
+    return refuse(error.status_code, [FieldError("no_such_address", "path", "Nothing is at this address. Leads go to POST /leads/KEY.")])

@@ -1,13 +1,29 @@
-"""The whole body of a request, as long as it is not too long."""
+"""The whole body of a request, as long as it is not too long and comes soon enough."""
+
+import asyncio
 
 from starlette.requests import Request
 
 from bot.sources.reading import MOST_BYTES
 from bot.sources.unreadable import unreadable
 
+COMES_WITHIN = 20.0
+"""Seconds for a whole body: who sends it byte by byte must not hold a door open for ever."""
+
 
 async def whole_body(request: Request) -> bytes:
-    """At most 1 MiB. Raises Unreadable(413) for more, before the rest is read, and ClientDisconnect when it ends early."""
+    """
+    At most 1 MiB. Raises Unreadable(413) for more, before the rest is read, Unreadable(408) when it takes too long, and
+    ClientDisconnect when it ends early.
+    """
+    try:
+        async with asyncio.timeout(COMES_WITHIN):
+            return await _read(request)
+    except TimeoutError:
+        raise unreadable(408, "too_slow", "body", f"The request did not end within {COMES_WITHIN:g} seconds. Send it again.") from None
+
+
+async def _read(request: Request) -> bytes:
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)

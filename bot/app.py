@@ -130,6 +130,7 @@ class Leadbell:
             from bot.outreach.sms import TwilioNetwork  # a tenth of a second that only texts need
 
             services.network = TwilioNetwork(account.sid, account.auth_token, account.sender, account.api_url, account.public_url)
+            services.public_url = account.public_url
         server = Server(
             uvicorn.Config(
                 web_app(services, slack, account),

@@ -60,6 +60,8 @@ class Services:
     """Postings whose lease we hold: the showing workers draw them."""
     network: PhoneNetwork | None = None
     """Texts leave through it; None while texts are off."""
+    public_url: str = ""
+    """Where the world reaches our doors, without a slash at its end; empty where nobody needs to."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     """Texts that something has to be done about: the texting workers take them."""
     tended: set[int] = field(default_factory=set)

@@ -56,6 +56,16 @@ class Nobody:
 SendAnswer = Known | NeverSent | NotNow | Nobody
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a borrower sent with a text, whole. Whatever the network says of its type is not believed."""
+
+    content: bytes
+
+
+NoPicture = Literal["gone", "too_large", "unreachable"]
+
+
 class PhoneNetwork(Protocol):
     name: str
     sender: str
@@ -69,5 +79,8 @@ class PhoneNetwork(Protocol):
 
     async def received_since(self, since: datetime) -> list[Heard] | None:
         """What was texted to us since then, the oldest first; None when it cannot be asked."""
+
+    async def picture(self, provider_id: str, place: int, most: int) -> Picture | NoPicture:
+        """The picture at this place, from 1, of what came with a text; no more than so many bytes are read."""
 
     async def close(self) -> None: ...

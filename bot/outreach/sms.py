@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from bot.outreach.network import Fate, Heard, Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
+from bot.outreach.network import Fate, Heard, Known, NeverSent, Nobody, NoPicture, NotNow, Picture, SendAnswer, seconds
 
 TWILIO = "https://api.twilio.com"
 CALL_LIMIT = 8.0
@@ -23,6 +24,9 @@ LISTED = 50
 MOST_READ_BACK = 1000
 PAGE = 200
 TOO_MANY = 429
+GONE = (404, 410)
+MOST_REDIRECTS = 2
+PART = 2**16
 
 FATES: dict[str, Fate] = {
     **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), "sent"),
@@ -38,6 +42,14 @@ class TimeIsUp(Exception):
     """The deadline passed before a byte was sent."""
 
 
+class Gone(Exception):
+    """Twilio has it no more."""
+
+
+class TooLarge(Exception):
+    """There is more of it than we read."""
+
+
 class TwilioNetwork:
     """The PhoneNetwork of one Twilio account. To be built inside a running event loop."""
 
@@ -47,7 +59,8 @@ class TwilioNetwork:
         self.sender = sender
         self._from = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
         self._status_url = f"{public_url}/twilio/status"
-        self._http = TwilioRequests(api_url)
+        self._account = f"/2010-04-01/Accounts/{sid}"
+        self._http = TwilioRequests(api_url, _login(sid, auth_token))
         self._client = Client(sid, auth_token, http_client=self._http)
 
     async def send(self, to: str, words: str, text_id: int, deadline: float) -> SendAnswer:
@@ -88,6 +101,20 @@ class TwilioNetwork:
             return None
         return [heard for each in reversed(listed) if (heard := _heard(each)) is not None]
 
+    async def picture(self, provider_id: str, place: int, most: int) -> Picture | NoPicture:
+        media = f"{self._account}/Messages/{provider_id}/Media"
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                listed = json.loads(await self._http.read(f"{media}.json", most))
+                found = sorted(each["sid"] for each in listed["media_list"])[place - 1 : place]  # Twilio promises no order
+                return Picture(await self._http.read(f"{media}/{found[0]}", most)) if found else "gone"
+        except Gone:
+            return "gone"
+        except TooLarge:
+            return "too_large"
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, LookupError, TypeError):
+            return "unreachable"
+
     async def close(self) -> None:
         await self._http.close()
 
@@ -124,9 +151,10 @@ def _refusal(status: int, code: int | None) -> SendAnswer:
 class TwilioRequests(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no types
     """Twilio's requests over a session of ours, to another server where one is named."""
 
-    def __init__(self, api_url: str) -> None:
+    def __init__(self, api_url: str, login: str) -> None:
         super().__init__(logger=None, is_async=True, timeout=None)
         self._api_url = api_url.rstrip("/")
+        self._login = login
         trace = aiohttp.TraceConfig()
         trace.on_connection_create_end.append(_still_time)
         trace.on_connection_reuseconn.append(_still_time)
@@ -143,15 +171,33 @@ class TwilioRequests(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no t
         timeout: float | None = None,  # noqa: ARG002 - Twilio's client gives none; the session's holds
         allow_redirects: bool = False,
     ) -> Response:
-        login = {"Authorization": f"Basic {base64.b64encode(':'.join(auth).encode()).decode()}"} if auth else {}
+        login = {"Authorization": _login(*auth)} if auth else {}
         url = self._api_url + uri.removeprefix(TWILIO)
         async with self._session.request(
             method, url, params=params, data=data, headers={**(headers or {}), **login}, allow_redirects=allow_redirects
         ) as response:
             return Response(response.status, await response.text(), response.headers)
 
+    async def read(self, path: str, most: int) -> bytes:
+        """What is at this path, or where it sends us to: the login goes no further than Twilio itself. Raises Gone and TooLarge."""
+        headers = {"Authorization": self._login}
+        async with self._session.get(self._api_url + path, headers=headers, max_redirects=MOST_REDIRECTS) as response:
+            if response.status in GONE:
+                raise Gone
+            response.raise_for_status()
+            parts = bytearray()
+            async for part in response.content.iter_chunked(PART):
+                parts += part
+                if len(parts) > most:
+                    raise TooLarge
+            return bytes(parts)
+
     async def close(self) -> None:
         await self._session.close()
+
+
+def _login(sid: str, auth_token: str) -> str:
+    return f"Basic {base64.b64encode(f'{sid}:{auth_token}'.encode()).decode()}"
 
 
 async def _still_time(_: aiohttp.ClientSession, __: SimpleNamespace, ___: Any) -> None:

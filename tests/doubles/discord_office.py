@@ -167,7 +167,8 @@ class DiscordOffice:
         """Whoever presses on a message to them alone does so as a user, elsewhere as a member of the server."""
         person = self.people[who]
         channel_id = message.channel.id if isinstance(message, discord.Message) else message.channel_id
-        return person if channel_id in {each.id for each in self.guild.channels.values()} else person.user
+        in_server = {each.id for each in (*self.guild.channels.values(), *self.channel.threads)}
+        return person if channel_id in in_server else person.user
 
     async def restarts(self) -> None:
         """Another process of Leadbell begins where this one ended: nothing that stood in memory is left."""

@@ -34,7 +34,7 @@ class Answer:
     """What the one who asked is told, in markdown, with what can be pressed below. `replaces` the private message that was pressed."""
 
     words: str
-    buttons: Sequence[Button] = ()
+    buttons: Sequence[Button | ui.Button[Any]] = ()
     more: Sequence[str] = ()
     choices: Sequence[Choice] = ()
     replaces: bool = False

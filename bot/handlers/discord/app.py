@@ -10,7 +10,20 @@ import structlog
 from discord import app_commands
 
 from bot.errors import StoreUnavailable
-from bot.handlers.discord import claiming, finding, noting, opening, passing, practice, relay, staging, two_people, undoing, working
+from bot.handlers.discord import (
+    claiming,
+    finding,
+    noting,
+    opening,
+    passing,
+    pictures,
+    practice,
+    relay,
+    staging,
+    two_people,
+    undoing,
+    working,
+)
 from bot.handlers.discord.answers import Does, Opens
 from bot.handlers.discord.commands import Desk, Translator
 from bot.handlers.discord.layouts import Button, Choice, Client
@@ -26,7 +39,7 @@ log = structlog.get_logger()
 
 DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
-    **practice.DOES, **relay.DOES,
+    **practice.DOES, **relay.DOES, **pictures.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {**working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS}
 COMMANDS = (opening, finding, claiming, working, staging, noting)

@@ -69,7 +69,7 @@ class Parts:
     """A message before it is drawn: paragraphs in markdown, and below them rows of what can be pressed."""
 
     words: Sequence[str]
-    buttons: Sequence[Button] = ()
+    buttons: Sequence[Button | ui.Button[Any]] = ()
     choices: Sequence[Choice] = ()
 
 

@@ -131,10 +131,17 @@ def _wrote(drawing: Drawing, update: Wrote, facts: dict[str, Any]) -> Parts:
         "written_at": wrote.created_at,
         "owner_address": drawing.owner_address,
         "pictures": wrote.pictures,
+        "wordless": not wrote.words.strip(),
+        "in_vain": update.in_vain,
     }
     words = without_contact(wrote.words) if lead.masked else redact(wrote.words)
     head, note = marked.say("wrote", lead.language, **told), plain.say("wrote_note", lead.language, **told)
-    return Parts([head, shown(words, WORDS_LIMIT), small(note)])
+    return Parts([head, shown(words, WORDS_LIMIT), small(note)], _view_button(lead.number, wrote, lead.language))
+
+
+def _view_button(number: int, wrote: TextView, language: str) -> list[Button]:
+    """Where pictures came with the words."""
+    return [Button(labels(language)("button", "view"), "view_pictures", f"{number}:{wrote.id}")] if wrote.pictures else []
 
 
 def _texted(drawing: Drawing, update: Texted, facts: dict[str, Any]) -> Parts:
@@ -309,8 +316,13 @@ def _about_a_text(drawing: Drawing, told: WroteToYou | TextTrouble, language: st
     match told:
         case WroteToYou(_, yours):
             late = bool(drawing.event and drawing.event.meta["late"])
-            said = plain.say("wrote_to_you", language, **facts, status=text.status, late=late, written_at=text.created_at)
+            said = plain.say(
+                "wrote_to_you", language, **facts,
+                status=text.status, late=late, written_at=text.created_at, in_vain=told.in_vain,
+                pictures=text.pictures, wordless=not text.words.strip(),
+            )  # fmt: skip
             buttons = work_buttons(lead.number, language)[:2] if yours else []
+            buttons += _view_button(lead.number, text, language)
         case TextTrouble():
             said = plain.say("text_trouble", language, **facts, uncertain=text.status == "uncertain", why=_why(text, language))
             buttons = work_buttons(lead.number, language)[:2]
@@ -324,7 +336,8 @@ def _whose(text: TextView, candidates: Sequence[LeadView], language: str) -> Par
     buttons = [Button(f"#{number} {name}", "place", f"{number}:{text.id}") for number, name in names]
     buttons.append(Button(label("button", "other_lead"), "place_other", f"0:{text.id}"))
     buttons.append(Button(label("button", "not_ours"), "place", f"0:{text.id}"))
-    said = plain.say("whose_text", language, fits=len(candidates))
+    buttons += _view_button(COMPANY, text, language)
+    said = plain.say("whose_text", language, fits=len(candidates), pictures=text.pictures)
     return Parts([shown(said, 300), shown(redact(text.words), WORDS_LIMIT)], buttons)
 
 

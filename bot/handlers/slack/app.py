@@ -28,6 +28,7 @@ from bot.handlers.slack import (
     opening,
     opting_out,
     passing,
+    pictures,
     practice,
     relay,
     reminders,
@@ -51,7 +52,7 @@ log = structlog.get_logger()
 
 FEATURES = (
     *(claiming, passing, opening, working, more, staging, noting, assigning, undoing, reminders, mine),
-    *(two_people, opting_out, leaving, shift_end, texting, relay, accidents, calling_anyway, practice),
+    *(two_people, opting_out, leaving, shift_end, texting, relay, pictures, accidents, calling_anyway, practice),
 )
 COMMANDS = (
     *opening.COMMANDS,

@@ -8,6 +8,7 @@ from bot.lead_facts import push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line
+from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
 from bot.updates import Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou
 from bot.wording.leads import LINE_LIMIT
@@ -27,20 +28,42 @@ def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> tuple[str, lis
         "written_at": wrote.created_at,
         "owner_address": drawing.owner_address,
         "pictures": wrote.pictures,
+        "wordless": not wrote.words.strip(),
     }
     head = marked.say("wrote", lead.language, **facts)
     push = marked.say("wrote", lead.language, **push_facts(lead, facts))
     note = plain.say("wrote_note", lead.language, **facts)
     words = without_contact(wrote.words) if lead.masked else redact(wrote.words)
-    blocks = [section(head), {"type": "section", "text": text(words, WORDS_LIMIT)}]
-    return push, [*blocks, {"type": "context", "elements": [text(note, 300)]}] if note else blocks
+    blocks = [section(head), *_said(words)]
+    if note:
+        blocks.append({"type": "context", "elements": [text(note, 300)]})
+    if wrote.pictures:
+        view = _view_button(lead.number, wrote, lead.language)
+        blocks.append({"type": "actions", "block_id": f"lead:{lead.number}", "elements": [view]})
+    return push, blocks
+
+
+def _said(words: str) -> list[Block]:
+    """A borrower's words; none where pictures alone came."""
+    return [{"type": "section", "text": text(words, WORDS_LIMIT)}] if words.strip() else []
+
+
+def _view_button(number: int, wrote: TextView, language: str) -> Block:
+    return button(labels(language)("button", "view"), "view_pictures", f"{number}:{wrote.id}")
 
 
 def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetime) -> tuple[str, list[Block]]:
     """The same to the owner or to compliance, with what can be done about it. A locked screen shows no words of a borrower."""
     lead, wrote = drawing.lead, told.text
     late = bool(drawing.event and drawing.event.meta["late"])
-    facts = shared_facts(lead, now) | {"status": wrote.status, "late": late, "in_vain": told.in_vain, "written_at": wrote.created_at}
+    facts = shared_facts(lead, now) | {
+        "status": wrote.status,
+        "late": late,
+        "in_vain": told.in_vain,
+        "written_at": wrote.created_at,
+        "pictures": wrote.pictures,
+        "wordless": not wrote.words.strip(),
+    }
     said = plain.say("wrote_to_you", language, **facts)
     push = plain.say("wrote_to_you", language, **push_facts(lead, facts))
     label, number = labels(language), str(lead.number)
@@ -52,7 +75,9 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
         if wrote.status != "opt_out" and not told.in_vain:
             elements.append(button(label("button", "text"), "text", number, primary=True))
         elements.append(button(label("button", "log"), "log", number))
-    shown = [{"type": "section", "text": text(said, 300)}, {"type": "section", "text": text(redact(wrote.words), WORDS_LIMIT)}]
+    if wrote.pictures:
+        elements.append(_view_button(lead.number, wrote, language))
+    shown = [{"type": "section", "text": text(said, 300)}, *_said(redact(wrote.words))]
     actions = {"type": "actions", "block_id": f"lead:{number}", "elements": elements}
     return escape(push), [*shown, actions] if elements else shown
 
@@ -115,10 +140,12 @@ MOST_CANDIDATES = 4
 def whose_text_notice(told: WhoseText, language: str, now: datetime) -> tuple[str, list[Block]]:
     """To who can tell whose words they are. Whoever is not asked never sees them."""
     label = labels(language)
-    said = plain.say("whose_text", language, fits=len(told.candidates))
+    said = plain.say("whose_text", language, fits=len(told.candidates), pictures=told.text.pictures)
     names = [(lead.number, push_facts(lead, shared_facts(lead, now))["name"]) for lead in told.candidates[:MOST_CANDIDATES]]
     elements = [button(f"#{number} {name}", f"place:{number}", f"{number}:{told.text.id}") for number, name in names]
     elements.append(button(label("button", "other_lead"), "place_other", f"0:{told.text.id}"))
     elements.append(button(label("button", "not_ours"), "place:0", f"0:{told.text.id}"))
-    shown = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, redact(told.text.words))]
+    if told.text.pictures:
+        elements.append(_view_button(COMPANY, told.text, language))
+    shown = [{"type": "section", "text": text(said, WORDS_LIMIT)}, *_said(redact(told.text.words))]
     return escape(said), [*shown, {"type": "actions", "block_id": f"text:{told.text.id}", "elements": elements}]

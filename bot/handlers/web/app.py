@@ -9,6 +9,7 @@ from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import refuse
 from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
+from bot.handlers.web.pictures import Pictures
 from bot.handlers.web.slack import SlackEvents
 from bot.handlers.web.twilio import Twilio
 from bot.services import Services
@@ -29,6 +30,7 @@ def web_app(services: Services, slack: Slack | None, account: TwilioAccount | No
         twilio = Twilio(services, account)
         app.add_route("/twilio/messages", twilio.messages, methods=["POST"])
         app.add_route("/twilio/status", twilio.status, methods=["POST"])
+        app.add_route("/m/{token}", Pictures(services).show, methods=["GET"])
     return app
 
 

@@ -1,5 +1,6 @@
 """An officer goes off duty until a time, and comes back: while off, no lead rings for them."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -20,6 +21,7 @@ from bot.store.seen import once
 
 UNLESS_SAID = "tomorrow"
 """How long somebody is off who says no time: nobody stays off because they forgot."""
+_BEFORE_A_TIME = re.compile(r"^\s*(?:until|till|for)\b\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ _set_off = update(officer).where(officer.c.id == bindparam("by")).values(off_unt
 
 async def go_off(services: Services, pressed: Press, words: str) -> DutyOutcome:
     """Go off until the time that the words name, on the officer's clocks; without words until tomorrow."""
-    outcome = await services.store.transact(set_off, pressed, words or UNLESS_SAID)
+    outcome = await services.store.transact(set_off, pressed, _BEFORE_A_TIME.sub("", words) or UNLESS_SAID)
     services.owe(())
     return outcome
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, overload
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -114,28 +114,50 @@ class MayNotSee:
 PipelineOutcome = Pipeline | NotYourTeam | MayNotSee | NotUnderstood
 
 
-async def pipeline(services: Services, officer_id: int, words: str) -> PipelineOutcome:
-    """Answer what was typed after /pipeline, as far as this person may see it."""
-    return await services.store.read(look, officer_id, words, services.clock.now())
+@overload
+async def pipeline(services: Services, officer_id: int, asked: Question) -> Pipeline | NotYourTeam | MayNotSee: ...
+@overload
+async def pipeline(services: Services, officer_id: int, asked: str) -> PipelineOutcome: ...
+async def pipeline(services: Services, officer_id: int, asked: str | Question) -> PipelineOutcome:
+    """Answer what was typed after /pipeline, or chosen field by field, as far as this person may see it."""
+    return await services.store.read(look, officer_id, asked, services.clock.now())
 
 
-def look(session: Session, officer_id: int, words: str, now: datetime) -> PipelineOutcome:
+async def teams_seen(services: Services, officer_id: int) -> list[TeamOfAsker]:
+    """The teams whose numbers this person may ask for."""
+    return await services.store.read(look_for_teams, officer_id)
+
+
+def look(session: Session, officer_id: int, words: str | Question, now: datetime) -> PipelineOutcome:
     """The question put to one snapshot."""
     person = asker(session, officer_id)
     if not (person.active and may(person.role, "see_pipeline")):
         return MayNotSee(person.role)
     teams = teams_of_asker(session, officer_id)
-    question = read_question(words, {called.lower(): team.key for team in teams for called in (team.name, team.key)})
+    called = {name.lower(): team.key for team in teams for name in (team.name, team.key)}
+    question = words if isinstance(words, Question) else read_question(words, called)
     if isinstance(question, NotUnderstood):
         return question
-    seen = [team for team in teams if team.belongs or may(person.role, "see_every_team")]
+    if question.team is not None:
+        question = replace(question, team=called.get(question.team.lower(), question.team))
+    seen = _seen(person, teams)
     asked = [team for team in seen if question.team in (None, team.key)]
     if question.view == "mine":
         return _mine(session, officer_id, person.name, question, asked or teams, now)
     if not asked:
-        named = next((team.name for team in teams if team.key == question.team), "")
+        named = next((team.name for team in teams if team.key == question.team), question.team or "")
         return NotYourTeam(named, tuple(team.name for team in seen))
     return _of_teams(session, person, question, asked, now)
+
+
+def look_for_teams(session: Session, officer_id: int) -> list[TeamOfAsker]:
+    person = asker(session, officer_id)
+    allowed = person.active and may(person.role, "see_pipeline")
+    return _seen(person, teams_of_asker(session, officer_id)) if allowed else []
+
+
+def _seen(person: Any, teams: Sequence[TeamOfAsker]) -> list[TeamOfAsker]:
+    return [team for team in teams if team.belongs or may(person.role, "see_every_team")]
 
 
 def _of_teams(session: Session, person: Any, question: Question, teams: Sequence[TeamOfAsker], now: datetime) -> Pipeline:

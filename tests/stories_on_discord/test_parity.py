@@ -10,7 +10,7 @@ from bot.rendering import LANGUAGES, labels
 from bot.rules.commands import HELP
 from tests.doubles.discord_office import DiscordOffice
 
-LACKS = {"text", "assign", "why", "off", "on", "mine", "later", "remind", "pipeline"}
+LACKS = {"text", "assign", "why", "mine", "later", "remind"}
 
 
 def commands_of(office: DiscordOffice) -> dict[str, app_commands.Command[Any, ..., Any]]:
@@ -25,7 +25,7 @@ def names_on_slack() -> set[str]:
 
 
 async def test_discord_has_slacks_commands_but_for_these(office: DiscordOffice) -> None:
-    lacks = {f"lead {name}" for name in LACKS} | {"pipeline"}
+    lacks = {f"lead {name}" for name in LACKS}
 
     assert names_on_slack() - set(commands_of(office)) == lacks
 

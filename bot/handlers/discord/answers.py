@@ -31,13 +31,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the one who asked is told, in markdown, with what can be pressed below. `replaces` the private message that was pressed."""
+    """What the one who asked is told, in markdown, with what can be pressed below.
+
+    It `replaces` the private message that was pressed. `to_all` is what the one who asked lets the channel see.
+    """
 
     words: str
     buttons: Sequence[Button | ui.Button[Any]] = ()
     more: Sequence[str] = ()
     choices: Sequence[Choice] = ()
     replaces: bool = False
+    to_all: "Answer | None" = None
 
 
 Does = Callable[[Asked], Awaitable[Answer | None]]
@@ -55,3 +59,6 @@ async def tell(interaction: discord.Interaction[Any], answer: Answer) -> None:
         await interaction.followup.send(view=view, ephemeral=True)
     else:
         await interaction.response.send_message(view=view, ephemeral=True)
+    if answer.to_all is not None:
+        everybody = drawn(Parts([answer.to_all.words, *answer.to_all.more]))
+        await interaction.followup.send(view=everybody)

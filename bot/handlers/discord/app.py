@@ -12,6 +12,7 @@ from discord import app_commands
 from bot.errors import StoreUnavailable
 from bot.handlers.discord import (
     claiming,
+    duty,
     finding,
     noting,
     opening,
@@ -19,6 +20,7 @@ from bot.handlers.discord import (
     pictures,
     practice,
     relay,
+    reports,
     staging,
     two_people,
     undoing,
@@ -39,10 +41,10 @@ log = structlog.get_logger()
 
 DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
-    **practice.DOES, **relay.DOES, **pictures.DOES,
+    **practice.DOES, **relay.DOES, **pictures.DOES, **reports.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {**working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS}
-COMMANDS = (opening, finding, claiming, working, staging, noting)
+COMMANDS = (opening, finding, claiming, working, staging, noting, duty, reports)
 """The features that one can type for, in the order in which help names them."""
 LONGEST_WAIT = 60.0
 ASK_EVERY = 2.0

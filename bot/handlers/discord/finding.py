@@ -16,8 +16,8 @@ from bot.rules.text import one_line, truncate
 
 def register(desk: Desk) -> None:
     @desk.command("find")
-    async def find(interaction: Interaction, words: str) -> None:
-        await desk.answer(interaction, partial(_find, words), about_a_lead=False)
+    async def find(interaction: Interaction, name: str) -> None:
+        await desk.answer(interaction, partial(_find, name), about_a_lead=False)
 
     @desk.command("next", needs="claim")
     async def next_(interaction: Interaction) -> None:

@@ -1,0 +1,25 @@
+"""What is told to who goes off duty or comes back."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot import duty
+from bot.duty import CameOn, MayNotGoOff, NoTime, WasOn, WentOff
+from bot.rendering import Words
+from bot.rules.when import said_in_full
+
+
+def say_duty(words: Words, outcome: duty.DutyOutcome, language: str, now: datetime) -> str:
+    """What they are told privately."""
+    match outcome:
+        case WentOff(until, zone):
+            return words.say("went_off", language, until=said_in_full(until, zone, now, language))
+        case CameOn():
+            return words.say("came_on", language)
+        case WasOn():
+            return words.say("was_on", language)
+        case NoTime():
+            return words.say("off_until_when", language)
+        case MayNotGoOff(role):
+            return words.say("may_not", language, role=role)
+    assert_never(outcome)

@@ -1,0 +1,80 @@
+"""What /pipeline says: a heading, and below it paragraphs of lines."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.rendering import Words, labels
+from bot.reports import IN_TIME, MayNotSee, NotYourTeam, Pipeline, Speed
+from bot.rules.text import one_line
+from bot.store.leads import ENDED_STAGES
+
+MOST_LINES = 30
+"""How many people or sources one answer names; every platform shows so many in one message."""
+
+
+def say_pipeline(words: Words, seen: Pipeline, language: str, now: datetime) -> tuple[str, list[str]]:
+    """The heading and the paragraphs of the report."""
+    asked = seen.question
+    mine = asked.view == "mine"
+    title = one_line(seen.asked_by if mine else ", ".join(team.name for team in seen.teams), 200)
+    open_leads = sum(line.leads for line in seen.stages if line.stage not in ENDED_STAGES)
+    facts: dict[str, Any] = {"title": title, "days": asked.days, "shared_by": one_line(seen.asked_by, 60) if asked.share else None}
+    if not seen.stages and not seen.speed.arrived:
+        return words.say("pipeline_empty", language, **facts), []
+    longest = _minutes(now - seen.waiting[0]) if seen.waiting else None
+    waiting = {"waiting": len(seen.waiting), "many_wait": seen.many_wait, "longest": longest}
+    heading = words.say("pipeline", language, **facts, **waiting, open_leads=open_leads, mine=mine)
+    speed = words.say("pipeline_speed", language, **_facts(seen.speed), mine=mine)
+    if asked.view == "source":
+        lines = [words.say("pipeline_source", language, source=one_line(each.label, 60), **_facts(each.speed)) for each in seen.sources]
+        paragraphs = [[speed], lines]
+    else:
+        paragraphs = [_stages(words, seen, language, now), [speed], _holders(words, seen, language)]
+    return heading, ["\n".join(lines[: MOST_LINES + 1]) for lines in paragraphs if lines]
+
+
+def say_pipeline_refused(words: Words, outcome: NotYourTeam | MayNotSee, language: str) -> str:
+    match outcome:
+        case NotYourTeam(team, yours):
+            return words.say("pipeline_not_yours", language, team=one_line(team, 60), yours=[one_line(each, 60) for each in yours])
+        case MayNotSee(role):
+            return words.say("may_not", language, role=role)
+
+
+def _stages(words: Words, seen: Pipeline, language: str, now: datetime) -> list[str]:
+    """A line for each stage on the road; those that ended in one."""
+    on_road = [
+        words.say("pipeline_stage", language, stage=line.stage, leads=line.leads, oldest=line.oldest and _minutes(now - line.oldest))
+        for line in seen.stages
+        if line.stage not in ENDED_STAGES
+    ]
+    label = labels(language)
+    ended = [f"{label('stage', line.stage)} {line.leads}" for line in seen.stages if line.stage in ENDED_STAGES]
+    return [*on_road, *([words.say("pipeline_ended", language, ended=ended)] if ended else [])]
+
+
+def _holders(words: Words, seen: Pipeline, language: str) -> list[str]:
+    if not seen.holders:
+        return []
+    named, others = seen.holders[:MOST_LINES], seen.holders[MOST_LINES:]
+    lines = [
+        words.say("pipeline_holder", language, name=one_line(each.name, 60), leads=each.leads, untried=each.untried, active=each.active)
+        for each in named
+    ]
+    return [words.say("pipeline_holders", language, others=len(others), held_by_others=sum(each.leads for each in others)), *lines]
+
+
+def _facts(speed: Speed) -> dict[str, Any]:
+    return {
+        "arrived": speed.arrived,
+        "claimed": speed.claimed,
+        "tried": speed.tried,
+        "in_time": speed.tried_in_time,
+        "verified": speed.verified_in_time,
+        "percent": round(100 * speed.tried_in_time / speed.arrived) if speed.arrived else 0,
+        "within": IN_TIME,
+    }
+
+
+def _minutes(span: timedelta) -> float:
+    return max(0.0, span / timedelta(minutes=1))

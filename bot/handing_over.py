@@ -1,9 +1,10 @@
 """A lead is handed to an officer by somebody else: the number moves with it, and the new owner's clock starts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BindParameter, bindparam, select, update
 from sqlmodel import Session
 
 from bot.rules.eligibility import Refusal, refusal
@@ -37,6 +38,9 @@ class Handed:
     leases: list[Lease]
 
 
+_ids: BindParameter[int] = bindparam("ids", expanding=True)
+_lock_people = select(officer.c.id).where(officer.c.id.in_(_ids)).order_by(officer.c.id).with_for_update(key_share=True)
+_lock_leads = select(lead.c.id).where(lead.c.id.in_(_ids)).order_by(lead.c.id).with_for_update(key_share=True)
 _lock = select(lead.c.owner_id, lead.c.claimed_at).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
 _give = (
     update(lead)
@@ -46,6 +50,12 @@ _give = (
 )
 _works_here = select(officer.c.active).where(officer.c.id == bindparam("officer_id"))
 _name = select(officer.c.name).where(officer.c.id == bindparam("to_id"))
+
+
+def hold(session: Session, people: Collection[int], leads: Collection[int]) -> None:
+    """Lock these officers and leads, in the order that everybody locks in. Whose the leads are must be read again after it."""
+    session.connection().execute(_lock_people, {"ids": sorted(people)}).all()
+    session.connection().execute(_lock_leads, {"ids": sorted(leads)}).all()
 
 
 def why_not(session: Session, to_id: int, lead_id: int, at: datetime) -> Refusal | None:

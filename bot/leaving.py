@@ -7,17 +7,16 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
-from bot.handing_over import Hand, hand_over, why_not
+from bot.handing_over import Hand, hand_over, hold, why_not
 from bot.press import Press
 from bot.releasing import release
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.events import COMPANY, Event, Fact, append_event
-from bot.store.leads import lead
 from bot.store.leavers import (
     RETURNED,
     STAYS_OFF,
@@ -90,9 +89,6 @@ _answers: TypeAdapter[LeaverOutcome] = TypeAdapter(LeaverOutcome)
 
 _member = table_of(TeamOfficer)
 _person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("who"))
-_ids: BindParameter[int] = bindparam("ids", expanding=True)
-_lock_people = select(officer.c.id).where(officer.c.id.in_(_ids)).order_by(officer.c.id).with_for_update(key_share=True)
-_lock_leads = select(lead.c.id).where(lead.c.id.in_(_ids)).order_by(lead.c.id).with_for_update(key_share=True)
 _teams = select(_member.c.team_id).where(_member.c.officer_id == bindparam("who"))
 _event = table_of(Event)
 _asked_of_return = select(func.max(_event.c.seq)).where(
@@ -176,14 +172,19 @@ def _decide(session: Session, by: Press, leaver_id: int, how: How, to_id: int | 
     held = held_leads(session, leaver_id)
     mine = {team_id for team_id in {each.team_id for each in held} if leads_team(session, by.officer_id, team_id)}
     to_move = [each for each in held if each.team_id in mine]
-    if not held or leaver.active:
+    if leaver.active:
+        return BackAgain(leaver.name)
+    if not held:
         return NothingLeft(leaver.name)
     if not to_move:
         return MayNotDecide(person.role)
-    batch = to_move[:MOST_AT_ONCE]
     takers = [to_id] if to_id is not None else [each for each, _ in takers_of(session, sorted(mine))] if how == "split" else []
-    connection.execute(_lock_people, {"ids": sorted({*takers, leaver_id})}).all()
-    connection.execute(_lock_leads, {"ids": [each.number for each in batch]}).all()
+    hold(session, {*takers, leaver_id}, [each.number for each in to_move[:MOST_AT_ONCE]])
+    held = held_leads(session, leaver_id)  # somebody may have answered while we waited
+    to_move = [each for each in held if each.team_id in mine]
+    if not to_move:
+        return NothingLeft(leaver.name)
+    batch = to_move[:MOST_AT_ONCE]
     hand = Hand(f"officer:{person.key}", person.name, by.at, by.salt)
     moved = _to_pool(session, batch, leaver_id, by, leases) if how == "pool" else _in_turn(session, batch, takers, hand, leases)
     to = None if to_id is None else connection.execute(_person, {"who": to_id}).one()
@@ -234,7 +235,7 @@ def answer_return(session: Session, by: Press, leaver_id: int, on: bool) -> tupl
 
 def _decide_return(session: Session, by: Press, leaver_id: int, on: bool) -> LeaverOutcome:
     connection = session.connection()
-    connection.execute(_lock_people, {"ids": [leaver_id]}).all()
+    hold(session, [leaver_id], [])
     person = connection.execute(_person, {"who": by.officer_id}).one()
     teams = connection.execute(_teams, {"who": leaver_id}).scalars().all()
     leads = any(leads_team(session, by.officer_id, team_id) for team_id in teams)

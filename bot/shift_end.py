@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.handing_over import Hand, hand_over, why_not
+from bot.handing_over import Hand, hand_over, hold, why_not
 from bot.press import Press
 from bot.releasing import release
 from bot.rules.roles import Role, may
@@ -132,8 +132,11 @@ def _decide(session: Session, by: Press, question: int, choice: Choice, leases: 
     if not (person.active and may(person.role, "give_back")):
         return MayNotAnswer(person.role)
     meta = session.connection().execute(_question, {"seq": question, "by": by.officer_id}).scalar_one_or_none()
-    numbers = [] if meta is None else [number for number in still_open(session, by.officer_id) if number in meta["leads"]]
-    if meta is None or not numbers:
+    if meta is None:
+        return NothingOpen()
+    hold(session, {meta["cover_id"]} - {None} if choice == "hand" else (), meta["leads"])  # nobody else moves them until this is done
+    numbers = [number for number in still_open(session, by.officer_id) if number in meta["leads"]]
+    if not numbers:
         return NothingOpen()
     match choice:
         case "keep":

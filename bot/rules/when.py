@@ -28,6 +28,7 @@ _NUMBERS = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII)
 _MONTH_FIRST = re.compile(r"(?P<month>[a-z]{3,9}) (?P<day>\d{1,2})(?:st|nd|rd|th)?(?: (?P<year>\d{4}))?", re.ASCII)
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<month>[a-z]{3,9})(?: (?P<year>\d{4}))?", re.ASCII)
+_LIKE_A_TIME = re.compile(r"(?:at )?(\d{1,2}(?::\d{2}(?: ?[ap]m)?| ?[ap]m))\b", re.IGNORECASE | re.ASCII)
 _TIME = re.compile(r"(\d{1,2})(?::?(\d{2}))? ?(?:([ap])m?)?", re.ASCII)
 
 
@@ -46,11 +47,16 @@ def read_when(text: str, now: datetime, zone: str) -> datetime | None:
 
 
 def read_beginning(text: str, now: datetime, zone: str) -> tuple[datetime, str] | None:
-    """The moment that the text begins with, in as many words as make one, and what stands after it: "tomorrow 9am check docs"."""
+    """The moment that the text begins with, in as many words as make one, and what stands after it: "tomorrow 9am check docs".
+
+    None too where a day is followed by a time that no clock shows: "friday 25:00" is a slip, and not friday with a note.
+    """
     ends = [word.end() for word in re.finditer(r"\S+", text[:_LONGEST]) if word[0].lower() not in _IDLE]
     for end in reversed(ends):
         if at := read_when(text[:end].rstrip(":;-"), now, zone):
-            return at, text[end:].lstrip(" \t\r\n,.;:-")
+            rest = text[end:].lstrip(" \t\r\n,.;:-")
+            time = _LIKE_A_TIME.match(rest)
+            return None if time and _minute(time[1].lower()) is None else (at, rest)
     return None
 
 

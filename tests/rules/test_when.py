@@ -215,6 +215,7 @@ def test_a_day_of_the_calendar_is_met_to_the_minute(there: datetime, zone: str) 
         ("in 2 hours: call about 12/3", "Tuesday, November 24, 12:42 pm CT", "call about 12/3"),
         ("tomorrow 9am at work until then", "Wednesday, November 25, 9:00 am CT", "at work until then"),
         ("friday at 2:30 pm, pay stubs", "Friday, November 27, 2:30 pm CT", "pay stubs"),
+        ("tomorrow 9am 2pm is too late for her", "Wednesday, November 25, 9:00 am CT", "2pm is too late for her"),
         ("dec 3 " + "x" * 500, "Thursday, December 3, 9:00 am CT", "x" * 500),
     ],
 )
@@ -224,7 +225,7 @@ def test_a_note_may_follow_the_time(text: str, meant: str, rest: str) -> None:
     assert (said_in_full(found[0], CHICAGO, TUESDAY, "en"), found[1]) == (meant, rest)
 
 
-@pytest.mark.parametrize("text", ["", "whenever", "check docs tomorrow", "at"])
+@pytest.mark.parametrize("text", ["", "whenever", "check docs tomorrow", "at", "friday 25:00", "tomorrow at 13pm call", "dec 3 9:75 am"])
 def test_what_begins_with_no_time_is_not_guessed_at(text: str) -> None:
     assert read_beginning(text, TUESDAY, CHICAGO) is None
 

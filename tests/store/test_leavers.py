@@ -217,6 +217,16 @@ def test_the_first_answer_about_who_came_back_holds(found: Branch, on: bool, out
     assert len(questions(found, "came_back")) == 2
 
 
+def test_who_answers_after_the_leaver_came_back_hears_that_and_moves_nothing(found: Branch) -> None:
+    leads = maya_claims(found, 2)
+    is_seen(found, gone="U0MAYA")
+    is_seen(found, here="U0MAYA")
+    found.store.transact_now(answer_return, found.press("sam", COMPANY), found.officer_id("maya"), True)
+
+    assert moves(found, "tess", "to", "luis") == BackAgain("Maya Torres")
+    assert leads_of(found, "maya") == leads
+
+
 def test_an_officer_inactive_in_the_config_is_not_asked_about_for_being_in_slack(found: Branch, example: Config) -> None:
     leaves(found, example)
 

@@ -57,7 +57,7 @@ async def show(services: Services, lease: Lease) -> None:
     if message_id is None:
         await services.store.transact(give_up, lease, "it no longer held when its turn came")
         return
-    settled = await services.store.transact(_record, lease, wanted, message_id, _stale_at(wanted, now))
+    settled = await services.store.note(_record, lease, wanted, message_id, _stale_at(wanted, now))
     if settled.message_id != message_id:
         with suppress(ChatTrouble):  # an extra copy that will not go does no harm: its buttons work
             await services.platforms[wanted.spot.platform].remove(wanted, message_id)

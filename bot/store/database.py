@@ -1,11 +1,9 @@
 """The door to the store: plain functions run in its threads from BEGIN to COMMIT, alike on SQLite and PostgreSQL."""
 
-import asyncio
 import random
 import sqlite3
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceEr
 from sqlmodel import Session
 
 from bot.errors import BadDatabaseUrl, StoreUnavailable
+from bot.store.line import Asked, Call, Line
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,6 +24,8 @@ T = TypeVar("T")
 TRIES = 6
 THREADS_ON_POSTGRESQL = 8
 READERS_ON_SQLITE = 2
+TOGETHER_ON_SQLITE = 32
+"""How many of the calls that wait share one transaction at most: a commit costs about as much as the lead that it keeps."""
 SERIALIZATION_FAILURE, DEADLOCK_FOUND = "40001", "40P01"
 SERVER_TIMEOUTS = "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
 
@@ -33,11 +34,11 @@ JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": lambda value: orjson.dumps(
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """An engine, and what opens a transaction where its driver leaves that to us: a write that begins as a read could not be finished
-    while another writes."""
+    """An engine, and what opens a transaction that waits for the disk, or does not, where its driver leaves that to us."""
 
     engine: Engine
-    begin: str | None
+    flushed: tuple[str, ...] = ()
+    unflushed: tuple[str, ...] = ()
 
 
 class _OpenSession(Session):
@@ -66,46 +67,72 @@ class Store:
         self.url = database_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._writing = _Way(_sqlite_engine(self.url, connections=1), "BEGIN IMMEDIATE")
-            self._reading = _Way(_sqlite_engine(self.url, connections=READERS_ON_SQLITE, query_only=True), "BEGIN")
-            self._writers = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
-            self._readers = ThreadPoolExecutor(READERS_ON_SQLITE, thread_name_prefix="store-reader")
+            begin = "BEGIN IMMEDIATE"  # a write that begins as a read could not be finished while another writes
+            engine = _sqlite_engine(self.url, connections=1)
+            self._writing = _Way(engine, ("PRAGMA synchronous=FULL", begin), ("PRAGMA synchronous=NORMAL", begin))
+            self._reading = _Way(_sqlite_engine(self.url, connections=READERS_ON_SQLITE, query_only=True), unflushed=("BEGIN",))
+            self._writers = _line(self._writing, 1, TOGETHER_ON_SQLITE, "store-writer")
+            self._readers = _line(self._reading, READERS_ON_SQLITE, TOGETHER_ON_SQLITE, "store-reader")
         else:
-            self._writing = self._reading = _Way(_postgresql_engine(self.url), None)
-            self._writers = self._readers = ThreadPoolExecutor(THREADS_ON_POSTGRESQL, thread_name_prefix="store")
+            self._writing = self._reading = _Way(_postgresql_engine(self.url))
+            self._writers = self._readers = _line(self._writing, THREADS_ON_POSTGRESQL, 1, "store")
 
     async def transact(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a change in one transaction and return its outcome once it is durable."""
-        call = partial(self.transact_now, change, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._writers, call)
+        outcome: T = await self._writers.ask(_bound(change, *args, **kwargs), flushed=True)
+        return outcome
+
+    async def note(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`transact` for what is found out again: it survives our death at once, and a power cut only since the next flush of another."""
+        outcome: T = await self._writers.ask(_bound(change, *args, **kwargs), flushed=False)
+        return outcome
 
     async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Answer a question from one snapshot."""
-        call = partial(_run, self._reading, question, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, call)
+        outcome: T = await self._readers.ask(_bound(question, *args, **kwargs), flushed=False)
+        return outcome
 
     def transact_now(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`transact` for callers without an event loop: the command line and the tests."""
-        return _run(self._writing, change, *args, **kwargs)
+        outcome: T = _run(self._writing, partial(_finished, _bound(change, *args, **kwargs)), flushed=True)
+        return outcome
 
     def close(self) -> None:
-        self._writers.shutdown()
-        self._readers.shutdown()
+        self._writers.close()
+        self._readers.close()
         self._writing.engine.dispose()
         self._reading.engine.dispose()
 
 
-def _run(way: _Way, function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+def _bound(function: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> Call:
+    return lambda session: function(session, *args, **kwargs)
+
+
+def _line(way: _Way, threads: int, together: int, name: str) -> Line:
+    return Line(partial(_run_together, way), threads=threads, together=together, name=name)
+
+
+def _run_together(way: _Way, asked: Sequence[Asked]) -> list[Any]:
+    """Run all of them in one transaction."""
+    flushed = any(each.flushed for each in asked)
+    return _run(way, lambda connection: [_finished(each.call, connection) for each in asked], flushed=flushed)
+
+
+def _finished(call: Call, connection: Connection) -> Any:
+    session = _OpenSession(connection)
+    outcome = call(session)
+    session.finish()
+    return outcome
+
+
+def _run(way: _Way, work: Callable[[Connection], T], *, flushed: bool) -> T:
     for again in range(1, TRIES + 1):
         try:
             with way.engine.connect() as connection, connection.begin():
-                if way.begin is not None:
-                    driver: Any = connection.connection.driver_connection
-                    driver.execute(way.begin)
-                session = _OpenSession(connection)
-                outcome = function(session, *args, **kwargs)
-                session.finish()
-                return outcome
+                driver: Any = connection.connection.driver_connection
+                for statement in way.flushed if flushed else way.unflushed:
+                    driver.execute(statement)
+                return work(connection)
         except DBAPIError as error:
             if again < TRIES and _worth_repeating(error):
                 # Two that collided must not meet again at once.
@@ -145,7 +172,7 @@ def _sqlite_engine(url: URL, *, connections: int, query_only: bool = False) -> E
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", f"query_only={int(query_only)}"):
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", f"query_only={int(query_only)}"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

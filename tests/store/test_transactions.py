@@ -1,9 +1,10 @@
 """What the store promises of a transaction: all or nothing, repeated after a collision, and a plain word when the store is away."""
 
+import asyncio
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from bot.store.people import Officer, newest_version
 from bot.store.seen import Seen
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
+from tests.doubles.counted import counted
 from tests.doubles.databases import fresh_sqlite, fresh_store
 from tests.doubles.parallel import in_parallel
 
@@ -127,3 +129,54 @@ def test_a_database_that_does_not_exist_is_a_store_that_is_away(replicated: Bran
 def test_an_address_that_is_no_database_is_told_in_a_sentence_that_does_not_quote_it(address: str) -> None:
     with pytest.raises(BadDatabaseUrl, match="LEADBELL_DATABASE_URL is not an address"):
         Store(address)
+
+
+async def test_what_waits_together_shares_one_commit_and_what_breaks_spoils_only_itself(tmp_path: Path) -> None:
+    store = fresh_store("sqlite", tmp_path)
+    with counted(store) as found:
+        kept = await asyncio.gather(*(store.transact(keep, f"{number}") for number in range(10)))
+    assert kept == [f"{number}" for number in range(10)] and found.commits < 10
+    outcomes = await asyncio.gather(*(store.transact(keep, key) for key in ("10", "1", "11")), return_exceptions=True)
+    assert outcomes[0] == "10" and isinstance(outcomes[1], DBAPIError) and outcomes[2] == "11"
+    assert await store.read(lambda session: session.get(Seen, "11")) is not None
+    store.close()
+
+
+async def test_only_what_may_be_found_out_again_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+    store = fresh_store("sqlite", tmp_path)
+    waits: list[int] = []
+
+    def waits_for_the_disk(session: Session) -> None:
+        waits.append(session.connection().exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    await store.note(waits_for_the_disk)
+    await store.transact(waits_for_the_disk)
+    await store.note(waits_for_the_disk)
+    store.transact_now(waits_for_the_disk)
+    assert waits == [1, 2, 1, 2]
+    store.close()
+
+
+async def test_who_goes_away_while_waiting_takes_nobody_along(store: Store) -> None:
+    held, go_on = Event(), Event()
+
+    def hold(_: Session) -> None:
+        held.set()
+        go_on.wait(10)
+
+    waiting = [asyncio.create_task(store.transact(hold)) for _ in range(8)]  # every thread of either store
+    await asyncio.to_thread(held.wait, 10)
+    gone, stays = asyncio.create_task(store.transact(keep, "gone")), asyncio.create_task(store.transact(keep, "stays"))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    assert await stays == "stays" and gone.cancelled()
+    await asyncio.gather(*waiting)
+    assert store.transact_now(lambda session: session.get(Seen, "gone")) is None
+
+
+def keep(session: Session, key: str) -> str:
+    session.add(Seen(key=key, at=NOON))
+    session.flush()
+    return key

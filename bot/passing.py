@@ -83,7 +83,9 @@ async def undo_pass(services: Services, pressed: Press) -> PassOutcome:
 
 
 def pass_lead(session: Session, by: Press, why: Why | None) -> tuple[PassOutcome, list[Lease]]:
-    """The transaction of a pass, or of taking it back when `why` is None."""
+    """The transaction of a pass, or of taking it back when `why` is None. Raises ValueError for a reason that there is none of."""
+    if why is not None and why not in REASONS:
+        raise ValueError(f"There is no reason {why!r}.")
     leases: list[Lease] = []
     return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, why, leases)), leases
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from bot.press import Press
-from bot.rules.stages import ends, notice_due
+from bot.rules.stages import STAGES, ends, notice_due
 from bot.services import Services
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, resume_clock, start_clock, stop_clock
 from bot.store.events import Fact, PastEvent, append_event
@@ -65,7 +65,9 @@ async def set_stage(services: Services, pressed: Press, stage: str, *, sure: boo
 
 
 def stage_lead(session: Session, by: Press, stage: str, sure: bool, told: Told | None) -> tuple[StageOutcome, list[Lease]]:
-    """The transaction of a stage."""
+    """The transaction of a stage. Raises ValueError for one that there is none of, such as an old button may carry."""
+    if stage not in STAGES:
+        raise ValueError(f"There is no stage {stage!r}.")
     leases: list[Lease] = []
     return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, stage, sure, told, leases)), leases
 

@@ -227,6 +227,14 @@ class Workplace:
         ) as answer:
             assert (await answer.json())["ok"]
 
+    async def stands_from_before(self, elements: list[JSON], channel: str = LEADS) -> None:
+        """A message of ours with these buttons, posted by an earlier version."""
+        blocks = [{"type": "actions", "block_id": "before", "elements": elements}]
+        headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
+        message = {"channel": channel, "text": "from before", "blocks": blocks}
+        async with self._session.post(f"{self.sandbox.api_url}chat.postMessage", json=message, headers=headers) as answer:
+            assert (await answer.json())["ok"]
+
     async def calls(self, *methods: str) -> list[JSON]:
         """What Leadbell called in Slack so far."""
         return [each for each in await self.log() if each["direction"] == "from_bot" and each["method"] in methods]

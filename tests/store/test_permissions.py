@@ -51,7 +51,7 @@ SURFACES = {
             *("leaver_to", "leaver_split", "leaver_pool", "leaver_on", "leaver_off"),
             *("text", "text_template", "send_again|it_arrived", "send_as_text"),
             *("remind_at_opening", "call_anyway"),
-            *("practice", "practice_claim", "place", "place_other", r"place:\d+"),
+            *("practice", "practice_claim", "place", "place_other", r"place:\d+", "view_pictures", r"picture:\d+"),
         ),
         OWN_TESTS,
     ),

@@ -21,7 +21,7 @@ async def test_the_presser_hears_a_reference_that_stands_in_the_log(office: Offi
 
     with structlog.testing.capture_logs() as logs:
         answer = await office.presses("maya", "Claim", lead)
-        told = await office.hears("maya", "That did not work, and nothing was changed.")
+        told = await office.hears("maya", "That did not work. Look whether anything changed before you press again")
 
     assert answer["acked"]
     reference = re.search(r"tell your admin: (\w+)\.", told)

@@ -104,5 +104,24 @@ async def test_a_press_that_slack_delivers_twice_counts_once(office: Office) -> 
     assert len(await office.calls("response_url")) == 1  # nina's: maya was not told that it is already hers
 
 
+async def test_somebody_of_another_company_in_a_shared_channel_is_a_guest(office: Office) -> None:
+    typed = {
+        "command": "/lead",
+        "text": "next",
+        "user_id": "U0ELSEWHERE",
+        "channel_id": LEADS,
+        "trigger_id": "1.2.abc",
+        "response_url": f"{office.sandbox.url}/response/nobody-has-this",
+    }
+    body = urlencode(typed).encode()
+
+    await _sends(office, body, "application/x-www-form-urlencoded", signature(body, int(time.time())))
+
+    async def told() -> str | None:
+        return next((call["arguments"]["text"] for call in await office.calls("response_url")), None)
+
+    assert (await office.until(told, "an answer")).startswith("Guests cannot work leads here.")
+
+
 async def test_readyz_needs_no_socket(office: Office) -> None:
     assert await office.get("/readyz") == (200, {"ready": True, "reasons": []})

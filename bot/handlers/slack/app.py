@@ -27,6 +27,7 @@ from bot.handlers.slack import (
     noting,
     opening,
     opting_out,
+    outdated,
     passing,
     pictures,
     practice,
@@ -101,6 +102,7 @@ class Slack:
         for feature in FEATURES:
             feature.register(self.app, services, self._people)
         commands.register(self.app, services, self._people, COMMANDS)
+        outdated.register(self.app, services, self._people)
         errors.register(self.app)
         self.connected = False
 

@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 REMEMBERED_FOR = 60.0
 """Seconds that what Slack says of a user is taken as still true."""
+NOT_OURS = ("user_not_found", "user_not_visible")
+"""What Slack says of somebody of another company, in a channel that we share with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,12 @@ class People:
         return await answer
 
     async def _ask(self, user_id: str) -> dict[str, Any]:
-        answer = await self._client.users_info(user=user_id)
+        try:
+            answer = await self._client.users_info(user=user_id)
+        except SlackApiError as error:
+            if code_of(error) in NOT_OURS:
+                return {"is_restricted": True}
+            raise
         user: dict[str, Any] = answer["user"]
         return user
 

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,19 +19,23 @@ from bot.handlers.discord.app import Discord
 from bot.intake import Received, receive
 from bot.runner import forever
 from bot.scheduling.due_loop import look_and_wait
+from bot.sending import tend_next
 from bot.services import Services
 from bot.settings import Settings
 from bot.showing import show_next
 from bot.sources.generic import parse
 from bot.sources.reading import read_body
 from bot.store.columns import database_time
+from bot.store.outbound import Message
 from bot.store.people import Officer
 from bot.store.places import set_addresses
 from bot.store.postings import Place, Posting
 from tests.doubles.office import DANA, config_of, next_tuesday
+from tests.doubles.phone import Phone
 
 T = TypeVar("T")
 PATIENCE, LOOK_EVERY = 12.0, 0.02
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
 CHANNEL = "100000000000000001"
 PEOPLE = ("maya", "luis", "priya", "omar", "tess", "sam", "cora")
@@ -65,6 +69,8 @@ class DiscordOffice:
         self.guild = env.create_guild(name="Acme Mortgage")
         self.channel = self.guild.create_text_channel("leads")
         self.others = [self.guild.create_text_channel(name) for name in ("all-officers", "leads-south")]
+        self.phone = Phone(services)
+        services.network = self.phone
         self.people = {key: self.guild.add_member(env.create_user(key)) for key in PEOPLE}
 
     async def moves_in(self) -> None:
@@ -137,10 +143,20 @@ class DiscordOffice:
     # What they do.
 
     async def presses(self, who: str, message: Any, action: str) -> simcord.InteractionResult:
-        """Press the button of this action."""
-        found = next(each for each in ids_of(message) if each.startswith(f"lb:{action}:"))
+        """Press the button of this action, or choose it from the list of more that can be done."""
+        found = next((each for each in ids_of(message) if each.startswith(f"lb:{action}:")), None)
+        if found is None:
+            menu, value = next((each, value) for each, value in options_of(message) if value.startswith(f"{action}:"))
+            chosen: simcord.InteractionResult = await self._hands(who, message).select(message, [value], custom_id=menu)
+            return chosen
         pressed: simcord.InteractionResult = await self._hands(who, message).click(message, custom_id=found)
         return pressed
+
+    async def fills_in(self, who: str, opened: simcord.InteractionResult, **fields: Any) -> str:
+        """Send off the screen that a press opened; the private answer, as people read it."""
+        person = self.people[who]
+        in_guild = opened._interaction.guild_id is not None  # simcord says it nowhere else
+        return read(self.answer_of(await (person if in_guild else person.user).submit_modal(opened, fields)))
 
     async def chooses(self, who: str, message: Any, action: str, value: str) -> simcord.InteractionResult:
         found = next(each for each in ids_of(message) if each.startswith(f"ls:{action}:"))
@@ -163,6 +179,30 @@ class DiscordOffice:
         await self.services.store.transact(lambda session: session.exec(owed))
         self.services.owed.set()
 
+    # Time passes, and borrowers write.
+
+    def skip(self, **span: float) -> None:
+        """Let so much time pass: hours=1, minutes=5."""
+        self.clock.at += timedelta(**span)
+        self.services.owed.set()
+
+    def clock_says(self, at: time) -> None:
+        """That time in Austin, on the Tuesday of the story."""
+        self.clock.at = next_tuesday(at)
+        self.services.owed.set()
+
+    async def network_is_asked_in_vain(self) -> None:
+        """A minute passes for the store, in which the phone network was asked about a lost text and knew of none."""
+        waiting = update(Message).where(col(Message.due_at).is_not(None)).values(lease_until=LONG_AGO)
+        in_doubt = select(Message.id).where(Message.status == "uncertain", col(Message.due_at).is_(None))
+
+        async def given_up() -> bool:
+            await self.services.store.transact(lambda session: session.exec(waiting))
+            self.services.owed.set()
+            return await self.services.store.read(lambda session: session.exec(in_doubt).first() is not None)
+
+        await self.until(given_up, "a text of which nobody knows")
+
     def _hands(self, who: str, message: Any) -> Any:
         """Whoever presses on a message to them alone does so as a user, elsewhere as a member of the server."""
         person = self.people[who]
@@ -180,6 +220,11 @@ class DiscordOffice:
 def ids_of(message: Any) -> list[str]:
     """The custom ids of all that can be pressed on a message or an answer."""
     return [each["custom_id"] for each in parts_of(message) if "custom_id" in each]
+
+
+def options_of(message: Any) -> list[tuple[str, str]]:
+    """What can be chosen: the custom id of each list, with the value of each of its options."""
+    return [(each["custom_id"], option["value"]) for each in parts_of(message) for option in each.get("options", ())]
 
 
 def ids_in(message: Any) -> set[str]:
@@ -214,7 +259,7 @@ async def discord_office(folder: Path, database_url: str, *, changes: Mapping[st
         office = DiscordOffice(services, clock, env, leadbell)
         await office.moves_in()
         await leadbell.settle_in()
-        steps = [partial(show_next, services), partial(show_next, services), partial(look_and_wait, services)]
+        steps = [partial(step, services) for step in (show_next, show_next, tend_next, look_and_wait)]
         working = [asyncio.create_task(forever(step)) for step in steps]
         try:
             yield office

@@ -23,7 +23,7 @@ async def test_whoever_presses_claim_has_it_and_the_card_says_so(office: Discord
     owned = await office.card_of(lead, says="Maya Torres")
     assert ids_of(owned) == [f"lb:open:{lead}"]
     told = await office.is_told("maya", f"Yours: #{lead} Dana Rowe", "(512) 555-0100")
-    assert [each.split(":")[1] for each in ids_of(told)] == ["calling", "log", "stage", "note", "give_back"]
+    assert [each.split(":")[1] for each in ids_of(told)] == ["calling", "text", "log", "menu", "menu"]
 
 
 async def test_a_lead_given_back_is_free_on_the_same_card_and_its_thread_says_so(office: DiscordOffice) -> None:

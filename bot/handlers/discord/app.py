@@ -11,17 +11,24 @@ from discord import app_commands
 
 from bot.errors import StoreUnavailable
 from bot.handlers.discord import (
+    assigning,
+    calling_anyway,
     claiming,
     duty,
     finding,
+    leaving,
     noting,
     opening,
+    opting_out,
     passing,
     pictures,
     practice,
     relay,
+    reminders,
     reports,
+    shift_end,
     staging,
+    texting,
     two_people,
     undoing,
     working,
@@ -41,10 +48,14 @@ log = structlog.get_logger()
 
 DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
-    **practice.DOES, **relay.DOES, **pictures.DOES, **reports.DOES,
+    **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
+    **opting_out.DOES, **pictures.DOES, **reports.DOES,
 }  # fmt: skip
-OPENS: dict[str, Opens] = {**working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS}
-COMMANDS = (opening, finding, claiming, working, staging, noting, duty, reports)
+OPENS: dict[str, Opens] = {
+    **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **calling_anyway.OPENS, **reminders.OPENS,
+    **assigning.OPENS,
+}  # fmt: skip
+COMMANDS = (opening, finding, claiming, working, texting, staging, noting, duty, reports)
 """The features that one can type for, in the order in which help names them."""
 LONGEST_WAIT = 60.0
 ASK_EVERY = 2.0

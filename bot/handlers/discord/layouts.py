@@ -16,6 +16,8 @@ LABEL, PLACEHOLDER, OPTIONS, IN_A_ROW = 80, 150, 25, 5
 OUR_IDS = 1_000_000_000
 """Above what Discord itself gives the parts of a message: our container carries its posting's id, by which it is found again."""
 
+MENU = "menu"
+
 OnPress = Callable[[discord.Interaction[Any], str, str], Awaitable[None]]
 
 
@@ -44,7 +46,7 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=r"lb:(?P<action>[a-z_]+):(
 
 
 class Choice(ui.DynamicItem[ui.Select[Any]], template=r"ls:(?P<action>[a-z_]+):(?P<value>[\w:-]+)"):
-    """A list to choose one from. The value chosen says what and which lead, as a button's does."""
+    """A list to choose one from. The value chosen says which lead and what, as a button's does; in a MENU it begins with the action."""
 
     def __init__(self, placeholder: str, action: str, value: str, options: Sequence[tuple[str, str]]) -> None:
         choices = [discord.SelectOption(label=one_line(label, LABEL) or "-", value=chosen) for label, chosen in options[:OPTIONS]]
@@ -60,7 +62,11 @@ class Choice(ui.DynamicItem[ui.Select[Any]], template=r"ls:(?P<action>[a-z_]+):(
         return cls(item.placeholder or "", match["action"], match["value"], options)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        if self.item.values:
+        if not self.item.values:
+            await interaction.response.defer()
+        elif self.action == MENU:
+            await interaction.client.on_press(interaction, *self.item.values[0].split(":", 1))
+        else:
             await interaction.client.on_press(interaction, self.action, self.item.values[0])
 
 

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from bot.handlers.discord.cards import claim_button, headed, open_button, pass_choice, small
-from bot.handlers.discord.layouts import Button, Parts
+from bot.handlers.discord.cards import claim_button, headed, open_button, pass_choice
+from bot.handlers.discord.layouts import MENU, OPTIONS, Button, Choice, Parts
+from bot.handlers.discord.texts import text_trouble_notice, texted_line, waits_notice, whose_text_notice, wrote_line, wrote_notice
 from bot.handlers.discord.words import marked, shown
 from bot.lead_facts import own_facts, shared_facts
+from bot.reminders import CHOICES
 from bot.rendering import labels
-from bot.rules.redaction import redact, without_contact
 from bot.rules.spoken import full_day
-from bot.rules.text import initial_name, one_line
+from bot.rules.text import one_line
 from bot.store.events import COMPANY
-from bot.store.leavers import RETURNED
-from bot.store.views import MOST_LISTED, Drawing, LeadView, TextView
+from bot.store.leavers import RETURNED, LeaverView
+from bot.store.views import MOST_LISTED, Drawing, LeadView
 from bot.updates import (
     AskedAgain,
     AsksAgain,
@@ -72,13 +73,13 @@ from bot.updates import (
     WroteToYou,
     Yours,
 )
-from bot.wording.leads import LINE_LIMIT, two_lines
+from bot.wording.leads import two_lines
 from bot.wording.plain import plain
 from bot.wording.welcome import say_welcome
 
-MOST_CANDIDATES = 5
-WORDS_LIMIT = 1600
-"""More than a text can hold."""
+MOST_LISTS = 4
+"""Lists of officers in one message."""
+MORE = ("stage", "note", "give_back")
 STILL_ON = "still_on"
 """Comes after the lead's number where the owner says that the call goes on."""
 ANSWERS = ("connected", "left_voicemail", "no_answer")
@@ -114,52 +115,12 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
         case Untold(older):
             words = plain.say("untold", language, older=older)
         case Texted():
-            return _texted(drawing, update, facts)
+            return texted_line(drawing, update, now)
         case Wrote():
-            return _wrote(drawing, update, facts)
+            return wrote_line(drawing, update, now)
         case _:
             assert_never(update)
     return Parts([shown(words, 1000)])
-
-
-def _wrote(drawing: Drawing, update: Wrote, facts: dict[str, Any]) -> Parts:
-    """What the borrower wrote. Only these words call the owner by name; a shared room never reads a number or an address."""
-    lead, wrote = drawing.lead, update.text
-    told = facts | {
-        "status": wrote.status,
-        "late": update.late,
-        "written_at": wrote.created_at,
-        "owner_address": drawing.owner_address,
-        "pictures": wrote.pictures,
-        "wordless": not wrote.words.strip(),
-        "in_vain": update.in_vain,
-    }
-    words = without_contact(wrote.words) if lead.masked else redact(wrote.words)
-    head, note = marked.say("wrote", lead.language, **told), plain.say("wrote_note", lead.language, **told)
-    return Parts([head, shown(words, WORDS_LIMIT), small(note)], _view_button(lead.number, wrote, lead.language))
-
-
-def _view_button(number: int, wrote: TextView, language: str) -> list[Button]:
-    """Where pictures came with the words."""
-    return [Button(labels(language)("button", "view"), "view_pictures", f"{number}:{wrote.id}")] if wrote.pictures else []
-
-
-def _texted(drawing: Drawing, update: Texted, facts: dict[str, Any]) -> Parts:
-    """What an officer texted, with the mark that says where it stands."""
-    lead, sent = drawing.lead, update.text
-    said = plain.say("texted", lead.language, **facts, officer=one_line(update.officer, 60))
-    mark = plain.say(
-        "text_mark", lead.language,
-        status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=update.segments,
-    )  # fmt: skip
-    if sent.status in ("failed", "refused"):
-        mark = f"{mark}. {_why(sent, lead.language)}"
-    words = without_contact(sent.words) if lead.masked else redact(sent.words)
-    return Parts([shown(said, 300), shown(words, WORDS_LIMIT), small(mark)])
-
-
-def _why(sent: TextView, language: str) -> str:
-    return plain.say("text_why", language, because=sent.because, error_code=sent.error_code)
 
 
 def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts:
@@ -170,10 +131,14 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return _yours(drawing, given_by, company, now)
         case Ring() | Offer() | Unclaimed() | NobodyFree():
             return _free(drawing.lead, told, language, now)
-        case Nudge() | GoesBackSoon() | HowDidItGo() | AsksAgain() | ComeBack() | PromisedCall() | Waits() | SameOrTwo():
+        case Nudge() | GoesBackSoon() | HowDidItGo() | AsksAgain() | ComeBack() | PromisedCall() | SameOrTwo():
             return _asks_for_work(drawing.lead, told, language, now)
-        case WroteToYou() | TextTrouble():
-            return _about_a_text(drawing, told, language, now)
+        case WroteToYou():
+            return wrote_notice(drawing, told, language, now)
+        case TextTrouble():
+            return text_trouble_notice(drawing, told, language, now)
+        case Waits():
+            return waits_notice(drawing, told, language, now)
         case AssignedAway(officer, by):
             words = marked.say("assigned_away", language, number=number, officer=one_line(officer, 60), by=one_line(by, 60))
         case NoLongerYours():
@@ -203,14 +168,13 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
         case Overnight(team, waited):
             words = marked.say("overnight", language, team=one_line(team, 60), waited=waited)
         case LeaverAsked(leaver):
-            words = marked.say("leaver_asked", language, officer=one_line(leaver.name, 60), leads=leaver.open_leads)
+            return _leaver_question(leaver, language)
         case LeaverSettled(officer, again):
             words = marked.say("leaver_settled", language, officer=one_line(officer, 60), again=again)
         case CameBack(leaver):
-            asked = leaver.because == RETURNED
-            words = marked.say("came_back", language, officer=one_line(leaver.name, 60), active=leaver.active, asked=asked)
-        case ShiftEnd(_, leads):
-            return _list(marked.say("shift_end", language, leads=len(leads)), leads, language, now)
+            return _return_question(leaver, language)
+        case ShiftEnd():
+            return _shift_end(told, language, now)
         case ShiftAnswered(choice, many, to):
             words = marked.say("shift_answered", language, choice=choice, leads=many, to=to and one_line(to, 60))
         case Welcome(licenses, hours):
@@ -224,8 +188,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             words = marked.say("practice_taken", language, number=number, seconds=seconds)
         case PracticeEnded():
             words = marked.say("practice_over", language, number=number)
-        case WhoseText(text, candidates):
-            return _whose(text, candidates, language)
+        case WhoseText():
+            return whose_text_notice(told, language)
         case TextPlaced():
             words = marked.say("text_placed", language)
         case NothingOpen():
@@ -251,10 +215,12 @@ def _yours(drawing: Drawing, given_by: str | None, company: str, now: datetime) 
     facts = own_facts(lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
     words = [marked.say("yours", language, **facts, given_by=given_by and one_line(given_by, 60))]
     buttons = work_buttons(lead.number, language)
+    if facts["opens_at"]:
+        buttons += _until_hours_open(lead.number, language)
     if lead.link and lead.link.answer == "asked":
         words.append(shown(plain.say("two_people", language, **facts), 300))
         buttons += _same_or_two(lead.number, language)
-    return Parts(words, buttons)
+    return Parts(words, buttons, work_choices(lead.number, language))
 
 
 def _free(lead: LeadView, told: Ring | Offer | Unclaimed | NobodyFree, language: str, now: datetime) -> Parts:
@@ -269,22 +235,24 @@ def _free(lead: LeadView, told: Ring | Offer | Unclaimed | NobodyFree, language:
             why = plain.say("unclaimed", language, **facts, minutes=minutes)
         case NobodyFree():
             why = plain.say("nobody_free", language, **facts)
-    words = [shown(why, 300), headed(two_lines(facts, language))]
+    words, label = [shown(why, 300), headed(two_lines(facts, language))], labels(language)
+    assign = Button(label("button", "assign"), "assign", str(lead.number))
     if isinstance(told, NobodyFree):
-        return Parts(words, [Button(labels(language)("button", "take"), "claim", str(lead.number), primary=True)])
-    return Parts(words, [claim_button(lead.number, language)], [pass_choice(lead.number, language)])
+        return Parts(words, [Button(label("button", "take"), "claim", str(lead.number), primary=True), assign])
+    claim = claim_button(lead.number, language)
+    return Parts(words, [claim, assign] if isinstance(told, Unclaimed) else [claim], [pass_choice(lead.number, language)])
 
 
-AsksForWork = Nudge | GoesBackSoon | HowDidItGo | AsksAgain | ComeBack | PromisedCall | Waits | SameOrTwo
+AsksForWork = Nudge | GoesBackSoon | HowDidItGo | AsksAgain | ComeBack | PromisedCall | SameOrTwo
 
 
 def _asks_for_work(lead: LeadView, told: AsksForWork, language: str, now: datetime) -> Parts:
     """What somebody is asked to do about a lead, with the buttons that do it."""
     facts, label, number = shared_facts(lead, now), labels(language), str(lead.number)
-    calls = work_buttons(lead.number, language)[:2]
+    work = work_buttons(lead.number, language)
     match told:
         case Nudge():
-            return Parts([shown(plain.say("nudge", language, **facts), 300)], calls)
+            return Parts([shown(plain.say("nudge", language, **facts), 300)], work)
         case GoesBackSoon(minutes, may_keep):
             words = plain.say("goes_back_soon", language, **facts, minutes=minutes)
             keep = Button(label("button", "keep"), "calling", number, primary=True)
@@ -294,51 +262,48 @@ def _asks_for_work(lead: LeadView, told: AsksForWork, language: str, now: dateti
             answers = [*went_buttons(lead.number, language), *([still] if may_be_on else [])]
             return Parts([shown(plain.say("how_did_it_go", language, **facts), 300)], answers)
         case AsksAgain(asked):
-            return Parts([shown(plain.say("asked_again", language, **_asked(facts, asked)), 300)], calls)
+            return Parts([shown(plain.say("asked_again", language, **_asked(facts, asked)), 300)], work)
         case ComeBack():
             words = plain.say("come_back", language, **{**facts, "what": told.what}, note=told.note)
-            return Parts([shown(words, 1600)], calls)
+            if told.what == "remind":
+                work.append(Button(label("button", "done"), "came_back", f"{number}:{told.reminder}"))
+            return Parts([shown(words, 1600)], work, [later_choice(lead.number, language)])
         case PromisedCall(owner):
             words = plain.say("promised_call", language, **{**facts, "owner": one_line(owner, 60)})
             return Parts([shown(words, 300)], [open_button(lead.number, language)])
-        case Waits(owner, since):
-            words = plain.say("waits", language, **{**facts, "owner": one_line(owner, 60), "since": since})
-            return Parts([shown(words, 2 * LINE_LIMIT)], [open_button(lead.number, language)])
         case SameOrTwo():
             return Parts([shown(plain.say("two_people", language, **facts), 300)], _same_or_two(lead.number, language))
     assert_never(told)
 
 
-def _about_a_text(drawing: Drawing, told: WroteToYou | TextTrouble, language: str, now: datetime) -> Parts:
-    """To the owner or to who wrote: the borrower's words, or what became of ours."""
-    lead, text = drawing.lead, told.text
-    facts = shared_facts(lead, now)
-    match told:
-        case WroteToYou(_, yours):
-            late = bool(drawing.event and drawing.event.meta["late"])
-            said = plain.say(
-                "wrote_to_you", language, **facts,
-                status=text.status, late=late, written_at=text.created_at, in_vain=told.in_vain,
-                pictures=text.pictures, wordless=not text.words.strip(),
-            )  # fmt: skip
-            buttons = work_buttons(lead.number, language)[:2] if yours else []
-            buttons += _view_button(lead.number, text, language)
-        case TextTrouble():
-            said = plain.say("text_trouble", language, **facts, uncertain=text.status == "uncertain", why=_why(text, language))
-            buttons = work_buttons(lead.number, language)[:2]
-    return Parts([shown(said, 300), shown(redact(text.words), WORDS_LIMIT)], buttons)
+def _leaver_question(leaver: LeaverView, language: str) -> Parts:
+    """To one person, split, or pool."""
+    label, value = labels(language), f"{COMPANY}:{leaver.officer_id}"
+    asked = marked.say("leaver_asked", language, officer=one_line(leaver.name, 60), leads=leaver.open_leads)
+    takers = [(name, f"{value}:{officer_id}") for officer_id, name in leaver.takers]
+    pages = [takers[first : first + OPTIONS] for first in range(0, len(takers), OPTIONS)][:MOST_LISTS]
+    choices = [Choice(label("button", "all_to"), "leaver_to", f"{value}:{place}", page) for place, page in enumerate(pages)]
+    answers = [Button(label("button", "split"), "leaver_split", value), Button(label("button", "pool"), "leaver_pool", value)]
+    return Parts([asked], answers, choices)
 
 
-def _whose(text: TextView, candidates: Sequence[LeadView], language: str) -> Parts:
-    """To who can tell whose words they are. Whoever is not asked never sees them."""
-    label = labels(language)
-    names = [(lead.number, initial_name(lead.first_name, lead.last_name)) for lead in candidates[:MOST_CANDIDATES]]
-    buttons = [Button(f"#{number} {name}", "place", f"{number}:{text.id}") for number, name in names]
-    buttons.append(Button(label("button", "other_lead"), "place_other", f"0:{text.id}"))
-    buttons.append(Button(label("button", "not_ours"), "place", f"0:{text.id}"))
-    buttons += _view_button(COMPANY, text, language)
-    said = plain.say("whose_text", language, fits=len(candidates), pictures=text.pictures)
-    return Parts([shown(said, 300), shown(redact(text.words), WORDS_LIMIT)], buttons)
+def _return_question(leaver: LeaverView, language: str) -> Parts:
+    """Whether somebody who came back works here again; nothing happens by itself."""
+    label, value, asked = labels(language), f"{COMPANY}:{leaver.officer_id}", leaver.because == RETURNED
+    words = marked.say("came_back", language, officer=one_line(leaver.name, 60), active=leaver.active, asked=asked)
+    answers = [Button(label("button", "switch_on"), "leaver_on", value), Button(label("button", "leave_off"), "leaver_off", value)]
+    return Parts([words], answers if asked else ())
+
+
+def _shift_end(told: ShiftEnd, language: str, now: datetime) -> Parts:
+    label, question = labels(language), f"{COMPANY}:{told.question}"
+    buttons = [Button(label("button", "keep_all"), "shift", f"{question}:keep", primary=True)]
+    if told.cover is not None:
+        to = plain.say("hand_to", language, cover=one_line(told.cover, 40).partition(" ")[0])
+        buttons.append(Button(to, "shift", f"{question}:hand"))
+    buttons.append(Button(label("button", "pool"), "shift", f"{question}:pool"))
+    listed = _list(marked.say("shift_end", language, leads=len(told.leads)), told.leads, language, now)
+    return Parts(listed.words, buttons)
 
 
 def _same_or_two(number: int, language: str) -> list[Button]:
@@ -364,8 +329,29 @@ def work_buttons(number: int, language: str) -> list[Button]:
     value, label = str(number), labels(language)
     return [
         Button(label("button", "calling"), "calling", value, primary=True),
+        Button(label("button", "text"), "text", value),
         Button(label("button", "log"), "log", value),
-        Button(label("more", "stage"), "stage", value),
-        Button(label("more", "note"), "note", value),
-        Button(label("more", "give_back"), "give_back", value),
+    ]
+
+
+def work_choices(number: int, language: str) -> list[Choice]:
+    """What is needed less often: when to come back, and the rest."""
+    label = labels(language)
+    more = [(label("more", each), f"{each}:{number}") for each in MORE]
+    return [later_choice(number, language), Choice(label("button", "more"), MENU, f"{number}:more", more)]
+
+
+def later_choice(number: int, language: str) -> Choice:
+    """The times that take one tap, and one that opens a screen."""
+    label = labels(language)
+    times = [(label("later", choice), f"later:{number}:{choice}") for choice in CHOICES]
+    return Choice(label("button", "later"), MENU, f"{number}:later", [*times, (label("later", "pick"), f"pick_time:{number}")])
+
+
+def _until_hours_open(number: int, language: str) -> list[Button]:
+    """What the owner can do about a borrower who may not be called yet."""
+    label, value = labels(language), str(number)
+    return [
+        Button(label("button", "remind_at_opening"), "remind_at_opening", value),
+        Button(label("button", "call_anyway"), "call_anyway", value),
     ]

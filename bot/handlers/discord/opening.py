@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.cards import claim_button, small
 from bot.handlers.discord.commands import Desk, Interaction
-from bot.handlers.discord.layouts import Button
-from bot.handlers.discord.messages import work_buttons
+from bot.handlers.discord.layouts import Button, Choice
+from bot.handlers.discord.messages import work_buttons, work_choices
 from bot.handlers.discord.words import marked, shown
 from bot.lead_facts import own_facts, shared_facts
 from bot.opening import Opened, open_lead
@@ -30,7 +30,8 @@ async def show(asked: Asked) -> Answer:
             notes = [shown(plain.say("a_note", language, note=note, zone=lead.time_zone), 600) for note in opened.notes]
             title = f"**\\#{lead.number}** {marked.say('opened', language, **facts, unmasked=opened.unmasked)}"
             arrived = small(plain.say("arrived", language, **facts))
-            return Answer(title, what_to_do(opened, asked.officer), [known, arrived, *notes])
+            buttons, choices = what_to_do(opened, asked.officer)
+            return Answer(title, buttons, [known, arrived, *notes], choices)
 
 
 def register(desk: Desk) -> None:
@@ -42,11 +43,11 @@ def register(desk: Desk) -> None:
 DOES = {"open": show}
 
 
-def what_to_do(opened: Opened, officer: KnownOfficer) -> Sequence[Button]:
+def what_to_do(opened: Opened, officer: KnownOfficer) -> tuple[Sequence[Button], Sequence[Choice]]:
     """What this person can press about this lead."""
     lead = opened.lead
     if lead.owner_id == officer.id and lead.stage not in ENDED_STAGES:
-        return work_buttons(lead.number, officer.language)
+        return work_buttons(lead.number, officer.language), work_choices(lead.number, officer.language)
     if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
-        return [claim_button(lead.number, officer.language)]
-    return []
+        return [claim_button(lead.number, officer.language)], ()
+    return (), ()

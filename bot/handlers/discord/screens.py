@@ -22,7 +22,7 @@ LABEL, OPTION, PLACEHOLDER = 45, 100, 100
 class Screen(ui.Modal):
     """Fields about one lead; each is known by its custom_id."""
 
-    def __init__(self, asked: Asked, submitted: "Submitted", *fields: ui.Label[Any]) -> None:
+    def __init__(self, asked: Asked, submitted: "Submitted", *fields: ui.Item[Any]) -> None:
         super().__init__(title=f"#{asked.lead}" if asked.lead else "Leadbell")
         self._asked = asked
         self._submitted = submitted
@@ -41,22 +41,30 @@ class Screen(ui.Modal):
 Submitted = Callable[[Asked, Screen], Awaitable[Answer]]
 
 
-def select_field(name: str, options: Sequence[tuple[str, str]], language: str, *, required: bool = True) -> ui.Label[Any]:
+def select_field(name: str, options: Sequence[tuple[str, str]], language: str, *, required: bool = True, place: int = 0) -> ui.Label[Any]:
+    """A list to choose from; `place` tells it from others of this name, where one does not hold them all."""
     choices = [discord.SelectOption(label=truncate(label, OPTION), value=value) for label, value in options]
-    menu: ui.Select[Any] = ui.Select(custom_id=name, options=choices, required=required, min_values=1 if required else 0)
+    menu: ui.Select[Any] = ui.Select(custom_id=_id(name, place), options=choices, required=required, min_values=1 if required else 0)
     return ui.Label(text=truncate(labels(language)("field", name), LABEL), component=menu)
 
 
-def field(name: str, language: str, *, placeholder: str | None = None) -> ui.Label[Any]:
+def field(name: str, language: str, *, placeholder: str | None = None, required: bool = False) -> ui.Label[Any]:
     entry: ui.TextInput[Any] = ui.TextInput(
-        custom_id=name, required=False, max_length=TIME_LIMIT, placeholder=placeholder and truncate(placeholder, PLACEHOLDER)
+        custom_id=name, required=required, max_length=TIME_LIMIT, placeholder=placeholder and truncate(placeholder, PLACEHOLDER)
+    )
+    return ui.Label(text=truncate(labels(language)("field", name), LABEL), component=entry)
+
+
+def words_field(name: str, language: str, *, most: int, required: bool = True, begun: str | None = None) -> ui.Label[Any]:
+    """A place for many words, which may hold some already."""
+    entry: ui.TextInput[Any] = ui.TextInput(
+        custom_id=name, required=required, max_length=most, style=discord.TextStyle.paragraph, default=begun
     )
     return ui.Label(text=truncate(labels(language)("field", name), LABEL), component=entry)
 
 
 def note_field(language: str, *, required: bool = False) -> ui.Label[Any]:
-    entry: ui.TextInput[Any] = ui.TextInput(custom_id="note", required=required, max_length=NOTE_LIMIT, style=discord.TextStyle.paragraph)
-    return ui.Label(text=truncate(labels(language)("field", "note"), LABEL), component=entry)
+    return words_field("note", language, most=NOTE_LIMIT, required=required)
 
 
 def written(screen: Screen, name: str) -> str | None:
@@ -64,7 +72,11 @@ def written(screen: Screen, name: str) -> str | None:
     return next((item.value or None for item in screen.walk_children() if isinstance(item, ui.TextInput) and item.custom_id == name), None)
 
 
-def chosen(screen: Screen, name: str) -> str | None:
+def chosen(screen: Screen, name: str, place: int = 0) -> str | None:
     """What was chosen in a field, None when nothing was."""
-    menus = (item for item in screen.walk_children() if isinstance(item, ui.Select) and item.custom_id == name)
+    menus = (item for item in screen.walk_children() if isinstance(item, ui.Select) and item.custom_id == _id(name, place))
     return next((item.values[0] if item.values else None for item in menus), None)
+
+
+def _id(name: str, place: int) -> str:
+    return f"{name}:{place}" if place else name

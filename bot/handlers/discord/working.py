@@ -11,6 +11,7 @@ from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.messages import STILL_ON, went_buttons
+from bot.handlers.discord.reminders import coming_back_buttons
 from bot.handlers.discord.screens import Screen, chosen, field, note_field, select_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
@@ -117,8 +118,8 @@ OPENS = {"log": log_screen}
 def _answer(outcome: working.WorkOutcome, language: str, now: datetime) -> Answer:
     words = say_work(marked, outcome, language)
     match outcome:
-        case LoggedCall(lead, seq=seq, coming_back=ComingBack() as next_touch):
-            return Answer(words, [undo_button(lead, next_touch.seq, language)], [say_coming_back(marked, next_touch, language, now)])
+        case LoggedCall(coming_back=ComingBack() as next_touch):
+            return Answer(words, coming_back_buttons(next_touch, language), [say_coming_back(marked, next_touch, language, now)])
         case HeldBefore(lead):
             return Answer(words, went_buttons(lead, language))
         case LoggedCall(lead, seq=seq):

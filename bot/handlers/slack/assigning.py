@@ -1,27 +1,27 @@
 """Assign, in Slack: the button on who leads' messages with its screen, and /lead assign."""
 
 import re
-from typing import Any, assert_never
+from functools import partial
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import assigning
-from bot.assigning import Assigned, AssignOutcome, Choice, HasEnded, MayNotAssign, MayNotTakeIt, NotAssigned, NotYourTeam, TheirsAlready
+from bot.assigning import Assigned, AssignOutcome, Choice
 from bot.handlers.slack.cards import Block, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn, run_button
 from bot.handlers.slack.deliveries import lead_number, submitted
-from bot.handlers.slack.explaining import why_not
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
-from bot.press import NoSuchLead
 from bot.rendering import labels
 from bot.rules.text import one_line
 from bot.services import Services
 from bot.store.places import KnownOfficer, officer_at
+from bot.wording.assigning import not_now, say_assigned, say_not_assigned
 
 MOST_CHOICES = 100
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
@@ -79,38 +79,18 @@ COMMANDS = (Command("assign", _assign, ("give", "reassign"), needs="assign"),)
 
 
 def assign_answer(outcome: AssignOutcome, language: str) -> Answer:
-    """What the one who assigned a lead is told privately."""
-    match outcome:
-        case Assigned(lead, officer, seq):
-            return Answer(marked.say("assigned_to", language, number=lead, officer=officer), [undo_button(lead, seq, language)])
-        case TheirsAlready(lead, officer):
-            return Answer(marked.say("theirs_already", language, number=lead, officer=officer))
-        case MayNotTakeIt(lead, officer, because):
-            reason = why_not(because.reason, because.state, language)
-            return Answer(marked.say("may_not_take_it", language, number=lead, officer=officer, reason=reason))
-        case HasEnded() | NotYourTeam() | MayNotAssign() | NoSuchLead():
-            return Answer(not_assigned_words(outcome, language))
-    assert_never(outcome)
+    """What the one who assigned a lead is told privately, with Undo where it went."""
+    undo = [undo_button(outcome.lead, outcome.seq, language)] if isinstance(outcome, Assigned) else ()
+    return Answer(say_assigned(marked, outcome, language), undo)
 
 
-def not_assigned_words(outcome: NotAssigned, language: str) -> str:
-    match outcome:
-        case HasEnded(lead, stage):
-            return marked.say("has_ended", language, number=lead, stage=stage)
-        case NotYourTeam(lead):
-            return marked.say("not_your_team", language, number=lead)
-        case MayNotAssign(_, role):
-            return marked.say("may_not", language, role=role)
-        case NoSuchLead(lead):
-            return marked.say("no_such_lead", language, number=lead)
-    assert_never(outcome)
+not_assigned_words = partial(say_not_assigned, marked)
 
 
 def assign_screen(choice: Choice, language: str) -> dict[str, Any]:
     """Who may have the lead, to choose from; and who may not, with the reason."""
     label, number = labels(language), choice.lead.number
     may_take = [each for each in choice.team if each.because is None][:MOST_CHOICES]
-    others = [(each.member.name, each.because) for each in choice.team if each.because is not None]
     options = [{"text": text(each.member.name, 75), "value": each.member.key} for each in may_take]
     blocks: list[Block] = []
     if options:
@@ -118,9 +98,8 @@ def assign_screen(choice: Choice, language: str) -> dict[str, Any]:
         blocks.append({"type": "input", "block_id": "officer", "label": text(label("field", "officer"), 100), "element": element})
     else:
         blocks.append(section(marked.say("nobody_to_assign", language, number=number)))
-    if others:
-        reasons = [f"{one_line(name, 60)} ({why_not(because.reason, because.state, language)})" for name, because in others]
-        blocks.append({"type": "context", "elements": [text(f"{label('field', 'not_now')}: {', '.join(reasons)}", 2000)]})
+    if others := not_now(choice.team, language):
+        blocks.append({"type": "context", "elements": [text(others, 2000)]})
     screen = {
         "type": "modal",
         "callback_id": "assign",

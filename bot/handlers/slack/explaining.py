@@ -6,9 +6,10 @@ from bot.handlers.slack.claiming import refusal_words
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.words import marked
 from bot.press import NoSuchLead
-from bot.rendering import Safe, labels
+from bot.rendering import Safe
 from bot.rules.compliance import clock_words
 from bot.rules.text import one_line
+from bot.wording.explaining import why_not
 
 
 async def why(asked: Asked) -> Answer:
@@ -32,9 +33,3 @@ async def why(asked: Asked) -> Answer:
 
 
 COMMANDS = (Command("why", why, ("why me", "explain"), needs="claim", takes_words=False),)
-
-
-def why_not(skip: explaining.Skip, state: str | None, language: str) -> str:
-    """Why somebody is passed over, in few words."""
-    words = labels(language)("why_not", skip)
-    return f"{words}, {state}" if state else words

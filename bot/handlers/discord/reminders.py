@@ -1,0 +1,73 @@
+"""Later and reminders, in Discord: the list, the screen, and what a reminder offers when it rings."""
+
+from datetime import datetime
+from functools import partial
+
+from discord import ui
+
+from bot import reminders
+from bot.handlers.discord.answers import Answer, Asked, Does, Opens
+from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.screens import Screen, field, note_field, written
+from bot.handlers.discord.undoing import undo_button
+from bot.handlers.discord.words import marked
+from bot.next_touch import ComingBack
+from bot.reminders import CHOICES, ReminderOutcome
+from bot.rendering import labels
+from bot.store.reminders import Kind
+from bot.wording.reminders import say_reminder
+
+
+async def later(asked: Asked) -> Answer:
+    """One of the times that take one tap."""
+    return await _come_back("later", CHOICES[asked.words], None, asked)
+
+
+async def pick_screen(kind: Kind, asked: Asked) -> ui.Modal:
+    """Asks for the time and a note."""
+    language = asked.officer.language
+    return Screen(
+        asked,
+        partial(_picked, kind),
+        field("when", language, placeholder=labels(language)("field", "when_like"), required=True),
+        note_field(language),
+    )
+
+
+async def _picked(kind: Kind, asked: Asked, screen: Screen) -> Answer:
+    return await _come_back(kind, written(screen, "when") or "", written(screen, "note"), asked)
+
+
+async def _come_back(kind: Kind, when: str, note: str | None, asked: Asked) -> Answer:
+    outcome: ReminderOutcome | datetime = await reminders.read_moment(asked.services, asked.lead, when)
+    if isinstance(outcome, datetime):
+        outcome = await reminders.come_back(asked.services, asked.press, kind, outcome, note)
+    return reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
+
+
+async def move_there(asked: Asked) -> Answer:
+    outcome = await reminders.wait_for_hours(asked.services, asked.press, int(asked.words))
+    answer = reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
+    return Answer(answer.words, answer.buttons, replaces=True)
+
+
+async def came_back(asked: Asked) -> Answer:
+    outcome = await reminders.tick_off(asked.services, asked.press, int(asked.words))
+    return reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
+
+
+def reminder_answer(outcome: ReminderOutcome, language: str, now: datetime) -> Answer:
+    """What the officer is told privately, with Undo where something was set."""
+    buttons = coming_back_buttons(outcome, language) if isinstance(outcome, ComingBack) else []
+    return Answer(say_reminder(marked, outcome, language, now), buttons)
+
+
+def coming_back_buttons(outcome: ComingBack, language: str) -> list[Button]:
+    undo = undo_button(outcome.lead, outcome.seq, language)
+    if outcome.callable_at is None:
+        return [undo]
+    return [Button(labels(language)("button", "move_there"), "move_there", f"{outcome.lead}:{outcome.reminder}", primary=True), undo]
+
+
+DOES: dict[str, Does] = {"later": later, "move_there": move_there, "came_back": came_back}
+OPENS: dict[str, Opens] = {"pick_time": partial(pick_screen, "later")}

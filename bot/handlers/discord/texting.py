@@ -1,0 +1,86 @@
+"""Text, Send again and It arrived, in Discord: the screen with what the law says, a template to begin with, and /lead text."""
+
+from functools import partial
+from typing import Any
+
+from discord import ui
+
+from bot import texting
+from bot.handlers.discord.answers import Answer, Asked, Does, Opens
+from bot.handlers.discord.commands import Desk, Interaction
+from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.screens import Screen, chosen, select_field, words_field, written
+from bot.handlers.discord.words import marked, shown
+from bot.rendering import labels
+from bot.rules.segments import MOST_CHARACTERS
+from bot.texting import Texting
+from bot.wording.texting import TEMPLATES, say_from, say_gate, say_text, template
+from bot.wording.working import say_not_worked
+
+
+def register(desk: Desk) -> None:
+    @desk.command("text", needs="work")
+    async def text(interaction: Interaction, lead: str | None = None, words: str | None = None) -> None:
+        if words:
+            await desk.answer(interaction, partial(send, words), lead)
+        else:
+            await desk.open(interaction, open_text, lead)
+
+    desk.menu("Text", open_text)
+
+
+async def open_text(asked: Asked, words: str | None = None) -> ui.Modal | Answer:
+    """The screen, with these words where there are some already; or why there is none. What the press says may name a template."""
+    language, now = asked.officer.language, asked.services.clock.now()
+    seen = await texting.look(asked.services, asked.press)
+    if not isinstance(seen, Texting):
+        return Answer(say_not_worked(marked, seen, language))
+    gate = say_gate(seen, language)
+    if seen.because is not None:
+        return Answer(shown(gate, 300))
+    if asked.words in TEMPLATES:
+        words = _begun(asked.words, seen, asked)
+    fields: list[ui.Item[Any]] = [
+        ui.TextDisplay(shown(gate, 300)),
+        words_field("words", language, most=MOST_CHARACTERS, begun=words, required=words is not None),
+        ui.TextDisplay(f"-# {shown(say_from(seen, words, language, now), 300)}"),
+    ]
+    if words is None:
+        label = labels(language)
+        fields.insert(2, select_field("template", [(label("text_template", each), each) for each in TEMPLATES], language, required=False))
+    return Screen(asked, _submitted, *fields)
+
+
+async def _submitted(asked: Asked, screen: Screen) -> Answer:
+    """Send what was written. A template alone is shown first: nothing leaves that nobody read."""
+    words, name = written(screen, "words"), chosen(screen, "template")
+    if words is None and name is not None:
+        return await _offer(name, asked)
+    return await send(words or "", asked)
+
+
+async def _offer(name: str, asked: Asked) -> Answer:
+    language = asked.officer.language
+    seen = await texting.look(asked.services, asked.press)
+    if not isinstance(seen, Texting):
+        return Answer(say_not_worked(marked, seen, language))
+    words, title = _begun(name, seen, asked), labels(language)("text_template", name)
+    button = Button(labels(language)("button", "use_words"), "text", f"{asked.lead}:{name}", primary=True)
+    return Answer(f"**{shown(title, 60)}**", [button], [shown(words, MOST_CHARACTERS)])
+
+
+def _begun(name: str, seen: Texting, asked: Asked) -> str:
+    return template(name, seen, asked.officer.name, asked.services.in_force.company_name, asked.services.clock.now())
+
+
+async def send(words: str, asked: Asked) -> Answer:
+    return Answer(say_text(marked, await texting.send_sms(asked.services, asked.press, words), asked.officer.language))
+
+
+async def _settle(asked: Asked, *, send_again: bool) -> Answer:
+    outcome = await texting.settle(asked.services, asked.press, int(asked.words), send_again=send_again)
+    return Answer(say_text(marked, outcome, asked.officer.language))
+
+
+DOES: dict[str, Does] = {"send_again": partial(_settle, send_again=True), "it_arrived": partial(_settle, send_again=False)}
+OPENS: dict[str, Opens] = {"text": open_text}

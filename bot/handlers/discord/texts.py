@@ -1,0 +1,120 @@
+"""How the borrower's texts and ours look in a lead's thread, and to the people who answer them."""
+
+from datetime import datetime
+
+from bot.handlers.discord.cards import open_button, small
+from bot.handlers.discord.layouts import Button, Parts
+from bot.handlers.discord.words import marked, shown
+from bot.lead_facts import shared_facts
+from bot.rendering import labels
+from bot.rules.redaction import redact, without_contact
+from bot.rules.text import initial_name, one_line
+from bot.store.events import COMPANY
+from bot.store.views import Drawing, TextView
+from bot.updates import Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou
+from bot.wording.leads import LINE_LIMIT
+from bot.wording.plain import plain
+
+WORDS_LIMIT = 1600
+"""More than a text can hold."""
+MOST_CANDIDATES = 5
+
+
+def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> Parts:
+    """What the borrower wrote, in the thread. Only these words call the owner by name; a shared room never reads a number or an address."""
+    lead, wrote = drawing.lead, update.text
+    facts = shared_facts(lead, now) | {
+        "status": wrote.status,
+        "late": update.late,
+        "in_vain": update.in_vain,
+        "written_at": wrote.created_at,
+        "owner_address": drawing.owner_address,
+        "pictures": wrote.pictures,
+        "wordless": not wrote.words.strip(),
+    }
+    words = without_contact(wrote.words) if lead.masked else redact(wrote.words)
+    head, note = marked.say("wrote", lead.language, **facts), plain.say("wrote_note", lead.language, **facts)
+    return Parts([head, shown(words, WORDS_LIMIT), small(note)], _view_button(lead.number, wrote, lead.language))
+
+
+def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetime) -> Parts:
+    """The same to the owner or to compliance, with what can be done about it."""
+    lead, wrote = drawing.lead, told.text
+    late = bool(drawing.event and drawing.event.meta["late"])
+    facts = shared_facts(lead, now) | {
+        "status": wrote.status,
+        "late": late,
+        "in_vain": told.in_vain,
+        "written_at": wrote.created_at,
+        "pictures": wrote.pictures,
+        "wordless": not wrote.words.strip(),
+    }
+    said = plain.say("wrote_to_you", language, **facts)
+    label, number = labels(language), str(lead.number)
+    buttons: list[Button] = []
+    if wrote.status == "unclear":
+        value = f"{number}:{wrote.id}"
+        buttons += [Button(label("button", "opt_out"), "opt_out", value), Button(label("button", "no_opt_out"), "no_opt_out", value)]
+    if told.yours:
+        if wrote.status != "opt_out" and not told.in_vain:
+            buttons.append(Button(label("button", "text"), "text", number, primary=True))
+        buttons.append(Button(label("button", "log"), "log", number))
+    buttons += _view_button(lead.number, wrote, language)
+    return Parts([shown(said, 300), shown(redact(wrote.words), WORDS_LIMIT)], buttons)
+
+
+def waits_notice(drawing: Drawing, told: Waits, language: str, now: datetime) -> Parts:
+    """Somebody else's borrower waits."""
+    lead = drawing.lead
+    facts = shared_facts(lead, now) | {"owner": one_line(told.owner, 60), "since": told.since}
+    buttons = [Button(labels(language)("button", "text"), "text", str(lead.number)), open_button(lead.number, language)]
+    return Parts([shown(plain.say("waits", language, **facts), 2 * LINE_LIMIT)], buttons)
+
+
+def texted_line(drawing: Drawing, update: Texted, now: datetime) -> Parts:
+    """What an officer texted, with the mark that says where it stands."""
+    lead, sent = drawing.lead, update.text
+    said = plain.say("texted", lead.language, **shared_facts(lead, now), officer=one_line(update.officer, 60))
+    mark = plain.say(
+        "text_mark", lead.language,
+        status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=update.segments,
+    )  # fmt: skip
+    if sent.status in ("failed", "refused"):
+        mark = f"{mark}. {_why(sent, lead.language)}"
+    words = without_contact(sent.words) if lead.masked else redact(sent.words)
+    return Parts([shown(said, 300), shown(words, WORDS_LIMIT), small(mark)])
+
+
+def text_trouble_notice(drawing: Drawing, told: TextTrouble, language: str, now: datetime) -> Parts:
+    """To who wrote a text: it did not arrive, or nobody knows."""
+    lead, sent = drawing.lead, told.text
+    label, number = labels(language), str(lead.number)
+    facts = shared_facts(lead, now) | {"uncertain": sent.status == "uncertain", "why": _why(sent, language)}
+    said = plain.say("text_trouble", language, **facts)
+    if sent.status == "uncertain":
+        value = f"{number}:{sent.id}"
+        buttons = [Button(label("button", "send_again"), "send_again", value), Button(label("button", "it_arrived"), "it_arrived", value)]
+    else:
+        buttons = [Button(label("button", "calling"), "calling", number), Button(label("button", "log"), "log", number)]
+    return Parts([shown(said, 300), shown(redact(sent.words), WORDS_LIMIT)], buttons)
+
+
+def _why(sent: TextView, language: str) -> str:
+    return plain.say("text_why", language, because=sent.because, error_code=sent.error_code)
+
+
+def _view_button(number: int, wrote: TextView, language: str) -> list[Button]:
+    """Where pictures came with the words."""
+    return [Button(labels(language)("button", "view"), "view_pictures", f"{number}:{wrote.id}")] if wrote.pictures else []
+
+
+def whose_text_notice(told: WhoseText, language: str) -> Parts:
+    """To who can tell whose words they are. Whoever is not asked never sees them."""
+    label, text = labels(language), told.text
+    names = [(lead.number, initial_name(lead.first_name, lead.last_name)) for lead in told.candidates[:MOST_CANDIDATES]]
+    buttons = [Button(f"#{number} {name}", "place", f"{number}:{text.id}") for number, name in names]
+    buttons.append(Button(label("button", "other_lead"), "place_other", f"0:{text.id}"))
+    buttons.append(Button(label("button", "not_ours"), "place", f"0:{text.id}"))
+    buttons += _view_button(COMPANY, text, language)
+    said = plain.say("whose_text", language, fits=len(told.candidates), pictures=text.pictures)
+    return Parts([shown(said, 300), shown(redact(text.words), WORDS_LIMIT)], buttons)

@@ -78,6 +78,23 @@ TAKEN_OUT = {
     "One two three, four five, six seven eight nine": REMOVED,
     "mi social es uno dos tres cuatro cinco seis siete ocho nueve": f"mi social es {REMOVED}",
     "4111.1111.1111.1111": REMOVED,
+    "123-45-6789,987-65-4321": f"{REMOVED},{REMOVED}",
+    "123-45-6789/987-65-4321": f"{REMOVED}/{REMOVED}",
+    "123:45:6789": REMOVED,
+    "123|45|6789": REMOVED,
+    "123\n45\n6789": REMOVED,
+    "ssn: 123-45-\n6789": f"ssn: {REMOVED}",
+    "xxx-xx-6789": REMOVED,
+    "***-**-6789 is it": f"{REMOVED} is it",
+    "my last 4 ss 6789": f"my last 4 ss {REMOVED}",
+    "6789 last 4 of ssn": f"{REMOVED} last 4 of ssn",
+    "4111 111111111111": REMOVED,
+    "41111111 11111111": REMOVED,
+    "03141985": REMOVED,
+    "Mar-14-1985": REMOVED,
+    "14MAR1985": REMOVED,
+    "mi fecha de nacimiento es el catorce de marzo de 1985": f"mi fecha de nacimiento es el catorce de marzo de {REMOVED}",
+    "my loan officer has my social 123456789": f"my loan officer has my social {REMOVED}",
     "4111\u30001111\u30001111\u30001111": REMOVED,
 }
 STAYS = (
@@ -168,6 +185,15 @@ STAYS = (
     *("scores 720, 735, 741", "5, 6, 7, 8 or 9 pm", "7200 7350 7100 7000", "2019, 2020, 2021 returns", "512 - 555 - 0100", "78704 - 1234"),
     *("5 1 2 5 5 5 0 1 0 0", "two or three bedrooms, four if possible", "my last 4 pay stubs", "social, last 4 years"),
     "call me at five one two five five five zero one zero zero",
+    *(
+        "loan number 1000234567",
+        "Loan no. 100023456789",
+        "loan #123456789",
+        "case 511234567",
+        "policy number: 000123456789",
+        "ref 123456789",
+    ),
+    *("número de préstamo 1000234567", "APN 123-45-678", "FHA case 511-1234567", "10/23/2026", "10232026", "score 720 410000", "740 20 5"),
 )
 
 NEAR_A_PHONE = (

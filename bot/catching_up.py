@@ -9,13 +9,13 @@ from sqlmodel import Session
 
 from bot.relay import Sms, sms_received
 from bot.services import Services
-from bot.store.installation import began_at
-from bot.store.messages import kept_ids, newest_received
+from bot.store.installation import began_at, note_texts_read, texts_read_until
+from bot.store.messages import kept_ids
 
 log = structlog.get_logger()
 
 OVERLAP = timedelta(hours=1)
-"""How far before the newest text that is kept we look: an earlier one may have been lost beside it."""
+"""How far before the last time we look: what was texted then may have reached the phone network's list a little later."""
 AGAIN_AFTER = 600.0
 ASK_AGAIN_AFTER = 30.0
 
@@ -34,7 +34,8 @@ async def catch_up(services: Services) -> bool:
     network = services.network
     if network is None:
         return True
-    heard = await network.received_since(await services.store.read(missing_since, network.name))
+    asked_at = services.clock.now()
+    heard = await network.received_since(await services.store.read(missing_since))
     if heard is None:
         log.warning("the phone network does not tell what borrowers texted; asked again soon")
         return False
@@ -43,12 +44,13 @@ async def catch_up(services: Services) -> bool:
     for text in missing:
         sms = Sms(network.name, text.provider_id, text.sender, text.words, text.pictures, written_at=text.at)
         await sms_received(services, sms)
+    await services.store.transact(note_texts_read, asked_at)
     if missing:
         log.info("texts were read back", texts=len(missing))
     return True
 
 
-def missing_since(session: Session, provider: str) -> datetime:
-    """From when on a text may be missing. What was texted before Leadbell began is none of ours."""
-    began, newest = began_at(session), newest_received(session, provider)
-    return began if newest is None else max(began, newest - OVERLAP)
+def missing_since(session: Session) -> datetime:
+    """From when on a text may be missing, however many came since. What was texted before Leadbell began is none of ours."""
+    began, until = began_at(session), texts_read_until(session)
+    return began if until is None else max(began, until - OVERLAP)

@@ -16,13 +16,15 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from bot.outreach.network import Fate, Heard, Known, NeverSent, Nobody, NoPicture, NotNow, Picture, SendAnswer, seconds
+from bot.rules.text import storable
 
 TWILIO = "https://api.twilio.com"
 CALL_LIMIT = 8.0
 """Seconds that one call may take."""
 LISTED = 50
-MOST_READ_BACK = 1000
-PAGE = 200
+READ_BACK_LIMIT = 60.0
+"""Seconds for all that borrowers texted while nobody heard them, a page after the other."""
+PAGE = 1000
 TOO_MANY = 429
 GONE = (404, 410)
 MOST_REDIRECTS = 2
@@ -93,10 +95,8 @@ class TwilioNetwork:
     async def received_since(self, since: datetime) -> list[Heard] | None:
         to_us = {} if self.sender.startswith("MG") else {"to": self.sender}
         try:
-            async with asyncio.timeout(MOST_READ_BACK // PAGE * CALL_LIMIT):
-                listed = await self._client.messages.list_async(
-                    **to_us, date_sent_after=since.replace(microsecond=0), limit=MOST_READ_BACK, page_size=PAGE
-                )
+            async with asyncio.timeout(READ_BACK_LIMIT):
+                listed = await self._client.messages.list_async(**to_us, date_sent_after=since.replace(microsecond=0), page_size=PAGE)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
             return None
         return [heard for each in reversed(listed) if (heard := _heard(each)) is not None]
@@ -123,10 +123,8 @@ def _heard(message: Any) -> Heard | None:
     at = message.date_sent or message.date_created
     if message.direction != "inbound" or not message.sid or not message.from_ or at is None:
         return None
-    pictures = str(message.num_media)
-    return Heard(
-        message.sid, message.from_, message.body or "", int(pictures) if pictures.isdecimal() else 0, at.replace(tzinfo=at.tzinfo or UTC)
-    )
+    words, pictures = storable(message.body or ""), str(message.num_media)
+    return Heard(message.sid, message.from_, words, int(pictures) if pictures.isdecimal() else 0, at.replace(tzinfo=at.tzinfo or UTC))
 
 
 def _is_newer(created: datetime | None, since: datetime) -> bool:

@@ -24,6 +24,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def storable(text: str) -> str:
+    """The text as it came, as far as every store keeps it: no NUL, and no half of a character that somebody cut in two."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
 def one_line(text: str, limit: int) -> str:
     """The cleaned text on one line with single spaces, at most `limit` characters."""
     return truncate(" ".join(clean(text).split()), limit)

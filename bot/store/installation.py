@@ -5,10 +5,11 @@ import hmac
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, select
 
 from bot.errors import OtherWorkspace
-from bot.store.columns import json_value
+from bot.store.columns import json_value, table_of
 from bot.store.contacts import lock_keys
 
 SETTING_UP = hashlib.sha256(b"setting up").hexdigest()
@@ -23,6 +24,7 @@ class Installation(SQLModel, table=True):
     created_at: datetime
     slack_workspace: str | None = None
     discord_guild: str | None = None
+    texts_read_until: datetime | None = None  # what was texted to us before then was read back from the phone network
     company_licenses: dict[str, Any] = json_value()  # state to the ISO date it expires on, or None
     head_seq: int = 0
     head_digest: str = ""
@@ -42,6 +44,15 @@ def prepare(session: Session, hash_key: str, now: datetime) -> bytes:
 def began_at(session: Session) -> datetime:
     """When Leadbell was started here for the first time."""
     return session.exec(select(Installation.created_at)).one()
+
+
+def texts_read_until(session: Session) -> datetime | None:
+    return session.exec(select(Installation.texts_read_until)).one()
+
+
+def note_texts_read(session: Session, until: datetime) -> None:
+    """What was texted to us before then is known here."""
+    session.connection().execute(update(table_of(Installation)).values(texts_read_until=until))
 
 
 def adopt_workspace(session: Session, platform: str, workspace: str) -> None:

@@ -74,12 +74,6 @@ _kept = Prepared(select(message.c.id).where(message.c.provider == bindparam("by_
 _kept_of = select(message.c.provider_id).where(
     message.c.provider == bindparam("by_provider"), message.c.provider_id.in_(bindparam("with_ids", expanding=True))
 )
-_newest_received = (
-    select(message.c.created_at)
-    .where(message.c.provider == bindparam("by_provider"), message.c.direction == "in")
-    .order_by(message.c.created_at.desc())
-    .limit(1)
-)
 _last_written_to = Prepared(
     select(message.c.lead_id)
     .where(
@@ -123,12 +117,6 @@ def kept_ids(session: Session, provider: str, provider_ids: Sequence[str]) -> se
         some = provider_ids[start : start + MOST_IDS]
         known.update(session.connection().execute(_kept_of, {"by_provider": provider, "with_ids": some}).scalars())
     return known
-
-
-def newest_received(session: Session, provider: str) -> datetime | None:
-    """When the newest text that we have from the provider was written."""
-    at: datetime | None = session.connection().execute(_newest_received, {"by_provider": provider}).scalar_one_or_none()
-    return at
 
 
 def last_lead_written_to(session: Session, contact_point_id: int) -> int | None:

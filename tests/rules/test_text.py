@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.text import clean, initial_name, one_line, truncate
+from bot.rules.text import clean, initial_name, one_line, storable, truncate
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
@@ -111,3 +111,7 @@ def test_a_masked_name_is_always_short_clean_and_there(first: str | None, last: 
 @given(st.from_regex(r"[A-Z][a-z]{2,12}", fullmatch=True), st.from_regex(r"[A-Z][a-z]{4,12}", fullmatch=True))
 def test_a_masked_name_never_tells_the_last_name(first: str, last: str) -> None:
     assert last not in initial_name(first, last).removeprefix(first)
+
+
+def test_what_no_store_keeps_is_replaced_and_nothing_else() -> None:
+    assert storable("a\0b \ud83d é 🏠\u200b") == "a\ufffdb ? é 🏠\u200b"

@@ -1,5 +1,9 @@
 """What borrowers text while nobody hears them is not lost: it is read back from the phone network, once and in its order."""
 
+import re
+
+import pytest
+
 from tests.doubles.office import Office
 from tests.stories.test_texts_out import claimed_by_maya
 
@@ -61,3 +65,35 @@ async def test_a_network_that_does_not_answer_is_asked_again_and_nothing_is_told
     await office.thread_says(lead, "Hello?")
     await office.until(office.nothing_is_owed, "everything shown")
     assert f"{await office.thread_of(lead)}".count("Anybody?") == 1
+
+
+async def test_what_was_texted_in_a_long_outage_is_read_back_though_somebody_texts_as_it_ends(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.closes()
+    await office.borrower_texts("Are you there? \0")
+    await office.do("clock", advance_s=3 * 3600)
+    await office.do("faults", kind="error_5xx", method="Messages.list")
+    await office.opens()
+    await office.borrower_texts("Hello again")
+    await office.thread_says(lead, "Hello again")
+    assert office.services is not None
+
+    office.services.missed.set()
+
+    await office.thread_says(lead, "Are you there?")
+
+
+async def test_more_than_a_page_of_texts_is_read_back(texting_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.outreach.sms.PAGE", 2)
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.closes()
+    for place in range(7):
+        await office.borrower_texts(f"Word {place}")
+
+    await office.opens()
+
+    await office.thread_says(lead, "Word 6")
+    thread = await office.thread_of(lead)
+    assert [words for line in thread for words in re.findall(r"Word \d", line)] == [f"Word {place}" for place in range(7)]

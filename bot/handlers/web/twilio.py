@@ -16,6 +16,7 @@ from bot.handlers.web.body import whole_body
 from bot.outreach.network import Known
 from bot.outreach.sms import FATES
 from bot.relay import Sms
+from bot.rules.text import storable
 from bot.services import Services
 from bot.settings import TwilioAccount
 from bot.sources.unreadable import Unreadable
@@ -98,4 +99,4 @@ class Twilio:
         signatures = [self._validator.compute_signature(address, fields).encode() for address in (remove_port(parsed), add_port(parsed))]
         if not any([hmac.compare_digest(presented, signature) for signature in signatures]):  # noqa: C419 - always all, in the same time
             return Response(status_code=403)
-        return {name: value.replace("\0", "\ufffd") for name, value in fields.items()}  # PostgreSQL keeps no NUL
+        return {name: storable(value) for name, value in fields.items()}

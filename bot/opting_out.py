@@ -12,11 +12,21 @@ from bot.press import Press
 from bot.rules.opt_out import Wish
 from bot.rules.roles import Role, may
 from bot.services import Services
-from bot.store.events import Fact, append_event
+from bot.store.events import COMPANY, Fact, append_event
 from bot.store.leads import lead
-from bot.store.messages import TextRow, change_text, keep_text, lock_text, refuse_waiting, replies_since
+from bot.store.messages import (
+    Status,
+    TextRow,
+    change_text,
+    keep_text,
+    lock_text,
+    refuse_waiting,
+    replies_since,
+    settle_unclear,
+    something_is_unclear,
+)
 from bot.store.people import officer
-from bot.store.postings import Lease, redraw, redraw_line
+from bot.store.postings import Lease, redraw, redraw_line, redraw_notice
 from bot.store.seen import once
 from bot.store.suppressions import closed_channels, lift, suppress, suppress_marketing_elsewhere
 
@@ -82,8 +92,20 @@ def close_number(session: Session, key: str, contact_id: int, reason: str, answe
     for lead_id, event_seq in refuse_waiting(session, contact_id, reason):
         if lead_id is not None:
             redraw_line(session, lead_id, event_seq)
+    for lead_id, event_seq in settle_unclear(session, contact_id):
+        _show_anew(session, lead_id, event_seq, at_once=False)
+    lift(session, key, "automation", at)
     if answer is not None:
         _answer(session, contact_id, "confirmation", answer, at)
+
+
+def _show_anew(session: Session, lead_id: int | None, event_seq: int, *, at_once: bool) -> list[Lease]:
+    """What tells of these words, in a thread and to people."""
+    if lead_id is None:
+        redraw_notice(session, event_seq)
+        return []
+    redraw_line(session, lead_id, event_seq)
+    return redraw(session, lead_id, at_once=at_once)
 
 
 def _answer(session: Session, contact_id: int, purpose: str, words: str, at: datetime) -> None:
@@ -96,7 +118,7 @@ def _answer(session: Session, contact_id: int, purpose: str, words: str, at: dat
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the words meant; `already` where somebody else was quicker to say so."""
+    """What the words meant; `already` where somebody else was quicker to say so. Lead 0: nobody knows yet whose they are."""
 
     lead: int
     opted_out: bool
@@ -113,7 +135,7 @@ class MayNotDecide:
 
 DecideOutcome = Decided | MayNotDecide
 _outcomes: TypeAdapter[DecideOutcome] = TypeAdapter(DecideOutcome)
-_person = select(officer.c.key, officer.c.name, officer.c.role).where(officer.c.id == bindparam("by"))
+_person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 _owner = select(lead.c.owner_id).where(lead.c.id == bindparam("of_lead"))
 
 
@@ -132,15 +154,22 @@ def decide_text(session: Session, by: Press, text_id: int, answers: Answers, *, 
 
     def said() -> DecideOutcome:
         person = session.connection().execute(_person, {"by": by.officer_id}).one()
-        owner_id = session.connection().execute(_owner, {"of_lead": by.lead}).scalar_one()
-        if not may(person.role, "judge_opt_out") and owner_id != by.officer_id:
-            return MayNotDecide(by.lead, person.role)
+        lead_id = COMPANY if text.lead_id is None else text.lead_id
+        if not (person.active and (may(person.role, "judge_opt_out") or _was_asked(session, text, person.role, by.officer_id))):
+            return MayNotDecide(lead_id, person.role)
         if text.status != "unclear":
-            return Decided(by.lead, text.status == "opt_out", already=True)
+            return Decided(lead_id, text.status == "opt_out", already=True)
         leases.extend(_settle(session, text, answers, f"officer:{person.key}", by.officer_id, by.at, by.salt, opted_out=opted_out))
-        return Decided(by.lead, opted_out, already=False)
+        return Decided(lead_id, opted_out, already=False)
 
     return once(session, by.delivery, by.at, _outcomes, said), leases
+
+
+def _was_asked(session: Session, text: TextRow, role: Role, officer_id: int) -> bool:
+    """The lead's owner; while nobody knows whose words they are, whoever may say that, since nobody else sees them."""
+    if text.lead_id is None:
+        return may(role, "work")
+    return bool(session.connection().execute(_owner, {"of_lead": text.lead_id}).scalar_one() == officer_id)
 
 
 def time_is_up(session: Session, text_id: int, answers: Answers, at: datetime, salt: str) -> list[Lease]:
@@ -154,13 +183,12 @@ def time_is_up(session: Session, text_id: int, answers: Answers, at: datetime, s
 def _settle(
     session: Session, text: TextRow, answers: Answers, actor: str, officer_id: int | None, at: datetime, salt: str, *, opted_out: bool
 ) -> list[Lease]:
-    change_text(session, text.id, status="opt_out" if opted_out else "received", due_at=None)
-    lift(session, text.key, "automation", at)
+    harmless: Status = "unplaced" if text.lead_id is None else "received"
+    change_text(session, text.id, status="opt_out" if opted_out else harmless, due_at=None)
     if opted_out:
         close_number(session, text.key, text.contact_point_id, OPTED_OUT, answers.stop, at)
-    if text.lead_id is None:
-        return []
+    elif not something_is_unclear(session, text.contact_point_id):
+        lift(session, text.key, "automation", at)
     fact = Fact("opt_out_decided", actor, at, {"text": text.id, "opted_out": opted_out}, officer_id=officer_id)
-    append_event(session, text.lead_id, fact, salt)
-    redraw_line(session, text.lead_id, text.event_seq)
-    return redraw(session, text.lead_id, at_once=True)
+    append_event(session, COMPANY if text.lead_id is None else text.lead_id, fact, salt)
+    return _show_anew(session, text.lead_id, text.event_seq, at_once=True)

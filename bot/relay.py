@@ -20,8 +20,8 @@ from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import contact_key
 from bot.store.leads import ENDED_STAGES, LeadOfContact, add_co_borrower, lead_of, leads_of_contacts, lock_lead, there_is
-from bot.store.messages import TextRow, change_text, is_kept, keep_text, last_lead_written_to, lock_text, newer_was_received
-from bot.store.people import compliance_officers, leaders_of, officer, team_of
+from bot.store.messages import Status, TextRow, change_text, is_kept, keep_text, last_lead_written_to, lock_text, newer_was_received
+from bot.store.people import compliance_officers, leaders_of, officer, officer_with_phone, team_of
 from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_notice
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
@@ -88,6 +88,9 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     contact_id = keep_contact(session, came.sender)
     leads = _leads_of(session, came.sender.key)
     wish = Wish.STOP if came.sms.answered_there == "STOP" else read_wish(came.sms.words)
+    staff_id = None if leads or wish in OPTS_OUT else officer_with_phone(session, came.sender.value)
+    if staff_id is not None and wish is Wish.UNCLEAR:
+        wish = Wish.NONE
     if wish in OPTS_OUT:
         concerned = _open(leads) or leads[:1]
     else:
@@ -99,7 +102,7 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
             "lead_id": concerned[0].lead_id if concerned else None,
             "contact_point_id": contact_id,
             "direction": "in",
-            "status": "opt_out" if wish in OPTS_OUT else "unclear" if asks else "received" if concerned else "unplaced",
+            "status": _status(wish, staff=staff_id is not None, placed=bool(concerned)),
             "body": came.sms.words,
             "pictures": came.sms.pictures,
             "provider": came.sms.provider,
@@ -114,13 +117,34 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     leases: list[Lease] = []
     for known in concerned:
         leases += tell(session, written, known)
-    if not concerned and wish not in OPTS_OUT and not asks:
-        leases += _ask_whose(session, came, text_id, _open(leads) or leads)
+    if staff_id is not None:
+        leases += _tell_staff(session, came, text_id, staff_id)
+    elif not concerned and wish not in OPTS_OUT:
+        leases += _ask_whose(session, came, text_id, _open(leads) or leads, unclear=asks)
     return leases
 
 
-def _ask_whose(session: Session, came: Came, text_id: int, leads: list[LeadOfContact]) -> list[Lease]:
-    """Whose words they are is asked: the owner where all that fit have the same one, else who leads the team."""
+def _status(wish: Wish, *, staff: bool, placed: bool) -> Status:
+    if wish in OPTS_OUT:
+        return "opt_out"
+    if wish is Wish.UNCLEAR:
+        return "unclear"
+    return "staff" if staff else "received" if placed else "unplaced"
+
+
+def _tell_staff(session: Session, came: Came, text_id: int, staff_id: int) -> list[Lease]:
+    """One of us texted our number from their own phone: no borrower's words, and none that a borrower will read."""
+    fact = Fact("staff_texted", "leadbell", came.at, {"text": text_id}, officer_id=staff_id)
+    seq = append_event(session, COMPANY, fact, came.salt)
+    change_text(session, text_id, event_seq=seq)
+    return post_notice(session, None, staff_id, "staff_texted", seq, UNPLACED_WORTH, at_once=True)
+
+
+def _ask_whose(session: Session, came: Came, text_id: int, leads: list[LeadOfContact], *, unclear: bool) -> list[Lease]:
+    """Whose words they are is asked: the owner where all that fit have the same one, else who leads the team.
+
+    Of `unclear` words it is asked first whether they are an opt-out, and compliance is asked too.
+    """
     owners = {lead.owner_id for lead in leads if lead.owner_is_here(came.at)}
     team_id = leads[0].team_id if leads else team_of(session, came.default_team)
     told = [owner for owner in owners if owner is not None] if len(owners) == 1 else leaders_of(session, team_id)
@@ -130,6 +154,8 @@ def _ask_whose(session: Session, came: Came, text_id: int, leads: list[LeadOfCon
     leases: list[Lease] = []
     for officer_id in told:
         leases += post_notice(session, None, officer_id, "unplaced", seq, UNPLACED_WORTH, at_once=True)
+    for officer_id in set(compliance_officers(session)) - set(told) if unclear else ():
+        leases += post_notice(session, None, officer_id, "may_be_opt_out", seq, UNPLACED_WORTH, at_once=True)
     return leases
 
 
@@ -149,7 +175,7 @@ class PlacedBefore:
 
 
 PlaceOutcome = Placed | PlacedBefore | MayNotWork | NoSuchLead
-_answers: TypeAdapter[PlaceOutcome] = TypeAdapter(PlaceOutcome)
+place_answers: TypeAdapter[PlaceOutcome] = TypeAdapter(PlaceOutcome)
 _person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
 
@@ -167,27 +193,39 @@ def place_text(session: Session, by: Press, text_id: int) -> tuple[PlaceOutcome,
     leases: list[Lease] = []
 
     def said() -> PlaceOutcome:
-        person = session.connection().execute(_person, {"by": by.officer_id}).one()
-        if not (person.active and may(person.role, "work")):
-            return MayNotWork(by.lead, person.role)
-        if text.status != "unplaced":
-            return PlacedBefore()
+        refused, key = may_place(session, by, text)
+        if refused is not None:
+            return refused
         if by.lead != NOT_OURS and not there_is(session, by.lead):
             return NoSuchLead(by.lead)
-        fact = Fact("text_placed", f"officer:{person.key}", by.at, {"text": text.id, "lead": by.lead}, officer_id=by.officer_id)
-        append_event(session, COMPANY, fact, by.salt)
-        redraw_notice(session, text.event_seq)
         if by.lead == NOT_OURS:
-            change_text(session, text.id, status="not_ours")
+            note_placed(session, by, key, text, "not_ours")
             return Placed(None)
-        change_text(session, text.id, status="received")
-        leases.extend(_place(session, by, text))
+        note_placed(session, by, key, text, "received")
+        leases.extend(put_there(session, by, text))
         return Placed(by.lead)
 
-    return once(session, by.delivery, by.at, _answers, said), leases
+    return once(session, by.delivery, by.at, place_answers, said), leases
 
 
-def _place(session: Session, by: Press, text: TextRow) -> list[Lease]:
+def may_place(session: Session, by: Press, text: TextRow) -> tuple[PlaceOutcome | None, str]:
+    """Why this person may not say whose the text is, or None; and their key."""
+    person = session.connection().execute(_person, {"by": by.officer_id}).one()
+    if not (person.active and may(person.role, "work")):
+        return MayNotWork(by.lead, person.role), person.key
+    return (None if text.status == "unplaced" else PlacedBefore()), person.key
+
+
+def note_placed(session: Session, by: Press, key: str, text: TextRow, status: Status) -> None:
+    """Write down who said it, and take the question away from everybody."""
+    fact = Fact("text_placed", f"officer:{key}", by.at, {"text": text.id, "lead": by.lead}, officer_id=by.officer_id)
+    append_event(session, COMPANY, fact, by.salt)
+    redraw_notice(session, text.event_seq)
+    change_text(session, text.id, status=status)
+
+
+def put_there(session: Session, by: Press, text: TextRow) -> list[Lease]:
+    """The words belong to that lead; whose number is new there is a co-borrower."""
     lock_lead(session, by.lead)
     known = next((lead for lead in _leads_of(session, text.key) if lead.lead_id == by.lead), None)
     if known is None:

@@ -255,8 +255,24 @@ class WhoseText:
 
 
 @dataclass(frozen=True, slots=True)
+class MayOptOut:
+    """Somebody wrote of whom nobody knows yet who they are, and it may be an opt-out."""
+
+    text: TextView
+
+
+@dataclass(frozen=True, slots=True)
 class TextPlaced:
-    """What that question turns into once somebody answered it."""
+    """What those questions turn into once somebody answered them, or the borrower did by opting out."""
+
+    opted_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YouTexted:
+    """You texted our number from your own phone."""
+
+    text: TextView
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,8 +432,9 @@ class NothingOpen:
 
 
 CompanyNotice = (
-    WhoseText | TextPlaced | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack | ShiftEnd | ShiftAnswered | NothingOpen
-)
+    WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
+    | ShiftEnd | ShiftAnswered | NothingOpen
+)  # fmt: skip
 """What a person is told that is about no single lead."""
 
 Notice = (
@@ -547,7 +564,13 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return Digest(drawing.free, drawing.listed)
         case "unplaced":
             assert drawing.text is not None
-            return WhoseText(drawing.text, drawing.listed) if drawing.text.status == "unplaced" else TextPlaced()
+            return WhoseText(drawing.text, drawing.listed) if drawing.text.status == "unplaced" else _of_unclear(drawing.text)
+        case "may_be_opt_out":
+            assert drawing.text is not None
+            return _of_unclear(drawing.text)
+        case "staff_texted":
+            assert drawing.text is not None
+            return YouTexted(drawing.text)
         case "overnight":
             return Overnight(event.meta["team"], event.meta["waited"])
         case "welcome":
@@ -569,6 +592,10 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "shift_answered":
             return ShiftAnswered(event.meta["choice"], len(event.meta["leads"]), event.meta["to"])
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
+
+
+def _of_unclear(text: TextView) -> MayOptOut | TextPlaced:
+    return MayOptOut(text) if text.status == "unclear" else TextPlaced(text.status == "opt_out")
 
 
 def _of_reminder(drawing: Drawing) -> Notice:

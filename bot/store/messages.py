@@ -16,9 +16,10 @@ from bot.store.prepared import Prepared
 
 Status = Literal[
     "queued", "held", "sending", "uncertain", "sent", "delivered", "failed", "refused",
-    "received", "unplaced", "not_ours", "unclear", "opt_out",
+    "received", "unplaced", "not_ours", "unclear", "opt_out", "staff",
 ]  # fmt: skip
-"""Ours go from queued to delivered. A borrower's is unplaced while nobody said whose it is, unclear while it may be an opt-out."""
+"""Ours go from queued to delivered. A borrower's is unplaced while nobody said whose it is, unclear while it may be an opt-out; what one of
+us texted from their own phone is staff's."""
 
 CALL_LIMIT = 8.0
 """Seconds that one call to the phone network may take."""
@@ -161,6 +162,11 @@ _refuse_waiting = (
     update(message).where(_waiting).values(status="refused", due_at=None, gave_up_because=bindparam("reason"))
     .returning(message.c.lead_id, message.c.event_seq)
 )  # fmt: skip
+_unclear = and_(message.c.contact_point_id == bindparam("of_contact"), message.c.status == "unclear")
+_is_unclear = select(message.c.id).where(_unclear).limit(1)
+_settle_unclear = (
+    update(message).where(_unclear).values(status="opt_out", due_at=None).returning(message.c.lead_id, message.c.event_seq)
+)  # fmt: skip
 _replies = select(func.count()).where(
     message.c.contact_point_id == bindparam("to_contact"), message.c.purpose == "help", message.c.created_at > bindparam("since")
 )
@@ -170,6 +176,16 @@ def refuse_waiting(session: Session, contact_point_id: int, reason: str) -> list
     """Nothing that still waits for this number leaves; the leads and events that told of it."""
     rows = session.connection().execute(_refuse_waiting, {"of_contact": contact_point_id, "reason": reason})
     return [(row.lead_id, row.event_seq) for row in rows]
+
+
+def settle_unclear(session: Session, contact_point_id: int) -> list[tuple[int | None, int]]:
+    """What may have been an opt-out from this number was one; the leads and events that told of it."""
+    return [(row.lead_id, row.event_seq) for row in session.connection().execute(_settle_unclear, {"of_contact": contact_point_id})]
+
+
+def something_is_unclear(session: Session, contact_point_id: int) -> bool:
+    """Whether words from this number may still be an opt-out."""
+    return session.connection().execute(_is_unclear, {"of_contact": contact_point_id}).first() is not None
 
 
 def replies_since(session: Session, contact_point_id: int, since: datetime) -> int:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
@@ -77,6 +78,8 @@ class ConfigVersion(SQLModel, table=True):
     applied_by: str
 
 
+OF_OUR_OWN = "text"
+"""The key of the source of who texted us first. A config need not name it."""
 officer = table_of(Officer)
 _newest_version = Prepared(select(func.max(table_of(ConfigVersion).c.id).label("id")))
 
@@ -149,6 +152,32 @@ _compliance = select(officer.c.id).where(officer.c.role == "compliance", officer
 def compliance_officers(session: Session) -> list[int]:
     """Who watches over the law at the company."""
     return list(session.connection().execute(_compliance).scalars())
+
+
+_source = table_of(Source)
+_keep_own_source = insert(_source).on_conflict_do_nothing(index_elements=[_source.c.key])
+_own_source = (
+    select(_source.c.id, _source.c.label, _source.c.team_id, _source.c.price, _team.c.time_zone, _team.c.working_hours)
+    .join_from(_source, _team, _team.c.id == _source.c.team_id)
+    .where(_source.c.key == OF_OUR_OWN)
+)
+
+
+def own_source(session: Session, label: str, team_id: int) -> Any:
+    """The source of who texted us first, with its team's hours; made where there is none yet."""
+    connection = session.connection()
+    row = {"key": OF_OUR_OWN, "label": label, "team_id": team_id, "price": None, "owner_rule": "claim", "return_days": None}
+    connection.execute(_keep_own_source, {**row, "policy_key": None, "active": True})
+    return connection.execute(_own_source).one()
+
+
+_by_phone = select(officer.c.id).where(officer.c.phone == bindparam("number"), officer.c.active).order_by(officer.c.id).limit(1)
+
+
+def officer_with_phone(session: Session, number: str) -> int | None:
+    """Whose own phone has this number."""
+    found: int | None = session.connection().execute(_by_phone, {"number": number}).scalar_one_or_none()
+    return found
 
 
 class Policy(SQLModel, table=True):

@@ -5,7 +5,7 @@ import contextlib
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
 from tests.doubles.processes import free_port
+from tests.doubles.rows import Row, rows
 from tests.doubles.shown import JSON
 from tests.doubles.workplace import Workplace
 
@@ -148,6 +149,11 @@ class Office(Workplace):
         """Whether everything that should be shown is shown, or was given up."""
         assert self.services is not None
         return await self.services.store.read(lambda session: session.exec(_OWED).first() is None)
+
+    def all(self, table: type[Row]) -> Sequence[Row]:
+        """The rows of a table, the oldest first."""
+        assert self.services is not None
+        return rows(self.services.store, table)
 
     async def becomes(self, key: str, role: str) -> None:
         """The officer has another role from now on."""

@@ -2,10 +2,15 @@
 
 import pytest
 
+from bot.store.installation import contact_key
+from bot.store.outbound import Message
+from bot.store.suppressions import closed_channels
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons
+from tests.doubles.workplace import DANAS_NUMBER
 from tests.stories.test_texts_in import claimed_by_maya
 
+UNCLEAR, STRANGER = "not interested", "+15125550177"
 OPTED_OUT = "Nothing more is texted to this number. A call by hand is still fine."
 
 
@@ -130,3 +135,100 @@ async def test_start_from_who_never_stopped_waits_for_an_answer(texting_office: 
     await office.borrower_texts("START")
 
     await office.card_of(lead, says="Dana R. waits since")
+
+
+async def test_unclear_words_of_an_unknown_number_are_asked_about_and_then_whose_they_are(texting_office: Office) -> None:
+    office = texting_office
+    await office.borrower_texts(UNCLEAR, number=STRANGER)
+    asked = await office.told("cora", "Somebody whom I cannot place texted, and may be opting out.", UNCLEAR)
+    await office.told("tess", "may be opting out", UNCLEAR)
+    assert buttons(asked) == ["Opt-out", "Not an opt-out"]
+
+    await office.presses_on(asked, "cora", "Not an opt-out")
+
+    await office.hears("cora", "Noted, it is no opt-out. What is left is to say whose words these are.")
+    whose = await office.told("tess", "from a number I do not know", UNCLEAR)
+    assert buttons(whose) == ["Co-borrower of...", "New lead", "Not ours"]
+    await office.presses_on(whose, "tess", "New lead")
+    await office.thread_says(1001, UNCLEAR)
+
+
+async def test_unclear_words_on_a_number_of_two_leads_count_as_an_opt_out_after_a_day(texting_office: Office) -> None:
+    office = texting_office
+    await office.do("phone", confirms=False)
+    first = await office.lead_arrives()
+    second = await office.lead_arrives(first_name="Rob", email="rob@example.com")
+    await office.borrower_texts(UNCLEAR)
+    await office.told("tess", "may be opting out", UNCLEAR)
+
+    await office.skip(hours=24, minutes=1)
+
+    await office.told("tess", "They opted out. Nothing more is texted to this number.")
+    await office.told("cora", "They opted out.")
+    for lead in (first, second):
+        await office.types("tess", f"/lead text {lead} Hello?")
+    assert len([said for said in await whispers(office, "tess", 2) if "They opted out of texts." in said]) == 2
+    assert len(await office.texts_to()) == 1  # the confirmation alone
+
+
+async def test_of_two_unclear_texts_in_a_row_each_is_asked_about_and_the_hold_lasts_for_both(texting_office: Office) -> None:
+    office = texting_office
+    await claimed_by_maya(office)
+    await office.borrower_texts(UNCLEAR)
+    first = await office.told("cora", "may be opting out", UNCLEAR)
+    await office.borrower_texts("cancel it")
+    second = await office.told("cora", "may be opting out", "cancel it")
+
+    await office.presses_on(first, "cora", "Not an opt-out")
+    await office.hears("cora", "noted, it is no opt-out")
+    assert "automation" in await closed_to_dana(office)
+    await office.presses_on(second, "cora", "Not an opt-out")
+
+    async def open_again() -> bool:
+        return await closed_to_dana(office) == set()
+
+    await office.until(open_again, "a hold that is lifted")
+
+
+async def test_a_clear_stop_answers_what_was_unclear_before_it(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.borrower_texts(UNCLEAR)
+    await office.told("cora", "may be opting out", UNCLEAR)
+
+    await office.borrower_texts("STOP")
+
+    await office.thread_says(lead, "wants no more texts")
+    await office.told("cora", f"#{lead}: done, thank you.")
+    assert [text.status for text in office.all(Message)] == ["opt_out", "opt_out"]
+    assert await closed_to_dana(office) == {"sms", "marketing"}
+
+
+async def test_stop_twice_is_confirmed_once(texting_office: Office) -> None:
+    office = texting_office
+    await office.do("phone", confirms=False)
+    lead = await office.lead_arrives()
+
+    await office.borrower_texts("STOP")
+    await office.borrower_texts("stop!!")
+
+    async def heard_twice() -> bool:
+        return len([line for line in await office.thread_of(lead) if "wants no more texts" in line]) == 2
+
+    await office.until(heard_twice, "both in the thread")
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert [text.purpose for text in office.all(Message) if text.direction == "out"] == ["confirmation"]
+
+
+async def whispers(office: Office, who: str, many: int) -> list[str]:
+    async def heard() -> list[str] | None:
+        said = await office.whispers_to(who)
+        return said if len(said) >= many else None
+
+    return await office.until(heard, f"{many} whispers")
+
+
+async def closed_to_dana(office: Office) -> set[str]:
+    assert office.services is not None
+    key = contact_key(office.services.hash_key, "phone", DANAS_NUMBER)
+    return set(await office.services.store.read(closed_channels, key))

@@ -6,7 +6,16 @@ from typing import Any, assert_never
 
 from bot.handlers.discord.cards import claim_button, headed, open_button, pass_choice
 from bot.handlers.discord.layouts import MENU, OPTIONS, Button, Choice, Parts
-from bot.handlers.discord.texts import text_trouble_notice, texted_line, waits_notice, whose_text_notice, wrote_line, wrote_notice
+from bot.handlers.discord.texts import (
+    may_opt_out_notice,
+    text_trouble_notice,
+    texted_line,
+    waits_notice,
+    whose_text_notice,
+    wrote_line,
+    wrote_notice,
+    you_texted_notice,
+)
 from bot.handlers.discord.words import marked, shown
 from bot.lead_facts import own_facts, shared_facts
 from bot.reminders import CHOICES
@@ -32,6 +41,7 @@ from bot.updates import (
     LeaverSettled,
     LetLapse,
     Logged,
+    MayOptOut,
     NobodyFree,
     NoLongerYours,
     Noted,
@@ -72,6 +82,7 @@ from bot.updates import (
     Wrote,
     WroteToYou,
     Yours,
+    YouTexted,
 )
 from bot.wording.leads import two_lines
 from bot.wording.plain import plain
@@ -191,7 +202,11 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
         case WhoseText():
             return whose_text_notice(told, language)
         case TextPlaced():
-            words = marked.say("text_placed", language)
+            words = marked.say("text_placed", language, opted_out=told.opted_out)
+        case MayOptOut():
+            return may_opt_out_notice(told, language)
+        case YouTexted():
+            return you_texted_notice(told, language)
         case NothingOpen():
             words = marked.say("nothing_open", language)
         case _:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from discord import ui
 
-from bot import relay
+from bot import relay, taking_on
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.screens import Screen, field, written
 from bot.handlers.discord.words import marked
@@ -29,5 +29,10 @@ async def _named(asked: Asked, screen: Screen) -> Answer:
     return await place(replace(asked, lead=int(number[1])))
 
 
-DOES: dict[str, Does] = {"place": place}
+async def new_lead(asked: Asked) -> Answer:
+    outcome = await taking_on.begin_lead(asked.services, asked.press, int(asked.words))
+    return Answer(say_place(marked, outcome, asked.officer.language))
+
+
+DOES: dict[str, Does] = {"place": place, "new_lead": new_lead}
 OPENS: dict[str, Opens] = {"place_other": other_screen}

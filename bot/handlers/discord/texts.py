@@ -11,7 +11,7 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import initial_name, one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou
+from bot.updates import MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
 
@@ -113,8 +113,23 @@ def whose_text_notice(told: WhoseText, language: str) -> Parts:
     label, text = labels(language), told.text
     names = [(lead.number, initial_name(lead.first_name, lead.last_name)) for lead in told.candidates[:MOST_CANDIDATES]]
     buttons = [Button(f"#{number} {name}", "place", f"{number}:{text.id}") for number, name in names]
-    buttons.append(Button(label("button", "other_lead"), "place_other", f"0:{text.id}"))
+    other = label("button", "other_lead") if names else label("button", "co_borrower")
+    buttons.append(Button(other, "place_other", f"0:{text.id}"))
+    if not names:
+        buttons.append(Button(label("button", "new_lead"), "new_lead", f"0:{text.id}"))
     buttons.append(Button(label("button", "not_ours"), "place", f"0:{text.id}"))
     buttons += _view_button(COMPANY, text, language)
     said = plain.say("whose_text", language, fits=len(told.candidates), pictures=text.pictures)
     return Parts([shown(said, 300), shown(redact(text.words), WORDS_LIMIT)], buttons)
+
+
+def may_opt_out_notice(told: MayOptOut, language: str) -> Parts:
+    """To who can tell whether words of somebody whom nobody knows are an opt-out."""
+    label, value = labels(language), f"{COMPANY}:{told.text.id}"
+    buttons = [Button(label("button", "opt_out"), "opt_out", value), Button(label("button", "no_opt_out"), "no_opt_out", value)]
+    return Parts([shown(plain.say("may_opt_out", language), 300), shown(redact(told.text.words), WORDS_LIMIT)], buttons)
+
+
+def you_texted_notice(told: YouTexted, language: str) -> Parts:
+    """To one of us who texted our number."""
+    return Parts([shown(plain.say("you_texted", language), 300), shown(redact(told.text.words), WORDS_LIMIT)])

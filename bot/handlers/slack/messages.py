@@ -5,7 +5,16 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_text, section, text
-from bot.handlers.slack.texts import text_trouble_notice, texted_line, waits_notice, whose_text_notice, wrote_line, wrote_notice
+from bot.handlers.slack.texts import (
+    may_opt_out_notice,
+    text_trouble_notice,
+    texted_line,
+    waits_notice,
+    whose_text_notice,
+    wrote_line,
+    wrote_notice,
+    you_texted_notice,
+)
 from bot.handlers.slack.words import escape, marked
 from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
@@ -30,6 +39,7 @@ from bot.updates import (
     LeaverSettled,
     LetLapse,
     Logged,
+    MayOptOut,
     NobodyFree,
     NoLongerYours,
     Noted,
@@ -70,6 +80,7 @@ from bot.updates import (
     Wrote,
     WroteToYou,
     Yours,
+    YouTexted,
 )
 from bot.wording.leads import LINE_LIMIT, two_lines
 from bot.wording.plain import plain
@@ -142,7 +153,11 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
         case WhoseText():
             return whose_text_notice(told, language, now)
         case TextPlaced():
-            return _closed(marked.say("text_placed", language))
+            return _closed(marked.say("text_placed", language, opted_out=told.opted_out))
+        case MayOptOut():
+            return may_opt_out_notice(told, language)
+        case YouTexted():
+            return you_texted_notice(told, language)
         case WroteToYou():
             return wrote_notice(drawing, told, language, now)
         case TextTrouble():

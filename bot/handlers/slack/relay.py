@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import relay
+from bot import relay, taking_on
 from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.handlers.slack.deliveries import delivery_of, pressed, value_of
@@ -31,6 +31,15 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         if officer is not None:
             text_id = int(value_of(body["actions"][0]).partition(":")[2])
             outcome = await relay.place(services, pressed(services, body, officer), text_id)
+            await respond(place_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
+
+    @app.action("new_lead")
+    async def new(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is not None:
+            text_id = int(value_of(body["actions"][0]).partition(":")[2])
+            outcome = await taking_on.begin_lead(services, pressed(services, body, officer), text_id)
             await respond(place_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
 
     @app.action("place_other")

@@ -10,7 +10,7 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou
+from bot.updates import MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
 
@@ -143,9 +143,27 @@ def whose_text_notice(told: WhoseText, language: str, now: datetime) -> tuple[st
     said = plain.say("whose_text", language, fits=len(told.candidates), pictures=told.text.pictures)
     names = [(lead.number, push_facts(lead, shared_facts(lead, now))["name"]) for lead in told.candidates[:MOST_CANDIDATES]]
     elements = [button(f"#{number} {name}", f"place:{number}", f"{number}:{told.text.id}") for number, name in names]
-    elements.append(button(label("button", "other_lead"), "place_other", f"0:{told.text.id}"))
+    other = label("button", "other_lead") if names else label("button", "co_borrower")
+    elements.append(button(other, "place_other", f"0:{told.text.id}"))
+    if not names:
+        elements.append(button(label("button", "new_lead"), "new_lead", f"0:{told.text.id}"))
     elements.append(button(label("button", "not_ours"), "place:0", f"0:{told.text.id}"))
     if told.text.pictures:
         elements.append(_view_button(COMPANY, told.text, language))
     shown = [{"type": "section", "text": text(said, WORDS_LIMIT)}, *_said(redact(told.text.words))]
     return escape(said), [*shown, {"type": "actions", "block_id": f"text:{told.text.id}", "elements": elements}]
+
+
+def may_opt_out_notice(told: MayOptOut, language: str) -> tuple[str, list[Block]]:
+    """To who can tell whether words of somebody whom nobody knows are an opt-out."""
+    label, value = labels(language), f"{COMPANY}:{told.text.id}"
+    said = plain.say("may_opt_out", language)
+    elements = [button(label("button", "opt_out"), "opt_out", value), button(label("button", "no_opt_out"), "no_opt_out", value)]
+    shown = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, redact(told.text.words))]
+    return escape(said), [*shown, {"type": "actions", "block_id": f"text:{told.text.id}", "elements": elements}]
+
+
+def you_texted_notice(told: YouTexted, language: str) -> tuple[str, list[Block]]:
+    """To one of us who texted our number."""
+    said = plain.say("you_texted", language)
+    return escape(said), [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, redact(told.text.words))]

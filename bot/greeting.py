@@ -7,22 +7,20 @@ from sqlmodel import Session
 
 from bot.config import missing_before_texting
 from bot.lead_facts import own_facts
-from bot.outreach.texts import Reach, judge
+from bot.outreach.texts import judge_automatic, number_of
 from bot.rendering import PLAIN, Words
-from bot.rules.compliance import Judgement, Refused, WaitUntil
+from bot.rules.compliance import Refused, WaitUntil
 from bot.rules.segments import count_segments, tidy
 from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
 from bot.store.leads import ENDED_STAGES, borrower_of
-from bot.store.messages import change_text, keep_text, reach_of
+from bot.store.messages import change_text, keep_text
 from bot.store.outbound import ContactAttempt
 from bot.store.postings import post_update
-from bot.store.suppressions import closed_channels
 from bot.store.views import LeadView, lead_view
 
 PURPOSE = "greeting"
-CLOSED = frozenset({"sms", "marketing", "automation"})
 
 borrower = Words("sms", PLAIN)
 _attempt = table_of(ContactAttempt)
@@ -38,11 +36,10 @@ def greets_as(services: Services) -> str | None:
 
 def greet(session: Session, lead_id: int, company: str, now: datetime, salt: str) -> None:
     """Owe a lead that just arrived its greeting: at once, or at the first minute that the law allows. Its numbers' keys are locked."""
-    found, lead = reach_of(session, lead_id), lead_view(session, lead_id)
-    if found is None or lead is None:
+    reach, lead = number_of(session, lead_id), lead_view(session, lead_id)
+    if reach is None or lead is None:
         return
-    reach = Reach(*found)
-    judgement = judge_greeting(session, lead, reach, now)
+    judgement = judge_automatic(session, lead, reach, now)
     if isinstance(judgement, Refused):
         return
     words = tidy(borrower.say("greeting", "en", **own_facts(lead, now), company=company))
@@ -62,10 +59,3 @@ def greet(session: Session, lead_id: int, company: str, now: datetime, salt: str
 def no_longer_needed(session: Session, lead: LeadView) -> bool:
     """Whether somebody has tried to reach the borrower meanwhile, or the lead ended."""
     return lead.stage in ENDED_STAGES or session.connection().execute(_tried, {"of_lead": lead.number}).first() is not None
-
-
-def judge_greeting(session: Session, lead: LeadView, reach: Reach, now: datetime) -> Judgement:
-    """The gate for what leaves by itself: unclear words of the borrower hold it too."""
-    if CLOSED & closed_channels(session, reach.key).keys():
-        return Refused("sms_suppressed")
-    return judge(session, lead, reach, "marketing", now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.press import NoSuchLead
 from bot.rules.roles import may
 from bot.services import Services
+from bot.store.drips import DripView, drips_of
 from bot.store.last_opened import keep_last_opened
 from bot.store.notes import Note, newest_notes
 from bot.store.places import KnownOfficer
@@ -20,6 +21,7 @@ class Opened:
     lead: LeadView
     unmasked: bool
     notes: tuple[Note, ...] = ()
+    drips: tuple[DripView, ...] = ()
 
 
 async def open_lead(services: Services, number: int, officer: KnownOfficer) -> Opened | NoSuchLead:
@@ -29,4 +31,5 @@ async def open_lead(services: Services, number: int, officer: KnownOfficer) -> O
     await services.store.transact(keep_last_opened, officer.id, number, services.clock.now())
     own = lead.owner_id == officer.id
     unmasked = officer.active and may(officer.role, "see_unmasked_own" if own else "see_unmasked_any")
-    return Opened(lead, unmasked, await services.store.read(newest_notes, number, NOTES_SHOWN) if unmasked else ())
+    notes = await services.store.read(newest_notes, number, NOTES_SHOWN) if unmasked else ()
+    return Opened(lead, unmasked, notes, await services.store.read(drips_of, number))

@@ -17,6 +17,7 @@ from bot.rules.roles import may
 from bot.services import Services
 from bot.store.clocks import UNANSWERED, clocks_of, start_clock
 from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
+from bot.store.drips import end_drips_of_all
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import contact_key
 from bot.store.leads import ENDED_STAGES, LeadOfContact, add_co_borrower, lead_of, leads_of_contacts, lock_lead, there_is
@@ -35,6 +36,8 @@ NOT_OURS = 0
 """In the place of a lead's number: the words belong to none."""
 UNPLACED_WORTH = 100
 """As the best lead: somebody waits for an answer."""
+ENDS_DRIPS = {Wish.STOP: "opted_out", Wish.WRONG_NUMBER: "wrong_number", Wish.UNCLEAR: "may_be_opt_out"}
+"""Why nothing leaves by itself any more; any other words are an answer, and end it too."""
 WAITS_FOR_AN_ANSWER = (Wish.NONE, Wish.START, Wish.UNCLEAR)
 
 
@@ -113,6 +116,7 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     )
     late = came.at - came.written_at > LATE or newer_was_received(session, contact_id, came.written_at)
     written = Written(text_id, came.sender.key, came.sms.words, came.sms.pictures, late, wish, came.at, came.salt)
+    end_drips_of_all(session, [known.lead_id for known in leads], ENDS_DRIPS.get(wish, "replied"), came.at)
     heed(session, written, contact_id, came.answers, answered_there=bool(came.sms.answered_there))
     leases: list[Lease] = []
     for known in concerned:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bot.rules import spoken
 from bot.rules.compliance import clock_words
@@ -61,11 +61,18 @@ class Words:
         Raises when a fact is missing: nobody is ever shown an empty place.
         """
         chosen = language if language in LANGUAGES else "en"
-        template = self._environments[chosen].get_template(f"{message}.j2")
-        known = {name: fact(chosen) if callable(fact) else fact for name, fact in facts.items()}
-        # Without Jinja's own globals, which no message uses: copying them would be half of the work.
-        context = template.new_context({**known, "label": labels(chosen)}, shared=True)
-        return "".join(template.root_render_func(context)).strip()
+        return _filled(self._environments[chosen].get_template(f"{message}.j2"), chosen, facts)
+
+    def fill(self, words: str, language: str, /, **facts: Any) -> str:
+        """The same for words of ours that stand in no file of their own: a step of a sequence."""
+        return _filled(self._environments[language].from_string(words), language, facts)
+
+
+def _filled(template: Template, language: str, facts: Mapping[str, Any]) -> str:
+    known = {name: fact(language) if callable(fact) else fact for name, fact in facts.items()}
+    # Without Jinja's own globals, which no message uses: copying them would be half of the work.
+    context = template.new_context({**known, "label": labels(language)}, shared=True)
+    return "".join(template.root_render_func(context)).strip()
 
 
 def _environment(audience: str, surface: Surface, language: str) -> Environment:

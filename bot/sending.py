@@ -9,18 +9,20 @@ from sqlmodel import Session
 
 from bot.config import Missing, what_is_missing
 from bot.greeting import PURPOSE as GREETING
-from bot.greeting import judge_greeting, no_longer_needed
+from bot.greeting import no_longer_needed
 from bot.opting_out import answers_of, close_number, time_is_up
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
-from bot.outreach.texts import Reach, judge
+from bot.outreach.texts import Reach, judge, judge_automatic
 from bot.paging import still_waits
-from bot.rules.compliance import Refused, WaitUntil
+from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
 from bot.services import Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
 from bot.store.columns import database_time, table_of
+from bot.store.drips import drip_begun_by, end_drip, end_drips, move_drip
 from bot.store.events import Fact, append_event
 from bot.store.messages import (
+    DRIP,
     RANKS,
     SENDING_ENDS_AFTER,
     Status,
@@ -134,17 +136,43 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
             return None, _refuse(session, text, "answered_meanwhile", now, salt)
         if not greets and text.status == "held" and (lead.claimed_at is None or lead.claimed_at > text.created_at):
             return None, _refuse(session, text, "owner_changed", now, salt)
-        match judge_greeting(session, lead, reach, now) if greets else judge(session, lead, reach, "conversation", now):
+        match judge_automatic(session, lead, reach, now) if greets else judge(session, lead, reach, "conversation", now):
             case Refused(rule):
                 return None, _refuse(session, text, rule, now, salt)
             case WaitUntil(at):
                 change_text(session, text.id, status="held", due_at=at)
                 _retell(session, text)
                 return None, []
+    if text.purpose == DRIP and not _touch_may_leave(session, text, now, salt):
+        return None, []
     fence = take_text(session, text.id, "sending")
     if fence is None:
         return None, []
     return Sending(text.id, fence, text.number, text.words), []
+
+
+def _touch_may_leave(session: Session, text: TextRow, now: datetime, salt: str) -> bool:
+    """Whether what a sequence sends may leave at this moment. What may not yet, or is in the name of who had the lead before, is written
+    anew by the sequence when its time comes."""
+    assert text.lead_id is not None, "a sequence is about a lead"
+    drip, lead = drip_begun_by(session, text.lead_id, text.event_seq), lead_view(session, text.lead_id)
+    assert lead is not None, "a text refers to its lead"
+    if drip is None or not drip.runs:
+        _refuse(session, text, "drip_ended", now, salt)
+        return False
+    waits_for: Rule | None = None
+    again_at = now
+    match judge_automatic(session, lead, Reach(text.contact_point_id, text.number, text.key), now):
+        case Refused(rule):
+            end_drip(session, drip, rule, now)
+            return False
+        case WaitUntil(at, rule=rule):
+            again_at, waits_for = at, rule
+        case Allowed() if drip.state.get("owner") == lead.owner_id:
+            return True
+    _refuse(session, text, "written_anew", now, salt)
+    move_drip(session, drip.id, drip.step - 1, again_at, {**drip.state, "waits_for": waits_for})
+    return False
 
 
 def refuse_unready(session: Session, text_id: int, missing: Missing, now: datetime, salt: str) -> list[Lease]:
@@ -209,6 +237,8 @@ def move_on(session: Session, text: TextRow, status: Status, error_code: int | N
         return []
     meta = {"text": text.id, "status": status, "error_code": error_code}
     append_event(session, text.lead_id, Fact("text_status", "leadbell", now, meta), salt)
+    if status == "failed" and error_code in (OPTED_OUT_THERE, *NO_TEXTS_THERE):
+        end_drips(session, text.lead_id, "opted_out" if error_code == OPTED_OUT_THERE else "takes_no_texts", now)
     _retell(session, text)
     if status in ("sent", "delivered"):
         return _note_attempt(session, text, verified=status == "delivered", now=now)

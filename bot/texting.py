@@ -9,17 +9,16 @@ from sqlmodel import Session
 
 from bot.config import Missing, what_is_missing
 from bot.in_force import InForce
-from bot.outreach.texts import Reach, judge
+from bot.outreach.texts import judge, lock_number, number_of
 from bot.press import NoSuchLead, Press
 from bot.rules.compliance import Judgement, Refused, Rule, WaitUntil
 from bot.rules.segments import characters_over, count_segments, tidy
 from bot.sending import note_arrival
 from bot.services import Services
-from bot.store.contacts import lock_keys
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import borrower_of
-from bot.store.messages import change_text, keep_text, lock_text, reach_of
+from bot.store.messages import change_text, keep_text, lock_text
 from bot.store.postings import Lease, post_update, redraw, redraw_line
 from bot.store.seen import once
 from bot.store.suppressions import closed_channels
@@ -91,7 +90,7 @@ def look_at(session: Session, by: Press, in_force: InForce, sender: str | None) 
 
 
 def _gate(session: Session, lead: LeadView, in_force: InForce, now: datetime, *, on: bool) -> tuple[Judgement, Why | None]:
-    reach = _reach(session, lead.number)
+    reach = number_of(session, lead.number)
     if reach is None:
         return Refused("no_phone"), "no_phone"
     missing = what_is_missing(in_force.config)
@@ -105,11 +104,6 @@ def _gate(session: Session, lead: LeadView, in_force: InForce, now: datetime, *,
         case Refused(rule):
             return judgement, rule
     return judgement, None
-
-
-def _reach(session: Session, lead_id: int) -> Reach | None:
-    found = reach_of(session, lead_id)
-    return Reach(*found) if found else None
 
 
 async def send_sms(services: Services, pressed: Press, words: str) -> TextOutcome:
@@ -136,7 +130,7 @@ def _owe(services: Services, outcome: TextOutcome, leases: list[Lease]) -> None:
 
 def queue_sms(session: Session, by: Press, words: str, in_force: InForce, *, on: bool) -> tuple[TextOutcome, list[Lease]]:
     """The transaction of a text that an officer sends."""
-    _lock_number(session, by.lead)
+    lock_number(session, by.lead)
     return once(session, by.delivery, by.at, _answers, lambda: _queue(session, by, words, in_force, on=on)), []
 
 
@@ -173,17 +167,6 @@ def settle_text(
     return once(session, by.delivery, by.at, _answers, decide), leases
 
 
-def _lock_number(session: Session, lead_id: int) -> None:
-    """Lock the key of the number that would be texted; which one it is, is asked again under the lock."""
-    while True:
-        reach = _reach(session, lead_id)
-        if reach is None:
-            return
-        lock_keys(session, [reach.key])
-        if _reach(session, lead_id) == reach:
-            return
-
-
 def _queue(session: Session, by: Press, words: str, in_force: InForce, *, on: bool) -> TextOutcome:
     refused, row, person = allowed(session, by, leaders_too=True, cover_too=True)
     if refused is not None:
@@ -191,7 +174,7 @@ def _queue(session: Session, by: Press, words: str, in_force: InForce, *, on: bo
     words = tidy(words)
     if not words or characters_over(words):
         return CannotText(by.lead, "too_long" if words else "no_words")
-    lead, reach = lead_view(session, by.lead), _reach(session, by.lead)
+    lead, reach = lead_view(session, by.lead), number_of(session, by.lead)
     assert lead is not None, "it was just locked"
     judgement, because = _gate(session, lead, in_force, by.at, on=on)
     if because is not None or reach is None:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.assigning import undo_assignment
+from bot.drips import undo_beginning, undo_stop
 from bot.duty import undo_duty
 from bot.press import Press
 from bot.reminders import undo_next_touch
@@ -33,7 +34,7 @@ def _nothing_else(_session: Session, _by: Press, _event: PastEvent) -> list[Leas
 Undo = Callable[[Session, Press, PastEvent], list[Lease]]
 UNDO: dict[str, Undo] = {
     "logged": undo_call, "staged": undo_stage, "noted": _nothing_else, "off": undo_duty, "on": undo_duty, "next_touch": undo_next_touch,
-    "assigned": undo_assignment,
+    "assigned": undo_assignment, "drip_begun": undo_beginning, "drip_ended": undo_stop,
 }  # fmt: skip
 _MOVES = frozenset({
     "claimed", "given_back", "lapsed", "owner_away", "left", "assigned", "asked_again", "same_request", "untold", "logged", "staged",
@@ -42,6 +43,7 @@ _MOVES = frozenset({
 BLOCKED_BY: dict[str, frozenset[str]] = {
     "logged": _MOVES | {"next_touch", "texted"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES, "noted": frozenset(),
     "assigned": _MOVES | {"texted"}, "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
+    "drip_begun": frozenset({"drip_touched", "drip_ended"}), "drip_ended": _MOVES | {"wrote", "drip_begun"},
 }  # fmt: skip
 
 

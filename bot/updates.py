@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.rules.redaction import redact
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED
+from bot.store.drips import DripView
 from bot.store.leads import ENDED_STAGES
 from bot.store.leavers import LeaverView
 from bot.store.reminders import Kind
@@ -123,6 +124,15 @@ class Texted:
     segments: int
 
 
+@dataclass(frozen=True, slots=True)
+class Drips:
+    """Texts leave by themselves, begun by this officer: how far they are, the last one, and why they ended."""
+
+    officer: str
+    drip: DripView
+    text: TextView | None
+
+
 Update = (
     AskedAgain
     | GivenBack
@@ -138,6 +148,7 @@ Update = (
     | Untold
     | Wrote
     | Texted
+    | Drips
 )
 """What a thread is told."""
 
@@ -486,6 +497,9 @@ def update_of(drawing: Drawing) -> Update:
         case "wrote":
             assert drawing.text is not None
             return Wrote(drawing.text, meta["late"], meta.get("in_vain", False))
+        case "drip":
+            assert drawing.drip is not None
+            return Drips(meta["officer"], drawing.drip, drawing.text)
     raise ValueError(f"no update is called {drawing.topic!r}")
 
 

@@ -13,11 +13,13 @@ from bot.covering import covers
 from bot.next_touch import ComingBack, keep_next_touch
 from bot.press import NoSuchLead, Press
 from bot.rules.dispositions import EFFECTS, Disposition, stage_after
+from bot.rules.drips import ENDS_IT
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.speed import forget_attempt, note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, clocks_of, hold_clock, resume_clock, stop_clock
 from bot.store.columns import table_of
+from bot.store.drips import LEFT_STAGE, end_drips, resume_drips_ended_by
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, borrower_of, lead
@@ -176,6 +178,8 @@ def _decide_call(
     stop_clock(session, by.lead, UNANSWERED)
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         suppress_phones(session, by.lead, disposition.value, by.at)
+    if disposition in ENDS_IT:
+        end_drips(session, by.lead, disposition.value, by.at)
     move_to_stage(session, by.lead, stage, by.at)
     answer_reminders(session, by.lead, seq)
     coming_back = None
@@ -204,6 +208,7 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     if session.connection().execute(_reached_since, {"of_lead": by.lead, "since": logged.at, "after_seq": logged.seq}).first() is None:
         for kind in logged.meta["clocks"]:
             resume_clock(session, by.lead, kind, logged.at, by.at)
+    resume_drips_ended_by(session, by.lead, logged.at, (disposition.value, LEFT_STAGE))
     return redraw(session, by.lead, at_once=True)
 
 

@@ -5,10 +5,12 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
+from bot.drips import sender_of, touch_next
 from bot.escalation import escalate
 from bot.in_force import newest
 from bot.leaving import ask_about_leavers
@@ -17,6 +19,7 @@ from bot.reminders import ring_reminders
 from bot.services import Services
 from bot.shift_end import ask_at_shift_end
 from bot.store.clocks import next_clock_due
+from bot.store.drips import next_drip_due
 from bot.store.leavers import next_leaver_due
 from bot.store.messages import owed_texts
 from bot.store.people import newest_version
@@ -29,7 +32,8 @@ SHORTEST_WAIT = 0.02
 
 NextDue = Callable[[Session], datetime | None]
 Decide = Callable[[Session, datetime, str], tuple[int, list[Lease]]]
-IN_BUSINESS_TIME: tuple[tuple[NextDue, Decide], ...] = (
+Kinds = tuple[tuple[NextDue, Decide], ...]
+IN_BUSINESS_TIME: Kinds = (
     (next_clock_due, escalate),
     (next_reminder_due, ring_reminders),
     (next_leaver_due, ask_about_leavers),
@@ -51,11 +55,13 @@ async def look_and_wait(services: Services) -> None:
 async def look(services: Services) -> float:
     """One look: take the newest config, decide and lease what is due, and say how long nothing more can be due."""
     services.owed.clear()
-    version, *due_at, hours_end_at = await services.store.read(_next_in_business_time)
+    touches: Decide = partial(touch_next, sender=sender_of(services))
+    looked_for: Kinds = (*IN_BUSINESS_TIME, (next_drip_due, touches))
+    version, *due_at, hours_end_at = await services.store.read(_next_in_business_time, looked_for)
     if version != services.in_force.version:
         newer = await services.store.read(newest, os.environ)
         services.in_force = newer or services.in_force
-    kinds = zip(due_at, IN_BUSINESS_TIME, strict=True)
+    kinds = zip(due_at, looked_for, strict=True)
     decided = await asyncio.gather(*(_decide(services, at, *kind) for at, kind in kinds), return_exceptions=True)
     hours_end_in = await follow_hours(services, hours_end_at)
     posting_due_in = await _hand_out(services)
@@ -66,10 +72,10 @@ async def look(services: Services) -> float:
     return max(SHORTEST_WAIT, min(wait for wait in waits if wait is not None))
 
 
-def _next_in_business_time(session: Session) -> tuple[Any, ...]:
+def _next_in_business_time(session: Session, kinds: Kinds) -> tuple[Any, ...]:
     """The newest config, when the next of each kind is due, and when the next calling hours that are shown are over: in one question,
     since most looks find nothing."""
-    return newest_version(session), *(next_due(session) for next_due, _ in IN_BUSINESS_TIME), next_stale(session)
+    return newest_version(session), *(next_due(session) for next_due, _ in kinds), next_stale(session)
 
 
 async def _decide(services: Services, due_at: datetime | None, next_due: NextDue, decide: Decide) -> float | None:

@@ -27,6 +27,8 @@ SENDING_ENDS_AFTER = CALL_LIMIT + 2.0
 """Seconds after which a text that is marked as being sent is known to have failed, or to have left without our hearing of it."""
 MOST_IDS = 200
 """How many ids one question may name."""
+DRIP = "drip"
+"""The purpose of a text that a sequence sends."""
 AT_ONCE = 40
 """How many texts one look hands out at most."""
 RANKS: Mapping[Status, int] = {"queued": 0, "held": 0, "sending": 1, "uncertain": 2, "sent": 3, "delivered": 4, "failed": 4, "refused": 4}
@@ -212,7 +214,7 @@ _people = select(_borrower_contact.c.borrower_id).where(_borrower_contact.c.cont
 _theirs = select(_borrower_contact.c.contact_point_id).where(_borrower_contact.c.borrower_id.in_(_people))
 _texts_out = select(message.c.created_at).where(
     or_(message.c.contact_point_id == bindparam("of_contact"), message.c.contact_point_id.in_(_theirs)),
-    or_(message.c.purpose == "words", message.c.purpose == "greeting"),
+    or_(message.c.purpose == "words", message.c.purpose == "greeting", message.c.purpose == DRIP),
     message.c.status.in_(_OUT),
     message.c.created_at > bindparam("since"),
 )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id
@@ -30,24 +30,36 @@ class Message(Owed, table=True):
     provider_id: str | None = None
     created_at: datetime
     officer_id: int | None = maybe_reference("officer.id")
-    purpose: str = Field(default="words", sa_column_kwargs={"server_default": "words"})  # words, greeting, confirmation, help or paging
+    purpose: str = Field(
+        default="words", sa_column_kwargs={"server_default": "words"}
+    )  # words, greeting, drip, confirmation, help or paging
     pictures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     error_code: int | None = None
     event_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the event of its lead that tells of it
 
 
 class Enrollment(Owed, table=True):
-    """One lead's way through one sequence."""
+    """One lead's way through one sequence. It runs until `ended_because` says why it does no more."""
 
-    __table_args__ = (due_index("enrollment"),)
+    __table_args__ = (
+        due_index("enrollment"),
+        Index(
+            "uq_enrollment_running", "lead_id", "sequence_key",
+            unique=True, postgresql_where=text("ended_because IS NULL"), sqlite_where=text("ended_because IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: int | None = row_id()
     lead_id: int = reference("lead.id", index=True)
     sequence_id: int = reference("sequence.id")
-    step: int = 0
-    state: dict[str, Any] = json_value()
+    sequence_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    step: int = 0  # the one that is due next: as many have left
+    state: dict[str, Any] = json_value()  # waits_for: the rule that holds the next one back; owner: in whose name the last one was written
     started_at: datetime
+    at: datetime | None = None  # of the next step; stays, while due_at is empty once it is over
+    set_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the event of its lead that began it
     ended_because: str | None = None
+    ended_at: datetime | None = None
 
 
 class Reminder(Owed, table=True):

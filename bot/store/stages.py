@@ -1,4 +1,4 @@
-"""A lead moves to another stage: since when it stands there is kept, and the counters follow."""
+"""A lead moves to another stage: since when it stands there is kept, the counters follow, and what does not run there ends."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.store import counters
+from bot.store.drips import end_drips_outside
 from bot.store.leads import lead
 
 _stands = select(lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage, lead.c.practice).where(lead.c.id == bindparam("of_lead"))
@@ -21,4 +22,5 @@ def move_to_stage(session: Session, lead_id: int, stage: str, at: datetime) -> s
         of = {"team_id": stands.team_id, "source_id": stands.source_id, "owner_id": stands.owner_id}
         for counted, delta in () if stands.practice else ((stands.stage, -1), (stage, 1)):
             counters.count(session, **of, stage=counted, delta=delta)
+        end_drips_outside(session, lead_id, stage, at)
     return str(stands.stage)

@@ -12,6 +12,7 @@ from bot.rules.scoring import Grade
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, ClockView, clock, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.drips import DripView, drip_view, last_touch, running_key
 from bot.store.events import COMPANY, Event, events_since, taken_back
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
 from bot.store.leavers import LeaverView, leaver_view
@@ -73,6 +74,7 @@ class LeadView:
     arrivals: int
     link: Link | None
     next_touch: datetime | None  # when the owner comes back to it
+    drip: str | None  # the sequence of texts that runs
 
     @property
     def claimed_after(self) -> float:
@@ -137,7 +139,8 @@ class Drawing:
     officer: tuple[str, str] | None  # name and language of whom a notice is for
     clocks: Mapping[str, ClockView]  # of a notice about a lead, and of the card of a free one
     reminder: ReminderView | None  # that the event tells of
-    text: TextView | None = None  # that the event is about
+    text: TextView | None = None  # that the event is about, or the last one of the sequence that it began
+    drip: DripView | None = None  # what the event began
     owner_address: str | None = None  # the platform's id of the owner, where an update is told
     officer_active: bool = True
     leaver: LeaverView | None = None  # whom a question to those who lead is about
@@ -185,7 +188,7 @@ _lead_row = Prepared(
         _team.c.name.label("team_name"), _team.c.time_zone, _team.c.language, _team.c.masked,
         _source.c.label.label("source"), _officer.c.name.label("owner_name"),
         _arrivals.label("arrivals"), _first_price.label("price"), _passed.label("passed"),
-        next_touch.label("next_touch"),
+        next_touch.label("next_touch"), running_key.label("drip"),
         _waits_since.label("waits_since"),
     )
     .join_from(_lead, _team, _lead.c.team_id == _team.c.id)
@@ -256,6 +259,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         arrivals=row.arrivals,
         link=Link(row.linked_lead_id, row.link_answer, *linked[0]) if linked else None,
         next_touch=row.next_touch,
+        drip=row.drip,
     )
 
 
@@ -294,6 +298,10 @@ def drawing(session: Session, posting_id: int) -> Drawing:
     event = _event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq, line=row.kind == "update")
     free, numbers = _listed(session, row, event) if about is None and event is not None else (0, [])
     told_of = event.meta.get("reminder") if event else None
+    drip = drip_view(session, event.meta["enrollment"]) if event is not None and row.topic == "drip" else None
+    text_id = event.meta.get("text") if event else None
+    if drip is not None:
+        text_id = last_touch(session, drip)
     return Drawing(
         posting_id=posting_id,
         kind=row.kind,
@@ -323,7 +331,8 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         listed=tuple(view for number in numbers if (view := lead_view(session, number)) is not None),
         free=free,
         reminder=reminder_view(session, told_of) if told_of else None,
-        text=_text_view(session, event.meta["text"]) if event is not None and "text" in event.meta else None,
+        text=_text_view(session, text_id) if text_id is not None else None,
+        drip=drip,
         owner_address=_address_of(session, row.platform, about.owner_id) if row.kind == "update" and about and about.owner_id else None,
         officer_active=row.officer_active is not False,
         leaver=leaver_view(session, event.meta["officer_id"]) if event is not None and row.topic in ("leaver", "came_back") else None,

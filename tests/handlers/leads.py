@@ -61,6 +61,7 @@ def leads(draw: st.DrawFn) -> LeadView:
         link=draw(
             st.none() | st.builds(Link, st.just(1001), st.sampled_from(["asked", "same_request", "two_people"]), TEXTS, TEXTS, TEXTS)
         ),
+        drip=draw(st.none() | st.just("new_lead")) if owned else None,
         next_touch=draw(st.none() | MOMENTS) if owned else None,
     )
 

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from jinja2 import UndefinedError
 
+from bot.drips import ENDINGS
 from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.messages import MORE
 from bot.handlers.slack.words import marked
@@ -81,6 +82,7 @@ USED_LABELS = {
     "role": set(get_args(Role)),
     "stage": set(STAGES),
     "more": set(MORE),
+    "drip_ended": set(ENDINGS),
     "why_not": {*Reason, "passed", "let_go"},
     "text_template": set(FOR_BORROWERS),
     "happened": set().union(*BLOCKED_BY.values()),

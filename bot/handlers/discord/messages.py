@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from bot.handlers.discord.cards import claim_button, headed, open_button, pass_choice
 from bot.handlers.discord.layouts import MENU, OPTIONS, Button, Choice, Parts
 from bot.handlers.discord.texts import (
+    drips_line,
     may_opt_out_notice,
     text_trouble_notice,
     texted_line,
@@ -34,6 +35,7 @@ from bot.updates import (
     ComeBack,
     Digest,
     Done,
+    Drips,
     GivenBack,
     GoesBackSoon,
     HowDidItGo,
@@ -129,6 +131,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             return texted_line(drawing, update, now)
         case Wrote():
             return wrote_line(drawing, update, now)
+        case Drips():
+            return drips_line(drawing, update, now)
         case _:
             assert_never(update)
     return Parts([shown(words, 1000)])

@@ -11,7 +11,8 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import initial_name, one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.updates import Drips, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.wording.drips import say_state
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
 
@@ -83,6 +84,18 @@ def texted_line(drawing: Drawing, update: Texted, now: datetime) -> Parts:
         mark = f"{mark}. {_why(sent, lead.language)}"
     words = without_contact(sent.words) if lead.masked else redact(sent.words)
     return Parts([shown(said, 300), shown(words, WORDS_LIMIT), small(mark)])
+
+
+def drips_line(drawing: Drawing, update: Drips, now: datetime) -> Parts:
+    """How far texts are that leave by themselves, with the words that left last: the one line that they take in the thread."""
+    lead, language, sent = drawing.lead, drawing.lead.language, update.text
+    state = say_state(update.drip, lead.time_zone, language, now)
+    said = plain.say("drip_line", language, **shared_facts(lead, now), officer=one_line(update.officer, 60), state=state)
+    if sent is None:
+        return Parts([shown(said, 600)])
+    mark = plain.say("text_mark", language, status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=1)
+    words = without_contact(sent.words) if lead.masked else redact(sent.words)
+    return Parts([shown(said, 600), shown(words, WORDS_LIMIT), small(mark)])
 
 
 def text_trouble_notice(drawing: Drawing, told: TextTrouble, language: str, now: datetime) -> Parts:

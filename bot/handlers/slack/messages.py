@@ -4,8 +4,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any, assert_never
 
+from bot.drips import sequence_for
 from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_text, section, text
 from bot.handlers.slack.texts import (
+    drips_line,
     may_opt_out_notice,
     text_trouble_notice,
     texted_line,
@@ -32,6 +34,7 @@ from bot.updates import (
     ComeBack,
     Digest,
     Done,
+    Drips,
     GivenBack,
     GoesBackSoon,
     HowDidItGo,
@@ -90,7 +93,8 @@ MOST_OPTIONS = 100
 """What a list of Slack holds."""
 STILL_ON = "still_on"
 """Comes after the lead's number where the owner says that the call goes on."""
-MORE = ("stage", "note", "give_back", "why")
+START, STOP = "start_texts", "stop_texts"
+MORE = ("stage", "note", START, STOP, "give_back", "why")
 ANSWERS = ("connected", "left_voicemail", "no_answer")
 """The usual results, one tap each, when we ask how a call went."""
 
@@ -129,6 +133,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             return texted_line(drawing, update, now)
         case Wrote():
             return wrote_line(drawing, update, now)
+        case Drips():
+            return drips_line(drawing, update, now)
         case _:
             assert_never(update)
     return escape(push), [{"type": "section", "text": text(words, 3000)}]
@@ -286,7 +292,7 @@ def _yours(drawing: Drawing, given_by: str | None, company: str, now: datetime) 
     words = section(marked.say("yours", language, **facts, given_by=given_by and one_line(given_by, 60)))
     return marked.say("yours_push", language, **push_facts(drawing.lead, facts)), [
         words,
-        _actions(drawing, work_buttons(drawing.lead.number, language)),
+        _actions(drawing, work_buttons(drawing.lead, language)),
         *(_until_hours_open(drawing.lead.number, language) if facts["opens_at"] else ()),
         *(_same_or_two(drawing, language, now) if drawing.lead.link and drawing.lead.link.answer == "asked" else ()),
     ]
@@ -335,7 +341,7 @@ def _question(drawing: Drawing, told: Nudge | GoesBackSoon | HowDidItGo, now: da
     label, number = labels(language), str(lead.number)
     match told:
         case Nudge():
-            actions = work_buttons(drawing.lead.number, language)[:3]
+            actions = work_buttons(drawing.lead, language)[:3]
         case GoesBackSoon(may_keep=True):
             actions = [button(label("button", "keep"), "calling", number, primary=True)]
         case HowDidItGo(may_be_on=True):
@@ -362,7 +368,7 @@ def _asks_again(drawing: Drawing, asked: AskedAgain, now: datetime) -> tuple[str
     facts = _asked(shared_facts(drawing.lead, now), asked)
     said = plain.say("asked_again", language, **facts)
     push = plain.say("asked_again", language, **push_facts(drawing.lead, facts))
-    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, work_buttons(drawing.lead.number, language)[:3])]
+    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, work_buttons(drawing.lead, language)[:3])]
 
 
 def _come_back(drawing: Drawing, told: ComeBack, now: datetime) -> tuple[str, list[Block]]:
@@ -371,7 +377,7 @@ def _come_back(drawing: Drawing, told: ComeBack, now: datetime) -> tuple[str, li
     facts = {**shared_facts(lead, now), "what": told.what}
     said = plain.say("come_back", language, **facts, note=told.note)
     push = plain.say("come_back", language, **push_facts(lead, facts), note=None)
-    actions = work_buttons(lead.number, language)[:-1]  # all but More
+    actions = work_buttons(lead, language)[:-1]  # all but More
     if told.what == "remind":
         actions.append(button(labels(language)("button", "done"), "came_back", f"{lead.number}:{told.reminder}"))
     return escape(push), [{"type": "section", "text": text(said, 3000)}, _actions(drawing, actions)]
@@ -396,23 +402,34 @@ def went_buttons(number: int, language: str) -> list[Block]:
     return [button(label("disposition", answer), f"went:{answer}", f"{number}:{answer}") for answer in ANSWERS]
 
 
-def work_buttons(number: int, language: str) -> list[Block]:
+def work_buttons(lead: LeadView, language: str) -> list[Block]:
     """What the owner does with a lead."""
-    value, label = str(number), labels(language)
+    value, label = str(lead.number), labels(language)
     return [
         button(label("button", "calling"), "calling", value, primary=True),
         button(label("button", "text"), "text", value),
         button(label("button", "log"), "log", value),
-        later_choice(number, language),
-        more_choice(number, language),
+        later_choice(lead.number, language),
+        more_choice(lead, language),
     ]
 
 
-def more_choice(number: int, language: str) -> Block:
-    """What is needed less often, behind three dots."""
-    label = labels(language)
-    options = [{"text": text(label("more", each), 75), "value": f"{number}:{each}"} for each in MORE]
+def more_choice(lead: LeadView, language: str) -> Block:
+    """What is needed less often, behind three dots; texts that leave by themselves where there are any for this lead."""
+    names = {each: labels(language)("more", each) for each in MORE}
+    sequence = None if lead.drip else sequence_for(lead.stage)
+    if sequence:
+        names[START] = start_label(sequence.named(language), language)
+    gone = {START} if sequence is None else set()
+    gone |= set() if lead.drip else {STOP}
+    values = {each: f"{lead.number}:{each}" for each in MORE} | ({START: f"{lead.number}:{START}:{sequence.key}"} if sequence else {})
+    options = [{"text": text(names[each], 75), "value": values[each]} for each in MORE if each not in gone]
     return {"type": "overflow", "action_id": "more", "options": options}
+
+
+def start_label(sequence: str, language: str) -> str:
+    """What begins texts that leave by themselves."""
+    return f"{labels(language)('more', START)}: {sequence}"
 
 
 def _closed(words: str) -> tuple[str, list[Block]]:

@@ -1,4 +1,4 @@
-"""More, in Slack: behind three dots on the owner's message stand Stage, Note, Give back and Why me?."""
+"""More, in Slack: behind three dots on the owner's message stand Stage, Note, Start or Stop texts, Give back and Why me?."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from bot import claiming
 from bot.handlers.slack.claiming import give_back_words
 from bot.handlers.slack.commands import Answer, Asked, drawn
 from bot.handlers.slack.deliveries import pressed, value_of
+from bot.handlers.slack.drips import begin, stop
 from bot.handlers.slack.explaining import why
 from bot.handlers.slack.noting import note_screen
 from bot.handlers.slack.people import People
@@ -25,13 +26,18 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         if officer is None:
             return
         by, language = pressed(services, body, officer), officer.language
-        match value_of(body["actions"][0]).partition(":")[2]:
+        _, choice, *more = value_of(body["actions"][0]).split(":")
+        match choice:
             case "stage":
                 await client.views_open(trigger_id=body["trigger_id"], view=stage_screen(by.lead, language))
                 return
             case "note":
                 await client.views_open(trigger_id=body["trigger_id"], view=note_screen(by.lead, language))
                 return
+            case "start_texts":
+                answer = await begin(Asked(services, officer, by.lead, more[0], by.delivery, client, body["trigger_id"]))
+            case "stop_texts":
+                answer = await stop(Asked(services, officer, by.lead, "", by.delivery, client, body["trigger_id"]))
             case "give_back":
                 answer = Answer(give_back_words(await claiming.give_back(services, by), language))
             case "why":

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.handlers.slack.cards import Block, button, known_fields, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import lead_number
+from bot.handlers.slack.drips import known_drips
 from bot.handlers.slack.messages import work_buttons
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
@@ -58,7 +59,7 @@ def what_to_do(opened: Opened, officer: KnownOfficer) -> list[Block]:
     """What this person can press about this lead."""
     lead = opened.lead
     if lead.owner_id == officer.id and lead.stage not in ENDED_STAGES:
-        return work_buttons(lead.number, officer.language)
+        return work_buttons(lead, officer.language)
     if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
         return [button(labels(officer.language)("button", "claim"), "claim", str(lead.number), primary=True)]
     return []
@@ -77,6 +78,7 @@ def opened_blocks(opened: Opened, language: str, now: datetime) -> list[Block]:
     return [
         section(marked.say("opened", language, **facts, unmasked=opened.unmasked)),
         *known_fields(lead, language),
+        *known_drips(opened.drips, lead.time_zone, language, now),
         *({"type": "section", "text": text(plain.say("a_note", language, note=note, zone=lead.time_zone), 1000)} for note in opened.notes),
         {"type": "context", "elements": [text(plain.say("arrived", language, **facts), 300)]},
     ]

@@ -10,7 +10,8 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.updates import Drips, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.wording.drips import say_state
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
 
@@ -109,6 +110,25 @@ def texted_line(drawing: Drawing, update: Texted, now: datetime) -> tuple[str, l
     words = without_contact(sent.words) if lead.masked else redact(sent.words)
     blocks = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, words)]
     return escape(push), [*blocks, {"type": "context", "elements": [text(mark, 300)]}]
+
+
+def drips_line(drawing: Drawing, update: Drips, now: datetime) -> tuple[str, list[Block]]:
+    """How far they are, with the words that left last: the one line that they take in the thread."""
+    lead, language = drawing.lead, drawing.lead.language
+    facts = shared_facts(lead, now) | {
+        "officer": one_line(update.officer, 60),
+        "state": say_state(update.drip, lead.time_zone, language, now),
+    }
+    blocks: list[Block] = [{"type": "section", "text": text(plain.say("drip_line", language, **facts), WORDS_LIMIT)}]
+    if update.text is not None:
+        sent = update.text
+        mark = plain.say(
+            "text_mark", language, status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=1
+        )
+        words = without_contact(sent.words) if lead.masked else redact(sent.words)
+        blocks.append({"type": "section", "text": text(words, WORDS_LIMIT)})
+        blocks.append({"type": "context", "elements": [text(mark, 300)]})
+    return escape(plain.say("drip_line", language, **push_facts(lead, facts))), blocks
 
 
 def text_trouble_notice(drawing: Drawing, told: TextTrouble, language: str, now: datetime) -> tuple[str, list[Block]]:

@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
     _holds()
     _texts_read_back()
+    _drips()
 
 
 def _holds() -> None:
@@ -24,3 +25,19 @@ def _holds() -> None:
 def _texts_read_back() -> None:
     """Until when borrowers' texts were read back from the phone network."""
     op.add_column("installation", sa.Column("texts_read_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
+
+def _drips() -> None:
+    """A sequence's version is stored once, and runs once at a time for a lead."""
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    word = sqlmodel.sql.sqltypes.AutoString()
+    op.add_column("sequence", sa.Column("names", sa.JSON(), nullable=True))
+    op.add_column("sequence", sa.Column("stages", sa.JSON(), nullable=True))
+    op.create_index("uq_sequence_key_version", "sequence", ["key", "version"], unique=True)
+    op.add_column("enrollment", sa.Column("sequence_key", word, nullable=False, server_default=""))
+    op.add_column("enrollment", sa.Column("at", moment, nullable=True))
+    op.add_column("enrollment", sa.Column("set_seq", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("enrollment", sa.Column("ended_at", moment, nullable=True))
+    runs = sa.text("ended_because IS NULL")
+    columns = ["lead_id", "sequence_key"]
+    op.create_index("uq_enrollment_running", "enrollment", columns, unique=True, postgresql_where=runs, sqlite_where=runs)

@@ -1,0 +1,111 @@
+"""Texts that leave by themselves, in Slack: /drip, the rows of More, and what an opened lead says of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import drips
+from bot.drips import Begun, DripOutcome, Stopped, library, sequence_for, sequence_named, sequences_like
+from bot.handlers.slack.cards import Block, section, text
+from bot.handlers.slack.commands import Answer, Asked, Command, run_button
+from bot.handlers.slack.messages import STOP, start_label
+from bot.handlers.slack.undoing import undo_button
+from bot.handlers.slack.words import escape, marked
+from bot.opening import open_lead
+from bot.press import NoSuchLead
+from bot.rendering import labels
+from bot.rules.commands import closest
+from bot.rules.roles import may
+from bot.store.drips import DripView
+from bot.store.leads import ENDED_STAGES
+from bot.store.views import LeadView
+from bot.wording.drips import say_drip, say_listed, say_state
+
+VERBS = ("enroll", "stop", "list")
+LINE_LIMIT = 1000
+
+
+async def begin(asked: Asked) -> Answer:
+    """ "/drip enroll 1042 new lead"; where nothing is named, the only sequence there is."""
+    sequence = sequence_named(asked.words)
+    if sequence is None:
+        return _which(asked)
+    return drip_answer(await drips.begin(asked.services, asked.press, sequence), asked)
+
+
+async def stop(asked: Asked) -> Answer:
+    """ "/drip stop 1042", and the name of a sequence where only that one is meant."""
+    sequence = sequence_named(asked.words)
+    if asked.words and sequence is None:
+        return _which(asked)
+    outcome = await drips.stop(asked.services, asked.press, sequence.key if asked.words and sequence else None)
+    return drip_answer(outcome, asked)
+
+
+async def _state(asked: Asked) -> Answer:
+    """ "/drip 1042" says what runs; with the name of a sequence it begins that."""
+    language, number = asked.officer.language, asked.lead
+    if asked.words:
+        meant = closest(asked.words.partition(" ")[0], VERBS)
+        if sequence_named(asked.words) is None and meant:
+            rest = asked.words.partition(" ")[2]
+            lines = [f"drip {verb} {rest or number}" for verb in meant]
+            buttons = [run_button(line, line, place) for place, line in enumerate(lines)]
+            return Answer(marked.say("drip_which", language, number=number, meant=True, known=""), buttons)
+        return await begin(asked)
+    opened = await open_lead(asked.services, number, asked.officer)
+    if isinstance(opened, NoSuchLead):
+        return Answer(marked.say("no_such_lead", language, number=number))
+    lead, now = opened.lead, asked.services.clock.now()
+    states = [escape(say_state(drip, lead.time_zone, language, now)) for drip in opened.drips]
+    return Answer("\n".join(states) or marked.say("drip_none", language, number=number), _choices(lead, asked))
+
+
+async def _list(asked: Asked) -> Answer:
+    language, now = asked.officer.language, asked.services.clock.now()
+    running = await drips.listed(asked.services, asked.officer)
+    known = ", ".join(each.named(language) for each in library().values())
+    words = marked.say("drip_list", language, known=known, runs=bool(running))
+    return Answer(words, blocks=[{"type": "section", "text": text(say_listed(one, language, now), LINE_LIMIT)} for one in running])
+
+
+COMMANDS = (
+    Command("drip", _state, needs="work", short=True),
+    Command("drip enroll", begin, ("drip start", "drip begin"), needs="work"),
+    Command("drip stop", stop, ("drip end",), needs="work"),
+    Command("drip list", _list, ("drips",), needs="work", about_a_lead=False),
+)
+
+
+def _choices(lead: LeadView, asked: Asked) -> list[Block]:
+    """What this person can do about them."""
+    language = asked.officer.language
+    if not may(asked.officer.role, "work") or lead.stage in ENDED_STAGES:
+        return []
+    if lead.drip is not None:
+        return [run_button(labels(language)("more", STOP), f"drip stop {lead.number}")]
+    sequence = sequence_for(lead.stage)
+    return [run_button(start_label(sequence.named(language), language), f"drip enroll {lead.number} {sequence.key}")] if sequence else []
+
+
+def _which(asked: Asked) -> Answer:
+    """No such sequence: asked back, never guessed."""
+    language, number = asked.officer.language, asked.lead
+    meant = sequences_like(asked.words)
+    known = ", ".join(each.named(language) for each in library().values())
+    buttons = [run_button(each.named(language), f"drip enroll {number} {each.key}", place) for place, each in enumerate(meant)]
+    return Answer(marked.say("drip_which", language, number=number, meant=bool(meant), known=known), buttons)
+
+
+def drip_answer(outcome: DripOutcome, asked: Asked) -> Answer:
+    """What the one who begins or stops them is told privately, with Undo where something changed."""
+    language = asked.officer.language
+    words = say_drip(marked, outcome, language, asked.services.clock.now())
+    match outcome:
+        case Begun(lead, seq=seq) | Stopped(lead, seq=seq):
+            return Answer(words, [undo_button(lead, seq, language)])
+    return Answer(words)
+
+
+def known_drips(opened_drips: Sequence[DripView], zone: str, language: str, now: datetime) -> list[Block]:
+    """The same on an opened lead."""
+    return [section(escape(say_state(drip, zone, language, now))) for drip in opened_drips]

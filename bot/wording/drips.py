@@ -1,0 +1,60 @@
+"""What is told of texts that leave by themselves: how far they are, when the next one leaves, why they ended."""
+
+from datetime import datetime
+from functools import partial
+from typing import assert_never
+
+from bot.drips import Begun, CannotBegin, DripOutcome, NothingRuns, RunsAlready, Stopped, library
+from bot.press import NoSuchLead
+from bot.rendering import Words, labels
+from bot.rules.text import initial_name
+from bot.rules.when import said_in_full
+from bot.store.drips import DripView, Listed
+from bot.wording.plain import plain
+from bot.wording.working import say_not_worked
+from bot.working import MayNotWork, NotYourLead
+
+
+def say_drip(words: Words, outcome: DripOutcome, language: str, now: datetime) -> str:
+    """What the one who begins or stops them is told privately."""
+    match outcome:
+        case Begun(lead, key, _, at, zone, written_in, waits_for):
+            leaves_at = said_in_full(at, zone, now, language)
+            facts = {"number": lead, "sequence": _named(key, language), "written_in": written_in, "held": waits_for is not None}
+            return words.say("drip_begun", language, **facts, next=leaves_at)
+        case RunsAlready(lead, key):
+            return words.say("drip_runs", language, number=lead, sequence=_named(key, language))
+        case CannotBegin(lead, key, because, stage, stages):
+            known = "stage", "waits_for_you", "may_be_opt_out"
+            why = None if because in known else plain.say("text_why", language, because=because, error_code=None)
+            fitting = ", ".join(labels(language)("stage", each) for each in stages)
+            facts = {"number": lead, "sequence": _named(key, language), "because": because, "stage": stage, "stages": fitting, "why": why}
+            return words.say("drip_cannot", language, **facts)
+        case Stopped(lead, key, _, touches):
+            return words.say("drip_stopped", language, number=lead, sequence=_named(key, language), sent=touches)
+        case NothingRuns(lead):
+            return words.say("drip_nothing", language, number=lead)
+        case NotYourLead() | MayNotWork() | NoSuchLead():
+            return say_not_worked(words, outcome, language)
+    assert_never(outcome)
+
+
+def say_state(drip: DripView, zone: str, language: str, now: datetime) -> str:
+    """The sequence, how many left, and when the next one leaves or why none does."""
+    ended = drip.ended_because and labels(language)("drip_ended", drip.ended_because)
+    following = drip.at if drip.runs and drip.step < len(drip.steps) else None
+    return plain.say(
+        "drip_state", language,
+        sequence=drip.named(language), sent=drip.step, of=len(drip.steps), ended=ended,
+        next=following and partial(said_in_full, following, zone, now), held=bool(drip.state.get("waits_for")),
+    )  # fmt: skip
+
+
+def say_listed(one: Listed, language: str, now: datetime) -> str:
+    """A lead in the list of what runs."""
+    name = initial_name(one.first_name, one.last_name, labels(language)("borrower", "unknown"))
+    return f"#{one.drip.lead_id} {name}: {say_state(one.drip, one.time_zone, language, now)}"
+
+
+def _named(key: str, language: str) -> str:
+    return library()[key].named(language)

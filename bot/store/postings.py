@@ -289,7 +289,8 @@ _digests_with_lead = (
 )
 _again_soon = {**_again, "due_at": func.coalesce(posting.c.due_at, database_time(literal(DIGEST_WAITS, Float)))}
 _redraw_digests = Prepared(update(posting).where(posting.c.id.in_(_digests_with_lead)).values(_again_soon))
-_redraw_digest = Prepared(update(posting).where(_of_company, posting.c.event_seq == bindparam("of_event")).values(_again_soon))
+_is_digest = posting.c.topic == literal_column("'digest'")  # by the index again: a company has many other notices
+_redraw_digest = Prepared(update(posting).where(_of_company, _is_digest, posting.c.event_seq == bindparam("of_event")).values(_again_soon))
 _redraw_notice = Prepared(update(posting).where(_of_company, posting.c.event_seq == bindparam("of_event")).values(_again))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Index, Integer, UniqueConstraint, and_, bindparam, false, func, insert, select, update
+from sqlalchemy import Index, Integer, UniqueConstraint, and_, bindparam, false, func, insert, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.eligibility import OfficerFacts
@@ -21,8 +21,12 @@ class Ring(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("lead_id", "officer_id", "round", name="uq_ring_round"),
-        Index("ix_ring_officer", "officer_id", "at"),
-    )
+        Index("ix_ring_rung", "officer_id", "at", postgresql_where=text("digest_seq IS NULL"), sqlite_where=text("digest_seq IS NULL")),
+        Index(
+            "ix_ring_listed", "officer_id", "digest_seq",
+            postgresql_where=text("digest_seq IS NOT NULL"), sqlite_where=text("digest_seq IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     id: int | None = row_id()  # grows with each ring: who was rung longest ago is rung first
     lead_id: int = reference("lead.id")
@@ -164,7 +168,7 @@ def rung_in_round(session: Session, lead_id: int, round_number: int) -> set[int]
 _hand_outs = (
     select(_ring.c.officer_id, func.max(_ring.c.at))
     .join_from(_member, _ring, _ring.c.officer_id == _member.c.officer_id)
-    .where(_member.c.team_id == bindparam("of_team"), _ring.c.at > bindparam("since"), _ring.c.handed_out)
+    .where(_member.c.team_id == bindparam("of_team"), _ring.c.at > bindparam("since"), _ring.c.handed_out, _rung)
     .group_by(_ring.c.officer_id)
 )
 _last_of_team = select(func.max(lead.c.rang_at)).where(lead.c.team_id == bindparam("of_team"), lead.c.rang_at.is_not(None))
@@ -187,10 +191,13 @@ def note_hand_out(session: Session, lead_id: int, at: datetime) -> None:
     session.connection().execute(_set_rang, {"of_lead": lead_id, "rang": at})
 
 
+_newest_digest = (
+    select(func.max(_ring.c.digest_seq))
+    .where(_ring.c.officer_id == bindparam("of_officer"), _ring.c.digest_seq.is_not(None))  # by its index: the cost is that of one row
+    .scalar_subquery()
+)
 _open_digest = Prepared(
-    select(func.max(_ring.c.digest_seq).label("seq"))
-    .join_from(_ring, _event, and_(_event.c.stream == COMPANY, _event.c.seq == _ring.c.digest_seq))
-    .where(_ring.c.officer_id == bindparam("of_officer"), _ring.c.at > bindparam("since"), _event.c.at > bindparam("since"))
+    select(_event.c.seq).where(_event.c.stream == COMPANY, _event.c.seq == _newest_digest, _event.c.at > bindparam("since"))
 )
 _free_in_digest = Prepared(
     select(_ring.c.lead_id, func.count().over().label("many"))
@@ -206,9 +213,8 @@ _free_in_digest = Prepared(
 
 def open_digest(session: Session, officer_id: int, since: datetime) -> int | None:
     """The officer's digest that was begun after that moment: the event it belongs to, or None."""
-    [row] = _open_digest.run(session, {"of_officer": officer_id, "since": since})
-    found: int | None = row.seq
-    return found
+    found = _open_digest.run(session, {"of_officer": officer_id, "since": since})
+    return int(found[0].seq) if found else None
 
 
 def note_listed(session: Session, lead_id: int, officer_id: int, round_number: int, at: datetime, digest_seq: int) -> None:

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _holds()
     _texts_read_back()
     _drips()
+    _rings()
 
 
 def _holds() -> None:
@@ -41,3 +42,10 @@ def _drips() -> None:
     runs = sa.text("ended_because IS NULL")
     columns = ["lead_id", "sequence_key"]
     op.create_index("uq_enrollment_running", "enrollment", columns, unique=True, postgresql_where=runs, sqlite_where=runs)
+
+
+def _rings() -> None:
+    """Who was rung, and what is listed in a digest, is found without reading past the other."""
+    op.drop_index("ix_ring_officer", "ring")
+    for name, column, where in (("ix_ring_rung", "at", "digest_seq IS NULL"), ("ix_ring_listed", "digest_seq", "digest_seq IS NOT NULL")):
+        op.create_index(name, "ring", ["officer_id", column], postgresql_where=sa.text(where), sqlite_where=sa.text(where))

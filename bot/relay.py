@@ -15,6 +15,7 @@ from bot.rules.opt_out import Wish, read_wish
 from bot.rules.phones import read_phone
 from bot.rules.roles import may
 from bot.services import Services
+from bot.speaking import listen
 from bot.store.clocks import UNANSWERED, clocks_of, start_clock
 from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
 from bot.store.drips import end_drips_of_all
@@ -247,7 +248,8 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     known = next((lead for lead in _leads_of(session, written.key) if lead.lead_id == known.lead_id), known)
     # Their carrier lets texts through again; our own list opens for a consent alone.
     in_vain = written.wish is Wish.START and "sms" in closed_channels(session, written.key)
-    meta = {"text": written.text_id, "wish": written.wish, "late": written.late, "in_vain": in_vain}
+    speaks = listen(session, known.lead_id, written.words, written.at) if written.wish in WAITS_FOR_AN_ANSWER else None
+    meta = {"text": written.text_id, "wish": written.wish, "late": written.late, "in_vain": in_vain, "speaks": speaks}
     body = {"words": written.words, "pictures": written.pictures}
     fact = Fact("wrote", "borrower", written.at, meta, subject_id=known.borrower_id, body=body)
     seq = append_event(session, known.lead_id, fact, written.salt)

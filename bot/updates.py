@@ -1,7 +1,9 @@
 """The closed set of what is told in a lead's thread (updates) and to a person about a lead (notices): facts, without words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot.rules.redaction import redact
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED
@@ -242,12 +244,21 @@ class AsksAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class InSpanish:
+    """The borrower wrote Spanish, or asked for it, which you do not speak with borrowers; a colleague who does, by id and name."""
+
+    written: bool
+    to: tuple[int, str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class WroteToYou:
     """The borrower of your lead wrote; or somebody whose words compliance has to judge, whose lead is not yours."""
 
     text: TextView
     yours: bool
     in_vain: bool  # they texted START, and our list stays closed
+    spanish: InSpanish | None = None  # until somebody says that it goes on in English
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,7 +549,8 @@ def notice_of(drawing: Drawing) -> Notice:
         case "wrote" | "may_be_opt_out":
             assert drawing.text is not None
             asked = drawing.topic == "may_be_opt_out" and drawing.text.status == "unclear"
-            return WroteToYou(drawing.text, mine, event.meta.get("in_vain", False)) if mine or asked else Done()
+            spanish = _in_spanish(event.meta.get("speaks")) if mine and "replies_in" not in lead.details else None
+            return WroteToYou(drawing.text, mine, event.meta.get("in_vain", False), spanish) if mine or asked else Done()
         case "text_trouble":
             assert drawing.text is not None
             return TextTrouble(drawing.text) if _is_in_trouble(drawing.text) else Done()
@@ -606,6 +618,13 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "shift_answered":
             return ShiftAnswered(event.meta["choice"], len(event.meta["leads"]), event.meta["to"])
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
+
+
+def _in_spanish(speaks: Mapping[str, Any] | None) -> InSpanish | None:
+    """What the owner at that time had to know; whoever has the lead since speaks it, or chose to."""
+    if speaks is None:
+        return None
+    return InSpanish(speaks["written"], (speaks["to_id"], speaks["to_name"]) if speaks["to_id"] else None)
 
 
 def _of_unclear(text: TextView) -> MayOptOut | TextPlaced:

@@ -277,6 +277,13 @@ def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> tup
     return known, filled
 
 
+def set_detail(session: Session, lead_id: int, name: str, value: str) -> None:
+    """What is known now, whatever stood there."""
+    connection = session.connection()
+    known = connection.execute(_lock, {"lead_id": lead_id}).scalar_one()
+    connection.execute(_set_details, {"lead_id": lead_id, "new_details": {**known, name: value}})
+
+
 def drop_details(session: Session, lead_id: int, names: Collection[str]) -> None:
     """Forget what came from a request that was not this lead's after all."""
     connection = session.connection()

@@ -11,6 +11,7 @@ from bot.rules.compliance import Allowed, WaitUntil
 from bot.rules.phones import national
 from bot.rules.segments import count_segments
 from bot.rules.text import one_line
+from bot.store.views import LeadView
 from bot.texting import CannotText, Settled, Texted, Texting
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
@@ -49,13 +50,30 @@ def say_from(seen: Texting, words: str | None, language: str, now: datetime) -> 
     """To whom, from which number, and how much of the network these words take."""
     sender = seen.sender or ""
     facts = {**shared_facts(seen.lead, now), "sender": national(sender) if sender.startswith("+") else sender}
-    return plain.say("text_from", language, **facts, segments=count_segments(words).count if words else 0)
+    in_language = _answered_in(seen.lead)
+    return plain.say(
+        "text_from", language, **facts,
+        segments=count_segments(words).count if words else 0, in_language=None if in_language == "en" else in_language,
+    )  # fmt: skip
 
 
 def template(name: str, seen: Texting, officer: str, company: str, now: datetime) -> str:
-    """Words to begin with, in the language that the borrower asked for."""
+    """Words to begin with, in the language in which the borrower is answered."""
+    return _template(name, seen, officer, company, now, _answered_in(seen.lead))
+
+
+def beside(name: str, seen: Texting, officer: str, company: str, now: datetime) -> str | None:
+    """The same in English, where the borrower is answered in another language."""
+    return _template(name, seen, officer, company, now, "en") if _answered_in(seen.lead) != "en" else None
+
+
+def _answered_in(lead: LeadView) -> str:
+    """What an officer chose, else what the borrower stated or wrote."""
+    return str(lead.details.get("replies_in") or lead.details.get("language") or "en")
+
+
+def _template(name: str, seen: Texting, officer: str, company: str, now: datetime, language: str) -> str:
     facts = own_facts(seen.lead, now) | {"officer": one_line(officer, 60).partition(" ")[0], "company": one_line(company, 80)}
-    language = seen.lead.details.get("language") or "en"
     match name:
         case "first_hello":
             return borrower.say("first_hello", language, **facts)

@@ -27,6 +27,7 @@ from bot.handlers.discord import (
     reminders,
     reports,
     shift_end,
+    speaking,
     staging,
     texting,
     two_people,
@@ -49,7 +50,7 @@ log = structlog.get_logger()
 DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
-    **opting_out.DOES, **pictures.DOES, **reports.DOES,
+    **opting_out.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **calling_anyway.OPENS, **reminders.OPENS,

@@ -14,7 +14,8 @@ from bot.handlers.discord.words import marked, shown
 from bot.rendering import labels
 from bot.rules.segments import MOST_CHARACTERS
 from bot.texting import Texting
-from bot.wording.texting import TEMPLATES, say_from, say_gate, say_text, template
+from bot.wording.plain import plain
+from bot.wording.texting import TEMPLATES, beside, say_from, say_gate, say_text, template
 from bot.wording.working import say_not_worked
 
 
@@ -66,7 +67,11 @@ async def _offer(name: str, asked: Asked) -> Answer:
         return Answer(say_not_worked(marked, seen, language))
     words, title = _begun(name, seen, asked), labels(language)("text_template", name)
     button = Button(labels(language)("button", "use_words"), "text", f"{asked.lead}:{name}", primary=True)
-    return Answer(f"**{shown(title, 60)}**", [button], [shown(words, MOST_CHARACTERS)])
+    english = beside(name, seen, asked.officer.name, asked.services.in_force.company_name, asked.services.clock.now())
+    more = [shown(words, MOST_CHARACTERS)]
+    if english is not None:
+        more.append(shown(plain.say("english_beside", language, words=english), 1000))
+    return Answer(f"**{shown(title, 60)}**", [button], more)
 
 
 def _begun(name: str, seen: Texting, asked: Asked) -> str:

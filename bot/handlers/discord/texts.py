@@ -11,7 +11,7 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import initial_name, one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import Drips, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.updates import Drips, InSpanish, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
 from bot.wording.drips import say_state
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
@@ -58,10 +58,24 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
         buttons += [Button(label("button", "opt_out"), "opt_out", value), Button(label("button", "no_opt_out"), "no_opt_out", value)]
     if told.yours:
         if wrote.status != "opt_out" and not told.in_vain:
-            buttons.append(Button(label("button", "text"), "text", number, primary=True))
+            buttons += _reply_buttons(number, told.spanish, language)
         buttons.append(Button(label("button", "log"), "log", number))
     buttons += _view_button(lead.number, wrote, language)
-    return Parts([shown(said, 300), shown(redact(wrote.words), WORDS_LIMIT)], buttons)
+    spanish = small(plain.say("in_spanish", language, written=told.spanish.written)) if told.spanish else ""
+    return Parts([shown(said, 300), shown(redact(wrote.words), WORDS_LIMIT), spanish], buttons)
+
+
+def _reply_buttons(number: str, spanish: InSpanish | None, language: str) -> list[Button]:
+    """Text; where the owner lacks the borrower's language, the three ways to go on."""
+    label = labels(language)
+    if spanish is None:
+        return [Button(label("button", "text"), "text", number, primary=True)]
+    buttons = [Button(label("button", "reply_in_spanish"), "text", number, primary=True)]
+    if spanish.to is not None:
+        to_id, name = spanish.to
+        hand = plain.say("hand_to", language, cover=one_line(name, 40).partition(" ")[0])
+        buttons.append(Button(hand, "hand_to_speaker", f"{number}:{to_id}"))
+    return [*buttons, Button(label("button", "keep_english"), "keep_english", number)]
 
 
 def waits_notice(drawing: Drawing, told: Waits, language: str, now: datetime) -> Parts:

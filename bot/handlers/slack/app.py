@@ -36,6 +36,7 @@ from bot.handlers.slack import (
     reminders,
     reports,
     shift_end,
+    speaking,
     staging,
     texting,
     two_people,
@@ -54,7 +55,7 @@ log = structlog.get_logger()
 
 FEATURES = (
     *(claiming, passing, opening, working, more, staging, noting, assigning, undoing, reminders, mine),
-    *(two_people, opting_out, leaving, shift_end, texting, relay, pictures, accidents, calling_anyway, practice),
+    *(two_people, opting_out, leaving, shift_end, texting, relay, pictures, speaking, accidents, calling_anyway, practice),
 )
 COMMANDS = (
     *opening.COMMANDS,

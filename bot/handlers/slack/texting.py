@@ -22,7 +22,8 @@ from bot.rules.segments import MOST_CHARACTERS
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.texting import Texted, Texting
-from bot.wording.texting import TEMPLATES, say_from, say_gate, say_text, template
+from bot.wording.plain import plain
+from bot.wording.texting import TEMPLATES, beside, say_from, say_gate, say_text, template
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -111,8 +112,12 @@ def _screen(
     }
     if seen.because is not None:
         return screen
+    english: list[Block] = []
     if chosen is not None:
         words = template(chosen, seen, officer.name, services.in_force.company_name, now)
+        said = beside(chosen, seen, officer.name, services.in_force.company_name, now)
+        if said is not None:
+            english = [{"type": "section", "text": text(plain.say("english_beside", language, words=said), 1000)}]
     where = say_from(seen, words, language, now)
     options = [{"text": text(label("text_template", each), 75), "value": each} for each in TEMPLATES]
     choice = {
@@ -135,6 +140,7 @@ def _screen(
                 "label": text(label("field", "words"), 100),
                 "element": {**field, "initial_value": words} if words else field,
             },
+            *english,
             {"type": "context", "elements": [text(where, 300)]},
         ],
     }

@@ -10,7 +10,7 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import Drips, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.updates import Drips, InSpanish, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
 from bot.wording.drips import say_state
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
@@ -74,13 +74,28 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
         elements += [button(label("button", "opt_out"), "opt_out", value), button(label("button", "no_opt_out"), "no_opt_out", value)]
     if told.yours:
         if wrote.status != "opt_out" and not told.in_vain:
-            elements.append(button(label("button", "text"), "text", number, primary=True))
+            elements += _reply_buttons(number, told.spanish, language)
         elements.append(button(label("button", "log"), "log", number))
     if wrote.pictures:
         elements.append(_view_button(lead.number, wrote, language))
     shown = [{"type": "section", "text": text(said, 300)}, *_said(redact(wrote.words))]
+    if told.spanish is not None:
+        shown.append({"type": "context", "elements": [text(plain.say("in_spanish", language, written=told.spanish.written), 300)]})
     actions = {"type": "actions", "block_id": f"lead:{number}", "elements": elements}
     return escape(push), [*shown, actions] if elements else shown
+
+
+def _reply_buttons(number: str, spanish: InSpanish | None, language: str) -> list[Block]:
+    """Text; where the owner lacks the borrower's language, the three ways to go on."""
+    label = labels(language)
+    if spanish is None:
+        return [button(label("button", "text"), "text", number, primary=True)]
+    elements = [button(label("button", "reply_in_spanish"), "text", number, primary=True)]
+    if spanish.to is not None:
+        to_id, name = spanish.to
+        hand = plain.say("hand_to", language, cover=one_line(name, 40).partition(" ")[0])
+        elements.append(button(hand, "hand_to_speaker", f"{number}:{to_id}"))
+    return [*elements, button(label("button", "keep_english"), "keep_english", number)]
 
 
 def waits_notice(drawing: Drawing, told: Waits, language: str, now: datetime) -> tuple[str, list[Block]]:

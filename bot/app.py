@@ -144,7 +144,7 @@ class Leadbell:
         serving = asyncio.create_task(server.serve(sockets=[door]))
         work = [*_background(services, slack), forever(partial(self._reload_once, services))]
         work += self._alongside(services) if self._alongside else []
-        work += [forever(discord.hear)] if discord else []
+        work += [forever(discord.hear), forever(discord.look_who_is_here)] if discord else []
         working = [asyncio.create_task(each) for each in work]
         connecting = [asyncio.create_task(platform.connect()) for platform in (slack, discord) if platform]
         stopping = asyncio.create_task(self._stop.wait())

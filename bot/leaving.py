@@ -127,15 +127,17 @@ def _next_morning(now: datetime, zone: str) -> datetime:
     return datetime.combine(now.astimezone(there).date() + timedelta(days=1), MORNING, there).astimezone(UTC)
 
 
-def note_presence(session: Session, platform: str, here: Collection[str], gone: Collection[str], now: datetime, salt: str) -> list[Lease]:
-    """Who was deactivated on the platform has left; who is there again is asked about, and never switched on by itself."""
+def note_presence(
+    session: Session, platform: Literal["slack", "discord"], here: Collection[str], gone: Collection[str], now: datetime, salt: str
+) -> list[Lease]:
+    """Who was deactivated on the platform, or left it, has left; who is there again is asked about, and never switched on by itself."""
     leases: list[Lease] = []
     for person in session.connection().execute(_at_addresses, {"on": platform}).all():
         meta = {"officer": person.key, "officer_id": person.id, "platform": platform}
         if person.address in gone and person.active:
-            mark_left(session, person.id, "slack", now)
+            mark_left(session, person.id, platform, now)
             append_event(session, COMPANY, Fact("left", "leadbell", now, meta, officer_id=person.id), salt)
-        elif person.address in here and not person.active and person.left_because == "slack":
+        elif person.address in here and not person.active and person.left_because == platform:
             set_because(session, person.id, RETURNED)
             seq = append_event(session, COMPANY, Fact("came_back", "leadbell", now, meta, officer_id=person.id), salt)
             for each in who_leads_leaver(session, person.id):

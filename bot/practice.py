@@ -111,6 +111,12 @@ _next_due = Prepared(select(func.min(officer.c.practice_ends_at).label("at")))
 _is_practice = select(lead.c.practice).where(lead.c.id == bindparam("number"))
 
 
+async def welcome_who_is_found(services: Services) -> None:
+    """Each officer whom we can reach for the first time is welcomed."""
+    if await services.store.read(anybody_to_welcome):
+        await services.store.transact(welcome_officers, services.clock.now(), services.salt())
+
+
 def anybody_to_welcome(session: Session) -> bool:
     return session.connection().execute(_to_welcome).first() is not None
 

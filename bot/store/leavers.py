@@ -13,9 +13,9 @@ from bot.store.people import TeamOfficer, leaders_of, managers_of, officer
 from bot.store.postings import redraw_of_person
 from bot.store.prepared import Prepared
 
-Because = Literal["config", "slack"]
+Because = Literal["config", "slack", "discord"]
 RETURNED, STAYS_OFF = "returned", "stays_off"
-"""What became of somebody who left Slack and was seen there again: asked about, or answered with no."""
+"""What became of somebody who left the chat platform and was seen there again: asked about, or answered with no."""
 
 
 @dataclass(frozen=True, slots=True)

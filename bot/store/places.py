@@ -75,6 +75,11 @@ _of_officers = (
     )
     .order_by(place.c.officer_id)
 )
+_people = (
+    select(place.c.address)
+    .where(place.c.platform == bindparam("on"), place.c.kind == "person", place.c.address.is_not(None), place.c.active)
+    .order_by(place.c.id)
+)
 _in_trouble = (
     select(place.c.named, officer.c.key, place.c.broken_because)
     .outerjoin_from(place, officer, place.c.officer_id == officer.c.id)
@@ -113,6 +118,11 @@ def address_of(session: Session, place_id: int) -> str | None:
 def addresses_of(session: Session, platform: str, officers: Sequence[int]) -> list[str]:
     """The platform's ids of these officers, as far as they are known."""
     return list(session.connection().execute(_of_officers, {"on": platform, "officers": list(officers)}).scalars())
+
+
+def people_on(session: Session, platform: str) -> list[str]:
+    """The platform's ids of all officers whom it knows."""
+    return list(session.connection().execute(_people, {"on": platform}).scalars())
 
 
 def channels_on(session: Session, platform: str) -> list[str]:

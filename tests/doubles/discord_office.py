@@ -64,7 +64,8 @@ class SetClock:
 class DiscordOffice:
     """Made by `discord_office`. People are simulated members, `channel` is where the Austin team's cards come."""
 
-    def __init__(self, services: Services, clock: SetClock, env: simcord.Env, leadbell: Discord) -> None:
+    def __init__(self, services: Services, clock: SetClock, env: simcord.Env, leadbell: Discord, *, welcomed: bool) -> None:
+        self.welcomed = welcomed
         self.services, self.clock, self.env, self.leadbell = services, clock, env, leadbell
         self.guild = env.create_guild(name="Acme Mortgage")
         self.channel = self.guild.create_text_channel("leads")
@@ -84,6 +85,8 @@ class DiscordOffice:
         ids = dict(zip(channels, (str(each.id) for each in (self.channel, *self.others)), strict=True))
         ids |= {place.id: str(self.people[keys[place.officer_id]].id) for place in places if place.kind == "person"}
         set_addresses(session, ids)
+        if self.welcomed:
+            session.exec(update(Officer).values(welcomed_at=self.clock.at))
 
     async def lead_arrives(self, **changes: Any) -> int:
         """Dana's lead at the website, except for these fields; its number."""
@@ -142,14 +145,15 @@ class DiscordOffice:
 
     # What they do.
 
-    async def presses(self, who: str, message: Any, action: str) -> simcord.InteractionResult:
-        """Press the button of this action, or choose it from the list of more that can be done."""
-        found = next((each for each in ids_of(message) if each.startswith(f"lb:{action}:")), None)
+    async def presses(self, who: str, message: Any, action: str, what: str = "") -> simcord.InteractionResult:
+        """Press the button of this action, or choose it from the list of more that can be done; `what` is how its value ends."""
+        hands = self._hands(who, message)
+        found = next((each for each in ids_of(message) if each.startswith(f"lb:{action}:") and each.endswith(what)), None)
         if found is None:
-            menu, value = next((each, value) for each, value in options_of(message) if value.startswith(f"{action}:"))
-            chosen: simcord.InteractionResult = await self._hands(who, message).select(message, [value], custom_id=menu)
+            wanted = [(menu, value) for menu, value in options_of(message) if value.startswith(f"{action}:") and value.endswith(what)]
+            chosen: simcord.InteractionResult = await hands.select(message, [wanted[0][1]], custom_id=wanted[0][0])
             return chosen
-        pressed: simcord.InteractionResult = await self._hands(who, message).click(message, custom_id=found)
+        pressed: simcord.InteractionResult = await hands.click(message, custom_id=found)
         return pressed
 
     async def fills_in(self, who: str, opened: simcord.InteractionResult, **fields: Any) -> str:
@@ -178,6 +182,12 @@ class DiscordOffice:
         owed = lost.values(message_id=None, attempts=1, shown_version=0, due_at=database_time(), created_at=self.env.now())
         await self.services.store.transact(lambda session: session.exec(owed))
         self.services.owed.set()
+
+    async def id_of(self, who: str) -> int:
+        """What the store calls this officer."""
+        found = await self.services.store.read(lambda session: session.exec(select(Officer.id).where(Officer.key == who)).one())
+        assert found is not None
+        return found
 
     # Time passes, and borrowers write.
 
@@ -222,6 +232,11 @@ def ids_of(message: Any) -> list[str]:
     return [each["custom_id"] for each in parts_of(message) if "custom_id" in each]
 
 
+def labels_of(message: Any) -> list[str]:
+    """The words on all that can be pressed."""
+    return [each.get("label") or each["placeholder"] for each in parts_of(message) if "custom_id" in each]
+
+
 def options_of(message: Any) -> list[tuple[str, str]]:
     """What can be chosen: the custom id of each list, with the value of each of its options."""
     return [(each["custom_id"], option["value"]) for each in parts_of(message) for option in each.get("options", ())]
@@ -247,8 +262,10 @@ def read(message: Any) -> str:
 
 
 @asynccontextmanager
-async def discord_office(folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None) -> AsyncIterator[DiscordOffice]:
-    """The example company in Discord, on a Tuesday at noon."""
+async def discord_office(
+    folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None, welcomed: bool = True
+) -> AsyncIterator[DiscordOffice]:
+    """The example company in Discord, on a Tuesday at noon. Its people were welcomed long ago, unless `welcomed` says no."""
     config = config_of(folder, {**ON_DISCORD, **(changes or {})})
     settings = Settings.model_validate({"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": config, "DISCORD_TOKEN": "token"})
     clock = SetClock(next_tuesday(time(12)))
@@ -256,7 +273,7 @@ async def discord_office(folder: Path, database_url: str, *, changes: Mapping[st
         leadbell = Discord(services, "token")
         env = simcord.Env(leadbell.client)
         await env.start()
-        office = DiscordOffice(services, clock, env, leadbell)
+        office = DiscordOffice(services, clock, env, leadbell, welcomed=welcomed)
         await office.moves_in()
         await leadbell.settle_in()
         steps = [partial(step, services) for step in (show_next, show_next, tend_next, look_and_wait)]

@@ -256,7 +256,7 @@ WORDS: list[tuple[LeaverOutcome, str]] = [
     (LeadsMoved("Omar Haddad", "pool", None, 38, ()), "38 leads of Omar Haddad are back in the pool and ring one by one, best first."),
     (NothingLeft("Omar Haddad"), "Omar Haddad has no open leads any more: somebody answered already."),
     (BackAgain("Omar Haddad"), "Omar Haddad is back and can take leads again."),
-    (StaysOff("Omar Haddad"), "Omar Haddad is in Slack again and stays switched off here."),
+    (StaysOff("Omar Haddad"), "Omar Haddad is in chat again and stays switched off here."),
     (MayNotDecide("officer"), "As loan officer you cannot do this."),
 ]
 

@@ -60,7 +60,7 @@ async def test_who_comes_back_is_asked_about(office: Office) -> None:
     await office.slack_fault("user_deactivated", user="U0MAYA", on=False)
     await office.restart()
 
-    asked = await office.told("sam", "Maya Torres, who had left, is in Slack again.")
+    asked = await office.told("sam", "Maya Torres, who had left, is in chat again.")
     assert buttons(asked) == ["Switch on", "Leave off"]
     await office.presses_in_direct("sam", "Switch on", 0)
 

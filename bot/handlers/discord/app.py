@@ -37,9 +37,10 @@ from bot.handlers.discord import (
 from bot.handlers.discord.answers import Does, Opens
 from bot.handlers.discord.commands import Desk, Translator
 from bot.handlers.discord.layouts import Button, Choice, Client
-from bot.handlers.discord.people import People
+from bot.handlers.discord.people import People, note_who_is_here
 from bot.handlers.discord.platform import DiscordPlatform
 from bot.handlers.discord.presses import Presses
+from bot.practice import welcome_who_is_found
 from bot.services import Services
 from bot.store.gateway import RENEW_EVERY, hold_gateway, leave_gateway, somebody_holds
 from bot.store.installation import adopt_workspace
@@ -59,6 +60,7 @@ OPENS: dict[str, Opens] = {
 COMMANDS = (opening, finding, claiming, working, texting, staging, noting, duty, reports)
 """The features that one can type for, in the order in which help names them."""
 LONGEST_WAIT = 60.0
+LOOK_WHO_IS_HERE_EVERY = 300.0
 ASK_EVERY = 2.0
 """Seconds between two looks whether the gateway is free."""
 WAIT_OUT = 5.0
@@ -114,8 +116,17 @@ class Discord:
         self._desk.ids = {command.name: command.id for command in await self.client.tree.sync()}
         platform = DiscordPlatform(self._services, self.client, self._hears)
         self._services.platforms = {**self._services.platforms, "discord": platform}
+        await note_who_is_here(self._services, self.client, self._people.guild)
+        await welcome_who_is_found(self._services)
         self._services.owed.set()
         self.connected = True
+
+    async def look_who_is_here(self) -> None:
+        """One step of noticing who left the server, by the process that listens."""
+        await asyncio.sleep(LOOK_WHO_IS_HERE_EVERY)
+        if self.connected and self.client.is_ready():
+            await note_who_is_here(self._services, self.client, self._people.guild)
+            await welcome_who_is_found(self._services)
 
     async def hear(self) -> None:
         """One step of having the gateway: wait until it is free, then listen for as long as it is ours.

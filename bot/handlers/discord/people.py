@@ -4,12 +4,18 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
+import structlog
 
 from bot.handlers.discord.words import marked
+from bot.leaving import note_presence
 from bot.services import Services
-from bot.store.places import KnownOfficer, officer_at
+from bot.store.places import KnownOfficer, officer_at, people_on
 
+log = structlog.get_logger()
+
+UNKNOWN_MEMBER = 10007
 REMEMBERED_FOR = 60.0
 """Seconds that somebody who writes to us alone is taken as still being in the server."""
 
@@ -55,3 +61,21 @@ class People:
                 return False
             self._members[user.id] = time.monotonic()
         return True
+
+
+async def note_who_is_here(services: Services, client: discord.Client, guild: int) -> None:
+    """Tell who left the server from who is in it: an officer who left is asked about, and so is one who came back."""
+    here, gone = set[str](), set[str]()
+    for user in await services.store.read(people_on, "discord"):
+        try:
+            await client.http.get_member(guild, int(user))
+        except discord.NotFound as error:
+            if error.code == UNKNOWN_MEMBER:  # else the config's id is nobody's, or the server is not the one we know
+                gone.add(user)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("Discord does not tell who is here at the moment; asked again soon", error=type(error).__name__)
+            return
+        else:
+            here.add(user)
+    now, salt = services.clock.now(), services.salt()
+    services.owe(await services.store.transact(note_presence, "discord", here, gone, now, salt))

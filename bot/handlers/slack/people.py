@@ -14,7 +14,6 @@ from bot.handlers.slack.deliveries import user_of
 from bot.handlers.slack.platform import code_of
 from bot.handlers.slack.words import marked
 from bot.leaving import note_presence
-from bot.practice import anybody_to_welcome, welcome_officers
 from bot.services import Services
 from bot.store.places import KnownOfficer, adopt_person, officer_at, set_addresses, unfound
 
@@ -134,9 +133,3 @@ async def note_who_is_here(services: Services, client: AsyncWebClient) -> None:
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
     now, salt = services.clock.now(), services.salt()
     services.owe(await services.store.transact(note_presence, "slack", here, gone, now, salt))
-
-
-async def welcome_who_is_found(services: Services) -> None:
-    """Each officer whom we can reach for the first time is welcomed."""
-    if await services.store.read(anybody_to_welcome):
-        await services.store.transact(welcome_officers, services.clock.now(), services.salt())

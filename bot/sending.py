@@ -46,6 +46,8 @@ log = structlog.get_logger()
 ASKED_AFTER = (0.0, 10.0, 20.0, 30.0)
 """Seconds between the questions about a text whose answer was lost. After the last one, a minute later, a person decides."""
 ASK_AGAIN = 15.0
+MOST_QUESTIONS = 40
+"""A network that cannot be asked for ten minutes leaves the decision to a person too."""
 BACKOFF = 2.0
 LONGEST_WAIT = 60.0
 MOST_TRIES = 60
@@ -148,6 +150,7 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
     fence = take_text(session, text.id, "sending")
     if fence is None:
         return None, []
+    change_text(session, text.id, left_at=now)
     return Sending(text.id, fence, text.number, text.words), []
 
 
@@ -342,12 +345,10 @@ def record_found(session: Session, asking: Asking, found: list[Known] | None, pr
     ours = next((known for known in found or () if known.words.strip() == text.words.strip() and known.provider_id not in others), None)
     if ours is not None:
         return learn(session, text, ours, provider, now, salt)
-    if found is None:
-        wait_with_text(session, text.id, asking.fence, "uncertain", ASK_AGAIN, asking.tries)
-        return []
     following = asking.tries + 1
-    if following < len(ASKED_AFTER):
-        wait_with_text(session, text.id, asking.fence, "uncertain", ASKED_AFTER[following], following)
+    if following < (MOST_QUESTIONS if found is None else len(ASKED_AFTER)):
+        wait = ASK_AGAIN if found is None else ASKED_AFTER[following]
+        wait_with_text(session, text.id, asking.fence, "uncertain", wait, following)
         return []
     change_text(session, text.id, due_at=None, lease_until=None)
     _retell(session, text)

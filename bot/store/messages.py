@@ -212,11 +212,12 @@ _wrote_from = (
 _consents = select(_consent.c.given, _consent.c.text, _consent.c.given_at).where(_consent.c.contact_point_id == bindparam("of_contact"))
 _people = select(_borrower_contact.c.borrower_id).where(_borrower_contact.c.contact_point_id == bindparam("of_contact"))
 _theirs = select(_borrower_contact.c.contact_point_id).where(_borrower_contact.c.borrower_id.in_(_people))
-_texts_out = select(message.c.created_at).where(
+_left_at = func.coalesce(message.c.left_at, message.c.created_at)
+_texts_out = select(_left_at).where(
     or_(message.c.contact_point_id == bindparam("of_contact"), message.c.contact_point_id.in_(_theirs)),
     or_(message.c.purpose == "words", message.c.purpose == "greeting", message.c.purpose == DRIP),
     message.c.status.in_(_OUT),
-    message.c.created_at > bindparam("since"),
+    _left_at > bindparam("since"),
 )
 _calls_out = (
     select(_attempt.c.at)

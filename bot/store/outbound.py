@@ -29,6 +29,7 @@ class Message(Owed, table=True):
     provider: str | None = None
     provider_id: str | None = None
     created_at: datetime
+    left_at: datetime | None = None  # when it was marked for its call: a text may wait a night for it
     officer_id: int | None = maybe_reference("officer.id")
     purpose: str = Field(
         default="words", sa_column_kwargs={"server_default": "words"}

@@ -290,3 +290,45 @@ def test_a_manager_who_wrote_stop_is_paged_no_more(texts: Texts) -> None:
     pages = [text for text in branch.all(Message) if text.purpose == "paging"]
     assert pages and all(texts.begin(page.id) is None for page in pages if page.id is not None)
     assert {texts.status(page.id) for page in pages if page.id is not None} == {"refused"}
+
+
+def test_a_text_that_waited_for_the_morning_counts_from_when_it_left(texts: Texts) -> None:
+    clock = texts.branch.clock
+    clock.skip(hours=-14)  # 10 pm of the day before
+    lead = texts.lead()
+    waiting = [texts.queued(lead, f"Good morning {place}") for place in range(3)]
+    clock.skip(hours=16)
+    for text_id in waiting:
+        texts.answers(texts.begun(text_id), Known(f"SM{text_id}", "sent", None, ""))
+
+    clock.skip(hours=22)
+    fourth = texts.queued(lead, "And one more")
+
+    assert texts.row(fourth).due_at == clock.now() + timedelta(hours=2)
+
+
+def test_a_network_that_cannot_be_asked_leaves_the_decision_to_a_person_after_a_while(texts: Texts) -> None:
+    lead = texts.lead()
+    text_id = texts.queued(lead)
+    texts.answers(texts.begun(text_id), Nobody())
+    questions = 0
+    while asking := texts.begin_asking(text_id):
+        texts.finds(asking, None)
+        texts.time_is_over(text_id)
+        questions += 1
+
+    assert questions == 40
+    assert texts.settles(lead, text_id, send_again=False) == Settled(lead, "said_arrived")
+
+
+def test_a_network_that_has_nothing_after_it_could_not_be_asked_was_asked_for_a_minute(texts: Texts) -> None:
+    text_id = texts.queued(texts.lead())
+    texts.answers(texts.begun(text_id), Nobody())
+    answers: tuple[list[Known] | None, ...] = (None, None, [], [])
+    for found in answers:
+        asking = texts.begin_asking(text_id)
+        assert asking is not None
+        texts.finds(asking, found)
+        texts.time_is_over(text_id)
+
+    assert texts.begin_asking(text_id) is None

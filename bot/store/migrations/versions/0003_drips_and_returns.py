@@ -16,6 +16,7 @@ def upgrade() -> None:
     _texts_read_back()
     _drips()
     _rings()
+    _texts_left()
 
 
 def _holds() -> None:
@@ -49,3 +50,8 @@ def _rings() -> None:
     op.drop_index("ix_ring_officer", "ring")
     for name, column, where in (("ix_ring_rung", "at", "digest_seq IS NULL"), ("ix_ring_listed", "digest_seq", "digest_seq IS NOT NULL")):
         op.create_index(name, "ring", ["officer_id", column], postgresql_where=sa.text(where), sqlite_where=sa.text(where))
+
+
+def _texts_left() -> None:
+    """When a text left, which may be a night after it was written."""
+    op.add_column("message", sa.Column("left_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))

@@ -392,10 +392,11 @@ class LeaverAsked:
 
 @dataclass(frozen=True, slots=True)
 class LeaverSettled:
-    """What that question turns into: all leads found somebody, or a newer message asks."""
+    """What that question turns into: all leads found somebody, the leaver is back and keeps them, or a newer message asks."""
 
     officer: str
-    asked_again: bool
+    asked_again: bool = False
+    is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -608,8 +609,10 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "leaver":
             leaver = drawing.leaver
             assert leaver is not None
+            if leaver.active:
+                return LeaverSettled(leaver.name, is_back=True)
             asked_again = leaver.asked_seq != drawing.event_seq
-            if asked_again or leaver.active or not leaver.open_leads:
+            if asked_again or not leaver.open_leads:
                 return LeaverSettled(leaver.name, asked_again)
             return LeaverAsked(leaver)
         case "shift_end":

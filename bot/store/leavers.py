@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.store.columns import table_of
 from bot.store.leads import lead, not_ended
 from bot.store.people import TeamOfficer, leaders_of, managers_of, officer
-from bot.store.postings import redraw_of_person
+from bot.store.postings import redraw_notice, redraw_of_person
 from bot.store.prepared import Prepared
 
 Because = Literal["config", "slack", "discord"]
@@ -86,8 +86,12 @@ def mark_left(session: Session, officer_id: int, because: Because, at: datetime)
 
 
 def mark_back(session: Session, officer_id: int) -> None:
-    """The officer works here again."""
-    session.connection().execute(_unmark, {"who": officer_id})
+    """The officer works here again: what was asked about their leads is settled."""
+    connection = session.connection()
+    asked_seq = connection.execute(_person, {"who": officer_id}).one().asked_seq
+    if asked_seq is not None:
+        redraw_notice(session, asked_seq)
+    connection.execute(_unmark, {"who": officer_id})
     redraw_of_person(session, officer_id)
 
 

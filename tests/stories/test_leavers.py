@@ -66,3 +66,5 @@ async def test_who_comes_back_is_asked_about(office: Office) -> None:
 
     await office.told("sam", "Maya Torres is back and can take leads again.")
     await office.told("maya", "Yours: #1001 Dana Rowe")
+    for who in ("tess", "sam"):
+        await office.told(who, "Maya Torres is back and keeps the open leads.")

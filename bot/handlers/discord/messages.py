@@ -184,8 +184,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             words = marked.say("overnight", language, team=one_line(team, 60), waited=waited)
         case LeaverAsked(leaver):
             return _leaver_question(leaver, language)
-        case LeaverSettled(officer, again):
-            words = marked.say("leaver_settled", language, officer=one_line(officer, 60), again=again)
+        case LeaverSettled(officer, again, back):
+            words = marked.say("leaver_settled", language, officer=one_line(officer, 60), again=again, back=back)
         case CameBack(leaver):
             return _return_question(leaver, language)
         case ShiftEnd():

@@ -205,8 +205,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed(marked.say("practice_over", language, number=number))
         case LeaverAsked(leaver):
             return _leaver_question(leaver, language)
-        case LeaverSettled(officer, again):
-            return _closed(marked.say("leaver_settled", language, officer=one_line(officer, 60), again=again))
+        case LeaverSettled(officer, again, back):
+            return _closed(marked.say("leaver_settled", language, officer=one_line(officer, 60), again=again, back=back))
         case CameBack(leaver):
             return _return_question(leaver, language)
         case ShiftEnd():

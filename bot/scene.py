@@ -54,8 +54,10 @@ class Scene:
 
     @property
     def leaders(self) -> list[int]:
-        """The team's leads, or its manager where it has none."""
-        return [member.id for member in self.members if member.leads_team] or self.managers
+        """The team's leads who are on duty, or its manager where there is none; somebody who is off only where nobody else leads."""
+        leading = [member for member in self.members if member.leads_team]
+        here = [member.id for member in leading if member.facts.off_until is None or member.facts.off_until <= self.now]
+        return here or self.managers or [member.id for member in leading]
 
     @property
     def managers(self) -> list[int]:

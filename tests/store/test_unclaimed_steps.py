@@ -28,6 +28,23 @@ def test_the_best_three_are_rung_at_once_and_the_others_after_two_minutes(branch
     assert branch.told(lead)[1:] == [("ring", ["tess"])]
 
 
+def test_while_the_team_lead_is_off_the_manager_hears_in_their_place(branch: Branch) -> None:
+    branch.set(Officer, branch.officer_id("tess"), off_until=branch.clock.now() + timedelta(days=5))
+    lead = branch.new_lead()
+    branch.escalate()
+    branch.passes(minutes=5)
+    assert branch.told(lead)[1:] == [("unclaimed", ["manager"])]
+
+
+def test_a_team_lead_who_is_off_hears_where_nobody_else_leads(branch: Branch) -> None:
+    branch.set(Officer, branch.officer_id("tess"), off_until=branch.clock.now() + timedelta(days=5))
+    branch.set(Team, 1, manager_id=None)
+    lead = branch.new_lead()
+    branch.escalate()
+    branch.passes(minutes=5)
+    assert branch.told(lead)[1:] == [("unclaimed", ["tess"])]
+
+
 def test_who_holds_fewer_uncalled_leads_and_was_not_rung_for_longest_comes_first(branch: Branch) -> None:
     branch.claim("maya", branch.new_lead(phone="(512) 555-0111"))
     first, second = branch.new_lead(), branch.new_lead(phone="(512) 555-0112")

@@ -11,6 +11,7 @@ from bot.intake import Received
 from bot.store.clocks import look_again_for, next_clock_due
 from bot.store.events import broken_links
 from bot.store.leads import Lead
+from bot.store.outbound import Message
 from bot.store.people import Officer, Team
 from tests.doubles.branch import BEST, Branch
 
@@ -43,6 +44,22 @@ def test_a_team_lead_who_is_off_hears_where_nobody_else_leads(branch: Branch) ->
     branch.escalate()
     branch.passes(minutes=5)
     assert branch.told(lead)[1:] == [("unclaimed", ["tess"])]
+
+
+def test_a_manager_is_texted_six_times_an_hour_at_most_about_the_best_leads(branch: Branch) -> None:
+    poor = [branch.new_lead(phone=f"(512) 555-{number:04}", **POOR) for number in range(4)]
+    good = [branch.new_lead(phone=f"(512) 555-{number:04}", **(BEST | {"email": None})) for number in range(4, 8)]
+    branch.passes(minutes=0)
+    branch.passes(minutes=30)
+
+    def paged() -> list[int | None]:
+        return [text.lead_id for text in branch.all(Message) if text.purpose == "paging"]
+
+    assert paged() == [*good, *poor[:2]]
+    branch.passes(minutes=30)
+    assert len(paged()) == 6
+    branch.passes(minutes=30)
+    assert len(paged()) == 12
 
 
 def test_who_holds_fewer_uncalled_leads_and_was_not_rung_for_longest_comes_first(branch: Branch) -> None:

@@ -101,7 +101,7 @@ async def test_a_fresh_lead_does_not_sleep_before_the_first_try(office: Office) 
 
     await office.presses_in_direct("maya", "Later", lead, choose="In 1 hour")
 
-    await office.hears("maya", "Nobody has tried to reach #1001 yet", "Try once and log it")
+    await office.hears("maya", "You have not tried to reach #1001 since it is yours", "Try once and log it")
     await office.skip(minutes=5)
     await office.told("maya", "waits for your call")
 

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,6 +31,7 @@ from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
 from bot.live_check import check_live
 from bot.logs import set_up_logs
+from bot.returns import table_of_returns
 from bot.settings import Settings, read_settings
 from bot.sources.csv_file import CsvFile, open_csv
 from bot.sources.refused_rows import RefusedRows, report_beside
@@ -43,8 +45,10 @@ from bot.store.tables import HEAD
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Rings until a loan officer picks up.")
 imports = typer.Typer(no_args_is_help=True, help="What you have in files.")
 database = typer.Typer(no_args_is_help=True, help="The store.")
+exports = typer.Typer(no_args_is_help=True, help="Tables for others.")
 audit = typer.Typer(no_args_is_help=True, help="The timeline, which is also the audit trail.")
 app.add_typer(imports, name="import")
+app.add_typer(exports, name="export")
 app.add_typer(database, name="db")
 app.add_typer(audit, name="audit")
 console = Console(highlight=False, markup=False, emoji=False)  # what strangers typed is shown, never obeyed
@@ -246,6 +250,31 @@ def _progress(table: CsvFile) -> Iterator[Callable[[], None]]:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(table.path.name, total=table.size)
         yield lambda: progress.update(bar, completed=table.read_so_far())
+
+
+@exports.command("returns")
+def exported_returns(
+    file: Path,
+    source: Annotated[str | None, typer.Option("--source", help="The key of the one source that is meant.")] = None,
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day on which they were opened.")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last such day.")] = None,
+) -> None:
+    """Write the leads that vendors are asked to take back into a new CSV file, with what each vendor knows them by."""
+    store = open_store(read_settings())
+    try:
+        days = (None if day is None else day.date() for day in (first, last))
+        table, many = store.transact_now(table_of_returns, source, *days)
+    finally:
+        store.close()
+    try:
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8-sig", newline="") as written:
+            written.write(table)
+    except FileExistsError:
+        raise LeadbellError(f"{file} exists already and may be somebody's work. Name another file.") from None
+    except OSError as error:
+        raise LeadbellError(f"The returns cannot be written to {file}: {error.strerror}. Name another file.") from error
+    returns = "1 return" if many == 1 else f"{many:,} returns"
+    console.print(f"{file} holds {returns}, with names and phones: show it to nobody but the vendor.", soft_wrap=True)
 
 
 @app.command()

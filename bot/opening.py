@@ -9,6 +9,7 @@ from bot.store.drips import DripView, drips_of
 from bot.store.last_opened import keep_last_opened
 from bot.store.notes import Note, newest_notes
 from bot.store.places import KnownOfficer
+from bot.store.returns import ReturnView, returns_of
 from bot.store.views import LeadView, lead_view
 
 NOTES_SHOWN = 5
@@ -22,6 +23,7 @@ class Opened:
     unmasked: bool
     notes: tuple[Note, ...] = ()
     drips: tuple[DripView, ...] = ()
+    returns: tuple[ReturnView, ...] = ()
 
 
 async def open_lead(services: Services, number: int, officer: KnownOfficer) -> Opened | NoSuchLead:
@@ -32,4 +34,5 @@ async def open_lead(services: Services, number: int, officer: KnownOfficer) -> O
     own = lead.owner_id == officer.id
     unmasked = officer.active and may(officer.role, "see_unmasked_own" if own else "see_unmasked_any")
     notes = await services.store.read(newest_notes, number, NOTES_SHOWN) if unmasked else ()
-    return Opened(lead, unmasked, notes, await services.store.read(drips_of, number))
+    drips, returns = await services.store.read(drips_of, number), await services.store.read(returns_of, number)
+    return Opened(lead, unmasked, notes, drips, returns)

@@ -14,6 +14,7 @@ from bot.drips import undo_beginning, undo_stop
 from bot.duty import undo_duty
 from bot.press import Press
 from bot.reminders import undo_next_touch
+from bot.returns import undo_opening, undo_settling
 from bot.services import Services
 from bot.staging import undo_stage
 from bot.store.events import COMPANY, UNDONE, Fact, PastEvent, append_event, events_since, taken_back
@@ -35,15 +36,19 @@ Undo = Callable[[Session, Press, PastEvent], list[Lease]]
 UNDO: dict[str, Undo] = {
     "logged": undo_call, "staged": undo_stage, "noted": _nothing_else, "off": undo_duty, "on": undo_duty, "next_touch": undo_next_touch,
     "assigned": undo_assignment, "drip_begun": undo_beginning, "drip_ended": undo_stop,
+    "return_opened": undo_opening, "return_sent": undo_settling, "return_dropped": undo_settling,
 }  # fmt: skip
 _MOVES = frozenset({
     "claimed", "given_back", "lapsed", "owner_away", "left", "assigned", "asked_again", "same_request", "untold", "logged", "staged",
 })  # fmt: skip
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {
-    "logged": _MOVES | {"next_touch", "texted"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES, "noted": frozenset(),
+    "logged": _MOVES | {"next_touch", "texted", "return_sent"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES,
+    "noted": frozenset(),
     "assigned": _MOVES | {"texted"}, "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
     "drip_begun": frozenset({"drip_touched", "drip_ended"}), "drip_ended": _MOVES | {"wrote", "drip_begun"},
+    "return_opened": frozenset({"return_sent", "return_dropped"}), "return_sent": frozenset(),
+    "return_dropped": frozenset({"return_opened"}),
 }  # fmt: skip
 
 
@@ -109,5 +114,7 @@ def _decide(session: Session, by: Press, seq: int, leases: list[Lease]) -> UndoO
 
 
 def _touches(event: PastEvent, later: PastEvent) -> bool:
-    """Whether both are about the same: in the company's timeline everybody's duty stands side by side."""
-    return event.stream != COMPANY or event.officer_id == later.officer_id
+    """Whether both are about the same: the company's timeline holds everybody's duty, and a lead may have several returns."""
+    if event.stream == COMPANY:
+        return event.officer_id == later.officer_id
+    return "arrival" not in event.meta or event.meta["arrival"] == later.meta.get("arrival")

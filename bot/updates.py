@@ -11,6 +11,7 @@ from bot.store.drips import DripView
 from bot.store.leads import ENDED_STAGES
 from bot.store.leavers import LeaverView
 from bot.store.reminders import Kind
+from bot.store.returns import ReturnView
 from bot.store.views import Drawing, EventView, LeadView, TextView
 
 
@@ -88,6 +89,13 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """The lead is asked back from who sold it, was, or will not be."""
+
+    standing: ReturnView
+
+
+@dataclass(frozen=True, slots=True)
 class SameRequest:
     """This lead turned out to be another lead's second request, and is closed."""
 
@@ -145,6 +153,7 @@ Update = (
     | Noted
     | OwnerLeft
     | Assigned
+    | Returned
     | SameRequest
     | TwoPeople
     | Untold
@@ -497,6 +506,9 @@ def update_of(drawing: Drawing) -> Update:
             return Noted(meta["officer"], drawing.event.undone)
         case "assigned":
             return Assigned(meta["officer"], meta["by"], drawing.event.undone)
+        case "return":
+            assert drawing.returned is not None
+            return Returned(drawing.returned)
         case "same_request":
             return SameRequest(meta["older"])
         case "two_people":

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, delete, insert, or_, select
 from sqlmodel import Session
 
+from bot.asking_back import AskedBack, ask_back
 from bot.covering import covers
 from bot.next_touch import ComingBack, keep_next_touch
 from bot.press import NoSuchLead, Press
@@ -25,8 +26,9 @@ from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, borrower_of, lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import leaders_of, leads_team, managers_of, officer
-from bot.store.postings import Lease, post_notice, post_update, redraw
+from bot.store.postings import Lease, post_notice, post_update, redraw, redraw_line
 from bot.store.reminders import answer_reminders, take_back_reminders
+from bot.store.returns import drop_returns_of_log
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
 from bot.store.suppressions import lift_suppressions, suppress_phones
@@ -56,13 +58,15 @@ class HeldBefore:
 
 @dataclass(frozen=True, slots=True)
 class LoggedCall:
-    """The attempt is kept; the stage is the one that the lead is in now. With when the owner comes back, where they said so."""
+    """The attempt is kept; the stage is the one that the lead is in now. With when the owner comes back, where they said so, and with
+    what is asked back for a lead that is of no use."""
 
     lead: int
     disposition: Disposition
     stage: str
     seq: int = 0
     coming_back: ComingBack | None = None
+    asked_back: tuple[AskedBack, ...] = ()
     kind: Literal["logged"] = "logged"
 
 
@@ -186,13 +190,16 @@ def _decide_call(
     if next_touch is not None and stage not in ENDED_STAGES:
         coming_back = keep_next_touch(session, by, seq, "call_back" if effects.asks_for_time else "later", next_touch, note)
     post_update(session, by.lead, "logged", seq, row.score)
+    asked_back: list[AskedBack] = []
+    if effects.opens_return:
+        asked_back = ask_back(session, by, (person.key, person.name), disposition.value, row.score, seq)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     leases += redraw(session, by.lead, at_once=True)
     if too_quick:
         leaders = set(leaders_of(session, row.team_id)) - {by.officer_id} or set(managers_of(session, row.team_id)) - {by.officer_id}
         for leader in sorted(leaders):
             leases += post_notice(session, by.lead, leader, "quick_log", seq, row.score, at_once=True)
-    return LoggedCall(by.lead, disposition, stage, seq, coming_back)
+    return LoggedCall(by.lead, disposition, stage, seq, coming_back, tuple(asked_back))
 
 
 def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
@@ -204,6 +211,8 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     effects = EFFECTS[disposition]
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         lift_suppressions(session, by.lead, disposition.value, logged.at, by.at)
+    for told_in in drop_returns_of_log(session, by.lead, logged.seq, by.at, by.officer_id):
+        redraw_line(session, by.lead, told_in)
     move_to_stage(session, by.lead, logged.meta["from"], by.at)
     if session.connection().execute(_reached_since, {"of_lead": by.lead, "since": logged.at, "after_seq": logged.seq}).first() is None:
         for kind in logged.meta["clocks"]:

@@ -13,6 +13,7 @@ _REGIONAL_INDICATORS = ("\U0001f1e6", "\U0001f1ff")
 _SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
 _LONGEST_CLUSTER = 16  # more marks than this on one letter are decoration, and may be cut
 _NAME_SHOWN = 20
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def clean(text: str) -> str:
@@ -27,6 +28,11 @@ def clean(text: str) -> str:
 def storable(text: str) -> str:
     """The text as it came, as far as every store keeps it: no NUL, and no half of a character that somebody cut in two."""
     return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def harmless_cell(cell: str) -> str:
+    """A cell that a spreadsheet reads as text even when it looks like a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
 
 
 def one_line(text: str, limit: int) -> str:

@@ -7,10 +7,10 @@ from types import TracebackType
 from typing import TextIO
 
 from bot.errors import LeadbellError
+from bot.rules.text import harmless_cell
 from bot.sources.csv_file import ADDED_HEADERS, CsvFile, Row
 from bot.sources.unreadable import FieldError
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _TOLD = 5
 
 
@@ -56,7 +56,7 @@ class RefusedRows:
             if self._file is None:
                 self._file = report.open("x", encoding="utf-8-sig", newline="")
                 self._write(report, [*ADDED_HEADERS, *self._table.headers])
-            csv.writer(self._file, delimiter=self._table.delimiter).writerow(map(_harmless, cells))
+            csv.writer(self._file, delimiter=self._table.delimiter).writerow(map(harmless_cell, cells))
         except FileExistsError:
             raise LeadbellError(f"{report} exists already and may be somebody's work. Name another file with --report.") from None
         except OSError as error:
@@ -64,8 +64,3 @@ class RefusedRows:
                 f"The refused rows cannot be written to {report}: {error.strerror}. Name another file with --report; "
                 "what was imported so far stays, and is not imported twice."
             ) from error
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet reads as text even when it looks like a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell

@@ -180,6 +180,13 @@ def officer_with_phone(session: Session, number: str) -> int | None:
     return found
 
 
+_source_keys = select(table_of(Source).c.key).order_by(table_of(Source).c.id)
+
+
+def source_keys(session: Session) -> list[str]:
+    return list(session.connection().execute(_source_keys).scalars())
+
+
 class Policy(SQLModel, table=True):
     """An escalation policy, stored in versions: a running lead follows the one it began with."""
 

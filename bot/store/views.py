@@ -21,6 +21,7 @@ from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
 from bot.store.reminders import ReminderView, next_touch, reminder_view
+from bot.store.returns import ReturnView, return_told_by
 from bot.store.rings import free_in_digest
 from bot.store.shifts import still_open
 from bot.store.suppressions import Suppression
@@ -141,6 +142,7 @@ class Drawing:
     reminder: ReminderView | None  # that the event tells of
     text: TextView | None = None  # that the event is about, or the last one of the sequence that it began
     drip: DripView | None = None  # what the event began
+    returned: ReturnView | None = None  # that the event opened
     owner_address: str | None = None  # the platform's id of the owner, where an update is told
     officer_active: bool = True
     leaver: LeaverView | None = None  # whom a question to those who lead is about
@@ -333,6 +335,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         reminder=reminder_view(session, told_of) if told_of else None,
         text=_text_view(session, text_id) if text_id is not None else None,
         drip=drip,
+        returned=return_told_by(session, row.lead_id, row.event_seq) if row.topic == "return" else None,
         owner_address=_address_of(session, row.platform, about.owner_id) if row.kind == "update" and about and about.owner_id else None,
         officer_active=row.officer_active is not False,
         leaver=leaver_view(session, event.meta["officer_id"]) if event is not None and row.topic in ("leaver", "came_back") else None,

@@ -6,6 +6,7 @@ from bot import working
 from bot.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.text import one_line
+from bot.wording.asking_back import say_asked_back
 from bot.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotWorked, NotYourLead
 
 
@@ -16,8 +17,9 @@ def say_work(words: Words, outcome: working.WorkOutcome, language: str) -> str:
             return words.say("calling_noted", language, number=lead, minutes=minutes)
         case HeldBefore(lead):
             return words.say("held_before", language, number=lead)
-        case LoggedCall(lead, disposition):
-            return words.say("call_logged", language, number=lead, disposition=disposition.value)
+        case LoggedCall(lead, disposition, asked_back=asked_back):
+            said = words.say("call_logged", language, number=lead, disposition=disposition.value)
+            return "\n".join([said, *(say_asked_back(words, each, language) for each in asked_back)])
         case NotYourLead() | MayNotWork() | NoSuchLead():
             return say_not_worked(words, outcome, language)
     assert_never(outcome)

@@ -22,6 +22,7 @@ from bot.rendering import messages_folder
 from bot.rules.commands import HELP
 from bot.rules.dispositions import Disposition
 from bot.rules.eligibility import Reason
+from bot.rules.returns import REASONS as REASONS_TO_RETURN
 from bot.rules.roles import Role
 from bot.rules.scoring import DEFAULT_WEIGHTS
 from bot.rules.stages import STAGES
@@ -83,6 +84,7 @@ USED_LABELS = {
     "stage": set(STAGES),
     "more": set(MORE),
     "drip_ended": set(ENDINGS),
+    "return_reason": set(REASONS_TO_RETURN),
     "why_not": {*Reason, "passed", "let_go"},
     "text_template": set(FOR_BORROWERS),
     "happened": set().union(*BLOCKED_BY.values()),

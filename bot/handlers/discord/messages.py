@@ -61,6 +61,7 @@ from bot.updates import (
     PromisedCall,
     QuickLog,
     RangSince,
+    Returned,
     Ring,
     SameOrTwo,
     SameRequest,
@@ -86,6 +87,7 @@ from bot.updates import (
     Yours,
     YouTexted,
 )
+from bot.wording.asking_back import say_return_line
 from bot.wording.leads import two_lines
 from bot.wording.plain import plain
 from bot.wording.welcome import say_welcome
@@ -121,6 +123,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("owner_left", language, officer=officer)
         case Assigned(officer, by, undone):
             words = plain.say("assigned", language, officer=officer, by=by, undone=undone)
+        case Returned(one):
+            words = say_return_line(plain, one, language)
         case SameRequest(older):
             words = plain.say("same_request", language, older=older)
         case TwoPeople(older):

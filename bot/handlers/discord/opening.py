@@ -14,6 +14,7 @@ from bot.press import NoSuchLead
 from bot.rules.roles import may
 from bot.store.leads import ENDED_STAGES
 from bot.store.places import KnownOfficer
+from bot.wording.asking_back import say_return_line
 from bot.wording.leads import known_lines
 from bot.wording.plain import plain
 
@@ -29,9 +30,10 @@ async def show(asked: Asked) -> Answer:
             known = "\n".join(shown(line, 160) for line in known_lines(lead, language))
             notes = [shown(plain.say("a_note", language, note=note, zone=lead.time_zone), 600) for note in opened.notes]
             title = f"**\\#{lead.number}** {marked.say('opened', language, **facts, unmasked=opened.unmasked)}"
+            returns = [say_return_line(marked, each, language) for each in opened.returns]
             arrived = small(plain.say("arrived", language, **facts))
             buttons, choices = what_to_do(opened, asked.officer)
-            return Answer(title, buttons, [known, arrived, *notes], choices)
+            return Answer(title, buttons, [known, arrived, *returns, *notes], choices)
 
 
 def register(desk: Desk) -> None:

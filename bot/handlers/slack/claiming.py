@@ -52,7 +52,7 @@ async def _release(asked: Asked) -> Answer:
 
 COMMANDS = (
     Command("claim", _claim, ("take",), needs="claim", takes_words=False),
-    Command("release", _release, ("give back", "giveback", "return"), needs="give_back", takes_words=False),
+    Command("release", _release, ("give back", "giveback"), needs="give_back", takes_words=False),
 )
 
 

@@ -60,6 +60,7 @@ from bot.updates import (
     PromisedCall,
     QuickLog,
     RangSince,
+    Returned,
     Ring,
     SameOrTwo,
     SameRequest,
@@ -85,6 +86,7 @@ from bot.updates import (
     Yours,
     YouTexted,
 )
+from bot.wording.asking_back import say_return_line
 from bot.wording.leads import LINE_LIMIT, two_lines
 from bot.wording.plain import plain
 from bot.wording.welcome import say_welcome
@@ -123,6 +125,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("owner_left", language, officer=officer)
         case Assigned(officer, by, undone):
             words = push = plain.say("assigned", language, officer=officer, by=by, undone=undone)
+        case Returned(one):
+            words = push = say_return_line(plain, one, language)
         case SameRequest(older):
             words = push = plain.say("same_request", language, older=older)
         case TwoPeople(older):

@@ -13,6 +13,7 @@ from bot.handlers.slack.deliveries import lead_number
 from bot.handlers.slack.drips import known_drips
 from bot.handlers.slack.messages import work_buttons
 from bot.handlers.slack.people import People
+from bot.handlers.slack.returns import return_lines, settle_buttons
 from bot.handlers.slack.words import marked
 from bot.lead_facts import own_facts, shared_facts
 from bot.opening import Opened, open_lead
@@ -49,7 +50,8 @@ async def show(asked: Asked) -> Answer:
         case Opened() as opened:
             words, *blocks = opened_blocks(opened, language, asked.services.clock.now())
             title = f"#{opened.lead.number}: {words['text']['text']}"
-            return Answer(title, what_to_do(opened, asked.officer), blocks)
+            buttons = [*what_to_do(opened, asked.officer), *_about_returns(opened, asked.officer)]
+            return Answer(title, buttons, blocks)
 
 
 COMMANDS = (Command("show", show, ("open", "view", "see"), takes_words=False),)
@@ -63,6 +65,12 @@ def what_to_do(opened: Opened, officer: KnownOfficer) -> list[Block]:
     if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
         return [button(labels(officer.language)("button", "claim"), "claim", str(lead.number), primary=True)]
     return []
+
+
+def _about_returns(opened: Opened, officer: KnownOfficer) -> list[Block]:
+    if opened.lead.owner_id != officer.id and not may(officer.role, "work_any"):
+        return []
+    return settle_buttons(opened.lead.number, opened.returns, officer.language)
 
 
 def screen(opened: Opened, language: str, now: datetime) -> dict[str, Any]:
@@ -80,5 +88,6 @@ def opened_blocks(opened: Opened, language: str, now: datetime) -> list[Block]:
         *known_fields(lead, language),
         *known_drips(opened.drips, lead.time_zone, language, now),
         *({"type": "section", "text": text(plain.say("a_note", language, note=note, zone=lead.time_zone), 1000)} for note in opened.notes),
+        *([section(return_lines(opened.returns, language))] if opened.returns else []),
         {"type": "context", "elements": [text(plain.say("arrived", language, **facts), 300)]},
     ]

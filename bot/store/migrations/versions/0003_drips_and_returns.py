@@ -12,11 +12,40 @@ depends_on = None
 
 def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
+    _returns()
     _holds()
     _texts_read_back()
     _drips()
     _rings()
     _texts_left()
+
+
+def _returns() -> None:
+    """Bad leads that a vendor is asked to take back."""
+    row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    moment, words = sqlmodel.sql.sqltypes.UTCDateTime(), sqlmodel.sql.sqltypes.AutoString()
+    op.create_table(
+        "lead_return",
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("lead_id", row_id, sa.ForeignKey("lead.id"), nullable=False),
+        sa.Column("source_id", row_id, sa.ForeignKey("source.id"), nullable=False),
+        sa.Column("arrival_id", row_id, sa.ForeignKey("arrival.id"), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("reason", words, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("status", words, nullable=False),
+        sa.Column("opened_at", moment, nullable=False),
+        sa.Column("opened_by", row_id, sa.ForeignKey("officer.id"), nullable=False),
+        sa.Column("opened_seq", sa.Integer(), nullable=False),
+        sa.Column("log_seq", sa.Integer(), nullable=True),
+        sa.Column("settled_at", moment, nullable=True),
+        sa.Column("settled_by", row_id, sa.ForeignKey("officer.id"), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_lead_return_lead_id", "lead_return", ["lead_id"])
+    op.create_index("ix_lead_return_opened", "lead_return", ["opened_at"])
+    asked = sa.text("status <> 'dropped'")
+    op.create_index("uq_lead_return_asked", "lead_return", ["arrival_id"], unique=True, postgresql_where=asked, sqlite_where=asked)
 
 
 def _holds() -> None:

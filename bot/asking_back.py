@@ -1,0 +1,85 @@
+"""What may be asked back for a bad lead: each request that was paid for, once, as long as its vendor takes it back."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.press import Press
+from bot.rules.returns import due_on
+from bot.store.events import Fact, append_event
+from bot.store.postings import post_update
+from bot.store.returns import PaidRequest, add_return, requests_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A return is open: the vendor is to be asked for the price until that day. `seq` is the event by which it is undone."""
+
+    source: str
+    price: int | None
+    reason: str
+    due_on: date
+    seq: int
+    kind: Literal["opened"] = "opened"
+
+    @property
+    def status(self) -> str:
+        return "open"
+
+
+@dataclass(frozen=True, slots=True)
+class NoReturn:
+    """The vendor takes none back, or took this one back until a day that is over; or it cost nothing, or was asked for already."""
+
+    source: str
+    because: Literal["never", "late", "free", "asked"]
+    due_on: date | None = None
+    kind: Literal["no_return"] = "no_return"
+
+
+AskedBack = Opened | NoReturn
+
+
+def ask_back(session: Session, by: Press, person: tuple[str, str], reason: str, worth: int, log_seq: int | None = None) -> list[AskedBack]:
+    """Open what returns there may be, by this person's key and name. The lead is locked by the caller.
+
+    A duplicate is what came after the first request; a wrong number or no intent is true of all of them.
+    """
+    requests = requests_of(session, by.lead)
+    if reason == "duplicate" and len(requests) > 1:
+        requests = requests[1:]
+    return [_refused(request, by) or _open(session, by, person, reason, worth, request, log_seq) for request in requests]
+
+
+def _refused(request: PaidRequest, by: Press) -> NoReturn | None:
+    if request.asked is not None:
+        return NoReturn(request.source, "asked")
+    if request.return_days is None:
+        return NoReturn(request.source, "never")
+    if request.price == 0:
+        return NoReturn(request.source, "free")
+    last_day = due_on(request.received_at, request.return_days, request.zone)
+    return NoReturn(request.source, "late", last_day) if by.at.astimezone(ZoneInfo(request.zone)).date() > last_day else None
+
+
+def _open(
+    session: Session, by: Press, person: tuple[str, str], reason: str, worth: int, request: PaidRequest, log_seq: int | None
+) -> Opened:
+    assert request.return_days is not None, "else it was refused"
+    key, name = person
+    last_day = due_on(request.received_at, request.return_days, request.zone)
+    meta = {
+        "officer": name, "source": request.source, "arrival": request.arrival_id, "price": request.price, "reason": reason,
+        "due_on": last_day.isoformat(),
+    }  # fmt: skip
+    seq = append_event(session, by.lead, Fact("return_opened", f"officer:{key}", by.at, meta, officer_id=by.officer_id), by.salt)
+    row = {
+        "lead_id": by.lead, "source_id": request.source_id, "arrival_id": request.arrival_id, "price": request.price, "reason": reason,
+        "due_on": last_day, "opened_at": by.at, "opened_by": by.officer_id, "opened_seq": seq, "log_seq": log_seq,
+    }  # fmt: skip
+    add_return(session, row)
+    post_update(session, by.lead, "return", seq, worth)
+    return Opened(request.source, request.price, reason, last_day, seq)

@@ -1,0 +1,118 @@
+"""A return is opened, sent and listed alike on both stores, and never twice for one request."""
+
+import csv
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bot.asking_back import NoReturn, Opened
+from bot.errors import LeadbellError
+from bot.returns import COLUMNS, NoOpenReturn, ReturnSettled, ReturnsOpened, open_lead_return, settle_lead_return, table_of_returns
+from bot.store.returns import LeadReturn
+from bot.undoing import Undone
+from bot.working import LoggedCall
+from tests.conftest import NOON
+from tests.doubles.branch import Branch
+
+
+def wrong_person(branch: Branch, **fields: Any) -> int:
+    """A lead of Zillow's that Maya called, and reached somebody else."""
+    lead = branch.arrive("zillow", **fields).lead
+    branch.claim("maya", lead)
+    outcome = branch.logs("maya", lead, "wrong_person")
+    assert isinstance(outcome, LoggedCall)
+    assert [each.kind for each in outcome.asked_back] == ["opened"]
+    return lead
+
+
+def table(branch: Branch, source: str | None = None, first: date | None = None, last: date | None = None) -> list[dict[str, str]]:
+    text, many = branch.store.transact_now(table_of_returns, source, first, last)
+    read = list(csv.DictReader(text.splitlines()))
+    assert len(read) == many
+    return read
+
+
+def test_the_call_and_its_return_are_one_transaction_and_a_press_that_comes_twice_opens_one(branch: Branch) -> None:
+    lead = branch.arrive("zillow").lead
+    branch.claim("maya", lead)
+    pressed = branch.press("maya", lead)
+
+    first, again = (branch.store.transact_now(open_lead_return, pressed, "no_intent") for _ in range(2))
+
+    assert first == again
+    [row] = branch.all(LeadReturn)
+    assert (row.lead_id, row.price, row.reason, row.status, row.due_on) == (lead, 62, "no_intent", "open", NOON.date() + timedelta(days=10))
+
+
+def test_the_undone_call_s_return_is_dropped_and_another_may_be_opened(branch: Branch) -> None:
+    lead = wrong_person(branch)
+    [logged] = [event for event in branch.events(lead) if event.kind == "logged"]
+
+    assert isinstance(branch.undoes("maya", lead, logged.seq), Undone)
+
+    outcome = branch.store.transact_now(open_lead_return, branch.press("maya", lead), "no_intent")
+    assert isinstance(outcome, ReturnsOpened)
+    assert isinstance(outcome.asked[0], Opened)
+    assert [(row.reason, row.status) for row in branch.all(LeadReturn)] == [("wrong_person", "dropped"), ("no_intent", "open")]
+
+
+def test_what_was_sent_is_not_sent_or_opened_again(branch: Branch) -> None:
+    lead = wrong_person(branch)
+
+    sent = branch.store.transact_now(settle_lead_return, branch.press("maya", lead), "sent", None)
+    again = branch.store.transact_now(settle_lead_return, branch.press("maya", lead), "sent", None)
+    opened = branch.store.transact_now(open_lead_return, branch.press("maya", lead), "no_intent")
+
+    assert isinstance(sent, ReturnSettled)
+    assert again == NoOpenReturn(lead)
+    assert opened == ReturnsOpened(lead, (NoReturn("Zillow", "asked"),))
+
+
+def test_a_drop_that_was_undone_too_late_to_be_the_only_return_stays_a_drop(branch: Branch) -> None:
+    lead = wrong_person(branch)
+    dropped = branch.store.transact_now(settle_lead_return, branch.press("maya", lead), "dropped", None)
+    assert isinstance(dropped, ReturnSettled)
+    branch.store.transact_now(open_lead_return, branch.press("maya", lead), "no_intent")
+
+    outcome = branch.undoes("maya", lead, dropped.seq)
+
+    assert outcome.kind == "not_undone"
+    assert [row.status for row in branch.all(LeadReturn)] == ["dropped", "open"]
+
+
+def test_the_table_holds_what_a_vendor_knows_a_lead_by(branch: Branch) -> None:
+    lead = wrong_person(branch, external_id="z-77")
+
+    [row] = table(branch)
+
+    assert tuple(row) == COLUMNS
+    assert (row["lead"], row["source"], row["vendor_id"], row["price"], row["reason"], row["status"]) == (
+        str(lead), "zillow", "z-77", "62", "wrong_person", "open",
+    )  # fmt: skip
+    assert (row["arrived_on"], row["opened_on"], row["opened_by"]) == (NOON.date().isoformat(), NOON.date().isoformat(), "Maya Torres")
+    assert row["due_on"] == (NOON.date() + timedelta(days=10)).isoformat()
+    assert (row["settled_on"], row["settled_by"]) == ("", "")
+    assert (row["first_name"], row["phone"]) == ("Dana", "(512) 555-0100")
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_text(branch: Branch) -> None:
+    wrong_person(branch, first_name="=HYPERLINK(1)", external_id="@SUM(1)")
+
+    [row] = table(branch)
+
+    assert (row["first_name"], row["vendor_id"]) == ("'=HYPERLINK(1)", "'@SUM(1)")
+
+
+def test_the_table_is_of_the_days_and_of_the_source_that_are_asked_for(branch: Branch) -> None:
+    first = wrong_person(branch)
+    branch.clock.skip(days=3)
+    second = wrong_person(branch, phone="(512) 555-0111", first_name="Tom")
+    day = NOON.date()
+
+    assert [row["lead"] for row in table(branch)] == [str(first), str(second)]
+    assert [row["lead"] for row in table(branch, None, day + timedelta(days=1), None)] == [str(second)]
+    assert [row["lead"] for row in table(branch, None, day, day)] == [str(first)]
+    assert table(branch, "website") == []
+    with pytest.raises(LeadbellError, match="There is no source zilow"):
+        branch.store.transact_now(table_of_returns, "zilow", None, None)

@@ -64,8 +64,8 @@ class SetClock:
 class DiscordOffice:
     """Made by `discord_office`. People are simulated members, `channel` is where the Austin team's cards come."""
 
-    def __init__(self, services: Services, clock: SetClock, env: simcord.Env, leadbell: Discord, *, welcomed: bool) -> None:
-        self.welcomed = welcomed
+    def __init__(self, services: Services, clock: SetClock, env: simcord.Env, leadbell: Discord, *, welcomed: bool, reads: bool) -> None:
+        self.welcomed, self.reads = welcomed, reads
         self.services, self.clock, self.env, self.leadbell = services, clock, env, leadbell
         self.guild = env.create_guild(name="Acme Mortgage")
         self.channel = self.guild.create_text_channel("leads")
@@ -222,7 +222,7 @@ class DiscordOffice:
 
     async def restarts(self) -> None:
         """Another process of Leadbell begins where this one ended: nothing that stood in memory is left."""
-        self.leadbell = Discord(self.services, "token")
+        self.leadbell = _leadbell(self.services, reads=self.reads)
         await self.env.restart_bot(self.leadbell.client)
         await self.leadbell.settle_in()
 
@@ -261,19 +261,29 @@ def read(message: Any) -> str:
     return re.sub(r"\\(.)", r"\1", words).replace("**", "").replace("\u2060", "")
 
 
+def _leadbell(services: Services, *, reads: bool) -> Discord:
+    leadbell = Discord(services, "token")
+    if reads:
+        leadbell.read_threads()
+    return leadbell
+
+
 @asynccontextmanager
 async def discord_office(
-    folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None, welcomed: bool = True
+    folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None, welcomed: bool = True, reads: bool = False
 ) -> AsyncIterator[DiscordOffice]:
-    """The example company in Discord, on a Tuesday at noon. Its people were welcomed long ago, unless `welcomed` says no."""
+    """The example company in Discord, on a Tuesday at noon. Its people were welcomed long ago, unless `welcomed` says no.
+
+    With `reads` we may read what they write in threads.
+    """
     config = config_of(folder, {**ON_DISCORD, **(changes or {})})
     settings = Settings.model_validate({"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": config, "DISCORD_TOKEN": "token"})
     clock = SetClock(next_tuesday(time(12)))
     async with services_of(settings, clock) as services:
-        leadbell = Discord(services, "token")
+        leadbell = _leadbell(services, reads=reads)
         env = simcord.Env(leadbell.client)
         await env.start()
-        office = DiscordOffice(services, clock, env, leadbell, welcomed=welcomed)
+        office = DiscordOffice(services, clock, env, leadbell, welcomed=welcomed, reads=reads)
         await office.moves_in()
         await leadbell.settle_in()
         steps = [partial(step, services) for step in (show_next, show_next, tend_next, look_and_wait)]

@@ -23,6 +23,7 @@ class Asked:
     words: str
     delivery: str
     card: SeenCard | None = None
+    message: discord.Message | None = None
 
     @property
     def press(self) -> Press:

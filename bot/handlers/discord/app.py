@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.errors import StoreUnavailable
 from bot.handlers.discord import (
+    accidents,
     assigning,
     calling_anyway,
     claiming,
@@ -51,11 +52,11 @@ log = structlog.get_logger()
 DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
-    **opting_out.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES,
+    **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **calling_anyway.OPENS, **reminders.OPENS,
-    **assigning.OPENS,
+    **assigning.OPENS, **accidents.OPENS,
 }  # fmt: skip
 COMMANDS = (opening, finding, claiming, working, texting, staging, noting, duty, reports)
 """The features that one can type for, in the order in which help names them."""
@@ -74,8 +75,9 @@ class Discord:
         self._services = services
         self._token = token
         self._holder = secrets.token_hex(16)
+        self._intents = discord.Intents(guilds=True)
         self.client = Client(
-            intents=discord.Intents(guilds=True),
+            intents=self._intents,
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -84,6 +86,8 @@ class Discord:
         self.client.http.max_ratelimit_timeout = WAIT_OUT
         self._people = People(services, self.client)
         self.client.on_press = Presses(services, self._people, DOES, OPENS).pressed
+        self._overhearing = accidents.Overhearing(services)
+        self.client.on_message = self._overhearing.heard
         self.client.add_dynamic_items(Button, Choice)
         self.client.tree = app_commands.CommandTree(self.client)
         self._desk = Desk(services, self._people)
@@ -104,6 +108,13 @@ class Discord:
 
     async def _log_in(self) -> None:
         await self.client.login(self._token)
+        flags = self.client.application_flags
+        if flags.gateway_message_content or flags.gateway_message_content_limited:
+            self.read_threads()
+
+    def read_threads(self) -> None:
+        """What is written in threads may be read: the switch in Discord's portal is on. Without it Discord refuses who asks for it."""
+        self._intents.guild_messages = self._intents.message_content = True
 
     async def settle_in(self) -> None:
         """Learn which server is ours from where the teams' channels are, and begin to show."""
@@ -111,7 +122,7 @@ class Discord:
             found = await self.client.fetch_channel(int(channel))
             assert isinstance(found, discord.abc.GuildChannel), f"{channel} is no channel of a server"
             await self._services.store.transact(adopt_workspace, "discord", str(found.guild.id))
-            self._people.guild = found.guild.id
+            self._people.guild = self._overhearing.guild = found.guild.id
         await self.client.tree.set_translator(Translator())
         self._desk.ids = {command.name: command.id for command in await self.client.tree.sync()}
         platform = DiscordPlatform(self._services, self.client, self._hears)

@@ -25,6 +25,7 @@ class Client(discord.Client):
     """The connection, with what answers the buttons of messages however old."""
 
     on_press: OnPress
+    on_message: Callable[[discord.Message], Awaitable[None]]
     tree: app_commands.CommandTree[Any]
 
 
@@ -95,6 +96,13 @@ def drawn(parts: Parts, posting_id: int | None = None) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     view.add_item(box)
     return view
+
+
+def quoted(message: discord.Message | None) -> str:
+    """The last paragraph of a message of ours, in markdown."""
+    container = message.components[0] if message and message.components else None
+    parts = container.children if isinstance(container, discord.components.Container) else ()
+    return next((part.content for part in reversed(parts) if isinstance(part, discord.components.TextDisplay)), "")
 
 
 def posting_of(message: discord.Message) -> int | None:

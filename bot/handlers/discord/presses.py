@@ -48,7 +48,7 @@ class Presses:
         number, _, words = value.partition(":")
         message = interaction.message
         card = SeenCard("discord", str(message.channel.id), str(message.id)) if message and not message.flags.ephemeral else None
-        return Asked(self._services, officer, int(number), words, delivery_of(interaction), card)
+        return Asked(self._services, officer, int(number), words, delivery_of(interaction), card, message)
 
 
 def delivery_of(interaction: discord.Interaction[Any]) -> str:

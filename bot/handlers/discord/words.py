@@ -6,6 +6,7 @@ from bot.rendering import Surface, Words
 from bot.rules.text import clean, truncate
 
 _MARKS = re.compile(r"([\\*_~`|<>#()\[\]:@\-+.])")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BACK = "\\"
 _JOINER = "\u2060"  # an invisible joiner: the platform looks for mentions and links before it reads the backslashes
 
@@ -14,6 +15,11 @@ def escape(text: str) -> str:
     """Text a stranger typed, so that it is no markup, mention, link or emoji."""
     marked_out = _MARKS.sub(r"\\\1", clean(text))
     return marked_out.replace("@", "@" + _JOINER).replace(r"\:/", rf"\:{_JOINER}/")
+
+
+def typed(markdown: str) -> str:
+    """Escaped text as it was typed."""
+    return _ESCAPED.sub(r"\1", markdown.replace(_JOINER, ""))
 
 
 def shown(text: str, limit: int) -> str:

@@ -29,11 +29,14 @@ from bot.configuring import Applied, apply_config
 from bot.errors import BadSettings, LeadbellError
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
+from bot.intake import score_of
 from bot.live_check import check_live
 from bot.logs import set_up_logs
 from bot.returns import table_of_returns
+from bot.routing import Judged, judge
 from bot.settings import Settings, read_settings
 from bot.sources.csv_file import CsvFile, open_csv
+from bot.sources.record import record_of
 from bot.sources.refused_rows import RefusedRows, report_beside
 from bot.store.backup import back_up
 from bot.store.backup import restore as put_back
@@ -46,10 +49,12 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 imports = typer.Typer(no_args_is_help=True, help="What you have in files.")
 database = typer.Typer(no_args_is_help=True, help="The store.")
 exports = typer.Typer(no_args_is_help=True, help="Tables for others.")
+routing_rules = typer.Typer(no_args_is_help=True, help="Who gets which lead, and why.")
 audit = typer.Typer(no_args_is_help=True, help="The timeline, which is also the audit trail.")
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 app.add_typer(database, name="db")
+app.add_typer(routing_rules, name="rules")
 app.add_typer(audit, name="audit")
 console = Console(highlight=False, markup=False, emoji=False)  # what strangers typed is shown, never obeyed
 
@@ -180,6 +185,16 @@ def _tell_applied(applied: Applied) -> None:
 @app.command()
 def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Everything, for scripts.")] = False) -> None:
     """Show a lead: what is known of it and what happened to it."""
+    record = _record(number)
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
+        return
+    console.print(_summary(record))
+    console.print(_timeline(record))
+
+
+def _record(number: int) -> dict[str, Any]:
+    """All that is known of a lead. Raises LeadbellError when there is none."""
     store = open_store(read_settings())
     try:
         record = store.transact_now(lead_record, number) if number <= HIGHEST_NUMBER else None
@@ -187,11 +202,7 @@ def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Ever
         store.close()
     if record is None:
         raise LeadbellError(f"There is no lead {number}.")
-    if as_json:
-        sys.stdout.buffer.write(orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
-        return
-    console.print(_summary(record))
-    console.print(_timeline(record))
+    return record
 
 
 def _summary(record: dict[str, object]) -> Table:
@@ -275,6 +286,60 @@ def exported_returns(
         raise LeadbellError(f"The returns cannot be written to {file}: {error.strerror}. Name another file.") from error
     returns = "1 return" if many == 1 else f"{many:,} returns"
     console.print(f"{file} holds {returns}, with names and phones: show it to nobody but the vendor.", soft_wrap=True)
+
+
+@routing_rules.command("try")
+def try_rules(
+    file: Path,
+    source: Annotated[str | None, typer.Option("--source", help="The key of the source that the leads would come from.")] = None,
+) -> None:
+    """Say for each lead of a CSV file which rule of the config it would come under, and who could take it now. Nothing is stored."""
+    config, now = load_config(read_settings().config, os.environ), SystemClock().now()
+    key = chosen_source([each.key for each in config.sources], source)
+    found = Table("Line", "Lead", "Rule", "Team", "Who may take it", title="What the rules make of these leads", title_justify="left")
+    with open_csv(file) as table, RefusedRows(table, None) as refused:
+        for row, lead in understood(table, refused):
+            score = score_of(lead)
+            phones = tuple(phone.number for phone in lead.phones)
+            judged = judge(config, record_of(lead), phones, source=key, grade=score.grade, points=score.points, at=now)
+            wish = " ".join(part for part in (score.grade, lead.purpose, lead.property_state) if part)
+            found.add_row(str(row.line), wish, judged.rule.name if judged.rule else "none", judged.team, _takers(judged))
+    console.print(found)
+    for refusal in refused.told:
+        console.print(f"  {refusal}", soft_wrap=True)
+
+
+@routing_rules.command("explain")
+def explain_rules(number: int) -> None:
+    """Say which rule a lead came under, which one the config as it stands would choose, and who could take it now."""
+    config, record = load_config(read_settings().config, os.environ), _record(number)
+    source, route = record["source"], record["route"]
+    console.print(f"#{number} came under {_quoted(route['rule'] if route else None)}.", soft_wrap=True)
+    for event in record["timeline"]:
+        if event["meta"].get("by_rule"):
+            console.print(f"It was given to {event['meta']['officer']} at {event['at'][:19].replace('T', ' ')} UTC.", soft_wrap=True)
+    phones = tuple(each["value"] for who in record["borrowers"] for each in who["contacts"] if each["kind"] == "phone")
+    now = SystemClock().now()
+    judged = judge(config, record["details"], phones, source=source, grade=record["grade"], points=record["score"], at=now)
+    console.print(f"If it came now, by the config as it stands: {_quoted(judged.rule.name if judged.rule else None)}.", soft_wrap=True)
+    for name, against in judged.tried:
+        console.print(f"  {name}: {f'no, because of {against}' if against else 'fits'}", soft_wrap=True)
+    people = Table("Officer", "May take it", title=f"Team {judged.team}", title_justify="left")
+    for officer, because in judged.officers:
+        people.add_row(officer.name, "yes" if because is None else f"no, {because.reason.value.replace('_', ' ')}")
+    console.print(people)
+
+
+def _quoted(rule: str | None) -> str:
+    return f'the rule "{rule}"' if rule else "no rule, so its source's team has it, for whoever claims it first"
+
+
+def _takers(judged: Judged) -> str:
+    """Whom the rule names, then who else could take it."""
+    able = [officer.key for officer, because in judged.officers if because is None]
+    named = [key for key in able if judged.rule is not None and key in judged.rule.officers]
+    others = [key for key in able if key not in named]
+    return ", then ".join(part for part in (", ".join(named), ", ".join(others)) if part) or "nobody"
 
 
 @app.command()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.digest import list_in_digest
+from bot.giving_out import give_out, gives_out, named
 from bot.overnight import hand_out, waits_since_night
 from bot.paging import text_managers
 from bot.releasing import release
@@ -17,7 +18,7 @@ from bot.store.postings import Lease, post_cards, post_notice, redraw
 from bot.store.rings import note_rings, rung_in_round
 
 BEST = 3
-"""How many officers are rung at once."""
+"""How many officers are rung at once, where no rule says whom."""
 GRACE_AFTER_CALL = timedelta(minutes=5)
 """How long an owner has to say how the call went before the clock goes on."""
 
@@ -43,8 +44,13 @@ def _decide(scene: Scene) -> None:
         _wait_until_open(scene)
         return
     begins = hand_out(scene) if waits_since_night(scene) else scene
-    if begins is not None:
-        _take_step(begins)
+    if begins is None or (due.kind == UNCLAIMED and due.step <= NOT_BEGUN and gives_out(begins) and _give(begins)):
+        return
+    _take_step(begins)
+
+
+def _give(scene: Scene) -> bool:
+    return give_out(scene, named(scene, scene.ranked(spare_the_rung=False)))
 
 
 def _wait_until_open(scene: Scene) -> None:
@@ -132,6 +138,8 @@ def _ring(scene: Scene, number: int, at_most: int | None) -> bool:
         return False
     rung = rung_in_round(scene.session, scene.lead.number, scene.due.round)
     rested = scene.ranked()
+    if at_most is not None:
+        at_most = scene.first_called or at_most
     to_ring = [officer_id for officer_id in rested if officer_id not in rung][:at_most]
     without_rest = [officer_id for officer_id in free if officer_id not in rung and officer_id not in rested]
     for officer_id in without_rest if at_most is None else without_rest[: at_most - len(to_ring)]:

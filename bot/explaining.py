@@ -11,6 +11,7 @@ from bot.press import NoSuchLead
 from bot.rules.eligibility import Reason, Refusal
 from bot.rules.escalation_policy import StepKind
 from bot.rules.ringing import RINGS_AN_HOUR
+from bot.rules.routing import Route
 from bot.services import Services
 from bot.store.clocks import UNCLAIMED, ClockView, clocks_of
 from bot.store.leads import ENDED_STAGES
@@ -31,6 +32,7 @@ class Explained:
 
     lead: int
     zone: str
+    route: Route | None
     rung: tuple[PastRing, ...]
     mine: Mine
     because: Refusal | None
@@ -59,7 +61,7 @@ def explain_lead(session: Session, number: int, officer: KnownOfficer, now: date
         if each.member.id not in heard and each.member.id != officer.id and (skip := _skip(each)) is not None
     )
     because = mine.because if mine is not None else None
-    return Explained(number, lead.time_zone, rung, _mine(lead, officer, rung, clock, mine), because, skipped, _all_after(clock))
+    return Explained(number, lead.time_zone, lead.route, rung, _mine(lead, officer, rung, clock, mine), because, skipped, _all_after(clock))
 
 
 def _skip(each: Before) -> Skip | None:

@@ -1,6 +1,6 @@
 """A lead is handed to an officer by somebody else: the number moves with it, and the new owner's clock starts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,16 +18,22 @@ from bot.store.people import officer
 from bot.store.postings import Lease, post_notice, post_update, redraw
 from bot.store.reminders import hand_call_backs
 from bot.store.standing import standing
+from bot.store.turns import note_turn
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who hands over, for the timeline and the thread: an actor such as officer:KEY, and a name."""
+    """Who hands over, for the timeline and the thread: an actor such as officer:KEY, and the name of a person or of a rule.
+
+    `weights` are of the officers, by id, whose turn was weighed.
+    """
 
     actor: str
     name: str
     at: datetime
     salt: str
+    by_rule: bool = False
+    weights: Mapping[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,11 @@ def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> Handed 
         return None
     name = connection.execute(_name, {"to_id": to_id}).scalar_one()
     before = {"owner_before": owner_id, "claimed_before": claimed_at and claimed_at.isoformat()}
-    fact = Fact("assigned", hand.actor, hand.at, {"officer": name, "by": hand.name, **before}, officer_id=to_id)
+    meta = {"officer": name, "by": hand.name, "by_rule": hand.by_rule, **before}
+    fact = Fact("assigned", hand.actor, hand.at, meta, officer_id=to_id)
     seq = append_event(session, lead_id, fact, hand.salt)
     counters.change_owner(session, row, owner_id, to_id)
+    note_turn(session, row.team_id, to_id, hand.weights)
     if owner_id is None:
         note_claim(session, lead_id, to_id, hand.at)
     stop_clock(session, lead_id, UNCLAIMED)

@@ -8,7 +8,15 @@ from sqlmodel import Session, select
 
 from bot.config.models import Config
 from bot.rules.callable_time import Week, week_of
+from bot.rules.routing import Rule
 from bot.store.people import ConfigVersion, Source, Team
+
+
+@dataclass(frozen=True, slots=True)
+class TeamInForce:
+    id: int
+    zone: str
+    week: Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +26,7 @@ class SourceInForce:
     id: int
     key: str
     label: str
-    team_id: int
-    team_zone: str
-    team_week: Week
+    team: TeamInForce
     price: int | None
     max_per_minute: int
     secret: str | None
@@ -35,6 +41,8 @@ class InForce:
     version: int
     config: Config
     sources: Mapping[str, SourceInForce]
+    teams: Mapping[str, TeamInForce]
+    rules: tuple[Rule, ...]
 
     @property
     def company_name(self) -> str:
@@ -48,21 +56,20 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
         return None
     config = Config.model_validate_json(row.text)
     rows = {source.key: source for source in session.exec(select(Source).where(Source.active))}
-    teams = {team.id: team for team in session.exec(select(Team))}
+    rows_of_teams = list(session.exec(select(Team)))
+    by_id = {team.id: TeamInForce(team.id, team.time_zone, week_of(team.working_hours)) for team in rows_of_teams if team.id is not None}
     sources = {}
     for configured in config.sources:
         source = rows[configured.key]
         assert source.id is not None
-        team = teams[source.team_id]
         sources[source.key] = SourceInForce(
             id=source.id,
             key=source.key,
             label=source.label,
-            team_id=source.team_id,
-            team_zone=team.time_zone,
-            team_week=week_of(team.working_hours),
+            team=by_id[source.team_id],
             price=source.price,
             max_per_minute=configured.max_per_minute,
             secret=environ.get(configured.secret_env) or None,
         )
-    return InForce(row.id, config, sources)
+    teams = {team.key: by_id[team.id] for team in rows_of_teams if team.id is not None}
+    return InForce(row.id, config, sources, teams, tuple(written.rule for written in config.routing))

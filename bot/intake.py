@@ -11,8 +11,10 @@ from sqlmodel import Session
 
 from bot.asking_again import ring_again
 from bot.greeting import greet, greets_as
-from bot.in_force import SourceInForce
+from bot.in_force import SourceInForce, TeamInForce
+from bot.routing import facts_of
 from bot.rules.callable_time import calendars, opens_at
+from bot.rules.routing import Route, Rule, first_that_fits, route_of
 from bot.rules.scoring import Score, ScoringFacts, score, wants_call_now
 from bot.rules.zones import Whereabouts
 from bot.services import Services
@@ -65,6 +67,8 @@ class NewArrival:
     """Everything that the transaction needs, worked out beforehand."""
 
     source: SourceInForce
+    team: TeamInForce
+    route: Route | None
     lead: NewLead
     fingerprint: str
     record: dict[str, Any]
@@ -99,15 +103,20 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
         *(Reachable("email", email, contact_key(services.hash_key, "email", email)) for email in lead.emails),
     ]
     now = services.clock.now()
+    record, judged = record_of(lead), score_of(lead)
+    rule = _rule(services.in_force.rules, source, record, judged, now)
+    team = services.in_force.teams[rule.team] if rule is not None and rule.team is not None else source.team
     return NewArrival(
         source=source,
+        team=team,
+        route=None if rule is None else route_of(rule),
         lead=lead,
         fingerprint=fingerprint(lead),
-        record=record_of(lead),
+        record=record,
         contacts=tuple(contacts),
-        score=score(_scoring_facts(lead)),
+        score=judged,
         at=now,
-        rings_at=_rings_at(source, lead, now),
+        rings_at=_rings_at(team, lead, now),
         salt=services.salt(),
         quiet=quiet,
         at_once=at_once,
@@ -115,7 +124,12 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
     )
 
 
-def _rings_at(source: SourceInForce, lead: NewLead, now: datetime) -> datetime:
+def _rule(rules: tuple[Rule, ...], source: SourceInForce, record: dict[str, Any], judged: Score, now: datetime) -> Rule | None:
+    facts = facts_of(record, source=source.key, grade=judged.grade, points=judged.points, at=now, zone=source.team.zone)
+    return first_that_fits(rules, facts)
+
+
+def _rings_at(team: TeamInForce, lead: NewLead, now: datetime) -> datetime:
     """When the team works and the borrower may be called next, so that a night costs no decision; looked at again when that time comes."""
     whereabouts = Whereabouts(
         phones=tuple(phone.number for phone in lead.phones),
@@ -124,12 +138,12 @@ def _rings_at(source: SourceInForce, lead: NewLead, now: datetime) -> datetime:
         mailing_state=lead.mailing_state,
         mailing_zip=lead.mailing_zip,
     )
-    return opens_at(now, calendars(source.team_zone, source.team_week, whereabouts)) or now
+    return opens_at(now, calendars(team.zone, team.week, whereabouts)) or now
 
 
-def _scoring_facts(lead: NewLead) -> ScoringFacts:
+def score_of(lead: NewLead) -> Score:
     loan, value = lead.loan_amount, lead.property_value or lead.purchase_price
-    return ScoringFacts(
+    facts = ScoringFacts(
         purpose=lead.purpose,
         time_frame=lead.time_frame,
         wants_call_now=wants_call_now(lead.best_time, lead.comments),
@@ -142,6 +156,7 @@ def _scoring_facts(lead: NewLead) -> ScoringFacts:
         has_email=bool(lead.emails),
         has_state=bool(lead.property_state),
     )
+    return score(facts)
 
 
 async def receive(services: Services, source: SourceInForce, lead: NewLead) -> Received | Conflict:
@@ -191,7 +206,7 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     lead_id = add_lead(
         session,
         {
-            "team_id": source.team_id,
+            "team_id": new.team.id,
             "source_id": source.id,
             "stage": "new",
             "staged_at": new.at,
@@ -200,6 +215,7 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
             "score": new.score.points,
             "grade": new.score.grade,
             "score_reasons": [reason.code for reason in new.score.reasons],
+            "route": new.route and new.route.as_json(),
             "arrived_at": new.at,
             "linked_lead_id": linked_to and linked_to.lead_id,
             "link_answer": "asked" if asked_about else None,
@@ -212,14 +228,15 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     borrower_id = add_borrower(session, lead_id, lead.first_name, lead.last_name, lead.language)
     _keep(session, new, lead_id, borrower_id, duplicate=False)
     meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to and linked_to.lead_id}
+    meta |= {"rule": new.route.rule} if new.route else {}
     _tell(session, new, lead_id, borrower_id, "arrived", meta, first=True)
-    counters.count(session, team_id=source.team_id, source_id=source.id, owner_id=None, stage="new", delta=1)
+    counters.count(session, team_id=new.team.id, source_id=source.id, owner_id=None, stage="new", delta=1)
     warned = _warn(session, new, lead_id, new.record)
     if new.quiet:
         return Received(lead_id, False, tuple(warned))
-    speeds.begin(session, lead_id, source.team_id, source.id, new.at.astimezone(ZoneInfo(source.team_zone)).date())
+    speeds.begin(session, lead_id, new.team.id, source.id, new.at.astimezone(ZoneInfo(new.team.zone)).date())
     start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=new.rings_at)
-    cards = post_cards(session, lead_id, source.team_id, new.score.points, at_once=new.at_once)
+    cards = post_cards(session, lead_id, new.team.id, new.score.points, at_once=new.at_once)
     if new.greets_as is not None and linked_to is None:
         greet(session, lead_id, new.greets_as, new.at, new.salt)
     asked = ask(session, lead_id, asked_about, new.at, new.salt, new.score.points, at_once=new.at_once) if asked_about else []

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from bot.giving_out import give_out, gives_out, named
 from bot.rules.callable_time import after, between, is_open
 from bot.rules.overnight import PAUSE, pace, rung_for_each
 from bot.scene import Scene
@@ -35,12 +36,16 @@ def hand_out(scene: Scene) -> Scene | None:
     Free is who may take it, has no lead that they have not called yet, and was handed none in the last three minutes. Leads are looked at
     best first. Where nobody is free the best one begins its usual steps all the same once the team's last hand-out is three minutes old,
     or less in proportion when many wait: so the first in line waits three minutes, and nobody more than about an hour of callable time.
+    A lead that a rule gives out is not rung but given, to one of those whom the rule names.
     Returns the scene of a lead whose usual steps begin now; None when everything is said.
     """
     team_id, now = scene.lead.team_id, scene.now
     ranked = scene.ranked(spare_the_rung=False)  # three minutes between two are rest enough
     if not ranked:
         return _begun(scene)
+    given = gives_out(scene) and bool(named(scene, ranked))
+    if given:
+        ranked = named(scene, ranked)
     last = last_hand_out(scene.session, team_id)
     if last is None or _days_since(scene, last):
         _tell_who_leads(scene)
@@ -49,6 +54,8 @@ def hand_out(scene: Scene) -> Scene | None:
     candidates = [each for each in ranked if each in without_call]
     free = [each for each in candidates if each not in handed or handed[each] + PAUSE <= now]
     waiting = waiting_for_team(scene.session, team_id, now + PAUSE)
+    if free and given and give_out(_begun(scene), free):
+        return None
     if free:
         to_ring = free[: rung_for_each(len(free), waiting)]
         _ring(scene, to_ring, 0 if handed.keys() & set(to_ring) else waiting)

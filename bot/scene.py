@@ -84,6 +84,12 @@ class Scene:
             if not refusal(replace(member.facts, daily_cap=None) if soft_caps else member.facts, facts, self.company, self.now, today)
         ]
 
+    @property
+    def first_called(self) -> int:
+        """How many of those ranked first are named by the rule that the lead came under."""
+        route = self.lead.route
+        return 0 if route is None else sum(member.key in route.officers for member in self.eligible)
+
     def ranked(self, *, spare_the_rung: bool = True) -> list[int]:
         """Who is free to take the lead, the best first, without those whom rings gave no rest this hour."""
         wanted = self.lead.details.get("language")
@@ -96,6 +102,7 @@ class Scene:
                 rings_last_hour=member.rings_last_hour if spare_the_rung else 0,
                 passed=member.passed,
                 let_lapse=member.let_go,
+                named=self.lead.route is not None and member.key in self.lead.route.officers,
             )
             for member in self.eligible
         ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from bot import intake
-from bot.in_force import SourceInForce
+from bot.in_force import SourceInForce, TeamInForce
 from bot.intake import NewArrival, Received, record_arrival
 from bot.press import Press
 from bot.relay import Placed, PlaceOutcome, may_place, note_placed, place_answers, put_there
@@ -47,9 +47,7 @@ def _look(session: Session, text_id: int, default_team: str) -> _Texter:
         id=row.id,
         key=OF_OUR_OWN,
         label=row.label,
-        team_id=row.team_id,
-        team_zone=row.time_zone,
-        team_week=week_of(row.working_hours),
+        team=TeamInForce(row.team_id, row.time_zone, week_of(row.working_hours)),
         price=row.price,
         max_per_minute=0,
         secret=None,

@@ -81,10 +81,11 @@ class OwnerLeft:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Somebody gave the lead to an officer."""
+    """Somebody, or the rule called `by`, gave the lead to an officer."""
 
     officer: str
     by: str
+    by_rule: bool = False
     undone: bool = False
 
 
@@ -166,9 +167,10 @@ Update = (
 
 @dataclass(frozen=True, slots=True)
 class Yours:
-    """You own this lead: here is the borrower. `given_by` is there where somebody gave it to you."""
+    """You own this lead: here is the borrower. `given_by` is there where somebody, or a rule, gave it to you."""
 
     given_by: str | None = None
+    by_rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,7 +507,7 @@ def update_of(drawing: Drawing) -> Update:
         case "noted":
             return Noted(meta["officer"], drawing.event.undone)
         case "assigned":
-            return Assigned(meta["officer"], meta["by"], drawing.event.undone)
+            return Assigned(meta["officer"], meta["by"], meta.get("by_rule", False), drawing.event.undone)
         case "return":
             assert drawing.returned is not None
             return Returned(drawing.returned)
@@ -548,7 +550,9 @@ def notice_of(drawing: Drawing) -> Notice:
             assert link is not None
             return SameOrTwo() if link.answer == "asked" else ToldApart(link.number, link.owner_name, same=False)
         case "yours":
-            return Yours(event.meta.get("by")) if mine and lead.claimed_at == event.at else NoLongerYours()
+            return (
+                Yours(event.meta.get("by"), event.meta.get("by_rule", False)) if mine and lead.claimed_at == event.at else NoLongerYours()
+            )
         case "assigned_away":
             return Done() if mine else AssignedAway(event.meta["officer"], event.meta["by"])
         case "taken_back":

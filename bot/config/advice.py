@@ -19,7 +19,31 @@ def warnings(config: Config, today: date) -> list[Problem]:
             found += _expired(f"officers[{place}].licenses", f"The license of {officer.key}", officer.licenses, today)
             found += _outside_the_company(officer, f"officers[{place}].licenses", config)
             found += _idle(officer, f"officers[{place}]", config)
+    found += _never_reached(config)
+    found += _takers_without_license(config, today)
     return found
+
+
+def _never_reached(config: Config) -> Iterator[Problem]:
+    """Rules behind one that takes whatever they would."""
+    rules = [written.rule for written in config.routing]
+    for place, rule in enumerate(rules):
+        earlier = next((each for each in rules[:place] if each.when.covers(rule.when)), None)
+        if earlier is not None:
+            message = f'No lead ever comes under "{rule.name}": "{earlier.name}" above takes all of them. Move the narrower rule up.'
+            yield Problem(f"routing[{place}]", None, message)
+
+
+def _takers_without_license(config: Config, today: date) -> Iterator[Problem]:
+    """States that a rule is about and none of the officers whom it names may work in."""
+    licensed = {
+        officer.key: {each.state for each in officer.licenses if not each.expires or each.expires >= today} for officer in config.officers
+    }
+    for place, rule in enumerate(config.routing):
+        for state in rule.when.state if rule.officers else ():
+            if not any(state in licensed[taker.key] for taker in rule.officers):
+                message = f'None of the officers of "{rule.name}" is licensed in {state}: the whole team is rung for leads from there.'
+                yield Problem(f"routing[{place}].officers", None, message)
 
 
 def _expired(path: str, whose: str, licenses: tuple[License, ...], today: date) -> Iterator[Problem]:

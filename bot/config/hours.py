@@ -75,6 +75,12 @@ def _minutes(time: re.Match[str]) -> int | None:
     return hour * 60 + minute
 
 
+def _spans_of_day(written: object, info: ValidationInfo) -> object:
+    return written if info.mode == "json" else _spans(written)
+
+
+SpansOfDay = Annotated[tuple[Span, ...], BeforeValidator(_spans_of_day)]
+
 _WRITTEN_WEEK = TypeAdapter(dict[Annotated[tuple[int, ...], BeforeValidator(_days)], Annotated[tuple[Span, ...], BeforeValidator(_spans)]])
 
 
@@ -100,9 +106,14 @@ def _week(written: object, info: ValidationInfo) -> object:
 WorkingHours = Annotated[Week, BeforeValidator(_week)]
 
 
+def spans_in_words(spans: tuple[Span, ...]) -> str:
+    """The spans of a day as people say them: "9am-12pm and 1pm-5pm"."""
+    return " and ".join(f"{_said(start)}-{_said(end)}" for start, end in spans)
+
+
 def in_words(week: Week) -> str:
     """The hours as people say them: "Mon-Fri 8am-8pm, Sat 9am-12pm and 1pm-5pm"; closed days are left out."""
-    return ", ".join(f"{days} {' and '.join(f'{_said(start)}-{_said(end)}' for start, end in spans)}" for days, spans in _runs(week))
+    return ", ".join(f"{days} {spans_in_words(spans)}" for days, spans in _runs(week))
 
 
 def _runs(week: Week) -> Iterator[tuple[str, tuple[Span, ...]]]:

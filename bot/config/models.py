@@ -9,6 +9,7 @@ from bot.config.escalation import EscalationPolicy
 from bot.config.hours import WorkingHours
 from bot.config.outline import officer_key, policy_key, team_key
 from bot.config.problems import say
+from bot.config.routing import RoutingRule
 from bot.config.values import (
     DailyCap,
     Day,
@@ -179,6 +180,7 @@ class Config(Entry):
     teams: Annotated[tuple[Team, ...], AfterValidator(at_least_one)] = Field(description="at least one team")
     officers: Annotated[tuple[Officer, ...], AfterValidator(at_least_one)] = Field(description="at least one officer")
     sources: Annotated[tuple[Source, ...], AfterValidator(at_least_one)] = Field(description="at least one source of leads")
+    routing: tuple[RoutingRule, ...] = ()
     escalation_policies: tuple[EscalationPolicy, ...] = ()
     texting: Texting | None = None
     retired: tuple[Retired, ...] = ()

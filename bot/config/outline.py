@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from pydantic import AfterValidator, ValidationInfo
 
@@ -19,6 +19,7 @@ UNIQUE = {
     "officers": ("key", "email", "nmls_id", "slack", "discord"),
     "sources": ("key",),
     "escalation_policies": ("key",),
+    "routing": ("name",),
     "retired": ("key",),
 }
 
@@ -52,6 +53,11 @@ def team_key() -> AfterValidator:
     return AfterValidator(lambda written, info: _known(written, info, "teams", "a team"))
 
 
+def source_key() -> AfterValidator:
+    """Accepts the key of a source of the same file."""
+    return AfterValidator(lambda written, info: _known(written, info, "sources", "a source"))
+
+
 def policy_key() -> AfterValidator:
     """Accepts the key of an escalation policy of the same file, or default."""
     return AfterValidator(lambda written, info: _known(written, info, "policies", "an escalation policy"))
@@ -78,6 +84,7 @@ def problems_across(document: Document, outline: Outline) -> Iterator[Problem]:
         for field in fields:
             yield from _repeats(document, section, field)
     yield from _teams_without_officers(document)
+    yield from _takers_outside_the_team(document)
     yield from _retired(document, outline)
 
 
@@ -129,6 +136,33 @@ def _teams_without_officers(document: Document) -> Iterator[Problem]:
         if slug(key) not in served and working.isdisjoint(_listed(team.get("team_leads"))):
             message = f'Team "{key}" has no active officer. Write "teams: [{key}]" under at least one of them.'
             yield document.problem(("teams", place), message)
+
+
+def _takers_outside_the_team(document: Document) -> Iterator[Problem]:
+    """Officers of a routing rule who do not serve a team whose leads may come under it."""
+    officers = [officer for _, officer in entries(document.data, "officers")]
+    serving = {key: set(_listed(officer.get("teams"))) for officer in officers if _is_text(key := officer.get("key"))}
+    for _, team in entries(document.data, "teams"):
+        for key in _listed(team.get("team_leads")):
+            serving.setdefault(key, set()).add(str(team.get("key")))
+    default = document.data.get("default_team")
+    team_of = {source.get("key"): source.get("team") or default for _, source in entries(document.data, "sources")}
+    for place, rule in entries(document.data, "routing"):
+        when = rule.get("when")
+        named = [source for source in _listed(when.get("source") if isinstance(when, dict) else None) if source in team_of]
+        teams = {rule["team"]} if _is_text(rule.get("team")) else {team_of[source] for source in named or team_of}
+        written = rule.get("officers")
+        for number, taker in enumerate(written if isinstance(written, list) else [written]):
+            key = taker.get("key") if isinstance(taker, dict) else taker
+            lacking = sorted(team for team in teams if _is_text(team) and key in serving and team not in serving[key])
+            if lacking:
+                message = f"{shown(key)} is not on the team {lacking[0]}, whose leads may come under this rule too."
+                where: Loc = ("routing", place, "officers", number) if isinstance(written, list) else ("routing", place, "officers")
+                yield document.problem(where, f"{message} Name another team or a source in the rule, or write this team under the officer.")
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 def _works_leads(officer: dict[str, Any]) -> bool:

@@ -10,13 +10,14 @@ from rich.text import Text
 from bot.config.escalation import in_words
 from bot.config.hours import in_words as hours_in_words
 from bot.config.models import Channel, Config, License, Officer, Source, Team
+from bot.config.routing import MODES, RoutingRule, when_in_words
 from bot.config.vocabulary import LANGUAGES
 from bot.rules.escalation_policy import DEFAULT_POLICY
 
 
 def describe(config: Config) -> list[Table]:
-    """Company, teams, officers, sources and escalation policies, one table each."""
-    return [_company(config), _teams(config), _officers(config), _sources(config), _policies(config)]
+    """Company, teams, officers, sources, routing rules where there are any, and escalation policies, one table each."""
+    return [_company(config), _teams(config), _officers(config), _sources(config), *_routing(config), _policies(config)]
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -98,6 +99,23 @@ def _price(source: Source) -> str:
 
 def _returns(source: Source) -> str:
     return f"{source.return_days} days" if source.return_days else ""
+
+
+def _routing(config: Config) -> list[Table]:
+    if not config.routing:
+        return []
+    table = _table("Routing: the first rule that fits decides", "Rule", "When", "Goes to")
+    for rule in config.routing:
+        _add(table, rule.name, when_in_words(rule.when), _goes_to(rule))
+    _add(table, "all others", "", "the source's team, first to claim")
+    return [table]
+
+
+def _goes_to(rule: RoutingRule) -> str:
+    """The team, how leads are given out, and to whom first."""
+    takers = ", ".join(taker.key + (f" ({taker.weight} a round)" if taker.weight > 1 else "") for taker in rule.officers)
+    first = f"{takers} first" if rule.mode == "claim" and takers else takers
+    return ", ".join(part for part in (rule.team or "the source's team", MODES[rule.mode], first) if part)
 
 
 def _policies(config: Config) -> Table:

@@ -14,6 +14,9 @@ from pydantic import AfterValidator, BeforeValidator
 from bot.config.problems import closest, repeatable, say, shown
 from bot.config.vocabulary import LANGUAGES, SPOKEN_ZONES, STATES, US_TIME_ZONES
 from bot.rules.roles import Role
+from bot.rules.scoring import Grade as LeadGrade
+from bot.sources.new_lead import PropertyType as TypeOfProperty
+from bot.sources.new_lead import PropertyUse as UseOfProperty
 from bot.sources.new_lead import Purpose as LoanPurpose
 
 ENVIRONMENT_NAME = re.compile("[A-Z][A-Z0-9_]{1,99}")
@@ -204,5 +207,13 @@ Minutes = Annotated[int, _whole(0, 10_080, "minutes")]
 Pause = Annotated[int, _whole(1, 10_080, "minutes")]
 ReturnDays = Annotated[int, _whole(0, 365, "days")]
 PerMinute = Annotated[int, _whole(1, 100_000, "requests a minute")]
+Amount = Annotated[int, _whole(0, 100_000_000, "dollars")]
+CreditScore = Annotated[int, _whole(300, 850, "points of a credit score")]
+Points = Annotated[int, _whole(0, 100, "points")]
+Weight = Annotated[int, _whole(1, 100, "leads a round")]
+Grade = Annotated[LeadGrade, one_of("a grade", {grade: grade for grade in get_args(LeadGrade)})]
+PropertyUse = Annotated[UseOfProperty, one_of("a use of a property", _words(get_args(UseOfProperty)))]
+PropertyType = Annotated[TypeOfProperty, one_of("a type of property", _words(get_args(TypeOfProperty)))]
+Zip = Annotated[str, _pattern("[0-9]{1,5}", "A ZIP code has five digits; its first digits alone stand for all that begin so, such as 787.")]
 Purposes = Annotated[tuple[Purpose, ...], BeforeValidator(many), AfterValidator(without_repeats)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(many), AfterValidator(without_repeats)]

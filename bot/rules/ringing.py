@@ -25,10 +25,12 @@ class Candidate:
     rings_last_hour: int
     passed: bool
     let_lapse: bool
+    named: bool = False  # by the rule that the lead came under
 
 
 def rank(candidates: Iterable[Candidate], grade: Grade) -> tuple[int, ...]:
-    """The ids of the officers to ring, the best first: the lead's language, then the fewest leads not yet called, then the longest unrung.
+    """The ids of the officers to ring, the best first: whom its rule names, who speaks the lead's language, then who has the fewest leads
+    not yet called, then who was not rung the longest.
 
     Left out: who passed, who may not ring now, and who let this lead lapse while two others remain. Empty means that nobody is free.
     """
@@ -42,9 +44,10 @@ def may_ring(candidate: Candidate, grade: Grade) -> bool:
     return grade == "A" or candidate.rings_last_hour < RINGS_AN_HOUR
 
 
-def _order(candidate: Candidate) -> tuple[bool, bool, int, int, int]:
+def _order(candidate: Candidate) -> tuple[bool, bool, bool, int, int, int]:
     return (
         candidate.let_lapse,
+        not candidate.named,
         not candidate.speaks_language,
         candidate.open_leads_without_attempt,
         -1 if candidate.last_ring is None else candidate.last_ring,

@@ -41,6 +41,7 @@ class Lead(SQLModel, table=True):
     score: int = 0
     grade: str = "D"
     score_reasons: list[Any] = json_value()
+    route: dict[str, Any] | None = json_value()  # the rule that it came under, as rules.routing.Route writes it; none: the source's team
     arrived_at: datetime
     rang_at: datetime | None = None  # when a lead that came while the team slept was handed out: how quick people were counts from then
     linked_lead_id: int | None = maybe_reference("lead.id")

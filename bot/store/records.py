@@ -30,6 +30,7 @@ def lead_record(session: Session, number: int) -> dict[str, Any] | None:
         "score": lead.score,
         "grade": lead.grade,
         "score_reasons": lead.score_reasons,
+        "route": lead.route,
         "linked_to": lead.linked_lead_id,
         "details": lead.details,
         "borrowers": _borrowers(session, number),

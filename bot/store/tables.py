@@ -20,6 +20,7 @@ from bot.store import (
     seen,
     speeds,
     suppressions,
+    turns,
 )
 
 METADATA = SQLModel.metadata
@@ -40,6 +41,7 @@ NOUNS = (
     seen,
     speeds,
     suppressions,
+    turns,
 )
 HEAD = "0003"
 """The newest migration. A test compares it with the folder, so that a start need not load Alembic to see that nothing is to do."""

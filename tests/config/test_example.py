@@ -89,3 +89,14 @@ def test_the_table_shows_a_name_with_brackets_as_it_is(tmp_path: Path) -> None:
     config = load_text(tmp_path, changed(("label: Zillow", 'label: "[bold]Z[/nope]"')))
 
     assert "[bold]Z[/nope]" in _shown(config)
+
+
+@pytest.mark.parametrize("section", ["routing", "escalation_policies"])
+def test_what_stands_in_comments_is_good_when_it_is_uncommented(section: str, tmp_path: Path) -> None:
+    written = EXAMPLE.read_text("utf-8")
+    block = written.partition(f"# {section}:\n")[2].partition("\n\n")[0]
+    uncommented = "\n".join(line[2:] for line in block.splitlines() if line.startswith("#  "))
+
+    config = load_text(tmp_path, f"{written}\n{section}:\n{uncommented}\n")
+
+    assert len(getattr(config, section)) >= 1

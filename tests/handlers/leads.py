@@ -44,6 +44,7 @@ def leads(draw: st.DrawFn) -> LeadView:
         score=draw(st.integers(0, 100)),
         grade=draw(st.sampled_from("ABCD")),
         reasons=tuple(draw(st.lists(st.sampled_from(sorted(DEFAULT_WEIGHTS)), max_size=12))),
+        route=None,
         arrived_at=arrived_at,
         rang_at=None,
         details=draw(DETAILS),

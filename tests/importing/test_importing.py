@@ -38,8 +38,8 @@ async def test_each_row_is_a_lead_of_the_source_that_nobody_is_rung_for(branch: 
     assert (done, refused.count) == (Imported(new=2), 0)
     source = branch.services.in_force.sources["zillow"]
     assert [(lead.source_id, lead.team_id, lead.purpose) for lead in branch.all(Lead)] == [
-        (source.id, source.team_id, "purchase"),
-        (source.id, source.team_id, "refinance"),
+        (source.id, source.team.id, "purchase"),
+        (source.id, source.team.id, "refinance"),
     ]
     assert branch.count(Posting) == 0
     assert branch.store.transact_now(lambda session: list(broken_links(session))) == []

@@ -36,7 +36,7 @@ class There:
     def __init__(self, branch: Branch, place: str, change: str) -> None:
         zone, self.state, self.phone, self.zip = PLACES[place]
         self.branch, self.zone, self._day = branch, ZoneInfo(zone), datetime.fromisoformat(change)
-        team_id = branch.services.in_force.sources["website"].team_id
+        team_id = branch.services.in_force.sources["website"].team.id
         branch.set(Team, team_id, time_zone=zone, working_hours=EVERY_DAY)
         branch.set(Installation, 1, company_licenses={self.state: None})
         for officer in ("maya", "luis", "priya", "tess"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -9,9 +10,11 @@ from sqlmodel import Session
 
 from bot import intake
 from bot.claiming import Claimed, NotEligible, TooLate, claim_lead, give_back_lead
+from bot.escalation import escalate
 from bot.intake import Received
 from bot.press import Press, SeenCard
 from bot.rules.eligibility import Reason
+from bot.rules.routing import Rule
 from bot.store.columns import table_of
 from bot.store.database import Store
 from bot.store.events import Event, Fact, append_event
@@ -205,3 +208,33 @@ def branch_arrival(branch: Branch, session: Session, **fields: str) -> int:
 
 def count_of_postings(session: Session) -> int:
     return session.connection().execute(select(func.count()).select_from(table_of(Posting))).scalar_one()
+
+
+def test_a_lead_that_is_given_out_does_not_wait_for_an_officer_who_claims_another(branch: Branch) -> None:
+    branch.services.in_force = replace(branch.services.in_force, rules=(Rule("Maya's", officers={"maya": 1}, mode="direct"),))
+    given, other = branch.new_lead(), branch.new_lead(phone="(512) 555-0111")
+    with held(branch.store) as claiming:
+        claim_lead(claiming, branch.press("maya", other))
+        branch.escalate()
+        claiming.commit()
+    assert branch.view(given).owner_name is None
+
+    branch.clock.skip(seconds=1)
+    branch.escalate()
+
+    assert branch.view(given).owner_name == "Maya Torres"
+
+
+def test_two_leads_given_out_at_the_same_moment_go_to_two_officers(branch: Branch) -> None:
+    branch.services.in_force = replace(
+        branch.services.in_force, rules=(Rule("In turn", officers={"maya": 1, "luis": 1}, mode="round_robin"),)
+    )
+    first = branch.new_lead()
+    with held(branch.store) as giving:
+        escalate(giving, branch.clock.now(), "salt")
+        second = branch.new_lead(phone="(512) 555-0111")
+        branch.escalate()
+        giving.commit()
+    branch.clock.skip(seconds=1)
+    branch.escalate()
+    assert {branch.view(first).owner_name, branch.view(second).owner_name} == {"Maya Torres", "Luis Ortega"}

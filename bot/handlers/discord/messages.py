@@ -121,8 +121,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("noted", language, officer=officer, undone=undone)
         case OwnerLeft(officer):
             words = plain.say("owner_left", language, officer=officer)
-        case Assigned(officer, by, undone):
-            words = plain.say("assigned", language, officer=officer, by=by, undone=undone)
+        case Assigned(officer, by, by_rule, undone):
+            words = plain.say("assigned", language, officer=officer, by=by, by_rule=by_rule, undone=undone)
         case Returned(one):
             words = say_return_line(plain, one, language)
         case SameRequest(older):
@@ -146,8 +146,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
     """A message to one person."""
     number, language = drawing.number, drawing.officer[1] if drawing.officer else "en"
     match told:
-        case Yours(given_by):
-            return _yours(drawing, given_by, company, now)
+        case Yours():
+            return _yours(drawing, told, company, now)
         case Ring() | Offer() | Unclaimed() | NobodyFree():
             return _free(drawing.lead, told, language, now)
         case Nudge() | GoesBackSoon() | HowDidItGo() | AsksAgain() | ComeBack() | PromisedCall() | SameOrTwo():
@@ -232,11 +232,11 @@ def _line_of(lead: LeadView, language: str, now: datetime) -> str:
     return marked.say("digest_line", language, **facts, calling=plain.say("callable", language, **facts))
 
 
-def _yours(drawing: Drawing, given_by: str | None, company: str, now: datetime) -> Parts:
+def _yours(drawing: Drawing, told: Yours, company: str, now: datetime) -> Parts:
     name, language = drawing.officer or ("", "en")
     lead = drawing.lead
     facts = own_facts(lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
-    words = [marked.say("yours", language, **facts, given_by=given_by and one_line(given_by, 60))]
+    words = [marked.say("yours", language, **facts, given_by=told.given_by and one_line(told.given_by, 60), by_rule=told.by_rule)]
     buttons = work_buttons(lead.number, language)
     if facts["opens_at"]:
         buttons += _until_hours_open(lead.number, language)

@@ -27,7 +27,8 @@ async def why(asked: Asked) -> Answer:
             return Answer(
                 marked.say(
                     "why", language, number=explained.lead, rung=rung, mine=explained.mine, refused=refused, skipped=skipped,
-                    all_after=explained.all_after,
+                    all_after=explained.all_after, rule=explained.route and one_line(explained.route.rule, 100),
+                    mode=explained.route and explained.route.mode,
                 )
             )  # fmt: skip
 

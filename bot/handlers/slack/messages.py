@@ -123,8 +123,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("noted", language, officer=officer, undone=undone)
         case OwnerLeft(officer):
             words = push = plain.say("owner_left", language, officer=officer)
-        case Assigned(officer, by, undone):
-            words = push = plain.say("assigned", language, officer=officer, by=by, undone=undone)
+        case Assigned(officer, by, by_rule, undone):
+            words = push = plain.say("assigned", language, officer=officer, by=by, by_rule=by_rule, undone=undone)
         case Returned(one):
             words = push = say_return_line(plain, one, language)
         case SameRequest(older):
@@ -148,8 +148,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
     """A direct message. The push text never holds a full name, a phone or an email."""
     number, language = drawing.number, _language(drawing)
     match told:
-        case Yours(given_by):
-            return _yours(drawing, given_by, company, now)
+        case Yours():
+            return _yours(drawing, told, company, now)
         case Ring() | Offer() | Unclaimed() | NobodyFree():
             return _free(drawing, told, now)
         case Nudge() | GoesBackSoon() | HowDidItGo():
@@ -290,10 +290,10 @@ def _language(drawing: Drawing) -> str:
     return drawing.officer[1] if drawing.officer else "en"
 
 
-def _yours(drawing: Drawing, given_by: str | None, company: str, now: datetime) -> tuple[str, list[Block]]:
+def _yours(drawing: Drawing, told: Yours, company: str, now: datetime) -> tuple[str, list[Block]]:
     name, language = drawing.officer or ("", "en")
     facts = own_facts(drawing.lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
-    words = section(marked.say("yours", language, **facts, given_by=given_by and one_line(given_by, 60)))
+    words = section(marked.say("yours", language, **facts, given_by=told.given_by and one_line(told.given_by, 60), by_rule=told.by_rule))
     return marked.say("yours_push", language, **push_facts(drawing.lead, facts)), [
         words,
         _actions(drawing, work_buttons(drawing.lead, language)),

@@ -1,4 +1,4 @@
-"""What drips, returns and pictures need."""
+"""What drips, returns, pictures and routing need."""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -18,6 +18,7 @@ def upgrade() -> None:
     _drips()
     _rings()
     _texts_left()
+    _routing()
 
 
 def _returns() -> None:
@@ -84,3 +85,18 @@ def _rings() -> None:
 def _texts_left() -> None:
     """When a text left, which may be a night after it was written."""
     op.add_column("message", sa.Column("left_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
+
+def _routing() -> None:
+    """By which rule a lead is given out, and how far each officer is where leads are given in turn."""
+    op.add_column("lead", sa.Column("route", sa.JSON(), nullable=True))
+    op.create_table(
+        "turn",
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.Column("before", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"]),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("team_id", "officer_id"),
+    )

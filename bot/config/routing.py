@@ -1,0 +1,175 @@
+"""Routing rules of a config: conditions on a lead, and the team and officers that get what fits."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from bot.config.entry import Entry
+from bot.config.hours import SpansOfDay, spans_in_words
+from bot.config.outline import officer_key, source_key, team_key
+from bot.config.problems import say
+from bot.config.values import (
+    Amount,
+    CreditScore,
+    Flag,
+    Grade,
+    Languages,
+    Points,
+    PropertyType,
+    PropertyUse,
+    Purposes,
+    State,
+    Text,
+    Weight,
+    Zip,
+    many,
+    one_of,
+)
+from bot.rules import routing
+
+MODES = {"claim": "first to claim", "round_robin": "in turn", "direct": "given to"}
+"""Each mode in an operator's words."""
+
+_many = BeforeValidator(many)
+
+
+class Bounds(Entry):
+    """From a number on, and below one; whoever writes it says at least one of them."""
+
+    at_least: int | None = None
+    below: int | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> "Bounds":
+        if self.at_least is None and self.below is None:
+            raise say("Write at_least, below, or both.", ("at_least", "below"))
+        if self.at_least is not None and self.below is not None and self.at_least >= self.below:
+            raise say(f"Nothing is at least {self.at_least:,} and below {self.below:,}. Write the smaller number behind at_least.")
+        return self
+
+
+class Amounts(Bounds):
+    at_least: Amount | None = None
+    below: Amount | None = None
+
+
+class CreditScores(Bounds):
+    at_least: CreditScore | None = None
+    below: CreditScore | None = None
+
+
+class Scores(Bounds):
+    at_least: Points | None = None
+    below: Points | None = None
+
+
+class Conditions(Entry):
+    """What a lead must fit, all of it. One value or a list; a lead that does not tell fits none."""
+
+    source: Annotated[tuple[Annotated[Text, source_key()], ...], _many] = ()
+    state: Annotated[tuple[State, ...], _many] = ()
+    county: Annotated[tuple[Text, ...], _many] = ()
+    zip: Annotated[tuple[Zip, ...], _many] = ()
+    purpose: Purposes = ()
+    loan_type: Annotated[tuple[Text, ...], _many] = ()
+    property_use: Annotated[tuple[PropertyUse, ...], _many] = ()
+    property_type: Annotated[tuple[PropertyType, ...], _many] = ()
+    language: Languages = ()
+    grade: Annotated[tuple[Grade, ...], _many] = ()
+    amount: Amounts | None = None
+    credit: CreditScores | None = None
+    score: Scores | None = None
+    hours: SpansOfDay = ()
+    first_time_buyer: Flag | None = None
+    military: Flag | None = None
+    has_agent: Flag | None = None
+    found_home: Flag | None = None
+    under_contract: Flag | None = None
+
+    def _read(self, unless: routing.When | None = None) -> routing.When:
+        def said(names: tuple[str, ...]) -> Mapping[str, Any]:
+            return {name: value for name in names if (value := getattr(self, name)) not in (None, ())}
+
+        return routing.When(
+            words={name: frozenset(word.casefold() for word in words) for name, words in said(routing.WORDS).items()},
+            flags=said(routing.FLAGS),
+            amounts={name: routing.Between(bounds.at_least, bounds.below) for name, bounds in said(routing.AMOUNTS).items()},
+            zips=self.zip,
+            hours=self.hours,
+            unless=unless,
+        )
+
+
+class When(Conditions):
+    """`unless` keeps out what fits any of its conditions."""
+
+    unless: Conditions | None = None
+
+    @property
+    def conditions(self) -> routing.When:
+        """What the rules judge by."""
+        return self._read(self.unless._read() if self.unless else None)
+
+
+def when_in_words(when: Conditions) -> str:
+    """Conditions as an operator reads them: "state TX or OK; amount from 200,000; unless grade D"."""
+    parts = [_in_words(name, value) for name in Conditions.model_fields if (value := getattr(when, name)) not in (None, ())]
+    if isinstance(when, When) and when.unless is not None:
+        parts.append(f"unless {when_in_words(when.unless).replace('; ', ' or ')}")
+    return "; ".join(parts)
+
+
+def _in_words(name: str, value: Any) -> str:
+    said = name.replace("_", " ")
+    match value:
+        case bool():
+            return said if value else f"not {said}"
+        case Bounds():
+            least = "" if value.at_least is None else f"from {value.at_least:,}"
+            most = "" if value.below is None else f"below {value.below:,}"
+            return " ".join(part for part in (said, least, most) if part)
+        case _ if name == "hours":
+            return spans_in_words(value)
+    return f"{said} {' or '.join(each.replace('_', ' ') for each in value)}"
+
+
+class Taker(Entry):
+    """An officer, and in turn with others how many leads they get of a round."""
+
+    key: Annotated[Text, officer_key("officer", "team_lead", "manager")] = Field(description="the key of an officer above")
+    weight: Weight = 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def _key_alone(cls, written: Any) -> Any:
+        return {"key": written} if isinstance(written, str) else written
+
+
+def _each_once(takers: tuple[Taker, ...]) -> tuple[Taker, ...]:
+    keys = [taker.key for taker in takers]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise say(f"{', '.join(twice)} stands here twice. Give one entry a weight instead.")
+    return takers
+
+
+class RoutingRule(Entry):
+    """A rule: the first of the list that fits a lead decides. Without `team` it is the source's; without `officers` all of the team."""
+
+    name: Text = Field(description='what the rule is called where people ask why, such as "Veterans in turn"')
+    when: When = When()
+    team: Annotated[Text, team_key()] | None = None
+    officers: Annotated[tuple[Taker, ...], _many, AfterValidator(_each_once)] = ()
+    mode: Annotated[routing.Mode, one_of("a mode", MODES)] = "claim"
+
+    @model_validator(mode="after")
+    def _whom(self) -> "RoutingRule":
+        if self.mode == "direct" and not self.officers:
+            raise say("A rule that gives leads to somebody needs officers: the first of them who may take it gets it.")
+        return self
+
+    @property
+    def rule(self) -> routing.Rule:
+        """What a lead is judged by."""
+        return routing.Rule(self.name, self.when.conditions, self.team, {taker.key: taker.weight for taker in self.officers}, self.mode)

@@ -1,0 +1,63 @@
+"""A lead is given to an officer by the rule that it came under: to whose turn it is, or to whom it is meant for."""
+
+from collections.abc import Sequence
+
+from bot.handing_over import Hand, hand_over, why_not
+from bot.rules.turns import whose_turn
+from bot.scene import Scene
+from bot.store.clocks import advance_clock
+from bot.store.turns import is_locked_at_once, turns_of
+
+
+def gives_out(scene: Scene) -> bool:
+    """Whether the rule gives this lead to somebody. Once: what came back to the pool is for whoever claims it."""
+    route = scene.lead.route
+    return route is not None and route.mode != "claim" and scene.due.round == 1
+
+
+def named(scene: Scene, ranked: Sequence[int]) -> list[int]:
+    """Those of the officers to whom the rule gives; where it names nobody, all of them."""
+    route = scene.lead.route
+    keys = _keys(scene)
+    return [officer for officer in ranked if route is None or not route.officers or keys[officer] in route.officers]
+
+
+def give_out(scene: Scene, takers: Sequence[int]) -> bool:
+    """Make one of these officers the owner, and return whether somebody becomes it, now or in a second. The others are told nothing."""
+    if not takers:
+        return False
+    officer = _whose(scene, takers)
+    if not is_locked_at_once(scene.session, officer) or _whose(scene, takers) != officer:
+        # They press something at this very moment, or were given another lead in it.
+        advance_clock(scene.session, scene.due, scene.due.step, scene.not_before(scene.now), started_at=scene.due.started_at)
+        return True
+    if why_not(scene.session, officer, scene.lead.number, scene.now) is not None:
+        return give_out(scene, [each for each in takers if each != officer])
+    weights = _weights(scene, takers)
+    route = scene.lead.route
+    assert route is not None, "a rule gives it"
+    hand = Hand("leadbell", route.rule, scene.now, scene.salt, by_rule=True, weights=weights)
+    handed = hand_over(scene.session, scene.lead.number, officer, hand)
+    assert handed is not None, "the lead is locked since it was looked at, and free"
+    scene.leases.extend(handed.leases)
+    return True
+
+
+def _whose(scene: Scene, takers: Sequence[int]) -> int:
+    """Whose turn it is, or who is the first in the rule's own order."""
+    route = scene.lead.route
+    assert route is not None, "a rule gives it"
+    if route.mode == "round_robin":
+        return whose_turn(turns_of(scene.session, scene.lead.team_id), _weights(scene, takers))
+    keys, order = _keys(scene), list(route.officers)
+    return min(takers, key=lambda officer: order.index(keys[officer]))
+
+
+def _weights(scene: Scene, takers: Sequence[int]) -> dict[int, int]:
+    route, keys = scene.lead.route, _keys(scene)
+    assert route is not None, "a rule gives it"
+    return {officer: route.officers.get(keys[officer], 1) for officer in takers}
+
+
+def _keys(scene: Scene) -> dict[int, str]:
+    return {member.id: member.key for member in scene.members}

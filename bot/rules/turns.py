@@ -1,0 +1,34 @@
+"""Whose turn it is when leads are given out in turn, by weight, however people come and go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How far an officer is: `at` grows by 1/weight with each lead, `before` is where it stood before the last one."""
+
+    at: float
+    before: float
+
+
+def whose_turn(taken: Mapping[int, Taken], weights: Mapping[int, int]) -> int:
+    """The officer among the keys of `weights` who is furthest behind; of equals the one who was given a lead longest ago, or never.
+
+    ValueError when there is nobody. Who joins, or was away, is as far as those present and catches nothing up.
+    """
+    if not weights:
+        raise ValueError("Nobody is there to take a turn.")
+    there = {officer: taken[officer] for officer in weights if officer in taken}
+    return min(weights, key=lambda officer: (_stands_at(there, officer), there[officer].before if officer in there else -1.0, officer))
+
+
+def after_turn(taken: Mapping[int, Taken], officer: int, weights: Mapping[int, int]) -> Taken:
+    """Where the officer, one of the keys of `weights`, is after one more lead."""
+    now = _stands_at({each: taken[each] for each in weights if each in taken}, officer)
+    return Taken(now + 1 / weights[officer], now)
+
+
+def _stands_at(taken: Mapping[int, Taken], officer: int) -> float:
+    reached = max((each.before for each in taken.values()), default=0.0)
+    return max(taken[officer].at, reached) if officer in taken else reached

@@ -1,0 +1,46 @@
+"""How far each officer of a team is where leads are given out in turn."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import Session, SQLModel
+
+from bot.rules.turns import Taken, after_turn
+from bot.store.columns import reference, table_of
+from bot.store.people import officer
+
+
+class Turn(SQLModel, table=True):
+    """What `rules.turns` counts by."""
+
+    team_id: int = reference("team.id", primary_key=True)
+    officer_id: int = reference("officer.id", primary_key=True)
+    at: float
+    before: float
+
+
+_turn = table_of(Turn)
+# Not waited for: a claim locks its officer first and then the lead, which the due loop holds already.
+_lock_officer = select(officer.c.id).where(officer.c.id == bindparam("officer_id")).with_for_update(skip_locked=True, key_share=True)
+_of_team = select(_turn.c.officer_id, _turn.c.at, _turn.c.before).where(_turn.c.team_id == bindparam("of_team"))
+_new = upsert(_turn)
+_keep = _new.on_conflict_do_update(
+    index_elements=[_turn.c.team_id, _turn.c.officer_id], set_={"at": _new.excluded.at, "before": _new.excluded.before}
+)
+
+
+def turns_of(session: Session, team_id: int) -> dict[int, Taken]:
+    return {row.officer_id: Taken(row.at, row.before) for row in session.connection().execute(_of_team, {"of_team": team_id})}
+
+
+def is_locked_at_once(session: Session, officer_id: int) -> bool:
+    """Lock the officer's row if nobody else has it, and return whether it is ours now."""
+    return session.connection().execute(_lock_officer, {"officer_id": officer_id}).first() is not None
+
+
+def note_turn(session: Session, team_id: int, officer_id: int, weights: Mapping[int, int] | None = None) -> None:
+    """The officer, whose row is locked, was given a lead: in turn among those of `weights`, or by somebody's decision."""
+    taken = turns_of(session, team_id)
+    now = after_turn(taken, officer_id, weights or dict.fromkeys([*taken, officer_id], 1))
+    session.connection().execute(_keep, {"team_id": team_id, "officer_id": officer_id, "at": now.at, "before": now.before})

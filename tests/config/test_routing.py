@@ -1,0 +1,93 @@
+"""Routing rules in a config: read, shown in words, and warned about where they would disappoint."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.config import Config, canonical_text, describe, warnings
+from tests.config.small import SMALL, load_text, problems_of
+
+TODAY = date(2026, 11, 24)
+
+
+def with_rules(rules: str) -> str:
+    return f"{SMALL}routing:\n{rules}"
+
+
+TWO = with_rules("""\
+  - name: Big loans
+    when: {state: [TX, OK], amount: {at_least: 500000}, hours: 8am-5pm, military: yes, unless: {source: zillow, grade: D}}
+    officers: [{key: maya, weight: 2}, tess]
+    mode: round_robin
+  - {name: The rest, officers: tess}
+""")
+
+
+def test_rules_survive_being_stored(tmp_path: Path) -> None:
+    config = load_text(tmp_path, TWO)
+    assert Config.model_validate_json(canonical_text(config)) == config
+    assert [written.rule.officers for written in config.routing] == [{"maya": 2, "tess": 1}, {"tess": 1}]
+
+
+def test_rules_are_shown_in_words(tmp_path: Path) -> None:
+    console = Console(width=80, color_system=None, force_terminal=False)
+    with console.capture() as capture:
+        console.print(*describe(load_text(tmp_path, TWO)))
+    shown = " ".join(capture.get().split())
+    assert "state TX or OK; amount" in shown
+    assert "tess first" in shown
+    assert "all others" in shown
+
+
+def test_a_config_without_rules_has_no_table_of_them(tmp_path: Path) -> None:
+    assert not any("Routing" in str(table.title) for table in describe(load_text(tmp_path, SMALL)))
+
+
+BAD = {
+    "an officer of another team": (
+        "  - {name: Sam first, officers: sam}\n",
+        '"sam" is not on the team austin, whose leads may come under this rule too. Name another team or a source in the rule, or write '
+        "this team under the officer.",
+    ),
+    "an unknown officer": ("  - {name: Mia first, officers: mia}\n", '"mia" is not the key of an officer.'),
+    "an unknown source": ("  - {name: Zilow, when: {source: zilow}}\n", '"zilow" is not the key of a source.'),
+    "an unknown condition": ("  - {name: Texas, when: {sate: TX}}\n", '"sate" is not a key here.'),
+    "an unknown mode": ("  - {name: Texas, mode: robin}\n", '"robin" is not a mode.'),
+    "bounds that hold nothing": (
+        "  - {name: None, when: {amount: {at_least: 5, below: 5}}}\n",
+        "Nothing is at least 5 and below 5. Write the smaller number behind at_least.",
+    ),
+    "bounds without a bound": ("  - {name: None, when: {amount: {}}}\n", "Write at_least, below, or both."),
+    "given to nobody": (
+        "  - {name: Direct, mode: direct}\n",
+        "A rule that gives leads to somebody needs officers: the first of them who may take it gets it.",
+    ),
+    "an officer twice": ("  - {name: Maya, officers: [maya, maya]}\n", "maya stands here twice. Give one entry a weight instead."),
+    "a name twice": (
+        "  - {name: Texas, when: {state: TX}}\n  - {name: Texas}\n",
+        "The same name stands on line 32 already. Each entry needs its own.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rules", "message"), BAD.values(), ids=BAD)
+def test_what_is_wrong_with_a_rule_is_told(tmp_path: Path, rules: str, message: str) -> None:
+    assert [problem.message for problem in problems_of(tmp_path, with_rules(rules))] == [message]
+
+
+def warned(folder: Path, rules: str) -> list[str]:
+    return [warning.message for warning in warnings(load_text(folder, with_rules(rules)), TODAY)]
+
+
+def test_a_rule_behind_one_that_takes_everything_of_it_is_told(tmp_path: Path) -> None:
+    assert warned(tmp_path, "  - {name: Licensed, when: {state: [TX, OK]}}\n  - {name: Texas, when: {state: TX, grade: A}}\n") == [
+        'No lead ever comes under "Texas": "Licensed" above takes all of them. Move the narrower rule up.'
+    ]
+
+
+def test_a_state_in_which_none_of_a_rules_officers_is_licensed_is_told(tmp_path: Path) -> None:
+    assert warned(tmp_path, "  - {name: Maya, when: {state: [TX, OK]}, officers: maya}\n") == [
+        'None of the officers of "Maya" is licensed in OK: the whole team is rung for leads from there.'
+    ]

@@ -1,0 +1,65 @@
+"""Leads given out in turn: fair by weight, whoever comes and goes."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.turns import Taken, after_turn, whose_turn
+
+MAYA, LUIS, PRIYA = 1, 2, 3
+WEIGHTS = st.dictionaries(st.integers(1, 30), st.integers(1, 100), min_size=1, max_size=8)
+
+
+def give(taken: dict[int, Taken], weights: Mapping[int, int]) -> int:
+    officer = whose_turn(taken, weights)
+    taken[officer] = after_turn(taken, officer, weights)
+    return officer
+
+
+def given_out(rounds: Iterable[Mapping[int, int]]) -> list[int]:
+    taken: dict[int, Taken] = {}
+    return [give(taken, weights) for weights in rounds]
+
+
+@given(WEIGHTS, st.integers(1, 400))
+def test_nobody_is_ever_more_than_one_lead_of_their_weight_ahead(weights: dict[int, int], leads: int) -> None:
+    counts = Counter(given_out([weights] * leads))
+    shares = [counts[officer] / weight for officer, weight in weights.items()]
+    assert max(shares) - min(shares) <= 1 + 1e-9
+
+
+def test_ten_thousand_leads_come_out_by_weight() -> None:
+    counts = Counter(given_out([{MAYA: 3, LUIS: 1, PRIYA: 2}] * 10_000))
+    assert abs(counts[MAYA] / 3 - counts[LUIS]) <= 1
+    assert abs(counts[PRIYA] / 2 - counts[LUIS]) <= 1
+
+
+def test_equals_take_turns() -> None:
+    assert given_out([{MAYA: 1, LUIS: 1, PRIYA: 1}] * 6) == [MAYA, LUIS, PRIYA, MAYA, LUIS, PRIYA]
+
+
+def test_who_was_away_catches_nothing_up() -> None:
+    away, back = {MAYA: 1, LUIS: 1}, {MAYA: 1, LUIS: 1, PRIYA: 1}
+    order = given_out([back] * 3 + [away] * 40 + [back] * 6)
+    assert Counter(order[-6:]) == {MAYA: 2, LUIS: 2, PRIYA: 2}
+
+
+def test_who_is_new_gets_no_more_than_the_others() -> None:
+    order = given_out([{MAYA: 1, LUIS: 1}] * 40 + [{MAYA: 1, LUIS: 1, PRIYA: 1}] * 6)
+    assert Counter(order[-6:]) == {MAYA: 2, LUIS: 2, PRIYA: 2}
+
+
+def test_a_lead_that_somebody_assigned_counts_as_a_turn() -> None:
+    taken: dict[int, Taken] = {}
+    everybody = {MAYA: 1, LUIS: 1}
+    assert give(taken, everybody) == MAYA
+    taken[LUIS] = after_turn(taken, LUIS, {MAYA: 1, LUIS: 1})
+    assert give(taken, everybody) == MAYA
+
+
+def test_nobody_there_is_nobodys_turn() -> None:
+    with pytest.raises(ValueError, match="Nobody"):
+        whose_turn({}, {})

@@ -1,0 +1,124 @@
+"""Rules of the config say who gets a lead: which team, who is rung first, whose turn it is, or whose it is."""
+
+from collections.abc import Callable
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from tests.doubles.databases import fresh_postgresql, fresh_sqlite
+from tests.doubles.office import office_at_work
+from tests.doubles.workplace import SOUTH
+from tests.stories.conftest import OpenOffice
+
+HEADLINE = "purchase $310k, Austin TX, this month"
+BEFORE = "# Escalation. Without these lines"
+
+
+def with_rules(rules: str) -> dict[str, str]:
+    return {BEFORE: f"routing:\n{rules}\n{BEFORE}"}
+
+
+IN_TURN = with_rules(
+    """
+  - name: Texas in turn
+    when: {state: TX}
+    team: austin
+    mode: round_robin
+    officers: [maya, luis]
+"""
+)
+
+
+async def test_a_rule_sends_a_lead_to_another_team_than_its_source_does(changed_office: OpenOffice) -> None:
+    rules = with_rules("  - {name: Colorado, when: {state: [CO, NM]}, team: south}")
+    async with changed_office(rules) as office:
+        lead = await office.lead_arrives(property_state="CO", property_zip="80202", property_city="Denver")
+
+        await office.card_of(lead, says="Denver CO", channel=SOUTH)
+
+
+@pytest.mark.parametrize("new_store", [fresh_sqlite, lambda _: fresh_postgresql()], ids=["sqlite", "postgresql"])
+async def test_leads_are_given_in_turn_and_their_owners_told_by_which_rule(new_store: Callable[[Path], str], tmp_path: Path) -> None:
+    async with office_at_work(tmp_path, new_store(tmp_path), changes=IN_TURN) as office:
+        first = await office.lead_arrives()
+        await office.card_of(first, says="Maya Torres has it")
+        second = await office.lead_arrives(first_name="Eve", phone="(512) 555-0160", email=None)
+        await office.card_of(second, says="Luis Ortega has it")
+
+        await office.is_told("maya", f"Yours: #{first} Dana Rowe", "The rule “Texas in turn” gave it to you.")
+        await office.is_told("luis", f"Yours: #{second} Eve Rowe")
+        await office.thread_says(first, "The rule “Texas in turn” gave it to Maya Torres.")
+
+
+async def test_what_was_given_and_not_called_goes_back_and_rings_for_whoever_claims(changed_office: OpenOffice) -> None:
+    async with changed_office(IN_TURN) as office:
+        lead = await office.lead_arrives()
+        await office.card_of(lead, says="Maya Torres has it")
+
+        for minutes in (5, 8, 2):
+            await office.skip(minutes=minutes)
+        await office.is_told("maya", f"#{lead} went back")
+
+        await office.is_told("luis", HEADLINE)
+        await office.card_of(lead, says="callable till")
+
+
+async def test_who_is_off_misses_their_turn(changed_office: OpenOffice) -> None:
+    async with changed_office(IN_TURN) as office:
+        await office.types("maya", "/lead off until tomorrow 9am")
+        await office.hears("maya", "You are off")
+
+        lead = await office.lead_arrives()
+
+        await office.card_of(lead, says="Luis Ortega has it")
+
+
+async def test_a_lead_goes_straight_to_whom_the_rule_names(changed_office: OpenOffice) -> None:
+    rules = with_rules("  - {name: Luis speaks Spanish, when: {language: es}, mode: direct, officers: [luis, maya], team: austin}")
+    async with changed_office(rules) as office:
+        lead = await office.lead_arrives(language="es")
+
+        await office.card_of(lead, says="Luis Ortega has it")
+
+
+async def test_when_none_whom_the_rule_names_may_take_it_the_team_is_rung(changed_office: OpenOffice) -> None:
+    rules = with_rules("  - {name: Omar first, mode: direct, officers: omar, team: austin}")
+    async with changed_office(rules) as office:
+        lead = await office.lead_arrives()  # in Texas, where Omar has no license
+
+        await office.is_told("maya", HEADLINE)
+        await office.card_of(lead, says="callable till")
+
+
+async def test_those_whom_the_rule_names_are_rung_before_the_others(changed_office: OpenOffice) -> None:
+    rules = with_rules("  - {name: Luis first, officers: luis, team: austin}")
+    async with changed_office(rules) as office:
+        await office.lead_arrives()
+        await office.is_told("luis", HEADLINE)
+        assert await office.direct_messages("maya") == []
+
+        await office.skip(minutes=2)
+
+        await office.is_told("maya", HEADLINE)
+
+
+async def test_a_lead_of_the_night_is_given_in_the_morning(changed_office: OpenOffice) -> None:
+    async with changed_office(IN_TURN) as office:
+        await office.clock_says(time(21, 40))
+        lead = await office.lead_arrives()
+        await office.card_of(lead, says="Rings at")
+
+        await office.skip(hours=10, minutes=25)
+
+        await office.card_of(lead, says="Maya Torres has it")
+
+
+async def test_why_names_the_rule(changed_office: OpenOffice) -> None:
+    async with changed_office(IN_TURN) as office:
+        lead = await office.lead_arrives()
+        await office.card_of(lead, says="Maya Torres has it")
+
+        await office.types("luis", f"/lead why {lead}")
+
+        await office.hears("luis", f"#{lead} came under the rule “Texas in turn”")

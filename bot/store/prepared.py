@@ -61,18 +61,34 @@ class _Compiled:
 
 def _compile(statement: Select[Any] | Insert | Update | Delete, dialect: Dialect, row: Mapping[str, Any]) -> _Compiled:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(row))
-    names = tuple(compiled.positiontup)
+    sql, names = _written_out(compiled, dialect, row)
     stored = {name: _implementation(compiled.binds[name].type, dialect).bind_processor(dialect) for name in names if name in compiled.binds}
     returned = list(statement.exported_columns)
     read = [_implementation(column.type, dialect).result_processor(dialect, None) for column in returned]
     return _Compiled(
-        sql=str(compiled),
+        sql=sql,
         constants={name: compiled.params[name] for name in names if name not in row},
         names=names,
         stored=tuple((name, convert) for name, convert in stored.items() if convert is not None),
         columns=namedtuple("Found", [str(column.key) for column in returned], rename=True),
         read=tuple((column, convert) for column, convert in enumerate(read) if convert is not None),
     )
+
+
+def _written_out(compiled: Any, dialect: Dialect, row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The SQL with its constant words and numbers in it, and the names of the other values in order.
+
+    As a value, such a constant would have SQLite plan anew at each run wherever it bears on which partial index serves.
+    """
+    before, *rest = str(compiled).split("?")
+    sql, names = [before], []
+    for name, after in zip(compiled.positiontup, rest, strict=True):
+        constant = None if name in row else compiled.params[name]
+        write = _implementation(compiled.binds[name].type, dialect).literal_processor(dialect) if isinstance(constant, str | int) else None
+        if write is None:
+            names.append(name)
+        sql += [write(constant) if write else "?", after]
+    return "".join(sql), tuple(names)
 
 
 def _implementation(of: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

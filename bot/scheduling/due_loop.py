@@ -28,7 +28,7 @@ from bot.store.reminders import next_reminder_due
 from bot.store.shifts import next_shift_end
 
 TICK = 2.0
-SHORTEST_WAIT = 0.02
+SHORTEST_WAIT = 0.05
 
 NextDue = Callable[[Session], datetime | None]
 Decide = Callable[[Session, datetime, str], tuple[int, list[Lease]]]
@@ -81,13 +81,17 @@ def _next_in_business_time(session: Session, kinds: Kinds) -> tuple[Any, ...]:
 async def _decide(services: Services, due_at: datetime | None, next_due: NextDue, decide: Decide) -> float | None:
     """Decide what is due of one kind, a batch at a time; the seconds until the next, None when nothing waits."""
     while due_at is not None and due_at <= services.clock.now():
-        decided, leases = await services.store.transact(decide, services.clock.now(), services.salt())
+        decided, leases, due_at = await services.store.transact(_decide_some, next_due, decide, services.clock.now(), services.salt())
         for lease in leases:
             services.leased.put_nowait(lease)
         if not decided:
             return None  # another process has them
-        due_at = await services.store.read(next_due)
     return None if due_at is None else (due_at - services.clock.now()).total_seconds()
+
+
+def _decide_some(session: Session, next_due: NextDue, decide: Decide, now: datetime, salt: str) -> tuple[int, list[Lease], datetime | None]:
+    """Decide one batch; how many, what is held of what is to be told, and when the next is due."""
+    return *decide(session, now, salt), next_due(session)
 
 
 async def follow_hours(services: Services, over_at: datetime | None) -> float | None:

@@ -433,8 +433,10 @@ def take_due(session: Session) -> list[Lease]:
 
 
 _waiting_until = case((place.c.next_at > posting.c.due_at, place.c.next_at), else_=posting.c.due_at)
-_next_due = (
-    select(_now, func.min(_waiting_until)).join_from(posting, place).where(posting.c.due_at.is_not(None), _unleased, _waiting_until > _now)
+_next_due = Prepared(
+    select(_now.label("now"), func.min(_waiting_until).label("due"))
+    .join_from(posting, place)
+    .where(posting.c.due_at.is_not(None), _unleased, _waiting_until > _now)
 )
 
 
@@ -450,7 +452,7 @@ def something_is_due(session: Session) -> bool:
 
 def seconds_until_due(session: Session) -> float | None:
     """How long until something that waits for its time is due; None when nothing waits."""
-    now, due = session.connection().execute(_next_due).one()
+    [(now, due)] = _next_due.run(session, {})
     return None if due is None else max(0.0, (due - now).total_seconds())
 
 

@@ -18,7 +18,7 @@ class Prepared:
     PostgreSQL gets it the usual way: there the time goes to the network.
     """
 
-    def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update | Delete) -> None:
         self._statement = statement
         self._compiled: dict[tuple[str, ...], _Compiled] = {}  # by the names that a row has: an insert is written for just those
 

@@ -68,8 +68,13 @@ class Words:
         return _filled(self._environments[language].from_string(words), language, facts)
 
 
+def in_language(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The facts with those worded that are said differently in each language: once, for several messages of one language."""
+    return {name: fact(language) if callable(fact) else fact for name, fact in facts.items()}
+
+
 def _filled(template: Template, language: str, facts: Mapping[str, Any]) -> str:
-    known = {name: fact(language) if callable(fact) else fact for name, fact in facts.items()}
+    known = in_language(facts, language)
     # Without Jinja's own globals, which no message uses: copying them would be half of the work.
     context = template.new_context({**known, "label": labels(language)}, shared=True)
     return "".join(template.root_render_func(context)).strip()

@@ -3,16 +3,19 @@
 from typing import Any
 
 from bot.lead_facts import amount, shared_text
-from bot.rendering import labels
+from bot.rendering import in_language, labels
 from bot.rules.text import truncate
 from bot.store.views import LeadView
 from bot.wording.plain import plain
 
 LINE_LIMIT = 140
+OURS = ("price", "score")
+"""What we say ourselves of a lead: nothing of it must be kept from a shared room."""
 
 
 def two_lines(facts: dict[str, Any], language: str) -> list[str]:
     """Who and what, as a phone shows it whole."""
+    facts = in_language(facts, language)
     calling = plain.say("callable", language, **facts)
     return [
         truncate(plain.say("headline", language, **facts), LINE_LIMIT),
@@ -36,4 +39,5 @@ def known_lines(lead: LeadView, language: str) -> list[str]:
         "price": f"${lead.price}" if lead.price else None,
         "score": ", ".join(label("score_reason", reason) for reason in lead.reasons[:3]),
     }
-    return [f"{label('field', name)}: {shared_text(value, 120)}" for name, value in known.items() if value]
+    shown = {name: value if name in OURS else shared_text(value, 120) for name, value in known.items() if value}
+    return [f"{label('field', name)}: {value}" for name, value in shown.items()]

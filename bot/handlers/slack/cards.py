@@ -7,7 +7,7 @@ from bot.handlers.slack.words import escape
 from bot.lead_facts import night_facts, push_facts, shared_facts
 from bot.passing import REASONS
 from bot.reminders import CHOICES
-from bot.rendering import labels
+from bot.rendering import in_language, labels
 from bot.rules.text import truncate
 from bot.store.leads import ENDED_STAGES
 from bot.store.views import LeadView
@@ -23,11 +23,11 @@ PICK = "pick"
 
 def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> tuple[str, list[Block]]:
     """The push text (mrkdwn) and the blocks of a lead's card as it stands. `rings_at` is there while the lead waits for the morning."""
-    facts = shared_facts(lead, now)
+    facts = in_language(shared_facts(lead, now), lead.language)
     if lead.owner_id is not None or lead.stage in ENDED_STAGES:
         return _owned_card(lead, facts)
     lines = two_lines(facts, lead.language)
-    return push_text(two_lines(push_facts(lead, facts), lead.language)), [
+    return push_text(push_lines(lead, facts, lead.language, lines)), [
         {"type": "header", "text": text(lines[0], 150)},
         {"type": "section", "text": text(lines[1], LINE_LIMIT)},
         *([_night(lead, facts, rings_at, now)] if rings_at else []),
@@ -40,6 +40,11 @@ def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> tuple[str,
 def _night(lead: LeadView, facts: dict[str, Any], rings_at: datetime, now: datetime) -> Block:
     said = plain.say("night", lead.language, **facts, **night_facts(lead, rings_at, now))
     return {"type": "section", "text": text(said, 200)}
+
+
+def push_lines(lead: LeadView, facts: dict[str, Any], language: str, lines: list[str]) -> list[str]:
+    """Its two lines as a locked phone may show them: those of a masked lead give nobody away as they are."""
+    return lines if lead.masked else two_lines(push_facts(lead, facts), language)
 
 
 def push_text(lines: list[str]) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot.drips import sequence_for
-from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_text, section, text
+from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_lines, push_text, section, text
 from bot.handlers.slack.texts import (
     drips_line,
     may_opt_out_notice,
@@ -329,7 +329,7 @@ def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree, now: da
     lines = two_lines(facts, language)
     reason: list[Block] = [{"type": "section", "text": text(why, 300)}] if why else []
     shown = [{"type": "header", "text": text(lines[0], 150)}, {"type": "section", "text": text(lines[1], LINE_LIMIT)}]
-    push = escape(why) if why and not isinstance(told, Ring) else push_text(two_lines(push_facts(lead, facts), language))
+    push = escape(why) if why and not isinstance(told, Ring) else push_text(push_lines(lead, facts, language, lines))
     if isinstance(told, NobodyFree):
         actions = [button(labels(language)("button", "take"), "claim", str(lead.number), primary=True)]
     else:

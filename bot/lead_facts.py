@@ -40,6 +40,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "silenced": lead.silenced,
         "open_until": calling.open_until and said(calling.open_until, calling, short=True),
         "opens_at": calling.opens_at and said(calling.opens_at, calling, short=True),
+        "opens_here": calling.opens_at and here(calling.opens_at, calling.zone, lead.time_zone),
         "arrived_at": lead.arrived_at,
         "zone": lead.time_zone,
         "passes": partial(_passes, lead),
@@ -92,6 +93,12 @@ def own_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
 def said(at: datetime, calling: CallSheet, *, short: bool = False) -> InLanguage:
     """A moment of the calling window on the borrower's clock."""
     return partial(clock_words, at, calling.zone or "UTC", short=short)
+
+
+def here(at: datetime, there: str | None, zone: str) -> InLanguage | None:
+    """A moment on the team's own clock; None where the borrower's shows the same."""
+    same = there is not None and at.astimezone(ZoneInfo(there)).utcoffset() == at.astimezone(ZoneInfo(zone)).utcoffset()
+    return None if same else partial(clock_words, at, zone)
 
 
 def full_name(lead: LeadView) -> str:

@@ -1,10 +1,10 @@
 """What is told to who texts a borrower: what the law says first, words to begin with, and what became of theirs."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from bot import texting
-from bot.lead_facts import own_facts, shared_facts
+from bot.lead_facts import here, own_facts, shared_facts
 from bot.press import NoSuchLead
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Allowed, WaitUntil
@@ -38,12 +38,13 @@ def say_text(words: Words, outcome: texting.TextOutcome, language: str) -> str:
 def say_gate(seen: Texting, language: str) -> str:
     """Whether a text may leave now, and until or from when."""
     why = seen.because and plain.say("text_why", language, because=seen.because, error_code=None)
+    facts: dict[str, Any] = {"why": why, "opens_at": None, "opens_here": None, "until": None, "zone": None}
     match seen.judgement:
         case Allowed(until, zone):
-            return plain.say("text_gate", language, why=why, opens_at=None, until=until, zone=zone)
+            facts |= {"until": until, "zone": zone}
         case WaitUntil(at, zone):
-            return plain.say("text_gate", language, why=why, opens_at=at, until=None, zone=zone)
-    return plain.say("text_gate", language, why=why, opens_at=None, until=None, zone=None)
+            facts |= {"opens_at": at, "opens_here": here(at, zone, seen.lead.time_zone), "zone": zone}
+    return plain.say("text_gate", language, **facts)
 
 
 def say_from(seen: Texting, words: str | None, language: str, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from datetime import time
 
 from tests.doubles.office import Office
-from tests.doubles.shown import words
+from tests.doubles.shown import buttons, words
 
 
 async def test_late_in_the_evening_the_card_says_from_when_it_may_be_called(office: Office) -> None:
@@ -101,3 +101,13 @@ async def test_a_lead_whose_borrower_was_called_is_not_redrawn_each_morning(offi
 
     await office.until(office.nothing_is_owed, "everything shown")
     assert len(await office.calls("chat.update")) == redrawn
+
+
+async def test_who_is_in_another_zone_is_told_of_on_both_clocks_with_two_ways_to_go_on(office: Office) -> None:
+    await office.clock_says(time(8, 30))  # 6:30 in Phoenix
+    lead = await office.lead_arrives(phone="(602) 555-0177")
+
+    await office.presses("maya", "Claim", lead)
+
+    told = await office.told("maya", f"Yours: #{lead}", "Not yet: OK to call from 8:00 am MST (9:00 am CT yours).")
+    assert {"Remind me then", "Call anyway"} <= set(buttons(told))

@@ -209,3 +209,21 @@ async def test_nothing_leaves_before_the_sender_is_registered_and_the_texts_are_
 
         await office.until(refused, "the confirmation is not kept for later")
         assert await office.texts_to() == []
+
+
+async def test_the_screen_says_when_it_leaves_on_both_clocks_from_which_number_and_how_long_it_is(texting_office: Office) -> None:
+    office = texting_office
+    lead = await office.lead_arrives(**AGREED, phone="(602) 555-0177")
+    await office.presses("maya", "Claim", lead)
+    await office.told("maya", f"Yours: #{lead}")
+    await office.clock_says(time(7))  # 6:00 in Phoenix
+
+    await office.types("maya", f"/lead text {lead}")
+
+    gate = await office.screen_of("maya", says="Not now: it will leave at 9:00 am MST (10:00 am CT yours)")
+    assert "To Dana R., from (512) 555-0199." in gate
+    await office.presses_on_screen("maya", "Begin with a template", choose="Missed you")
+    await office.screen_of("maya", says="These words take 1 segment.")
+    await office.texts_on_screen("maya", "\N{LEFT SINGLE QUOTATION MARK}I am here\N{RIGHT SINGLE QUOTATION MARK}, " + "\N{SNOWMAN}" * 70)
+    await office.screen_of("maya", says="your text leaves at 9:00 am MST")
+    assert "2 segments" in await office.thread_says(lead, "Leaves at 10:00 am CT")

@@ -32,6 +32,7 @@ from bot.importing import Imported, chosen_source, import_leads, summary, summar
 from bot.intake import score_of
 from bot.live_check import check_live
 from bot.logs import set_up_logs
+from bot.overrides import table_of_overrides
 from bot.returns import table_of_returns
 from bot.routing import Judged, judge
 from bot.settings import Settings, read_settings
@@ -277,15 +278,32 @@ def exported_returns(
         table, many = store.transact_now(table_of_returns, source, *days)
     finally:
         store.close()
+    _write_new(file, table)
+    returns = "1 return" if many == 1 else f"{many:,} returns"
+    console.print(f"{file} holds {returns}, with names and phones: show it to nobody but the vendor.", soft_wrap=True)
+
+
+@exports.command("overrides")
+def exported_overrides(file: Path) -> None:
+    """Write who decided against the rules or the machine, when and why, into a new CSV file for compliance."""
+    store = open_store(read_settings())
+    try:
+        table, many = store.transact_now(table_of_overrides)
+    finally:
+        store.close()
+    _write_new(file, table)
+    console.print(f"{file} holds {'1 decision' if many == 1 else f'{many:,} decisions'}.", soft_wrap=True)
+
+
+def _write_new(file: Path, table: str) -> None:
+    """A table of people's data into a file that is its owner's alone and that was not there before."""
     try:
         with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8-sig", newline="") as written:
             written.write(table)
     except FileExistsError:
         raise LeadbellError(f"{file} exists already and may be somebody's work. Name another file.") from None
     except OSError as error:
-        raise LeadbellError(f"The returns cannot be written to {file}: {error.strerror}. Name another file.") from error
-    returns = "1 return" if many == 1 else f"{many:,} returns"
-    console.print(f"{file} holds {returns}, with names and phones: show it to nobody but the vendor.", soft_wrap=True)
+        raise LeadbellError(f"{file} cannot be written: {error.strerror}. Name another file.") from error
 
 
 @routing_rules.command("try")

@@ -8,12 +8,12 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2069"
     "\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _REGIONAL_INDICATORS = ("\U0001f1e6", "\U0001f1ff")
 _SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
 _LONGEST_CLUSTER = 16  # more marks than this on one letter are decoration, and may be cut
 _NAME_SHOWN = 20
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,57 @@
+"""`leadbell export overrides`: who decided against the rules, when and why, in a file that no spreadsheet runs."""
+
+import csv
+import io
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.calling_anyway import note_reason
+from bot.overrides import table_of_overrides
+from bot.speaking import keep_english
+from bot.store.database import Store
+from tests.conftest import NOON
+from tests.doubles.branch import Branch
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.processes import command
+from tests.doubles.texts import Texts
+
+
+@pytest.fixture
+def branch(company: Store) -> Branch:
+    return Branch(company, NOON)
+
+
+def test_each_override_is_a_row_and_what_agreed_with_the_machine_is_none(branch: Branch) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    branch.clock.skip(hours=9)  # evening in Texas
+    branch.store.transact_now(note_reason, branch.press("maya", lead), '=HYPERLINK("http://evil","x"), she asked\nme to')
+    branch.store.transact_now(keep_english, branch.press("maya", lead))
+    branch.clock.skip(hours=14)
+    for again in (True, False):
+        text = texts.queued(lead)
+        texts.begun(text)
+        texts.time_is_over(text)
+        texts.asked_in_vain(text)
+        texts.settles(lead, text, send_again=again)
+
+    table, many = branch.store.transact_now(table_of_overrides)
+
+    found = list(csv.DictReader(io.StringIO(table, newline="")))
+    assert many == len(found) == 3
+    assert [(row["lead"], row["who"], row["name"]) for row in found] == [(str(lead), "maya", "Maya Torres")] * 3
+    assert [row["what"].partition(" ")[0] for row in found] == ["called", "answered", "sent"]
+    assert found[0]["reason"] == '\'=HYPERLINK("http://evil","x"), she asked\nme to'
+    assert (found[0]["zone"], found[0]["hours opened at"] != "", found[1]["reason"]) == ("America/Denver", True, "")
+    assert found[0]["at (UTC)"].endswith("+00:00")
+
+
+async def test_it_is_typed_as_a_command(tmp_path: Path) -> None:
+    code, said = await command(fresh_sqlite(tmp_path), "export", "overrides", str(tmp_path / "out.csv"))
+
+    assert (code, said) == (0, f"{tmp_path / 'out.csv'} holds 0 decisions.\n")
+    assert stat.S_IMODE((tmp_path / "out.csv").stat().st_mode) == 0o600
+    code, said = await command(fresh_sqlite(tmp_path), "export", "overrides", str(tmp_path / "out.csv"))
+    assert code == 1 and "exists already" in said

@@ -13,7 +13,7 @@ from bot.speed import note_claim
 from bot.store import counters
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock
 from bot.store.events import Fact, append_event
-from bot.store.leads import lead, not_ended
+from bot.store.leads import lead, lock_leads, not_ended
 from bot.store.people import officer
 from bot.store.postings import Lease, post_notice, post_update, redraw
 from bot.store.reminders import hand_call_backs
@@ -46,7 +46,6 @@ class Handed:
 
 _ids: BindParameter[int] = bindparam("ids", expanding=True)
 _lock_people = select(officer.c.id).where(officer.c.id.in_(_ids)).order_by(officer.c.id).with_for_update(key_share=True)
-_lock_leads = select(lead.c.id).where(lead.c.id.in_(_ids)).order_by(lead.c.id).with_for_update(key_share=True)
 _lock = select(lead.c.owner_id, lead.c.claimed_at).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
 _give = (
     update(lead)
@@ -61,7 +60,7 @@ _name = select(officer.c.name).where(officer.c.id == bindparam("to_id"))
 def hold(session: Session, people: Collection[int], leads: Collection[int]) -> None:
     """Lock these officers and leads, in the order that everybody locks in. Whose the leads are must be read again after it."""
     session.connection().execute(_lock_people, {"ids": sorted(people)}).all()
-    session.connection().execute(_lock_leads, {"ids": sorted(leads)}).all()
+    lock_leads(session, leads)
 
 
 def why_not(session: Session, to_id: int, lead_id: int, at: datetime) -> Refusal | None:

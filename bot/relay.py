@@ -21,7 +21,7 @@ from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
 from bot.store.drips import end_drips_of_all
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import contact_key
-from bot.store.leads import ENDED_STAGES, LeadOfContact, add_co_borrower, lead_of, leads_of_contacts, lock_lead, there_is
+from bot.store.leads import ENDED_STAGES, LeadOfContact, add_co_borrower, lead_of, leads_of_contacts, lock_lead, lock_leads, there_is
 from bot.store.messages import Status, TextRow, change_text, is_kept, keep_text, last_lead_written_to, lock_text, newer_was_received
 from bot.store.people import compliance_officers, leaders_of, officer, officer_with_phone, team_of
 from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_notice
@@ -90,7 +90,8 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     if is_kept(session, came.sms.provider, came.sms.provider_id):
         return []
     contact_id = keep_contact(session, came.sender)
-    leads = _leads_of(session, came.sender.key)
+    lock_leads(session, {known.lead_id for known in _leads_of(session, came.sender.key)})
+    leads = _leads_of(session, came.sender.key)  # as they stand now that nobody changes them
     wish = Wish.STOP if came.sms.answered_there == "STOP" else read_wish(came.sms.words)
     staff_id = None if leads or wish in OPTS_OUT else officer_with_phone(session, came.sender.value)
     if staff_id is not None and wish is Wish.UNCLEAR:
@@ -242,10 +243,8 @@ def put_there(session: Session, by: Press, text: TextRow) -> list[Lease]:
 
 
 def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease]:
-    """A lead's thread is told what its borrower wrote; its owner hears of it, or the pool where nobody owns it."""
-    lock_lead(session, known.lead_id)
-    # Whoever claimed or released it meanwhile is seen now.
-    known = next((lead for lead in _leads_of(session, written.key) if lead.lead_id == known.lead_id), known)
+    """A lead's thread is told what its borrower wrote; its owner hears of it, or the pool where nobody owns it. The lead is locked, and
+    read since."""
     # Their carrier lets texts through again; our own list opens for a consent alone.
     in_vain = written.wish is Wish.START and "sms" in closed_channels(session, written.key)
     speaks = listen(session, known.lead_id, written.words, written.at) if written.wish in WAITS_FOR_AN_ANSWER else None

@@ -1,9 +1,11 @@
-"""Another process that sends from the same database."""
+"""Other processes on the same database: one that sends, and one whose officers hand leads around."""
 
 from datetime import datetime
 
+from bot.assigning import assign_lead
 from bot.sending import begin_sending
 from bot.store.database import Store
+from tests.doubles.branch import Branch
 
 
 def sends_all(url: str, now: datetime, text_ids: list[int]) -> list[int]:
@@ -12,3 +14,14 @@ def sends_all(url: str, now: datetime, text_ids: list[int]) -> list[int]:
     marked = [text_id for text_id in text_ids if store.transact_now(begin_sending, text_id, now, "salt")[0] is not None]
     store.close()
     return marked
+
+
+def hands_around(url: str, now: datetime, leads: list[int]) -> None:
+    """Maya gives each lead back, Luis claims it, and Tess gives it to Maya again."""
+    store = Store(url)
+    branch = Branch(store, now)
+    for lead in leads:
+        branch.give_back("maya", lead, f"back {lead}")
+        branch.claim("luis", lead, f"claim {lead}")
+        store.transact_now(assign_lead, branch.press("tess", lead, f"assign {lead}"), "maya")
+    store.close()

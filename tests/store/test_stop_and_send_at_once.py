@@ -7,19 +7,23 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.relay import Sms, prepare, receive_sms
 from bot.sending import begin_sending
 from bot.store.events import broken_links
+from bot.store.leads import lock_lead
 from bot.store.outbound import Message
+from bot.store.postings import redraw_line
 from bot.store.suppressions import Suppression
 from tests.doubles.branch import Branch
 from tests.doubles.held import held, wait_until_one_waits
 from tests.doubles.parallel import in_parallel
-from tests.doubles.sender import sends_all
+from tests.doubles.sender import hands_around, sends_all
 from tests.doubles.texts import Texts
 
 MANY = 12
+_DEADLOCKS = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
 
 
 @pytest.fixture
@@ -105,3 +109,45 @@ def test_in_two_processes_nothing_is_marked_after_its_stop(replicated: Branch) -
         assert texts.status(text_id) == ("sending" if text_id in marked else "refused")
     assert len([row for row in replicated.all(Suppression) if row.channel == "sms"]) == MANY
     assert len([row for row in replicated.all(Message) if row.purpose == "confirmation"]) == MANY
+
+
+def test_stops_senders_claims_and_hand_overs_in_processes_wait_for_each_other_in_no_circle(replicated: Branch) -> None:
+    texts = Texts(replicated)
+    leads, ids = [], []
+    for place in range(MANY):
+        for first_name, purpose in (("Dana", "purchase"), ("Rob", "refinance")):  # who share a phone
+            fields = {"phone": number(place), "email": f"{first_name}{place}@example.com", "first_name": first_name}
+            leads.append(texts.lead(**fields, last_name=f"Rowe{place}", loan_purpose=purpose))
+            ids.append(texts.queued(leads[-1]))
+    url, now = replicated.store.url.render_as_string(hide_password=False), replicated.clock.now()
+    with ProcessPoolExecutor(3, multiprocessing.get_context("spawn")) as processes:
+        sender = processes.submit(sends_all, url, now, ids)
+        working = [processes.submit(hands_around, url, now, some) for some in (leads[::2], leads[::-1][::2])]
+        stops: list[partial[Any]] = [partial(texts.came, "STOP", number(place)) for place in range(MANY)]
+        for start in range(0, MANY, 4):
+            in_parallel(stops[start : start + 4])
+        marked = set(sender.result())
+        for each in working:
+            each.result()
+    assert {texts.status(text_id) for text_id in ids if text_id not in marked} <= {"refused"}
+    assert all(texts.begin(text_id) is None for text_id in ids)
+    assert replicated.store.transact_now(lambda session: list(broken_links(session))) == []
+    assert replicated.store.transact_now(lambda session: session.connection().execute(_DEADLOCKS).scalar_one()) == 0
+
+
+def test_a_stop_locks_its_leads_in_the_order_of_their_numbers_before_it_touches_what_they_show(
+    replicated: Branch, aside: ThreadPoolExecutor
+) -> None:
+    texts = Texts(replicated)
+    first, second = texts.lead(first_name="Dana"), texts.lead(first_name="Rob", loan_purpose="refinance")
+    ids = [texts.queued(lead) for lead in (first, second)]
+    with held(replicated.store) as working:
+        lock_lead(working, first)
+        stop = aside.submit(texts.came, "STOP")
+        wait_until_one_waits(replicated.store)
+        lock_lead(working, second)
+        redraw_line(working, first, texts.row(ids[0]).event_seq)
+        redraw_line(working, second, texts.row(ids[1]).event_seq)
+        working.commit()
+    stop.result()
+    assert [texts.status(text_id) for text_id in ids] == ["refused", "refused"]

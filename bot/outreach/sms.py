@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -123,8 +124,12 @@ def _heard(message: Any) -> Heard | None:
     at = message.date_sent or message.date_created
     if message.direction != "inbound" or not message.sid or not message.from_ or at is None:
         return None
-    words, pictures = storable(message.body or ""), str(message.num_media)
-    return Heard(message.sid, message.from_, words, int(pictures) if pictures.isdecimal() else 0, at.replace(tzinfo=at.tzinfo or UTC))
+    return Heard(message.sid, message.from_, storable(message.body or ""), counted(message.num_media), at.replace(tzinfo=at.tzinfo or UTC))
+
+
+def counted(told: Any) -> int:
+    """A small number as Twilio tells it; 0 where it is none."""
+    return int(told) if re.fullmatch(r"[0-9]{1,6}", str(told)) else 0
 
 
 def _is_newer(created: datetime | None, since: datetime) -> bool:

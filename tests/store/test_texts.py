@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow
+from bot.outreach.sms import FATES
 from bot.press import NoSuchLead
 from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import ContactPoint, Reachable, keep_contacts
 from bot.store.leads import Borrower, Lead
-from bot.store.messages import owed_texts, touches_since
+from bot.store.messages import RANKS, owed_texts, touches_since
 from bot.store.outbound import Message
 from bot.store.suppressions import Suppression
 from bot.texting import CannotText, Settled, Texted
@@ -332,3 +333,23 @@ def test_a_network_that_has_nothing_after_it_could_not_be_asked_was_asked_for_a_
         texts.time_is_over(text_id)
 
     assert texts.begin_asking(text_id) is None
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("told", [("queued", "sent", "delivered", "read"), ("queued", "sent", "undelivered"), ("queued", "sent", "failed")])
+@pytest.mark.parametrize("ours", ["answer", "doubt"])
+def test_the_networks_own_words_in_every_order_and_twice_move_a_text_forward_only(texts: Texts, told: tuple[str, ...], ours: str) -> None:
+    lead = texts.lead()
+    texts.came("Hello?")  # so that an answer may leave as often as here
+    for number, order in enumerate(permutations((*told, ours))):
+        text_id = texts.queued(lead)
+        sending, sid = texts.begun(text_id), f"SM{number}"
+        for what in order:
+            before = texts.status(text_id)
+            for _ in range(2):
+                if what == ours:
+                    texts.answers(sending, Known(sid, "sent", None, "Hi Dana") if ours == "answer" else Nobody())
+                else:
+                    texts.calls_back(text_id, FATES[what], sid)
+            assert RANKS[texts.row(text_id).status] >= RANKS[before], order  # type: ignore[index] # a text of ours
+        assert texts.status(text_id) == FATES[told[-1]], order

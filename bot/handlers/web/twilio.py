@@ -14,7 +14,7 @@ from bot import relay, sending
 from bot.errors import StoreUnavailable
 from bot.handlers.web.body import whole_body
 from bot.outreach.network import Known
-from bot.outreach.sms import FATES
+from bot.outreach.sms import FATES, counted
 from bot.relay import Sms
 from bot.rules.text import storable
 from bot.services import Services
@@ -43,7 +43,6 @@ class Twilio:
         fields = await self._signed_fields(request)
         if isinstance(fields, Response):
             return fields
-        pictures = fields.get("NumMedia", "0")
         if not fields.get("MessageSid") or not fields.get("From"):
             return Response(status_code=400)
         sms = Sms(
@@ -51,7 +50,7 @@ class Twilio:
             provider_id=fields["MessageSid"],
             sender=fields["From"],
             words=fields.get("Body", ""),
-            pictures=int(pictures) if pictures.isdecimal() else 0,
+            pictures=counted(fields.get("NumMedia")),
             answered_there=fields.get("OptOutType", ""),
         )
         try:
@@ -67,10 +66,10 @@ class Twilio:
         fields = await self._signed_fields(request)
         if isinstance(fields, Response):
             return fields
-        text_id, error = request.query_params.get("message", ""), fields.get("ErrorCode", "")
+        text_id = request.query_params.get("message", "")
         fate = FATES.get(fields.get("MessageStatus", ""))
         if text_id.isdecimal() and len(text_id) <= LONGEST_ID and fate is not None and fields.get("MessageSid"):
-            known = Known(fields["MessageSid"], fate, int(error) if error.isdecimal() else None, "")
+            known = Known(fields["MessageSid"], fate, counted(fields.get("ErrorCode")) or None, "")
             try:
                 await sending.status_told(self._services, int(text_id), known, PROVIDER)
             except StoreUnavailable:

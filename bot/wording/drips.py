@@ -1,18 +1,23 @@
 """What is told of texts that leave by themselves: how far they are, when the next one leaves, why they ended."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import assert_never
 
-from bot.drips import Begun, CannotBegin, DripOutcome, NothingRuns, RunsAlready, Stopped, library
+from bot.config.drips import Sequence
+from bot.drips import Begun, CannotBegin, DripOutcome, NothingRuns, RunsAlready, Stopped, library, sequence_for
 from bot.press import NoSuchLead
 from bot.rendering import Words, labels
 from bot.rules.text import initial_name
 from bot.rules.when import said_in_full
 from bot.store.drips import DripView, Listed
+from bot.store.views import LeadView
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
 from bot.working import MayNotWork, NotYourLead
+
+START, STOP = "start_texts", "stop_texts"
 
 
 def say_drip(words: Words, outcome: DripOutcome, language: str, now: datetime) -> str:
@@ -54,6 +59,28 @@ def say_listed(one: Listed, language: str, now: datetime) -> str:
     """A lead in the list of what runs."""
     name = initial_name(one.first_name, one.last_name, labels(language)("borrower", "unknown"))
     return f"#{one.drip.lead_id} {name}: {say_state(one.drip, one.time_zone, language, now)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A row of a menu: what it does, what it says, and the sequence that it begins, if any."""
+
+    action: str
+    label: str
+    key: str
+
+
+def what_is_offered(lead: LeadView, language: str) -> Offered | None:
+    """To stop what runs, or to begin what is for leads in this stage; None where nothing is."""
+    if lead.drip is not None:
+        return Offered(STOP, labels(language)("more", STOP), "")
+    sequence = sequence_for(lead.stage)
+    return Offered(START, start_label(sequence, language), sequence.key) if sequence else None
+
+
+def start_label(sequence: Sequence, language: str) -> str:
+    """What begins texts that leave by themselves."""
+    return f"{labels(language)('more', START)}: {sequence.named(language)}"
 
 
 def _named(key: str, language: str) -> str:

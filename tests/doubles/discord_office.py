@@ -163,7 +163,7 @@ class DiscordOffice:
         return read(self.answer_of(await (person if in_guild else person.user).submit_modal(opened, fields)))
 
     async def chooses(self, who: str, message: Any, action: str, value: str) -> simcord.InteractionResult:
-        found = next(each for each in ids_of(message) if each.startswith(f"ls:{action}:"))
+        found = next(each for each, offered in options_of(message) if each.startswith(f"ls:{action}:") and offered == value)
         chosen: simcord.InteractionResult = await self._hands(who, message).select(message, [value], custom_id=found)
         return chosen
 

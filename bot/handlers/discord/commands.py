@@ -55,7 +55,8 @@ class Desk:
         self._services = services
         self._people = people
         self._lead = app_commands.Group(name="lead", description="Your leads: show, find, claim, log and more")
-        self._others: list[app_commands.Command[Any, ..., Any] | app_commands.ContextMenu] = []
+        self._others: list[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu] = []
+        self._groups: dict[str, tuple[app_commands.Group, app_commands.Group]] = {}
         self._needs: dict[str, Action | None] = {}
         self.ids: dict[str, int] = {}
         """What Discord calls each command, by which it becomes pressable in the help."""
@@ -65,25 +66,37 @@ class Desk:
         return [self._lead, *self._others]
 
     def command(self, name: str, *, needs: Action | None = None, short: bool = False) -> Callable[[Run], Run]:
-        """Declares what /lead NAME does, and /NAME too where it is `short`. A field called lead offers leads.
+        """Declares what /lead NAME does, and /NAME too where it is `short` or has two words. A field called lead offers leads.
 
         `needs` is what a role must be allowed for the help to name it; the use-case judges itself.
         """
 
         def keep(run: Run) -> Run:
             self._needs[name] = needs
-            self._lead.add_command(self._built(name, run))
+            group, _, own = name.rpartition(" ")
+            for parent in self._group(group) if group else (self._lead,):
+                parent.add_command(self._built(own, run, named=name))
             if short:
                 self._others.append(self._built(name, run))
             return run
 
         return keep
 
-    def _built(self, name: str, run: Run) -> app_commands.Command[Any, ..., Any]:
+    def _group(self, name: str) -> tuple[app_commands.Group, app_commands.Group]:
+        """What the first of two words is: /NAME and /lead NAME, which Discord lets nobody type alone."""
+        if name not in self._groups:
+            described = _described(_command, name)
+            groups = app_commands.Group(name=name, description=described), app_commands.Group(name=name, description=described)
+            self._groups[name] = groups
+            self._others.append(groups[0])
+            self._lead.add_command(groups[1])
+        return self._groups[name]
+
+    def _built(self, name: str, run: Run, *, named: str | None = None) -> app_commands.Command[Any, ..., Any]:
         fields = [each for each in inspect.signature(run).parameters if each != "interaction"]
         described = app_commands.describe(**{each: _described(_option, each) for each in fields})(run)
         built: app_commands.Command[Any, ..., Any] = app_commands.Command(
-            name=name, description=_described(_command, name), callback=described
+            name=name, description=_described(_command, named or name), callback=described
         )
         if "lead" in fields:
             built.autocomplete("lead")(self.offering(leads_like))
@@ -189,7 +202,8 @@ class Desk:
         return Answer(marked.say("help", language, implied=True), more=["\n".join(lines)])
 
     def _pressable(self, name: str) -> str:
-        called, known = (name, self.ids.get(name)) if name in self.ids else (f"lead {name}", self.ids.get("lead"))
+        first = name.partition(" ")[0]
+        called, known = (name, self.ids.get(first)) if first in self.ids else (f"lead {name}", self.ids.get("lead"))
         return f"</{called}:{known}>" if known is not None else f"/{called}"
 
 
@@ -212,7 +226,7 @@ def _described(says: Says, key: str) -> app_commands.locale_str:
 
 def _command(language: str, name: str) -> str:
     """What help says of a command, without the example before it."""
-    return truncate(labels(language)("command", name).partition(": ")[2], DESCRIPTION)
+    return truncate(labels(language)("command", name.removesuffix(" show")).partition(": ")[2], DESCRIPTION)
 
 
 def _option(language: str, name: str) -> str:

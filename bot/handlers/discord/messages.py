@@ -88,6 +88,7 @@ from bot.updates import (
     YouTexted,
 )
 from bot.wording.asking_back import say_return_line
+from bot.wording.drips import what_is_offered
 from bot.wording.leads import two_lines
 from bot.wording.plain import plain
 from bot.wording.welcome import say_welcome
@@ -243,7 +244,7 @@ def _yours(drawing: Drawing, told: Yours, company: str, now: datetime) -> Parts:
     if lead.link and lead.link.answer == "asked":
         words.append(shown(plain.say("two_people", language, **facts), 300))
         buttons += _same_or_two(lead.number, language)
-    return Parts(words, buttons, work_choices(lead.number, language))
+    return Parts(words, buttons, work_choices(lead, language))
 
 
 def _free(lead: LeadView, told: Ring | Offer | Unclaimed | NobodyFree, language: str, now: datetime) -> Parts:
@@ -357,10 +358,13 @@ def work_buttons(number: int, language: str) -> list[Button]:
     ]
 
 
-def work_choices(number: int, language: str) -> list[Choice]:
+def work_choices(lead: LeadView, language: str) -> list[Choice]:
     """What is needed less often: when to come back, and the rest."""
-    label = labels(language)
+    label, number = labels(language), lead.number
     more = [(label("more", each), f"{each}:{number}") for each in MORE]
+    offered = what_is_offered(lead, language)
+    if offered is not None:
+        more.insert(2, (offered.label, f"{offered.action}:{number}:{offered.key}"))
     return [later_choice(number, language), Choice(label("button", "more"), MENU, f"{number}:more", more)]
 
 

@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import drips
-from bot.drips import Begun, DripOutcome, Stopped, library, sequence_for, sequence_named, sequences_like
+from bot.drips import Begun, DripOutcome, Stopped, library, sequence_named, sequences_like
 from bot.handlers.slack.cards import Block, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button
-from bot.handlers.slack.messages import STOP, start_label
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import escape, marked
 from bot.opening import open_lead
 from bot.press import NoSuchLead
-from bot.rendering import labels
 from bot.rules.commands import closest
 from bot.rules.roles import may
 from bot.store.drips import DripView
 from bot.store.leads import ENDED_STAGES
 from bot.store.views import LeadView
-from bot.wording.drips import say_drip, say_listed, say_state
+from bot.wording.drips import START, say_drip, say_listed, say_state, what_is_offered
 
 VERBS = ("enroll", "stop", "list")
 LINE_LIMIT = 1000
@@ -69,7 +67,7 @@ async def _list(asked: Asked) -> Answer:
 
 
 COMMANDS = (
-    Command("drip", _state, needs="work", short=True),
+    Command("drip", _state, ("drip show",), needs="work", short=True),
     Command("drip enroll", begin, ("drip start", "drip begin"), needs="work"),
     Command("drip stop", stop, ("drip end",), needs="work"),
     Command("drip list", _list, ("drips",), needs="work", about_a_lead=False),
@@ -81,10 +79,11 @@ def _choices(lead: LeadView, asked: Asked) -> list[Block]:
     language = asked.officer.language
     if not may(asked.officer.role, "work") or lead.stage in ENDED_STAGES:
         return []
-    if lead.drip is not None:
-        return [run_button(labels(language)("more", STOP), f"drip stop {lead.number}")]
-    sequence = sequence_for(lead.stage)
-    return [run_button(start_label(sequence.named(language), language), f"drip enroll {lead.number} {sequence.key}")] if sequence else []
+    offered = what_is_offered(lead, language)
+    if offered is None:
+        return []
+    verb = "enroll" if offered.action == START else "stop"
+    return [run_button(offered.label, f"drip {verb} {lead.number} {offered.key}".strip())]
 
 
 def _which(asked: Asked) -> Answer:

@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, assert_never
 
-from bot.drips import sequence_for
 from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_lines, push_text, section, text
 from bot.handlers.slack.texts import (
     drips_line,
@@ -87,6 +86,7 @@ from bot.updates import (
     YouTexted,
 )
 from bot.wording.asking_back import say_return_line
+from bot.wording.drips import START, STOP, what_is_offered
 from bot.wording.leads import LINE_LIMIT, two_lines
 from bot.wording.plain import plain
 from bot.wording.welcome import say_welcome
@@ -95,7 +95,6 @@ MOST_OPTIONS = 100
 """What a list of Slack holds."""
 STILL_ON = "still_on"
 """Comes after the lead's number where the owner says that the call goes on."""
-START, STOP = "start_texts", "stop_texts"
 MORE = ("stage", "note", START, STOP, "give_back", "why")
 ANSWERS = ("connected", "left_voicemail", "no_answer")
 """The usual results, one tap each, when we ask how a call went."""
@@ -420,20 +419,12 @@ def work_buttons(lead: LeadView, language: str) -> list[Block]:
 
 def more_choice(lead: LeadView, language: str) -> Block:
     """What is needed less often, behind three dots; texts that leave by themselves where there are any for this lead."""
-    names = {each: labels(language)("more", each) for each in MORE}
-    sequence = None if lead.drip else sequence_for(lead.stage)
-    if sequence:
-        names[START] = start_label(sequence.named(language), language)
-    gone = {START} if sequence is None else set()
-    gone |= set() if lead.drip else {STOP}
-    values = {each: f"{lead.number}:{each}" for each in MORE} | ({START: f"{lead.number}:{START}:{sequence.key}"} if sequence else {})
-    options = [{"text": text(names[each], 75), "value": values[each]} for each in MORE if each not in gone]
+    label, number, offered = labels(language), lead.number, what_is_offered(lead, language)
+    rows = [(label("more", each), f"{number}:{each}") for each in MORE if each not in (START, STOP)]
+    if offered is not None:
+        rows.insert(2, (offered.label, f"{number}:{offered.action}:{offered.key}"))
+    options = [{"text": text(words, 75), "value": value} for words, value in rows]
     return {"type": "overflow", "action_id": "more", "options": options}
-
-
-def start_label(sequence: str, language: str) -> str:
-    """What begins texts that leave by themselves."""
-    return f"{labels(language)('more', START)}: {sequence}"
 
 
 def _closed(words: str) -> tuple[str, list[Block]]:

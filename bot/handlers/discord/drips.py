@@ -1,0 +1,112 @@
+"""Texts that leave by themselves, in Discord: /drip, the rows of More, and what an opened lead says of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from discord import app_commands
+
+from bot import drips
+from bot.drips import Begun, DripOutcome, Stopped, library, sequence_named, sequences_like
+from bot.handlers.discord.answers import Answer, Asked, Does
+from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
+from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.undoing import undo_button
+from bot.handlers.discord.words import marked, shown
+from bot.opening import open_lead
+from bot.press import NoSuchLead
+from bot.rules.roles import may
+from bot.store.leads import ENDED_STAGES
+from bot.wording.drips import say_drip, say_listed, say_state, start_label, what_is_offered
+
+LINE_LIMIT = 400
+
+
+def register(desk: Desk) -> None:
+    @desk.command("drip show", needs="work")
+    async def show(interaction: Interaction, lead: str | None = None) -> None:
+        await desk.answer(interaction, _state, lead)
+
+    @desk.command("drip enroll", needs="work")
+    @app_commands.autocomplete(sequence=desk.offering(sequences_offered))
+    async def enroll(interaction: Interaction, lead: str | None = None, sequence: str | None = None) -> None:
+        await desk.answer(interaction, _with_words(begin, sequence), lead)
+
+    @desk.command("drip stop", needs="work")
+    @app_commands.autocomplete(sequence=desk.offering(sequences_offered))
+    async def stop_(interaction: Interaction, lead: str | None = None, sequence: str | None = None) -> None:
+        await desk.answer(interaction, _with_words(stop, sequence), lead)
+
+    @desk.command("drip list", needs="work")
+    async def list_(interaction: Interaction) -> None:
+        await desk.answer(interaction, _list, about_a_lead=False)
+
+
+async def sequences_offered(typing: Typing) -> Sequence[tuple[str, str]]:
+    return fitting([(each.named(typing.officer.language), each.key) for each in library().values()], typing.typed)
+
+
+def _with_words(does: Does, words: str | None) -> Does:
+    async def run(asked: Asked) -> Answer | None:
+        return await does(replace(asked, words=words or ""))
+
+    return run
+
+
+async def begin(asked: Asked) -> Answer:
+    """Where nothing is named, the only sequence there is."""
+    sequence = sequence_named(asked.words)
+    if sequence is None:
+        return _which(asked)
+    return _answer(await drips.begin(asked.services, asked.press, sequence), asked)
+
+
+async def stop(asked: Asked) -> Answer:
+    """The one that is named, or whatever runs."""
+    sequence = sequence_named(asked.words)
+    if asked.words and sequence is None:
+        return _which(asked)
+    outcome = await drips.stop(asked.services, asked.press, sequence.key if asked.words and sequence else None)
+    return _answer(outcome, asked)
+
+
+async def _state(asked: Asked) -> Answer:
+    language, number = asked.officer.language, asked.lead
+    opened = await open_lead(asked.services, number, asked.officer)
+    if isinstance(opened, NoSuchLead):
+        return Answer(marked.say("no_such_lead", language, number=number))
+    lead, now = opened.lead, asked.services.clock.now()
+    states = [shown(say_state(drip, lead.time_zone, language, now), LINE_LIMIT) for drip in opened.drips]
+    offered = what_is_offered(lead, language)
+    may_press = offered is not None and may(asked.officer.role, "work") and lead.stage not in ENDED_STAGES
+    buttons = [Button(offered.label, offered.action, f"{number}:{offered.key}")] if offered and may_press else []
+    return Answer("\n".join(states) or marked.say("drip_none", language, number=number), buttons)
+
+
+async def _list(asked: Asked) -> Answer:
+    language, now = asked.officer.language, asked.services.clock.now()
+    running = await drips.listed(asked.services, asked.officer)
+    known = ", ".join(each.named(language) for each in library().values())
+    words = marked.say("drip_list", language, known=known, runs=bool(running))
+    return Answer(words, more=[shown(say_listed(one, language, now), LINE_LIMIT) for one in running])
+
+
+DOES: dict[str, Does] = {"start_texts": begin, "stop_texts": stop}
+
+
+def _which(asked: Asked) -> Answer:
+    """No such sequence: asked back, never guessed."""
+    language, number = asked.officer.language, asked.lead
+    meant = sequences_like(asked.words)
+    known = ", ".join(each.named(language) for each in library().values())
+    buttons = [Button(start_label(each, language), "start_texts", f"{number}:{each.key}") for each in meant]
+    return Answer(marked.say("drip_which", language, number=number, meant=bool(meant), known=known), buttons)
+
+
+def _answer(outcome: DripOutcome, asked: Asked) -> Answer:
+    """What the one who begins or stops them is told privately, with Undo where something changed."""
+    language = asked.officer.language
+    words = say_drip(marked, outcome, language, asked.services.clock.now())
+    match outcome:
+        case Begun(lead, seq=seq) | Stopped(lead, seq=seq):
+            return Answer(words, [undo_button(lead, seq, language)])
+    return Answer(words)

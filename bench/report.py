@@ -12,6 +12,9 @@ from bench.subjects import Kind
 
 NAMES: dict[Kind, str] = {"floor": "floor", "sqlite": "Leadbell, SQLite", "postgresql": "Leadbell, PostgreSQL"}
 PARTS = (0.5, 0.95, 0.99)
+RATES_WITH_AIM = range(20, 101)
+AIM_P99, AIM_TIMES_FLOOR, AIM_PROCESSOR = "8", "4", "1.6"
+"""Aims on two shared cores, for SQLite: milliseconds, times the floor, and processor milliseconds for each lead."""
 Results = dict[Kind, list[Measured]]
 
 
@@ -28,6 +31,7 @@ def report(results: Results, burst: Burst, plan: Plan) -> str:
             "(`synchronous=FULL`), so does PostgreSQL. Open loop: a lead counts from its scheduled instant until its card is received",
             "in Slack. Floor: a bare relay on the same server software that validates, commits one durable row and posts.",
             "The stand-in Slack answers at once; the real one takes 100 ms and more, and one post a second and channel.",
+            "A lead's processor time holds all that follows from it: its card, the rings and lists of two officers, and Slack's echo.",
             "",
             *_ringing(results, plan),
             "",
@@ -57,16 +61,18 @@ def spread(values: Sequence[float], digits: int = 1) -> str:
 
 def _ringing(results: Results, plan: Plan) -> list[str]:
     lines = [
-        "| leads/s | server | p50 ms | p95 ms | p99 ms | p99 / floor | processor ms/lead | lost |",
-        "|---|---|---|---|---|---|---|---|",
+        "| leads/s | server | p50 ms | p95 ms | p99 ms | aim | p99 / floor | aim | processor ms/lead | aim | lost |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for rate in plan.leads_at:
         floor = statistics.median(_p99(run.rings[rate]) for run in results["floor"])
         for kind, runs in results.items():
             loads = [run.rings[rate] for run in runs]
+            aimed = kind == "sqlite" and rate in RATES_WITH_AIM
             cells = [spread([load.percentile(part) for load in loads]) for part in PARTS]
-            ratio = f"{statistics.median(map(_p99, loads)) / floor:.1f}"
-            cells += [ratio, spread([load.processor for load in loads], 2), str(sum(load.lost for load in loads))]
+            cells += [f"< {AIM_P99}" if aimed else "", f"{statistics.median(map(_p99, loads)) / floor:.1f}"]
+            cells += [f"< {AIM_TIMES_FLOOR}" if aimed else "", spread([load.processor for load in loads], 2)]
+            cells += [f"< {AIM_PROCESSOR}" if aimed else "", str(sum(load.lost for load in loads))]
             lines.append(f"| {rate} | {NAMES[kind]} | {' | '.join(cells)} |")
     return lines
 
@@ -77,19 +83,19 @@ def _p99(load: Load) -> float:
 
 def _the_rest(results: Results) -> list[str]:
     kinds = list(results)
-    rows: dict[str, Callable[[Measured], float | None]] = {
-        "sustained leads/s (p99 under 1 s, none lost)": lambda run: run.sustained,
-        f"Claim pressed to ack at {CLAIM_RATE}/s, p50 ms": lambda run: run.claims.percentile(0.5) if run.claims else None,
-        "p95 ms": lambda run: run.claims.percentile(0.95) if run.claims else None,
-        "p99 ms": lambda run: run.claims.percentile(0.99) if run.claims else None,
-        "acks lost": lambda run: run.claims.lost if run.claims else None,
-        "processor ms per claim, with its redrawn card and direct message": lambda run: run.claims.processor if run.claims else None,
-        "start, seconds to the first answer": lambda run: run.start_seconds,
-        "idle memory, MB": lambda run: run.idle_megabytes,
-    }
-    lines = [f"| | {' | '.join(NAMES[kind] for kind in kinds)} |", "|---" * (len(kinds) + 1) + "|"]
-    for name, of in rows.items():
-        cells = []
+    rows: list[tuple[str, str, Callable[[Measured], float | None]]] = [
+        ("sustained leads/s (p99 under 1 s, none lost)", "> 600", lambda run: run.sustained),
+        (f"Claim pressed to ack at {CLAIM_RATE}/s, p50 ms", "", lambda run: run.claims.percentile(0.5) if run.claims else None),
+        ("p95 ms", "", lambda run: run.claims.percentile(0.95) if run.claims else None),
+        ("p99 ms", "< 6", lambda run: run.claims.percentile(0.99) if run.claims else None),
+        ("acks lost", "0", lambda run: run.claims.lost if run.claims else None),
+        ("processor ms per claim, with its redrawn card and direct message", "", lambda run: run.claims.processor if run.claims else None),
+        ("start, seconds to the first answer", "< 1.5", lambda run: run.start_seconds),
+        ("idle memory, MB", "< 150", lambda run: run.idle_megabytes),
+    ]
+    lines = [f"| | aim | {' | '.join(NAMES[kind] for kind in kinds)} |", "|---" * (len(kinds) + 2) + "|"]
+    for name, aim, of in rows:
+        cells = [aim]
         for kind in kinds:
             values = [value for value in map(of, results[kind]) if value is not None]
             cells.append(spread(values, 2 if max(values) < 10 else 0) if values else "-")

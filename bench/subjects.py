@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Literal
 
 import aiohttp
+from sqlalchemy import create_engine, make_url, text
 
 from bench.company import environment
 from bench.stand_in import StandIn
+from bot.store.database import postgresql_url
 from tests.doubles.databases import fresh_postgresql, fresh_sqlite
 
 Kind = Literal["floor", "sqlite", "postgresql"]
@@ -48,6 +50,7 @@ async def subject(kind: Kind, folder: Path, slack: StandIn) -> AsyncIterator[Sub
             command, url = ["-m", "bot", "run"], fresh_sqlite(folder)
         case "postgresql":
             command, url = ["-m", "bot", "run"], fresh_postgresql()
+            _flush_each_commit(url)
     port = _free_port()
     log = (folder / "server.log").open("wb")
     began = time.perf_counter()
@@ -67,6 +70,15 @@ async def subject(kind: Kind, folder: Path, slack: StandIn) -> AsyncIterator[Sub
             process.terminate()
         await asyncio.wait_for(process.wait(), ENDS_WITHIN)
         log.close()
+
+
+def _flush_each_commit(url: str) -> None:
+    """The server that the tests use skips that: they cut no power."""
+    engine = create_engine(postgresql_url(make_url(url)), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET fsync = on"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 async def _healthy(url: str, process: asyncio.subprocess.Process, folder: Path) -> None:

@@ -21,6 +21,10 @@ class MessageGone(ChatTrouble):
     """The message to redraw is no longer there."""
 
 
+class CardGone(ChatTrouble):
+    """The card that a line belongs to is no longer there, or its thread is not: the card is posted anew."""
+
+
 class PlaceBroken(ChatTrouble):
     """The channel or person cannot be reached at all: archived, left, unknown, or our token is refused."""
 

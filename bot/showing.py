@@ -8,12 +8,12 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-from bot.chat import ChatTrouble, MessageGone, PlaceBroken, Refused, SlowDown, Unclear
+from bot.chat import CardGone, ChatTrouble, MessageGone, PlaceBroken, Refused, SlowDown, Unclear
 from bot.outreach.calls import call_sheet
 from bot.services import Services
 from bot.store.leads import ENDED_STAGES
 from bot.store.places import address_of
-from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_message, give_up, limit_place, mend_place, postpone, settle
+from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_card, forget_message, give_up, limit_place, mend_place, postpone, settle
 from bot.store.views import Drawing, drawing
 from bot.updates import MOOT, SHOWS_HOURS, Yours, notice_of, update_of
 
@@ -126,6 +126,9 @@ def _keep_owed(session: Session, lease: Lease, wanted: Drawing, trouble: ChatTro
             postpone(session, lease, 0, counts=False)
         case MessageGone():
             forget_message(session, lease)
+            postpone(session, lease, 0)
+        case CardGone():
+            forget_card(session, wanted.lead.number, wanted.spot.place_id)
             postpone(session, lease, 0)
         case Refused():
             give_up(session, lease, str(trouble))

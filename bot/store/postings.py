@@ -513,6 +513,18 @@ def give_up(session: Session, lease: Lease, because: str) -> None:
     session.connection().execute(_give_up, {"posting_id": lease.posting_id, "held": lease.fence, "because": because})
 
 
+_forget_card = Prepared(
+    update(posting)
+    .where(posting.c.lead_id == bindparam("of_lead"), posting.c.place_id == bindparam("in_place"), posting.c.kind == "card")
+    .values({**_again, "message_id": null(), "shown_version": 0, "attempts": 0})
+)
+
+
+def forget_card(session: Session, lead_id: int, place_id: int) -> None:
+    """The lead's card, or its thread, was deleted by somebody: it is posted anew, and its thread with it."""
+    _forget_card.run(session, {"of_lead": lead_id, "in_place": place_id})
+
+
 def forget_message(session: Session, lease: Lease) -> None:
     """The message was deleted by somebody: the next drawing posts it anew."""
     session.connection().execute(_forget_message, {"posting_id": lease.posting_id, "held": lease.fence})

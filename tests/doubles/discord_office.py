@@ -64,11 +64,15 @@ class SetClock:
 class DiscordOffice:
     """Made by `discord_office`. People are simulated members, `channel` is where the Austin team's cards come."""
 
-    def __init__(self, services: Services, clock: SetClock, env: simcord.Env, leadbell: Discord, *, welcomed: bool, reads: bool) -> None:
+    def __init__(
+        self, services: Services, clock: SetClock, env: simcord.Env, leadbell: Discord, *, welcomed: bool, reads: bool, forum: bool
+    ) -> None:
+        self.is_forum = forum
+        _number_posts_as_discord_does(env)
         self.welcomed, self.reads = welcomed, reads
         self.services, self.clock, self.env, self.leadbell = services, clock, env, leadbell
         self.guild = env.create_guild(name="Acme Mortgage")
-        self.channel = self.guild.create_text_channel("leads")
+        self.channel = self.guild.create_forum_channel("leads") if forum else self.guild.create_text_channel("leads")
         self.others = [self.guild.create_text_channel(name) for name in ("all-officers", "leads-south")]
         self.phone = Phone(services)
         services.network = self.phone
@@ -107,6 +111,9 @@ class DiscordOffice:
     # What people see.
 
     def messages(self, where: simcord.ChannelHandle | None = None) -> list[discord.Message]:
+        """What stands in a channel; in a forum, the first message of each post."""
+        if where is None and self.is_forum:
+            return [first for post in self.channel.threads for first in post.history() if first.id == post.id]
         return list((where or self.channel).history())
 
     async def card_of(self, lead: int, *, says: str = "") -> discord.Message:
@@ -261,6 +268,20 @@ def read(message: Any) -> str:
     return re.sub(r"\\(.)", r"\1", words).replace("**", "").replace("\u2060", "")
 
 
+def _number_posts_as_discord_does(env: simcord.Env) -> None:
+    """The first message of a forum's post has the id of the post. simcord gives it another."""
+    keep = env.backend.commit_message
+
+    def commit(message: Any, *, broadcast: bool = True) -> Any:
+        post = env.backend.get_channel(message.channel_id)
+        parent = env.backend.get_channel(post.parent_id) if post.is_thread and post.parent_id else None
+        if parent is not None and parent.type == discord.ChannelType.forum.value and not post.message_count:
+            message.id = post.id
+        return keep(message, broadcast=broadcast)
+
+    env.backend.commit_message = commit  # type: ignore[method-assign]
+
+
 def _leadbell(services: Services, *, reads: bool) -> Discord:
     leadbell = Discord(services, "token")
     if reads:
@@ -270,11 +291,17 @@ def _leadbell(services: Services, *, reads: bool) -> Discord:
 
 @asynccontextmanager
 async def discord_office(
-    folder: Path, database_url: str, *, changes: Mapping[str, str] | None = None, welcomed: bool = True, reads: bool = False
+    folder: Path,
+    database_url: str,
+    *,
+    changes: Mapping[str, str] | None = None,
+    welcomed: bool = True,
+    reads: bool = False,
+    forum: bool = False,
 ) -> AsyncIterator[DiscordOffice]:
     """The example company in Discord, on a Tuesday at noon. Its people were welcomed long ago, unless `welcomed` says no.
 
-    With `reads` we may read what they write in threads.
+    With `reads` we may read what they write in threads; with `forum` the Austin team's channel is one.
     """
     config = config_of(folder, {**ON_DISCORD, **(changes or {})})
     settings = Settings.model_validate({"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": config, "DISCORD_TOKEN": "token"})
@@ -283,7 +310,7 @@ async def discord_office(
         leadbell = _leadbell(services, reads=reads)
         env = simcord.Env(leadbell.client)
         await env.start()
-        office = DiscordOffice(services, clock, env, leadbell, welcomed=welcomed, reads=reads)
+        office = DiscordOffice(services, clock, env, leadbell, welcomed=welcomed, reads=reads, forum=forum)
         await office.moves_in()
         await leadbell.settle_in()
         steps = [partial(step, services) for step in (show_next, show_next, tend_next, look_and_wait)]

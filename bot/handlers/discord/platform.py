@@ -1,7 +1,7 @@
 """Shows leads in Discord: posts, redraws and finds messages, and translates Discord's refusals."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +10,9 @@ import discord
 import structlog
 from discord import ui
 
-from bot.chat import MessageGone, PlaceBroken, Refused, SlowDown, Unclear
+from bot.chat import CardGone, MessageGone, PlaceBroken, Refused, SlowDown, Unclear
 from bot.handlers.discord.cards import card, thread_name
+from bot.handlers.discord.forums import Forums
 from bot.handlers.discord.layouts import drawn, posting_of
 from bot.handlers.discord.messages import line, notice
 from bot.services import Services
@@ -26,7 +27,11 @@ FOUND_WITHIN = timedelta(seconds=60)
 """How far Discord's clock may be behind the database's when a lost message is looked for."""
 LOOKED_THROUGH = 200
 """Messages, the oldest first, among which a lost one is looked for."""
-UNKNOWN_MESSAGE, THREAD_ARCHIVED, HAS_A_THREAD = 10008, 50083, 160004
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, THREAD_ARCHIVED, HAS_A_THREAD = 10003, 10008, 50083, 160004
+
+
+class UnknownChannel(PlaceBroken):
+    """The channel, thread or post was deleted."""
 
 
 class DiscordPlatform:
@@ -36,6 +41,7 @@ class DiscordPlatform:
         self._services = services
         self._client = client
         self._hears = hears
+        self._forums = Forums(client)
         self._threads: set[str] = set()
         self._invited: set[tuple[str, int]] = set()
 
@@ -46,6 +52,8 @@ class DiscordPlatform:
             return None
         try:
             async with _troubles():
+                if drawing.kind == "card" and (forum := await self._forums.at(where)):
+                    return await self._forums.find(forum, drawing.lead, drawing.posting_id)
                 async for message in self._place(where).history(limit=LOOKED_THROUGH, after=after, oldest_first=True):
                     if posting_of(message) == drawing.posting_id:
                         return str(message.id)
@@ -58,18 +66,63 @@ class DiscordPlatform:
         now = self._services.clock.now()
         view = drawn(card(drawing.lead, drawing.rings_at(now), now), drawing.posting_id)
         channel = await self._channel(drawing)
+        async with _troubles():
+            forum = await self._forums.at(channel)
+        if forum is not None:
+            return await self._show_post(forum, drawing, view)
         message_id = await self._show(channel, drawing, view)
         if drawing.lead.owner_id is not None:
             await self._open_thread(drawing, channel, message_id)
         return message_id
+
+    async def _show_post(self, forum: discord.ForumChannel, drawing: Drawing, view: ui.LayoutView) -> str:
+        """In a forum the card is the first message of a post, which is its thread too."""
+        lead, post = drawing.lead, drawing.message_id
+        if post is not None:
+            try:
+                await self._show(post, drawing, view)
+            except UnknownChannel as gone:
+                raise MessageGone(str(gone)) from gone
+        async with _troubles():
+            if post is None:
+                post = await self._forums.post(forum, lead, thread_name(lead, self._services.clock.now()), view)
+            else:
+                await self._forums.follow(forum, lead, post)
+        if lead.owner_id is not None:
+            await self._open_thread(drawing, str(forum.id), post)
+        return post
 
     async def tell(self, drawing: Drawing, update: Update) -> str:
         assert drawing.card_message_id is not None, "a line waits for its card"
         view = drawn(line(drawing, update, self._services.clock.now()), drawing.posting_id)
         calls = drawing.owner_address if isinstance(update, Wrote) else None
         thread = drawing.card_message_id
-        await self._open_thread(drawing, await self._channel(drawing), thread)
-        return await self._show(thread, drawing, view, calls)
+        channel = await self._channel(drawing)
+        await self._thread_of(drawing, channel, thread)
+        try:
+            return await self._show(thread, drawing, view, calls)
+        except UnknownChannel:
+            self._threads.discard(thread)
+        await self._thread_of(drawing, channel, thread)
+        try:
+            return await self._show(thread, drawing, view, calls)
+        except UnknownChannel as gone:  # somebody deleted the thread, and Discord makes no second one of a card
+            await self._forget_card(channel, thread)
+            raise CardGone(str(gone)) from gone
+
+    async def _thread_of(self, drawing: Drawing, channel: str, card: str) -> None:
+        try:
+            await self._open_thread(drawing, channel, card)
+        except MessageGone as gone:
+            raise CardGone(str(gone)) from gone
+
+    async def _forget_card(self, channel: str, card: str) -> None:
+        """Take away a card whose thread is gone, before it is posted anew. Raises PlaceBroken where the whole channel is gone."""
+        self._threads.discard(card)
+        async with _troubles():
+            await self._client.fetch_channel(int(channel))
+        with suppress(discord.HTTPException):
+            await self._place(channel).get_partial_message(int(card)).delete()
 
     async def notify(self, drawing: Drawing, told: Notice) -> str:
         parts = notice(drawing, told, self._services.in_force.company_name, self._services.clock.now())
@@ -78,7 +131,10 @@ class DiscordPlatform:
     async def remove(self, drawing: Drawing, message_id: str) -> None:
         where = drawing.card_message_id if drawing.kind == "update" else await self._channel(drawing)
         async with _troubles():
-            await self._place(str(where)).get_partial_message(int(message_id)).delete()
+            if drawing.kind == "card" and await self._forums.at(str(where)):
+                await self._client.http.delete_channel(int(message_id))
+            else:
+                await self._place(str(where)).get_partial_message(int(message_id)).delete()
 
     async def listening(self) -> bool:
         return await self._hears()
@@ -87,25 +143,27 @@ class DiscordPlatform:
         """Post or redraw. `calls` is the one person whom the words may call by name aloud."""
         place = self._place(where)
         called = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(int(calls))] if calls else False)
-        async with _troubles():
+
+        async def put() -> str:
             if drawing.message_id is None:
-                posted = await place.send(view=view, nonce=str(drawing.posting_id), allowed_mentions=called)
-                return str(posted.id)
-            message = place.get_partial_message(int(drawing.message_id))
+                return str((await place.send(view=view, nonce=str(drawing.posting_id), allowed_mentions=called)).id)
+            await place.get_partial_message(int(drawing.message_id)).edit(view=view, allowed_mentions=called)
+            return drawing.message_id
+
+        async with _troubles():
             try:
-                await message.edit(view=view, allowed_mentions=called)
+                return await put()
             except discord.HTTPException as error:
                 if error.code != THREAD_ARCHIVED:
                     raise
-                await self._client.http.edit_channel(int(where), archived=False)
-                await message.edit(view=view, allowed_mentions=called)
-            return drawing.message_id
+                await self._client.http.edit_channel(int(where), archived=False, locked=False)
+                return await put()
 
     async def _open_thread(self, drawing: Drawing, channel: str, message_id: str) -> None:
         """See that the card has its thread, whose id is the message's own, and that who works the lead is in it."""
         lead = drawing.lead
         async with _troubles():
-            if message_id not in self._threads:
+            if message_id not in self._threads and await self._forums.at(channel) is None:
                 name = thread_name(lead, self._services.clock.now())
                 try:
                     await self._client.http.start_thread_with_message(int(channel), int(message_id), name=name, auto_archive_duration=10080)
@@ -164,6 +222,8 @@ def trouble_of(error: discord.HTTPException) -> Exception:
         return SlowDown(float(error.response.headers.get("Retry-After", 1)))
     if error.code == UNKNOWN_MESSAGE:
         return MessageGone(said)
+    if error.code == UNKNOWN_CHANNEL:
+        return UnknownChannel(said)
     if error.status in (401, 403, 404):
         return PlaceBroken(said)
     if error.status >= 500:

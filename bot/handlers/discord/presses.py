@@ -47,8 +47,14 @@ class Presses:
     def _asked(self, interaction: discord.Interaction[Any], officer: KnownOfficer, value: str) -> Asked:
         number, _, words = value.partition(":")
         message = interaction.message
-        card = SeenCard("discord", str(message.channel.id), str(message.id)) if message and not message.flags.ephemeral else None
+        card = SeenCard("discord", _channel_of(message), str(message.id)) if message and not message.flags.ephemeral else None
         return Asked(self._services, officer, int(number), words, delivery_of(interaction), card, message)
+
+
+def _channel_of(message: discord.Message) -> str:
+    """Where the card stands: a forum's is the first message of its own post."""
+    post = message.channel
+    return str(post.parent_id if isinstance(post, discord.Thread) and post.id == message.id else post.id)
 
 
 def delivery_of(interaction: discord.Interaction[Any]) -> str:

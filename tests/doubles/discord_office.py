@@ -49,6 +49,10 @@ ON_DISCORD = {
     },
 }
 """What makes a Discord company of the example's."""
+ON_BOTH = {
+    old: new if old.startswith("email") else f"{new.replace('               #', '')}\n      {old}" for old, new in ON_DISCORD.items()
+}
+"""What puts the example's company on Discord too."""
 
 
 class SetClock:
@@ -90,7 +94,7 @@ class DiscordOffice:
         ids |= {place.id: str(self.people[keys[place.officer_id]].id) for place in places if place.kind == "person"}
         set_addresses(session, ids)
         if self.welcomed:
-            session.exec(update(Officer).values(welcomed_at=self.clock.at))
+            session.exec(update(Officer).values(welcomed_at=self.clock.now()))
 
     async def lead_arrives(self, **changes: Any) -> int:
         """Dana's lead at the website, except for these fields; its number."""
@@ -323,3 +327,22 @@ async def discord_office(
             await asyncio.gather(*working, return_exceptions=True)
             await env.shutdown()
         env.raise_errors()
+
+
+@asynccontextmanager
+async def discord_beside(services: Services) -> AsyncIterator[DiscordOffice]:
+    """Discord for a Leadbell that is at work already, on another platform."""
+    leadbell = _leadbell(services, reads=False)
+    env = simcord.Env(leadbell.client)
+    await env.start()
+    office = DiscordOffice(services, SetClock(services.clock.now()), env, leadbell, welcomed=True, reads=False, forum=False)
+    await office.moves_in()
+    await leadbell.settle_in()
+    sending = asyncio.create_task(forever(partial(tend_next, services)))
+    try:
+        yield office
+    finally:
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        await env.shutdown()
+    env.raise_errors()

@@ -1,0 +1,187 @@
+"""Discord refuses, is slow, loses answers and drops the line: through the real client, nothing is lost and nothing stands there twice."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from bot.app import services_of
+from bot.handlers.discord.app import Discord
+from bot.intake import Received, receive
+from bot.runner import forever
+from bot.scheduling.due_loop import look_and_wait
+from bot.services import Services
+from bot.settings import Settings
+from bot.showing import show_next
+from bot.sources.generic import parse
+from bot.sources.reading import read_body
+from bot.store.columns import database_time
+from bot.store.postings import Place, Posting
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.discord_office import CHANNEL, ON_DISCORD, SetClock
+from tests.doubles.discord_server import TOKEN, DiscordServer, running_discord, spoken_to
+from tests.doubles.office import DANA, config_of, next_tuesday
+
+SOUTH = "100000000000000003"
+MAYA, LUIS = "200000000000000000", "200000000000000001"
+_OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
+POSTS = rf"/channels/{CHANNEL}/messages$"
+EDITS = rf"/channels/{CHANNEL}/messages/\d+$"
+
+
+class Office:
+    """The example company, with Leadbell's own client in front of the stand-in."""
+
+    def __init__(self, services: Services, server: DiscordServer, leadbell: Discord) -> None:
+        self.services, self.server, self.leadbell = services, server, leadbell
+
+    async def lead_arrives(self, source: str = "website", **changes: Any) -> int:
+        lead = parse(read_body("application/json", json.dumps({**DANA, **changes}).encode()))
+        outcome = await receive(self.services, self.services.in_force.sources[source], lead)
+        assert isinstance(outcome, Received)
+        return outcome.lead
+
+    async def card_of(self, lead: int, part: str = "") -> dict[str, Any]:
+        def shown() -> dict[str, Any] | None:
+            cards = [(each, json.dumps(each["components"])) for each in self.server.messages(CHANNEL)]
+            return next((card for card, words in cards if f":{lead}" in words and part in words), None)
+
+        return await self.server.until(shown, f"a card of {lead} that says {part!r}")
+
+    async def listens(self, many: int = 1) -> None:
+        await self.server.until(lambda: len(self.server.listening) == many or None, "a listener")
+
+    async def nothing_is_owed(self) -> None:
+        """Wait until everything that should be shown is shown."""
+        for _ in range(500):
+            if await self.services.store.read(lambda session: session.exec(_OWED).first() is None):
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("something was still owed after 10 s")
+
+    async def forgives(self) -> None:
+        """What had to wait because of a limit need wait no longer."""
+        await self.services.store.transact(lambda session: session.exec(update(Place).values(next_at=database_time())))
+        self.services.owed.set()
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[DiscordServer]:
+    async with running_discord() as opened:
+        with spoken_to(opened.url):
+            yield opened
+
+
+@asynccontextmanager
+async def opened_office(folder: Path, server: DiscordServer) -> AsyncIterator[Office]:
+    """At work, as `leadbell run` has it: it signs in, shows, and hears once the gateway is its own."""
+    config = config_of(folder, ON_DISCORD)
+    settings = Settings.model_validate({"LEADBELL_DATABASE_URL": fresh_sqlite(folder), "LEADBELL_CONFIG": config, "DISCORD_TOKEN": TOKEN})
+    async with services_of(settings, SetClock(next_tuesday(time(12)))) as services:
+        leadbell = Discord(services, TOKEN)
+        steps: list[Callable[[], Awaitable[None]]] = [partial(show_next, services), partial(look_and_wait, services), leadbell.hear]
+        working = [asyncio.create_task(each) for each in (leadbell.connect(), *(forever(step) for step in steps))]
+        try:
+            yield Office(services, server, leadbell)
+        finally:
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+            await leadbell.close()
+
+
+@pytest_asyncio.fixture
+async def office(server: DiscordServer, tmp_path: Path) -> AsyncIterator[Office]:
+    async with opened_office(tmp_path, server) as opened:
+        await opened.listens()
+        yield opened
+
+
+@pytest.mark.parametrize("status", [429, 502, 0], ids=["too many calls", "bad gateway", "the line is cut"])
+async def test_a_card_whose_posting_was_done_but_not_answered_well_is_not_posted_twice(office: Office, status: int) -> None:
+    office.server.fails("POST", POSTS, status, done=True, retry_after=0.2)
+
+    lead = await office.lead_arrives()
+
+    await office.server.until(lambda: len(office.server.asked("POST", POSTS)) > 1 or status == 0 or None, "another try")
+    await office.card_of(lead)
+    await office.forgives()
+    await office.nothing_is_owed()
+    assert len(office.server.messages(CHANNEL)) == 1
+
+
+async def test_each_try_of_a_posting_carries_the_same_number_and_asks_that_it_count_once(office: Office) -> None:
+    office.server.fails("POST", POSTS, 429, times=2, retry_after=0.1)
+
+    await office.card_of(await office.lead_arrives())
+
+    tries = office.server.asked("POST", POSTS)
+    assert len(tries) == 3 and len({each["nonce"] for each in tries}) == 1 and all(each["enforce_nonce"] for each in tries)
+
+
+async def test_a_long_limit_holds_up_its_own_channel_alone(office: Office) -> None:
+    office.server.fails("POST", POSTS, 429, retry_after=60.0)
+    lead = await office.lead_arrives()
+    await office.server.until(lambda: office.server.asked("POST", POSTS) or None, "a refused posting")
+
+    south = await office.lead_arrives("partner", first_name="Cy", phone="(505) 555-0140", email="cy@example.com", property_state="NM")
+
+    await office.server.shown(SOUTH, f"lb:claim:{south}")
+    assert office.server.messages(CHANNEL) == []
+    await office.forgives()
+    await office.card_of(lead)
+
+
+async def test_a_press_is_answered_and_redraws_the_card(office: Office) -> None:
+    lead = await office.lead_arrives()
+    card = await office.card_of(lead)
+
+    await office.server.press(MAYA, CHANNEL, card, f"lb:claim:{lead}")
+
+    await office.card_of(lead, "Maya Torres")
+
+
+async def test_a_press_while_discord_changes_gateways_is_heard_when_the_session_goes_on_and_counts_once(office: Office) -> None:
+    lead = await office.lead_arrives()
+    card = await office.card_of(lead)
+    [session] = office.server.listening
+    await office.server.asks_to_reconnect()
+
+    await office.server.press(LUIS, CHANNEL, card, f"lb:claim:{lead}")
+
+    await office.card_of(lead, "Luis Ortega")
+    await office.listens()
+    assert (office.server.identified, office.server.resumed) == (1, 1)
+    assert [each.id for each in office.server.listening] == [session.id]
+
+
+async def test_a_line_that_is_cut_without_a_word_is_taken_up_where_it_ended(office: Office) -> None:
+    lead = await office.lead_arrives()
+    card = await office.card_of(lead)
+    await office.server.cuts_the_line()
+
+    await office.server.press(LUIS, CHANNEL, card, f"lb:claim:{lead}")
+
+    await office.card_of(lead, "Luis Ortega")
+    assert (office.server.identified, office.server.resumed) == (1, 1)
+
+
+async def test_a_session_that_discord_forgot_is_begun_anew(office: Office) -> None:
+    lead = await office.lead_arrives()
+    card = await office.card_of(lead)
+    await office.server.asks_to_reconnect()
+    office.server.forgets_sessions()
+    await office.server.until(lambda: office.server.identified == 2 or None, "a new session")
+
+    await office.server.press(MAYA, CHANNEL, card, f"lb:claim:{lead}")
+
+    await office.card_of(lead, "Maya Torres")

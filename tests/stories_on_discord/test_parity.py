@@ -10,7 +10,7 @@ from bot.rendering import LANGUAGES, labels
 from bot.rules.commands import HELP
 from tests.doubles.discord_office import DiscordOffice
 
-LACKS = {"assign", "why", "mine", "later", "remind", "return"}
+LACKS = {"return"}
 
 
 def commands_of(office: DiscordOffice) -> dict[str, app_commands.Command[Any, ..., Any]]:

@@ -6,12 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.config import Config, load_config
 from bot.configuring import apply_config
 from bot.store.database import Store
 from bot.store.installation import prepare
 from tests.doubles.databases import fresh_store
+
+settings.register_profile("any machine", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("any machine")
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 """A Tuesday, noon in Austin."""

@@ -1,9 +1,30 @@
-"""Why somebody is passed over, in few words."""
+"""Why a lead rang for somebody or did not, and why somebody is passed over."""
 
 from bot import explaining
-from bot.rendering import labels
+from bot.explaining import Explained
+from bot.press import NoSuchLead
+from bot.rendering import Safe, Words, labels
+from bot.rules.compliance import clock_words
+from bot.rules.text import one_line
+from bot.wording.claiming import say_refusal
+
+
+def say_why(words: Words, outcome: Explained | NoSuchLead, language: str, company: str) -> str:
+    """Who heard of the lead, the part of the one who asks, and the rule."""
+    if isinstance(outcome, NoSuchLead):
+        return words.say("no_such_lead", language, number=outcome.lead)
+    lead, because = outcome.lead, outcome.because
+    refused = Safe(say_refusal(words, lead, because, language, company)) if outcome.mine == "refused" and because is not None else None
+    rung = [f"{one_line(ring.name, 60)} ({clock_words(ring.at, outcome.zone, language)})" for ring in outcome.rung]
+    skipped = [f"{one_line(name, 60)} ({why_not(skip, state, language)})" for name, skip, state in outcome.skipped]
+    route = outcome.route
+    return words.say(
+        "why", language, number=lead, rung=rung, mine=outcome.mine, refused=refused, skipped=skipped, all_after=outcome.all_after,
+        rule=route and one_line(route.rule, 100), mode=route and route.mode,
+    )  # fmt: skip
 
 
 def why_not(skip: explaining.Skip, state: str | None, language: str) -> str:
+    """Why somebody is passed over, in few words."""
     words = labels(language)("why_not", skip)
     return f"{words}, {state}" if state else words

@@ -173,6 +173,15 @@ class DiscordOffice:
         in_guild = opened._interaction.guild_id is not None  # simcord says it nowhere else
         return read(self.answer_of(await (person if in_guild else person.user).submit_modal(opened, fields)))
 
+    async def types(self, who: str, command: str, where: simcord.ChannelHandle | None = None, **fields: Any) -> simcord.ResponseMessage:
+        """Type a command into these fields, and return the private answer to it."""
+        return self.answer_of(await self.people[who].slash(where or self.channel, command, **fields))
+
+    async def offered(self, who: str, command: str, field: str, typed: str, **others: Any) -> dict[str, str]:
+        """What is offered while somebody types: names by what they stand for."""
+        choices = await self.people[who].autocomplete(self.channel, command, field, typed, **others)
+        return {each["value"]: each["name"] for each in choices}
+
     async def chooses(self, who: str, message: Any, action: str, value: str) -> simcord.InteractionResult:
         found = next(each for each, offered in options_of(message) if each.startswith(f"ls:{action}:") and offered == value)
         chosen: simcord.InteractionResult = await self._hands(who, message).select(message, [value], custom_id=found)
@@ -261,7 +270,11 @@ def parts_of(message: Any) -> list[Any]:
     """All components of a message, those inside others too, as Discord holds them."""
 
     def walk(components: Any) -> list[Any]:
-        return [part for each in components for part in (each, *walk(each.get("components", ())))]
+        return [
+            part
+            for each in components
+            for part in (each, *walk(each.get("components", ())), *walk([each["accessory"]] if "accessory" in each else []))
+        ]
 
     return walk(each if isinstance(each, dict) else each.to_dict() for each in message.components)
 

@@ -1,12 +1,14 @@
 """/lead off and /lead on in Discord: a time in one's own words is said back in full, and can be undone."""
 
+from typing import Any
+
 import pytest
 
 from tests.doubles.discord_office import DiscordOffice, ids_of, read
 
 
-async def asks(office: DiscordOffice, who: str, command: str, **fields: object) -> str:
-    return read(office.answer_of(await office.people[who].slash(office.channel, command, **fields)))
+async def asks(office: DiscordOffice, who: str, command: str, **fields: Any) -> str:
+    return read(await office.types(who, command, **fields))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ async def test_who_is_off_may_not_claim_until_they_are_back(office: DiscordOffic
 
 
 async def test_going_off_can_be_undone(office: DiscordOffice) -> None:
-    told = office.answer_of(await office.people["luis"].slash(office.channel, "lead off", until="friday"))
+    told = await office.types("luis", "lead off", until="friday")
 
     await office.presses("luis", told, "undo")
 

@@ -1,13 +1,15 @@
 """/pipeline in Discord: field by field, private unless shared, and nobody sees more than their role does."""
 
+from typing import Any
+
 from tests.doubles.discord_office import DiscordOffice, ids_of, read
 
 ANN = {"first_name": "Ann", "phone": "(512) 555-0120", "email": "ann@example.com"}
 CY = {"first_name": "Cy", "phone": "(505) 555-0140", "email": "cy@example.com", "property_state": "NM"}
 
 
-async def asks(office: DiscordOffice, who: str, **fields: object) -> str:
-    return read(office.answer_of(await office.people[who].slash(office.channel, "pipeline", **fields)))
+async def asks(office: DiscordOffice, who: str, **fields: Any) -> str:
+    return read(await office.types(who, "pipeline", **fields))
 
 
 async def test_a_team_lead_sees_the_team_at_a_glance_in_private(office: DiscordOffice) -> None:
@@ -15,9 +17,8 @@ async def test_a_team_lead_sees_the_team_at_a_glance_in_private(office: DiscordO
     await office.lead_arrives(**ANN)
     await office.presses("maya", await office.card_of(lead), "claim")
 
-    result = await office.people["tess"].slash(office.channel, "pipeline")
+    said = await office.types("tess", "pipeline")
 
-    said = office.answer_of(result)
     assert said.ephemeral
     for part in ("Austin", "last 30 days", "1 unclaimed now", "2 open leads", "Maya Torres: 1"):
         assert part in read(said)
@@ -34,7 +35,7 @@ async def test_an_officer_sees_numbers_but_not_who_holds_what_and_their_own_lead
 
 async def test_sources_are_a_press_away_also_after_a_restart(office: DiscordOffice) -> None:
     await office.lead_arrives()
-    told = office.answer_of(await office.people["sam"].slash(office.channel, "pipeline", team="austin", days=7))
+    told = await office.types("sam", "pipeline", team="austin", days=7)
     [by_source] = [each for each in ids_of(told) if ":pipeline:" in each]
     assert by_source == "lb:pipeline:0:source:austin:7"
 
@@ -45,10 +46,7 @@ async def test_sources_are_a_press_away_also_after_a_restart(office: DiscordOffi
 
 
 async def test_teams_are_offered_as_far_as_one_sees_them(office: DiscordOffice) -> None:
-    offered = {
-        who: {each["value"] for each in await office.people[who].autocomplete(office.channel, "pipeline", "team", "")}
-        for who in ("sam", "maya")
-    }
+    offered = {who: set(await office.offered(who, "pipeline", "team", "")) for who in ("sam", "maya")}
 
     assert offered["maya"] == {"austin"}
     assert offered["sam"] > offered["maya"]

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.handlers.discord.layouts import Button, Choice, Parts, drawn
+from bot.handlers.discord.layouts import Button, Choice, Parts, Row, drawn
 from bot.press import Press, SeenCard, press
 from bot.services import Services
 from bot.store.places import KnownOfficer
@@ -39,7 +39,7 @@ class Answer:
 
     words: str
     buttons: Sequence[Button | ui.Button[Any]] = ()
-    more: Sequence[str] = ()
+    more: Sequence[str | Row] = ()
     choices: Sequence[Choice] = ()
     replaces: bool = False
     to_all: "Answer | None" = None

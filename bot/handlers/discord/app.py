@@ -17,8 +17,10 @@ from bot.handlers.discord import (
     claiming,
     drips,
     duty,
+    explaining,
     finding,
     leaving,
+    mine,
     noting,
     opening,
     opting_out,
@@ -53,13 +55,17 @@ log = structlog.get_logger()
 DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
-    **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES,
+    **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
+    **mine.DOES, **assigning.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **calling_anyway.OPENS, **reminders.OPENS,
     **assigning.OPENS, **accidents.OPENS,
 }  # fmt: skip
-COMMANDS = (opening, finding, claiming, working, texting, staging, drips, noting, duty, reports)
+COMMANDS = (
+    *(opening, finding, claiming, working, texting, staging, drips, noting),
+    *(assigning, explaining, duty, mine, reminders, reports),
+)
 """The features that one can type for, in the order in which help names them."""
 LONGEST_WAIT = 60.0
 LOOK_WHO_IS_HERE_EVERY = 300.0

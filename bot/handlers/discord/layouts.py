@@ -72,10 +72,19 @@ class Choice(ui.DynamicItem[ui.Select[Any]], template=r"ls:(?P<action>[a-z_]+):(
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph in markdown with a button beside it and a choice below."""
+
+    words: str
+    button: Button
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """A message before it is drawn: paragraphs in markdown, and below them rows of what can be pressed."""
 
-    words: Sequence[str]
+    words: Sequence[str | Row]
     buttons: Sequence[Button | ui.Button[Any]] = ()
     choices: Sequence[Choice] = ()
 
@@ -85,7 +94,12 @@ def drawn(parts: Parts, posting_id: int | None = None) -> ui.LayoutView:
     box: ui.Container[Any] = ui.Container(id=None if posting_id is None else OUR_IDS + posting_id)
     left = LETTERS
     for paragraph in parts.words:
-        if paragraph and left > 1:
+        if isinstance(paragraph, Row):
+            fitting = cut(paragraph.words, max(left, 1))
+            left -= len(fitting)
+            box.add_item(ui.Section(ui.TextDisplay(fitting), accessory=paragraph.button))
+            box.add_item(ui.ActionRow(paragraph.choice))
+        elif paragraph and left > 1:
             fitting = cut(paragraph, left)
             left -= len(fitting)
             box.add_item(ui.TextDisplay(fitting))

@@ -95,7 +95,7 @@ from bot.wording.welcome import say_welcome
 
 MOST_LISTS = 4
 """Lists of officers in one message."""
-MORE = ("stage", "note", "give_back")
+MORE = ("stage", "note", "give_back", "why")
 STILL_ON = "still_on"
 """Comes after the lead's number where the owner says that the call goes on."""
 ANSWERS = ("connected", "left_voicemail", "no_answer")

@@ -1,21 +1,58 @@
-"""Later and reminders, in Discord: the list, the screen, and what a reminder offers when it rings."""
+"""Later and reminders, in Discord: /lead later and remind, the list, the screen, and what a reminder offers when it rings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from discord import ui
+from discord import app_commands, ui
 
 from bot import reminders
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
+from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.screens import Screen, field, note_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.next_touch import ComingBack
-from bot.reminders import CHOICES, ReminderOutcome
+from bot.reminders import CHOICES, NoSuchTime, ReminderOutcome
 from bot.rendering import labels
 from bot.store.reminders import Kind
 from bot.wording.reminders import say_reminder
+
+
+def register(desk: Desk) -> None:
+    @desk.command("later", needs="work")
+    @app_commands.autocomplete(when=desk.offering(times_like))
+    async def later(interaction: Interaction, lead: str | None = None, when: str | None = None, note: str | None = None) -> None:
+        await run("later", interaction, lead, when, note)
+
+    @desk.command("remind", needs="work")
+    @app_commands.autocomplete(when=desk.offering(times_like))
+    async def remind(interaction: Interaction, lead: str | None = None, when: str | None = None, note: str | None = None) -> None:
+        await run("remind", interaction, lead, when, note)
+
+    async def run(kind: Kind, interaction: Interaction, lead: str | None, when: str | None, note: str | None) -> None:
+        if when:
+            await desk.answer(interaction, partial(_typed, kind, when, note), lead)
+        else:
+            await desk.open(interaction, partial(pick_screen, kind), lead)
+
+
+async def times_like(typing: Typing) -> Sequence[tuple[str, str]]:
+    """The times that take one tap; any other may be typed."""
+    label = labels(typing.officer.language)
+    return fitting([(label("later", choice), words) for choice, words in CHOICES.items()], typing.typed)
+
+
+async def _typed(kind: Kind, when: str, note: str | None, asked: Asked) -> Answer:
+    """A time that was chosen or typed, with a note after it or in its own field."""
+    understood = await reminders.read_moment_and_note(asked.services, asked.lead, when)
+    if isinstance(understood, NoSuchTime):
+        return reminder_answer(understood, asked.officer.language, asked.services.clock.now())
+    at, rest = understood
+    whole = " ".join(part for part in (rest, note) if part)
+    outcome = await reminders.come_back(asked.services, asked.press, kind, at, whole or None)
+    return reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
 
 
 async def later(asked: Asked) -> Answer:

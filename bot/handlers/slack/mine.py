@@ -14,13 +14,10 @@ from bot.handlers.slack.deliveries import value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.screens import answer_where_pressed
 from bot.handlers.slack.words import marked
-from bot.lead_facts import full_name, shared_facts
 from bot.mine import MyLeads, Row, my_leads
 from bot.rendering import labels
-from bot.rules.text import one_line
-from bot.rules.when import said_in_full
 from bot.services import Services
-from bot.wording.plain import plain
+from bot.wording.mine import say_row
 
 ROW_LIMIT = 400
 
@@ -62,20 +59,9 @@ def mine_answer(listed: MyLeads, language: str, now: datetime) -> Answer:
 
 
 def _row_blocks(row: Row, language: str, now: datetime, *, unmasked: bool) -> list[Block]:
-    lead, own = row.lead, row.own
-    facts = {
-        **shared_facts(lead, now),
-        "section": row.section,
-        "stage": lead.stage,
-        "note": row.note and one_line(row.note, 120),
-        "waits_since": own.waits_since,
-        "rang": own.rang_at and said_in_full(own.rang_at, own.time_zone, now, language),
-        "claimed_ago": (now - own.claimed_at).total_seconds(),
-    }
-    if unmasked:
-        facts["name"] = full_name(lead)
+    lead = row.lead
     opening = button(labels(language)("button", "open"), "open", str(lead.number))
     return [
-        {"type": "section", "text": text(plain.say("mine_row", language, **facts), ROW_LIMIT)},
+        {"type": "section", "text": text(say_row(row, language, now, unmasked=unmasked), ROW_LIMIT)},
         {"type": "actions", "block_id": f"lead:{lead.number}", "elements": [opening, later_choice(lead.number, language)]},
     ]

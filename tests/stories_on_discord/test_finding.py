@@ -1,0 +1,49 @@
+"""/lead find, next and help in Discord: only what one may see, and what one may type."""
+
+from tests.doubles.discord_office import DiscordOffice, ids_of, read
+
+
+async def mayas(office: DiscordOffice, **fields: str) -> int:
+    lead = await office.lead_arrives(**fields)
+    await office.types("maya", "lead claim", lead=str(lead))
+    return lead
+
+
+async def test_one_match_is_shown_and_two_ask(office: DiscordOffice) -> None:
+    dana = await mayas(office)
+    assert f"#{dana} Dana Rowe" in read(await office.types("maya", "lead find", name="0100"))
+    ann = await mayas(office, first_name="Ann", phone="(512) 555-0111", email="ann@example.com")
+
+    asked = await office.types("maya", "lead find", name="rowe")
+
+    assert '2 leads fit "rowe". Which one?' in read(asked)
+    assert set(ids_of(asked)) == {f"lb:open:{dana}", f"lb:open:{ann}"}
+
+
+async def test_what_a_person_may_not_see_is_not_found_and_not_offered_by_it(office: DiscordOffice) -> None:
+    lead = await mayas(office)
+
+    for typed in ("rowe", "0100"):
+        assert "I found no lead" in read(await office.types("luis", "lead find", name=typed))
+        assert await office.offered("luis", "lead show", "lead", typed) == {}
+        assert list(await office.offered("maya", "lead show", "lead", typed)) == [str(lead)]
+
+
+async def test_next_is_the_best_that_the_officer_may_take(office: DiscordOffice) -> None:
+    assert "No lead waits." in read(await office.types("luis", "lead next"))
+    lead = await office.lead_arrives()
+
+    told = await office.types("luis", "lead next")
+
+    assert f"#{lead} Dana R." in read(told) and ids_of(told) == [f"lb:claim:{lead}"]
+
+
+async def test_help_names_what_this_person_can_type_ready_to_be_pressed(office: DiscordOffice) -> None:
+    ids = {command.name: command.id for command in await office.leadbell.client.tree.fetch_commands()}
+
+    said = read(await office.types("maya", "lead help"))
+
+    assert f"</lead show:{ids['lead']}>: the lead, as far as you may see it" in said
+    assert f"</log:{ids['log']}>: how a call went" in said
+    assert "/lead assign" not in said and "@Leadbell" not in said
+    assert "/lead assign" in read(await office.types("tess", "lead help"))

@@ -56,7 +56,7 @@ class DiscordServer:
         self.refuses_intents = False
         self.channels: dict[str, dict[str, JSON]] = {}
         self.hidden: set[str] = set()
-        self.members: set[str] = set()
+        self.strangers: set[str] = set()
         self.requests: list[tuple[str, str, JSON]] = []
         self.answers: dict[str, list[JSON]] = {}
         """What was answered to each press, by its token."""
@@ -246,7 +246,7 @@ class DiscordServer:
         return 200, _channel(found[1])
 
     def _member(self, found: re.Match[str], *_: Any) -> tuple[int, Any]:
-        return (200, {"user": _user(found[1]), "roles": []}) if found[1] in self.members else (404, {"message": "Unknown", "code": 10007})
+        return (404, {"message": "Unknown", "code": 10007}) if found[1] in self.strangers else (200, {"user": _user(found[1]), "roles": []})
 
     def _history(self, found: re.Match[str], request: web.Request, _: Any) -> tuple[int, Any]:
         after = int(request.query.get("after", "0"))
@@ -258,11 +258,7 @@ class DiscordServer:
         channel, nonce = found[1], str(body.get("nonce"))
         if body.get("enforce_nonce") and (known := self._nonces.get((channel, nonce))):
             return 200, self.channels[channel][known]
-        message = {
-            "id": self._new_id(), "channel_id": channel, "author": _user(APP, bot=True), "content": "", "type": 0, "tts": False,
-            "timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None, "mention_everyone": False, "mentions": [], "pinned": False,
-            "mention_roles": [], "attachments": [], "embeds": [], "components": body.get("components", []), "flags": body.get("flags", 0),
-        }  # fmt: skip
+        message = _message(self._new_id(), channel, body)
         self.channels.setdefault(channel, {})[message["id"]] = message
         self._nonces[channel, nonce] = message["id"]
         return 200, message
@@ -278,7 +274,7 @@ class DiscordServer:
         self.answers.setdefault(found[1], []).append(body)
         if "/interactions/" in request.path:
             return 200, {"interaction": {"id": request.path.split("/")[-3], "type": 3}}
-        return 200, self._post(re.fullmatch(r"(.*)", f"answers-{found[1]}") or found, request, {**body, "nonce": self._new_id()})[1]
+        return 200, _message(self._new_id(), found[1].removeprefix("press-"), body)
 
     def _new_id(self) -> str:
         """An id as Discord makes them: its first bits say when."""
@@ -298,6 +294,14 @@ def _application() -> JSON:
 def _channel(number: str) -> JSON:
     return {"id": number, "type": 0, "guild_id": GUILD, "name": "leads", "position": 0, "permission_overwrites": [], "nsfw": False,
             "parent_id": None, "topic": None, "rate_limit_per_user": 0}  # fmt: skip
+
+
+def _message(number: str, channel: str, body: JSON) -> JSON:
+    return {
+        "id": number, "channel_id": channel, "author": _user(APP, bot=True), "content": "", "type": 0, "tts": False,
+        "timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None, "mention_everyone": False, "mentions": [], "pinned": False,
+        "mention_roles": [], "attachments": [], "embeds": [], "components": body.get("components", []), "flags": body.get("flags", 0),
+    }  # fmt: skip
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from bot.rendering import LANGUAGES, labels
 from bot.rules.commands import HELP
 from tests.doubles.discord_office import DiscordOffice
 
-LACKS = {"drip", "drip enroll", "drip list", "drip stop", "return"}
+LACKS = {"return"}
 
 
 def commands_of(office: DiscordOffice) -> dict[str, app_commands.Command[Any, ..., Any]]:
@@ -26,7 +26,7 @@ def names_on_slack() -> set[str]:
 
 
 async def test_discord_has_slacks_commands_but_for_these(office: DiscordOffice) -> None:
-    lacks = {f"lead {name}" for name in LACKS} | {"drip"}
+    lacks = {f"lead {name}" for name in LACKS}
 
     assert names_on_slack() - set(commands_of(office)) == lacks
 

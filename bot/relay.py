@@ -14,6 +14,7 @@ from bot.press import NoSuchLead, Press
 from bot.rules.opt_out import Wish, read_wish
 from bot.rules.phones import read_phone
 from bot.rules.roles import may
+from bot.rules.scoring import rescore
 from bot.services import Services
 from bot.speaking import listen
 from bot.store.clocks import UNANSWERED, clocks_of, start_clock
@@ -21,7 +22,18 @@ from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
 from bot.store.drips import end_drips_of_all
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import contact_key
-from bot.store.leads import ENDED_STAGES, LeadOfContact, add_co_borrower, lead_of, leads_of_contacts, lock_lead, lock_leads, there_is
+from bot.store.leads import (
+    ENDED_STAGES,
+    LeadOfContact,
+    add_co_borrower,
+    lead_of,
+    leads_of_contacts,
+    lock_lead,
+    lock_leads,
+    scored_for,
+    set_score,
+    there_is,
+)
 from bot.store.messages import Status, TextRow, change_text, is_kept, keep_text, last_lead_written_to, lock_text, newer_was_received
 from bot.store.people import compliance_officers, leaders_of, officer, officer_with_phone, team_of
 from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_notice
@@ -247,17 +259,26 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     read since."""
     # Their carrier lets texts through again; our own list opens for a consent alone.
     in_vain = written.wish is Wish.START and "sms" in closed_channels(session, written.key)
+    worth, graded = _score_anew(session, written, known) if written.wish is Wish.NONE else (known.score, {})
     speaks = listen(session, known.lead_id, written.words, written.at) if written.wish in WAITS_FOR_AN_ANSWER else None
-    meta = {"text": written.text_id, "wish": written.wish, "late": written.late, "in_vain": in_vain, "speaks": speaks}
+    meta = {"text": written.text_id, "wish": written.wish, "late": written.late, "in_vain": in_vain, "speaks": speaks, **graded}
     body = {"words": written.words, "pictures": written.pictures}
     fact = Fact("wrote", "borrower", written.at, meta, subject_id=known.borrower_id, body=body)
     seq = append_event(session, known.lead_id, fact, written.salt)
     change_text(session, written.text_id, lead_id=known.lead_id, event_seq=seq)
-    cards = post_cards(session, known.lead_id, known.team_id, known.score, at_once=True)  # an imported lead had none until now
-    post_update(session, known.lead_id, "wrote", seq, known.score)
+    cards = post_cards(session, known.lead_id, known.team_id, worth, at_once=True)  # an imported lead had none until now
+    post_update(session, known.lead_id, "wrote", seq, worth)
     leases = [card for card in cards if card.held]
     leases += _ring(session, written, known, seq, waits=written.wish in WAITS_FOR_AN_ANSWER and not in_vain)
     return leases + redraw(session, known.lead_id, at_once=True)
+
+
+def _score_anew(session: Session, written: Written, known: LeadOfContact) -> tuple[int, dict[str, str]]:
+    """Whoever writes wants it more than the form told: the new score, and for the timeline how the grade changed."""
+    codes, before = scored_for(session, known.lead_id)
+    now = rescore(codes, written.words)
+    set_score(session, known.lead_id, now.points, now.grade, [reason.code for reason in now.reasons])
+    return now.points, {} if now.grade == before else {"grade_before": before, "grade": now.grade}
 
 
 def _ring(session: Session, written: Written, known: LeadOfContact, seq: int, *, waits: bool) -> list[Lease]:

@@ -1,14 +1,14 @@
 """A first score: how soon and how surely a lead wants a loan. It orders the work and never keeps a lead from being answered."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
 Grade = Literal["A", "B", "C", "D"]
 
-VERSION = "1"  # kept with every score; changes with the facts or the weights
+VERSION = "2"  # kept with every score; changes with the facts or the weights
 
 DEFAULT_WEIGHTS: Mapping[str, int] = MappingProxyType(
     {
@@ -30,6 +30,7 @@ DEFAULT_WEIGHTS: Mapping[str, int] = MappingProxyType(
         "loan_to_value_to_97": 5,
         "complete": 15,
         "nearly_complete": 8,
+        "wrote_to_us": 15,
     }
 )
 
@@ -91,7 +92,19 @@ class Score:
 
 def score(facts: ScoringFacts, weights: Mapping[str, int] = DEFAULT_WEIGHTS) -> Score:
     """The score by these weights; a code without a weight counts nothing."""
-    reasons = [Reason(code, weights[code]) for code in _codes(facts) if weights.get(code)]
+    return _scored(_codes(facts), weights)
+
+
+def rescore(known: Collection[str], words: str, weights: Mapping[str, int] = DEFAULT_WEIGHTS) -> Score:
+    """The score of who scored for these reasons and wrote now; a wish to be called, or not to be, is the newest one."""
+    codes = dict.fromkeys((*known, "wrote_to_us", *(["wants_call_now"] if wants_call_now(None, words) else [])))
+    if _NOT_CALLED.search(_as_said(words)):
+        codes.pop("wants_call_now", None)
+    return _scored(codes, weights)
+
+
+def _scored(codes: Iterable[str], weights: Mapping[str, int]) -> Score:
+    reasons = [Reason(code, weights[code]) for code in codes if weights.get(code)]
     points = min(100, max(0, sum(reason.points for reason in reasons)))
     grade: Grade = next((grade for least, grade in _GRADES if points >= least), "D")
     return Score(points, grade, tuple(sorted(reasons, key=lambda reason: -reason.points)), VERSION)
@@ -99,12 +112,16 @@ def score(facts: ScoringFacts, weights: Mapping[str, int] = DEFAULT_WEIGHTS) -> 
 
 def wants_call_now(best_time: str | None, comments: str | None) -> bool:
     """Whether the borrower asked to be called at once, in the field for it or in plain words; a wish not to be called, or later, wins."""
-    said = " ".join((comments or "").casefold().split())
+    said = _as_said(comments or "")
     if _NOT_CALLED.search(said):
         return False
     if (best_time or "").strip().casefold() in _BEST_TIME_NOW:
         return True
     return _CALL_ASKED.search(said) is not None and _CALLED_LATER.search(said) is None
+
+
+def _as_said(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def _codes(facts: ScoringFacts) -> list[str]:

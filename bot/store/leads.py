@@ -284,6 +284,24 @@ def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> tup
     return known, filled
 
 
+_set_score = (
+    update(lead)
+    .where(lead.c.id == bindparam("of_lead"))
+    .values(score=bindparam("points"), grade=bindparam("to_grade"), score_reasons=bindparam("codes"))
+)
+_scored = select(lead.c.score_reasons, lead.c.grade).where(lead.c.id == bindparam("of_lead"))
+
+
+def scored_for(session: Session, lead_id: int) -> tuple[list[str], str]:
+    """For which reasons a lead has its score, and the grade."""
+    row = session.connection().execute(_scored, {"of_lead": lead_id}).one()
+    return row.score_reasons or [], row.grade
+
+
+def set_score(session: Session, lead_id: int, points: int, grade: str, codes: list[str]) -> None:
+    session.connection().execute(_set_score, {"of_lead": lead_id, "points": points, "to_grade": grade, "codes": codes})
+
+
 def set_detail(session: Session, lead_id: int, name: str, value: str) -> None:
     """What is known now, whatever stood there."""
     connection = session.connection()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.scoring import DEFAULT_WEIGHTS, VERSION, Grade, Reason, ScoringFacts, score, wants_call_now
+from bot.rules.scoring import DEFAULT_WEIGHTS, VERSION, Grade, Reason, ScoringFacts, rescore, score, wants_call_now
 
 EAGER = ScoringFacts(
     purpose="purchase",
@@ -137,6 +137,26 @@ def test_points_have_a_grade(points: int, grade: Grade) -> None:
 def test_weights_from_elsewhere_are_kept_within_0_and_100() -> None:
     calling = replace(NOTHING, wants_call_now=True)
     assert (score(calling, {"wants_call_now": 999}).points, score(calling, {"wants_call_now": -999}).points) == (100, 0)
+
+
+def test_who_writes_scores_higher_once_however_often_they_write() -> None:
+    first = rescore(["purpose_purchase"], "Hi, any news?")
+    assert first.points == DEFAULT_WEIGHTS["purpose_purchase"] + DEFAULT_WEIGHTS["wrote_to_us"]
+    assert rescore([reason.code for reason in first.reasons], "Hello?") == first
+
+
+def test_the_newest_wish_about_calls_counts() -> None:
+    eager = rescore(["purpose_purchase"], "Please call me")
+    assert "wants_call_now" in {reason.code for reason in eager.reasons}
+    later = rescore([reason.code for reason in eager.reasons], "please don't call me, text is fine")
+    assert "wants_call_now" not in {reason.code for reason in later.reasons}
+
+
+@given(st.lists(st.sampled_from(sorted(DEFAULT_WEIGHTS))), st.text())
+def test_writing_never_lowers_a_score_unless_it_asks_for_no_calls(known: list[str], said: str) -> None:
+    before = sum(DEFAULT_WEIGHTS[code] for code in set(known) - {"wants_call_now"})
+    assert rescore(known, said).points >= min(100, before)
+    assert 0 <= rescore(known, said).points <= 100
 
 
 def test_every_score_says_by_which_version_it_was_made() -> None:

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bot.sandbox.phone.account import AUTH_TOKEN
+from bot.store.events import Event
+from bot.store.leads import Lead
 from tests.doubles.office import Office
-from tests.doubles.shown import buttons
+from tests.doubles.shown import buttons, words
 
 
 async def claimed_by_maya(office: Office) -> int:
@@ -106,6 +108,31 @@ async def test_the_same_text_delivered_twice_is_told_once(texting_office: Office
     await office.thread_says(lead, "Just once")
     await office.until(office.nothing_is_owed, "everything shown")
     assert f"{await office.thread_of(lead)}".count("Just once") == 1
+
+
+async def test_who_texts_is_scored_anew_and_the_card_shows_the_grade_and_why(texting_office: Office) -> None:
+    office = texting_office
+    lead = await office.lead_arrives(timeline=None, credit=None, loan_amount=None, purchase_price=None)
+    before = words(await office.card_of(lead))
+    assert before.startswith("D, ")
+
+    await office.borrower_texts("Please call me, we found a house")
+
+    after = words(await office.card_of(lead, says="texted us"))
+    assert after.startswith("B, ")
+    wrote = next(event for event in office.all(Event) if event.kind == "wrote")
+    assert (wrote.meta["grade_before"], wrote.meta["grade"]) == ("D", "B")
+
+
+async def test_words_that_may_be_an_opt_out_raise_no_grade(texting_office: Office) -> None:
+    office = texting_office
+    lead = await office.lead_arrives()
+    before = office.all(Lead)[0].score
+
+    await office.borrower_texts("not interested")
+
+    await office.thread_says(lead, "Is that an opt-out?")
+    assert office.all(Lead)[0].score == before
 
 
 async def test_a_lead_that_nobody_has_rings_the_pool_and_mentions_nobody(texting_office: Office) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, missing_before_texting
-from tests.config.small import changed, load_text, problems_of
+from tests.config.small import SMALL, changed, load_text, problems_of
 
 TEXTING = """\
 texting:
@@ -43,3 +43,10 @@ def test_the_two_answers_are_never_left_out(tmp_path: Path, line: str) -> None:
     kept = "\n".join(each for each in TEXTING.splitlines() if line not in each)
     [problem] = problems_of(tmp_path, changed(("default_team:", f"{kept}\ndefault_team:")))
     assert problem.path == f"texting.{line}"
+
+
+@pytest.mark.parametrize("line", ["legal_name", "nmls_id"])
+def test_a_company_without_its_name_or_its_nmls_id_is_no_company(tmp_path: Path, line: str) -> None:
+    [written] = [each for each in SMALL.splitlines(keepends=True) if each.startswith(f"  {line}:")]
+    [problem] = problems_of(tmp_path, changed((written, "")))
+    assert problem.path == f"company.{line}"

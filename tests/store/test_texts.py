@@ -10,6 +10,7 @@ import pytest
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow
 from bot.outreach.sms import FATES
 from bot.press import NoSuchLead
+from bot.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS
 from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import ContactPoint, Reachable, keep_contacts
 from bot.store.leads import Borrower, Lead
@@ -353,3 +354,21 @@ def test_the_networks_own_words_in_every_order_and_twice_move_a_text_forward_onl
                     texts.calls_back(text_id, FATES[what], sid)
             assert RANKS[texts.row(text_id).status] >= RANKS[before], order  # type: ignore[index] # a text of ours
         assert texts.status(text_id) == FATES[told[-1]], order
+
+
+def test_of_two_people_who_decide_at_once_one_sends_again_and_the_other_hears_of_it(texts: Texts) -> None:
+    lead = texts.lead()
+    text_id = texts.queued(lead)
+    texts.answers(texts.begun(text_id), Nobody())
+    texts.asked_in_vain(text_id)
+
+    said = in_parallel([partial(texts.settles, lead, text_id, send_again=True, officer=who) for who in ("maya", "tess")])
+
+    assert sorted(type(each).__name__ for each in said) == ["Settled", "Texted"]
+    assert Settled(lead, "sent_again") in said
+    assert len([row for row in texts.branch.all(Message) if row.direction == "out"]) == 2
+
+
+def test_nobody_decides_before_the_network_was_asked_for_a_minute() -> None:
+    assert sum(ASKED_AFTER) >= 60
+    assert ASK_AGAIN * MOST_QUESTIONS >= 60

@@ -1,5 +1,6 @@
 """An officer texts: the law first, then the words, which leave once; and the line in the thread says what became of them."""
 
+import asyncio
 from datetime import time
 from pathlib import Path
 
@@ -146,6 +147,43 @@ async def test_a_lost_answer_is_asked_about_and_never_sent_again(texting_office:
     assert await office.texts_to() == ["Only once, Dana"]
 
 
+async def test_a_network_that_cannot_be_asked_at_first_lifts_the_doubt_once_it_answers(
+    texting_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.ASK_AGAIN", 0.5)
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.do("faults", kind="webhook_never", method="webhook.status")
+    await office.do("faults", kind="lost_response", method="Messages.create")
+    await office.do("faults", kind="error_5xx", method="Messages.list", times=2)
+
+    await office.types("maya", f"/lead text {lead} Only once, Dana")
+
+    await office.thread_says(lead, "Nobody knows yet whether it arrived")
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == ["Only once, Dana"]
+    assert "does not either" not in f"{await office.direct_messages('maya')}"
+
+
+async def test_what_the_network_never_had_is_decided_by_a_person_once(texting_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sending.ASKED_AFTER", (0.0, 0.1, 0.1, 0.1))
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.do("faults", kind="error_5xx", method="Messages.create", times=1)
+    await office.types("maya", f"/lead text {lead} Hi Dana")
+    asked = await office.told("maya", "I do not know whether your text to Dana R.")
+    assert buttons(asked) == ["Send again", "It arrived"]
+    assert await office.texts_to() == []
+
+    await asyncio.gather(office.presses_on(asked, "maya", "Send again"), office.presses_on(asked, "maya", "Send again"))
+
+    await office.thread_says(lead, "Delivered")
+    await office.thread_says(lead, "it was sent again")
+    await office.told("maya", f"#{lead}: done, thank you.")
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert await office.texts_to() == ["Hi Dana"]
+
+
 async def test_too_many_requests_is_tried_again(texting_office: Office) -> None:
     office = texting_office
     lead = await claimed_by_maya(office)
@@ -227,3 +265,20 @@ async def test_the_screen_says_when_it_leaves_on_both_clocks_from_which_number_a
     await office.texts_on_screen("maya", "\N{LEFT SINGLE QUOTATION MARK}I am here\N{RIGHT SINGLE QUOTATION MARK}, " + "\N{SNOWMAN}" * 70)
     await office.screen_of("maya", says="your text leaves at 9:00 am MST")
     assert "2 segments" in await office.thread_says(lead, "Leaves at 10:00 am CT")
+
+
+async def test_nothing_leaves_while_the_config_says_nothing_of_texts(tmp_path: Path) -> None:
+    block = ("texting:", "  stop_text:", "  help_text:", "  sender_registered_on:", "  signed_off_by:", "  signed_off_on:")
+    without = {f"\n{line}": f"\n#{line}" for line in block}
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes=without, texting=True) as office:
+        lead = await claimed_by_maya(office)
+        await office.do("phone", confirms=False)
+
+        await office.presses_in_direct("maya", "Text", lead)
+        await office.screen_of("maya", says="Texts are off for your company. Ask your admin to finish the texting part of leadbell.yaml.")
+        for words in ("Hello?", "HELP", "STOP"):
+            await office.borrower_texts(words)
+            await office.thread_says(lead, words)
+
+        await office.until(office.nothing_is_owed, "everything shown")
+        assert await office.texts_to() == []

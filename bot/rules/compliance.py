@@ -177,10 +177,10 @@ _ALL_YEAR = {f"{zone}{season}": f"{zone}T" for zone in ("E", "C", "M", "P", "AK"
 
 
 def _judge_uninvited(sms: Sms, number: str, place: Whereabouts, zones: tuple[str, ...], now: datetime) -> Judgement:
-    answers = (
-        sms.kind == "conversation" and sms.borrower_wrote_at and sms.borrower_wrote_at <= now < sms.borrower_wrote_at + WROTE_FIRST_FOR
-    )
-    if not answers and (lacking := _lacking_consent(sms.consents, number, now)):
+    lacking = _lacking_consent(sms.consents, number, now)
+    answers = sms.kind == "conversation" and sms.borrower_wrote_at and sms.borrower_wrote_at <= now
+    answered_until = sms.borrower_wrote_at + WROTE_FIRST_FOR if answers and sms.borrower_wrote_at else now
+    if lacking and answered_until <= now:
         return Refused(lacking)
     if not zones:
         return Refused("sms_unknown_place")
@@ -197,6 +197,8 @@ def _judge_uninvited(sms: Sms, number: str, place: Whereabouts, zones: tuple[str
         else:
             pushed_by = WaitUntil(full[0], zones[0], full[1])
         moment = pushed_by.at
+        if lacking and moment >= answered_until:
+            return Refused(lacking)
 
 
 def _lacking_consent(consents: tuple[Consent, ...], number: str, now: datetime) -> Rule | None:

@@ -277,7 +277,9 @@ def test_an_answer_to_the_borrowers_own_text_is_allowed_for_the_time_it_invites(
     invited = Allowed(austin(6, 1, 22) + INVITED_FOR, CHICAGO)
     assert judge_sms(ASKED_AT_NIGHT, austin(6, 1, 22)) == invited
     assert judge_sms(ASKED_AT_NIGHT, austin(6, 1, 22) + INVITED_FOR - MINUTE) == invited
-    assert isinstance(judge_sms(ASKED_AT_NIGHT, austin(6, 1, 22) + INVITED_FOR), WaitUntil)
+    later = austin(6, 1, 22) + INVITED_FOR
+    assert isinstance(judge_sms(replace(ASKED_AT_NIGHT, touches=ASKED_AT_NIGHT.touches[:3]), later), WaitUntil)
+    assert judge_sms(ASKED_AT_NIGHT, later) == Refused("sms_no_consent")  # by the time there is room, nobody waits for an answer any more
 
 
 def test_who_wrote_first_is_answered_for_three_days_in_the_legal_hours_and_gets_no_marketing() -> None:

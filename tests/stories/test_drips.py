@@ -59,3 +59,142 @@ async def test_a_list_says_what_runs_and_a_stop_ends_it(texting_office: Office) 
     await office.skip(minutes=20)
     await office.until(office.nothing_is_owed, "everything shown")
     assert await office.texts_to() == []
+
+
+async def test_the_borrowers_answer_ends_them_and_the_owner_hears_it(texting_office: Office) -> None:
+    office = texting_office
+    lead = await first_left(office)
+
+    await office.borrower_texts("Yes, tomorrow at noon is good")
+
+    await office.told("maya", "Yes, tomorrow at noon is good")
+    await office.thread_says(lead, "New lead texts: 1 of 5 sent. Ended: the borrower answered.")
+    await office.skip(days=14)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert await office.texts_to() == [FIRST]
+
+
+async def test_a_stop_ends_them_and_they_cannot_begin_again(texting_office: Office) -> None:
+    office = texting_office
+    lead = await first_left(office)
+
+    await office.borrower_texts("Stop texting me please")
+
+    await office.thread_says(lead, "New lead texts: 1 of 5 sent. Ended: the borrower opted out.")
+    await office.types("maya", f"/drip enroll {lead}")
+    await office.hears("maya", "They opted out of texts. Call instead.")
+
+
+async def test_a_call_that_connects_ends_them(texting_office: Office) -> None:
+    office = texting_office
+    lead = await first_left(office)
+
+    await office.logs("maya", lead, "Connected")
+
+    await office.thread_says(lead, "Ended: the borrower was reached.")
+
+
+async def test_a_beginning_and_a_stop_can_be_undone(texting_office: Office) -> None:
+    office = texting_office
+    lead = await begun(office)
+
+    await office.presses("maya", "Undo", lead)
+    await office.thread_says(lead, "New lead texts: 0 of 5 sent. Ended: taken back.")
+    await office.types("maya", f"/drip {lead} new lead")
+    await office.thread_says(lead, "New lead texts: 0 of 5 sent. Next: Tuesday,")
+    await office.types("maya", f"/drip stop {lead}")
+    await office.thread_says(lead, "Ended: an officer stopped them.")
+    await office.hears("maya", "Stopped.")
+    await office.presses("maya", "Undo", lead)
+
+    await office.thread_says(lead, "New lead texts: 0 of 5 sent. Next: Tuesday,")
+    await office.skip(minutes=10)
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == [FIRST]
+
+
+async def test_more_on_the_owners_message_begins_and_stops_them(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.presses_in_direct("maya", "Start texts: New lead", lead)
+    await office.hears("maya", f"New lead texts to #{lead} begin.")
+    await office.presses_in_direct("maya", "Stop texts", lead)
+
+    await office.hears("maya", f"Stopped. No more New lead texts leave for #{lead}")
+
+
+async def test_an_opened_lead_says_what_runs_and_which_text_is_next(texting_office: Office) -> None:
+    office = texting_office
+    lead = await first_left(office)
+
+    await office.types("maya", f"/lead show {lead}")
+
+    await office.hears("maya", "New lead texts: 1 of 5 sent. Next: Wednesday,")
+
+
+async def test_a_misspelled_name_is_asked_back_and_a_press_begins_it(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.types("maya", f"/drip enroll {lead} new laed")
+    await office.hears("maya", f"I know no such texts, so nothing changed for #{lead}. Did you mean this?")
+    await office.presses("maya", "New lead", lead)
+    await office.hears("maya", f"New lead texts to #{lead} begin.")
+    await office.types("maya", f"/drip stpo {lead}")
+    await office.hears("maya", "Did you mean this?", f"drip stop {lead}")
+    await office.types("maya", f"/drip enroll {lead} weather")
+
+    await office.hears("maya", "I know: New lead.")
+
+
+async def test_in_the_thread_and_without_a_number_the_lead_is_known(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.writes("maya", "@Leadbell drip enroll", under=lead)
+    await office.hears("maya", f"New lead texts to #{lead} begin.")
+    await office.types("maya", "/drip stop")
+
+    await office.hears("maya", f"Stopped. No more New lead texts leave for #{lead}")
+
+
+async def test_only_the_owner_and_who_leads_the_team_may(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.types("luis", f"/drip enroll {lead}")
+    await office.hears("luis", f"#{lead} is with Maya Torres")
+    await office.types("cora", f"/drip enroll {lead}")
+    await office.hears("cora", "As compliance you cannot do this.")
+    await office.types("tess", f"/drip enroll {lead}")
+    await office.hears("tess", f"New lead texts to #{lead} begin.")
+    await office.types("tess", "/drip list")
+
+    await office.hears("tess", f"#{lead} Dana R.: New lead texts: 0 of 5 sent.")
+    await office.thread_says(lead, "begun by Tess Lindqvist.")
+    await office.types("luis", "/drip list")
+    await office.hears("luis", "None run for your leads now.")
+
+
+async def test_without_consent_nothing_begins_and_it_is_said_why(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office, consent_text="", consent="no", consent_at="")
+
+    await office.types("maya", f"/drip enroll {lead}")
+
+    await office.hears("maya", f"No texts begin for #{lead}. They did not agree to texts.")
+
+
+async def test_hostile_names_stay_words_in_the_text_and_in_the_thread(texting_office: Office) -> None:
+    office = texting_office
+    lead = await begun(office, first_name="{{ company }} <!channel>", last_name="*Rowe*", property_city="{% raw %}<@U0MAYA>")
+
+    await office.skip(minutes=10)
+
+    await office.thread_says(lead, "Delivered")
+    [text] = await office.texts_to()
+    assert text.startswith("Hi {{ company }} <!channel>, this is Maya Torres")
+    [line] = [each for each in await office.messages() if "New lead texts:" in f"{each}" and "ephemeral_to" not in each]
+    assert "<!channel>" not in line["text"]
+    assert {block["text"]["type"] for block in line["blocks"] if block["type"] == "section"} == {"plain_text"}

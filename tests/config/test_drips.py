@@ -1,0 +1,118 @@
+"""The sequences that Leadbell brings along: legal, short, alike in both languages; and a file that is wrong says everything at once."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bot.config.drips import Step, read_sequence, read_sequences
+from bot.config.problems import ConfigError
+from bot.drips import borrower, library
+from bot.rendering import LANGUAGES, messages_folder
+from bot.rules.drips import step_due
+from bot.rules.segments import count_segments, tidy
+from bot.sources.new_lead import Purpose
+
+GOOD = (messages_folder() / "drips" / "new_lead.yaml").read_text("utf-8")
+STEPS = {f"{sequence.key}-{number}": step for sequence in library().values() for number, step in enumerate(sequence.steps)}
+RATES = re.compile(r"\d\s?%|\bAPR\b|\brates?\b|\btasas?\b|guarantee|free money|\blow(est)?\b|act now|limited time", re.IGNORECASE)
+"""What asks for disclosures, promises, or is taken for spam by the carriers."""
+
+
+def filled(
+    step: Step, language: str, purpose: str, *, officer: str | None = "Maya Torres", first_name: str = "Dana", city: str | None = "Austin"
+) -> str:
+    facts = {
+        "first_name": first_name, "officer": officer, "officer_nmls": officer and "200101", "company": "Acme Mortgage", "nmls": "123456",
+        "purpose": purpose, "city": city,
+    }  # fmt: skip
+    return tidy(borrower.fill(getattr(step.sms, language), language, **facts))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_every_text_reads_well_whatever_is_known_and_takes_two_segments_at_most(step: Step, language: str) -> None:
+    for purpose, officer, name, city in product(get_args(Purpose), ("Maya Torres", None), ("Dana", ""), ("Austin", None)):
+        words = filled(step, language, purpose, officer=officer, first_name=name, city=city)
+        assert not re.search(r"\s{2}|\s[.,?!]|{|}|None|\(\)", words), words
+        assert "Acme Mortgage" in words and RATES.search(words) is None
+        assert count_segments(words).count <= 2 and count_segments(words).costly == (), words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", library())
+def test_the_first_text_says_who_writes_why_and_how_to_stop_and_the_last_one_says_so_again(key: str, language: str) -> None:
+    steps = library()[key].steps
+    first, last = filled(steps[0], language, "purchase"), filled(steps[-1], language, "purchase")
+
+    assert "Maya Torres" in first and "NMLS 200101" in first and "NMLS 123456" in first and "Austin" in first
+    assert "STOP" in first and "STOP" in last
+
+
+def test_the_new_lead_sequence_is_five_texts_in_twelve_days() -> None:
+    at = begun = datetime(2026, 12, 1, 18, 0, tzinfo=UTC)
+    for step in library()["new_lead"].steps:
+        at = step_due(step.after, step.at, at, "America/Chicago")
+
+    assert len(library()["new_lead"].steps) == 5
+    assert timedelta(days=11) <= at - begun <= timedelta(days=13)
+
+
+def wrong(tmp_path: Path, *changes: tuple[str, str], name: str = "new_lead.yaml") -> str:
+    text = GOOD
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_sequence(path)
+    return str(caught.value)
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    said = wrong(
+        tmp_path,
+        ("stages: [new, attempted, nurture]", "stages: [new, funded]"),
+        ("after: 10 minutes", "after: soon"),
+        ('at: "10:00"', 'at: "21:00"'),
+        ("{{ first_name or", "{{ full_name or"),
+        ("name:\n  en: New lead", "color: red\nname:\n  en: New lead"),
+    )
+
+    assert "has 5 problems" in said
+    for part in (
+        '"funded" is no stage of an open lead',
+        '"soon" is no length of time',
+        'At "21:00" no text may leave',
+        "full_name",
+        "color",
+    ):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("Reply STOP to opt out.\n      es", "Bye.\n      es", "The first text must say how to opt out"),
+        ("{{ company }}, NMLS {{ nmls }}. You", "{{ company }}. You", "The first text must say who writes"),
+        ('after: 1 day\n    at: "10:00"', 'after: 5 hours\n    at: "10:00"', "A time of day can only stand beside days."),
+        ("key: new_lead", "key: newer_lead", "so its key has to be that"),
+        ('at: "10:00"', "at: noon", "is no time of day"),
+        ("{% if officer %}{{ officer }}{% if officer_nmls", "{% if officer {{ officer }}{% if officer_nmls", "The template cannot be read"),
+        ("steps:\n", "steps: []\nothers:\n", "at least 1 item"),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_told_in_words(tmp_path: Path, old: str, new: str, why: str) -> None:
+    assert why in " ".join(wrong(tmp_path, (old, new)).split())
+
+
+@pytest.mark.parametrize("content", [b"key: [", b"\xff\xfe", b"key: a\nkey: b\n", b"!!python/object:os.system {}"])
+def test_what_is_no_yaml_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "broken.yaml").write_bytes(content)
+
+    with pytest.raises(ConfigError, match="This is not YAML in UTF-8"):
+        read_sequences(tmp_path)

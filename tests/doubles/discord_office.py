@@ -53,6 +53,15 @@ ON_BOTH = {
     old: new if old.startswith("email") else f"{new.replace('               #', '')}\n      {old}" for old, new in ON_DISCORD.items()
 }
 """What puts the example's company on Discord too."""
+INVITED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    read_message_history=True,
+    manage_threads=True,
+)
+"""What the README's invitation lets Leadbell do."""
 
 
 class SetClock:
@@ -76,11 +85,17 @@ class DiscordOffice:
         self.welcomed, self.reads = welcomed, reads
         self.services, self.clock, self.env, self.leadbell = services, clock, env, leadbell
         self.guild = env.create_guild(name="Acme Mortgage")
+        self.lets_leadbell(manage_channels=forum)
         self.channel = self.guild.create_forum_channel("leads") if forum else self.guild.create_text_channel("leads")
         self.others = [self.guild.create_text_channel(name) for name in ("all-officers", "leads-south")]
         self.phone = Phone(services)
         services.network = self.phone
         self.people = {key: self.guild.add_member(env.create_user(key)) for key in PEOPLE}
+
+    def lets_leadbell(self, *, manage_channels: bool) -> None:
+        """Leadbell may do what its invitation asks for, and this."""
+        [ours] = [role for role in self.env.backend.get_guild(self.guild.id).roles.values() if role.managed]
+        ours.permissions = INVITED.value | (discord.Permissions.manage_channels.flag if manage_channels else 0)
 
     async def moves_in(self) -> None:
         """Tell the store the ids that the simulated server gave to channels and people."""

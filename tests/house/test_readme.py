@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import discord
 import pytest
 import typer
 from pydantic import SecretStr
@@ -23,6 +24,7 @@ from bot.handlers.web.app import web_app
 from bot.settings import Settings
 from tests.conftest import EXAMPLE
 from tests.doubles.demos import a_demo
+from tests.doubles.discord_office import INVITED
 from tests.house.readme import ROOT, TEXT, shell_blocks, table
 
 STEPS = (".venv/bin/python -m bot init", ".venv/bin/python -m bot check")
@@ -155,3 +157,11 @@ def test_every_use_case_has_its_place_on_the_map() -> None:
     use_cases = re.search(r'^  "(showing \|.*)",$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     assert use_cases is not None
     assert [module for module in use_cases[1].split(" | ") if f"{module}.py" not in tree] == []
+
+
+def test_the_invitation_to_discord_asks_for_what_the_table_says_and_the_stories_have_no_more() -> None:
+    named = [name for name, _ in table("What the bot may do in Discord") if "intent" not in name and "alone" not in name]
+    flags = {name.lower().replace(" ", "_").replace("view_channels", "view_channel"): True for name in named}
+
+    assert discord.Permissions(**flags) == INVITED
+    assert f"&permissions={INVITED.value}`" in TEXT

@@ -1,7 +1,15 @@
 """The thread of a card in Discord: archived ones open again when there is news, and what somebody deleted is made anew."""
 
+import pytest
+
 from tests.doubles.discord_office import DiscordOffice, read
 from tests.stories_on_discord.test_texts_out import claimed_by_maya
+
+
+@pytest.fixture(autouse=True)
+def may_change_threads(office: DiscordOffice) -> None:
+    """simcord asks whoever changes a thread for what Discord asks of those who change channels."""
+    office.lets_leadbell(manage_channels=True)
 
 
 async def test_an_archived_thread_opens_when_news_come(office: DiscordOffice) -> None:

@@ -516,7 +516,7 @@ def give_up(session: Session, lease: Lease, because: str) -> None:
 _forget_card = Prepared(
     update(posting)
     .where(posting.c.lead_id == bindparam("of_lead"), posting.c.place_id == bindparam("in_place"), posting.c.kind == "card")
-    .values({**_again, "message_id": null(), "shown_version": 0, "attempts": 0})
+    .values({**_again, "message_id": null(), "shown_closing": null(), "attempts": 0})
 )
 
 

@@ -124,3 +124,16 @@ async def test_a_deleted_post_is_made_anew(forum_office: DiscordOffice) -> None:
     again = await office.thread_of(lead, says="Are you there?")
     assert again.id != first.id
     await office.nothing_is_owed()
+
+
+async def test_an_archived_post_opens_when_its_lead_moves_on(forum_office: DiscordOffice) -> None:
+    office = forum_office
+    lead = await office.lead_arrives()
+    card = await office.card_of(lead)
+    post = await office.thread_of(lead)
+    await office.nothing_is_owed()
+    await office.leadbell.client.http.edit_channel(post.id, archived=True, locked=True)
+
+    await office.presses("maya", card, "claim")
+
+    await office.card_of(lead, says="Maya Torres has it")

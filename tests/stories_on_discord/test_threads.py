@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.store.places import broken_places
 from tests.doubles.discord_office import DiscordOffice, read
 from tests.stories_on_discord.test_texts_out import claimed_by_maya
 
@@ -78,3 +79,17 @@ async def test_a_deleted_line_is_told_again_when_it_changes(office: DiscordOffic
 
     await office.thread_of(lead, says="Delivered")
     assert len([each for each in office.messages() if "Maya Torres has it" in read(each)]) == 1
+
+
+async def test_a_deleted_channel_stops_nobody_from_working_the_lead(office: DiscordOffice) -> None:
+    lead = await claimed_by_maya(office)
+    await office.nothing_is_owed()
+    await office.leadbell.client.http.delete_channel(office.channel.id)
+
+    await office.phone.borrower_texts("Are you there?")
+    told = await office.is_told("maya", f"#{lead} Dana R. texted")
+    opened = await office.presses("maya", told, "text")
+    said = await office.fills_in("maya", opened, words="I am, Dana.")
+
+    assert f"#{lead}: your text is on its way." in said
+    assert ("100000000000000001", "status 404, code 10003") in await office.services.store.read(broken_places)

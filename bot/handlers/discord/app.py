@@ -134,10 +134,11 @@ class Discord:
         self._desk.ids = {command.name: command.id for command in await self.client.tree.sync()}
         platform = DiscordPlatform(self._services, self.client, self._hears)
         self._services.platforms = {**self._services.platforms, "discord": platform}
-        await note_who_is_here(self._services, self.client, self._people.guild)
-        await welcome_who_is_found(self._services)
         self._services.owed.set()
         self.connected = True
+        await note_who_is_here(self._services, self.client, self._people.guild)  # one by one, so nobody waits for it
+        await welcome_who_is_found(self._services)
+        self._services.owed.set()
 
     async def look_who_is_here(self) -> None:
         """One step of noticing who left the server, by the process that listens."""

@@ -142,11 +142,13 @@ class DiscordPlatform:
     async def _show(self, where: str, drawing: Drawing, view: ui.LayoutView, calls: str | None = None) -> str:
         """Post or redraw. `calls` is the one person whom the words may call by name aloud."""
         place = self._place(where)
+        # The same at each try, and another one once it was shown and somebody deleted it: else Discord would answer with what is gone.
+        nonce = f"{drawing.posting_id}.{drawing.shown_version}"
         called = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(int(calls))] if calls else False)
 
         async def put() -> str:
             if drawing.message_id is None:
-                return str((await place.send(view=view, nonce=str(drawing.posting_id), allowed_mentions=called)).id)
+                return str((await place.send(view=view, nonce=nonce, allowed_mentions=called)).id)
             await place.get_partial_message(int(drawing.message_id)).edit(view=view, allowed_mentions=called)
             return drawing.message_id
 

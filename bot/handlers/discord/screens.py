@@ -16,6 +16,8 @@ from bot.runner import do_or_report
 
 NOTE_LIMIT = 2000
 TIME_LIMIT = 60
+OPEN_FOR = 3600.0
+"""Seconds after which a screen is forgotten that nobody sent off."""
 LABEL, OPTION, PLACEHOLDER = 45, 100, 100
 
 
@@ -23,7 +25,7 @@ class Screen(ui.Modal):
     """Fields about one lead; each is known by its custom_id."""
 
     def __init__(self, asked: Asked, submitted: "Submitted", *fields: ui.Item[Any]) -> None:
-        super().__init__(title=f"#{asked.lead}" if asked.lead else "Leadbell")
+        super().__init__(title=f"#{asked.lead}" if asked.lead else "Leadbell", timeout=OPEN_FOR)
         self._asked = asked
         self._submitted = submitted
         for each in fields:

@@ -121,7 +121,7 @@ async def assign(services: Services, pressed: Press, to_key: str) -> AssignOutco
 
 
 def choice_of(session: Session, number: int, by_id: int, now: datetime) -> Choice | NotAssigned:
-    refused = _refused(session, number, by_id)
+    refused = may_not_assign(session, number, by_id)
     if refused is not None:
         return refused
     view = lead_view(session, number)
@@ -147,7 +147,7 @@ def assign_lead(session: Session, by: Press, to_key: str) -> tuple[AssignOutcome
 
 
 def _decide(session: Session, by: Press, to_key: str, leases: list[Lease]) -> AssignOutcome:
-    refused = _refused(session, by.lead, by.officer_id)
+    refused = may_not_assign(session, by.lead, by.officer_id)
     if refused is not None:
         return refused
     view = lead_view(session, by.lead)
@@ -167,7 +167,8 @@ def _decide(session: Session, by: Press, to_key: str, leases: list[Lease]) -> As
     return Assigned(by.lead, to.name, handed.seq)
 
 
-def _refused(session: Session, number: int, by_id: int) -> NotAssigned | None:
+def may_not_assign(session: Session, number: int, by_id: int) -> NotAssigned | None:
+    """Why this person may not decide who has the lead, or None."""
     person = session.connection().execute(_person, {"by": by_id}).one()
     view = lead_view(session, number)
     if view is None or session.connection().execute(_is_practice, {"number": number}).scalar_one():

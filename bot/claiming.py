@@ -19,11 +19,11 @@ from bot.store import counters
 from bot.store.clocks import NOT_BEGUN, UNCLAIMED, UNCONTACTED, clocks_of, start_clock, stop_clock
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
-from bot.store.leads import ENDED_STAGES, lead, not_ended
+from bot.store.leads import ENDED_STAGES, lead, not_ended, still_booked
 from bot.store.people import officer
 from bot.store.postings import Lease, adopt_message, post_notice, redraw
 from bot.store.prepared import Prepared
-from bot.store.reminders import hand_call_backs
+from bot.store.reminders import hand_call_backs, keep_booked_call
 from bot.store.seen import once
 from bot.store.standing import standing
 
@@ -115,7 +115,7 @@ async def give_back(services: Services, pressed: Press) -> GiveBackOutcome:
 _take = Prepared(
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id.is_(None), not_ended, ~lead.c.practice)
-    .values(owner_id=bindparam("by"), claimed_at=bindparam("at"))
+    .values(owner_id=bindparam("by"), claimed_at=bindparam("at"), booked_for=still_booked("at"))
     .returning(
         lead.c.team_id,
         lead.c.source_id,
@@ -125,6 +125,7 @@ _take = Prepared(
         lead.c.arrived_at,
         lead.c.six_piece_at,
         lead.c.rang_at,
+        lead.c.booked_for,
     )
 )
 _owner = Prepared(
@@ -165,9 +166,10 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     counters.change_owner(session, row, None, by.officer_id)
     note_claim(session, by.lead, by.officer_id, by.at)
     stop_clock(session, by.lead, UNCLAIMED)
-    start_clock(session, by.lead, UNCONTACTED, started_at=by.at, due_at=by.at)
     if row.stage != "new":
         hand_call_backs(session, by.lead, by.officer_id)
+    calls_from = keep_booked_call(session, by.lead, by.officer_id, seq, row.booked_for, by.at)
+    start_clock(session, by.lead, UNCONTACTED, started_at=calls_from, due_at=calls_from)
     leases += redraw(session, by.lead, at_once=True)
     leases += post_notice(session, by.lead, by.officer_id, "yours", seq, row.score, at_once=True)
     if row.six_piece_at is not None:

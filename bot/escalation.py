@@ -44,13 +44,24 @@ def _decide(scene: Scene) -> None:
         _wait_until_open(scene)
         return
     begins = hand_out(scene) if waits_since_night(scene) else scene
-    if begins is None or (due.kind == UNCLAIMED and due.step <= NOT_BEGUN and gives_out(begins) and _give(begins)):
+    if begins is not None and due.kind == UNCLAIMED and due.step <= NOT_BEGUN and gives_out(begins) and _give(begins):
         return
-    _take_step(begins)
+    if begins is not None:
+        _take_step(begins)
+    _tell_who_promised(scene)
 
 
 def _give(scene: Scene) -> bool:
     return give_out(scene, named(scene, scene.ranked(spare_the_rung=False)))
+
+
+def _tell_who_promised(scene: Scene) -> None:
+    """The time of a call that the borrower was promised has come, and nobody has the lead: it rings, and whoever promised it hears so."""
+    lead = scene.lead
+    if scene.due.kind != UNCLAIMED or scene.due.step != NOT_BEGUN or lead.booked_for is None or lead.booked_by is None:
+        return
+    if lead.booked_for <= scene.now and lead.booked_by not in scene.reached:
+        scene.tell(0, "booked_now", [lead.booked_by])
 
 
 def _wait_until_open(scene: Scene) -> None:

@@ -13,10 +13,10 @@ from bot.speed import note_claim
 from bot.store import counters
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock
 from bot.store.events import Fact, append_event
-from bot.store.leads import lead, lock_leads, not_ended
+from bot.store.leads import lead, lock_leads, not_ended, still_booked
 from bot.store.people import officer
 from bot.store.postings import Lease, post_notice, post_update, redraw
-from bot.store.reminders import hand_call_backs
+from bot.store.reminders import hand_call_backs, keep_booked_call
 from bot.store.standing import standing
 from bot.store.turns import note_turn
 
@@ -50,8 +50,8 @@ _lock = select(lead.c.owner_id, lead.c.claimed_at).where(lead.c.id == bindparam(
 _give = (
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), not_ended, ~lead.c.practice)
-    .values(owner_id=bindparam("to_id"), claimed_at=bindparam("at"))
-    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.practice, lead.c.six_piece_at)
+    .values(owner_id=bindparam("to_id"), claimed_at=bindparam("at"), booked_for=still_booked("at"))
+    .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.practice, lead.c.six_piece_at, lead.c.booked_for)
 )
 _works_here = select(officer.c.active).where(officer.c.id == bindparam("officer_id"))
 _name = select(officer.c.name).where(officer.c.id == bindparam("to_id"))
@@ -90,8 +90,9 @@ def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> Handed 
         note_claim(session, lead_id, to_id, hand.at)
     stop_clock(session, lead_id, UNCLAIMED)
     hand_call_backs(session, lead_id, to_id)
+    calls_from = keep_booked_call(session, lead_id, to_id, seq, row.booked_for, hand.at)
     if row.stage == "new":
-        start_clock(session, lead_id, UNCONTACTED, started_at=hand.at, due_at=hand.at)
+        start_clock(session, lead_id, UNCONTACTED, started_at=calls_from, due_at=calls_from)
     post_update(session, lead_id, "assigned", seq, row.score)
     leases = redraw(session, lead_id, at_once=True)
     leases += post_notice(session, lead_id, to_id, "yours", seq, row.score, at_once=True)

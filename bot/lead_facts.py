@@ -51,6 +51,8 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "joined": bool(lead.link and lead.link.answer == "same_request"),
         "next_touch": lead.next_touch and lead.stage not in ENDED_STAGES and partial(said_in_full, lead.next_touch, lead.time_zone, now),
         "waits_since": lead.waits_since,
+        "booked": lead.booked_for and lead.owner_id is None and partial(_booked, lead.booked_for, lead.time_zone, now),
+        "booker": lead.booker and one_line(lead.booker, 60),
         "seconds": lead.claimed_after,
     }
 
@@ -128,6 +130,13 @@ def amount(details: Any, language: str, *fields: str) -> str | None:
 
 def _passes(lead: LeadView, language: str) -> list[str]:
     return [f"{one_line(name, 40)} ({labels(language)('passed_because', reason)})" for name, reason in lead.passes]
+
+
+def _booked(at: datetime, zone: str, now: datetime, language: str) -> str:
+    """4:30 pm CT where that is today."""
+    there = ZoneInfo(zone)
+    today = at.astimezone(there).date() == now.astimezone(there).date()
+    return clock_words(at, zone, language) if today else said_in_full(at, zone, now, language)
 
 
 def _short(amount: int) -> str:

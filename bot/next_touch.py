@@ -27,6 +27,7 @@ class ComingBack:
     zone: str
     callable_at: datetime | None = None
     callable_zone: str = ""
+    whom: str | None = None  # the owner, where somebody else said so
     kind: Literal["coming_back"] = "coming_back"
 
 

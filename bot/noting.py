@@ -13,7 +13,7 @@ from bot.store.last_opened import keep_last_opened
 from bot.store.leads import borrower_of
 from bot.store.postings import post_update
 from bot.store.seen import once
-from bot.working import NotWorked, allowed
+from bot.working import NotWorked, OthersLead, allowed_or_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +23,24 @@ class Noted:
     kind: Literal["noted"] = "noted"
 
 
-NoteOutcome = Noted | NotWorked
+NoteOutcome = Noted | OthersLead | NotWorked
 _answers: TypeAdapter[NoteOutcome] = TypeAdapter(NoteOutcome)
 
 
-async def keep_note(services: Services, pressed: Press, note: str) -> NoteOutcome:
-    """Keep a note about a lead, of its owner or of who leads the team."""
-    outcome = await services.store.transact(note_lead, pressed, note)
+async def keep_note(services: Services, pressed: Press, note: str, *, knows_owner: int | None = None) -> NoteOutcome:
+    """Keep a note about a lead, of its owner or of who leads the team and knows whose it is."""
+    outcome = await services.store.transact(note_lead, pressed, note, knows_owner)
     services.owe(())
     return outcome
 
 
-def note_lead(session: Session, by: Press, note: str) -> NoteOutcome:
+def note_lead(session: Session, by: Press, note: str, knows_owner: int | None = None) -> NoteOutcome:
     """The transaction of a note."""
-    return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, note))
+    return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, note, knows_owner))
 
 
-def _decide(session: Session, by: Press, note: str) -> NoteOutcome:
-    refused, row, person = allowed(session, by, leaders_too=True)
+def _decide(session: Session, by: Press, note: str, knows_owner: int | None) -> NoteOutcome:
+    refused, row, person = allowed_or_asked(session, by, knows_owner)
     if refused is not None:
         return refused
     fact = Fact(

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.store import counters
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, start_clock, stop_clock
 from bot.store.events import Fact, append_event
-from bot.store.leads import LET_GO, keep_pass, lead
+from bot.store.leads import LET_GO, keep_pass, lead, still_booked
 from bot.store.people import officer
 from bot.store.postings import BackInPool, Lease, post_back_in_pool, redraw
 
@@ -26,7 +26,7 @@ class Released:
 _release = (
     update(lead)
     .where(lead.c.id == bindparam("lead_id"), lead.c.owner_id == bindparam("by"))
-    .values(owner_id=null(), claimed_at=null())
+    .values(owner_id=null(), claimed_at=null(), booked_for=still_booked("at"))
     .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.practice)
 )
 _person = select(officer.c.key, officer.c.name).where(officer.c.id == bindparam("by"))
@@ -37,7 +37,7 @@ def release(
 ) -> Released | None:
     """Release the lead if this officer still owns it; None when not. The pool's clock starts a new round, at once unless it says when."""
     connection = session.connection()
-    row = connection.execute(_release, {"lead_id": lead_id, "by": owner_id}).one_or_none()
+    row = connection.execute(_release, {"lead_id": lead_id, "by": owner_id, "at": at}).one_or_none()
     if row is None:
         return None
     person = connection.execute(_person, {"by": owner_id}).one()

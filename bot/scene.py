@@ -1,6 +1,6 @@
 """What a decision about a lead looks at: the lead, its clock, its team's people and hours; and how the decision is told."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -41,6 +41,8 @@ class Scene:
     now: datetime
     salt: str
     leases: list[Lease]
+    reached: set[int] = field(default_factory=set)
+    """Whom this decision told something."""
 
     @property
     def ladder(self) -> Ladder:
@@ -119,6 +121,7 @@ class Scene:
         facts = {"clock": self.due.kind, "round": self.due.round, "step": number, "told": reached}
         fact = Fact(topic, "leadbell", self.now, {**facts, **meta})
         seq = append_event(self.session, self.lead.number, fact, self.salt)
+        self.reached.update(officer_ids)
         for officer_id in officer_ids:
             self.leases.extend(post_notice(self.session, self.lead.number, officer_id, topic, seq, self.lead.score, at_once=True))
         return seq

@@ -18,7 +18,7 @@ from bot.store.postings import Lease, post_update, redraw
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
 from bot.store.views import lead_view
-from bot.working import NotWorked, allowed
+from bot.working import NotWorked, OthersLead, allowed_or_asked
 
 Told = Literal["told", "not_told"]
 """Whether the borrower knows of the refusal."""
@@ -44,6 +44,7 @@ class AsksFirst:
     lead: int
     stage: str
     notice_due: date | None
+    owner_id: int | None = None  # of somebody else, who is known to own it
     kind: Literal["asks_first"] = "asks_first"
 
 
@@ -54,27 +55,33 @@ class InThatStage:
     kind: Literal["in_that_stage"] = "in_that_stage"
 
 
-StageOutcome = Staged | AsksFirst | InThatStage | NotWorked
+StageOutcome = Staged | AsksFirst | InThatStage | OthersLead | NotWorked
 _answers: TypeAdapter[StageOutcome] = TypeAdapter(StageOutcome)
 
 
-async def set_stage(services: Services, pressed: Press, stage: str, *, sure: bool = False, told: Told | None = None) -> StageOutcome:
-    """Move the lead to a stage. One that ends it is only asked about until the officer is `sure`."""
-    outcome, leases = await services.store.transact(stage_lead, pressed, stage, sure, told)
+async def set_stage(
+    services: Services, pressed: Press, stage: str, *, sure: bool = False, told: Told | None = None, knows_owner: int | None = None
+) -> StageOutcome:
+    """Move the lead to a stage. One that ends it is only asked about until the officer is `sure`, somebody else's until they know whose."""
+    outcome, leases = await services.store.transact(stage_lead, pressed, stage, sure, told, knows_owner)
     services.owe(leases)
     return outcome
 
 
-def stage_lead(session: Session, by: Press, stage: str, sure: bool, told: Told | None) -> tuple[StageOutcome, list[Lease]]:
+def stage_lead(
+    session: Session, by: Press, stage: str, sure: bool, told: Told | None, knows_owner: int | None = None
+) -> tuple[StageOutcome, list[Lease]]:
     """The transaction of a stage. Raises ValueError for one that there is none of, such as an old button may carry."""
     if stage not in STAGES:
         raise ValueError(f"There is no stage {stage!r}.")
     leases: list[Lease] = []
-    return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, stage, sure, told, leases)), leases
+    return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, stage, sure, told, knows_owner, leases)), leases
 
 
-def _decide(session: Session, by: Press, stage: str, sure: bool, told: Told | None, leases: list[Lease]) -> StageOutcome:
-    refused, row, person = allowed(session, by, leaders_too=True)
+def _decide(
+    session: Session, by: Press, stage: str, sure: bool, told: Told | None, knows_owner: int | None, leases: list[Lease]
+) -> StageOutcome:
+    refused, row, person = allowed_or_asked(session, by, knows_owner)
     if refused is not None:
         return refused
     keep_last_opened(session, by.officer_id, by.lead, by.at)
@@ -84,7 +91,7 @@ def _decide(session: Session, by: Press, stage: str, sure: bool, told: Told | No
     assert lead is not None, "its row was just locked"
     due = notice_due(stage, by.at, lead.time_zone)
     if ends(stage) and not sure:
-        return AsksFirst(by.lead, stage, due)
+        return AsksFirst(by.lead, stage, due, knows_owner)
     clocks = [kind for kind, clock in clocks_of(session, by.lead).items() if clock.runs]
     move_to_stage(session, by.lead, stage, by.at)
     knows = None if told is None else told == "told"

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.assigning import undo_assignment
+from bot.booking import undo_booking
 from bot.drips import undo_beginning, undo_stop
 from bot.duty import undo_duty
 from bot.press import Press
@@ -37,9 +38,11 @@ UNDO: dict[str, Undo] = {
     "logged": undo_call, "staged": undo_stage, "noted": _nothing_else, "off": undo_duty, "on": undo_duty, "next_touch": undo_next_touch,
     "assigned": undo_assignment, "drip_begun": undo_beginning, "drip_ended": undo_stop,
     "return_opened": undo_opening, "return_sent": undo_settling, "return_dropped": undo_settling,
+    "booked": undo_booking,
 }  # fmt: skip
 _MOVES = frozenset({
     "claimed", "given_back", "lapsed", "owner_away", "left", "assigned", "asked_again", "same_request", "untold", "logged", "staged",
+    "booked",
 })  # fmt: skip
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {
@@ -48,7 +51,7 @@ BLOCKED_BY: dict[str, frozenset[str]] = {
     "assigned": _MOVES | {"texted"}, "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
     "drip_begun": frozenset({"drip_touched", "drip_ended"}), "drip_ended": _MOVES | {"wrote", "drip_begun"},
     "return_opened": frozenset({"return_sent", "return_dropped"}), "return_sent": frozenset(),
-    "return_dropped": frozenset({"return_opened"}),
+    "return_dropped": frozenset({"return_opened"}), "booked": _MOVES,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.rules.redaction import redact
-from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED
+from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED
 from bot.store.drips import DripView
 from bot.store.leads import ENDED_STAGES
 from bot.store.leavers import LeaverView
@@ -343,6 +343,19 @@ class RangSince:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """The borrower of the free lead was promised a call at that time: until then it is quiet."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookedNow:
+    """To who promised the borrower a call now: nobody has the lead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What a nudge or a question turns into once it is answered."""
 
@@ -474,14 +487,14 @@ CompanyNotice = (
 Notice = (
     Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
     | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall
-    | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded | CompanyNotice
+    | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded | CompanyNotice
 )  # fmt: skip
 """What a person is told."""
 
-MOOT = (NoLongerYours, Taken, Over, RangSince, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen)
+MOOT = (NoLongerYours, Taken, Over, RangSince, Booked, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen)
 """Notices that only take the place of an earlier one: not worth a message of their own."""
 
-SHOWS_HOURS = (Yours, Ring, Offer, Unclaimed, NobodyFree)
+SHOWS_HOURS = (Yours, Ring, Offer, Unclaimed, NobodyFree, BookedNow)
 """Notices that say until when, or from when on, the borrower may be called."""
 
 
@@ -583,8 +596,10 @@ def notice_of(drawing: Drawing) -> Notice:
             return HowDidItGo(may_be_on=drawing.clocks[UNCONTACTED].holds <= 1)
         case "come_back" | "promised_call":
             return _of_reminder(drawing)
-    if UNCLAIMED in drawing.clocks and drawing.clocks[UNCLAIMED].round != event.meta["round"]:
-        return RangSince()
+    unclaimed = drawing.clocks.get(UNCLAIMED)
+    if unclaimed is not None and unclaimed.round != event.meta["round"]:
+        quiet = lead.owner_id is None and unclaimed.runs and unclaimed.step <= NOT_BEGUN
+        return Booked(lead.booked_for, lead.booker) if quiet and lead.booked_for and lead.booker else RangSince()
     if lead.owner_name is not None and lead.claimed_at is not None:
         return Taken(lead.owner_name, lead.claimed_after, mine)
     if lead.stage in ENDED_STAGES:
@@ -598,6 +613,8 @@ def notice_of(drawing: Drawing) -> Notice:
             return Unclaimed(event.meta["minutes"])
         case "nobody_free":
             return NobodyFree()
+        case "booked_now":
+            return BookedNow()
     raise ValueError(f"no notice is called {drawing.topic!r}")
 
 

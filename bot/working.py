@@ -1,6 +1,6 @@
 """The owner works the lead: says that they are calling, and how it went."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Literal
@@ -84,8 +84,18 @@ class MayNotWork:
     kind: Literal["may_not_work"] = "may_not_work"
 
 
+@dataclass(frozen=True, slots=True)
+class OthersLead:
+    """Nothing was changed yet: it is somebody else's lead. Who leads may, and is asked first."""
+
+    lead: int
+    owner_id: int
+    owner: str
+    kind: Literal["others_lead"] = "others_lead"
+
+
 NotWorked = NotYourLead | MayNotWork | NoSuchLead
-WorkOutcome = Calling | HeldBefore | LoggedCall | NotWorked
+WorkOutcome = Calling | HeldBefore | LoggedCall | OthersLead | NotWorked
 _answers: TypeAdapter[WorkOutcome] = TypeAdapter(WorkOutcome)
 
 _mine = (
@@ -115,10 +125,19 @@ async def say_calling(services: Services, pressed: Press, *, still_on: bool = Fa
 
 
 async def log_call(
-    services: Services, pressed: Press, disposition: Disposition, note: str | None, next_touch: datetime | None = None
+    services: Services,
+    pressed: Press,
+    disposition: Disposition,
+    note: str | None,
+    next_touch: datetime | None = None,
+    *,
+    knows_owner: int | None = None,
 ) -> WorkOutcome:
-    """The owner says how a call went, and when they come back to the lead; this stops the clock."""
-    outcome, leases = await services.store.transact(note_call, pressed, disposition, note, next_touch)
+    """Somebody says how a call went, and when the owner comes back to the lead; this stops the clock.
+
+    Who leads may say it for the owner; `knows_owner` is whose lead they were asked about.
+    """
+    outcome, leases = await services.store.transact(note_call, pressed, disposition, note, next_touch, knows_owner)
     services.owe(leases)
     return outcome
 
@@ -148,25 +167,42 @@ def _decide_calling(session: Session, by: Press, still_on: bool, leases: list[Le
 
 
 def note_call(
-    session: Session, by: Press, disposition: Disposition, note: str | None, next_touch: datetime | None = None
+    session: Session,
+    by: Press,
+    disposition: Disposition,
+    note: str | None,
+    next_touch: datetime | None = None,
+    knows_owner: int | None = None,
 ) -> tuple[WorkOutcome, list[Lease]]:
     """The transaction of a logged call."""
     leases: list[Lease] = []
-    return once(session, by.delivery, by.at, _answers, lambda: _decide_call(session, by, disposition, note, next_touch, leases)), leases
+
+    def decide() -> WorkOutcome:
+        refused, row, person = allowed_or_asked(session, by, knows_owner)
+        if refused is None and row.owner_id is None:
+            refused = NotYourLead(by.lead, None)  # what is free is claimed first
+        return refused or _keep_call(session, by, row, person, disposition, note, next_touch, leases)
+
+    return once(session, by.delivery, by.at, _answers, decide), leases
 
 
-def _decide_call(
-    session: Session, by: Press, disposition: Disposition, note: str | None, next_touch: datetime | None, leases: list[Lease]
-) -> WorkOutcome:
-    refused, row, person = allowed(session, by)
-    if refused is not None:
-        return refused
+def _keep_call(
+    session: Session,
+    by: Press,
+    row: Any,
+    person: Any,
+    disposition: Disposition,
+    note: str | None,
+    next_touch: datetime | None,
+    leases: list[Lease],
+) -> LoggedCall:
     effects = EFFECTS[disposition]
     stage = stage_after(disposition, row.stage)
     stood = clocks_of(session, by.lead)
     clocks = [kind for kind in (UNCONTACTED, UNANSWERED) if kind in stood and stood[kind].runs]
     meta: dict[str, Any] = {"officer": person.name, "disposition": disposition.value, "from": row.stage, "stage": stage, "clocks": clocks}
-    too_quick = row.claimed_at is not None and by.at - row.claimed_at <= TOO_QUICK
+    owner = replace(by, officer_id=row.owner_id)
+    too_quick = owner == by and row.claimed_at is not None and by.at - row.claimed_at <= TOO_QUICK
     if too_quick:
         meta["seconds_after_claim"] = max(0, int((by.at - row.claimed_at).total_seconds()))
     body, subject = ({"note": note}, borrower_of(session, by.lead)) if note else (None, None)
@@ -188,7 +224,9 @@ def _decide_call(
     answer_reminders(session, by.lead, seq)
     coming_back = None
     if next_touch is not None and stage not in ENDED_STAGES:
-        coming_back = keep_next_touch(session, by, seq, "call_back" if effects.asks_for_time else "later", next_touch, note)
+        coming_back = keep_next_touch(session, owner, seq, "call_back" if effects.asks_for_time else "later", next_touch, note)
+        if owner != by:
+            coming_back = replace(coming_back, whom=row.name)
     post_update(session, by.lead, "logged", seq, row.score)
     asked_back: list[AskedBack] = []
     if effects.opens_return:
@@ -219,6 +257,14 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
             resume_clock(session, by.lead, kind, logged.at, by.at)
     resume_drips_ended_by(session, by.lead, logged.at, (disposition.value, LEFT_STAGE))
     return redraw(session, by.lead, at_once=True)
+
+
+def allowed_or_asked(session: Session, by: Press, knows_owner: int | None) -> tuple[NotWorked | OthersLead | None, Any, Any]:
+    """The same, where who leads may too, but is asked about somebody else's lead until they know whose it is."""
+    refused, row, person = allowed(session, by, leaders_too=True)
+    if refused is None and row.owner_id not in (None, by.officer_id, knows_owner):
+        return OthersLead(by.lead, row.owner_id, row.name), row, person
+    return refused, row, person
 
 
 def allowed(session: Session, by: Press, *, leaders_too: bool = False, cover_too: bool = False) -> tuple[NotWorked | None, Any, Any]:

@@ -5,11 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, false, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    case,
+    delete,
+    false,
+    insert,
+    null,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
-from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
+from bot.store.columns import RowId, json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.people import Source, officer
 from bot.store.prepared import Prepared
@@ -43,6 +58,8 @@ class Lead(SQLModel, table=True):
     score_reasons: list[Any] = json_value()
     route: dict[str, Any] | None = json_value()  # the rule that it came under, as rules.routing.Route writes it; none: the source's team
     arrived_at: datetime
+    booked_for: datetime | None = None  # while it is free: when the borrower was promised a call, and by whom
+    booked_by: int | None = Field(default=None, sa_type=RowId)
     rang_at: datetime | None = None  # when a lead that came while the team slept was handed out: how quick people were counts from then
     linked_lead_id: int | None = maybe_reference("lead.id")
     link_answer: str | None = None  # asked, then same_request or two_people, where the two leads have different first names
@@ -255,6 +272,19 @@ def keep_pass(session: Session, lead_id: int, officer_id: int, reason: str, at: 
     """An officer lets a lead go by, or let it lapse; the last reason counts."""
     row = {"lead_id": lead_id, "officer_id": officer_id, "reason": reason, "at": at, "until": until}
     session.connection().execute(_keep_pass, row)
+
+
+_book = update(lead).where(lead.c.id == bindparam("of_lead")).values(booked_for=bindparam("promised_for"), booked_by=bindparam("by"))
+
+
+def book(session: Session, lead_id: int, promised_for: datetime | None, by: int | None) -> None:
+    """Keep when the borrower of a free lead expects a call, and who promised it; None where nobody did."""
+    session.connection().execute(_book, {"of_lead": lead_id, "promised_for": promised_for, "by": by})
+
+
+def still_booked(at: str) -> ColumnElement[datetime | None]:
+    """What remains of a promised call at the moment that this parameter names: nothing once its time came."""
+    return case((lead.c.booked_for > bindparam(at, type_=lead.c.booked_for.type), lead.c.booked_for), else_=null())
 
 
 _lock = select(lead.c.details).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)

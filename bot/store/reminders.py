@@ -150,6 +150,14 @@ def hand_call_backs(session: Session, lead_id: int, to_officer: int) -> None:
     _hand_to.run(session, {"of_lead": lead_id, "to_officer": to_officer})
 
 
+def keep_booked_call(session: Session, lead_id: int, officer_id: int, seq: int, booked_for: datetime | None, at: datetime) -> datetime:
+    """Whoever has the lead by this event keeps what the borrower was promised; return from when on their time to call counts."""
+    if booked_for is None:
+        return at
+    add_reminder(session, lead_id, officer_id, seq, "call_back", booked_for, None)
+    return booked_for
+
+
 def move_reminder(session: Session, reminder_id: int, at: datetime) -> None:
     """Let an open reminder ring at another time."""
     session.connection().execute(_move, {"reminder_id": reminder_id, "to_at": at})

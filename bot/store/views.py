@@ -78,6 +78,9 @@ class LeadView:
     link: Link | None
     next_touch: datetime | None  # when the owner comes back to it
     drip: str | None  # the sequence of texts that runs
+    booked_for: datetime | None  # when its borrower was promised a call, by whom, while nobody had it
+    booked_by: int | None
+    booker: str | None
 
     @property
     def claimed_after(self) -> float:
@@ -175,6 +178,7 @@ _contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
 _pass, _arrival, _event = table_of(LeadPass), table_of(Arrival), table_of(Event)
 _suppression = table_of(Suppression)
 
+_booker = _officer.alias("booker")
 _of_lead: BindParameter[int] = bindparam("number")
 _arrivals = select(func.count(_arrival.c.id)).where(_arrival.c.lead_id == _lead.c.id).scalar_subquery()
 _first_price = select(_arrival.c.price).where(_arrival.c.lead_id == _lead.c.id).order_by(_arrival.c.id).limit(1).scalar_subquery()
@@ -188,7 +192,7 @@ _lead_row = Prepared(
     select(
         _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
         _lead.c.route, _lead.c.arrived_at, _lead.c.rang_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
-        _lead.c.linked_lead_id, _lead.c.link_answer,
+        _lead.c.linked_lead_id, _lead.c.link_answer, _lead.c.booked_for, _lead.c.booked_by, _booker.c.name.label("booker"),
         _team.c.name.label("team_name"), _team.c.time_zone, _team.c.language, _team.c.masked,
         _source.c.label.label("source"), _officer.c.name.label("owner_name"),
         _arrivals.label("arrivals"), _first_price.label("price"), _passed.label("passed"),
@@ -198,6 +202,7 @@ _lead_row = Prepared(
     .join_from(_lead, _team, _lead.c.team_id == _team.c.id)
     .join(_source, _lead.c.source_id == _source.c.id)
     .outerjoin(_officer, _lead.c.owner_id == _officer.c.id)
+    .outerjoin(_booker, _lead.c.booked_by == _booker.c.id)
     .where(_lead.c.id == _of_lead)
 )  # fmt: skip
 _silent = exists().where(
@@ -265,6 +270,9 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         link=Link(row.linked_lead_id, row.link_answer, *linked[0]) if linked else None,
         next_touch=row.next_touch,
         drip=row.drip,
+        booked_for=row.booked_for,
+        booked_by=row.booked_by,
+        booker=row.booker,
     )
 
 

@@ -1,13 +1,13 @@
 """What is told to who works a lead."""
 
-from typing import assert_never
+from typing import Literal, assert_never
 
 from bot import working
 from bot.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.wording.asking_back import say_asked_back
-from bot.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotWorked, NotYourLead
+from bot.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotWorked, NotYourLead, OthersLead
 
 
 def say_work(words: Words, outcome: working.WorkOutcome, language: str) -> str:
@@ -20,9 +20,16 @@ def say_work(words: Words, outcome: working.WorkOutcome, language: str) -> str:
         case LoggedCall(lead, disposition, asked_back=asked_back):
             said = words.say("call_logged", language, number=lead, disposition=disposition.value)
             return "\n".join([said, *(say_asked_back(words, each, language) for each in asked_back)])
+        case OthersLead():
+            return say_others_lead(words, outcome, "log", language)
         case NotYourLead() | MayNotWork() | NoSuchLead():
             return say_not_worked(words, outcome, language)
     assert_never(outcome)
+
+
+def say_others_lead(words: Words, outcome: OthersLead, deed: Literal["log", "stage", "note"], language: str) -> str:
+    """Somebody else's lead is asked about before."""
+    return words.say("others_lead", language, number=outcome.lead, owner=one_line(outcome.owner, 60), deed=deed)
 
 
 def say_not_worked(words: Words, outcome: NotWorked, language: str) -> str:

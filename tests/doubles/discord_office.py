@@ -111,11 +111,11 @@ class DiscordOffice:
         if self.welcomed:
             session.exec(update(Officer).values(welcomed_at=self.clock.now()))
 
-    async def lead_arrives(self, **changes: Any) -> int:
-        """Dana's lead at the website, except for these fields; its number."""
+    async def lead_arrives(self, source: str = "website", **changes: Any) -> int:
+        """Dana's lead, except for these fields; its number."""
         fields = {name: value for name, value in {**DANA, **changes}.items() if value is not None}
         lead = parse(read_body("application/json", json.dumps(fields).encode()))
-        outcome = await receive(self.services, self.services.in_force.sources["website"], lead)
+        outcome = await receive(self.services, self.services.in_force.sources[source], lead)
         assert isinstance(outcome, Received)
         return outcome.lead
 

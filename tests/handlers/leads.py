@@ -64,6 +64,9 @@ def leads(draw: st.DrawFn) -> LeadView:
         ),
         drip=draw(st.none() | st.just("new_lead")) if owned else None,
         next_touch=draw(st.none() | MOMENTS) if owned else None,
+        booked_for=draw(st.none() | MOMENTS),
+        booked_by=8,
+        booker=draw(TEXTS),
     )
 
 

@@ -96,7 +96,7 @@ async def test_the_screen_asks_too_and_tells_what_came_of_it(office: Office) -> 
     assert await stage_of(office, lead) == "new"
 
 
-async def test_a_lead_of_somebody_else_is_refused_and_who_leads_the_team_may(any_office: Office) -> None:
+async def test_a_lead_of_somebody_else_is_refused_and_who_leads_the_team_is_asked_before(any_office: Office) -> None:
     office = any_office
     lead = await claimed_by_maya(office)
     await office.types("luis", f"/stage {lead} contacted")
@@ -106,6 +106,8 @@ async def test_a_lead_of_somebody_else_is_refused_and_who_leads_the_team_may(any
     assert await stage_of(office, lead) == "new"
 
     await office.types("tess", f"/stage {lead} contacted")
+    await office.hears("tess", f"#{lead} is Maya Torres's lead. Move it anyway?")
+    await office.presses("tess", "Yes, go ahead", lead)
 
     await office.hears("tess", f"#{lead} is now contacted.")
 

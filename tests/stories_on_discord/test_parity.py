@@ -1,4 +1,4 @@
-"""What Slack has and Discord lacks, by name: whatever is added to one is added here or there."""
+"""Whatever one can type in Slack, one can type in Discord."""
 
 from typing import Any
 
@@ -9,8 +9,6 @@ from bot.handlers.slack.app import COMMANDS as ON_SLACK
 from bot.rendering import LANGUAGES, labels
 from bot.rules.commands import HELP
 from tests.doubles.discord_office import DiscordOffice
-
-LACKS = {"return"}
 
 
 def commands_of(office: DiscordOffice) -> dict[str, app_commands.Command[Any, ..., Any]]:
@@ -25,10 +23,8 @@ def names_on_slack() -> set[str]:
     return {f"{name} show" if name.endswith("drip") else name for name in named}  # Discord lets nobody type a group alone
 
 
-async def test_discord_has_slacks_commands_but_for_these(office: DiscordOffice) -> None:
-    lacks = {f"lead {name}" for name in LACKS}
-
-    assert names_on_slack() - set(commands_of(office)) == lacks
+async def test_discord_has_every_command_of_slack(office: DiscordOffice) -> None:
+    assert names_on_slack() - set(commands_of(office)) == set()
 
 
 async def test_everything_that_one_types_into_is_described_in_every_language_within_discords_limit(office: DiscordOffice) -> None:

@@ -24,6 +24,7 @@ class Asked:
     delivery: str
     card: SeenCard | None = None
     message: discord.Message | None = None
+    knows_owner: int | None = None  # whose lead they were asked about, and said to go ahead
 
     @property
     def press(self) -> Press:

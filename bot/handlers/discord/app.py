@@ -13,6 +13,7 @@ from bot.errors import StoreUnavailable
 from bot.handlers.discord import (
     accidents,
     assigning,
+    booking,
     calling_anyway,
     claiming,
     drips,
@@ -30,6 +31,7 @@ from bot.handlers.discord import (
     relay,
     reminders,
     reports,
+    returns,
     shift_end,
     speaking,
     staging,
@@ -56,14 +58,14 @@ DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
     **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
-    **mine.DOES, **assigning.DOES,
+    **mine.DOES, **assigning.DOES, **returns.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **calling_anyway.OPENS, **reminders.OPENS,
-    **assigning.OPENS, **accidents.OPENS,
+    **assigning.OPENS, **accidents.OPENS, **booking.OPENS,
 }  # fmt: skip
 COMMANDS = (
-    *(opening, finding, claiming, working, texting, staging, drips, noting),
+    *(opening, finding, claiming, working, texting, staging, drips, noting, returns),
     *(assigning, explaining, duty, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""

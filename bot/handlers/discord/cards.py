@@ -23,11 +23,13 @@ def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> Parts:
     if lead.owner_id is not None or lead.stage in ENDED_STAGES:
         said = plain.say("card_owned", lead.language, **facts)
         return Parts([shown(said, 3 * LINE_LIMIT)], [open_button(lead.number, lead.language)])
-    night = plain.say("night", lead.language, **facts, **night_facts(lead, rings_at, now)) if rings_at else ""
+    quiet = plain.say("night", lead.language, **facts, **night_facts(lead, rings_at, now)) if rings_at else ""
+    if facts["booked"]:
+        quiet = plain.say("booked", lead.language, **facts)
     return Parts(
         [
             headed(two_lines(facts, lead.language)),
-            shown(night, 200),
+            shown(quiet, 200),
             "\n".join(shown(line, 160) for line in known_lines(lead, lead.language)),
             small(plain.say("arrived", lead.language, **facts)),
         ],

@@ -23,6 +23,7 @@ from bot.reminders import CHOICES
 from bot.rendering import labels
 from bot.rules.spoken import full_day
 from bot.rules.text import one_line
+from bot.rules.when import said_in_full
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED, LeaverView
 from bot.store.views import MOST_LISTED, Drawing, LeadView
@@ -31,6 +32,8 @@ from bot.updates import (
     AsksAgain,
     Assigned,
     AssignedAway,
+    Booked,
+    BookedNow,
     CameBack,
     ComeBack,
     Digest,
@@ -149,7 +152,7 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
     match told:
         case Yours():
             return _yours(drawing, told, company, now)
-        case Ring() | Offer() | Unclaimed() | NobodyFree():
+        case Ring() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing.lead, told, language, now)
         case Nudge() | GoesBackSoon() | HowDidItGo() | AsksAgain() | ComeBack() | PromisedCall() | SameOrTwo():
             return _asks_for_work(drawing.lead, told, language, now)
@@ -171,6 +174,9 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             words = marked.say("taken_back", language, number=number)
         case RangSince():
             words = marked.say("rang_since", language, number=number)
+        case Booked(at, by):
+            when = said_in_full(at, drawing.lead.time_zone, now, language)
+            words = marked.say("booked_for", language, number=number, when=when, by=one_line(by, 60))
         case Done():
             words = marked.say("done", language, number=number)
         case SixItems(received_on, due_on):
@@ -247,7 +253,7 @@ def _yours(drawing: Drawing, told: Yours, company: str, now: datetime) -> Parts:
     return Parts(words, buttons, work_choices(lead, language))
 
 
-def _free(lead: LeadView, told: Ring | Offer | Unclaimed | NobodyFree, language: str, now: datetime) -> Parts:
+def _free(lead: LeadView, told: Ring | Offer | Unclaimed | NobodyFree | BookedNow, language: str, now: datetime) -> Parts:
     """The lead's two lines with Claim and Pass, below a sentence that says why this person is asked."""
     facts = shared_facts(lead, now)
     match told:
@@ -259,10 +265,15 @@ def _free(lead: LeadView, told: Ring | Offer | Unclaimed | NobodyFree, language:
             why = plain.say("unclaimed", language, **facts, minutes=minutes)
         case NobodyFree():
             why = plain.say("nobody_free", language, **facts)
-    words, label = [shown(why, 300), headed(two_lines(facts, language))], labels(language)
+        case BookedNow():
+            why = plain.say("booked_now", language, **facts)
+    booked = plain.say("booked", language, **facts) if facts["booked"] else ""
+    words, label = [shown(why, 300), shown(booked, 200), headed(two_lines(facts, language))], labels(language)
     assign = Button(label("button", "assign"), "assign", str(lead.number))
-    if isinstance(told, NobodyFree):
-        return Parts(words, [Button(label("button", "take"), "claim", str(lead.number), primary=True), assign])
+    if isinstance(told, NobodyFree | BookedNow):
+        take = Button(label("button", "take"), "claim", str(lead.number), primary=True)
+        book = Button(label("button", "book"), "book", str(lead.number))
+        return Parts(words, [take, assign, book] if isinstance(told, NobodyFree) else [take, assign])
     claim = claim_button(lead.number, language)
     return Parts(words, [claim, assign] if isinstance(told, Unclaimed) else [claim], [pass_choice(lead.number, language)])
 

@@ -1,5 +1,6 @@
 """Note, in Discord: a screen of its own, and /lead note."""
 
+from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
@@ -8,13 +9,15 @@ from discord import ui
 from bot import noting
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
+from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.screens import Screen, note_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.noting import Noted
 from bot.press import NoSuchLead
-from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
+from bot.rendering import labels
+from bot.wording.working import say_not_worked, say_others_lead
+from bot.working import MayNotWork, NotYourLead, OthersLead
 
 
 def register(desk: Desk) -> None:
@@ -36,13 +39,21 @@ async def _note_submitted(asked: Asked, screen: Screen) -> Answer:
 
 async def keep_note(words: str, asked: Asked) -> Answer:
     language = asked.officer.language
-    outcome = await noting.keep_note(asked.services, asked.press, words)
+    outcome = await noting.keep_note(asked.services, asked.press, words, knows_owner=asked.knows_owner)
     match outcome:
         case Noted(lead, seq):
             return Answer(marked.say("note_kept", language, number=lead), [undo_button(lead, seq, language)])
+        case OthersLead(lead, owner_id):
+            go_ahead = Button(labels(language)("button", "go_ahead"), "note_theirs", f"{lead}:{owner_id}")
+            return Answer(say_others_lead(marked, outcome, "note", language), [go_ahead])
         case NotYourLead() | MayNotWork() | NoSuchLead():
             return Answer(say_not_worked(marked, outcome, language))
     assert_never(outcome)
 
 
-OPENS = {"note": note_screen}
+async def _note_theirs(asked: Asked) -> ui.Modal:
+    """Somebody else's lead, for who leads and knows whose it is."""
+    return await note_screen(replace(asked, knows_owner=int(asked.words)))
+
+
+OPENS = {"note": note_screen, "note_theirs": _note_theirs}

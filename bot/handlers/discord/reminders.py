@@ -101,7 +101,7 @@ def reminder_answer(outcome: ReminderOutcome, language: str, now: datetime) -> A
 
 def coming_back_buttons(outcome: ComingBack, language: str) -> list[Button]:
     undo = undo_button(outcome.lead, outcome.seq, language)
-    if outcome.callable_at is None:
+    if outcome.callable_at is None or outcome.whom is not None:  # only the owner moves it
         return [undo]
     return [Button(labels(language)("button", "move_there"), "move_there", f"{outcome.lead}:{outcome.reminder}", primary=True), undo]
 

@@ -19,8 +19,8 @@ from bot.rendering import labels
 from bot.rules.spoken import long_day
 from bot.rules.stages import STAGES, closest, read
 from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
-from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
+from bot.wording.working import say_not_worked, say_others_lead
+from bot.working import MayNotWork, NotYourLead, OthersLead
 
 
 def register(desk: Desk) -> None:
@@ -51,8 +51,8 @@ async def _typed(stage: str, asked: Asked) -> Answer:
 
 
 async def _set(asked: Asked) -> Answer:
-    """The stage that was asked back, on a press."""
-    return replace(await set_stage(asked, asked.words), replaces=True)
+    """The stage that was asked about, on a press."""
+    return replace(await set_stage(*_pressed(asked)), replaces=True)
 
 
 async def stage_screen(asked: Asked) -> ui.Modal:
@@ -65,12 +65,23 @@ async def _stage_submitted(asked: Asked, screen: Screen) -> Answer:
 
 
 async def set_stage(asked: Asked, stage: str) -> Answer:
-    return stage_answer(await staging.set_stage(asked.services, asked.press, stage), asked.officer.language)
+    outcome = await staging.set_stage(asked.services, asked.press, stage, knows_owner=asked.knows_owner)
+    if isinstance(outcome, OthersLead):
+        go_ahead = Button(labels(asked.officer.language)("button", "go_ahead"), "set_stage", f"{asked.lead}:{stage}:{outcome.owner_id}")
+        return Answer(say_others_lead(marked, outcome, "stage", asked.officer.language), [go_ahead])
+    return stage_answer(outcome, asked.officer.language)
+
+
+def _pressed(asked: Asked) -> tuple[Asked, str]:
+    """The stage that a button carries, and whose lead it was asked about."""
+    stage, _, owner_id = asked.words.partition(":")
+    return replace(asked, knows_owner=int(owner_id) if owner_id else None), stage
 
 
 async def _end(told: staging.Told | None, asked: Asked) -> Answer:
     """It ends, and whoever was asked is sure."""
-    outcome = await staging.set_stage(asked.services, asked.press, asked.words, sure=True, told=told)
+    asked, stage = _pressed(asked)
+    outcome = await staging.set_stage(asked.services, asked.press, stage, sure=True, told=told, knows_owner=asked.knows_owner)
     return replace(stage_answer(outcome, asked.officer.language), replaces=True)
 
 
@@ -89,9 +100,11 @@ def stage_answer(outcome: StageOutcome, language: str) -> Answer:
         case Staged(lead, stage, seq, due, told):
             words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due and long_day(due, language), told=told)
             return Answer(words, [undo_button(lead, seq, language)])
-        case AsksFirst(lead, stage, due):
+        case AsksFirst(lead, stage, due, owner_id):
             words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language))
-            return Answer(words, _end_buttons(lead, stage, language, refused=due is not None))
+            return Answer(words, _end_buttons(lead, stage, owner_id, language, refused=due is not None))
+        case OthersLead():  # it went to somebody else while this was asked
+            return Answer(say_others_lead(marked, outcome, "stage", language))
         case InThatStage(lead, stage):
             return Answer(marked.say("in_that_stage", language, number=lead, stage=stage))
         case NotYourLead() | MayNotWork() | NoSuchLead():
@@ -99,8 +112,8 @@ def stage_answer(outcome: StageOutcome, language: str) -> Answer:
     assert_never(outcome)
 
 
-def _end_buttons(lead: int, stage: str, language: str, *, refused: bool) -> list[Button]:
-    label, value = labels(language), f"{lead}:{stage}"
+def _end_buttons(lead: int, stage: str, owner_id: int | None, language: str, *, refused: bool) -> list[Button]:
+    label, value = labels(language), f"{lead}:{stage}:{owner_id}" if owner_id else f"{lead}:{stage}"
     if refused:
         return [
             Button(label("button", "borrower_told"), "end_told", value),

@@ -1,6 +1,7 @@
 """I'm calling, Log and the answers to "How did it go?", in Discord."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -21,7 +22,7 @@ from bot.rendering import labels
 from bot.rules.dispositions import EFFECTS, Disposition, closest, read
 from bot.wording.next_touch import say_coming_back
 from bot.wording.working import say_work
-from bot.working import HeldBefore, LoggedCall
+from bot.working import HeldBefore, LoggedCall, OthersLead
 
 
 def register(desk: Desk) -> None:
@@ -61,7 +62,7 @@ async def log_call(asked: Asked, disposition: Disposition, note: str | None, whe
         return Answer(marked.say("no_such_time", language))
     if next_touch is None and EFFECTS[disposition].asks_for_time:
         return Answer(marked.say("call_back_when", language, number=asked.lead))
-    outcome = await working.log_call(asked.services, asked.press, disposition, note, next_touch)
+    outcome = await working.log_call(asked.services, asked.press, disposition, note, next_touch, knows_owner=asked.knows_owner)
     return _answer(outcome, language, asked.services.clock.now())
 
 
@@ -111,8 +112,13 @@ async def _log_submitted(asked: Asked, screen: Screen) -> Answer:
     return await log_call(asked, Disposition(chosen(screen, "disposition") or ""), written(screen, "note"), when)
 
 
+async def _log_theirs(asked: Asked) -> ui.Modal:
+    """Somebody else's lead, for who leads and knows whose it is."""
+    return await log_screen(replace(asked, knows_owner=int(asked.words)))
+
+
 DOES = {"calling": calling, "went": went}
-OPENS = {"log": log_screen}
+OPENS = {"log": log_screen, "log_theirs": _log_theirs}
 
 
 def _answer(outcome: working.WorkOutcome, language: str, now: datetime) -> Answer:
@@ -120,6 +126,8 @@ def _answer(outcome: working.WorkOutcome, language: str, now: datetime) -> Answe
     match outcome:
         case LoggedCall(coming_back=ComingBack() as next_touch):
             return Answer(words, coming_back_buttons(next_touch, language), [say_coming_back(marked, next_touch, language, now)])
+        case OthersLead(lead, owner_id):
+            return Answer(words, [Button(labels(language)("button", "go_ahead"), "log_theirs", f"{lead}:{owner_id}")])
         case HeldBefore(lead):
             return Answer(words, went_buttons(lead, language))
         case LoggedCall(lead, seq=seq):

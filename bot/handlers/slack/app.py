@@ -14,6 +14,7 @@ from bot.errors import StoreUnavailable
 from bot.handlers.slack import (
     accidents,
     assigning,
+    booking,
     calling_anyway,
     claiming,
     commands,
@@ -56,7 +57,7 @@ from bot.store.postings import CALL_LIMIT
 log = structlog.get_logger()
 
 FEATURES = (
-    *(claiming, passing, opening, working, more, staging, noting, assigning, undoing, reminders, mine),
+    *(claiming, passing, opening, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, relay, pictures, speaking, accidents, calling_anyway, practice),
 )
 COMMANDS = (

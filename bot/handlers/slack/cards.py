@@ -30,16 +30,21 @@ def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> tuple[str,
     return push_text(push_lines(lead, facts, lead.language, lines)), [
         {"type": "header", "text": text(lines[0], 150)},
         {"type": "section", "text": text(lines[1], LINE_LIMIT)},
-        *([_night(lead, facts, rings_at, now)] if rings_at else []),
+        *_quiet_until(lead, facts, rings_at, now),
         *known_fields(lead, lead.language),
         {"type": "context", "elements": [text(plain.say("arrived", lead.language, **facts), 300)]},
         {"type": "actions", "block_id": f"lead:{lead.number}", "elements": buttons(lead.number, lead.language)},
     ]
 
 
-def _night(lead: LeadView, facts: dict[str, Any], rings_at: datetime, now: datetime) -> Block:
+def _quiet_until(lead: LeadView, facts: dict[str, Any], rings_at: datetime | None, now: datetime) -> list[Block]:
+    """Until when nobody is rung: a time that the borrower was promised, or the morning."""
+    if facts["booked"]:
+        return [{"type": "section", "text": text(plain.say("booked", lead.language, **facts), 200)}]
+    if rings_at is None:
+        return []
     said = plain.say("night", lead.language, **facts, **night_facts(lead, rings_at, now))
-    return {"type": "section", "text": text(said, 200)}
+    return [{"type": "section", "text": text(said, 200)}]
 
 
 def push_lines(lead: LeadView, facts: dict[str, Any], language: str, lines: list[str]) -> list[str]:

@@ -42,6 +42,7 @@ class Asked:
     delivery: str
     client: AsyncWebClient
     trigger: str | None
+    knows_owner: int | None = None  # whose lead they were asked about, and said to go ahead
 
     @property
     def press(self) -> Press:
@@ -89,12 +90,15 @@ def register(app: AsyncApp, services: Services, people: People, commands: Sequen
     for name in ("lead", *(command.name for command in commands if command.short)):
         app.command(re.compile(rf"^/([a-z0-9]+-)?{name}$"))(typed)  # a manifest may put a word before, as in /acme-lead
 
-    @app.action(re.compile(r"command:\d+"))
+    @app.action(re.compile(r"command:\d+(:\d+)?"))
     async def chosen(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            await _tell(respond, await desk.answer(value_of(body["actions"][0]), officer, body, client), replace=True)
+            action = body["actions"][0]
+            knows_owner = int(action["action_id"].split(":")[2]) if action["action_id"].count(":") == 2 else None
+            answer = await desk.answer(value_of(action), officer, body, client, knows_owner=knows_owner)
+            await _tell(respond, answer, replace=True)
 
     @app.event("app_mention")
     async def mentioned(body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -128,7 +132,14 @@ class _Desk:
         self._about_no_lead = {command.name for command in self._commands.values() if not command.about_a_lead}
 
     async def answer(
-        self, line: str, officer: KnownOfficer, body: dict[str, Any], client: AsyncWebClient, implied: int | None = None
+        self,
+        line: str,
+        officer: KnownOfficer,
+        body: dict[str, Any],
+        client: AsyncWebClient,
+        implied: int | None = None,
+        *,
+        knows_owner: int | None = None,
     ) -> Answer | None:
         """What comes of this line. `implied` is the lead of the thread that it was written in."""
         match read(line, self._names, self._about_no_lead):
@@ -149,7 +160,7 @@ class _Desk:
                 return Answer(marked.say("which_lead", officer.language, command=name))
             lead = found
         trigger = body.get("trigger_id")
-        return await command.run(Asked(self._services, officer, lead, words, delivery_of(body), client, trigger))
+        return await command.run(Asked(self._services, officer, lead, words, delivery_of(body), client, trigger, knows_owner))
 
     async def _help(self, asked: Asked) -> Answer:
         """What this person can type, a line each."""
@@ -165,6 +176,11 @@ class _Desk:
 def run_button(label: str, line: str, place: int = 0) -> Block:
     """A button that does what this line would; `place` tells it from others beside it."""
     return button(label, f"command:{place}", line)
+
+
+def go_ahead_button(language: str, line: str, owner_id: int) -> list[Block]:
+    """Does what this line would, by somebody who was told that it is this owner's lead; none where a button cannot carry the line."""
+    return [button(labels(language)("button", "go_ahead"), f"command:0:{owner_id}", line)] if len(line) <= LONGEST_VALUE else []
 
 
 def drawn(answer: Answer) -> list[Block]:

@@ -16,7 +16,12 @@ def pressed(services: Services, body: dict[str, Any], officer: KnownOfficer) -> 
 
 def submitted(services: Services, body: dict[str, Any], officer: KnownOfficer) -> Press:
     """A screen that was sent off. Its lead stands in its private metadata."""
-    return press(services, delivery_of(body), int(body["view"]["private_metadata"]), officer.id)
+    return press(services, delivery_of(body), int(body["view"]["private_metadata"].partition(":")[0]), officer.id)
+
+
+def knows_owner(body: dict[str, Any]) -> int | None:
+    """Whose lead a screen asked about before it was sent off again: the id stands behind the lead's number."""
+    return int(owner_id) if (owner_id := body["view"]["private_metadata"].partition(":")[2]) else None
 
 
 def delivery_of(body: dict[str, Any]) -> str:

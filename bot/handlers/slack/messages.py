@@ -21,6 +21,7 @@ from bot.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.spoken import full_day
 from bot.rules.text import one_line
+from bot.rules.when import said_in_full
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED, LeaverView
 from bot.store.views import MOST_LISTED, Drawing, LeadView
@@ -29,6 +30,8 @@ from bot.updates import (
     AsksAgain,
     Assigned,
     AssignedAway,
+    Booked,
+    BookedNow,
     CameBack,
     ComeBack,
     Digest,
@@ -149,7 +152,7 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
     match told:
         case Yours():
             return _yours(drawing, told, company, now)
-        case Ring() | Offer() | Unclaimed() | NobodyFree():
+        case Ring() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing, told, now)
         case Nudge() | GoesBackSoon() | HowDidItGo():
             return _question(drawing, told, now)
@@ -186,6 +189,9 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed(marked.say("taken_back", language, number=number))
         case RangSince():
             return _closed(marked.say("rang_since", language, number=number))
+        case Booked(at, by):
+            when = partial(said_in_full, at, drawing.lead.time_zone, now)
+            return _closed(marked.say("booked_for", language, number=number, when=when, by=one_line(by, 60)))
         case Done():
             return _closed(marked.say("done", language, number=number))
         case SixItems(received_on, due_on):
@@ -311,7 +317,7 @@ def _until_hours_open(number: int, language: str) -> list[Block]:
     return [{"type": "actions", "block_id": f"hours:{number}", "elements": elements}]
 
 
-def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree, now: datetime) -> tuple[str, list[Block]]:
+def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree | BookedNow, now: datetime) -> tuple[str, list[Block]]:
     """The lead's two lines with Claim and Pass, below a sentence that says why this person is asked."""
     lead = drawing.lead
     language = _language(drawing)
@@ -325,16 +331,21 @@ def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree, now: da
             why = plain.say("unclaimed", language, **facts, minutes=minutes)
         case NobodyFree():
             why = plain.say("nobody_free", language, **facts)
+        case BookedNow():
+            why = plain.say("booked_now", language, **facts)
+    booked = plain.say("booked", language, **facts) if facts["booked"] else None
     lines = two_lines(facts, language)
-    reason: list[Block] = [{"type": "section", "text": text(why, 300)}] if why else []
+    reason: list[Block] = [{"type": "section", "text": text(each, 300)} for each in (why, booked) if each]
     shown = [{"type": "header", "text": text(lines[0], 150)}, {"type": "section", "text": text(lines[1], LINE_LIMIT)}]
     push = escape(why) if why and not isinstance(told, Ring) else push_text(push_lines(lead, facts, language, lines))
-    if isinstance(told, NobodyFree):
+    if isinstance(told, NobodyFree | BookedNow):
         actions = [button(labels(language)("button", "take"), "claim", str(lead.number), primary=True)]
     else:
         actions = buttons(lead.number, language)
-    if isinstance(told, Unclaimed | NobodyFree):
+    if isinstance(told, Unclaimed | NobodyFree | BookedNow):
         actions.append(button(labels(language)("button", "assign"), "assign", str(lead.number)))
+    if isinstance(told, NobodyFree):
+        actions.append(button(labels(language)("button", "book"), "book", str(lead.number)))
     return push, [*reason, *shown, _actions(drawing, actions)]
 
 

@@ -22,7 +22,7 @@ coming_back_words = partial(say_coming_back, marked)
 
 def coming_back_buttons(outcome: ComingBack, language: str) -> list[Block]:
     undo = undo_button(outcome.lead, outcome.seq, language)
-    if outcome.callable_at is None:
+    if outcome.callable_at is None or outcome.whom is not None:  # only the owner moves it
         return [undo]
     value = f"{outcome.lead}:{outcome.reminder}"
     return [button(labels(language)("button", "move_there"), "move_there", value, primary=True), undo]

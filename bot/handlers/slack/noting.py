@@ -6,10 +6,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot import noting
 from bot.handlers.slack.cards import text
-from bot.handlers.slack.commands import Answer, Asked, Command, drawn
-from bot.handlers.slack.deliveries import submitted
+from bot.handlers.slack.commands import Answer, Asked, Command, drawn, go_ahead_button
+from bot.handlers.slack.deliveries import knows_owner, submitted
 from bot.handlers.slack.people import People, Stranger, stranger_words
-from bot.handlers.slack.screens import told_screen
+from bot.handlers.slack.screens import asking_screen, told_screen
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
@@ -18,7 +18,8 @@ from bot.press import NoSuchLead
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer
-from bot.working import MayNotWork, NotYourLead
+from bot.wording.working import say_others_lead
+from bot.working import MayNotWork, NotYourLead, OthersLead
 
 LONGEST_NOTE = 3000
 
@@ -31,7 +32,12 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 await ack(response_action="update", view=told_screen(body, drawn(Answer(stranger_words(guest=guest))), "en"))
             case KnownOfficer() as officer:
                 words = body["view"]["state"]["values"]["note"]["note"]["value"]
-                outcome = await noting.keep_note(services, submitted(services, body, officer), words)
+                by, knows = submitted(services, body, officer), knows_owner(body)
+                outcome = await noting.keep_note(services, by, words, knows_owner=knows)
+                if isinstance(outcome, OthersLead):
+                    asked = say_others_lead(marked, outcome, "note", officer.language)
+                    await ack(response_action="update", view=asking_screen(body, asked, outcome.owner_id, officer.language))
+                    return
                 answer = note_answer(outcome, officer.language)
                 await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
 
@@ -39,7 +45,11 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 async def _note(asked: Asked) -> Answer | None:
     language = asked.officer.language
     if asked.words:
-        return note_answer(await noting.keep_note(asked.services, asked.press, asked.words), language)
+        outcome = await noting.keep_note(asked.services, asked.press, asked.words, knows_owner=asked.knows_owner)
+        if isinstance(outcome, OthersLead):
+            words = say_others_lead(marked, outcome, "note", language)
+            return Answer(words, go_ahead_button(language, f"note {asked.lead} {asked.words}", outcome.owner_id))
+        return note_answer(outcome, language)
     if asked.trigger is None:
         return Answer(marked.say("note_what", language, number=asked.lead))
     await asked.client.views_open(trigger_id=asked.trigger, view=note_screen(asked.lead, language))
@@ -54,6 +64,8 @@ def note_answer(outcome: noting.NoteOutcome, language: str) -> Answer:
     match outcome:
         case Noted(lead, seq):
             return Answer(marked.say("note_kept", language, number=lead), [undo_button(lead, seq, language)])
+        case OthersLead():
+            return Answer(say_others_lead(marked, outcome, "note", language))
         case NotYourLead() | MayNotWork() | NoSuchLead():
             return Answer(not_worked_words(outcome, language))
     assert_never(outcome)

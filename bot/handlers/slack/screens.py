@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers.slack.cards import Block, text
+from bot.handlers.slack.cards import Block, section, text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.rendering import labels
 
@@ -18,6 +18,32 @@ def told_screen(body: dict[str, Any], blocks: list[Block], language: str) -> dic
         "close": text(labels(language)("button", "close"), 24),
         "blocks": blocks,
     }
+
+
+def asking_screen(body: dict[str, Any], words: str, owner_id: int, language: str) -> dict[str, Any]:
+    """The same screen with its answers, below the question whether to go ahead with this owner's lead."""
+    view = body["view"]
+    number, values = view["private_metadata"].partition(":")[0], view["state"]["values"]
+    fields = [_answered(block, values.get(block["block_id"], {})) for block in view["blocks"] if block["type"] == "input"]
+    return {
+        "type": "modal",
+        "callback_id": view["callback_id"],
+        "private_metadata": f"{number}:{owner_id}",
+        "title": {"type": "plain_text", "text": view["title"]["text"]},
+        "submit": text(labels(language)("button", "go_ahead"), 24),
+        "close": text(labels(language)("button", "close"), 24),
+        "blocks": [section(words), *fields],
+    }
+
+
+def _answered(block: Block, answers: dict[str, Any]) -> Block:
+    element = block["element"]
+    answer = answers.get(element["action_id"], {})
+    if answer.get("selected_option"):
+        element = {**element, "initial_option": answer["selected_option"]}
+    elif answer.get("value"):
+        element = {**element, "initial_value": answer["value"]}
+    return {**block, "element": element}
 
 
 async def answer_where_pressed(body: dict[str, Any], answer: Answer, language: str, respond: AsyncRespond, client: AsyncWebClient) -> None:

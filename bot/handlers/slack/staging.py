@@ -9,10 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import staging
 from bot.handlers.slack.cards import Block, button, text
-from bot.handlers.slack.commands import Answer, Asked, Command, drawn, run_button
-from bot.handlers.slack.deliveries import pressed, submitted, value_of
+from bot.handlers.slack.commands import Answer, Asked, Command, drawn, go_ahead_button, run_button
+from bot.handlers.slack.deliveries import knows_owner, pressed, submitted, value_of
 from bot.handlers.slack.people import People, Stranger, stranger_words
-from bot.handlers.slack.screens import answer_where_pressed, told_screen
+from bot.handlers.slack.screens import answer_where_pressed, asking_screen, told_screen
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
@@ -23,7 +23,8 @@ from bot.rules.stages import STAGES, closest, read
 from bot.services import Services
 from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
 from bot.store.places import KnownOfficer
-from bot.working import MayNotWork, NotYourLead
+from bot.wording.working import say_others_lead
+from bot.working import MayNotWork, NotYourLead, OthersLead
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -34,9 +35,11 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         if officer is None:
             return
         action = body["actions"][0]
-        stage, said = value_of(action).partition(":")[2], action["action_id"].partition(":")[2]
+        stage, _, owner_id = value_of(action).partition(":")[2].partition(":")
+        said = action["action_id"].partition(":")[2]
         told: staging.Told | None = said if said in ("told", "not_told") else None
-        outcome = await staging.set_stage(services, pressed(services, body, officer), stage, sure=True, told=told)
+        by, known_owner = pressed(services, body, officer), int(owner_id) if owner_id else None
+        outcome = await staging.set_stage(services, by, stage, sure=True, told=told, knows_owner=known_owner)
         await answer_where_pressed(body, stage_answer(outcome, officer.language), officer.language, respond, client)
 
     @app.view("stage")
@@ -46,7 +49,12 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 await ack(response_action="update", view=told_screen(body, drawn(Answer(stranger_words(guest=guest))), "en"))
             case KnownOfficer() as officer:
                 stage = body["view"]["state"]["values"]["stage"]["stage"]["selected_option"]["value"]
-                outcome = await staging.set_stage(services, submitted(services, body, officer), stage)
+                by, knows = submitted(services, body, officer), knows_owner(body)
+                outcome = await staging.set_stage(services, by, stage, knows_owner=knows)
+                if isinstance(outcome, OthersLead):
+                    words = say_others_lead(marked, outcome, "stage", officer.language)
+                    await ack(response_action="update", view=asking_screen(body, words, outcome.owner_id, officer.language))
+                    return
                 answer = stage_answer(outcome, officer.language)
                 await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
 
@@ -56,7 +64,11 @@ async def _stage(asked: Asked) -> Answer | None:
     language, number = asked.officer.language, asked.lead
     stage = read(asked.words)
     if stage is not None:
-        return stage_answer(await staging.set_stage(asked.services, asked.press, stage), language)
+        outcome = await staging.set_stage(asked.services, asked.press, stage, knows_owner=asked.knows_owner)
+        if isinstance(outcome, OthersLead):
+            words = say_others_lead(marked, outcome, "stage", language)
+            return Answer(words, go_ahead_button(language, f"stage {number} {stage}", outcome.owner_id))
+        return stage_answer(outcome, language)
     if not asked.words and asked.trigger is not None:
         await asked.client.views_open(trigger_id=asked.trigger, view=stage_screen(number, language))
         return None
@@ -75,9 +87,11 @@ def stage_answer(outcome: StageOutcome, language: str) -> Answer:
         case Staged(lead, stage, seq, due, told):
             words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due and long_day(due, language), told=told)
             return Answer(words, [undo_button(lead, seq, language)])
-        case AsksFirst(lead, stage, due):
+        case AsksFirst(lead, stage, due, owner_id):
             words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language))
-            return Answer(words, _end_buttons(lead, stage, language, refused=due is not None))
+            return Answer(words, _end_buttons(lead, stage, owner_id, language, refused=due is not None))
+        case OthersLead():  # it went to somebody else while this was asked
+            return Answer(say_others_lead(marked, outcome, "stage", language))
         case InThatStage(lead, stage):
             return Answer(marked.say("in_that_stage", language, number=lead, stage=stage))
         case NotYourLead() | MayNotWork() | NoSuchLead():
@@ -85,8 +99,8 @@ def stage_answer(outcome: StageOutcome, language: str) -> Answer:
     assert_never(outcome)
 
 
-def _end_buttons(lead: int, stage: str, language: str, *, refused: bool) -> list[Block]:
-    label, value = labels(language), f"{lead}:{stage}"
+def _end_buttons(lead: int, stage: str, owner_id: int | None, language: str, *, refused: bool) -> list[Block]:
+    label, value = labels(language), f"{lead}:{stage}:{owner_id}" if owner_id else f"{lead}:{stage}"
     if refused:
         return [
             button(label("button", "borrower_told"), "end:told", value),

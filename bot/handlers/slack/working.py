@@ -11,12 +11,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import working
 from bot.handlers.slack.cards import button, section, text
-from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, drawn, run_button
-from bot.handlers.slack.deliveries import lead_number, pressed, submitted, user_of, value_of
+from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, drawn, go_ahead_button, run_button
+from bot.handlers.slack.deliveries import knows_owner, lead_number, pressed, submitted, user_of, value_of
 from bot.handlers.slack.messages import STILL_ON, went_buttons
 from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, coming_back_words, next_touch_fields, wanted_moment
 from bot.handlers.slack.people import People, Stranger, stranger_words
-from bot.handlers.slack.screens import told_screen, whisper
+from bot.handlers.slack.screens import asking_screen, told_screen, whisper
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.next_touch import ComingBack
@@ -27,7 +27,7 @@ from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked, say_work
-from bot.working import HeldBefore, LoggedCall
+from bot.working import HeldBefore, LoggedCall, OthersLead
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -80,7 +80,11 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 if next_touch is None and EFFECTS[disposition].asks_for_time:
                     await ack(response_action="errors", errors={"typed": plain.say("call_back_when", officer.language, number=None)})
                     return
-                outcome = await working.log_call(services, by, disposition, note, next_touch)
+                outcome = await working.log_call(services, by, disposition, note, next_touch, knows_owner=knows_owner(body))
+                if isinstance(outcome, OthersLead):
+                    asking = asking_screen(body, work_words(outcome, officer.language), outcome.owner_id, officer.language)
+                    await ack(response_action="update", view=asking)
+                    return
                 answer = work_answer(outcome, officer.language, services.clock.now())
                 if isinstance(outcome, LoggedCall) and outcome.coming_back is None:
                     await ack()
@@ -101,7 +105,11 @@ async def _log(asked: Asked) -> Answer | None:
             if isinstance(moment, NoSuchTime):
                 return Answer(marked.say("call_back_when", language, number=number))
             next_touch, note = moment
-        outcome = await working.log_call(asked.services, asked.press, disposition, note or None, next_touch)
+        by, knows = asked.press, asked.knows_owner
+        outcome = await working.log_call(asked.services, by, disposition, note or None, next_touch, knows_owner=knows)
+        if isinstance(outcome, OthersLead):
+            line = f"log {number} {asked.words}"
+            return Answer(work_words(outcome, language), go_ahead_button(language, line, outcome.owner_id))
         return work_answer(outcome, language, asked.services.clock.now())
     if not asked.words and asked.trigger is not None:
         await asked.client.views_open(trigger_id=asked.trigger, view=_log_screen(number, language))

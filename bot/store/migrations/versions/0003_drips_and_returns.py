@@ -13,6 +13,7 @@ depends_on = None
 def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
     _returns()
+    _bookings()
     _holds()
     _texts_read_back()
     _drips()
@@ -47,6 +48,13 @@ def _returns() -> None:
     op.create_index("ix_lead_return_opened", "lead_return", ["opened_at"])
     asked = sa.text("status <> 'dropped'")
     op.create_index("uq_lead_return_asked", "lead_return", ["arrival_id"], unique=True, postgresql_where=asked, sqlite_where=asked)
+
+
+def _bookings() -> None:
+    """A free lead's borrower was promised a call."""
+    row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.add_column("lead", sa.Column("booked_for", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+    op.add_column("lead", sa.Column("booked_by", row_id, nullable=True))
 
 
 def _holds() -> None:

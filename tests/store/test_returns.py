@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.undoing import Undone
 from bot.working import LoggedCall
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
+from tests.doubles.parallel import in_parallel
 
 
 def wrong_person(branch: Branch, **fields: Any) -> int:
@@ -116,3 +118,16 @@ def test_the_table_is_of_the_days_and_of_the_source_that_are_asked_for(branch: B
     assert table(branch, "website") == []
     with pytest.raises(LeadbellError, match="There is no source zilow"):
         branch.store.transact_now(table_of_returns, "zilow", None, None)
+
+
+def test_of_many_who_ask_it_back_at_once_one_opens_it(branch: Branch) -> None:
+    lead = branch.arrive("zillow").lead
+    branch.claim("maya", lead)
+    presses = [branch.press(who, lead) for who in ("maya", "tess") * 4]
+
+    outcomes = in_parallel([partial(branch.store.transact_now, open_lead_return, each, "no_intent") for each in presses])
+
+    asked = [each.asked[0] for each in outcomes if isinstance(each, ReturnsOpened)]
+    assert len(asked) == len(presses)
+    assert [isinstance(each, Opened) for each in asked].count(True) == 1
+    assert branch.count(LeadReturn) == 1

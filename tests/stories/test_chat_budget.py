@@ -106,3 +106,19 @@ async def test_after_another_line_it_is_said_anew(office: Office) -> None:
     await office.thread_says(lead, "Luis Ortega gave it back.")
     lines = await office.thread_of(lead)
     assert [line.split()[0] for line in lines] == ["Maya", "Dana", "Luis"]
+
+
+async def test_what_officers_do_with_a_lead_mentions_nobody_in_the_channel(office: Office) -> None:
+    lead = await the_standard_walk(office)
+    for line in (f"/stage {lead} qualified", f"/lead note {lead} wants a 15-year", f"/lead return {lead} no intent"):
+        await office.types("luis", line)
+    await office.lead_arrives("zillow")
+    await office.thread_says(lead, "asked again")
+    await office.types("tess", f"/lead assign {lead} to maya")
+    await office.thread_says(lead, "gave it to Maya Torres")
+    await office.presses("maya", "Give back", lead)
+    await office.thread_says(lead, "gave it back")
+    await office.until(office.nothing_is_owed, "everything shown")
+
+    said = f"{[each for each in await office.messages() if 'ephemeral_to' not in each]}"
+    assert [mark for mark in ("<@", "<!", "@here", "@channel") if mark in said] == []

@@ -1,5 +1,7 @@
 """Nobody claims a lead: who leads hears of it, the wider channel gets it, and so on until somebody does."""
 
+import pytest
+
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons
 
@@ -57,14 +59,15 @@ async def test_nobody_licensed_is_told_to_the_team_lead_at_once_and_only_once(of
     assert await office.direct_messages("maya") == []
 
 
-async def test_when_all_who_could_let_it_go_by_the_team_lead_hears_it(office: Office) -> None:
+@pytest.mark.parametrize("reason", ["Busy for 15 minutes", "Not my product"])
+async def test_when_all_who_could_let_it_go_by_the_team_lead_hears_it_at_once(office: Office, reason: str) -> None:
     lead = await office.lead_arrives(property_state="OK", property_city="Tulsa", property_zip="74103")
     for who in ("maya", "tess"):
-        await office.presses(who, "Pass", lead, choose="Not my product")
+        await office.presses(who, "Pass", lead, choose=reason)
     await office.card_of(lead, says="Tess Lindqvist")
 
     told = await office.told("tess", "Nobody free for #1001")
-    assert buttons(told)[0] == "Take"
+    assert buttons(told) == ["Take", "Assign", "Book a time"]
 
 
 async def test_when_the_last_who_could_take_it_goes_off_the_team_lead_hears_it_at_once(office: Office) -> None:

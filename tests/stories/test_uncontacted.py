@@ -4,6 +4,7 @@ import pytest
 
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons
+from tests.stories.test_texts_out import AGREED
 
 NUMBER = "555-0100"
 
@@ -31,6 +32,26 @@ async def test_the_owner_is_reminded_warned_and_relieved(any_office: Office) -> 
     await office.told("maya", "no longer yours, so the number is hidden here")
     await office.until(office.nothing_is_owed, "everything shown")
     assert NUMBER not in f"{await office.direct_messages('maya')}"
+
+
+async def test_no_automatic_text_stops_the_owners_clock(texting_office: Office) -> None:
+    office = texting_office
+    lead = await office.lead_arrives(**AGREED)
+    await office.presses("maya", "Claim", lead)
+    await office.told("maya", f"Yours: #{lead}")
+    await office.do("phone", confirms=False)
+    await office.borrower_texts("HELP")
+
+    async def answered_by_itself() -> bool:
+        return bool(await office.texts_to())
+
+    await office.until(answered_by_itself, "our automatic answer")
+    await office.skip(minutes=5)
+    await office.told("maya", f"#{lead} Dana R. waits for your call")
+
+    await office.skip(minutes=10)
+
+    await office.thread_says(lead, "Maya Torres did not get to it in time")
 
 
 async def test_it_rings_for_the_others_and_their_old_rings_give_way(office: Office) -> None:
@@ -72,7 +93,11 @@ async def test_keep_holds_it_and_the_warning_is_over(office: Office) -> None:
     await office.presses_in_direct("maya", "I'm calling", lead)
     await office.hears("maya", "You held #1001 once already, so its clock runs on. Any try stops it")
     await office.presses_in_direct("maya", "Still on", lead)
-    await office.until(office.nothing_is_owed, "the question answered")
+
+    async def answered() -> bool:
+        return "How did it go" not in f"{await office.direct_messages('maya')}"
+
+    await office.until(answered, "the question answered")
     await office.skip(minutes=30)
     asked = await office.told("maya", "How did it go with #1001")
     assert buttons(asked) == ["Connected", "Left a voicemail", "No answer"]

@@ -30,7 +30,7 @@ async def test_it_is_opened_by_hand_marked_as_sent_and_undone(office: DiscordOff
     await office.thread_of(lead, says="Return open: no intent")
     standing = office.answer_of(await office.people["maya"].slash(office.channel, "lead return", lead=str(lead)))
     assert labels_of(standing) == ["Mark as sent", "Drop"]
-    await office.presses("maya", standing, "return", "sent")
+    await office.presses("maya", standing, "return", ":sent:1")
     await office.thread_of(lead, says="Return sent: no intent")
     assert any(":undo:" in each for each in ids_of(standing))
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.assigning import assign_lead
+from bot.booking import book_lead
 from bot.config import load_config
 from bot.configuring import apply_config
 from bot.duty import set_off, set_on
@@ -18,7 +19,9 @@ from bot.leaving import ask_about_leavers, move_leads_of
 from bot.passing import REASONS, Why
 from bot.practice import begin_practice
 from bot.reminders import keep_reminder, ring_reminders
+from bot.returns import open_lead_return, settle_lead_return
 from bot.rules.dispositions import Disposition
+from bot.rules.returns import REASONS as REASONS_TO_RETURN
 from bot.rules.stages import STAGES
 from bot.shift_end import ask_at_shift_end, note_answer
 from bot.staging import stage_lead
@@ -30,6 +33,7 @@ from bot.store.leavers import mark_left
 from bot.store.outbound import ContactAttempt, Reminder
 from bot.store.people import Officer
 from bot.store.postings import Posting
+from bot.store.returns import LeadReturn
 from bot.two_people import tell_apart
 from bot.undoing import UNDO, undo_event
 from bot.working import note_call
@@ -68,15 +72,20 @@ class WorkingDays(RuleBasedStateMachine):
 
     # Borrowers
 
-    @rule(person=st.integers(0, 3), name=st.sampled_from(["Dana", "Alex"]), state=st.sampled_from(["TX", "CO", "FL"]))
-    def a_request_comes(self, person: int, name: str, state: str) -> None:
+    @rule(
+        source=st.sampled_from(["website", "zillow"]),
+        person=st.integers(0, 3),
+        name=st.sampled_from(["Dana", "Alex"]),
+        state=st.sampled_from(["TX", "CO", "FL"]),
+    )
+    def a_request_comes(self, source: str, person: int, name: str, state: str) -> None:
         wish: dict[str, Any] = {
             "phone": f"(512) 555-010{person}",
             "first_name": name,
             "property_state": state,
             "comments": f"{self.branch.clock.now()}",
         }
-        came = self.branch.arrive(**{**AGREED, **wish})
+        came = self.branch.arrive(source, **{**AGREED, **wish})
         number = getattr(came, "lead", None)
         if number is not None and number not in self.leads:
             self.leads.append(number)
@@ -111,6 +120,21 @@ class WorkingDays(RuleBasedStateMachine):
     @rule(data=st.data(), to=PEOPLE)
     def the_manager_assigns(self, data: st.DataObject, to: str) -> None:
         self.does(assign_lead, "sam", self.one(data), to)
+
+    @precondition(lambda self: self.leads)
+    @rule(data=st.data(), who=st.sampled_from(["tess", "sam", "maya"]), after=st.sampled_from([30.0, 120.0, 700.0, 1500.0]))
+    def somebody_books_a_time(self, data: st.DataObject, who: str, after: float) -> None:
+        self.does(book_lead, who, self.one(data), self.later(after))
+
+    @precondition(lambda self: self.leads)
+    @rule(data=st.data(), who=PEOPLE, reason=st.sampled_from(REASONS_TO_RETURN))
+    def somebody_asks_it_back(self, data: st.DataObject, who: str, reason: str) -> None:
+        self.does(open_lead_return, who, self.one(data), reason)
+
+    @precondition(lambda self: self.leads)
+    @rule(data=st.data(), who=PEOPLE, status=st.sampled_from(["sent", "dropped"]))
+    def somebody_settles_a_return(self, data: st.DataObject, who: str, status: Any) -> None:
+        self.does(settle_lead_return, who, self.one(data), status, None)
 
     @precondition(lambda self: self.leads)
     @rule(data=st.data(), who=PEOPLE, stage=st.sampled_from(sorted(STAGES)))
@@ -235,6 +259,11 @@ class WorkingDays(RuleBasedStateMachine):
             for event in self.branch.events(row.id):
                 if event.kind in ("ring", "offer"):
                     assert set(event.meta["told"]) <= able, (row.id, row.state, event.meta)
+
+    @invariant()
+    def what_was_paid_for_is_asked_back_once(self) -> None:
+        live = [row.arrival_id for row in self.branch.all(LeadReturn) if row.status != "dropped"]
+        assert len(set(live)) == len(live)
 
     @invariant()
     def what_is_shown_can_be_told(self) -> None:

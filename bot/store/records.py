@@ -10,6 +10,7 @@ from bot.store.contacts import BorrowerContact, Consent, ContactPoint
 from bot.store.events import Event
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower
 from bot.store.people import Officer, Source, Team
+from bot.store.returns import returns_of
 
 
 def lead_record(session: Session, number: int) -> dict[str, Any] | None:
@@ -35,6 +36,7 @@ def lead_record(session: Session, number: int) -> dict[str, Any] | None:
         "details": lead.details,
         "borrowers": _borrowers(session, number),
         "arrivals": _arrivals(session, number),
+        "returns": _returns(session, number),
         "timeline": _timeline(session, number),
     }
 
@@ -82,6 +84,13 @@ def _arrivals(session: Session, number: int) -> list[dict[str, Any]]:
             "record": orjson.loads(arrival.record),
         }
         for arrival, source in rows
+    ]
+
+
+def _returns(session: Session, number: int) -> list[dict[str, Any]]:
+    return [
+        {"source": one.source, "price": one.price, "reason": one.reason, "due_on": one.due_on.isoformat(), "status": one.status}
+        for one in returns_of(session, number)
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 from bot.asking_back import NoReturn, Opened
 from bot.errors import LeadbellError
 from bot.returns import COLUMNS, NoOpenReturn, ReturnSettled, ReturnsOpened, open_lead_return, settle_lead_return, table_of_returns
+from bot.store.records import lead_record
 from bot.store.returns import LeadReturn
 from bot.undoing import Undone
 from bot.working import LoggedCall
@@ -96,6 +97,16 @@ def test_the_table_holds_what_a_vendor_knows_a_lead_by(branch: Branch) -> None:
     assert row["due_on"] == (NOON.date() + timedelta(days=10)).isoformat()
     assert (row["settled_on"], row["settled_by"]) == ("", "")
     assert (row["first_name"], row["phone"]) == ("Dana", "(512) 555-0100")
+
+
+def test_the_lead_s_record_names_its_returns(branch: Branch) -> None:
+    lead = wrong_person(branch)
+
+    record = branch.store.transact_now(lead_record, lead)
+
+    assert record is not None
+    due_on = (NOON.date() + timedelta(days=10)).isoformat()
+    assert record["returns"] == [{"source": "Zillow", "price": 62, "reason": "wrong_person", "due_on": due_on, "status": "open"}]
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_text(branch: Branch) -> None:

@@ -105,6 +105,18 @@ async def test_a_screen_asks_with_its_answers_kept_and_the_owner_is_reminded(any
     await office.told("luis", f"You wanted to come back to #{lead}")
 
 
+async def test_a_usual_result_that_is_pressed_is_asked_about_too(office: Office) -> None:
+    lead = await luiss_lead(office)
+    await office.types("tess", f"/log {lead} hmm")
+    await office.hears("tess", "Connected")
+
+    await office.presses("tess", "Connected", lead)
+    await office.hears("tess", f"#{lead} is Luis Ortega's lead. Log it anyway?")
+    await office.presses("tess", "Yes, go ahead", lead)
+
+    await office.thread_says(lead, "Tess Lindqvist: Connected.")
+
+
 async def test_a_stage_that_ends_somebody_else_s_lead_is_asked_about_twice(office: Office) -> None:
     lead = await luiss_lead(office)
     await office.types("tess", f"/stage {lead} lost")

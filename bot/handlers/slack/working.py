@@ -51,6 +51,9 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         disposition = Disposition(value_of(body["actions"][0]).partition(":")[2])
         outcome = await working.log_call(services, pressed(services, body, officer), disposition, None)
         answer = work_answer(outcome, officer.language, services.clock.now())
+        if isinstance(outcome, OthersLead):
+            line = f"log {outcome.lead} {disposition.value}"
+            answer = Answer(answer.words, go_ahead_button(officer.language, line, outcome.owner_id))
         await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
 
     @app.action("log")

@@ -13,7 +13,7 @@ from bot.outreach.calls import whereabouts_of
 from bot.press import Press
 from bot.rules.callable_time import calendars, is_open, opens_at, week_of
 from bot.services import Services
-from bot.store.clocks import UNCLAIMED, start_clock
+from bot.store.clocks import UNCLAIMED, clocks_of, start_clock, stop_clock
 from bot.store.columns import table_of
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
@@ -87,7 +87,9 @@ def _decide(session: Session, by: Press, at: datetime, leases: list[Lease]) -> B
         return NobodyCallsThen(by.lead, opens_at(at, hours), lead.time_zone)
     person = session.connection().execute(_person, {"by": by.officer_id}).one()
     before = {"booked_before": lead.booked_for and lead.booked_for.isoformat(), "booker_before": lead.booked_by}
-    meta = {"officer": person.name, "at": at.isoformat(), **before}
+    unclaimed = clocks_of(session, by.lead).get(UNCLAIMED)
+    ran = unclaimed is not None and unclaimed.runs
+    meta = {"officer": person.name, "at": at.isoformat(), "ran": ran, **before}
     seq = append_event(session, by.lead, Fact("booked", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
     book(session, by.lead, at, by.officer_id)
     start_clock(session, by.lead, UNCLAIMED, started_at=at, due_at=at)
@@ -97,11 +99,14 @@ def _decide(session: Session, by: Press, at: datetime, leases: list[Lease]) -> B
 
 
 def undo_booking(session: Session, by: Press, booked: PastEvent) -> list[Lease]:
-    """As it was before: booked for an earlier time that lies ahead, else the lead rings at once."""
+    """As it was before: booked for an earlier time that lies ahead, else the lead rings at once, unless it slept."""
     before = booked.meta["booked_before"]
     at = before and datetime.fromisoformat(before)
     ahead = at is not None and at > by.at
     book(session, by.lead, at if ahead else None, booked.meta["booker_before"] if ahead else None)
     rings_at = at if ahead else by.at
-    start_clock(session, by.lead, UNCLAIMED, started_at=rings_at, due_at=rings_at)
+    if booked.meta["ran"]:
+        start_clock(session, by.lead, UNCLAIMED, started_at=rings_at, due_at=rings_at)
+    else:
+        stop_clock(session, by.lead, UNCLAIMED)
     return redraw(session, by.lead, at_once=True)

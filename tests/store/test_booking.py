@@ -6,6 +6,7 @@ import pytest
 
 from bot.booking import HasOwner, NobodyCallsThen, TimeBooked, book_lead
 from bot.claiming import Claimed
+from bot.staging import stage_lead
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, Clock
 from bot.store.outbound import Reminder
 from tests.conftest import NOON
@@ -93,6 +94,18 @@ def test_booked_again_it_is_the_later_time_and_undone_the_earlier_one(branch: Br
 
     assert branch.view(lead).booked_for == IN_TWO_HOURS
     assert clock(branch, UNCLAIMED).due_at == IN_TWO_HOURS
+
+
+def test_a_lead_that_slept_sleeps_on_when_its_booking_is_undone(branch: Branch) -> None:
+    lead = branch.new_lead()
+    branch.store.transact_now(stage_lead, branch.press("tess", lead), "nurture", False, None)
+    outcome = branch.store.transact_now(book_lead, branch.press("tess", lead), IN_TWO_HOURS)[0]
+    assert isinstance(outcome, TimeBooked)
+    assert clock(branch, UNCLAIMED).due_at == IN_TWO_HOURS
+
+    branch.undoes("tess", lead, outcome.seq)
+
+    assert clock(branch, UNCLAIMED).due_at is None
 
 
 @pytest.mark.parametrize("first", ["claim", "book"])

@@ -6,10 +6,13 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow
 from bot.outreach.sms import FATES
+from bot.outreach.texts import judge, judge_automatic, number_of
 from bot.press import NoSuchLead
+from bot.rules.compliance import Allowed, Judgement, Refused
 from bot.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS
 from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import ContactPoint, Reachable, keep_contacts
@@ -17,6 +20,7 @@ from bot.store.leads import Borrower, Lead
 from bot.store.messages import RANKS, owed_texts, touches_since
 from bot.store.outbound import Message
 from bot.store.suppressions import Suppression
+from bot.store.views import lead_view
 from bot.texting import CannotText, Settled, Texted
 from bot.working import LoggedCall
 from tests.doubles.branch import Branch
@@ -372,3 +376,22 @@ def test_of_two_people_who_decide_at_once_one_sends_again_and_the_other_hears_of
 def test_nobody_decides_before_the_network_was_asked_for_a_minute() -> None:
     assert sum(ASKED_AFTER) >= 60
     assert ASK_AGAIN * MOST_QUESTIONS >= 60
+
+
+def test_words_that_may_be_an_opt_out_hold_what_leaves_by_itself_and_no_persons_answer(texts: Texts) -> None:
+    lead = texts.lead()
+
+    def judged() -> tuple[Judgement, Judgement]:
+        def of(session: Session) -> tuple[Judgement, Judgement]:
+            view, reach, now = lead_view(session, lead), number_of(session, lead), texts.branch.clock.now()
+            assert view is not None and reach is not None
+            return judge_automatic(session, view, reach, now), judge(session, view, reach, "conversation", now)
+
+        return texts.store.transact_now(of)
+
+    assert [type(each) for each in judged()] == [Allowed, Allowed]
+    texts.came("not interested")
+    by_itself, by_hand = judged()
+
+    assert by_itself == Refused("sms_suppressed")
+    assert isinstance(by_hand, Allowed)

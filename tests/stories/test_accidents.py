@@ -1,7 +1,17 @@
 """An officer answers a borrower in the thread, where only the team reads it: they are asked privately what the words should be."""
 
-from tests.doubles.office import Office
-from tests.doubles.shown import action, words
+import time
+from pathlib import Path
+
+import aiohttp
+import orjson
+import pytest
+
+from bot.sandbox.delivery import signature
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.office import Office, office_at_work
+from tests.doubles.processes import free_port
+from tests.doubles.shown import JSON, action, words
 from tests.stories.test_texts_out import claimed_by_maya
 
 ONLY_YOUR_TEAM = "Only your team saw that. Dana did not."
@@ -106,3 +116,30 @@ async def test_words_too_long_for_a_text_can_still_be_a_note(texting_office: Off
     await office.hears("maya", ONLY_YOUR_TEAM)
     [warning] = [each for each in await office.messages() if ONLY_YOUR_TEAM in words(each)]
     assert action(warning, "Keep as note") and not action(warning, "Send as text")
+
+
+@pytest.mark.parametrize("subtype", ["message_changed", "message_deleted"])
+async def test_an_edit_or_a_deletion_resends_nothing(tmp_path: Path, subtype: str) -> None:
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), http_port=free_port(), texting=True) as office:
+        lead = await dana_wrote(office)
+        await office.writes("maya", "Free at 2?", under=lead)
+        await office.presses("maya", "Send as text", lead)
+        await office.screen_of("maya", says="OK to text")
+        await office.fills_in("maya")
+        await office.thread_says(lead, "Delivered")
+        said = next(each for each in await office.messages() if words(each) == "Free at 2?")
+        changed = {**said, "text": "Free at 3?", "type": "message"}
+
+        await slack_tells(office, {"subtype": subtype, "channel": "C0LEADS", "message": changed, "previous_message": said, "ts": "1.1"})
+
+        await is_heard(office, lead)
+        await is_warned(office, 1)
+        assert await office.texts_to() == ["Free at 2?"]
+
+
+async def slack_tells(office: Office, event: JSON) -> None:
+    """An event that the stand-in Slack has no hands for, signed as its others are."""
+    body = orjson.dumps({"type": "event_callback", "team_id": "T0ACME", "event_id": "Ev1", "event": {"type": "message", **event}})
+    headers = {"Content-Type": "application/json", **signature(body, int(time.time()))}
+    async with aiohttp.ClientSession() as session, session.post(f"{office.url}/slack/events", data=body, headers=headers) as answer:
+        assert answer.status == 200

@@ -9,6 +9,7 @@ from bot.store.people import Source
 from bot.store.views import LeadView, lead_view
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons
+from tests.doubles.texts import AGREED
 
 
 async def test_a_number_on_two_leads_is_asked_about_and_stands_where_it_belongs(texting_office: Office) -> None:
@@ -46,6 +47,40 @@ async def test_an_unknown_number_waits_for_who_leads_and_becomes_a_co_borrowers(
 
     await office.screen_of("tess", says=f"Done: the words stand in the thread of #{lead}.")
     await office.thread_says(lead, "Dana's husband here")
+
+
+async def test_a_co_borrowers_text_is_asked_about_before_anybody_reads_it_in_a_thread(texting_office: Office) -> None:
+    office = texting_office
+    lead = await office.lead_arrives()
+    await office.presses("maya", "Claim", lead)
+    await office.borrower_texts("Dana's husband here", number="+15125550177")
+    await office.presses_on(await office.told("tess", "Dana's husband here"), "tess", "Co-borrower of...")
+    await office.writes_on_screen("tess", "lead", f"#{lead}")
+    await office.thread_says(lead, "Dana's husband here")
+
+    await office.borrower_texts("It is about my own car", number="+15125550177")
+
+    asked = await office.told("maya", "A co-borrower texted. Are these words about that lead?", "my own car")
+    assert buttons(asked) == [f"#{lead} Dana R.", "Another lead", "Not ours"]
+    await office.presses_on(asked, "maya", "Not ours")
+    await office.hears("maya", "Done: the words stay out of every thread.")
+    assert "my own car" not in f"{await office.thread_of(lead)}"
+
+
+async def test_an_answer_to_a_text_of_ours_is_not_asked_about(texting_office: Office) -> None:
+    office = texting_office
+    danas = await office.lead_arrives(**AGREED)
+    robs = await office.lead_arrives(**AGREED, first_name="Rob", email="rob@example.com")
+    await office.presses("maya", "Claim", danas)
+    await office.presses("luis", "Claim", robs)
+    await office.told("luis", f"Yours: #{robs}")
+    await office.types("luis", f"/lead text {robs} Hi Rob, is noon fine?")
+    await office.thread_says(robs, "Delivered")
+
+    await office.borrower_texts("Noon is fine")
+
+    await office.thread_says(robs, "Noon is fine")
+    assert "Noon is fine" not in f"{await office.thread_of(danas)} {await office.direct_messages('tess')}"
 
 
 async def test_what_is_not_ours_stays_out_of_every_thread(texting_office: Office) -> None:

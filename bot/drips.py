@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.config import Missing, what_is_missing
-from bot.config.drips import Sequence, Step, read_sequences
+from bot.config.drips import Sequence, read_sequences
 from bot.lead_facts import own_facts
 from bot.outreach.calls import whereabouts_of
 from bot.outreach.texts import Reach, judge_automatic, lock_number
@@ -19,7 +19,6 @@ from bot.press import Press
 from bot.rendering import PLAIN, Words, messages_folder
 from bot.rules.compliance import Refused, Rule, WaitUntil
 from bot.rules.drips import ENDS_IT, REPLIES, closest_sequences, find_sequence, step_due
-from bot.rules.languages import written_language
 from bot.rules.roles import may
 from bot.rules.segments import count_segments, tidy
 from bot.rules.zones import candidate_zones
@@ -46,7 +45,7 @@ from bot.store.drips import (
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import borrower_of, lock_lead
-from bot.store.messages import DRIP, keep_text, newest_from_borrower
+from bot.store.messages import DRIP, keep_text
 from bot.store.people import officer
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, post_update, redraw, redraw_line
@@ -226,7 +225,7 @@ def _begin(session: Session, by: Press, sequence: Sequence, sender: Sender, reac
     set_beginning(session, drip_id, seq)
     post_update(session, by.lead, "drip", seq, row.score)
     leases += redraw(session, by.lead, at_once=True)
-    return Begun(by.lead, sequence.key, seq, at, lead.time_zone, _language(session, lead), waits_for)
+    return Begun(by.lead, sequence.key, seq, at, lead.time_zone, _language(lead), waits_for)
 
 
 def _why_not(lead: LeadView, sequence: Sequence, sender: Sender) -> Why | None:
@@ -290,15 +289,15 @@ def touch_next(session: Session, now: datetime, salt: str, sender: Sender) -> tu
     drip = lock_drip(session, drip_id)
     if drip is None or drip.due_at is None or drip.due_at > now:
         return 1, []  # another process was quicker, or somebody ended it
-    _touch(session, drip, reach, sender, now, salt)
-    redraw_line(session, lead_id, drip.set_seq)
+    if sender.missing is not None or touch_is_on_its_way(session, drip):
+        move_drip(session, drip.id, drip.step, now + LOOK_AGAIN_AFTER, drip.state)  # untold: the thread would say so each hour
+    else:
+        _touch(session, drip, reach, sender, now, salt)
+        redraw_line(session, lead_id, drip.set_seq)
     return 1, []
 
 
 def _touch(session: Session, drip: DripView, reach: Reach | None, sender: Sender, now: datetime, salt: str) -> None:
-    if sender.missing is not None or touch_is_on_its_way(session, drip):
-        move_drip(session, drip.id, drip.step, now + LOOK_AGAIN_AFTER, drip.state)
-        return
     if drip.step == len(drip.steps):
         end_drip(session, drip, FINISHED, now)
         return
@@ -318,8 +317,8 @@ def _touch(session: Session, drip: DripView, reach: Reach | None, sender: Sender
 
 def _send(session: Session, drip: DripView, lead: LeadView, reach: Reach, sender: Sender, now: datetime, salt: str) -> None:
     """Owe the text of this step, and see when the next one may leave: counted from now, so that a late one is not followed by a burst."""
-    step, language = Step.model_validate(drip.steps[drip.step]), _language(session, lead)
-    words = tidy(borrower.fill(getattr(step.sms, language), language, **_facts(session, lead, sender, now)))
+    step, language = drip.steps[drip.step], _language(lead)  # as it was stored: an older version obeyed older rules
+    words = tidy(borrower.fill(step["sms"][language], language, **_facts(session, lead, sender, now)))
     row = {
         "lead_id": drip.lead_id, "contact_point_id": reach.contact_point_id, "direction": "out", "purpose": DRIP, "body": words,
         "status": "queued", "created_at": now, "due_at": now, "event_seq": drip.set_seq,
@@ -335,8 +334,8 @@ def _send(session: Session, drip: DripView, lead: LeadView, reach: Reach, sender
     )  # fmt: skip
     at, waits_for = now + CLOSES_AFTER, None
     if drip.step + 1 < len(drip.steps):
-        following = Step.model_validate(drip.steps[drip.step + 1])
-        at = step_due(following.after, following.at, now, _zone(lead))
+        following = drip.steps[drip.step + 1]
+        at = step_due(following["after"], following["at"], now, _zone(lead))
         match judge_automatic(session, lead, reach, at):
             case WaitUntil(opens_at, rule=rule):
                 at, waits_for = opens_at, rule
@@ -353,11 +352,9 @@ def _facts(session: Session, lead: LeadView, sender: Sender, now: datetime) -> d
     }  # fmt: skip
 
 
-def _language(session: Session, lead: LeadView) -> Literal["en", "es"]:
-    """The language that the borrower wrote in last, else the one that they stated: never guessed."""
-    written = newest_from_borrower(session, lead.number)
-    wrote_in = written_language(written.words) if written is not None else None
-    return "es" if (wrote_in or lead.details.get("language")) == "es" else "en"
+def _language(lead: LeadView) -> Literal["en", "es"]:
+    """The language that the borrower stated or wrote, unless the owner goes on in English: never guessed."""
+    return "es" if (lead.details.get("replies_in") or lead.details.get("language")) == "es" else "en"
 
 
 def _zone(lead: LeadView) -> str:

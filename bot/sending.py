@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
 from bot.store.columns import database_time, table_of
-from bot.store.drips import drip_begun_by, end_drip, end_drips, move_drip
+from bot.store.drips import DripView, drip_begun_by, end_drip, end_drips, move_drip
 from bot.store.events import Fact, append_event
 from bot.store.messages import (
     DRIP,
@@ -51,6 +51,8 @@ MOST_QUESTIONS = 40
 BACKOFF = 2.0
 LONGEST_WAIT = 60.0
 MOST_TRIES = 60
+WRITTEN_ANEW_AFTER = timedelta(hours=1)
+"""When a sequence tries again that found texts switched off."""
 OPTED_OUT_THERE = 21610
 NO_TEXTS_THERE = (21211, 21614, 21635, 30005, 30006)
 """The network knows that this number takes no texts: a landline, or none that is in use."""
@@ -173,16 +175,28 @@ def _touch_may_leave(session: Session, text: TextRow, now: datetime, salt: str) 
             again_at, waits_for = at, rule
         case Allowed() if drip.state.get("owner") == lead.owner_id:
             return True
-    _refuse(session, text, "written_anew", now, salt)
-    move_drip(session, drip.id, drip.step - 1, again_at, {**drip.state, "waits_for": waits_for})
+    _write_anew(session, text, drip, again_at, waits_for, now, salt)
     return False
 
 
+def _write_anew(
+    session: Session, text: TextRow, drip: DripView, at: datetime, waits_for: Rule | None, now: datetime, salt: str
+) -> list[Lease]:
+    """This text does not leave; the sequence writes it again at that time."""
+    move_drip(session, drip.id, drip.step - 1, at, {**drip.state, "waits_for": waits_for})
+    return _refuse(session, text, "written_anew", now, salt)
+
+
 def refuse_unready(session: Session, text_id: int, missing: Missing, now: datetime, salt: str) -> list[Lease]:
-    """The company may not text yet, or not any more: what waits is not kept until it may, since by then nobody expects it."""
+    """The company may not text yet, or not any more: what waits is not kept until it may, since by then nobody expects it. A sequence
+    goes on when it may."""
     text = lock_text(session, text_id)
     if text is None or text.status not in ("queued", "held") or text.due_at is None or text.due_at > now:
         return []
+    if text.purpose == DRIP and text.lead_id is not None:
+        drip = drip_begun_by(session, text.lead_id, text.event_seq)
+        if drip is not None and drip.runs:
+            return _write_anew(session, text, drip, now + WRITTEN_ANEW_AFTER, None, now, salt)
     return _refuse(session, text, missing, now, salt)
 
 

@@ -11,6 +11,8 @@ import pytest
 from bot.drips import Begun, CannotBegin, NothingRuns, RunsAlready, Sender, Stopped, begin_drip
 from bot.outreach.network import Known, Nobody, NotNow
 from bot.relay import Sms, prepare, receive_sms
+from bot.sending import refuse_unready
+from bot.speaking import keep_english
 from bot.store.drips import keep_sequence
 from bot.store.events import broken_links
 from bot.store.outbound import ContactAttempt, Enrollment
@@ -538,3 +540,37 @@ def test_a_sender_waits_for_a_reply_that_is_being_written_and_sends_nothing(repl
 
     assert sender.result() is None
     assert texts.status(text_id) == "refused" and texts.why_ended(lead) == "replied"
+
+
+def test_texts_that_are_switched_off_before_one_leaves_have_it_written_again_later(texts: DripTexts) -> None:
+    lead = texts.running()
+    texts.passes(minutes=10)
+    text_id = texts.due_text(lead)
+
+    texts.store.transact_now(refuse_unready, text_id, "not_signed_off", texts.branch.clock.now(), "salt")
+
+    assert texts.status(text_id) == "refused" and (texts.drip(lead).runs, texts.drip(lead).step) == (True, 0)
+    texts.passes(hours=1)
+    texts.leaves(lead)
+    assert texts.drip(lead).step == 1
+
+
+def test_an_owner_who_goes_on_in_english_has_the_texts_in_english(texts: DripTexts) -> None:
+    lead = texts.running(language="Spanish")
+    texts.store.transact_now(keep_english, texts.branch.press("maya", lead))
+
+    texts.passes(minutes=10)
+
+    assert texts.touches(lead)[0].body.startswith("Hi Dana, this is Maya Torres")
+
+
+def test_who_wrote_spanish_before_reads_spanish(texts: DripTexts) -> None:
+    lead = texts.lead()
+    texts.came("Hola, quiero comprar una casa, me puede llamar mañana")
+    answer = texts.queued(lead, "Claro que si")
+    texts.answers(texts.begun(answer), Known("SM77", "delivered", None, ""))
+
+    assert isinstance(texts.begins(lead), Begun)
+    texts.passes(minutes=10)
+
+    assert texts.touches(lead)[0].body.startswith("Hola, Dana, le escribe Maya Torres")

@@ -108,6 +108,8 @@ def drips_line(drawing: Drawing, update: Drips, now: datetime) -> Parts:
     if sent is None:
         return Parts([shown(said, 600)])
     mark = plain.say("text_mark", language, status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=1)
+    if sent.status == "failed":
+        mark = f"{mark}. {_why(sent, language)}"
     words = without_contact(sent.words) if lead.masked else redact(sent.words)
     return Parts([shown(said, 600), shown(words, WORDS_LIMIT), small(mark)])
 

@@ -140,6 +140,8 @@ def drips_line(drawing: Drawing, update: Drips, now: datetime) -> tuple[str, lis
         mark = plain.say(
             "text_mark", language, status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=1
         )
+        if sent.status == "failed":
+            mark = f"{mark}. {_why(sent, language)}"
         words = without_contact(sent.words) if lead.masked else redact(sent.words)
         blocks.append({"type": "section", "text": text(words, WORDS_LIMIT)})
         blocks.append({"type": "context", "elements": [text(mark, 300)]})

@@ -1,7 +1,6 @@
 """The door to the store: plain functions run in its threads from BEGIN to COMMIT, alike on SQLite and PostgreSQL."""
 
 import random
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from bot.errors import BadDatabaseUrl, StoreUnavailable
@@ -126,6 +125,7 @@ def _finished(call: Call, connection: Connection) -> Any:
 
 
 def _run(way: _Way, work: Callable[[Connection], T], *, flushed: bool) -> T:
+    database: Any = way.engine.dialect.loaded_dbapi
     for again in range(1, TRIES + 1):
         try:
             with way.engine.connect() as connection, connection.begin():
@@ -133,25 +133,23 @@ def _run(way: _Way, work: Callable[[Connection], T], *, flushed: bool) -> T:
                 for statement in way.flushed if flushed else way.unflushed:
                     driver.execute(statement)
                 return work(connection)
-        except DBAPIError as error:
-            if again < TRIES and _worth_repeating(error):
+        except (DBAPIError, database.Error) as error:  # what comes from a prepared statement is not wrapped
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if again < TRIES and _worth_repeating(error, cause):
                 # Two that collided must not meet again at once.
                 time.sleep(random.uniform(0.5, 1) * 0.02 * 2**again)
                 continue
             # SQLite calls a file that is no database, or a broken one, by the bare name.
-            if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
-                raise StoreUnavailable from error
-            raise
-        except sqlite3.DatabaseError as error:  # from BEGIN or a prepared statement, which SQLAlchemy does not wrap
-            if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+            if isinstance(cause, (database.OperationalError, database.InterfaceError)) or type(cause) is database.DatabaseError:
                 raise StoreUnavailable from error
             raise
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _worth_repeating(error: DBAPIError) -> bool:
+def _worth_repeating(error: Exception, cause: object) -> bool:
     """A collision or a lost connection. Where the answer to COMMIT was lost, the repeat is answered by its key."""
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK_FOUND)
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or getattr(cause, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK_FOUND)
 
 
 def _sqlite_engine(url: URL, *, connections: int, query_only: bool = False) -> Engine:

@@ -1,4 +1,4 @@
-"""Statements of the hot path. SQLAlchemy writes them once; then SQLite gets them as they are, for a third of the processor's time."""
+"""Statements of the hot path. SQLAlchemy writes them once; then the driver gets them as they are, for a third of the processor's time."""
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
@@ -11,47 +11,47 @@ from sqlmodel import Session
 
 Convert = Callable[[Any], Any]
 
+FLOAT8 = 701
+"""How PostgreSQL marks the one type of ours that SQLAlchemy asks about before it reads: numbers with a point."""
+
 
 class Prepared:
-    """One statement, run with one row of named values. It may hold no list (`in_`).
-
-    PostgreSQL gets it the usual way: there the time goes to the network.
-    """
+    """One statement, run with one row of named values. It may hold no list (`in_`)."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update | Delete) -> None:
         self._statement = statement
-        self._compiled: dict[tuple[str, ...], _Compiled] = {}  # by the names that a row has: an insert is written for just those
+        self._compiled: dict[tuple[str, ...], _Compiled] = {}  # by the dialect and the names of a row: an insert is written for just those
 
     def run(self, session: Session, row: Mapping[str, Any]) -> Sequence[Any]:
         """The rows that it returns, with their columns by name; none where it returns nothing."""
         connection = session.connection()
-        if connection.dialect.name != "sqlite":
-            result = connection.execute(self._statement, row)
-            return result.all() if result.returns_rows else ()
-        names = tuple(row)
-        if names not in self._compiled:
-            self._compiled[names] = _compile(self._statement, connection.dialect, row)
-        return self._compiled[names].run(connection.connection.driver_connection, row)
+        written_for = (connection.dialect.name, *row)
+        if written_for not in self._compiled:
+            self._compiled[written_for] = _compile(self._statement, connection.dialect, row)
+        return self._compiled[written_for].run(connection.connection.driver_connection, row)
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """The SQL; its constants by name; the names of its values in order and how some are stored; its columns and how each is read."""
+    """The SQL; its constants by name; the names of its values, in order where the driver takes them so; how some are stored; its columns
+    and how each is read."""
 
     sql: str
     constants: Mapping[str, Any]
-    names: tuple[str, ...]
+    in_order: tuple[str, ...] | None
     stored: tuple[tuple[str, Convert], ...]
-    columns: Callable[..., Any]
+    columns: Callable[..., Any] | None
     read: tuple[tuple[int, Convert], ...]
 
-    def run(self, driver: Any, row: Mapping[str, Any]) -> list[Any]:
+    def run(self, driver: Any, row: Mapping[str, Any]) -> Sequence[Any]:
         values = {**self.constants, **row}
         for name, convert in self.stored:
             values[name] = convert(values[name])
-        return [self._found(found) for found in driver.execute(self.sql, [values[name] for name in self.names]).fetchall()]
+        cursor = driver.execute(self.sql, values if self.in_order is None else [values[name] for name in self.in_order])
+        return () if self.columns is None else [self._found(found) for found in cursor.fetchall()]
 
     def _found(self, found: Sequence[Any]) -> Any:
+        assert self.columns is not None
         if self.read:
             found = list(found)
             for column, convert in self.read:
@@ -61,21 +61,25 @@ class _Compiled:
 
 def _compile(statement: Select[Any] | Insert | Update | Delete, dialect: Dialect, row: Mapping[str, Any]) -> _Compiled:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(row))
-    sql, names = _written_out(compiled, dialect, row)
-    stored = {name: _implementation(compiled.binds[name].type, dialect).bind_processor(dialect) for name in names if name in compiled.binds}
+    types = {name: _implementation(bind.type, dialect) for bind, name in compiled.bind_names.items()}
+    sql, in_order = (str(compiled), None) if compiled.positiontup is None else _written_out(compiled, types, dialect, row)
+    names = types if in_order is None else in_order
+    stored = {name: types[name].bind_processor(dialect) for name in names}
     returned = list(statement.exported_columns)
-    read = [_implementation(column.type, dialect).result_processor(dialect, None) for column in returned]
+    read = [_implementation(column.type, dialect).result_processor(dialect, FLOAT8) for column in returned]
     return _Compiled(
         sql=sql,
         constants={name: compiled.params[name] for name in names if name not in row},
-        names=names,
+        in_order=in_order,
         stored=tuple((name, convert) for name, convert in stored.items() if convert is not None),
-        columns=namedtuple("Found", [str(column.key) for column in returned], rename=True),
+        columns=namedtuple("Found", [str(column.key) for column in returned], rename=True) if returned else None,
         read=tuple((column, convert) for column, convert in enumerate(read) if convert is not None),
     )
 
 
-def _written_out(compiled: Any, dialect: Dialect, row: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _written_out(
+    compiled: Any, types: Mapping[str, TypeEngine[Any]], dialect: Dialect, row: Mapping[str, Any]
+) -> tuple[str, tuple[str, ...]]:
     """The SQL with its constant words and numbers in it, and the names of the other values in order.
 
     As a value, such a constant would have SQLite plan anew at each run wherever it bears on which partial index serves.
@@ -84,7 +88,7 @@ def _written_out(compiled: Any, dialect: Dialect, row: Mapping[str, Any]) -> tup
     sql, names = [before], []
     for name, after in zip(compiled.positiontup, rest, strict=True):
         constant = None if name in row else compiled.params[name]
-        write = _implementation(compiled.binds[name].type, dialect).literal_processor(dialect) if isinstance(constant, str | int) else None
+        write = types[name].literal_processor(dialect) if isinstance(constant, str | int) else None
         if write is None:
             names.append(name)
         sql += [write(constant) if write else "?", after]

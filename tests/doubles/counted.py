@@ -1,7 +1,7 @@
 """Counts what a store is asked: each statement that the database gets, and each transaction."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +31,7 @@ def counted(store: Store) -> Iterator[Counted]:
     found = Counted()
     run = prepared._Compiled.run
 
-    def prepared_run(compiled: prepared._Compiled, *args: Any) -> list[Any]:
+    def prepared_run(compiled: prepared._Compiled, *args: Any) -> Sequence[Any]:
         found.of[compiled.sql] += 1
         return run(compiled, *args)
 

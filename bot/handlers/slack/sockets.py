@@ -56,7 +56,8 @@ class Socket:
         self._heard(self)
         if request.payload.get("type") not in ANSWERED_WITH_CONTENT:
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
-            await run_async_bolt_app(self._app, request)
+            if "bot_id" not in request.payload.get("event", {}):  # Slack tells us of each message of ours, too: no feature listens to bots
+                await run_async_bolt_app(self._app, request)
             return
         response = await run_async_bolt_app(self._app, request)
         if response.status != 200:

@@ -83,10 +83,11 @@ _answers: TypeAdapter[AssignOutcome] = TypeAdapter(AssignOutcome)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The team before the lead: who may have it, and who may not and why not."""
+    """The team before the lead: who may have it, and who may not and why not; and the officer of the team who has it."""
 
     lead: LeadView
     team: tuple[Before, ...]
+    owner: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,15 @@ def choice_of(session: Session, number: int, by_id: int, now: datetime) -> Choic
         return refused
     view = lead_view(session, number)
     assert view is not None, "it was just looked at"
-    return Choice(view, tuple(each for each in team_before(session, view, now, soft_caps=True) if each.member.id != view.owner_id))
+    team = team_before(session, view, now, soft_caps=True)
+    owner = next((each for each in team if each.member.id == view.owner_id), None)
+    return Choice(view, tuple(each for each in team if each is not owner), owner)
 
 
 def meant(choice: Choice, words: str) -> Meant:
     """Whom the words name, by first name, whole name or key; those they resemble otherwise, to be asked back."""
-    said = " ".join(re.sub(r"^\s*to\s+|@", "", words, flags=re.IGNORECASE).casefold().split())
-    people = [(each.member.key, each.member.name) for each in choice.team]
+    said = " ".join(re.sub(r"^\s*to\b\s*|@", "", words, flags=re.IGNORECASE).casefold().split())
+    people = [(each.member.key, each.member.name) for each in (*choice.team, choice.owner) if each is not None]
     exact = [person for person in people if said in (person[0].casefold(), person[1].casefold(), person[1].casefold().partition(" ")[0])]
     if exact:
         return Meant(tuple(exact), len(exact) == 1)

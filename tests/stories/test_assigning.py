@@ -156,3 +156,14 @@ async def test_in_the_thread_a_mention_names_the_officer(office: Office) -> None
     await office.writes("tess", "@Leadbell assign to <@U0LUIS>", under=lead)
 
     await office.card_of(lead, says="Luis Ortega has it")
+
+
+async def test_who_has_it_already_is_known_by_name_and_by_mention(office: Office) -> None:
+    lead = await claimed_by_maya(office)
+    for line in ("to Maya", "<@U0MAYA>"):
+        await office.types("tess", f"/lead assign {lead} {line}")
+
+    async def heard_twice() -> bool:
+        return (await office.whispers_to("tess")).count(f"#{lead} is Maya Torres's already, so nothing changed.") == 2
+
+    await office.until(heard_twice, "both answers")

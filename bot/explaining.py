@@ -19,7 +19,7 @@ from bot.store.places import KnownOfficer
 from bot.store.rings import PastRing, rings_of
 from bot.store.views import LeadView, lead_view
 
-Skip = Reason | Literal["passed", "let_go"]
+Skip = Reason | Literal["passed", "let_go", "unreachable"]
 Mine = Literal[
     "rung", "listed", "owner", "other_team", "refused", "passed", "let_go", "ended",
     "taken_before", "no_clock", "not_begun", "rests", "later",
@@ -70,7 +70,9 @@ def _skip(each: Before) -> Skip | None:
         return each.because.reason
     if each.member.passed:
         return "passed"
-    return "let_go" if each.member.let_go else None
+    if each.member.let_go:
+        return "let_go"
+    return None if each.member.reachable else "unreachable"
 
 
 def _mine(lead: LeadView, officer: KnownOfficer, rung: tuple[PastRing, ...], clock: ClockView | None, mine: Before | None) -> Mine:

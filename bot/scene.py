@@ -105,6 +105,7 @@ class Scene:
                 passed=member.passed,
                 let_lapse=member.let_go,
                 named=self.lead.route is not None and member.key in self.lead.route.officers,
+                reachable=member.reachable,
             )
             for member in self.eligible
         ]

@@ -15,7 +15,7 @@ class Candidate:
     `last_ring` grows with every ring that the company gives, such as the id of its posting, None for never: a time would tie those who
     are rung together, and the tie would favor the same officer again and again. `speaks_language` is about the language that the lead
     stated, true when it stated none. `passed` and `let_lapse` are about this lead: who pressed Pass, and who claimed it and lost it
-    for not calling.
+    for not calling. `reachable` says that our messages reach them.
     """
 
     officer_id: int
@@ -26,15 +26,18 @@ class Candidate:
     passed: bool
     let_lapse: bool
     named: bool = False  # by the rule that the lead came under
+    reachable: bool = True
 
 
 def rank(candidates: Iterable[Candidate], grade: Grade) -> tuple[int, ...]:
     """The ids of the officers to ring, the best first: whom its rule names, who speaks the lead's language, then who has the fewest leads
     not yet called, then who was not rung the longest.
 
-    Left out: who passed, who may not ring now, and who let this lead lapse while two others remain. Empty means that nobody is free.
+    Left out: who passed, who may not ring now, who let this lead lapse while two others remain, and whom no message reaches while it
+    reaches somebody else. Empty means that nobody is free.
     """
     free = [candidate for candidate in candidates if not candidate.passed and may_ring(candidate, grade)]
+    free = [candidate for candidate in free if candidate.reachable] or free
     others = [candidate for candidate in free if not candidate.let_lapse]
     return tuple(candidate.officer_id for candidate in sorted(others if len(others) >= 2 else free, key=_order))
 

@@ -4,7 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Index, Integer, UniqueConstraint, and_, bindparam, false, func, insert, select, text, update
+from sqlalchemy import (
+    Boolean,
+    Index,
+    Integer,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    column,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.eligibility import OfficerFacts
@@ -52,9 +69,13 @@ class TeamMember:
     rings_last_hour: int
     passed: bool
     let_go: bool  # they owned it, and gave it back or did not call in time
+    reachable: bool  # on a chat platform; false once a message found nobody there
 
 
 _ring, _member, _event, _pass = table_of(Ring), table_of(TeamOfficer), table_of(Event), table_of(LeadPass)
+_place = table("place", *map(column, ("officer_id", "kind", "address", "broken_because")), column("active", Boolean))  # its file knows us
+_not_missed = or_(_place.c.address.is_not(None), _place.c.broken_because.is_(None))
+_in_chat = exists().where(_place.c.officer_id == officer.c.id, _place.c.kind == "person", _place.c.active, _not_missed)
 _rung = _ring.c.digest_seq.is_(None)
 # Looked up for each officer by an index: the cost grows with the team, not with what ever rang.
 _load = select(func.count()).where(lead.c.owner_id == officer.c.id, lead.c.stage == "new").scalar_subquery()
@@ -76,7 +97,7 @@ _team = Prepared(
         officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes,
         officer.c.daily_cap, officer.c.off_until, officer.c.languages, _member.c.leads_team,
         _load.label("held"), _last_ring.label("last_ring"), _last_hour.label("last_hour"), _claims.label("claims"),
-        _pass.c.reason, _pass.c.until,
+        _pass.c.reason, _pass.c.until, _in_chat.label("in_chat"),
     )
     .join_from(_member, officer, _member.c.officer_id == officer.c.id)
     .outerjoin(_pass, and_(_pass.c.officer_id == officer.c.id, _pass.c.lead_id == bindparam("of_lead")))
@@ -110,6 +131,7 @@ def team_members(session: Session, team_id: int, zone: str, lead_id: int, now: d
             rings_last_hour=found.last_hour,
             passed=found.reason is not None and found.reason not in LET_GO and (found.until is None or found.until > now),
             let_go=found.reason in LET_GO,
+            reachable=found.in_chat,
         )
         for found in _team.run(session, row)
     ]

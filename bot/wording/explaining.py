@@ -8,6 +8,9 @@ from bot.rules.compliance import clock_words
 from bot.rules.text import one_line
 from bot.wording.claiming import say_refusal
 
+MOST_NAMES = 10
+"""How many colleagues one sentence names."""
+
 
 def say_why(words: Words, outcome: Explained | NoSuchLead, language: str, company: str) -> str:
     """Who heard of the lead, the part of the one who asks, and the rule."""
@@ -19,7 +22,8 @@ def say_why(words: Words, outcome: Explained | NoSuchLead, language: str, compan
     skipped = [f"{one_line(name, 60)} ({why_not(skip, state, language)})" for name, skip, state in outcome.skipped]
     route = outcome.route
     return words.say(
-        "why", language, number=lead, rung=rung, mine=outcome.mine, refused=refused, skipped=skipped, all_after=outcome.all_after,
+        "why", language, number=lead, mine=outcome.mine, refused=refused, all_after=outcome.all_after,
+        rung=rung[:MOST_NAMES], more_rung=len(rung[MOST_NAMES:]), skipped=skipped[:MOST_NAMES], more_skipped=len(skipped[MOST_NAMES:]),
         rule=route and one_line(route.rule, 100), mode=route and route.mode,
     )  # fmt: skip
 

@@ -85,7 +85,7 @@ USED_LABELS = {
     "more": set(MORE),
     "drip_ended": set(ENDINGS),
     "return_reason": set(REASONS_TO_RETURN),
-    "why_not": {*Reason, "passed", "let_go"},
+    "why_not": {*Reason, "passed", "let_go", "unreachable"},
     "text_template": set(FOR_BORROWERS),
     "happened": set().union(*BLOCKED_BY.values()),
     "score_reason": set(DEFAULT_WEIGHTS),

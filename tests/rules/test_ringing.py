@@ -134,3 +134,9 @@ def test_six_rings_an_hour_are_enough(grade: Grade) -> None:
 def test_a_lead_of_grade_a_rings_however_often_the_officer_was_rung() -> None:
     assert may_ring(officer(MAYA, rings_last_hour=40), "A")
     assert rank([officer(MAYA, rings_last_hour=40)], "A") == (MAYA,)
+
+
+def test_whom_no_message_reaches_is_left_out_while_it_reaches_somebody() -> None:
+    assert rank([officer(MAYA, reachable=False), officer(LUIS), officer(PRIYA)], "A") == (LUIS, PRIYA)
+    assert rank([officer(MAYA, reachable=False), officer(LUIS, reachable=False)], "A") == (MAYA, LUIS)
+    assert rank([officer(MAYA, reachable=False), officer(LUIS, passed=True)], "A") == (MAYA,)

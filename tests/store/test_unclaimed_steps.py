@@ -13,6 +13,7 @@ from bot.store.events import broken_links
 from bot.store.leads import Lead
 from bot.store.outbound import Message
 from bot.store.people import Officer, Team
+from bot.store.postings import Place
 from tests.doubles.branch import BEST, Branch
 
 POOR: dict[str, Any] = {"credit": "below 600", "timeline": "just looking"}
@@ -27,6 +28,14 @@ def test_the_best_three_are_rung_at_once_and_the_others_after_two_minutes(branch
     assert len(branch.told(lead)) == 1
     branch.passes(minutes=0.1)
     assert branch.told(lead)[1:] == [("ring", ["tess"])]
+
+
+def test_who_was_not_found_in_chat_takes_nobodys_place_among_the_best_three(branch: Branch) -> None:
+    maya = next(place for place in branch.all(Place) if place.officer_id == branch.officer_id("maya"))
+    branch.set(Place, maya.id, broken_because="no person of that name was found in Slack")
+    lead = branch.new_lead()
+    branch.escalate()
+    assert branch.told(lead) == [("ring", ["luis", "priya", "tess"])]
 
 
 def test_while_the_team_lead_is_off_the_manager_hears_in_their_place(branch: Branch) -> None:

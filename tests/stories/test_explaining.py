@@ -1,6 +1,19 @@
 """Why was I rung, or not: an officer hears the rule, who heard of the lead, who was passed over, and their own part."""
 
 from tests.doubles.office import Office
+from tests.stories.conftest import OpenOffice
+
+CROWD = "".join(
+    f"""
+  - key: officer{number}
+    name: Bartholomew Maximilian the {number}th of a family with long names
+    email: officer{number}@acme.example
+    nmls_id: {300000 + number}
+    teams: austin
+    licenses: [CO]
+"""
+    for number in range(60)
+)
 
 
 async def test_who_was_rung_hears_so_with_everybody_who_was_and_who_was_passed_over(any_office: Office) -> None:
@@ -50,3 +63,15 @@ async def test_an_unknown_lead_has_no_reasons(office: Office) -> None:
     await office.types("maya", "/lead why 99999")
 
     await office.hears("maya", "There is no lead #99999.")
+
+
+async def test_a_crowd_is_named_in_part_and_counted(changed_office: OpenOffice) -> None:
+    async with changed_office({"# Where leads come from.": f"{CROWD}\n# Where leads come from."}) as office:
+        lead = await office.lead_arrives()
+        await office.told("maya", "Claim")
+
+        await office.types("maya", f"/lead why {lead}")
+
+        told = await office.hears("maya", f"#{lead} rang for ")
+    assert "(not licensed, TX) and 51 others." in told
+    assert len(told) < 3000

@@ -19,6 +19,7 @@ Block = dict[str, Any]
 PUSH_LIMIT = 110
 """What a phone's lock screen shows of a message."""
 PICK = "pick"
+SECTION_LIMIT = 3000
 
 
 def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> tuple[str, list[Block]]:
@@ -64,7 +65,9 @@ def text(words: str, limit: int) -> Block:
 
 
 def section(words: str) -> Block:
-    """Words that are in Slack's markup already."""
+    """Words that are in Slack's markup already. More than Slack takes ends at a word: refused, it would be shown to nobody."""
+    if len(words) > SECTION_LIMIT:
+        words = words[: SECTION_LIMIT - 1].rsplit(maxsplit=1)[0] + "…"
     return {"type": "section", "text": {"type": "mrkdwn", "text": words, "verbatim": True}}
 
 

@@ -15,11 +15,12 @@ from bot.config.outline import Outline, entries, problems_across
 from bot.config.problems import ConfigError, Loc, Problem, closest, looks_like_secret, shown
 from bot.config.values import ENVIRONMENT_NAME
 
+SHORTEST_SECRET = 12
 SECRET_WORDS = ("secret", "token", "password", "api_key", "apikey")
 
 
 def load_config(path: Path, environ: Mapping[str, str], *, require_secrets: bool = False) -> Config:
-    """The config in this file. With `require_secrets`, the key of every source must be in `environ`.
+    """The config in this file. With `require_secrets`, the key of every source must be in `environ`, and hard to guess.
 
     Raises ConfigError with every problem found: an unreadable file, unknown keys, wrong values, references to nothing, missing secrets."""
     document = read_document(path)
@@ -32,7 +33,7 @@ def load_config(path: Path, environ: Mapping[str, str], *, require_secrets: bool
     except ValidationError as error:
         others += _told(error, document)
     if require_secrets:
-        others += _missing_secrets(document, environ)
+        others += _bad_secrets(document, environ)
     secret_places = {problem.path for problem in secrets}
     problems = secrets + [problem for problem in others if problem.path not in secret_places]
     if problems or config is None:
@@ -103,10 +104,13 @@ def _secrets_in_file(value: Any, loc: Loc, document: Document) -> Iterator[Probl
         yield from _secrets_in_file(child, (*loc, part), document)
 
 
-def _missing_secrets(document: Document, environ: Mapping[str, str]) -> Iterator[Problem]:
+def _bad_secrets(document: Document, environ: Mapping[str, str]) -> Iterator[Problem]:
     for place, source in entries(document.data, "sources"):
         name = source.get("secret_env")
-        if isinstance(name, str) and ENVIRONMENT_NAME.fullmatch(name) and not environ.get(name):
+        if not (isinstance(name, str) and ENVIRONMENT_NAME.fullmatch(name)):
+            continue  # told already
+        secret = environ.get(name, "")
+        if len(secret) < SHORTEST_SECRET:
+            wrong = f"The key in {name} is easy to guess." if secret else f"The environment variable {name} is not set."
             what = "Put this source's key into it: a long random text that you give to the vendor."
-            message = f"The environment variable {name} is not set. {what}"
-            yield document.problem(("sources", place, "secret_env"), message)
+            yield document.problem(("sources", place, "secret_env"), f"{wrong} {what}")

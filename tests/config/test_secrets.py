@@ -64,12 +64,24 @@ def test_a_key_for_secrets_is_pointed_to_the_environment(tmp_path: Path) -> None
     )
 
 
+def test_a_secret_that_is_easy_to_guess_is_refused_without_being_repeated(tmp_path: Path) -> None:
+    file = tmp_path / "leadbell.yaml"
+    file.write_text(SMALL)
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(file, {"LEADBELL_KEY_ZILLOW": "demo-key"}, require_secrets=True)
+    [problem] = caught.value.problems
+
+    assert "The key in LEADBELL_KEY_ZILLOW is easy to guess." in " ".join(str(problem).split())
+    assert "demo-key" not in str(problem)
+
+
 def test_a_missing_secret_matters_only_when_secrets_are_needed(tmp_path: Path) -> None:
     file = tmp_path / "leadbell.yaml"
     file.write_text(SMALL)
 
     load_config(file, {})
-    load_config(file, {"LEADBELL_KEY_ZILLOW": "demo-key"}, require_secrets=True)
+    load_config(file, {"LEADBELL_KEY_ZILLOW": "a-key-for-tests"}, require_secrets=True)
     with pytest.raises(ConfigError) as caught:
         load_config(file, {"LEADBELL_KEY_ZILLOW": ""}, require_secrets=True)
     [problem] = caught.value.problems

@@ -35,7 +35,7 @@ OFFICE_HOURS = """\
       sat: 9am-5pm
       sun: 12pm-6pm
 """
-KEY = "demo-key"
+KEY = "a-key-for-tests"
 STARTS_WITHIN = 30.0
 LOOKS_EVERY = 0.02
 

@@ -184,9 +184,13 @@ def may_not_assign(session: Session, number: int, by_id: int) -> NotAssigned | N
 
 
 def undo_assignment(session: Session, by: Press, assigned: PastEvent) -> list[Lease]:
-    """The lead goes back to who had it, or to the pool where it rings again; as the last thing that happened to it."""
-    before = assigned.meta["owner_before"]
-    since = assigned.meta["claimed_before"]
+    """The lead goes back to who had it, or to the pool where it rings again; as the last thing that happened to it.
+
+    Who left meanwhile does not get it back: nobody would be asked about it any more.
+    """
+    before, since = assigned.meta["owner_before"], assigned.meta["claimed_before"]
+    if before is not None and not session.connection().execute(_person, {"by": before}).one().active:
+        before = since = None
     row = {"of_lead": by.lead, "owner": before, "since": since and datetime.fromisoformat(since)}
     stands = session.connection().execute(_set_owner, row).one()
     for owner_id, delta in ((assigned.officer_id, -1), (before, 1)):

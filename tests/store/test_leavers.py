@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.assigning import Assigned, assign_lead
 from bot.config import Config
 from bot.configuring import apply_config
 from bot.handlers.slack.leaving import leaver_words
@@ -215,6 +216,19 @@ def test_the_first_answer_about_who_came_back_holds(found: Branch, on: bool, out
     assert next(row for row in found.all(Officer) if row.key == "maya").active is on
     is_seen(found, here="U0MAYA")
     assert len(questions(found, "came_back")) == 2
+
+
+def test_a_lead_that_was_given_away_does_not_come_back_to_who_left_since(found: Branch) -> None:
+    [lead] = maya_claims(found, 1)
+    given = found.store.transact_now(assign_lead, found.press("tess", lead), "luis")[0]
+    assert isinstance(given, Assigned)
+    is_seen(found, gone="U0MAYA")
+
+    found.undoes("tess", lead, given.seq)
+
+    assert found.view(lead).owner_id is None
+    assert found.store.transact_now(clocks_of, lead)["unclaimed"].runs
+    assert found.store.transact_now(leads_per_stage) == {"new": 1}
 
 
 def test_who_answers_after_the_leaver_came_back_hears_that_and_moves_nothing(found: Branch) -> None:

@@ -1,7 +1,7 @@
 """An officer goes off duty until a time, and comes back: while off, no lead rings for them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
+from bot.finding import BestWaiting, best_waiting
 from bot.press import Press
 from bot.rules.roles import Role, may
 from bot.rules.when import read_when
@@ -34,7 +35,10 @@ class WentOff:
 
 @dataclass(frozen=True, slots=True)
 class CameOn:
+    """They are on duty again; `best` is the best lead that waits for somebody like them and rang while they were off."""
+
     seq: int
+    best: int | None = None
     kind: Literal["came_on"] = "came_on"
 
 
@@ -78,7 +82,11 @@ async def go_off(services: Services, pressed: Press, words: str) -> DutyOutcome:
 
 async def come_on(services: Services, pressed: Press) -> DutyOutcome:
     """Be on duty again."""
-    return await services.store.transact(set_on, pressed)
+    outcome = await services.store.transact(set_on, pressed)
+    if isinstance(outcome, CameOn):
+        found = await services.store.read(best_waiting, pressed.officer_id, services.clock.now())
+        return replace(outcome, best=found.lead if isinstance(found, BestWaiting) else None)
+    return outcome
 
 
 def set_off(session: Session, by: Press, words: str) -> DutyOutcome:

@@ -64,7 +64,7 @@ async def find(services: Services, officer: KnownOfficer, words: str) -> Found:
 
 async def find_next(services: Services, officer: KnownOfficer) -> BestWaiting | NothingWaits:
     """The best free lead that this officer may take."""
-    return await services.store.read(best_waiting, officer, services.clock.now())
+    return await services.store.read(best_waiting, officer.id, services.clock.now())
 
 
 def look_for(session: Session, officer: KnownOfficer, words: str) -> Found:
@@ -112,13 +112,13 @@ def _sees(hit: Hit, officer: KnownOfficer) -> bool:
     return officer.active and may(officer.role, "see_unmasked_own" if hit.own else "see_unmasked_any")
 
 
-def best_waiting(session: Session, officer: KnownOfficer, now: datetime) -> BestWaiting | NothingWaits:
+def best_waiting(session: Session, officer_id: int, now: datetime) -> BestWaiting | NothingWaits:
     others = 0
-    for number in waiting_leads(session, officer.id):
+    for number in waiting_leads(session, officer_id):
         lead = lead_view(session, number)
         if lead is None:
             continue
-        mine = next((each for each in team_before(session, lead, now) if each.member.id == officer.id), None)
+        mine = next((each for each in team_before(session, lead, now) if each.member.id == officer_id), None)
         if mine is not None and mine.because is None and not mine.member.passed:
             return BestWaiting(number)
         others += 1

@@ -14,8 +14,8 @@ def say_duty(words: Words, outcome: duty.DutyOutcome, language: str, now: dateti
     match outcome:
         case WentOff(until, zone):
             return words.say("went_off", language, until=said_in_full(until, zone, now, language))
-        case CameOn():
-            return words.say("came_on", language)
+        case CameOn(best=best):
+            return words.say("came_on", language, best=best)
         case WasOn():
             return words.say("was_on", language)
         case NoTime():

@@ -73,3 +73,15 @@ async def test_who_works_no_leads_has_no_duty(office: Office) -> None:
     await office.types("cora", "/lead off")
 
     await office.hears("cora", "As compliance you cannot do this.")
+
+
+async def test_who_comes_back_hears_what_waits_for_somebody_like_them(any_office: Office) -> None:
+    office = any_office
+    await office.types("maya", "/lead off")
+    await office.hears("maya", "You are off until")
+    lead = await office.lead_arrives()
+    await office.lead_arrives(phone="(719) 555-0111", email=None, property_state="NM", property_zip="87101", property_city="Santa Fe")
+
+    await office.types("maya", "/lead on")
+
+    await office.hears("maya", f"Welcome back: leads ring for you again. #{lead} is the best that waits now: /lead next shows it.")

@@ -22,6 +22,15 @@ async def test_a_call_is_logged_in_the_threads_own_words(any_office: Office) -> 
     await office.thread_says(lead, "Maya Torres: Connected.")
 
 
+@pytest.mark.parametrize("words", ["hey @Leadbell log connected", "log connected @Leadbell", "@Leadbell @Leadbell log connected"])
+async def test_the_mention_may_stand_anywhere(office: Office, words: str) -> None:
+    lead = await claimed_by_maya(office)
+
+    await office.writes("maya", words, under=lead)
+
+    await office.hears("maya", f"Logged for #{lead}: Connected.")
+
+
 async def test_the_answer_stands_in_the_thread_for_nobody_else(office: Office) -> None:
     lead = await claimed_by_maya(office)
 

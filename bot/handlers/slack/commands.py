@@ -24,6 +24,7 @@ from bot.store.last_opened import last_opened
 from bot.store.places import KnownOfficer
 from bot.store.postings import lead_of_card
 
+_MENTIONS = re.compile(r"(?:<@\w+(?:\|[^>]*)?>\s*)+")
 LONGEST_VALUE = 2000
 """What Slack lets a button carry."""
 
@@ -110,8 +111,7 @@ def register(app: AsyncApp, services: Services, people: People, commands: Sequen
                 answer: Answer | None = Answer(stranger_words(guest=guest))
             case KnownOfficer() as officer:
                 lead = await services.store.read(lead_of_card, "slack", event["channel"], event.get("thread_ts", ""))
-                said = re.sub(r"^\s*(<@\w+>\s*)+", "", event["text"])
-                line = heard(said) if lead is not None else HELP
+                line = heard(_said_to_us(event["text"])) if lead is not None else HELP
                 answer = await desk.answer(line, officer, body, client, lead)
         if answer is not None:
             where = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
@@ -192,6 +192,12 @@ async def _tell(respond: AsyncRespond, answer: Answer | None, *, replace: bool) 
     if answer is not None:
         told_to = "in_channel" if answer.shared else "ephemeral"
         await respond(answer.words, blocks=drawn(answer), response_type=told_to, replace_original=replace and not answer.shared)
+
+
+def _said_to_us(text: str) -> str:
+    """What stands after the mention, as in "hey @Leadbell log connected", or before it where nothing does."""
+    before, *after = _MENTIONS.split(text, maxsplit=1)
+    return "".join(after).strip() or before
 
 
 def _did_you_mean(word: str, meant: tuple[str, ...], rest: str, language: str) -> Answer:

@@ -104,6 +104,13 @@ class DiscordServer:
             assert session.socket is not None
             await session.socket.send_json({"op": 7, "d": None, "s": None, "t": None})
 
+    async def ends_for_good(self) -> None:
+        """As Discord does to a token that is no longer any."""
+        for session in self.listening:
+            assert session.socket is not None
+            await session.socket.close(code=4004)
+        self.sessions.clear()
+
     async def cuts_the_line(self) -> None:
         """The sockets are gone without a word."""
         for session in self.listening:

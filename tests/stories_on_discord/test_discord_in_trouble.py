@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import update
 from sqlmodel import col, select
+from structlog.testing import capture_logs
 
 from bot.app import services_of
 from bot.handlers.discord.app import Discord
@@ -139,6 +140,51 @@ async def test_a_long_limit_holds_up_its_own_channel_alone(office: Office) -> No
     assert office.server.messages(CHANNEL) == []
     await office.forgives()
     await office.card_of(lead)
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning")
+async def test_a_token_that_is_refused_is_said_in_one_sentence_leaves_nothing_open_and_is_tried_again(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    server.token = "another"
+    with capture_logs() as said:
+        async with opened_office(tmp_path, server) as office:
+            await server.until(lambda: len(server.asked("GET", "/users/@me")) > 1 or None, "a second try")
+            refused = [each["event"] for each in said if "DISCORD_TOKEN" in each["event"]]
+            assert refused and set(refused) == {"Discord refuses us: check DISCORD_TOKEN"}
+            server.token = TOKEN
+            await office.listens()
+
+
+async def test_a_server_that_leadbell_is_not_in_is_said_in_one_sentence_and_looked_for_again(server: DiscordServer, tmp_path: Path) -> None:
+    server.hidden = {CHANNEL, "100000000000000002", SOUTH}
+    with capture_logs() as said:
+        async with opened_office(tmp_path, server) as office:
+            await server.until(lambda: len(server.asked("GET", f"/channels/{CHANNEL}$")) > 1 or None, "a second look")
+            assert any("Invite it to the server" in each["event"] for each in said)
+            server.hidden.clear()
+            await office.listens()
+
+
+async def test_one_channel_that_leadbell_may_not_see_leaves_the_others_at_work(server: DiscordServer, tmp_path: Path) -> None:
+    server.hidden = {SOUTH}
+    with capture_logs() as said:
+        async with opened_office(tmp_path, server) as office:
+            await office.card_of(await office.lead_arrives())
+    assert [each["channels"] for each in said if "channels" in each] == [[SOUTH]]
+
+
+async def test_a_token_that_is_changed_while_leadbell_listens_is_signed_in_with_anew(office: Office) -> None:
+    office.server.token = "another"
+    with capture_logs() as said:
+        await office.server.ends_for_good()
+        await office.server.until(lambda: any("for good" in each["event"] for each in said) or None, "a word about it")
+    office.server.token = TOKEN
+    await office.listens()
+
+    lead = await office.lead_arrives()
+    await office.server.press(MAYA, CHANNEL, await office.card_of(lead), f"lb:claim:{lead}")
+    await office.card_of(lead, "Maya Torres")
 
 
 async def test_a_press_is_answered_and_redraws_the_card(office: Office) -> None:

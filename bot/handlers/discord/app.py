@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import discord
 import structlog
-from discord import app_commands
 
-from bot.errors import StoreUnavailable
+from bot.errors import LeadbellError, StoreUnavailable
 from bot.handlers.discord import (
     accidents,
     assigning,
@@ -41,7 +40,7 @@ from bot.handlers.discord import (
     working,
 )
 from bot.handlers.discord.answers import Does, Opens
-from bot.handlers.discord.commands import Desk, Translator
+from bot.handlers.discord.commands import Desk, Translator, Tree
 from bot.handlers.discord.layouts import Button, Choice, Client
 from bot.handlers.discord.people import People, note_who_is_here
 from bot.handlers.discord.platform import DiscordPlatform
@@ -84,6 +83,11 @@ class Discord:
         self._services = services
         self._token = token
         self._holder = secrets.token_hex(16)
+        self.connected = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """A client that has not signed in yet. One that Discord has closed cannot be opened again."""
         self._intents = discord.Intents(guilds=True)
         self.client = Client(
             intents=self._intents,
@@ -93,19 +97,18 @@ class Discord:
             max_messages=None,
         )
         self.client.http.max_ratelimit_timeout = WAIT_OUT
-        self._people = People(services, self.client)
-        self.client.on_press = Presses(services, self._people, DOES, OPENS).pressed
-        self._overhearing = accidents.Overhearing(services)
+        self._people = People(self._services, self.client)
+        self.client.on_press = Presses(self._services, self._people, DOES, OPENS).pressed
+        self._overhearing = accidents.Overhearing(self._services)
         self.client.on_message = self._overhearing.heard
         self.client.add_dynamic_items(Button, Choice)
-        self.client.tree = app_commands.CommandTree(self.client)
-        self._desk = Desk(services, self._people)
+        self.client.tree = Tree(self.client)
+        self._desk = Desk(self._services, self._people)
         for feature in COMMANDS:
             feature.register(self._desk)
         self._desk.register_help()
         for command in self._desk.everything:
             self.client.tree.add_command(command)
-        self.connected = False
 
     async def connect(self) -> None:
         """Sign in, learn which server is ours, and show; again and again while Discord cannot be reached.
@@ -116,7 +119,12 @@ class Discord:
         await _until_done(self.settle_in)
 
     async def _log_in(self) -> None:
-        await self.client.login(self._token)
+        try:
+            await self.client.login(self._token)
+        finally:
+            if self.client.application_id is None:  # it was refused, and would leave its connections open
+                await self.client.close()
+                self._begin()
         flags = self.client.application_flags
         if flags.gateway_message_content or flags.gateway_message_content_limited:
             self.read_threads()
@@ -127,11 +135,22 @@ class Discord:
 
     async def settle_in(self) -> None:
         """Learn which server is ours from where the teams' channels are, and begin to show."""
+        missing: list[str] = []
         for channel in await self._services.store.read(channels_on, "discord"):
-            found = await self.client.fetch_channel(int(channel))
-            assert isinstance(found, discord.abc.GuildChannel), f"{channel} is no channel of a server"
+            try:
+                found = await self.client.fetch_channel(int(channel))
+            except (discord.Forbidden, discord.NotFound):
+                missing.append(channel)
+                continue
+            if not isinstance(found, discord.abc.GuildChannel):
+                missing.append(channel)
+                continue
             await self._services.store.transact(adopt_workspace, "discord", str(found.guild.id))
             self._people.guild = self._overhearing.guild = found.guild.id
+        if missing and not self._people.guild:
+            raise NoChannelFound
+        if missing:
+            log.warning("Discord does not show Leadbell these channels: check their ids, and let it view them", channels=missing)
         await self.client.tree.set_translator(Translator())
         self._desk.ids = {command.name: command.id for command in await self.client.tree.sync()}
         platform = DiscordPlatform(self._services, self.client, self._hears)
@@ -154,6 +173,10 @@ class Discord:
 
         Discord hands every press to every listener, so two who listen would do everything twice.
         """
+        if self.client.is_closed():
+            self.connected = False
+            self._begin()
+            await self.connect()
         if not (self.connected and await self._services.store.transact(hold_gateway, self._holder)):
             await asyncio.sleep(ASK_EVERY)
             return
@@ -165,6 +188,11 @@ class Discord:
                     if listening.done():
                         listening.result()
                         return
+        except discord.PrivilegedIntentsRequired:
+            log.error("Discord no longer lets Leadbell read threads: switch Message Content Intent on in its portal; going on without")
+            self._intents.guild_messages = self._intents.message_content = False
+        except discord.ConnectionClosed as error:
+            log.error("Discord ended the connection for good: check DISCORD_TOKEN; signing in anew", code=error.code)
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
@@ -186,6 +214,10 @@ class Discord:
         await self.client.close()
 
 
+class NoChannelFound(LeadbellError):
+    """Leadbell sees none of the teams' channels in Discord. Invite it to the server, let it view them, and check their ids."""
+
+
 async def _until_done(step: Callable[[], Awaitable[None]]) -> None:
     """Repeat a step until Discord and the store let it through, with longer and longer waits."""
     wait = 1.0
@@ -196,7 +228,7 @@ async def _until_done(step: Callable[[], Awaitable[None]]) -> None:
             log.error("Discord refuses us: check DISCORD_TOKEN")
         except discord.HTTPException as error:
             log.error("Discord refuses us: is Leadbell in the server, and may it see the teams' channels?", error=error.code)
-        except StoreUnavailable as error:
+        except (StoreUnavailable, NoChannelFound) as error:
             log.error(str(error))
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             log.error("Discord cannot be reached", error=type(error).__name__)

@@ -155,8 +155,8 @@ class Desk:
         self, interaction: Interaction, lead: str | None, *, about_a_lead: bool = True, message_id: int | None = None
     ) -> Asked | Answer:
         match await self._people.who(interaction):
-            case Stranger(guest):
-                return Answer(stranger_words(guest=guest))
+            case Stranger() as stranger:
+                return Answer(stranger_words(stranger))
             case KnownOfficer() as officer:
                 number = await self._lead_of(interaction, officer, lead, message_id) if about_a_lead else COMPANY
                 if number is None and lead:
@@ -205,6 +205,13 @@ class Desk:
         first = name.partition(" ")[0]
         called, known = (name, self.ids.get(first)) if first in self.ids else (f"lead {name}", self.ids.get("lead"))
         return f"</{called}:{known}>" if known is not None else f"/{called}"
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """Reports what breaks outside a feature too, such as a command of an earlier version that somebody's app still offers."""
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        await report(interaction, error)
 
 
 Says = Callable[[str, str], str]

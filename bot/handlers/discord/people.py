@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, assert_never
 
 import aiohttp
 import discord
@@ -22,14 +22,22 @@ REMEMBERED_FOR = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Somebody who is no officer; `guest` when they are no member of the company's server."""
+    """Somebody who is no officer: not known, no full member of the company's server, or in another one."""
 
-    guest: bool
+    why: Literal["stranger", "guest", "elsewhere"]
+    user: int
 
 
-def stranger_words(*, guest: bool) -> str:
-    """What somebody is told who is no officer."""
-    return marked.say("guest" if guest else "stranger", "en")
+def stranger_words(stranger: Stranger) -> str:
+    """What somebody is told who is no officer, with what their manager has to enter."""
+    match stranger.why:
+        case "stranger":
+            return marked.say("stranger", "en", discord_id=stranger.user)
+        case "guest":
+            return marked.say("guest", "en")
+        case "elsewhere":
+            return marked.say("elsewhere", "en")
+    assert_never(stranger.why)
 
 
 class People:
@@ -42,18 +50,19 @@ class People:
         self._members: dict[int, float] = {}
 
     async def who(self, interaction: discord.Interaction[Any]) -> KnownOfficer | Stranger:
+        user = interaction.user.id
+        if interaction.guild_id not in (None, self.guild):
+            return Stranger("elsewhere", user)
         if not await self._is_member(interaction):
-            return Stranger(guest=True)
-        known = await self._services.store.read(officer_at, "discord", str(interaction.user.id))
-        return known or Stranger(guest=False)
+            return Stranger("guest", user)
+        known = await self._services.store.read(officer_at, "discord", str(user))
+        return known or Stranger("stranger", user)
 
     async def _is_member(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether they belong to the company's server; in a private conversation we have to ask."""
         user = interaction.user
         if isinstance(user, discord.Member):
-            return interaction.guild_id == self.guild and not user.flags.guest
-        if interaction.guild_id is not None:
-            return False
+            return not user.flags.guest
         if time.monotonic() - self._members.get(user.id, float("-inf")) > REMEMBERED_FOR:
             try:
                 await self._client.http.get_member(self.guild, user.id)

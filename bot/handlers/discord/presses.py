@@ -31,8 +31,8 @@ class Presses:
         if action not in self._opens:
             await interaction.response.defer()
         match await self._people.who(interaction):
-            case Stranger(guest):
-                await tell(interaction, Answer(stranger_words(guest=guest)))
+            case Stranger() as stranger:
+                await tell(interaction, Answer(stranger_words(stranger)))
             case KnownOfficer() as officer:
                 asked = self._asked(interaction, officer, value)
                 if action in self._opens:

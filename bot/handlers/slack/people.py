@@ -34,7 +34,7 @@ class Stranger:
 
 def stranger_words(*, guest: bool) -> str:
     """What somebody is told who is no officer."""
-    return marked.say("guest" if guest else "stranger", "en")
+    return marked.say("guest", "en") if guest else marked.say("stranger", "en", discord_id=None)
 
 
 class People:

@@ -60,7 +60,7 @@ class DiscordServer:
         self.requests: list[tuple[str, str, JSON]] = []
         self.answers: dict[str, list[JSON]] = {}
         """What was answered to each press, by its token."""
-        self.identified = self.resumed = 0
+        self.identified = self.resumed = self.most_at_once = 0
         self.sessions: dict[str, Session] = {}
         self._nonces: dict[tuple[str, str], str] = {}
         self._faults: deque[Fault] = deque()
@@ -168,6 +168,7 @@ class DiscordServer:
         self.identified += 1
         session = Session(f"session-{self._new_id()}", socket)
         self.sessions[session.id] = session
+        self.most_at_once = max(self.most_at_once, len(self.listening))
         ready = {"v": 10, "user": _user(APP, bot=True), "guilds": [{"id": GUILD, "unavailable": True}], "session_id": session.id,
                  "resume_gateway_url": f"{self.url}/gateway", "application": {"id": APP, "flags": 0}}  # fmt: skip
         await self._say(session, "READY", ready)

@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.store.installation import prepare
 from bot.store.people import officer
 from tests.doubles.branch import DANA
+from tests.doubles.discord_server import TOKEN, DiscordServer
 
 JSON = dict[str, Any]
 Point = Literal["before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text"]
@@ -140,6 +141,7 @@ async def running_bot(
     sandbox: Sandbox | None = None,
     *,
     config: Path | None = None,
+    discord: DiscordServer | None = None,
     at: Point | None = None,
     sends_itself: Signal = "SIGKILL",
 ) -> AsyncIterator[Bot]:
@@ -153,11 +155,14 @@ async def running_bot(
             await asyncio.to_thread(_welcome_everybody, Settings.model_construct(database_url=database_url, config=config))
     port = free_port()
     command = ["tests.doubles.run_with_failpoint", at, sends_itself] if at else ["bot", "run"]
+    environ = environment(database_url, sandbox, config=config, port=port)
+    if discord is not None:
+        command, environ = ["tests.doubles.run_on_discord", discord.url], {**environ, "DISCORD_TOKEN": TOKEN}
     log = folder / f"bot-{port}.log"
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", *command,
-            env=environment(database_url, sandbox, config=config, port=port), cwd=EXAMPLE.parent, stdout=output, stderr=output,
+            env=environ, cwd=EXAMPLE.parent, stdout=output, stderr=output,
         )  # fmt: skip
     bot = Bot(process, f"http://127.0.0.1:{port}", log)
     try:

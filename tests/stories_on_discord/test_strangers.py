@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import explaining, finding
+from bot.handlers.discord.app import DOES
 from tests.doubles.discord_office import DiscordOffice, ids_of, read
 
 
@@ -66,3 +67,14 @@ async def test_an_autocomplete_that_breaks_says_so_where_one_types(office: Disco
     [entry] = [each for each in said if each["event"] == "a press broke"]
     assert list(offered) == ["dana"] and "That did not work" in offered["dana"]
     assert entry["error"] == "ZeroDivisionError" and "555" not in str(said)
+
+
+async def test_a_button_of_an_earlier_version_says_that_it_does_nothing_any_more(
+    office: DiscordOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await office.card_of(await office.lead_arrives())
+    monkeypatch.delitem(DOES, "claim")
+
+    told = office.answer_of(await office.presses("maya", card, "claim"))
+
+    assert "This button is from before our last update" in read(told)

@@ -9,6 +9,7 @@ import discord
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens, tell
 from bot.handlers.discord.errors import report
 from bot.handlers.discord.people import People, Stranger, stranger_words
+from bot.handlers.discord.words import marked
 from bot.press import SeenCard
 from bot.runner import do_or_report
 from bot.services import Services
@@ -34,6 +35,9 @@ class Presses:
             case Stranger() as stranger:
                 await tell(interaction, Answer(stranger_words(stranger)))
             case KnownOfficer() as officer:
+                if action not in self._opens and action not in self._does:  # a button of a version before this one
+                    await tell(interaction, Answer(marked.say("outdated", officer.language)))
+                    return
                 asked = self._asked(interaction, officer, value)
                 if action in self._opens:
                     opened = await self._opens[action](asked)

@@ -44,6 +44,7 @@ class Session:
 
     id: str
     socket: web.WebSocketResponse | None
+    intents: int = 0
     said: list[JSON] = field(default_factory=list)
 
 
@@ -53,6 +54,8 @@ class DiscordServer:
     def __init__(self) -> None:
         self.url = ""
         self.token = TOKEN
+        self.flags = 0
+        """What the portal says of the application."""
         self.refuses_intents = False
         self.channels: dict[str, dict[str, JSON]] = {}
         self.hidden: set[str] = set()
@@ -159,18 +162,18 @@ class DiscordServer:
                 case 2 if self.refuses_intents:
                     await socket.close(code=4014)
                 case 2:
-                    await self._identify(socket)
+                    await self._identify(socket, said["d"]["intents"])
                 case 6:
                     await self._resume(socket, said["d"])
         return socket
 
-    async def _identify(self, socket: web.WebSocketResponse) -> None:
+    async def _identify(self, socket: web.WebSocketResponse, intents: int) -> None:
         self.identified += 1
-        session = Session(f"session-{self._new_id()}", socket)
+        session = Session(f"session-{self._new_id()}", socket, intents)
         self.sessions[session.id] = session
         self.most_at_once = max(self.most_at_once, len(self.listening))
         ready = {"v": 10, "user": _user(APP, bot=True), "guilds": [{"id": GUILD, "unavailable": True}], "session_id": session.id,
-                 "resume_gateway_url": f"{self.url}/gateway", "application": {"id": APP, "flags": 0}}  # fmt: skip
+                 "resume_gateway_url": f"{self.url}/gateway", "application": {"id": APP, "flags": self.flags}}  # fmt: skip
         await self._say(session, "READY", ready)
         guild = {"id": GUILD, "name": "Acme", "channels": [], "threads": [], "members": [], "roles": [], "emojis": [], "features": [],
                  "stickers": [], "unavailable": False, "member_count": 1, "voice_states": [], "presences": [], "stage_instances": [],
@@ -230,7 +233,7 @@ class DiscordServer:
 
     def _routes(self) -> Iterator[tuple[str, Callable[[re.Match[str], web.Request, Any], tuple[int, Any]]]]:
         yield r"GET /users/@me", lambda *_: (200, _user(APP, bot=True))
-        yield r"GET /oauth2/applications/@me", lambda *_: (200, _application())
+        yield r"GET /oauth2/applications/@me", lambda *_: (200, _application(self.flags))
         yield r"PUT /applications/\d+/commands", lambda _, __, body: (200, [self._command(each) for each in body])
         yield r"GET /channels/(\d+)", self._get_channel
         yield r"PATCH /channels/(\d+)", lambda found, *_: (200, _channel(found[1]))
@@ -294,9 +297,9 @@ def _user(number: str, *, bot: bool = False) -> JSON:
     return {"id": number, "username": f"user{number[-2:]}", "discriminator": "0", "avatar": None, "global_name": None, "bot": bot}
 
 
-def _application() -> JSON:
+def _application(flags: int) -> JSON:
     return {"id": APP, "name": "Leadbell", "description": "", "icon": None, "bot_public": False, "bot_require_code_grant": False,
-            "verify_key": "00", "owner": _user("900000000000000003"), "flags": 0}  # fmt: skip
+            "verify_key": "00", "owner": _user("900000000000000003"), "flags": flags}  # fmt: skip
 
 
 def _channel(number: str) -> JSON:

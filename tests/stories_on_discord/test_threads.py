@@ -32,6 +32,7 @@ async def test_a_mark_is_redrawn_in_an_archived_thread_after_hours_and_a_restart
     await office.nothing_is_owed()
     await office.leadbell.client.http.edit_channel(thread.id, archived=True, locked=True)
     office.skip(minutes=20)
+    await office.env.advance_time(20 * 60)  # every press of that time can no longer be answered
     await office.restarts()
 
     await office.phone.delivers()

@@ -16,6 +16,7 @@ import uvicorn
 from bot.catching_up import catch_up_and_wait
 from bot.config.loading import canonical_text, load_config
 from bot.configuring import apply_config
+from bot.drips import library
 from bot.errors import LeadbellError, PortInUse, SchemaTooNew
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
@@ -109,6 +110,7 @@ class Leadbell:
 
     async def run(self) -> None:
         """Open everything, serve until `stop`, then finish what is being drawn and close."""
+        library()  # a sequence that somebody broke is told now, not to the first officer who opens a lead
         with hold_store(self._settings.database_url) as alone:
             async with services_of(self._settings, self._clock) as services:
                 if alone:

@@ -26,6 +26,7 @@ from bot.app import Leadbell, open_store, services_of
 from bot.clock import SystemClock
 from bot.config import Config, describe, load_config, missing_before_texting, warnings
 from bot.configuring import Applied, apply_config
+from bot.drips import library
 from bot.errors import BadSettings, LeadbellError
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
@@ -141,6 +142,7 @@ def check(
     """Read the config and say what Leadbell understood of it, or everything that is wrong with it."""
     settings = read_settings()
     config = load_config(settings.config, os.environ, require_secrets=True)
+    library()
     for table in describe(config):
         console.print(table)
     for warning in warnings(config, SystemClock().now().date()):

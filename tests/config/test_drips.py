@@ -1,6 +1,7 @@
 """The sequences that Leadbell brings along: legal, short, alike in both languages; and a file that is wrong says everything at once."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -8,13 +9,19 @@ from typing import get_args
 
 import pytest
 
+from bot import cli, drips
+from bot.app import Leadbell
+from bot.clock import SystemClock
 from bot.config.drips import Step, read_sequence, read_sequences
 from bot.config.problems import ConfigError
 from bot.drips import borrower, library
 from bot.rendering import LANGUAGES, messages_folder
 from bot.rules.drips import step_due
 from bot.rules.segments import count_segments, tidy
+from bot.settings import Settings
 from bot.sources.new_lead import Purpose
+from tests.conftest import EXAMPLE
+from tests.doubles.office import environment
 
 GOOD = (messages_folder() / "drips" / "new_lead.yaml").read_text("utf-8")
 STEPS = {f"{sequence.key}-{number}": step for sequence in library().values() for number, step in enumerate(sequence.steps)}
@@ -116,3 +123,34 @@ def test_what_is_no_yaml_is_refused(tmp_path: Path, content: bytes) -> None:
 
     with pytest.raises(ConfigError, match="This is not YAML in UTF-8"):
         read_sequences(tmp_path)
+
+
+@pytest.fixture
+def broken_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody changed a file of the library, and it cannot be read any more."""
+    (tmp_path / "drips").mkdir()
+    (tmp_path / "drips" / "new_lead.yaml").write_text(GOOD.replace("after: 10 minutes", "after: soon"), "utf-8")
+    monkeypatch.setattr(drips, "messages_folder", lambda: tmp_path)
+    library.cache_clear()
+    yield
+    library.cache_clear()
+
+
+@pytest.mark.usefixtures("broken_library")
+async def test_a_broken_sequence_is_told_before_anything_opens(tmp_path: Path) -> None:
+    settings = Settings.model_construct(database_url=f"sqlite:///{tmp_path}/leadbell.db")
+
+    with pytest.raises(ConfigError, match="is no length of time"):
+        await Leadbell(settings, SystemClock()).run()
+
+    assert not (tmp_path / "leadbell.db").exists()
+
+
+@pytest.mark.usefixtures("broken_library")
+def test_a_broken_sequence_is_told_by_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADBELL_CONFIG", str(EXAMPLE))
+    for name, key in environment().items():
+        monkeypatch.setenv(name, key)
+
+    with pytest.raises(ConfigError, match="is no length of time"):
+        cli.check()

@@ -395,3 +395,26 @@ def test_words_that_may_be_an_opt_out_hold_what_leaves_by_itself_and_no_persons_
 
     assert by_itself == Refused("sms_suppressed")
     assert isinstance(by_hand, Allowed)
+
+
+def test_a_text_that_the_network_had_no_time_for_does_not_leave_after_a_stop(texts: Texts) -> None:
+    text_id = texts.queued(texts.lead())
+    sending = texts.begun(text_id)
+    texts.came("STOP")  # while the call is made
+
+    texts.answers(sending, NotNow())
+    texts.time_is_over(text_id)
+
+    assert texts.begin(text_id) is None
+    assert (texts.status(text_id), texts.row(text_id).because) == ("refused", "sms_suppressed")
+
+
+def test_a_text_of_which_nobody_knows_is_not_sent_again_after_a_stop(texts: Texts) -> None:
+    lead = texts.lead()
+    text_id = texts.queued(lead)
+    texts.answers(texts.begun(text_id), Nobody())
+    texts.asked_in_vain(text_id)
+    texts.came("no me escriban mas")
+
+    assert texts.settles(lead, text_id, send_again=True) == CannotText(lead, "opted_out")
+    assert texts.status(text_id) == "uncertain"

@@ -6,6 +6,7 @@ import hmac
 from urllib.parse import urlencode
 
 import aiohttp
+import pytest
 
 from bot.sandbox.phone.account import AUTH_TOKEN
 from bot.store.events import Event
@@ -185,3 +186,30 @@ async def test_only_what_twilio_signed_is_read(texting_office: Office) -> None:
     assert await posts(AUTH_TOKEN, fields, Body="changed") == 403
     assert await posts(AUTH_TOKEN, {name: value for name, value in fields.items() if value}) == 403  # a dropped blank field
     assert await posts(AUTH_TOKEN, fields) == 200
+
+
+HOSTILE = (
+    "<!here> <@U0LUIS> <!subteam^S1|@team> <https://evil.example|click here> <#C0LEADS> &lt;!channel&gt;",
+    "\u202e\u2066txet desrever\u2069 \u200bhidden\ufeff ~strike~ `code` ```block``` _it_ > quote",
+    "{{ config }} {% raw %} %s %(x)s {0} ${HOME} \\u0000 '; DROP TABLE lead; --",
+    "👩‍👩‍👧‍👦🏳️‍🌈" * 90,
+    "Ten segments. " * 109,
+    "\r\n\r\n\t\n" + "line\n" * 300,
+)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+async def test_whatever_a_borrower_writes_stands_there_as_words_and_calls_nobody(texting_office: Office, hostile: str) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    assert (await office.borrower_texts(hostile))["answered"] == 200
+    await office.borrower_texts("And that was all")
+
+    await office.thread_says(lead, "And that was all")
+    await office.until(office.nothing_is_owed, "everything shown")
+    told = [each for each in await office.messages() if each.get("thread_ts") not in (None, each["ts"])]
+    [line] = [each for each in told if "And that was all" not in words(each)]
+    marked = [block["text"]["text"] for block in line["blocks"] if block.get("text", {}).get("type") == "mrkdwn"]
+    assert [part for part in ("<!", "<@U0LUIS", "<http", "<#", "\u202e", "\u200b") if part in f"{marked} {line['text']}"] == []
+    assert len(told) == 2

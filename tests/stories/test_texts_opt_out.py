@@ -232,3 +232,16 @@ async def closed_to_dana(office: Office) -> set[str]:
     assert office.services is not None
     key = contact_key(office.services.hash_key, "phone", DANAS_NUMBER)
     return set(await office.services.store.read(closed_channels, key))
+
+
+async def test_one_phone_in_two_teams_stops_for_both_and_each_thread_says_so(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    other = await office.lead_arrives("partner", first_name="Rob", email="rob@example.com", property_state="NM")
+    south = "C0SOUTH"
+    await office.card_of(other, south)
+
+    await office.borrower_texts("ya no me escriban")
+
+    await office.thread_says(lead, OPTED_OUT)
+    await office.thread_says(other, OPTED_OUT, south)

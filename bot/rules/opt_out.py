@@ -125,6 +125,12 @@ _RULES: tuple[tuple[Wish, str], ...] = (
     (Wish.UNCLEAR, r"\b(?:stop|quit) (?:send|sending)(?! (?:me )?(?:texts?|messages?|sms))(?: \w+){0,4}?" rf" (?:{_PAPERS})\b"),
     (Wish.UNCLEAR, r"\b(?:told|asked|tell|ask) (?:them|him|her|(?:the|my|our|his) \w+) (?:not to|to stop|to quit)\b(?: \w+)*"),
     (Wish.NONE, rf"\b(?:ill|i will|we will|i should|i better|let me) (?:just )?(?:stop|quit) (?:{_TEXTING}|calling)\b"),
+    (Wish.UNCLEAR, r"\b(?:keep|continue) (?:texting|messaging)(?: me)?$|\b(?:dont|not) contact me by (?:e?mail|phone|letter)\b"),
+    (
+        Wish.UNCLEAR,
+        r"\bremove (?:my|our|his|her) (?:(?!number|phone|cell|name)\w+ ){1,3}"
+        r"from (?:all |the |your |any )*(?:texts?|messages?|communications?)\b",
+    ),
     (Wish.UNCLEAR, r"\b(?:reply|text|send) stop to\b.*|\bend (?:this |the )?(?:conversation|chat)\b"),
     (Wish.UNCLEAR, r"\b(?:you|they) (?:dont|never) stop\b"),
     (Wish.NONE, r"\b(?:dont|never) (?:\w+ )?stop\b"),

@@ -3,9 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handlers.discord.cards import THREAD_NAME, card, thread_name
-from bot.handlers.discord.layouts import LETTERS, Button, Choice, Parts, drawn
+from bot.handlers.discord.cards import THREAD_NAME, card, open_button, thread_name
+from bot.handlers.discord.layouts import LETTERS, Button, Choice, Parts, Row, drawn
+from bot.handlers.discord.messages import later_choice
 from bot.handlers.discord.words import cut, escape
+from bot.mine import SECTIONS
 from bot.rules.text import clean
 from bot.store.views import LeadView
 from tests.conftest import NOON
@@ -32,6 +34,22 @@ async def test_words_of_any_length_fit_and_the_buttons_stay(paragraphs: list[str
 
     assert view.content_length() <= LETTERS
     assert {item.custom_id for item in view.walk_children() if isinstance(item, Button | Choice)} == {"lb:claim:1042", "ls:pass:1042"}
+
+
+@given(words=st.lists(st.text(min_size=1, max_size=3000), min_size=5, max_size=5), before=st.text(max_size=5000))
+async def test_a_page_of_rows_of_any_length_fits_and_each_keeps_its_button_and_its_list(words: list[str], before: str) -> None:
+    rows = [Row(escape(each) or "-", open_button(number, "en"), later_choice(number, "en")) for number, each in enumerate(words)]
+    headings = [f"**{section}**" for section in SECTIONS]
+    parts = Parts(
+        [escape(before), *(each for pair in zip(headings, rows, strict=True) for each in pair)], [Button("Next", "mine", "0:1")] * 2
+    )
+
+    view = drawn(parts)
+
+    assert view.total_children_count <= MOST_PARTS and view.content_length() <= MOST_LETTERS
+    kept = [item.custom_id for item in view.walk_children() if isinstance(item, Button | Choice)]
+    assert {each for each in kept if "open" in each} == {f"lb:open:{number}" for number in range(5)}
+    assert {each for each in kept if "later" in each} == {f"ls:menu:{number}:later" for number in range(5)}
 
 
 @given(text=st.text(max_size=200), limit=st.integers(2, 100))

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlmodel import col, update
 from structlog.testing import capture_logs
 
 from bot import explaining, finding
 from bot.handlers.discord.app import DOES
+from bot.store.postings import Place
 from tests.doubles.discord_office import DiscordOffice, ids_of, read
 
 
@@ -78,3 +80,15 @@ async def test_a_button_of_an_earlier_version_says_that_it_does_nothing_any_more
     told = office.answer_of(await office.presses("maya", card, "claim"))
 
     assert "This button is from before our last update" in read(told)
+
+
+async def test_who_is_no_officer_any_more_when_a_screen_is_sent_off_is_refused(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives()
+    await office.types("maya", "lead claim", lead=str(lead))
+    opened = await office.people["maya"].slash(office.channel, "lead note", lead=str(lead))
+    forgotten = update(Place).where(col(Place.address) == str(office.people["maya"].id)).values(address="1")
+    await office.services.store.transact(lambda session: session.exec(forgotten))
+
+    sent = await office.people["maya"].submit_modal(opened, {"note": "wants a 15-year"})
+
+    assert "I do not know you yet" in read(office.answer_of(sent))

@@ -98,6 +98,7 @@ class Discord:
         )
         self.client.http.max_ratelimit_timeout = WAIT_OUT
         self._people = People(self._services, self.client)
+        self.client.who = self._people.who
         self.client.on_press = Presses(self._services, self._people, DOES, OPENS).pressed
         self._overhearing = accidents.Overhearing(self._services)
         self.client.on_message = self._overhearing.heard

@@ -8,8 +8,10 @@ from typing import Any, Self
 import discord
 from discord import app_commands, ui
 
+from bot.handlers.discord.people import Stranger
 from bot.handlers.discord.words import cut
 from bot.rules.text import one_line, truncate
+from bot.store.places import KnownOfficer
 
 LETTERS = 4000
 LABEL, PLACEHOLDER, OPTIONS, IN_A_ROW = 80, 150, 25, 5
@@ -25,6 +27,7 @@ class Client(discord.Client):
     """The connection, with what answers the buttons of messages however old."""
 
     on_press: OnPress
+    who: Callable[[discord.Interaction[Any]], Awaitable[KnownOfficer | Stranger]]
     on_message: Callable[[discord.Message], Awaitable[None]]
     tree: app_commands.CommandTree[Any]
 
@@ -92,11 +95,13 @@ class Parts:
 def drawn(parts: Parts, posting_id: int | None = None) -> ui.LayoutView:
     """The parts as one message. What does not fit is cut from the end, the buttons never."""
     box: ui.Container[Any] = ui.Container(id=None if posting_id is None else OUR_IDS + posting_id)
-    left = LETTERS
+    left = LETTERS - sum(
+        isinstance(each, Row) for each in parts.words
+    )  # each row keeps a letter at least, since its button stands beside it
     for paragraph in parts.words:
         if isinstance(paragraph, Row):
-            fitting = cut(paragraph.words, max(left, 1))
-            left -= len(fitting)
+            fitting = cut(paragraph.words, left + 1)
+            left -= len(fitting) - 1
             box.add_item(ui.Section(ui.TextDisplay(fitting), accessory=paragraph.button))
             box.add_item(ui.ActionRow(paragraph.choice))
         elif paragraph and left > 1:

@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.handlers.discord.answers import Answer, Asked, tell
 from bot.handlers.discord.errors import report
+from bot.handlers.discord.people import Stranger, stranger_words
 from bot.rendering import labels
 from bot.rules.text import truncate
 from bot.runner import do_or_report
@@ -36,8 +37,12 @@ class Screen(ui.Modal):
 
     async def _answer(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True)
-        asked = replace(self._asked, delivery=f"discord:{interaction.id}", card=None)
-        await tell(interaction, await self._submitted(asked, self))
+        match await interaction.client.who(interaction):  # whoever left since the screen was opened is a stranger by now
+            case Stranger() as stranger:
+                await tell(interaction, Answer(stranger_words(stranger)))
+            case officer:
+                asked = replace(self._asked, officer=officer, delivery=f"discord:{interaction.id}", card=None)
+                await tell(interaction, await self._submitted(asked, self))
 
 
 Submitted = Callable[[Asked, Screen], Awaitable[Answer]]

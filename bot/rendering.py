@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,12 +65,18 @@ class Words:
 
     def fill(self, words: str, language: str, /, **facts: Any) -> str:
         """The same for words of ours that stand in no file of their own: a step of a sequence."""
-        return _filled(self._environments[language].from_string(words), language, facts)
+        return _filled(_compiled(self._environments[language], words), language, facts)
 
 
 def in_language(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
     """The facts with those worded that are said differently in each language: once, for several messages of one language."""
     return {name: fact(language) if callable(fact) else fact for name, fact in facts.items()}
+
+
+@lru_cache(maxsize=256)
+def _compiled(environment: Environment, words: str) -> Template:
+    """Compiled once: it would be half of the work on a text that leaves by itself."""
+    return environment.from_string(words)
 
 
 def _filled(template: Template, language: str, facts: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """What borrowers write when they want no more texts, and what only sounds like it."""
 
 import re
+import time
 import timeit
 
 import pytest
@@ -581,4 +582,4 @@ def test_a_stop_at_the_end_of_a_very_long_text_is_heard() -> None:
     "text", ["stop " * 320, "dont call me " * 120, "remove my name " * 100, "a b " * 400, "no me llame " * 130, "s." * 800]
 )
 def test_no_text_of_1600_characters_takes_longer_than_a_blink(text: str) -> None:
-    assert min(timeit.repeat(lambda: read_wish(text), number=1, repeat=3)) < 0.1
+    assert min(timeit.repeat(lambda: read_wish(text), timer=time.process_time, number=1, repeat=3)) < 0.1

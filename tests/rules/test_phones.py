@@ -67,7 +67,9 @@ def test_a_number_from_abroad_is_shown_with_its_country() -> None:
 def test_plain_numbers_mean_what_phonenumbers_says_they_mean(digits: str, spelling: str) -> None:
     typed = spelling.format(digits[:3], digits[3:6], digits[6:])
     thorough = phonenumbers.parse(typed, "US")
-    if phonenumbers.is_valid_number(thorough):
+    if digits[3] in "01":  # no exchange begins so; phonenumbers knows some islands too loosely to say it
+        assert read_phone(typed) is None
+    elif phonenumbers.is_valid_number(thorough):
         assert read_phone(typed) == phonenumbers.format_number(thorough, phonenumbers.PhoneNumberFormat.E164)
     elif read_phone(typed) is not None:
         assert phonenumbers.is_possible_number(thorough)

@@ -26,7 +26,7 @@ from bot.store.last_opened import last_opened
 from bot.store.places import KnownOfficer
 from bot.store.postings import lead_of_card
 
-MOST, CHOICE, DESCRIPTION = 25, 100, 100
+MOST, CHOICE, DESCRIPTION, MENU_LABEL = 25, 100, 100, 100
 
 Interaction = discord.Interaction[Any]
 Run = Callable[..., Coroutine[Any, Any, None]]
@@ -54,7 +54,7 @@ class Desk:
     def __init__(self, services: Services, people: People) -> None:
         self._services = services
         self._people = people
-        self._lead = app_commands.Group(name="lead", description="Your leads: show, find, claim, log and more")
+        self._lead = app_commands.Group(name="lead", description=_described(_menu, "lead"))
         self._others: list[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu] = []
         self._groups: dict[str, tuple[app_commands.Group, app_commands.Group]] = {}
         self._needs: dict[str, Action | None] = {}
@@ -102,13 +102,13 @@ class Desk:
             built.autocomplete("lead")(self.offering(leads_like))
         return built
 
-    def menu(self, title: str, opens: Opens) -> None:
+    def menu(self, name: str, opens: Opens) -> None:
         """Declares what the menu of a message offers about the lead whose card it is."""
 
         async def chosen(interaction: Interaction, message: discord.Message) -> None:
             await self.open(interaction, opens, message_id=message.id)
 
-        self._others.append(app_commands.ContextMenu(name=title, callback=chosen))
+        self._others.append(app_commands.ContextMenu(name=_described(_menu, name), callback=chosen))
 
     def offering(self, offers: Offers) -> Autocomplete:
         """What is offered while somebody types: nothing to a stranger, and to nobody what they may not see."""
@@ -234,6 +234,10 @@ def _described(says: Says, key: str) -> app_commands.locale_str:
 def _command(language: str, name: str) -> str:
     """What help says of a command, without the example before it."""
     return truncate(labels(language)("command", name.removesuffix(" show")).partition(": ")[2], DESCRIPTION)
+
+
+def _menu(language: str, name: str) -> str:
+    return truncate(labels(language)("menu", name), MENU_LABEL)
 
 
 def _option(language: str, name: str) -> str:

@@ -27,7 +27,7 @@ def register(desk: Desk) -> None:
         else:
             await desk.open(interaction, open_text, lead)
 
-    desk.menu("Text", open_text)
+    desk.menu("text", open_text)
 
 
 async def open_text(asked: Asked, words: str | None = None) -> ui.Modal | Answer:

@@ -36,7 +36,7 @@ def register(desk: Desk) -> None:
         else:
             await desk.open(interaction, log_screen, lead)
 
-    desk.menu("Log call", log_screen)
+    desk.menu("log_call", log_screen)
 
 
 async def dispositions_like(typing: Typing) -> Sequence[tuple[str, str]]:

@@ -146,15 +146,15 @@ def _takers_outside_the_team(document: Document) -> Iterator[Problem]:
         for key in _listed(team.get("team_leads")):
             serving.setdefault(key, set()).add(str(team.get("key")))
     default = document.data.get("default_team")
-    team_of = {source.get("key"): source.get("team") or default for _, source in entries(document.data, "sources")}
+    team_of = {key: source.get("team") or default for _, source in entries(document.data, "sources") if _is_text(key := source.get("key"))}
     for place, rule in entries(document.data, "routing"):
         when = rule.get("when")
         named = [source for source in _listed(when.get("source") if isinstance(when, dict) else None) if source in team_of]
-        teams = {rule["team"]} if _is_text(rule.get("team")) else {team_of[source] for source in named or team_of}
+        teams = _listed(rule.get("team")) or _listed([team_of[source] for source in named or team_of])
         written = rule.get("officers")
         for number, taker in enumerate(written if isinstance(written, list) else [written]):
             key = taker.get("key") if isinstance(taker, dict) else taker
-            lacking = sorted(team for team in teams if _is_text(team) and key in serving and team not in serving[key])
+            lacking = sorted(set(teams) - serving[key]) if _is_text(key) and key in serving else []
             if lacking:
                 message = f"{shown(key)} is not on the team {lacking[0]}, whose leads may come under this rule too."
                 where: Loc = ("routing", place, "officers", number) if isinstance(written, list) else ("routing", place, "officers")

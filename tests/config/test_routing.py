@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from bot.config import Config, canonical_text, describe, warnings
-from tests.config.small import SMALL, load_text, problems_of
+from tests.config.small import SMALL, changed, load_text, problems_of
 
 TODAY = date(2026, 11, 24)
 
@@ -75,6 +75,19 @@ BAD = {
 @pytest.mark.parametrize(("rules", "message"), BAD.values(), ids=BAD)
 def test_what_is_wrong_with_a_rule_is_told(tmp_path: Path, rules: str, message: str) -> None:
     assert [problem.message for problem in problems_of(tmp_path, with_rules(rules))] == [message]
+
+
+@pytest.mark.parametrize("officers", ["[[]]", "[[maya]]", "[{key: [maya]}]", "{key: {maya: 1}}", "[null]", "[{maya: 2}]"])
+def test_officers_of_any_other_shape_are_a_problem_of_their_line(tmp_path: Path, officers: str) -> None:
+    problems = problems_of(tmp_path, with_rules(f"  - name: Odd\n    officers: {officers}\n"))
+    assert {problem.line for problem in problems} == {33}
+
+
+@pytest.mark.parametrize(
+    "change", [("key: zillow", "key: [zillow]"), ("price: 62", "team: [austin]"), ("default_team: austin", "default_team: [a]")]
+)
+def test_a_source_or_a_team_of_any_other_shape_is_told_beside_rules(tmp_path: Path, change: tuple[str, str]) -> None:
+    assert problems_of(tmp_path, f"{changed(change)}routing:\n  - {{name: Maya first, officers: maya}}\n")
 
 
 def warned(folder: Path, rules: str) -> list[str]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.rules.eligibility import Refusal, refusal
 from bot.six_items import tell_new_owner
-from bot.speed import note_claim
+from bot.speed import note_claim, note_given
 from bot.store import counters
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock
 from bot.store.events import Fact, append_event
@@ -86,7 +86,9 @@ def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> Handed 
     seq = append_event(session, lead_id, fact, hand.salt)
     counters.change_owner(session, row, owner_id, to_id)
     note_turn(session, row.team_id, to_id, hand.weights)
-    if owner_id is None:
+    if hand.by_rule:
+        note_given(session, lead_id, to_id)
+    elif owner_id is None:
         note_claim(session, lead_id, to_id, hand.at)
     stop_clock(session, lead_id, UNCLAIMED)
     hand_call_backs(session, lead_id, to_id)

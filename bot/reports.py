@@ -182,8 +182,9 @@ def _of_teams(session: Session, person: Any, question: Question, teams: Sequence
 def _mine(session: Session, officer_id: int, name: str, question: Question, teams: Sequence[TeamOfAsker], now: datetime) -> Pipeline:
     owned = leads_owned(session, officer_id)
     oldest = oldest_owned(session, officer_id, [stage for stage in owned if _ages(stage)])
-    claims = speeds_of_claims(session, officer_id, _since(teams[0].time_zone, question.days, now))
-    tried = [claim for claim in claims if claim.tried_at is not None]
+    mine = speeds_of_claims(session, officer_id, _since(teams[0].time_zone, question.days, now))
+    claims = [claim for claim in mine if claim.claimed_after is not None]
+    tried = [claim for claim in mine if claim.tried_at is not None]
     in_time = [claim for claim in tried if claim.tried_after <= IN_TIME]
     return Pipeline(
         question=question,
@@ -193,7 +194,7 @@ def _mine(session: Session, officer_id: int, name: str, question: Question, team
         waiting=(),
         holders=None,
         speed=Speed(
-            arrived=len(claims),
+            arrived=len(mine),
             claimed=_of_each([claim.claimed_after for claim in claims], [claim.claimed_after_wall for claim in claims]),
             tried=_of_each([claim.tried_after for claim in tried], [claim.tried_after_wall for claim in tried]),
             tried_in_time=len(in_time),

@@ -20,6 +20,13 @@ def note_claim(session: Session, lead_id: int, officer_id: int, at: datetime) ->
         speeds.set_claimed(session, lead, officer_id, _took(session, lead, at))
 
 
+def note_given(session: Session, lead_id: int, officer_id: int) -> None:
+    """A rule gave the lead, locked, to its first owner. Only their first try says how quick they are."""
+    lead = speeds.measured(session, lead_id)
+    if lead is not None and not lead.claimed:
+        speeds.set_given(session, lead, officer_id)
+
+
 def note_first_attempt(session: Session, lead_id: int, at: datetime, *, verified: bool) -> None:
     """Somebody tried to reach the borrower of the lead, locked: it counts if it is the first time.
 

@@ -24,7 +24,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficerFacts:
-    """`purposes` empty means every purpose, `daily_cap` None no limit; `claimed_today` counts the officer's own day."""
+    """`purposes` empty means every purpose, `daily_cap` None no limit; `claimed_today` counts the officer's day, with what rules gave."""
 
     role: Role
     active: bool

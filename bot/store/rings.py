@@ -30,7 +30,7 @@ from bot.store.events import COMPANY, Event
 from bot.store.leads import LET_GO, LeadPass, lead, not_ended
 from bot.store.people import TeamOfficer, officer
 from bot.store.prepared import Prepared
-from bot.store.standing import dates
+from bot.store.standing import dates, taken_since
 
 
 class Ring(SQLModel, table=True):
@@ -87,16 +87,12 @@ _last_ring = (
     .scalar_subquery()
 )
 _last_hour = select(func.count()).where(_ring.c.officer_id == officer.c.id, _ring.c.at > bindparam("hour_ago"), _rung).scalar_subquery()
-_claims = (
-    select(func.count())
-    .where(_event.c.officer_id == officer.c.id, _event.c.kind == "claimed", _event.c.at >= bindparam("midnight"))
-    .scalar_subquery()
-)
+_taken_today = taken_since(officer.c.id, bindparam("midnight"))
 _team = Prepared(
     select(
         officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes,
         officer.c.daily_cap, officer.c.off_until, officer.c.languages, _member.c.leads_team,
-        _load.label("held"), _last_ring.label("last_ring"), _last_hour.label("last_hour"), _claims.label("claims"),
+        _load.label("held"), _last_ring.label("last_ring"), _last_hour.label("last_hour"), _taken_today.label("taken"),
         _pass.c.reason, _pass.c.until, _in_chat.label("in_chat"),
     )
     .join_from(_member, officer, _member.c.officer_id == officer.c.id)
@@ -122,7 +118,7 @@ def team_members(session: Session, team_id: int, zone: str, lead_id: int, now: d
                 licenses=dates(found.licenses),
                 purposes=frozenset(found.purposes),
                 daily_cap=found.daily_cap,
-                claimed_today=found.claims,
+                claimed_today=found.taken,
                 off_until=found.off_until,
             ),
             languages=tuple(found.languages),

@@ -26,6 +26,7 @@ class Speed(SQLModel, table=True):
 
     A lead without a row is in no figure: it was imported quietly, or is for practice. All of a row belongs to the day on which the
     lead came, so a slow answer is never missing from the day it spoiled. Lengths are in minutes, callable ones and by the wall clock.
+    A lead that a rule gave has an owner here without a length: that it was theirs at once says nothing of how quick anybody was.
     """
 
     __table_args__ = (Index("ix_speed_claimed_by", "claimed_by", "day"),)
@@ -119,6 +120,7 @@ _measured = Prepared(
 )  # fmt: skip
 _of_lead = update(_speed).where(_speed.c.lead_id == bindparam("of_lead"))
 _claim = Prepared(_of_lead.values(claimed_by=bindparam("by"), claimed_after=bindparam("callable"), claimed_after_wall=bindparam("wall")))
+_give = Prepared(_of_lead.values(claimed_by=bindparam("by")))
 _try = Prepared(
     _of_lead.values(
         tried_at=bindparam("at"), tried_after=bindparam("callable"), tried_after_wall=bindparam("wall"), verified=bindparam("proved")
@@ -153,6 +155,11 @@ def set_claimed(session: Session, lead: Measured, by: int, took: Minutes) -> Non
     """The lead was claimed for the first time."""
     _claim.run(session, {"of_lead": lead.lead_id, "by": by, "callable": took.callable, "wall": took.wall})
     _count_at(session, _where(lead), _steps(claimed=took.callable, claimed_wall=took.wall))
+
+
+def set_given(session: Session, lead: Measured, to: int) -> None:
+    """A rule gave the lead to its first owner: it is among theirs, and nobody was quick."""
+    _give.run(session, {"of_lead": lead.lead_id, "by": to})
 
 
 def set_tried(session: Session, lead: Measured, at: datetime, took: Minutes, *, verified: bool) -> None:
@@ -249,5 +256,5 @@ def speeds_of_team(session: Session, team_id: int, since: date) -> list[SpeedOfS
 
 
 def speeds_of_claims(session: Session, officer_id: int, since: date) -> list[Any]:
-    """The leads that this officer was the first to claim, and that came on that day or later, one by one."""
+    """The leads that this officer was the first to claim or was given by a rule, and that came on that day or later, one by one."""
     return list(session.connection().execute(_mine, {"by": officer_id, "since": since}))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import Session
 
 from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts
@@ -48,11 +48,18 @@ _phones = Prepared(
     .join(_contact)
     .where(_lead_borrower.c.lead_id == bindparam("lead_id"), _contact.c.kind == "phone")
 )
-_claims_since = Prepared(
-    select(func.count().label("claims")).where(
-        _event.c.officer_id == bindparam("officer_id"), _event.c.kind == "claimed", _event.c.at >= bindparam("since")
-    )
-)
+
+
+def taken_since(officer_id: ColumnElement[int], since: ColumnElement[datetime]) -> ColumnElement[int]:
+    """How many leads the officer claimed, or was given by a rule, since then: each found by an index of its own."""
+
+    def many(*how: ColumnElement[bool]) -> ColumnElement[int]:
+        return select(func.count()).where(_event.c.officer_id == officer_id, _event.c.at >= since, *how).scalar_subquery()
+
+    return many(_event.c.kind == "claimed") + many(_event.c.kind == "assigned", _event.c.actor == "leadbell")
+
+
+_taken = Prepared(select(taken_since(bindparam("officer_id"), bindparam("since")).label("leads")))
 
 
 def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> Standing | None:
@@ -66,7 +73,7 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
     claimed_today = 0
     if person.daily_cap is not None:
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        claimed_today = _claims_since.run(session, {"officer_id": officer_id, "since": midnight})[0].claims
+        claimed_today = _taken.run(session, {"officer_id": officer_id, "since": midnight})[0].leads
     zip_code = row.details.get("property_zip")
     needs_phones = row.state is None
     return Standing(

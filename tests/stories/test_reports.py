@@ -51,7 +51,7 @@ async def test_an_officer_sees_the_own_leads(office: Office) -> None:
     await office.types("maya", "/pipeline mine 7 days")
 
     told = await office.hears("maya", "Maya Torres", "last 7 days", "1 open lead")
-    assert "contacted: 1, oldest " in told and "1 new lead you were the first to claim" in told.replace("*", "")
+    assert "contacted: 1, oldest " in told and "1 new lead whose first owner you were" in told.replace("*", "")
     assert "Claimed: half in about 2." in told
 
 

@@ -108,3 +108,5 @@ def _routing() -> None:
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
         sa.PrimaryKeyConstraint("team_id", "officer_id"),
     )
+    given = sa.text("kind = 'assigned'")
+    op.create_index("ix_event_given", "event", ["officer_id", "at"], postgresql_where=given, sqlite_where=given)

@@ -1,0 +1,68 @@
+"""What a rule gave counts: toward the day's limit, in turns, and in the figures only once somebody tried."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.rules.routing import Mode, Rule
+from bot.store.people import Officer
+from bot.store.speeds import Speed
+from tests.doubles.branch import Branch
+from tests.store.test_speeds import counts
+
+IN_TURN = {"maya": 1, "luis": 1}
+
+
+def gives(branch: Branch, officers: Mapping[str, int], mode: Mode = "round_robin") -> None:
+    """From now on a rule gives every lead to these officers."""
+    branch.services.in_force = replace(branch.services.in_force, rules=(Rule("Given", officers=officers, mode=mode),))
+
+
+def given(branch: Branch, number: int) -> str | None:
+    """Who is given a new lead, the one with this number of ours."""
+    lead = branch.new_lead(first_name=f"Dana{number}", phone=f"(512) 555-01{number:02}")
+    branch.escalate()
+    return branch.view(lead).owner_name
+
+
+def test_what_a_rule_gave_counts_toward_the_limit_of_the_day(branch: Branch) -> None:
+    gives(branch, {"maya": 1, "luis": 1}, "direct")
+    branch.set(Officer, branch.officer_id("maya"), daily_cap=2)
+
+    assert [given(branch, number) for number in range(3)] == ["Maya Torres", "Maya Torres", "Luis Ortega"]
+
+
+def test_what_a_rule_gave_counts_where_its_officer_claims_another(branch: Branch) -> None:
+    gives(branch, {"maya": 1}, "direct")
+    branch.set(Officer, branch.officer_id("maya"), daily_cap=1)
+    assert given(branch, 0) == "Maya Torres"
+
+    other = branch.new_lead(phone="(512) 555-0111")
+    branch.escalate()
+
+    assert branch.claim("maya", other).kind == "not_eligible"
+
+
+def test_a_lead_that_was_given_makes_no_figure_better_before_its_owner_tries(branch: Branch) -> None:
+    gives(branch, IN_TURN)
+    lead = branch.new_lead()
+    branch.escalate()
+    branch.clock.skip(minutes=3)
+    assert counts(branch)["claimed"] == counts(branch)["tried"] == {}
+
+    branch.logs("maya", lead, "no_answer")
+
+    [row] = branch.all(Speed)
+    assert (row.claimed_by, row.claimed_after, row.tried_after) == (branch.officer_id("maya"), None, 3)
+    assert counts(branch)["claimed"] == {} and sum(counts(branch)["tried"].values()) == 1
+
+
+def test_a_lead_that_was_given_and_let_go_is_claimed_first_by_whoever_claims_it(branch: Branch) -> None:
+    gives(branch, IN_TURN)
+    lead = branch.new_lead()
+    branch.escalate()
+    branch.give_back("maya", lead)
+    branch.clock.skip(minutes=3)
+    branch.claim("luis", lead)
+
+    [row] = branch.all(Speed)
+    assert (row.claimed_by, row.claimed_after) == (branch.officer_id("luis"), 3)

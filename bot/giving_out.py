@@ -33,9 +33,9 @@ def give_out(scene: Scene, takers: Sequence[int]) -> bool:
         return True
     if why_not(scene.session, officer, scene.lead.number, scene.now) is not None:
         return give_out(scene, [each for each in takers if each != officer])
-    weights = _weights(scene, takers)
     route = scene.lead.route
     assert route is not None, "a rule gives it"
+    weights = _weights(scene, takers) if route.mode == "round_robin" else None
     hand = Hand("leadbell", route.rule, scene.now, scene.salt, by_rule=True, weights=weights)
     handed = hand_over(scene.session, scene.lead.number, officer, hand)
     assert handed is not None, "the lead is locked since it was looked at, and free"

@@ -29,6 +29,16 @@ def after_turn(taken: Mapping[int, Taken], officer: int, weights: Mapping[int, i
     return Taken(now + 1 / weights[officer], now)
 
 
+def after_decision(taken: Mapping[int, Taken], officer: int) -> Taken:
+    """Where the officer is after a lead that somebody assigned to them.
+
+    It counts as their last turn did, by its weight; as the least of anybody's for who had none; and nothing before there were turns.
+    """
+    steps = {each: where.at - where.before for each, where in taken.items() if where.at > where.before}
+    now = _stands_at(taken, officer)
+    return Taken(now + steps.get(officer, min(steps.values(), default=0.0)), now)
+
+
 def _stands_at(taken: Mapping[int, Taken], officer: int) -> float:
     reached = max((each.before for each in taken.values()), default=0.0)
     return max(taken[officer].at, reached) if officer in taken else reached

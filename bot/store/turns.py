@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import Session, SQLModel
 
-from bot.rules.turns import Taken, after_turn
+from bot.rules.turns import Taken, after_decision, after_turn
 from bot.store.columns import reference, table_of
 from bot.store.people import officer
 
@@ -42,5 +42,5 @@ def is_locked_at_once(session: Session, officer_id: int) -> bool:
 def note_turn(session: Session, team_id: int, officer_id: int, weights: Mapping[int, int] | None = None) -> None:
     """The officer, whose row is locked, was given a lead: in turn among those of `weights`, or by somebody's decision."""
     taken = turns_of(session, team_id)
-    now = after_turn(taken, officer_id, weights or dict.fromkeys([*taken, officer_id], 1))
+    now = after_turn(taken, officer_id, weights) if weights else after_decision(taken, officer_id)
     session.connection().execute(_keep, {"team_id": team_id, "officer_id": officer_id, "at": now.at, "before": now.before})

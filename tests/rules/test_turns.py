@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.turns import Taken, after_turn, whose_turn
+from bot.rules.turns import Taken, after_decision, after_turn, whose_turn
 
 MAYA, LUIS, PRIYA = 1, 2, 3
 WEIGHTS = st.dictionaries(st.integers(1, 30), st.integers(1, 100), min_size=1, max_size=8)
@@ -58,6 +58,26 @@ def test_a_lead_that_somebody_assigned_counts_as_a_turn() -> None:
     assert give(taken, everybody) == MAYA
     taken[LUIS] = after_turn(taken, LUIS, {MAYA: 1, LUIS: 1})
     assert give(taken, everybody) == MAYA
+
+
+@given(WEIGHTS.filter(lambda weights: len(weights) > 1), st.integers(0, 200), st.integers(1, 20), st.data())
+def test_a_lead_that_somebody_assigned_counts_by_the_weight_of_who_got_it(
+    weights: dict[int, int], before: int, after: int, data: st.DataObject
+) -> None:
+    taken: dict[int, Taken] = {}
+    counts = Counter(give(taken, weights) for _ in range(before + len(weights)))
+    favored = data.draw(st.sampled_from(sorted(weights)))
+    taken[favored] = after_decision(taken, favored)
+    counts[favored] += 1
+    counts += Counter(give(taken, weights) for _ in range(after))
+    shares = [counts[officer] / weight for officer, weight in weights.items()]
+    assert max(shares) - min(shares) <= 1 + 1 / weights[favored] + 1e-9
+
+
+def test_what_was_assigned_before_there_were_turns_counts_nothing() -> None:
+    taken = {LUIS: after_decision({}, LUIS)}
+    weights = {MAYA: 100, LUIS: 50}
+    assert Counter(give(taken, weights) for _ in range(6)) == {MAYA: 4, LUIS: 2}
 
 
 def test_nobody_there_is_nobodys_turn() -> None:

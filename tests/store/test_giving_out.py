@@ -1,8 +1,10 @@
 """What a rule gave counts: toward the day's limit, in turns, and in the figures only once somebody tried."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.assigning import assign_lead
 from bot.rules.routing import Mode, Rule
 from bot.store.people import Officer
 from bot.store.speeds import Speed
@@ -66,3 +68,26 @@ def test_a_lead_that_was_given_and_let_go_is_claimed_first_by_whoever_claims_it(
 
     [row] = branch.all(Speed)
     assert (row.claimed_by, row.claimed_after) == (branch.officer_id("luis"), 3)
+
+
+def test_a_lead_that_somebody_assigned_is_one_lead_of_an_officers_turns_whatever_their_weight(branch: Branch) -> None:
+    gives(branch, {"maya": 100, "luis": 50})
+    for number in range(6):
+        given(branch, number)
+    branch.services.in_force = replace(branch.services.in_force, rules=())
+    assigned = branch.new_lead(phone="(512) 555-0188")
+    assert branch.store.transact_now(assign_lead, branch.press("tess", assigned), "maya")[0].kind == "assigned"
+
+    gives(branch, {"maya": 100, "luis": 50})
+    assert Counter(given(branch, number) for number in range(10, 15)) == {"Maya Torres": 3, "Luis Ortega": 2}
+
+
+def test_a_lead_that_a_rule_meant_for_one_officer_is_one_lead_of_their_turns(branch: Branch) -> None:
+    gives(branch, {"maya": 100, "luis": 50})
+    for number in range(6):
+        given(branch, number)
+    gives(branch, {"maya": 1}, "direct")
+    given(branch, 6)
+
+    gives(branch, {"maya": 100, "luis": 50})
+    assert Counter(given(branch, number) for number in range(10, 15)) == {"Maya Torres": 3, "Luis Ortega": 2}

@@ -18,7 +18,7 @@ from bot.store.postings import Lease, post_cards, post_notice, redraw
 from bot.store.rings import note_rings, rung_in_round
 
 BEST = 3
-"""How many officers are rung at once, where no rule says whom."""
+"""How many officers are rung at once, where no rule says whom or none of those may ring now."""
 GRACE_AFTER_CALL = timedelta(minutes=5)
 """How long an owner has to say how the call went before the clock goes on."""
 
@@ -149,9 +149,10 @@ def _ring(scene: Scene, number: int, at_most: int | None) -> bool:
         return False
     rung = rung_in_round(scene.session, scene.lead.number, scene.due.round)
     rested = scene.ranked()
+    to_ring = [officer_id for officer_id in rested if officer_id not in rung]
     if at_most is not None:
-        at_most = scene.first_called or at_most
-    to_ring = [officer_id for officer_id in rested if officer_id not in rung][:at_most]
+        at_most = len(scene.meant(to_ring)) or at_most
+    to_ring = to_ring[:at_most]
     without_rest = [officer_id for officer_id in free if officer_id not in rung and officer_id not in rested]
     for officer_id in without_rest if at_most is None else without_rest[: at_most - len(to_ring)]:
         list_in_digest(scene, officer_id)

@@ -18,8 +18,7 @@ def gives_out(scene: Scene) -> bool:
 def named(scene: Scene, ranked: Sequence[int]) -> list[int]:
     """Those of the officers to whom the rule gives; where it names nobody, all of them."""
     route = scene.lead.route
-    keys = _keys(scene)
-    return [officer for officer in ranked if route is None or not route.officers or keys[officer] in route.officers]
+    return scene.meant(ranked) if route is not None and route.officers else list(ranked)
 
 
 def give_out(scene: Scene, takers: Sequence[int]) -> bool:

@@ -36,7 +36,8 @@ def hand_out(scene: Scene) -> Scene | None:
     Free is who may take it, has no lead that they have not called yet, and was handed none in the last three minutes. Leads are looked at
     best first. Where nobody is free the best one begins its usual steps all the same once the team's last hand-out is three minutes old,
     or less in proportion when many wait: so the first in line waits three minutes, and nobody more than about an hour of callable time.
-    A lead that a rule gives out is not rung but given, to one of those whom the rule names.
+    A lead that a rule gives out is not rung but given, to one of those whom the rule names; where it only names who is rung first, those
+    who are free are.
     Returns the scene of a lead whose usual steps begin now; None when everything is said.
     """
     team_id, now = scene.lead.team_id, scene.now
@@ -57,7 +58,8 @@ def hand_out(scene: Scene) -> Scene | None:
     if free and given and give_out(_begun(scene), free):
         return None
     if free:
-        to_ring = free[: rung_for_each(len(free), waiting)]
+        best = scene.meant(free) or free
+        to_ring = best[: rung_for_each(len(best), waiting)]
         _ring(scene, to_ring, 0 if handed.keys() & set(to_ring) else waiting)
         return None
     in_line_since = scene.due.started_at if scene.due.step == IN_LINE else now

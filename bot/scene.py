@@ -1,5 +1,6 @@
 """What a decision about a lead looks at: the lead, its clock, its team's people and hours; and how the decision is told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -86,11 +87,11 @@ class Scene:
             if not refusal(replace(member.facts, daily_cap=None) if soft_caps else member.facts, facts, self.company, self.now, today)
         ]
 
-    @property
-    def first_called(self) -> int:
-        """How many of those ranked first are named by the rule that the lead came under."""
+    def meant(self, officer_ids: Sequence[int]) -> list[int]:
+        """Those of the officers whom the rule names that the lead came under."""
         route = self.lead.route
-        return 0 if route is None else sum(member.key in route.officers for member in self.eligible)
+        names = set() if route is None else {member.id for member in self.members if member.key in route.officers}
+        return [officer_id for officer_id in officer_ids if officer_id in names]
 
     def ranked(self, *, spare_the_rung: bool = True) -> list[int]:
         """Who is free to take the lead, the best first, without those whom rings gave no rest this hour."""

@@ -16,13 +16,17 @@ from bot.opening import Opened
 from bot.sandbox.block_kit import problems_of, problems_of_view, too_long
 from bot.store.mine import OwnLead
 from bot.store.views import Drawing, LeadView
-from bot.updates import AskedAgain, ComeBack, GivenBack, PromisedCall, Update, notice_of
+from bot.updates import AskedAgain, Assigned, ComeBack, GivenBack, PromisedCall, Update, notice_of
 from tests.doubles.hostile import faults_in, read_by_people
 from tests.handlers.leads import MOMENTS, TEXTS, drawings, leads
 
 Block = dict[str, Any]
 COMPANIES = st.sampled_from(["Acme Mortgage", "Acme <!here> *bold*", "A very long name " * 1000])
-UPDATES = st.builds(AskedAgain, TEXTS, st.integers(0, 10**6), TEXTS) | st.builds(GivenBack, TEXTS)
+UPDATES = (
+    st.builds(AskedAgain, TEXTS, st.integers(0, 10**6), TEXTS)
+    | st.builds(GivenBack, TEXTS)
+    | st.builds(Assigned, TEXTS, TEXTS, st.booleans())
+)
 
 SECRET = "Her sister is Hortensia"
 NOTES = st.none() | TEXTS.map(lambda text: f"{SECRET} {text}")

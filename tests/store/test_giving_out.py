@@ -91,3 +91,32 @@ def test_a_lead_that_a_rule_meant_for_one_officer_is_one_lead_of_their_turns(bra
 
     gives(branch, {"maya": 100, "luis": 50})
     assert Counter(given(branch, number) for number in range(10, 15)) == {"Maya Torres": 3, "Luis Ortega": 2}
+
+
+def test_a_lead_of_the_night_rings_those_first_whom_its_rule_names(branch: Branch) -> None:
+    gives(branch, {"luis": 1}, "claim")
+    branch.clock.skip(hours=9)
+    lead = branch.new_lead(property_zip="78704")
+
+    branch.passes(hours=11)
+    assert branch.told(lead) == [("ring", ["luis"])]
+
+    branch.passes(minutes=2)
+    assert branch.told(lead)[1][0] == "ring" and "maya" in branch.told(lead)[1][1]
+
+
+def test_more_than_three_whom_a_rule_names_are_all_rung_first(branch: Branch) -> None:
+    gives(branch, {"tess": 1, "priya": 1, "luis": 1, "maya": 1, "omar": 1, "mia": 1}, "claim")
+    lead = branch.new_lead()
+    branch.escalate()
+    assert [(kind, sorted(told)) for kind, told in branch.told(lead)] == [("ring", ["luis", "maya", "priya", "tess"])]
+
+
+def test_where_those_whom_a_rule_names_had_their_rings_of_the_hour_the_best_three_others_ring(branch: Branch) -> None:
+    gives(branch, {"luis": 1}, "claim")
+    for number in range(6):
+        assert given(branch, number) is None
+    lead = branch.new_lead(phone="(512) 555-0188")
+    branch.escalate()
+    [(kind, told)] = branch.told(lead)
+    assert kind == "ring" and sorted(told) == ["maya", "priya", "tess"]

@@ -200,7 +200,7 @@ def _record(number: int) -> dict[str, Any]:
     """All that is known of a lead. Raises LeadbellError when there is none."""
     store = open_store(read_settings())
     try:
-        record = store.transact_now(lead_record, number) if number <= HIGHEST_NUMBER else None
+        record = store.transact_now(lead_record, number) if 0 < number <= HIGHEST_NUMBER else None
     finally:
         store.close()
     if record is None:

@@ -35,14 +35,17 @@ def _never_reached(config: Config) -> Iterator[Problem]:
 
 
 def _takers_without_license(config: Config, today: date) -> Iterator[Problem]:
-    """States that a rule is about and none of the officers whom it names may work in."""
+    """States that a rule is about and none of the active officers whom it names may work in."""
     licensed = {
-        officer.key: {each.state for each in officer.licenses if not each.expires or each.expires >= today} for officer in config.officers
+        officer.key: {each.state for each in officer.licenses if officer.active and (not each.expires or each.expires >= today)}
+        for officer in config.officers
     }
     for place, rule in enumerate(config.routing):
         for state in rule.when.state if rule.officers else ():
             if not any(state in licensed[taker.key] for taker in rule.officers):
-                message = f'None of the officers of "{rule.name}" is licensed in {state}: the whole team is rung for leads from there.'
+                message = (
+                    f'None of the officers of "{rule.name}" is active and licensed in {state}: the whole team is rung for leads from there.'
+                )
                 yield Problem(f"routing[{place}].officers", None, message)
 
 

@@ -102,5 +102,11 @@ def test_a_rule_behind_one_that_takes_everything_of_it_is_told(tmp_path: Path) -
 
 def test_a_state_in_which_none_of_a_rules_officers_is_licensed_is_told(tmp_path: Path) -> None:
     assert warned(tmp_path, "  - {name: Maya, when: {state: [TX, OK]}, officers: maya}\n") == [
-        'None of the officers of "Maya" is licensed in OK: the whole team is rung for leads from there.'
+        'None of the officers of "Maya" is active and licensed in OK: the whole team is rung for leads from there.'
     ]
+
+
+def test_an_officer_who_does_not_work_takes_no_leads_of_a_rule(tmp_path: Path) -> None:
+    rules = "routing:\n  - {name: Maya, when: {state: TX}, officers: maya}\n"
+    resting = load_text(tmp_path, changed(("key: maya\n", "key: maya\n    active: no\n")) + rules)
+    assert 'None of the officers of "Maya" is active and licensed in TX' in "".join(each.message for each in warnings(resting, TODAY))

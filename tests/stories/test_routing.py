@@ -121,4 +121,7 @@ async def test_why_names_the_rule(changed_office: OpenOffice) -> None:
 
         await office.types("luis", f"/lead why {lead}")
 
-        await office.hears("luis", f"#{lead} came under the rule “Texas in turn”")
+        await office.hears(
+            "luis", f"#{lead} came under the rule “Texas in turn”", f"#{lead} rang for nobody, because it had an owner before."
+        )
+        await office.hears("luis", "those of the rule who may take it ring first")

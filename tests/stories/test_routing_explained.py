@@ -67,14 +67,17 @@ async def test_a_lead_that_came_is_explained(tmp_path: Path, monkeypatch: pytest
     assert "Dana" not in said.stdout
 
 
-async def test_a_lead_that_never_came_cannot_be_explained(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("number", ["4711", "0", "-1", "9" * 30, "-" + "9" * 30])
+async def test_a_lead_that_never_came_cannot_be_explained(
+    office: Office, number: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config_of(tmp_path, {})
     point_at(office, tmp_path, monkeypatch)
 
-    said = COMMAND.invoke(app, ["rules", "explain", "4711"])
+    said = COMMAND.invoke(app, ["rules", "explain", "--", number])
 
     assert isinstance(said.exception, LeadbellError)
-    assert str(said.exception) == "There is no lead 4711."
+    assert str(said.exception) == f"There is no lead {number}."
 
 
 def point_at(office: Office, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

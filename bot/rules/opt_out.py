@@ -121,6 +121,7 @@ _RULES: tuple[tuple[Wish, str], ...] = (
     ),
     (Wish.UNCLEAR, rf"\b(?:calls|calling|texts|texting|messages|contacted|called|texted) (?:me |us )?(?:from|by) {_OTHERS}\b"),
     (Wish.UNCLEAR, r"\b(?:stop|quit) \w+(?:ors|ers|ies) (?:from )?(?:call|text|messag|contact)ing\b"),
+    (Wish.UNCLEAR, r"^no contact$"),  # alone it is a stop; among other sentences it may tell of somebody else
     (Wish.NONE, rf"\bdont send (?:me |us )?(?:\w+ ){{0,2}}(?:{_PAPERS})\b(?! or\b| and\b)"),
     (Wish.UNCLEAR, r"\b(?:stop|quit) (?:send|sending)(?! (?:me )?(?:texts?|messages?|sms))(?: \w+){0,4}?" rf" (?:{_PAPERS})\b"),
     (Wish.UNCLEAR, r"\b(?:told|asked|tell|ask) (?:them|him|her|(?:the|my|our|his) \w+) (?:not to|to stop|to quit)\b(?: \w+)*"),

@@ -559,9 +559,14 @@ def test_capitals_change_nothing(text: str) -> None:
     assert read_wish(text.upper()) == read_wish(text.title()) == read_wish(text.lower()) == TABLE[text]
 
 
-# Who refuses calls and elsewhere asks for texts is asked back, so those sentences are left out.
+# Who refuses calls and elsewhere asks for texts is asked back, and so is "no contact" among other words: those sentences are left out.
 ALL_STOPS = (*STOPS, *STOPS_NOT_FORESEEN, *STOPS_OF_A_SECOND_COLLECTION)
-CLEAR_SENTENCES = [text for text in ALL_STOPS if len(text.split()) > 2 and not re.search("call|llam", text.lower())]
+CLEAR_SENTENCES = [text for text in ALL_STOPS if len(text.split()) > 2 and not re.search("call|llam|no contact", text.lower())]
+
+
+def test_no_contact_is_a_stop_alone_and_asked_about_among_other_words() -> None:
+    assert read_wish("No contact please") is Wish.STOP
+    assert read_wish("No contact please. 78704") is Wish.UNCLEAR
 
 
 @settings(deadline=None)

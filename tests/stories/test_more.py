@@ -45,4 +45,4 @@ async def test_why_me_is_answered(office: Office) -> None:
 
     await office.presses_in_direct("maya", "Why me?", lead)
 
-    await office.hears("maya", f"#{lead} rang for ", "The rule: ")
+    await office.hears("maya", f"#{lead} rang for ", "How leads ring: ")

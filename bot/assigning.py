@@ -26,6 +26,7 @@ from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, redraw
 from bot.store.reminders import hand_call_backs
 from bot.store.seen import once
+from bot.store.turns import take_turn_back
 from bot.store.views import LeadView, lead_view
 
 
@@ -195,6 +196,8 @@ def undo_assignment(session: Session, by: Press, assigned: PastEvent) -> list[Le
     stands = session.connection().execute(_set_owner, row).one()
     for owner_id, delta in ((assigned.officer_id, -1), (before, 1)):
         counters.count(session, team_id=stands.team_id, source_id=stands.source_id, owner_id=owner_id, stage=stands.stage, delta=delta)
+    if assigned.officer_id is not None:
+        take_turn_back(session, stands.team_id, assigned.officer_id)
     stop_clock(session, by.lead, UNCONTACTED)
     if before is None:
         start_clock(session, by.lead, UNCLAIMED, started_at=by.at, due_at=by.at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import Session, SQLModel
 
@@ -24,6 +24,9 @@ _turn = table_of(Turn)
 # Not waited for: a claim locks its officer first and then the lead, which the due loop holds already.
 _lock_officer = select(officer.c.id).where(officer.c.id == bindparam("officer_id")).with_for_update(skip_locked=True, key_share=True)
 _of_team = select(_turn.c.officer_id, _turn.c.at, _turn.c.before).where(_turn.c.team_id == bindparam("of_team"))
+_take_back = (
+    update(_turn).where(_turn.c.team_id == bindparam("of_team"), _turn.c.officer_id == bindparam("of_officer")).values(at=_turn.c.before)
+)
 _new = upsert(_turn)
 _keep = _new.on_conflict_do_update(
     index_elements=[_turn.c.team_id, _turn.c.officer_id], set_={"at": _new.excluded.at, "before": _new.excluded.before}
@@ -44,3 +47,8 @@ def note_turn(session: Session, team_id: int, officer_id: int, weights: Mapping[
     taken = turns_of(session, team_id)
     now = after_turn(taken, officer_id, weights) if weights else after_decision(taken, officer_id)
     session.connection().execute(_keep, {"team_id": team_id, "officer_id": officer_id, "at": now.at, "before": now.before})
+
+
+def take_turn_back(session: Session, team_id: int, officer_id: int) -> None:
+    """Somebody's decision was taken back: it was no turn of the officer's."""
+    session.connection().execute(_take_back, {"of_team": team_id, "of_officer": officer_id})

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.assigning import assign_lead
+from bot.assigning import Assigned, assign_lead
 from bot.rules.routing import Mode, Rule
 from bot.store.people import Officer
 from bot.store.speeds import Speed
@@ -120,3 +120,14 @@ def test_where_those_whom_a_rule_names_had_their_rings_of_the_hour_the_best_thre
     branch.escalate()
     [(kind, told)] = branch.told(lead)
     assert kind == "ring" and sorted(told) == ["maya", "priya", "tess"]
+
+
+def test_an_assignment_that_was_taken_back_was_no_turn(branch: Branch) -> None:
+    gives(branch, IN_TURN)
+    assert [given(branch, number) for number in range(2)] == ["Maya Torres", "Luis Ortega"]
+    lead = branch.new_lead(phone="(512) 555-0188")
+    assigned = branch.store.transact_now(assign_lead, branch.press("tess", lead), "maya")[0]
+    assert isinstance(assigned, Assigned)
+    branch.undoes("tess", lead, assigned.seq)
+
+    assert Counter(given(branch, number) for number in range(10, 12)) == {"Maya Torres": 1, "Luis Ortega": 1}

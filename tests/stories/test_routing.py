@@ -1,5 +1,6 @@
 """Rules of the config say who gets a lead: which team, who is rung first, whose turn it is, or whose it is."""
 
+import json
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.doubles.databases import fresh_postgresql, fresh_sqlite
+from tests.doubles.hostile import faults_in
 from tests.doubles.office import office_at_work
-from tests.doubles.workplace import SOUTH
+from tests.doubles.workplace import LEADS, SOUTH
 from tests.stories.conftest import OpenOffice
 
 HEADLINE = "purchase $310k, Austin TX, this month"
@@ -112,6 +114,20 @@ async def test_a_lead_of_the_night_is_given_in_the_morning(changed_office: OpenO
         await office.skip(hours=10, minutes=25)
 
         await office.card_of(lead, says="Maya Torres has it")
+
+
+async def test_a_rules_name_is_text_in_everything_that_names_it(changed_office: OpenOffice) -> None:
+    name = "**b** <!channel> <@U0MAYA> @here https://evil.example *bold* `code` {{7*7}}"
+    async with changed_office(with_rules(f"  - {{name: {json.dumps(name)}, mode: direct, officers: maya, team: austin}}")) as office:
+        lead = await office.lead_arrives()
+        await office.is_told("maya", f"Yours: #{lead}", "gave it to you.")
+        await office.thread_says(lead, "gave it to Maya Torres.")
+        await office.types("luis", f"/lead why {lead}")
+        await office.hears("luis", "came under the rule")
+
+        seen = [message for place in (LEADS, "D0MAYA", "D0LUIS") for message in await office.messages(place)]
+        assert "came under the rule" in str(seen)
+        assert [fault for message in seen for fault in faults_in(message)] == []
 
 
 async def test_why_names_the_rule(changed_office: OpenOffice) -> None:

@@ -1,0 +1,25 @@
+"""A rule gives a lead out in Discord: its owner, the thread and /lead why name it, and its name is text."""
+
+import re
+from pathlib import Path
+
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.discord_office import discord_office, parts_of, read
+from tests.stories.test_routing import with_rules
+
+RULE = with_rules("  - {name: '@everyone **Texas** <@1>', when: {state: TX}, team: austin, mode: round_robin, officers: [maya, luis]}")
+
+
+async def test_a_lead_that_is_given_out_names_its_rule_everywhere_as_text(tmp_path: Path) -> None:
+    async with discord_office(tmp_path, fresh_sqlite(tmp_path), changes=RULE) as office:
+        lead = await office.lead_arrives()
+        await office.card_of(lead, says="Maya Torres has it")
+        told = await office.is_told("maya", f"Yours: #{lead}", "gave it to you.")
+        thread = await office.thread_of(lead, says="gave it to Maya Torres.")
+        why = await office.types("luis", "lead why", lead=str(lead))
+        assert "which gives leads out in turn." in read(why)
+
+        shown = [part["content"] for each in (told, why, *office.messages(thread)) for part in parts_of(each) if "content" in part]
+        naming = [words for words in shown if "Texas" in words]
+        assert len(naming) == 3
+        assert not any(markup in re.sub(r"\\.", "", words) for words in naming for markup in ("@everyone", "**", "<@1>"))

@@ -183,7 +183,7 @@ async def test_without_consent_nothing_begins_and_it_is_said_why(texting_office:
 
     await office.types("maya", f"/drip enroll {lead}")
 
-    await office.hears("maya", f"No texts begin for #{lead}. They did not agree to texts.")
+    await office.hears("maya", f"No texts begin for #{lead}: nothing on record says that they agreed to texts that leave by themselves.")
 
 
 async def test_hostile_names_stay_words_in_the_text_and_in_the_thread(texting_office: Office) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.assigning import Assigned, assign_lead
+from bot.config import Config
 from bot.rules.routing import Mode, Rule
 from bot.store.people import Officer
 from bot.store.speeds import Speed
 from tests.doubles.branch import Branch
+from tests.store.test_configuring import put_in_force, without, without_south
 from tests.store.test_speeds import counts
 
 IN_TURN = {"maya": 1, "luis": 1}
@@ -131,3 +133,34 @@ def test_an_assignment_that_was_taken_back_was_no_turn(branch: Branch) -> None:
     branch.undoes("tess", lead, assigned.seq)
 
     assert Counter(given(branch, number) for number in range(10, 12)) == {"Maya Torres": 1, "Luis Ortega": 1}
+
+
+def test_a_lead_under_way_goes_by_its_rule_when_its_team_is_retired(branch: Branch, example: Config) -> None:
+    branch.services.in_force = replace(branch.services.in_force, rules=(Rule("South", team="south", officers={"priya": 1}, mode="direct"),))
+    lead = branch.new_lead()
+    put_in_force(branch.store, without_south(example, moved_to="austin"))
+
+    branch.escalate()
+
+    assert (branch.view(lead).team_name, branch.view(lead).owner_name) == ("Austin", "Priya Nair")
+
+
+def test_who_left_the_config_is_passed_over_by_a_rule_that_a_lead_came_under(branch: Branch, example: Config) -> None:
+    gives(branch, {"luis": 1, "maya": 1}, "direct")
+    lead = branch.new_lead()
+    put_in_force(branch.store, without(example, "officers", "luis"))
+
+    branch.escalate()
+
+    assert branch.view(lead).owner_name == "Maya Torres"
+
+
+def test_where_all_of_a_rules_officers_left_the_team_is_rung(branch: Branch, example: Config) -> None:
+    gives(branch, {"luis": 1})
+    lead = branch.new_lead()
+    put_in_force(branch.store, without(example, "officers", "luis"))
+
+    branch.escalate()
+
+    assert branch.view(lead).owner_name is None
+    assert [kind for kind, _ in branch.told(lead)] == ["ring"]

@@ -54,6 +54,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "booked": lead.booked_for and lead.owner_id is None and partial(_booked, lead.booked_for, lead.time_zone, now),
         "booker": lead.booker and one_line(lead.booker, 60),
         "seconds": lead.claimed_after,
+        "given_out": lead.route is not None and lead.route.mode != "claim",  # so that its owner may have claimed nothing
     }
 
 

@@ -81,7 +81,7 @@ async def test_a_lead_goes_straight_to_whom_the_rule_names(changed_office: OpenO
     async with changed_office(rules) as office:
         lead = await office.lead_arrives(language="es")
 
-        await office.card_of(lead, says="Luis Ortega has it")
+        await office.card_of(lead, says="Luis Ortega has it, after 0:0")
 
 
 async def test_when_none_whom_the_rule_names_may_take_it_the_team_is_rung(changed_office: OpenOffice) -> None:

@@ -10,9 +10,10 @@ from bot.store.turns import is_locked_at_once, turns_of
 
 
 def gives_out(scene: Scene) -> bool:
-    """Whether the rule gives this lead to somebody. Once: what came back to the pool is for whoever claims it."""
+    """Whether the rule gives this lead to somebody. Once: what came back to the pool is for whoever claims it, and whose borrower was
+    promised a call for now rings."""
     route = scene.lead.route
-    return route is not None and route.mode != "claim" and scene.due.round == 1
+    return route is not None and route.mode != "claim" and scene.due.round == 1 and scene.lead.booked_for is None
 
 
 def named(scene: Scene, ranked: Sequence[int]) -> list[int]:

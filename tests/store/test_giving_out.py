@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
+from bot import intake
 from bot.assigning import Assigned, assign_lead
+from bot.booking import book_lead
 from bot.config import Config
 from bot.rules.routing import Mode, Rule
 from bot.store.people import Officer
 from bot.store.speeds import Speed
-from tests.doubles.branch import Branch
+from tests.doubles.branch import Branch, a_lead
 from tests.store.test_configuring import put_in_force, without, without_south
 from tests.store.test_speeds import counts
 
@@ -164,3 +167,15 @@ def test_where_all_of_a_rules_officers_left_the_team_is_rung(branch: Branch, exa
 
     assert branch.view(lead).owner_name is None
     assert [kind for kind, _ in branch.told(lead)] == ["ring"]
+
+
+def test_an_imported_lead_whose_borrower_was_promised_a_call_rings_then_and_who_promised_it_hears_so(branch: Branch) -> None:
+    gives(branch, {"maya": 1})
+    quiet = intake.prepare(branch.services, branch.services.in_force.sources["website"], a_lead(), quiet=True)
+    received = branch.store.transact_now(intake.record_arrival, quiet)
+    branch.store.transact_now(book_lead, branch.press("tess", received.lead), branch.clock.now() + timedelta(hours=2))
+
+    branch.passes(hours=2)
+
+    assert branch.view(received.lead).owner_name is None
+    assert branch.told(received.lead) == [("ring", ["maya"]), ("booked_now", ["tess"])]

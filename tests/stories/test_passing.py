@@ -51,6 +51,7 @@ async def test_passing_a_lead_that_somebody_has_changes_nothing(office: Office) 
     await office.card_of(lead)
     await office.slack_fault("error_5xx", method="chat.update", times=1000)  # so that Luis still sees the choice
     await office.presses("maya", "Claim", lead)
+    await office.is_told("maya", f"Yours: #{lead}")
 
     await office.presses("luis", "Pass", lead, choose="I know them")
 

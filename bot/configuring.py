@@ -4,9 +4,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, SQLModel
@@ -126,7 +125,7 @@ class _Changes:
 
 
 def _officer_row(officer: ConfiguredOfficer, zone: str) -> dict[str, Any]:
-    off_until = officer.off_until and datetime.combine(officer.off_until, time(), ZoneInfo(zone)).astimezone(UTC)
+    back_at = officer.back_at(zone)
     return {
         "name": officer.name,
         "email": officer.email,
@@ -135,7 +134,7 @@ def _officer_row(officer: ConfiguredOfficer, zone: str) -> dict[str, Any]:
         "role": officer.role,
         "language": officer.language,
         "active": officer.active,
-        "off_until": off_until,
+        "off_until": back_at and back_at.astimezone(UTC),
         "daily_cap": officer.daily_cap,
         "licenses": _licenses(officer.licenses),
         "purposes": list(officer.purposes),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,8 +66,8 @@ def judge(
 
 
 def _standing(officer: Officer, zone: str) -> OfficerFacts:
-    off_until = datetime.combine(officer.off_until, time(), ZoneInfo(zone)) if officer.off_until else None
-    return OfficerFacts(officer.role, officer.active, _licenses(officer.licenses), frozenset(officer.purposes), off_until=off_until)
+    purposes = frozenset(officer.purposes)
+    return OfficerFacts(officer.role, officer.active, _licenses(officer.licenses), purposes, off_until=officer.back_at(zone))
 
 
 def _licenses(licenses: tuple[License, ...]) -> Licenses:

@@ -1,6 +1,8 @@
 """What a config holds: the company, its teams, officers and sources. All of it is frozen; keys never change."""
 
+from datetime import datetime, time
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -146,6 +148,10 @@ class Officer(Entry):
     daily_cap: DailyCap | None = None
     active: Flag = True
     off_until: Day | None = None
+
+    def back_at(self, zone: str) -> datetime | None:
+        """When their first day back begins there."""
+        return datetime.combine(self.off_until, time(), ZoneInfo(zone)) if self.off_until else None
 
 
 class Source(Entry):

@@ -11,7 +11,7 @@ from bot.rules.compliance import Allowed, WaitUntil
 from bot.rules.phones import national
 from bot.rules.segments import count_segments
 from bot.rules.text import one_line
-from bot.store.views import LeadView
+from bot.store.views import LeadView, TextView
 from bot.texting import CannotText, Settled, Texted, Texting
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
@@ -19,6 +19,18 @@ from bot.working import MayNotWork, NotYourLead
 
 borrower = Words("sms", PLAIN)
 TEMPLATES = ("first_hello", "missed_you", "back_soon")
+
+
+def wrote_facts(lead: LeadView, wrote: TextView, now: datetime, *, late: bool, in_vain: bool) -> dict[str, Any]:
+    """What the lines about a borrower's text may say of it and of the lead, the words themselves left out."""
+    return shared_facts(lead, now) | {
+        "status": wrote.status,
+        "late": late,
+        "in_vain": in_vain,
+        "written_at": wrote.created_at,
+        "pictures": wrote.pictures,
+        "wordless": not wrote.words.strip(),
+    }
 
 
 def say_text(words: Words, outcome: texting.TextOutcome, language: str) -> str:

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,18 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.hold import holder_of
+from tests.doubles.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 30.0
-
-
-def free_ports(count: int) -> list[int]:
-    """Different ports that nobody listens on."""
-    doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [door.getsockname()[1] for door in doors]
-    for door in doors:
-        door.close()
-    return ports
 
 
 def until(holds: Callable[[], Any]) -> Any:
@@ -130,8 +121,7 @@ class Demo:
 @contextmanager
 def a_demo(folder: Path, code: Path = ROOT) -> Iterator[Demo]:
     """A demo that is not started yet; nothing of it runs on after the block."""
-    port, sandbox_port = free_ports(2)
-    demo = Demo(folder, port, sandbox_port, code)
+    demo = Demo(folder, free_port(), free_port(), code)
     try:
         yield demo
     finally:

@@ -29,7 +29,7 @@ from bot.store.installation import prepare
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
-from tests.doubles.processes import free_port
+from tests.doubles.ports import free_port
 from tests.doubles.rows import Row, rows
 from tests.doubles.shown import JSON
 from tests.doubles.workplace import Workplace

@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import signal
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -25,6 +24,7 @@ from bot.store.installation import prepare
 from bot.store.people import officer
 from tests.doubles.branch import DANA
 from tests.doubles.discord_server import TOKEN, DiscordServer
+from tests.doubles.ports import free_port
 
 JSON = dict[str, Any]
 Point = Literal["before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text"]
@@ -189,13 +189,6 @@ async def running_together(*bots: AbstractAsyncContextManager[Bot]) -> AsyncIter
     """Bots that are started at the same moment."""
     async with AsyncExitStack() as stack:
         yield await asyncio.gather(*(stack.enter_async_context(bot) for bot in bots))
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
-        return port
 
 
 async def command(database_url: str, *arguments: str, config: Path = EXAMPLE, typed: Sequence[str] = (), **environ: str) -> tuple[int, str]:

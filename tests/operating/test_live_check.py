@@ -21,7 +21,8 @@ from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SCOPES
 from bot.settings import Settings
 from tests.conftest import EXAMPLE
 from tests.doubles.office import config_of
-from tests.doubles.processes import command, free_port
+from tests.doubles.ports import free_port
+from tests.doubles.processes import command
 from tests.doubles.workplace import Workplace
 from tests.house.readme import table
 

@@ -17,7 +17,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.settings import Settings
-from tests.doubles.processes import free_port
+from tests.doubles.ports import free_port
 from tests.house.readme import ROOT
 
 # There is no Docker in the tests: the files are read, and each command in them that is ours is tried.

@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.phone.account import ACCOUNT_SID, ROOT, SERVICE_SID
 from bot.sandbox.server import Sandbox
-from tests.doubles.processes import free_port
+from tests.doubles.ports import free_port
 from tests.sandbox.hands import JSON, People
 from tests.sandbox.lines import DANA, OURS, Account, Bot
 

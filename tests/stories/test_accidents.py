@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox.delivery import signature
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import Office, office_at_work
-from tests.doubles.processes import free_port
+from tests.doubles.ports import free_port
 from tests.doubles.shown import JSON, action, words
 from tests.stories.test_texts_out import claimed_by_maya
 

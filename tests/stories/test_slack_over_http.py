@@ -1,6 +1,5 @@
 """Slack over signed HTTP requests instead of a socket."""
 
-import socket
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest_asyncio
 from bot.sandbox.delivery import signature
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import Office, office_at_work
+from tests.doubles.ports import free_port
 from tests.doubles.workplace import LEADS
 
 URL_CHECK = orjson.dumps({"type": "url_verification", "challenge": "say-this-back", "token": "x"})
@@ -21,10 +21,7 @@ URL_CHECK = orjson.dumps({"type": "url_verification", "challenge": "say-this-bac
 
 @pytest_asyncio.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), http_port=port) as opened:
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), http_port=free_port()) as opened:
         yield opened
 
 

@@ -1,6 +1,5 @@
 """Strangers who reach our port cannot speak for Slack, nor break the door that Slack comes through."""
 
-import socket
 import time
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.sandbox.delivery import signature
 from bot.settings import Settings
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import Office, office_at_work
+from tests.doubles.ports import free_port
 from tests.doubles.workplace import LEADS
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -47,10 +47,7 @@ async def test_a_press_over_http_counts_for_nothing_where_slack_comes_by_socket(
 
 
 async def test_what_slack_did_not_sign_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), http_port=port) as office:
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), http_port=free_port()) as office:
         signed = signature(b"{", int(time.time()))
         for body, headers in (
             (b"{", JSON),

@@ -75,4 +75,5 @@ async def test_the_borrower_is_heard_in_both_threads_and_answered_from_either(bo
 
     await slack.thread_says(lead, "I am, Dana.")
     await discord.thread_of(lead, says="I am, Dana.")
+    await discord.thread_of(lead, says="Sent")
     assert discord.phone.sent == ["I am, Dana."]

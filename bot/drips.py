@@ -20,7 +20,7 @@ from bot.rendering import PLAIN, Words, messages_folder
 from bot.rules.compliance import Refused, Rule, WaitUntil
 from bot.rules.drips import ENDS_IT, REPLIES, closest_sequences, find_sequence, step_due
 from bot.rules.roles import may
-from bot.rules.segments import count_segments, tidy
+from bot.rules.sms_segments import count_segments, tidy
 from bot.rules.zones import candidate_zones
 from bot.services import Services
 from bot.store.drips import (

@@ -10,7 +10,7 @@ from bot.lead_facts import own_facts
 from bot.outreach.texts import judge_automatic, number_of
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Refused, WaitUntil
-from bot.rules.segments import count_segments, tidy
+from bot.rules.sms_segments import count_segments, tidy
 from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event

@@ -12,7 +12,7 @@ from bot.in_force import InForce
 from bot.outreach.texts import judge, lock_number, number_of
 from bot.press import NoSuchLead, Press
 from bot.rules.compliance import Judgement, Refused, Rule, WaitUntil
-from bot.rules.segments import characters_over, count_segments, tidy
+from bot.rules.sms_segments import characters_over, count_segments, tidy
 from bot.sending import note_arrival
 from bot.services import Services
 from bot.store.events import Fact, append_event

@@ -9,7 +9,7 @@ from bot.press import NoSuchLead
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Allowed, WaitUntil
 from bot.rules.phones import national
-from bot.rules.segments import count_segments
+from bot.rules.sms_segments import count_segments
 from bot.rules.text import one_line
 from bot.store.views import LeadView, TextView
 from bot.texting import CannotText, Settled, Texted, Texting

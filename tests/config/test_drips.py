@@ -17,7 +17,7 @@ from bot.config.problems import ConfigError
 from bot.drips import borrower, library
 from bot.rendering import LANGUAGES, messages_folder
 from bot.rules.drips import step_due
-from bot.rules.segments import count_segments, tidy
+from bot.rules.sms_segments import count_segments, tidy
 from bot.settings import Settings
 from bot.sources.new_lead import Purpose
 from tests.conftest import EXAMPLE

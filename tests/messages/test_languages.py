@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from bot.rendering import LANGUAGES, messages_folder
-from bot.rules.segments import count_segments
+from bot.rules.sms_segments import count_segments
 from bot.wording.plain import plain
 from bot.wording.texting import borrower
 

@@ -18,7 +18,7 @@ from bot.handlers.discord.words import escape, marked, typed
 from bot.lead_facts import own_facts
 from bot.press import press
 from bot.rendering import labels
-from bot.rules.segments import characters_over, tidy
+from bot.rules.sms_segments import characters_over, tidy
 from bot.runner import do_or_report
 from bot.services import Services
 from bot.store.places import KnownOfficer, officer_at

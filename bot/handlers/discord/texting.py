@@ -12,7 +12,7 @@ from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.screens import Screen, chosen, select_field, words_field, written
 from bot.handlers.discord.words import marked, shown
 from bot.rendering import labels
-from bot.rules.segments import MOST_CHARACTERS
+from bot.rules.sms_segments import MOST_CHARACTERS
 from bot.texting import Texting
 from bot.wording.plain import plain
 from bot.wording.texting import TEMPLATES, beside, say_from, say_gate, say_text, template

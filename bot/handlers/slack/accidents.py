@@ -18,7 +18,7 @@ from bot.handlers.slack.words import heard, marked
 from bot.lead_facts import own_facts
 from bot.press import press
 from bot.rendering import labels
-from bot.rules.segments import characters_over, tidy
+from bot.rules.sms_segments import characters_over, tidy
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.store.postings import lead_of_card

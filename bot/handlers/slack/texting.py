@@ -18,7 +18,7 @@ from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
 from bot.press import Press
 from bot.rendering import labels
-from bot.rules.segments import MOST_CHARACTERS
+from bot.rules.sms_segments import MOST_CHARACTERS
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.texting import Texted, Texting

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.segments import MOST_CHARACTERS, Segments, characters_over, count_segments, tidy
+from bot.rules.sms_segments import MOST_CHARACTERS, Segments, characters_over, count_segments, tidy
 
 CURLY = "‘’“”–—…\u00a0•"
 PLAIN = "abcXYZ ñÑéÉüÜ¿¡ 0123 $%&'\"()-./:?!@\n"

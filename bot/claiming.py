@@ -10,22 +10,22 @@ from sqlmodel import Session
 from bot.press import NoSuchLead, Press
 from bot.releasing import release
 from bot.rules.eligibility import Reason, Refusal, refusal
-from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, after_of
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.six_items import tell_new_owner
 from bot.speed import note_claim
 from bot.store import counters
-from bot.store.clocks import NOT_BEGUN, UNCLAIMED, UNCONTACTED, clocks_of, start_clock, stop_clock
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock, waited_long
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, lead, not_ended, still_booked
-from bot.store.people import officer
+from bot.store.people import leads_team, officer
 from bot.store.postings import Lease, adopt_message, post_notice, redraw
 from bot.store.prepared import Prepared
 from bot.store.reminders import hand_call_backs, keep_booked_call
 from bot.store.seen import once
 from bot.store.standing import standing
+from bot.store.views import is_handed_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,15 @@ class NotYours:
     kind: Literal["not_yours"] = "not_yours"
 
 
-ClaimOutcome = Claimed | AlreadyYours | TooLate | Ended | NotEligible | NoSuchLead
+@dataclass(frozen=True, slots=True)
+class OnlyInTurn:
+    """It is one of those that /lead next hands out, the best one first, and nobody chooses."""
+
+    lead: int
+    kind: Literal["only_in_turn"] = "only_in_turn"
+
+
+ClaimOutcome = Claimed | AlreadyYours | TooLate | Ended | NotEligible | OnlyInTurn | NoSuchLead
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +147,15 @@ _role = select(officer.c.role).where(officer.c.id == bindparam("by"))
 def claim_lead(session: Session, by: Press) -> tuple[ClaimOutcome, list[Lease]]:
     """The transaction of a claim: the officer's row locked, then one conditional UPDATE of the lead."""
     leases: list[Lease] = []
-    outcome = once(session, by.delivery, by.at, _claim_answers, lambda: _decide_claim(session, by, leases))
+    outcome = once(session, by.delivery, by.at, _claim_answers, lambda: decide_claim(session, by, leases))
     if by.card is not None:
         # Last, since postings are locked after leads.
         adopt_message(session, by.lead, by.card.platform, by.card.channel, by.card.message_id)
     return outcome, leases
 
 
-def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutcome:
+def decide_claim(session: Session, by: Press, leases: list[Lease], *, chosen: bool = True) -> ClaimOutcome:
+    """Make the officer the owner, or say why not. `chosen` unless we hand it out ourselves."""
     facts = standing(session, by.officer_id, by.lead, by.at)
     if facts is None:
         return NoSuchLead(by.lead)
@@ -154,8 +163,10 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
     if taken is not None:
         return taken
     because = refusal(facts.officer, facts.lead, facts.company, by.at, facts.today)
-    if because is not None and not (because.reason is Reason.OVER_CAP and _waited_long(session, by.lead)):
+    if because is not None and not (because.reason is Reason.OVER_CAP and waited_long(session, by.lead)):
         return NotEligible(by.lead, because)
+    if chosen and is_handed_out(session, by.lead) and not leads_team(session, by.officer_id, facts.team_id):
+        return OnlyInTurn(by.lead)
     taken_now = _take.run(session, {"lead_id": by.lead, "by": by.officer_id, "at": by.at})
     if not taken_now:
         return _taken(session, by) or NoSuchLead(by.lead)
@@ -176,14 +187,6 @@ def _decide_claim(session: Session, by: Press, leases: list[Lease]) -> ClaimOutc
         leases += tell_new_owner(session, by.lead, by.officer_id, row.score)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     return Claimed(by.lead, seconds)
-
-
-def _waited_long(session: Session, lead_id: int) -> bool:
-    """Whether the lead has waited so long that it is offered to officers whose day is full."""
-    clock = clocks_of(session, lead_id).get(UNCLAIMED)
-    if clock is None or clock.step <= NOT_BEGUN:
-        return False
-    return (after_of(clock.policy.unclaimed, clock.step) or 0) >= CAPS_ARE_SOFT_AFTER
 
 
 def _taken(session: Session, by: Press) -> AlreadyYours | TooLate | Ended | None:

@@ -10,7 +10,7 @@ from bot.overnight import hand_out, waits_since_night
 from bot.paging import text_managers
 from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
-from bot.rules.escalation_policy import Ladder, StepKind, ToDo, after_of, to_do
+from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, StepKind, ToDo, after_of, to_do
 from bot.scene import Scene, scene_of
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told
 from bot.store.leads import ENDED_STAGES
@@ -74,7 +74,10 @@ def _take_step(scene: Scene) -> None:
     due, ladder = scene.due, scene.ladder
     task = to_do(ladder, None if due.step == NOT_BEGUN else due.step, scene.waited)
     done = due.step if task is None else task.number
-    minutes = after_of(ladder, done + 1)
+    minutes: float | None = after_of(ladder, done + 1)
+    rest = _others_ring_after(scene, done)
+    if rest is not None and scene.waited < rest:
+        minutes = rest if minutes is None else min(rest, minutes)
     next_due = None
     if minutes is not None:
         next_due = scene.not_before(after(due.started_at, minutes, scene.calendars))
@@ -83,8 +86,28 @@ def _take_step(scene: Scene) -> None:
     advance_clock(scene.session, due, done, next_due, started_at=due.started_at)
     if task is not None:
         _do(scene, task)
+        if due.kind == UNCLAIMED:
+            _open_to_all(scene, task.number)
+    elif rest is not None and scene.waited >= rest:
+        _ring(scene, done, None)
     elif due.kind == UNCLAIMED and due.step > NOT_BEGUN and not scene.ranked(spare_the_rung=False):
         _tell_nobody_free(scene, done)  # somebody let it go by, or went off: that was the last one
+
+
+def _others_ring_after(scene: Scene, done: int) -> float | None:
+    """The callable minutes after which a staggered lead rings for those whom its first ring left out; None where nobody was."""
+    route = scene.lead.route
+    if scene.due.kind != UNCLAIMED or done != 0 or route is None or route.mode != "staggered":
+        return None
+    first = scene.ladder.steps[0]
+    return first.after + route.rest_after / 60 if first.kind in (StepKind.RING_BEST, StepKind.RING_ALL) else None
+
+
+def _open_to_all(scene: Scene, number: int) -> None:
+    """A lead that /lead next hands out and nobody asked for is for whoever takes it from now on, and its card says so."""
+    before = 0 if scene.due.step <= NOT_BEGUN else after_of(scene.ladder, scene.due.step) or 0
+    if scene.rings_nobody and before < CAPS_ARE_SOFT_AFTER <= (after_of(scene.ladder, number) or 0):
+        scene.leases.extend(redraw(scene.session, scene.lead.number, at_once=True))
 
 
 def _do(scene: Scene, task: ToDo) -> None:
@@ -147,10 +170,15 @@ def _ring(scene: Scene, number: int, at_most: int | None) -> bool:
     if not free:
         _tell_nobody_free(scene, number)
         return False
+    if scene.rings_nobody:
+        return False
     rung = rung_in_round(scene.session, scene.lead.number, scene.due.round)
     rested = scene.ranked()
     to_ring = [officer_id for officer_id in rested if officer_id not in rung]
-    if at_most is not None:
+    route = scene.lead.route
+    if route is not None and _others_ring_after(scene, number) is not None and not rung:
+        at_most = route.first
+    elif at_most is not None:
         at_most = len(scene.meant(to_ring)) or at_most
     to_ring = to_ring[:at_most]
     without_rest = [officer_id for officer_id in free if officer_id not in rung and officer_id not in rested]

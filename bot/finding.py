@@ -1,21 +1,27 @@
 """An officer looks for a lead by number, name or the end of a phone, or asks for the best one that waits."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from pydantic import TypeAdapter
 from rapidfuzz import fuzz
 from sqlmodel import Session
 
+from bot.claiming import Claimed, decide_claim
 from bot.eligible import team_before
+from bot.press import Press
 from bot.rendering import labels
 from bot.rules.roles import may
 from bot.rules.text import initial_name, one_line
 from bot.services import Services
 from bot.store.places import KnownOfficer
+from bot.store.postings import Lease
 from bot.store.search import MOST, Hit, leads_named, leads_with_phone, waiting_leads
-from bot.store.views import lead_view
+from bot.store.seen import once
+from bot.store.views import is_handed_out, lead_view
 
 SHOWN = 5
 ALIKE = 75  # of 100
@@ -57,14 +63,28 @@ class NothingWaits:
     kind: Literal["nothing_waits"] = "nothing_waits"
 
 
+@dataclass(frozen=True, slots=True)
+class HandedTo:
+    """The officer owns it now."""
+
+    lead: int
+    kind: Literal["handed_to"] = "handed_to"
+
+
+NextOutcome = HandedTo | BestWaiting | NothingWaits
+_answers: TypeAdapter[NextOutcome] = TypeAdapter(NextOutcome)
+
+
 async def find(services: Services, officer: KnownOfficer, words: str) -> Found:
     """The leads that these words fit and this person may see so."""
     return await services.store.read(look_for, officer, words)
 
 
-async def find_next(services: Services, officer: KnownOfficer) -> BestWaiting | NothingWaits:
-    """The best free lead that this officer may take."""
-    return await services.store.read(best_waiting, officer.id, services.clock.now())
+async def find_next(services: Services, pressed: Press) -> NextOutcome:
+    """The best free lead that this officer may take: made theirs where its rule hands leads out so."""
+    outcome, leases = await services.store.transact(next_lead, pressed)
+    services.owe(leases)
+    return outcome
 
 
 def look_for(session: Session, officer: KnownOfficer, words: str) -> Found:
@@ -112,9 +132,28 @@ def _sees(hit: Hit, officer: KnownOfficer) -> bool:
     return officer.active and may(officer.role, "see_unmasked_own" if hit.own else "see_unmasked_any")
 
 
-def best_waiting(session: Session, officer_id: int, now: datetime) -> BestWaiting | NothingWaits:
+def next_lead(session: Session, by: Press) -> tuple[NextOutcome, list[Lease]]:
+    """The transaction of /lead next."""
+    leases: list[Lease] = []
+    return once(session, by.delivery, by.at, _answers, lambda: _next(session, by, leases)), leases
+
+
+def _next(session: Session, by: Press, leases: list[Lease]) -> NextOutcome:
+    missed: list[int] = []
+    while True:
+        best = best_waiting(session, by.officer_id, by.at, without=missed)
+        if not isinstance(best, BestWaiting) or not is_handed_out(session, best.lead):
+            return best
+        if isinstance(decide_claim(session, replace(by, lead=best.lead), leases, chosen=False), Claimed):
+            return HandedTo(best.lead)
+        missed.append(best.lead)  # somebody was quicker
+
+
+def best_waiting(session: Session, officer_id: int, now: datetime, without: Collection[int] = ()) -> BestWaiting | NothingWaits:
     others = 0
     for number in waiting_leads(session, officer_id):
+        if number in without:
+            continue
         lead = lead_view(session, number)
         if lead is None:
             continue

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.handing_over import Hand, hand_over, why_not
+from bot.rules.routing import GIVEN_OUT
 from bot.rules.turns import whose_turn
 from bot.scene import Scene
 from bot.store.clocks import advance_clock
@@ -13,7 +14,7 @@ def gives_out(scene: Scene) -> bool:
     """Whether the rule gives this lead to somebody. Once: what came back to the pool is for whoever claims it, and whose borrower was
     promised a call for now rings."""
     route = scene.lead.route
-    return route is not None and route.mode != "claim" and scene.due.round == 1 and scene.lead.booked_for is None
+    return route is not None and route.mode in GIVEN_OUT and scene.due.round == 1 and scene.lead.booked_for is None
 
 
 def named(scene: Scene, ranked: Sequence[int]) -> list[int]:

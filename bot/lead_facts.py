@@ -12,6 +12,7 @@ from bot.rules.compliance import clock_words
 from bot.rules.eligibility import LeadFacts, must_ask_state_first
 from bot.rules.phones import national
 from bot.rules.redaction import without_contact
+from bot.rules.routing import GIVEN_OUT
 from bot.rules.text import initial_name, one_line
 from bot.rules.when import said_in_full
 from bot.rules.zones import candidate_zones
@@ -54,7 +55,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "booked": lead.booked_for and lead.owner_id is None and partial(_booked, lead.booked_for, lead.time_zone, now),
         "booker": lead.booker and one_line(lead.booker, 60),
         "seconds": lead.claimed_after,
-        "given_out": lead.route is not None and lead.route.mode != "claim",  # so that its owner may have claimed nothing
+        "given_out": lead.route is not None and lead.route.mode in GIVEN_OUT,  # so that its owner may have claimed nothing
     }
 
 

@@ -55,6 +55,8 @@ def hand_out(scene: Scene) -> Scene | None:
     candidates = [each for each in ranked if each in without_call]
     free = [each for each in candidates if each not in handed or handed[each] + PAUSE <= now]
     waiting = waiting_for_team(scene.session, team_id, now + PAUSE)
+    if scene.rings_nobody:
+        free, candidates = [], []  # it only waits for its count to begin, one after another
     if free and given and give_out(_begun(scene), free):
         return None
     if free:

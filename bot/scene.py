@@ -71,6 +71,11 @@ class Scene:
         return [] if self.lead.owner_id is None else [self.lead.owner_id]
 
     @property
+    def rings_nobody(self) -> bool:
+        """Whether its rule leaves this lead to whoever types /lead next; whose borrower was promised a call for now rings."""
+        return self.lead.route is not None and self.lead.route.mode == "blind_pull" and self.lead.booked_for is None
+
+    @property
     def waited(self) -> float:
         """The callable minutes since the clock started."""
         return between(self.due.started_at, self.now, self.calendars)

@@ -19,6 +19,8 @@ from bot.config.values import (
     PropertyType,
     PropertyUse,
     Purposes,
+    Ringing,
+    Seconds,
     State,
     Text,
     Weight,
@@ -28,8 +30,17 @@ from bot.config.values import (
 )
 from bot.rules import routing
 
-MODES = {"claim": "first to claim", "round_robin": "in turn", "direct": "given to"}
+MODES = {
+    "claim": "first to claim",
+    "staggered": "first to claim",
+    "round_robin": "in turn",
+    "direct": "given to",
+    "blind_pull": "handed out by /lead next",
+}
 """Each mode in an operator's words."""
+
+FIRST, REST_AFTER = 2, 45
+"""Of a staggered rule that does not say how many officers are rung at once, and after how many seconds the others are."""
 
 _many = BeforeValidator(many)
 
@@ -161,15 +172,27 @@ class RoutingRule(Entry):
     when: When = When()
     team: Annotated[Text, team_key()] | None = None
     officers: Annotated[tuple[Taker, ...], _many, AfterValidator(_each_once)] = ()
-    mode: Annotated[routing.Mode, one_of("a mode", MODES)] = "claim"
+    mode: Annotated[routing.Mode, one_of("a mode", {mode: mode.replace("_", " ") for mode in MODES})] = "claim"
+    first: Ringing | None = None
+    rest_after: Seconds | None = None
 
     @model_validator(mode="after")
     def _whom(self) -> "RoutingRule":
         if self.mode == "direct" and not self.officers:
             raise say("A rule that gives leads to somebody needs officers: the first of them who may take it gets it.")
+        if self.mode == "blind_pull" and self.officers:
+            raise say("Leads that /lead next hands out are for whoever asks. Leave officers out, or choose another mode.")
+        if self.mode != "staggered" and (self.first is not None or self.rest_after is not None):
+            raise say("first and rest_after say how a staggered rule rings. Write mode: staggered, or leave them out.")
         return self
+
+    @property
+    def staggers(self) -> tuple[int, int]:
+        """How many officers are rung at once, and after how many seconds the others; none and 0 where no ring is staggered."""
+        return (self.first or FIRST, self.rest_after or REST_AFTER) if self.mode == "staggered" else (0, 0)
 
     @property
     def rule(self) -> routing.Rule:
         """What a lead is judged by."""
-        return routing.Rule(self.name, self.when.conditions, self.team, {taker.key: taker.weight for taker in self.officers}, self.mode)
+        takers = {taker.key: taker.weight for taker in self.officers}
+        return routing.Rule(self.name, self.when.conditions, self.team, takers, self.mode, *self.staggers)

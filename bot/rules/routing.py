@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Mode = Literal["claim", "round_robin", "direct"]
+Mode = Literal["claim", "staggered", "round_robin", "direct", "blind_pull"]
+GIVEN_OUT: tuple[Mode, ...] = ("round_robin", "direct")
+"""Where somebody becomes the owner without having claimed anything."""
 Facts = Mapping[str, Any]
 """What conditions look at: the names of `WORDS`, `FLAGS` and `AMOUNTS`, `zip`, and `minute` of the team's local day. What is not known is
 None or missing; `minute` always is."""
@@ -84,13 +86,18 @@ def _within(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`team` None is the source's. `officers` are keys, with their weights where they take turns; none at all is everybody of the team."""
+    """`team` None is the source's. `officers` are keys, with their weights where they take turns; none at all is everybody of the team.
+
+    Staggered, `first` officers are rung at once and the others `rest_after` seconds later.
+    """
 
     name: str
     when: When = field(default_factory=When)
     team: str | None = None
     officers: Mapping[str, int] = field(default_factory=dict)
     mode: Mode = "claim"
+    first: int = 0
+    rest_after: int = 0
 
 
 def first_that_fits(rules: Sequence[Rule], facts: Facts) -> Rule | None:
@@ -105,10 +112,13 @@ class Route:
     rule: str
     mode: Mode = "claim"
     officers: Mapping[str, int] = field(default_factory=dict)
+    first: int = 0
+    rest_after: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        return {"rule": self.rule, "mode": self.mode, "officers": dict(self.officers)}
+        staggered = {"first": self.first, "rest_after": self.rest_after} if self.mode == "staggered" else {}
+        return {"rule": self.rule, "mode": self.mode, "officers": dict(self.officers), **staggered}
 
 
 def route_of(rule: Rule) -> Route:
-    return Route(rule.name, rule.mode, rule.officers)
+    return Route(rule.name, rule.mode, rule.officers, rule.first, rule.rest_after)

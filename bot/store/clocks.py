@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint, and_, bindparam, false, func, null, sel
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session
 
-from bot.rules.escalation_policy import Policy, stored
+from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Policy, after_of, stored
 from bot.store.columns import maybe_reference, reference, row_id, table_of
 from bot.store.leads import lead
 from bot.store.owed import Owed, due_index
@@ -74,6 +74,11 @@ class ClockView:
     @property
     def runs(self) -> bool:
         return self.due_at is not None
+
+    @property
+    def waited_long(self) -> bool:
+        """Whether an unclaimed lead lies so long that whoever would take it is welcome: its last step came late enough."""
+        return self.step > NOT_BEGUN and (after_of(self.policy.unclaimed, self.step) or 0) >= CAPS_ARE_SOFT_AFTER
 
     @property
     def climbs(self) -> bool:
@@ -215,6 +220,12 @@ def clocks_of(session: Session, lead_id: int) -> dict[str, ClockView]:
         row.kind: ClockView(row.round, row.step, row.started_at, row.due_at, row.held_until, row.holds, stored(row.steps))
         for row in _all_of_lead.run(session, {"of_lead": lead_id})
     }
+
+
+def waited_long(session: Session, lead_id: int) -> bool:
+    """Whether the free lead lies so long that whoever would take it is welcome."""
+    unclaimed = clocks_of(session, lead_id).get(UNCLAIMED)
+    return unclaimed is not None and unclaimed.waited_long
 
 
 def due_clocks(session: Session, now: datetime) -> list[DueClock]:

@@ -24,6 +24,7 @@ class Standing:
     lead: LeadFacts
     company: CompanyFacts
     today: date  # by the team's clock
+    team_id: int  # the lead's
 
 
 _team, _event, _installation = table_of(Team), table_of(Event), table_of(Installation)
@@ -37,7 +38,7 @@ _officer_row = Prepared(
     .with_for_update(key_share=True)
 )
 _lead_row = Prepared(
-    select(lead.c.state, lead.c.purpose, lead.c.details, _team.c.time_zone, _installation.c.company_licenses)
+    select(lead.c.team_id, lead.c.state, lead.c.purpose, lead.c.details, _team.c.time_zone, _installation.c.company_licenses)
     .join_from(lead, _team)
     .join(_installation, _installation.c.id == 1)
     .where(lead.c.id == bindparam("lead_id"))
@@ -95,6 +96,7 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
         ),
         company=CompanyFacts(dates(row.company_licenses)),
         today=local.date(),
+        team_id=row.team_id,
     )
 
 

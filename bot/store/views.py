@@ -164,6 +164,11 @@ class Drawing:
         assert self.about is not None, f"{self.topic!r} is about no lead"
         return self.about
 
+    @property
+    def handed_out(self) -> bool:
+        """Whether /lead next alone hands out this free lead."""
+        return self.lead.booked_for is None and _is_handed_out(self.lead.route, self.clocks.get(UNCLAIMED))
+
     def rings_at(self, now: datetime) -> datetime | None:
         """When the lead begins to ring; None where it rang, or does."""
         unclaimed = self.clocks.get(UNCLAIMED)
@@ -205,6 +210,7 @@ _lead_row = Prepared(
     .outerjoin(_booker, _lead.c.booked_by == _booker.c.id)
     .where(_lead.c.id == _of_lead)
 )  # fmt: skip
+_route = select(_lead.c.route, _lead.c.booked_for).where(_lead.c.id == _of_lead)
 _silent = exists().where(
     _suppression.c.contact_key == _contact.c.key, _suppression.c.channel == "voice", _suppression.c.lifted_at.is_(None)
 )
@@ -274,6 +280,19 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         booked_by=row.booked_by,
         booker=row.booker,
     )
+
+
+def is_handed_out(session: Session, number: int) -> bool:
+    """Whether /lead next alone hands out this lead, which is free."""
+    row = session.connection().execute(_route, {"number": number}).one()
+    if row.route is None or row.booked_for is not None:
+        return False
+    return _is_handed_out(Route(**row.route), clocks_of(session, number).get(UNCLAIMED))
+
+
+def _is_handed_out(route: Route | None, unclaimed: ClockView | None) -> bool:
+    """What lies long is for whoever takes it."""
+    return route is not None and route.mode == "blind_pull" and unclaimed is not None and not unclaimed.waited_long
 
 
 _card = posting.alias("card_of_line")

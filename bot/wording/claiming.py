@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot import claiming
-from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack, NotEligible, NotYours, TooLate
+from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack, NotEligible, NotYours, OnlyInTurn, TooLate
 from bot.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.eligibility import Refusal
@@ -25,6 +25,8 @@ def say_claim(words: Words, outcome: claiming.ClaimOutcome, language: str, compa
             return words.say("ended", language, number=lead, stage=stage)
         case NotEligible(lead, because):
             return say_refusal(words, lead, because, language, company)
+        case OnlyInTurn(lead):
+            return words.say("only_in_turn", language, number=lead)
         case NoSuchLead(lead):
             return words.say("no_such_lead", language, number=lead)
     assert_never(outcome)

@@ -25,6 +25,7 @@ def say_why(words: Words, outcome: Explained | NoSuchLead, language: str, compan
         "why", language, number=lead, mine=outcome.mine, refused=refused, all_after=outcome.all_after,
         rung=rung[:MOST_NAMES], more_rung=len(rung[MOST_NAMES:]), skipped=skipped[:MOST_NAMES], more_skipped=len(skipped[MOST_NAMES:]),
         rule=route and one_line(route.rule, 100), mode=route and route.mode, named=bool(route and route.officers),
+        first=route and route.first, rest_after=route and route.rest_after,
     )  # fmt: skip
 
 

@@ -21,14 +21,17 @@ TWO = with_rules("""\
     when: {state: [TX, OK], amount: {at_least: 500000}, hours: 8am-5pm, military: yes, unless: {source: zillow, grade: D}}
     officers: [{key: maya, weight: 2}, tess]
     mode: round_robin
-  - {name: The rest, officers: tess}
+  - {name: The rest, when: {grade: A}, officers: tess}
+  - {name: Two first, when: {grade: B}, mode: staggered, rest_after: 30}
+  - {name: Asked for, mode: blind_pull}
 """)
 
 
 def test_rules_survive_being_stored(tmp_path: Path) -> None:
     config = load_text(tmp_path, TWO)
     assert Config.model_validate_json(canonical_text(config)) == config
-    assert [written.rule.officers for written in config.routing] == [{"maya": 2, "tess": 1}, {"tess": 1}]
+    assert [written.rule.officers for written in config.routing] == [{"maya": 2, "tess": 1}, {"tess": 1}, {}, {}]
+    assert [(written.rule.first, written.rule.rest_after) for written in config.routing] == [(0, 0), (0, 0), (2, 30), (0, 0)]
 
 
 def test_rules_are_shown_in_words(tmp_path: Path) -> None:
@@ -38,6 +41,8 @@ def test_rules_are_shown_in_words(tmp_path: Path) -> None:
     shown = " ".join(capture.get().split())
     assert "state TX or OK; amount" in shown
     assert "tess first" in shown
+    assert "2 at once, all others after 30 seconds" in shown
+    assert "handed out by /lead next" in shown
     assert "all others" in shown
 
 
@@ -63,6 +68,18 @@ BAD = {
     "given to nobody": (
         "  - {name: Direct, mode: direct}\n",
         "A rule that gives leads to somebody needs officers: the first of them who may take it gets it.",
+    ),
+    "handed out to somebody": (
+        "  - {name: Pulled, mode: blind_pull, officers: maya}\n",
+        "Leads that /lead next hands out are for whoever asks. Leave officers out, or choose another mode.",
+    ),
+    "staggered where nothing rings so": (
+        "  - {name: Claimed, first: 2}\n",
+        "first and rest_after say how a staggered rule rings. Write mode: staggered, or leave them out.",
+    ),
+    "others at once": (
+        "  - {name: Rushed, mode: staggered, rest_after: 0}\n",
+        '"0" is not a whole number of seconds from 5 to 600.',
     ),
     "an officer twice": ("  - {name: Maya, officers: [maya, maya]}\n", "maya stands here twice. Give one entry a weight instead."),
     "a name twice": (

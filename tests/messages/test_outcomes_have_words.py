@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from bot.claiming import AlreadyYours, Claimed, ClaimOutcome, Ended, NotEligible, TooLate
+from bot.claiming import AlreadyYours, Claimed, ClaimOutcome, Ended, NotEligible, OnlyInTurn, TooLate
 from bot.handlers.slack.claiming import claim_words
 from bot.handlers.slack.passing import pass_words
 from bot.passing import MayNotPass, Passed, PassNotNeeded, PassOutcome, PassUndone
@@ -21,6 +21,7 @@ CLAIMS: list[tuple[ClaimOutcome, str]] = [
     (TooLate(1042, "Maya Torres", 300), "Maya Torres already has #1042, for 5:00."),
     (TooLate(1042, "Maya Torres", 200_000), "Maya Torres already has #1042, for 2 days."),
     (Ended(1042, "not_interested"), "#1042 is closed (not interested), so there is nothing to claim."),
+    (OnlyInTurn(1042), "#1042 is one of those that nobody picks: type /lead next, and the best one that waits is yours."),
     (NoSuchLead(1042), "There is no lead #1042. Check the number and try again."),
 ]
 REFUSALS = [

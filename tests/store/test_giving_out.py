@@ -19,9 +19,10 @@ from tests.store.test_speeds import counts
 IN_TURN = {"maya": 1, "luis": 1}
 
 
-def gives(branch: Branch, officers: Mapping[str, int], mode: Mode = "round_robin") -> None:
+def gives(branch: Branch, officers: Mapping[str, int], mode: Mode = "round_robin", first: int = 0, rest_after: int = 0) -> None:
     """From now on a rule gives every lead to these officers."""
-    branch.services.in_force = replace(branch.services.in_force, rules=(Rule("Given", officers=officers, mode=mode),))
+    rule = Rule("Given", officers=officers, mode=mode, first=first, rest_after=rest_after)
+    branch.services.in_force = replace(branch.services.in_force, rules=(rule,))
 
 
 def given(branch: Branch, number: int) -> str | None:

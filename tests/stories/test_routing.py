@@ -9,7 +9,8 @@ import pytest
 
 from tests.doubles.databases import fresh_postgresql, fresh_sqlite
 from tests.doubles.hostile import faults_in
-from tests.doubles.office import office_at_work
+from tests.doubles.office import Office, office_at_work
+from tests.doubles.shown import buttons
 from tests.doubles.workplace import LEADS, SOUTH
 from tests.stories.conftest import OpenOffice
 
@@ -103,6 +104,60 @@ async def test_those_whom_the_rule_names_are_rung_before_the_others(changed_offi
         await office.skip(minutes=2)
 
         await office.is_told("maya", HEADLINE)
+
+
+PULLED = with_rules("  - {name: One after another, mode: blind_pull, team: austin}")
+
+
+@pytest.mark.parametrize("new_store", [fresh_sqlite, lambda _: fresh_postgresql()], ids=["sqlite", "postgresql"])
+async def test_a_lead_that_nobody_picks_is_handed_to_who_asks(new_store: Callable[[Path], str], tmp_path: Path) -> None:
+    async with office_at_work(tmp_path, new_store(tmp_path), changes=PULLED) as office:
+        lead = await office.lead_arrives()
+        card = await office.card_of(lead, says="Rings nobody. Press Next lead, or type /lead next: the best one that waits is yours.")
+        assert buttons(card) == ["Next lead"]
+        await office.types("omar", "/lead next")
+        await office.hears("omar", "No lead waits that you may take now; 1 waits for others.")
+        await office.types("luis", f"/lead claim {lead}")
+        await office.hears("luis", f"#{lead} is one of those that nobody picks: type /lead next")
+
+        await office.presses("luis", "Next lead", lead)
+
+        await office.card_of(lead, says="Luis Ortega has it")
+        await office.is_told("luis", f"Yours: #{lead} Dana Rowe")
+        second = await office.lead_arrives(first_name="Eve", phone="(512) 555-0160", email=None)
+        await office.types("maya", "/lead next")
+        await office.hears("maya", f"#{second}: *Eve Rowe*")
+
+
+async def can_be_claimed(office: Office, lead: int) -> bool:
+    return "Claim" in buttons(await office.card_of(lead))
+
+
+async def test_a_lead_that_nobody_asked_for_can_be_claimed_after_a_while(changed_office: OpenOffice) -> None:
+    async with changed_office(PULLED) as office:
+        lead = await office.lead_arrives()
+        await office.card_of(lead, says="Rings nobody.")
+
+        for minutes in (2, 3):
+            await office.skip(minutes=minutes)
+        await office.is_told("tess", f"Nobody has taken #{lead}")
+        await office.until(lambda: can_be_claimed(office, lead), "a card with Claim")
+        await office.presses("maya", "Claim", lead)
+
+        await office.card_of(lead, says="Maya Torres has it")
+
+
+async def test_why_says_how_a_rule_rings(changed_office: OpenOffice) -> None:
+    rules = with_rules("  - {name: Two first, when: {state: TX}, mode: staggered}\n  - {name: Asked for, mode: blind_pull}")
+    async with changed_office(rules) as office:
+        staggered = await office.lead_arrives()
+        pulled = await office.lead_arrives(first_name="Eve", phone="(303) 555-0160", email=None, property_state="CO", property_zip="80202")
+        await office.card_of(pulled, says="Rings nobody")
+
+        await office.types("maya", f"/lead why {staggered}")
+        await office.hears("maya", "“Two first”, which rings 2 officers at once and all others 45 seconds later.")
+        await office.types("maya", f"/lead why {pulled}")
+        await office.hears("maya", "“Asked for”, which rings nobody: /lead next hands it out, the best one first.")
 
 
 async def test_a_lead_of_the_night_is_given_in_the_morning(changed_office: OpenOffice) -> None:

@@ -4,10 +4,27 @@ import re
 from pathlib import Path
 
 from tests.doubles.databases import fresh_sqlite
-from tests.doubles.discord_office import discord_office, parts_of, read
+from tests.doubles.discord_office import discord_office, ids_of, parts_of, read
 from tests.stories.test_routing import with_rules
 
 RULE = with_rules("  - {name: '@everyone **Texas** <@1>', when: {state: TX}, team: austin, mode: round_robin, officers: [maya, luis]}")
+
+
+PULLED = with_rules("  - {name: One after another, mode: blind_pull, team: austin}")
+
+
+async def test_a_lead_that_nobody_picks_is_handed_to_who_asks(tmp_path: Path) -> None:
+    async with discord_office(tmp_path, fresh_sqlite(tmp_path), changes=PULLED) as office:
+        lead = await office.lead_arrives()
+        card = await office.card_of(lead, says="Rings nobody. Press Next lead, or type /lead next")
+        assert ids_of(card) == [f"lb:next_lead:{lead}"]
+        refused = await office.types("luis", "lead claim", lead=str(lead))
+        assert f"#{lead} is one of those that nobody picks" in read(refused)
+
+        told = office.answer_of(await office.presses("luis", card, "next_lead"))
+
+        assert f"#{lead} Dana Rowe" in read(told)
+        await office.card_of(lead, says="Luis Ortega has it")
 
 
 async def test_a_lead_that_is_given_out_names_its_rule_everywhere_as_text(tmp_path: Path) -> None:

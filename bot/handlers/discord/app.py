@@ -57,7 +57,7 @@ DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
     **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
-    **mine.DOES, **assigning.DOES, **returns.DOES,
+    **mine.DOES, **assigning.DOES, **returns.DOES, **finding.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **calling_anyway.OPENS, **reminders.OPENS,

@@ -17,8 +17,8 @@ from bot.wording.plain import plain
 THREAD_NAME = 100
 
 
-def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> Parts:
-    """The lead as it stands. `rings_at` is there while it waits for the morning."""
+def card(lead: LeadView, rings_at: datetime | None, now: datetime, *, handed_out: bool = False) -> Parts:
+    """The lead as it stands. `rings_at` is there while it waits for the morning; `handed_out` is what /lead next alone gives away."""
     facts = shared_facts(lead, now)
     if lead.owner_id is not None or lead.stage in ENDED_STAGES:
         said = plain.say("card_owned", lead.language, **facts)
@@ -26,6 +26,8 @@ def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> Parts:
     quiet = plain.say("night", lead.language, **facts, **night_facts(lead, rings_at, now)) if rings_at else ""
     if facts["booked"]:
         quiet = plain.say("booked", lead.language, **facts)
+    if handed_out:
+        quiet = plain.say("handed_out", lead.language)
     return Parts(
         [
             headed(two_lines(facts, lead.language)),
@@ -33,9 +35,13 @@ def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> Parts:
             "\n".join(shown(line, 160) for line in known_lines(lead, lead.language)),
             small(plain.say("arrived", lead.language, **facts)),
         ],
-        [claim_button(lead.number, lead.language)],
-        [pass_choice(lead.number, lead.language)],
+        [_next_button(lead) if handed_out else claim_button(lead.number, lead.language)],
+        [] if handed_out else [pass_choice(lead.number, lead.language)],
     )
+
+
+def _next_button(lead: LeadView) -> Button:
+    return Button(labels(lead.language)("button", "next_lead"), "next_lead", str(lead.number), primary=True)
 
 
 def headed(lines: list[str]) -> str:

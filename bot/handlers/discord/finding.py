@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot import finding
-from bot.finding import BestWaiting, FoundLead, NothingWaits
+from bot.finding import BestWaiting, FoundLead, HandedTo, NothingWaits
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import LABEL, Button
@@ -34,11 +34,14 @@ async def _find(words: str, asked: Asked) -> Answer:
 
 
 async def _next(asked: Asked) -> Answer:
-    match await finding.find_next(asked.services, asked.officer):
-        case BestWaiting(number):
+    match await finding.find_next(asked.services, asked.press):
+        case BestWaiting(number) | HandedTo(number):
             return await show(replace(asked, lead=number))
         case NothingWaits(others):
             return Answer(marked.say("nothing_waits", asked.officer.language, others=others))
+
+
+DOES = {"next_lead": _next}
 
 
 def _line(each: FoundLead, language: str) -> str:

@@ -64,7 +64,7 @@ class DiscordPlatform:
 
     async def show_lead(self, drawing: Drawing) -> str:
         now = self._services.clock.now()
-        view = drawn(card(drawing.lead, drawing.rings_at(now), now), drawing.posting_id)
+        view = drawn(card(drawing.lead, drawing.rings_at(now), now, handed_out=drawing.handed_out), drawing.posting_id)
         channel = await self._channel(drawing)
         async with _troubles():
             forum = await self._forums.at(channel)

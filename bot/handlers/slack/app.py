@@ -57,7 +57,7 @@ from bot.store.postings import CALL_LIMIT
 log = structlog.get_logger()
 
 FEATURES = (
-    *(claiming, passing, opening, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
+    *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, relay, pictures, speaking, accidents, calling_anyway, practice),
 )
 COMMANDS = (

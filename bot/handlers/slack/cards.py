@@ -22,8 +22,9 @@ PICK = "pick"
 SECTION_LIMIT = 3000
 
 
-def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> tuple[str, list[Block]]:
-    """The push text (mrkdwn) and the blocks of a lead's card as it stands. `rings_at` is there while the lead waits for the morning."""
+def card(lead: LeadView, rings_at: datetime | None, now: datetime, *, handed_out: bool = False) -> tuple[str, list[Block]]:
+    """The push text (mrkdwn) and the blocks of a lead's card as it stands. `rings_at` is there while the lead waits for the morning;
+    `handed_out` is what /lead next alone gives away."""
     facts = in_language(shared_facts(lead, now), lead.language)
     if lead.owner_id is not None or lead.stage in ENDED_STAGES:
         return _owned_card(lead, facts)
@@ -31,11 +32,22 @@ def card(lead: LeadView, rings_at: datetime | None, now: datetime) -> tuple[str,
     return push_text(push_lines(lead, facts, lead.language, lines)), [
         {"type": "header", "text": text(lines[0], 150)},
         {"type": "section", "text": text(lines[1], LINE_LIMIT)},
-        *_quiet_until(lead, facts, rings_at, now),
+        *(_asked_for(lead.language) if handed_out else _quiet_until(lead, facts, rings_at, now)),
         *known_fields(lead, lead.language),
         {"type": "context", "elements": [text(plain.say("arrived", lead.language, **facts), 300)]},
-        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": buttons(lead.number, lead.language)},
+        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": _buttons(lead, handed_out=handed_out)},
     ]
+
+
+def _buttons(lead: LeadView, *, handed_out: bool) -> list[Block]:
+    if handed_out:
+        return [button(labels(lead.language)("button", "next_lead"), "next_lead", str(lead.number), primary=True)]
+    return buttons(lead.number, lead.language)
+
+
+def _asked_for(language: str) -> list[Block]:
+    """That nobody is rung for it, and who gets it."""
+    return [{"type": "section", "text": text(plain.say("handed_out", language), 200)}]
 
 
 def _quiet_until(lead: LeadView, facts: dict[str, Any], rings_at: datetime | None, now: datetime) -> list[Block]:

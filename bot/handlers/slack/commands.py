@@ -86,7 +86,7 @@ def register(app: AsyncApp, services: Services, people: People, commands: Sequen
         if officer is not None:
             name, words = body["command"].removeprefix("/").rpartition("-")[2], heard(body.get("text") or "")
             line = words if name == "lead" else f"{name} {words}"
-            await _tell(respond, await desk.answer(line, officer, body, client), replace=False)
+            await tell(respond, await desk.answer(line, officer, body, client), replace=False)
 
     for name in ("lead", *(command.name for command in commands if command.short)):
         app.command(re.compile(rf"^/([a-z0-9]+-)?{name}$"))(typed)  # a manifest may put a word before, as in /acme-lead
@@ -99,7 +99,7 @@ def register(app: AsyncApp, services: Services, people: People, commands: Sequen
             action = body["actions"][0]
             knows_owner = int(action["action_id"].split(":")[2]) if action["action_id"].count(":") == 2 else None
             answer = await desk.answer(value_of(action), officer, body, client, knows_owner=knows_owner)
-            await _tell(respond, answer, replace=True)
+            await tell(respond, answer, replace=True)
 
     @app.event("app_mention")
     async def mentioned(body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -188,7 +188,8 @@ def drawn(answer: Answer) -> list[Block]:
     return [section(answer.words), *answer.blocks, *actions]
 
 
-async def _tell(respond: AsyncRespond, answer: Answer | None, *, replace: bool) -> None:
+async def tell(respond: AsyncRespond, answer: Answer | None, *, replace: bool) -> None:
+    """Answer privately, or in the channel where the one who asked shares it."""
     if answer is not None:
         told_to = "in_channel" if answer.shared else "ephemeral"
         await respond(answer.words, blocks=drawn(answer), response_type=told_to, replace_original=replace and not answer.shared)

@@ -1,14 +1,23 @@
 """/lead find and /lead next, in Slack."""
 
 from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import finding
-from bot.finding import BestWaiting, Found, FoundLead, NothingWaits
-from bot.handlers.slack.commands import Answer, Asked, Command, run_button
+from bot.finding import BestWaiting, Found, FoundLead, HandedTo, NothingWaits
+from bot.handlers.slack.commands import Answer, Asked, Command, run_button, tell
+from bot.handlers.slack.deliveries import delivery_of
 from bot.handlers.slack.opening import show
+from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
 from bot.rules.text import one_line, truncate
+from bot.services import Services
+from bot.store.events import COMPANY
 
 
 async def _find(asked: Asked) -> Answer:
@@ -23,11 +32,21 @@ async def _find(asked: Asked) -> Answer:
 
 
 async def _next(asked: Asked) -> Answer:
-    match await finding.find_next(asked.services, asked.officer):
-        case BestWaiting(number):
+    match await finding.find_next(asked.services, asked.press):
+        case BestWaiting(number) | HandedTo(number):
             return await show(replace(asked, lead=number))
         case NothingWaits(others):
             return Answer(marked.say("nothing_waits", asked.officer.language, others=others))
+
+
+def register(app: AsyncApp, services: Services, people: People) -> None:
+    @app.action("next_lead")
+    async def next_lead(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is not None:
+            asked = Asked(services, officer, COMPANY, "", delivery_of(body), client, body["trigger_id"])
+            await tell(respond, await _next(asked), replace=False)
 
 
 COMMANDS = (

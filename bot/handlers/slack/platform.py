@@ -61,7 +61,7 @@ class SlackPlatform:
 
     async def show_lead(self, drawing: Drawing) -> str:
         now = self._services.clock.now()
-        words, blocks = card(drawing.lead, drawing.rings_at(now), now)
+        words, blocks = card(drawing.lead, drawing.rings_at(now), now, handed_out=drawing.handed_out)
         began = time.monotonic()
         message_id = await self._show(drawing, words, blocks)
         if self._sockets is not None:

@@ -6,7 +6,7 @@ import re
 import secrets
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -24,18 +24,20 @@ from bot import demo as demonstration
 from bot import setting_up
 from bot.app import Leadbell, open_store, services_of
 from bot.clock import SystemClock
-from bot.config import Config, describe, load_config, missing_before_texting, warnings
+from bot.config import Config, advice_on_segments, describe, load_config, missing_before_texting, warnings
 from bot.configuring import Applied, apply_config
 from bot.drips import library
 from bot.errors import BadSettings, LeadbellError
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
-from bot.intake import score_of
 from bot.live_check import check_live
 from bot.logs import set_up_logs
 from bot.overrides import table_of_overrides
+from bot.rendering import labels
 from bot.returns import table_of_returns
 from bot.routing import Judged, judge
+from bot.rules.scoring import Reason, reason_from
+from bot.scoring import first_score, within
 from bot.settings import Settings, read_settings
 from bot.sources.csv_file import CsvFile, open_csv
 from bot.sources.record import record_of
@@ -142,10 +144,10 @@ def check(
     """Read the config and say what Leadbell understood of it, or everything that is wrong with it."""
     settings = read_settings()
     config = load_config(settings.config, os.environ, require_secrets=True)
-    library()
+    texts = {sequence.key: sequence.segments for sequence in library().values()}
     for table in describe(config):
         console.print(table)
-    for warning in warnings(config, SystemClock().now().date()):
+    for warning in (*warnings(config, SystemClock().now().date()), *advice_on_segments(config, texts)):
         console.print(f"Note: {warning}")
     for missing in missing_before_texting(config) if settings.twilio else ():
         console.print(f"No text leaves yet. {missing}", soft_wrap=True)
@@ -316,14 +318,17 @@ def try_rules(
     """Say for each lead of a CSV file which rule of the config it would come under, and who could take it now. Nothing is stored."""
     config, now = load_config(read_settings().config, os.environ), SystemClock().now()
     key = chosen_source([each.key for each in config.sources], source)
-    found = Table("Line", "Lead", "Rule", "Team", "Who may take it", title="What the rules make of these leads", title_justify="left")
+    columns = ("Line", "Lead", "Why this grade", "Segments", "Rule", "Team", "Who may take it")
+    found = Table(*columns, title="What the rules make of these leads", title_justify="left")
     with open_csv(file) as table, RefusedRows(table, None) as refused:
         for row, lead in understood(table, refused):
-            score = score_of(lead)
+            record = record_of(lead)
+            score, segments = first_score(record, key, config.scored_by), within(record, key, config.segments_in_force)
             phones = tuple(phone.number for phone in lead.phones)
-            judged = judge(config, record_of(lead), phones, source=key, grade=score.grade, points=score.points, at=now)
-            wish = " ".join(part for part in (score.grade, lead.purpose, lead.property_state) if part)
-            found.add_row(str(row.line), wish, judged.rule.name if judged.rule else "none", judged.team, _takers(judged))
+            judged = judge(config, record, phones, source=key, segments=segments, grade=score.grade, points=score.points, at=now)
+            wish = " ".join(part for part in (f"{score.grade} {score.points}", lead.purpose, lead.property_state) if part)
+            rule = judged.rule.name if judged.rule else "none"
+            found.add_row(str(row.line), wish, _reasons(score.reasons), ", ".join(segments), rule, judged.team, _takers(judged))
     console.print(found)
     for refusal in refused.told:
         console.print(f"  {refusal}", soft_wrap=True)
@@ -338,9 +343,11 @@ def explain_rules(number: int) -> None:
     for event in record["timeline"]:
         if event["meta"].get("by_rule"):
             console.print(f"It was given to {event['meta']['officer']} at {event['at'][:19].replace('T', ' ')} UTC.", soft_wrap=True)
+    _explain_score(config, record)
     phones = tuple(each["value"] for who in record["borrowers"] for each in who["contacts"] if each["kind"] == "phone")
-    now = SystemClock().now()
-    judged = judge(config, record["details"], phones, source=source, grade=record["grade"], points=record["score"], at=now)
+    now, segments = SystemClock().now(), within(record["details"], source, config.segments_in_force)
+    grade, points = record["grade"], record["score"]
+    judged = judge(config, record["details"], phones, source=source, segments=segments, grade=grade, points=points, at=now)
     console.print(f"If it came now, by the config as it stands: {_quoted(judged.rule.name if judged.rule else None)}.", soft_wrap=True)
     for name, against in judged.tried:
         console.print(f"  {name}: {f'no, because of {against}' if against else 'fits'}", soft_wrap=True)
@@ -348,6 +355,28 @@ def explain_rules(number: int) -> None:
     for officer, because in judged.officers:
         people.add_row(officer.name, "yes" if because is None else f"no, {because.reason.value.replace('_', ' ')}")
     console.print(people)
+
+
+def _explain_score(config: Config, record: dict[str, Any]) -> None:
+    """The score that the lead has, for which reasons and by which inputs; its segments; and whether the config scores otherwise by now."""
+    reasons = [reason_from(kept) for kept in record["score_reasons"]]
+    version = record["score_version"] or "2 or before"
+    console.print(f"Its score is {record['score']}, grade {record['grade']}, by version {version}:", soft_wrap=True)
+    for reason in reasons:
+        console.print(f"  {_reason(reason)}", soft_wrap=True)
+    if record["score_inputs"]:
+        console.print(f"  It looked at {', '.join(record['score_inputs'])}.", soft_wrap=True)
+    if version != (newer := config.scored_by.version):
+        console.print(f"  The config as it stands scores by version {newer}, from the lead's next event on.", soft_wrap=True)
+    console.print(f"Its segments: {', '.join(record['segments']) or 'none'}.", soft_wrap=True)
+
+
+def _reason(reason: Reason) -> str:
+    return f"{reason.says or labels('en')('score_reason', reason.code)} {reason.points:+}"
+
+
+def _reasons(reasons: Iterable[Reason]) -> str:
+    return ", ".join(map(_reason, reasons))
 
 
 def _quoted(rule: str | None) -> str:

@@ -68,7 +68,7 @@ ENDINGS = (
 """Everything that ends them: people, the borrower, the network, and what the gate refuses for good."""
 
 borrower = Words("sms", PLAIN)
-Why = Rule | Missing | Literal["opted_out", "wrong_number", "takes_no_texts", "may_be_opt_out", "stage", "waits_for_you"]
+Why = Rule | Missing | Literal["opted_out", "wrong_number", "takes_no_texts", "may_be_opt_out", "stage", "segment", "waits_for_you"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,14 @@ class RunsAlready:
 
 @dataclass(frozen=True, slots=True)
 class CannotBegin:
-    """Nothing would leave, or nothing should. `stages` are those that the sequence is for."""
+    """Nothing would leave, or nothing should. `stages` and `segments` are those that the sequence is for."""
 
     lead: int
     sequence: str
     because: Why
     stage: str
     stages: tuple[str, ...]
+    segments: tuple[str, ...] = ()
     kind: Literal["cannot_begin"] = "cannot_begin"
 
 
@@ -159,9 +160,14 @@ def _spellings() -> dict[str, str]:
     return {name: key for key, each in library().items() for name in (key, each.name.en, each.name.es)}
 
 
-def sequence_for(stage: str) -> Sequence | None:
-    """The first one that is for leads in this stage."""
-    return next((each for each in library().values() if stage in each.stages), None)
+def sequence_for(lead: LeadView) -> Sequence | None:
+    """The first one that is for leads such as this one."""
+    return next((each for each in library().values() if lead.stage in each.stages and is_meant(lead, each)), None)
+
+
+def is_meant(lead: LeadView, sequence: Sequence) -> bool:
+    """Whether the lead belongs to one of the segments that the sequence is for."""
+    return not sequence.segments or not lead.segments.keys().isdisjoint(sequence.segments)
 
 
 def sender_of(services: Services) -> Sender:
@@ -214,7 +220,7 @@ def _begin(session: Session, by: Press, sequence: Sequence, sender: Sender, reac
             case WaitUntil(opens_at, rule=rule):
                 at, waits_for = opens_at, rule
     if because is not None:
-        return CannotBegin(by.lead, sequence.key, because, lead.stage, sequence.stages)
+        return CannotBegin(by.lead, sequence.key, because, lead.stage, sequence.stages, sequence.segments)
     content = sequence.model_dump(mode="json")
     version = keep_sequence(session, sequence.key, content["name"], content["stages"], content["steps"])
     drip_id = add_drip(session, by.lead, version, sequence.key, at, by.at)
@@ -231,6 +237,8 @@ def _begin(session: Session, by: Press, sequence: Sequence, sender: Sender, reac
 def _why_not(lead: LeadView, sequence: Sequence, sender: Sender) -> Why | None:
     if lead.stage not in sequence.stages:
         return "stage"
+    if not is_meant(lead, sequence):
+        return "segment"
     if sender.missing is not None:
         return sender.missing
     return "waits_for_you" if lead.waits_since is not None else None

@@ -12,6 +12,8 @@ from bot.rules.eligibility import Reason, Refusal
 from bot.rules.escalation_policy import StepKind
 from bot.rules.ringing import RINGS_AN_HOUR
 from bot.rules.routing import Route
+from bot.rules.scoring import Grade
+from bot.rules.scoring import Reason as Points
 from bot.services import Services
 from bot.store.clocks import UNCLAIMED, ClockView, clocks_of
 from bot.store.leads import ENDED_STAGES
@@ -33,6 +35,9 @@ class Explained:
     lead: int
     zone: str
     route: Route | None
+    grade: Grade
+    points: int
+    reasons: tuple[Points, ...]
     rung: tuple[PastRing, ...]
     mine: Mine
     because: Refusal | None
@@ -61,7 +66,9 @@ def explain_lead(session: Session, number: int, officer: KnownOfficer, now: date
         if each.member.id not in heard and each.member.id != officer.id and (skip := _skip(each)) is not None
     )
     because = mine.because if mine is not None else None
-    return Explained(number, lead.time_zone, lead.route, rung, _mine(lead, officer, rung, clock, mine), because, skipped, _all_after(clock))
+    part = _mine(lead, officer, rung, clock, mine)
+    judged = (lead.grade, lead.score, lead.reasons)
+    return Explained(number, lead.time_zone, lead.route, *judged, rung, part, because, skipped, _all_after(clock))
 
 
 def _skip(each: Before) -> Skip | None:

@@ -9,6 +9,8 @@ from sqlmodel import Session, select
 from bot.config.models import Config
 from bot.rules.callable_time import Week, week_of
 from bot.rules.routing import Rule
+from bot.rules.scoring import Scoring
+from bot.rules.segments import Segment
 from bot.store.people import ConfigVersion, Source, Team
 
 
@@ -43,6 +45,8 @@ class InForce:
     sources: Mapping[str, SourceInForce]
     teams: Mapping[str, TeamInForce]
     rules: tuple[Rule, ...]
+    scoring: Scoring
+    segments: tuple[Segment, ...]
 
     @property
     def company_name(self) -> str:
@@ -72,4 +76,5 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
             secret=environ.get(configured.secret_env) or None,
         )
     teams = {team.key: by_id[team.id] for team in rows_of_teams if team.id is not None}
-    return InForce(row.id, config, sources, teams, tuple(written.rule for written in config.routing))
+    rules = tuple(written.rule for written in config.routing)
+    return InForce(row.id, config, sources, teams, rules, config.scored_by, config.segments_in_force)

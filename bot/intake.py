@@ -1,7 +1,7 @@
 """A lead arrives: kept once, joined to the lead it belongs to or made a new one, and put up as a card."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,8 +15,9 @@ from bot.in_force import SourceInForce, TeamInForce
 from bot.routing import facts_of
 from bot.rules.callable_time import calendars, opens_at
 from bot.rules.routing import Route, Rule, first_that_fits, route_of
-from bot.rules.scoring import Score, ScoringFacts, score, wants_call_now
+from bot.rules.scoring import CallWish, Score, call_wish, loses_next, wants_call_now
 from bot.rules.zones import Whereabouts
+from bot.scoring import first_score, judge_again, within
 from bot.services import Services
 from bot.six_items import note_six_items
 from bot.sources.generic import fingerprint
@@ -38,6 +39,7 @@ from bot.store.leads import (
     leads_of_contacts,
 )
 from bot.store.postings import Lease, post_cards, post_update, redraw
+from bot.store.scoring import Heard
 from bot.two_people import ask
 
 SAME_WORDS_FOR = timedelta(minutes=10)
@@ -74,6 +76,8 @@ class NewArrival:
     record: dict[str, Any]
     contacts: tuple[Reachable, ...]
     score: Score
+    segments: Mapping[str, str | None]
+    loses_at: datetime | None  # when it loses points, if the borrower is not heard of
     at: datetime
     rings_at: datetime
     salt: str
@@ -103,9 +107,10 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
         *(Reachable("email", email, contact_key(services.hash_key, "email", email)) for email in lead.emails),
     ]
     now = services.clock.now()
-    record, judged = record_of(lead), score_of(lead)
-    rule = _rule(services.in_force.rules, source, record, judged, now)
-    team = services.in_force.teams[rule.team] if rule is not None and rule.team is not None else source.team
+    record, in_force = record_of(lead), services.in_force
+    judged, segments = first_score(record, source.key, in_force.scoring), within(record, source.key, in_force.segments)
+    rule = _rule(in_force.rules, source, record, judged, segments, now)
+    team = in_force.teams[rule.team] if rule is not None and rule.team is not None else source.team
     return NewArrival(
         source=source,
         team=team,
@@ -115,6 +120,8 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
         record=record,
         contacts=tuple(contacts),
         score=judged,
+        segments=segments,
+        loses_at=loses_next(now, now, judged.points, in_force.scoring),
         at=now,
         rings_at=_rings_at(team, lead, now),
         salt=services.salt(),
@@ -124,9 +131,11 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
     )
 
 
-def _rule(rules: tuple[Rule, ...], source: SourceInForce, record: dict[str, Any], judged: Score, now: datetime) -> Rule | None:
-    facts = facts_of(record, source=source.key, grade=judged.grade, points=judged.points, at=now, zone=source.team.zone)
-    return first_that_fits(rules, facts)
+def _rule(
+    rules: tuple[Rule, ...], source: SourceInForce, record: dict[str, Any], judged: Score, segments: Mapping[str, str | None], now: datetime
+) -> Rule | None:
+    zone, grade, points = source.team.zone, judged.grade, judged.points
+    return first_that_fits(rules, facts_of(record, source=source.key, segments=segments, grade=grade, points=points, at=now, zone=zone))
 
 
 def _rings_at(team: TeamInForce, lead: NewLead, now: datetime) -> datetime:
@@ -139,24 +148,6 @@ def _rings_at(team: TeamInForce, lead: NewLead, now: datetime) -> datetime:
         mailing_zip=lead.mailing_zip,
     )
     return opens_at(now, calendars(team.zone, team.week, whereabouts)) or now
-
-
-def score_of(lead: NewLead) -> Score:
-    loan, value = lead.loan_amount, lead.property_value or lead.purchase_price
-    facts = ScoringFacts(
-        purpose=lead.purpose,
-        time_frame=lead.time_frame,
-        wants_call_now=wants_call_now(lead.best_time, lead.comments),
-        under_contract=bool(lead.under_contract),
-        found_home=bool(lead.found_home),
-        credit_low=lead.credit_low,
-        loan_amount=(loan.high or loan.low) if loan else None,
-        property_value=(value.low or value.high) if value else None,
-        has_phone=bool(lead.phones),
-        has_email=bool(lead.emails),
-        has_state=bool(lead.property_state),
-    )
-    return score(facts)
 
 
 async def receive(services: Services, source: SourceInForce, lead: NewLead) -> Received | Conflict:
@@ -214,7 +205,11 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
             "state": lead.property_state,
             "score": new.score.points,
             "grade": new.score.grade,
-            "score_reasons": [reason.code for reason in new.score.reasons],
+            "score_reasons": [reason.as_json() for reason in new.score.reasons],
+            "score_inputs": list(new.score.inputs),
+            "score_version": new.score.version,
+            "score_due_at": new.loses_at,
+            "segments": dict(new.segments),
             "route": new.route and new.route.as_json(),
             "arrived_at": new.at,
             "linked_lead_id": linked_to and linked_to.lead_id,
@@ -259,8 +254,11 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
         return _place(session, new)  # somebody said meanwhile that it is the same request as an older one
     same = found
     _keep(session, new, same.lead_id, same.borrower_id, duplicate=True)
+    heard = Heard("form_again", new.at, _call_wish(new.lead))
+    judged = judge_again(session, same.lead_id, new.at, heard)
+    same = replace(same, score=judged.score.points)
     minutes = max(0, int((new.at - same.arrived_at).total_seconds() // 60))
-    meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
+    meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label, **judged.news(heard)}
     seq = _tell(session, new, same.lead_id, same.borrower_id, "asked_again", meta)
     warned = _warn(session, new, same.lead_id, known)
     if new.quiet:
@@ -273,6 +271,10 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
         *ring_again(session, same, seq, new.at, new.rings_at, new.salt, at_once=new.at_once),
     ]
     return Received(same.lead_id, True, (*held, *redraw(session, same.lead_id, at_once=new.at_once)))
+
+
+def _call_wish(lead: NewLead) -> CallWish | None:
+    return "asked" if wants_call_now(lead.best_time, lead.comments) else call_wish(lead.comments or "")
 
 
 def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> None:

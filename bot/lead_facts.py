@@ -35,7 +35,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "city": shared_text(details.get("property_city"), 40),
         "time_frame": shared_text(details.get("time_frame"), 24),
         "name": initial_name(lead.first_name, lead.last_name, nobody) if lead.masked else full_name(lead),
-        "wants_call_now": "wants_call_now" in lead.reasons,
+        "wants_call_now": any(reason.code == "wants_call_now" for reason in lead.reasons),
         "source": one_line(lead.source, 40),
         "has_phone": bool(lead.phones),
         "silenced": lead.silenced,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
@@ -14,7 +14,8 @@ from bot.press import NoSuchLead, Press
 from bot.rules.opt_out import Wish, read_wish
 from bot.rules.phones import read_phone
 from bot.rules.roles import may
-from bot.rules.scoring import rescore
+from bot.rules.scoring import call_wish
+from bot.scoring import judge_again
 from bot.services import Services
 from bot.speaking import listen
 from bot.store.clocks import UNANSWERED, clocks_of, start_clock
@@ -30,13 +31,12 @@ from bot.store.leads import (
     leads_of_contacts,
     lock_lead,
     lock_leads,
-    scored_for,
-    set_score,
     there_is,
 )
 from bot.store.messages import Status, TextRow, change_text, is_kept, keep_text, last_lead_written_to, lock_text, newer_was_received
 from bot.store.people import compliance_officers, leaders_of, officer, officer_with_phone, team_of
 from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_notice
+from bot.store.scoring import Heard
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
 from bot.store.suppressions import closed_channels
@@ -273,12 +273,11 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     return leases + redraw(session, known.lead_id, at_once=True)
 
 
-def _score_anew(session: Session, written: Written, known: LeadOfContact) -> tuple[int, dict[str, str]]:
-    """Whoever writes wants it more than the form told: the new score, and for the timeline how the grade changed."""
-    codes, before = scored_for(session, known.lead_id)
-    now = rescore(codes, written.words)
-    set_score(session, known.lead_id, now.points, now.grade, [reason.code for reason in now.reasons])
-    return now.points, {} if now.grade == before else {"grade_before": before, "grade": now.grade}
+def _score_anew(session: Session, written: Written, known: LeadOfContact) -> tuple[int, dict[str, Any]]:
+    """Whoever writes wants it more than the form told: the new score, and what is worth telling of it."""
+    heard = Heard("replied", written.at, call_wish(written.words))
+    judged = judge_again(session, known.lead_id, written.at, heard)
+    return judged.score.points, judged.news(heard)
 
 
 def _ring(session: Session, written: Written, known: LeadOfContact, seq: int, *, waits: bool) -> list[Lease]:

@@ -1,6 +1,6 @@
 """Which rule a lead comes under, and who may take it: as it arrives, and offline for whoever asks what a config would do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,21 +11,26 @@ from bot.rules.eligibility import CompanyFacts, LeadFacts, Licenses, OfficerFact
 from bot.rules.routing import FLAGS, WORDS, Facts, Rule, first_that_fits
 
 
-def facts_of(record: Mapping[str, Any], *, source: str, grade: str, points: int, at: datetime, zone: str) -> Facts:
-    """What conditions look at, from a canonical record. The hours are those of the zone: the one of the source's team."""
-    there = at.astimezone(ZoneInfo(zone))
+def wish_of(record: Mapping[str, Any], source: str) -> Facts:
+    """What conditions on the wish look at, from a canonical record."""
     return {
         **{name: record.get(name) for name in (*WORDS, *FLAGS)},
         "source": source,
         "state": record.get("property_state"),
         "county": record.get("property_county"),
         "zip": record.get("property_zip"),
-        "grade": grade,
-        "score": points,
         "credit": record.get("credit_low"),
         "amount": record.get("loan_amount_high") or record.get("loan_amount_low"),
-        "minute": there.hour * 60 + there.minute,
     }
+
+
+def facts_of(
+    record: Mapping[str, Any], *, source: str, segments: Collection[str], grade: str, points: int, at: datetime, zone: str
+) -> Facts:
+    """What conditions look at: the wish, what is made of it, and the hour in the zone, which is that of the source's team."""
+    there = at.astimezone(ZoneInfo(zone))
+    judged = {"segment": frozenset(segments), "grade": grade, "score": points, "minute": there.hour * 60 + there.minute}
+    return {**wish_of(record, source), **judged}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,20 @@ class Judged:
 
 
 def judge(
-    config: Config, record: Mapping[str, Any], phones: tuple[str, ...], *, source: str, grade: str, points: int, at: datetime
+    config: Config,
+    record: Mapping[str, Any],
+    phones: tuple[str, ...],
+    *,
+    source: str,
+    segments: Collection[str],
+    grade: str,
+    points: int,
+    at: datetime,
 ) -> Judged:
     """Decide as for a lead of this source that arrives at that time. A source that is gone counts for the default team."""
     zones = {team.key: team.time_zone for team in config.teams}
     home = next((config.team_of(each) for each in config.sources if each.key == source), config.default_team)
-    facts = facts_of(record, source=source, grade=grade, points=points, at=at, zone=zones[home])
+    facts = facts_of(record, source=source, segments=segments, grade=grade, points=points, at=at, zone=zones[home])
     rules = [written.rule for written in config.routing]
     rule = first_that_fits(rules, facts)
     passed_over = rules if rule is None else rules[: rules.index(rule) + 1]

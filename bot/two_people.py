@@ -21,6 +21,7 @@ from bot.store.events import Event, Fact, append_event
 from bot.store.leads import LeadOfContact, add_borrowers_of, drop_borrowers, drop_details, fill_details, lead, lead_of
 from bot.store.people import Source, leaders_of, leads_team, officer
 from bot.store.postings import Lease, post_notice, post_update, redraw
+from bot.store.scoring import owe_score
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
 
@@ -185,6 +186,7 @@ def _join(session: Session, by: Press, person: Any, older: LeadOfContact, newer:
     meta = {"source": newer.label, "after_minutes": minutes, "first_source": older.source_label, "joined": by.lead}
     fact = Fact("asked_again", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id)
     seq = append_event(session, older.lead_id, fact, by.salt)
+    owe_score(session, older.lead_id, by.at)
     post_update(session, older.lead_id, "asked_again", seq, older.score)
     leases += ring_again(session, older, seq, by.at, by.at, by.salt, at_once=True)
     if details.get("has_ssn"):
@@ -225,6 +227,7 @@ def _part(session: Session, by: Press, said: Any, older: LeadOfContact, newer: A
         start_clock(session, by.lead, UNCONTACTED, started_at=by.at, due_at=by.at)
     drop_borrowers(session, older.lead_id, joined["borrowers"])
     drop_details(session, older.lead_id, joined["details"])
+    owe_score(session, older.lead_id, by.at)
     if older.owner_id is not None and older.owner_id == joined.get("handed_to"):
         released = release(session, older.lead_id, older.owner_id, "given_back", by.at, by.salt)
         leases += released.leases if released else []

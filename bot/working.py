@@ -29,6 +29,7 @@ from bot.store.people import leaders_of, leads_team, managers_of, officer
 from bot.store.postings import Lease, post_notice, post_update, redraw, redraw_line
 from bot.store.reminders import answer_reminders, take_back_reminders
 from bot.store.returns import drop_returns_of_log
+from bot.store.scoring import owe_score
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
 from bot.store.suppressions import lift_suppressions, suppress_phones
@@ -221,6 +222,7 @@ def _keep_call(
     if disposition in ENDS_IT:
         end_drips(session, by.lead, disposition.value, by.at)
     move_to_stage(session, by.lead, stage, by.at)
+    owe_score(session, by.lead, by.at)
     answer_reminders(session, by.lead, seq)
     coming_back = None
     if next_touch is not None and stage not in ENDED_STAGES:
@@ -252,6 +254,7 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     for told_in in drop_returns_of_log(session, by.lead, logged.seq, by.at, by.officer_id):
         redraw_line(session, by.lead, told_in)
     move_to_stage(session, by.lead, logged.meta["from"], by.at)
+    owe_score(session, by.lead, by.at)
     if session.connection().execute(_reached_since, {"of_lead": by.lead, "since": logged.at, "after_seq": logged.seq}).first() is None:
         for kind in logged.meta["clocks"]:
             resume_clock(session, by.lead, kind, logged.at, by.at)

@@ -1,6 +1,6 @@
 """leadbell.yaml: the company, its teams, officers and sources, read and checked with every problem told at once."""
 
-from bot.config.advice import warnings
+from bot.config.advice import advice_on_segments, warnings
 from bot.config.hours import Week
 from bot.config.loading import canonical_text, load_config
 from bot.config.models import Channel, Company, Config, License, Officer, Retired, Source, Team
@@ -24,6 +24,7 @@ __all__ = [
     "Source",
     "Team",
     "Week",
+    "advice_on_segments",
     "canonical_text",
     "describe",
     "load_config",

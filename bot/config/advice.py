@@ -1,11 +1,13 @@
 """What a valid config should make an operator think twice about: licenses that ended, people who can claim nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from bot.config.models import Config, License, Officer
 from bot.config.problems import Problem
 from bot.rules.roles import may
+from bot.rules.scoring import HEARD
 
 EXPECTED_TO_CLAIM = ("officer", "team_lead")
 
@@ -21,7 +23,41 @@ def warnings(config: Config, today: date) -> list[Problem]:
             found += _idle(officer, f"officers[{place}]", config)
     found += _never_reached(config)
     found += _takers_without_license(config, today)
+    found += _segments_of_nobody(config)
+    found += _unheard(config)
     return found
+
+
+def _segments_of_nobody(config: Config) -> Iterator[Problem]:
+    """Segments that no lead can belong to."""
+    for place, segment in enumerate(config.segments):
+        written, letting_in = segment.when, replace(segment.when.conditions, unless=None)
+        if written.unless is not None and any(each.covers(letting_in) for each in written.unless.alone()):
+            message = f'No lead ever belongs to "{segment.key}": what its unless keeps out is all that it lets in.'
+            yield Problem(f"segments[{place}]", None, message)
+
+
+def advice_on_segments(config: Config, of_texts: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """Segments that neither a rule nor any texts name, and texts for segments that there are not. `of_texts` are those of each sequence."""
+    named = {key for rule in config.routing for when in (rule.when, rule.when.unless) if when is not None for key in when.segment}
+    for place, segment in enumerate(config.segments):
+        if segment.key not in named.union(*of_texts.values()):
+            message = f'No rule and no texts use the segment "{segment.key}". It is shown beside leads, and nothing else.'
+            yield Problem(f"segments[{place}]", None, message)
+    known = {each.key for each in config.segments_in_force}
+    for sequence, keys in of_texts.items():
+        for key in (each for each in keys if each not in known):
+            message = f'The texts "{sequence}" are for the segment "{key}", which there is not. Write it under segments.'
+            yield Problem("segments", None, message)
+
+
+def _unheard(config: Config) -> Iterator[Problem]:
+    """Rules about what borrowers do that no channel of Leadbell tells of."""
+    for place, rule in enumerate(config.scoring.rules if config.scoring else ()):
+        if rule.when.did and not set(HEARD) & set(rule.when.did):
+            what = " or ".join(each.replace("_", " ") for each in rule.when.did)
+            message = f'Nothing tells Leadbell yet that a borrower {what}: "{rule.reason}" gives no points until something does.'
+            yield Problem(f"scoring.rules[{place}]", None, message)
 
 
 def _never_reached(config: Config) -> Iterator[Problem]:

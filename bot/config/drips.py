@@ -11,6 +11,7 @@ from ruamel.yaml.error import YAMLError
 
 from bot.config.entry import Entry
 from bot.config.problems import ConfigError, Problem, dotted, say
+from bot.config.values import SegmentKey
 from bot.rules.drips import read_clock, read_length
 from bot.rules.stages import STAGES, ends
 
@@ -89,11 +90,12 @@ def _first_says_who_and_how_to_stop(steps: tuple[Step, ...]) -> tuple[Step, ...]
 
 
 class Sequence(Entry):
-    """Texts that leave by themselves, one after another, while the lead is in one of these stages."""
+    """Texts that leave by themselves, one after another, while the lead is in one of these stages, to leads of one of these segments."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
     name: Names
     stages: Annotated[tuple[Annotated[str, AfterValidator(_stage)], ...], Field(min_length=1)]
+    segments: tuple[SegmentKey, ...] = ()  # of which a lead must belong to one; none: all leads
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=60), AfterValidator(_first_says_who_and_how_to_stop)]
 
     def named(self, language: str) -> str:

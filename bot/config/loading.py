@@ -62,6 +62,9 @@ def _problem(detail: ErrorDetails, document: Document) -> Problem:
             return document.problem(loc, context["message"], context["allowed"], context["suggestion"])
         case "extra_forbidden" if loc[0] == "sources" and any(word in name.lower() for word in SECRET_WORDS):
             return document.problem(loc, "Secrets stay out of this file. Write secret_env: and the name of an environment variable.")
+        case "extra_forbidden" if loc[0] == "scoring" and "when" in loc:
+            message = f"{shown(name)} is no input of a score. Only these are, so that no score can turn on who or where somebody is."
+            return document.problem(loc, message, tuple(_entry_at(loc[:-1]).model_fields), _meant(loc))
         case "extra_forbidden":
             return document.problem(loc, f"{shown(name)} is not a key here.", tuple(_entry_at(loc[:-1]).model_fields), _meant(loc))
         case "missing":

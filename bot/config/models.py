@@ -12,6 +12,8 @@ from bot.config.hours import WorkingHours
 from bot.config.outline import officer_key, policy_key, team_key
 from bot.config.problems import say
 from bot.config.routing import RoutingRule
+from bot.config.scoring import ScoringEntry
+from bot.config.segments import SegmentEntry
 from bot.config.values import (
     DailyCap,
     Day,
@@ -39,6 +41,8 @@ from bot.config.values import (
     one_of,
     without_repeats,
 )
+from bot.rules.scoring import DEFAULT, Scoring
+from bot.rules.segments import Segment, all_segments
 
 
 class License(Entry):
@@ -186,10 +190,22 @@ class Config(Entry):
     teams: Annotated[tuple[Team, ...], AfterValidator(at_least_one)] = Field(description="at least one team")
     officers: Annotated[tuple[Officer, ...], AfterValidator(at_least_one)] = Field(description="at least one officer")
     sources: Annotated[tuple[Source, ...], AfterValidator(at_least_one)] = Field(description="at least one source of leads")
+    segments: tuple[SegmentEntry, ...] = ()
     routing: tuple[RoutingRule, ...] = ()
+    scoring: ScoringEntry | None = None
     escalation_policies: tuple[EscalationPolicy, ...] = ()
     texting: Texting | None = None
     retired: tuple[Retired, ...] = ()
+
+    @property
+    def scored_by(self) -> Scoring:
+        """What leads are scored by."""
+        return self.scoring.scoring if self.scoring else DEFAULT
+
+    @property
+    def segments_in_force(self) -> tuple[Segment, ...]:
+        """Leadbell's own segments and those that are written here."""
+        return all_segments(each.segment for each in self.segments)
 
     def team_of(self, source: Source) -> str:
         """The key of the team that gets this source's leads."""

@@ -10,6 +10,7 @@ from bot.config.document import Document
 from bot.config.problems import Loc, Problem, closest, repeatable, say, shown
 from bot.config.values import slug
 from bot.rules.roles import Role, may
+from bot.rules.segments import BUILT_IN
 
 Names = dict[str, str]
 """Key to name. A key that is not well-formed is here twice, as written and as it should be: lines that refer to it are not wrong too."""
@@ -19,6 +20,7 @@ UNIQUE = {
     "officers": ("key", "email", "nmls_id", "slack", "discord"),
     "sources": ("key",),
     "escalation_policies": ("key",),
+    "segments": ("key",),
     "routing": ("name",),
     "retired": ("key",),
 }
@@ -32,6 +34,7 @@ class Outline:
     officers: Names
     sources: Names
     policies: Names
+    segments: Names
     roles: dict[str, str]
 
     @classmethod
@@ -39,7 +42,10 @@ class Outline:
         """The outline of plain values of any shape."""
         roles = {str(item.get("key")): str(item.get("role", "officer")) for _, item in entries(data, "officers")}
         policies = {"default": "default"} | _names(data, "escalation_policies", "key")
-        return cls(_names(data, "teams", "name"), _names(data, "officers", "name"), _names(data, "sources", "label"), policies, roles)
+        ours = {each.key: each.key.replace("_", " ") for each in BUILT_IN}
+        segments = ours | {item["key"]: str(item.get("name")) for _, item in entries(data, "segments") if repeatable(item.get("key"))}
+        teams, officers, sources = _names(data, "teams", "name"), _names(data, "officers", "name"), _names(data, "sources", "label")
+        return cls(teams, officers, sources, policies, segments, roles)
 
 
 def entries(data: dict[str, Any], section: str) -> list[tuple[int, dict[str, Any]]]:
@@ -61,6 +67,19 @@ def source_key() -> AfterValidator:
 def policy_key() -> AfterValidator:
     """Accepts the key of an escalation policy of the same file, or default."""
     return AfterValidator(lambda written, info: _known(written, info, "policies", "an escalation policy"))
+
+
+def segment_key() -> AfterValidator:
+    """Accepts the key of a segment of the same file, or of one of ours."""
+
+    def check(written: str, info: ValidationInfo) -> str:
+        declared: Names = getattr(info.context, "segments", {})
+        if declared and written not in declared:
+            meanings = {name.lower(): key for key, name in declared.items()} | {key: key for key in declared}
+            raise say(f"{shown(written)} is not the key of a segment.", declared, closest(written, meanings))
+        return written
+
+    return AfterValidator(check)
 
 
 def officer_key(*roles: str) -> AfterValidator:

@@ -7,13 +7,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.config.entry import Entry
 from bot.config.hours import SpansOfDay, spans_in_words
-from bot.config.outline import officer_key, source_key, team_key
+from bot.config.outline import officer_key, segment_key, source_key, team_key
 from bot.config.problems import say
 from bot.config.values import (
     Amount,
     CreditScore,
     Flag,
     Grade,
+    Intent,
     Languages,
     Points,
     PropertyType,
@@ -75,8 +76,8 @@ class Scores(Bounds):
     below: Points | None = None
 
 
-class Conditions(Entry):
-    """What a lead must fit, all of it. One value or a list; a lead that does not tell fits none."""
+class Wish(Entry):
+    """What the wish of a lead must fit, all of it. One value or a list; a lead that does not tell fits none."""
 
     source: Annotated[tuple[Annotated[Text, source_key()], ...], _many] = ()
     state: Annotated[tuple[State, ...], _many] = ()
@@ -87,29 +88,48 @@ class Conditions(Entry):
     property_use: Annotated[tuple[PropertyUse, ...], _many] = ()
     property_type: Annotated[tuple[PropertyType, ...], _many] = ()
     language: Languages = ()
-    grade: Annotated[tuple[Grade, ...], _many] = ()
+    intent: Annotated[tuple[Intent, ...], _many] = ()
     amount: Amounts | None = None
     credit: CreditScores | None = None
-    score: Scores | None = None
-    hours: SpansOfDay = ()
     first_time_buyer: Flag | None = None
     military: Flag | None = None
     has_agent: Flag | None = None
     found_home: Flag | None = None
     under_contract: Flag | None = None
+    past_client: Flag | None = None
+    referral: Flag | None = None
 
     def _read(self, unless: routing.When | None = None) -> routing.When:
         def said(names: tuple[str, ...]) -> Mapping[str, Any]:
-            return {name: value for name in names if (value := getattr(self, name)) not in (None, ())}
+            return {name: value for name in names if (value := getattr(self, name, None)) not in (None, ())}
 
         return routing.When(
             words={name: frozenset(word.casefold() for word in words) for name, words in said(routing.WORDS).items()},
             flags=said(routing.FLAGS),
             amounts={name: routing.Between(bounds.at_least, bounds.below) for name, bounds in said(routing.AMOUNTS).items()},
             zips=self.zip,
-            hours=self.hours,
+            hours=getattr(self, "hours", ()),
             unless=unless,
         )
+
+    def alone(self) -> list[routing.When]:
+        """Each condition by itself, as an `unless` is read."""
+        every = self._read()
+        return [
+            *(routing.When(words={name: words}) for name, words in every.words.items()),
+            *(routing.When(flags={name: flag}) for name, flag in every.flags.items()),
+            *(routing.When(amounts={name: bounds}) for name, bounds in every.amounts.items()),
+            *([routing.When(zips=every.zips)] if every.zips else []),
+        ]
+
+
+class Conditions(Wish):
+    """The same, with what is made of the wish, and when it comes."""
+
+    segment: Annotated[tuple[Annotated[Text, segment_key()], ...], _many] = ()
+    grade: Annotated[tuple[Grade, ...], _many] = ()
+    score: Scores | None = None
+    hours: SpansOfDay = ()
 
 
 class When(Conditions):
@@ -123,11 +143,13 @@ class When(Conditions):
         return self._read(self.unless._read() if self.unless else None)
 
 
-def when_in_words(when: Conditions) -> str:
+def when_in_words(when: Entry) -> str:
     """Conditions as an operator reads them: "state TX or OK; amount from 200,000; unless grade D"."""
-    parts = [_in_words(name, value) for name in Conditions.model_fields if (value := getattr(when, name)) not in (None, ())]
-    if isinstance(when, When) and when.unless is not None:
-        parts.append(f"unless {when_in_words(when.unless).replace('; ', ' or ')}")
+    said = {name: value for name in type(when).model_fields if (value := getattr(when, name)) not in (None, ())}
+    unless = said.pop("unless", None)
+    parts = [_in_words(name, value) for name, value in said.items()]
+    if unless is not None:
+        parts.append(f"unless {when_in_words(unless).replace('; ', ' or ')}")
     return "; ".join(parts)
 
 

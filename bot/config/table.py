@@ -16,8 +16,9 @@ from bot.rules.escalation_policy import DEFAULT_POLICY
 
 
 def describe(config: Config) -> list[Table]:
-    """Company, teams, officers, sources, routing rules where there are any, and escalation policies, one table each."""
-    return [_company(config), _teams(config), _officers(config), _sources(config), *_routing(config), _policies(config)]
+    """One table each of company, teams, officers, sources and escalation policies, and of segments, routing and scoring where written."""
+    written = (*_segments(config), *_routing(config), *_scoring(config))
+    return [_company(config), _teams(config), _officers(config), _sources(config), *written, _policies(config)]
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -108,6 +109,32 @@ def _routing(config: Config) -> list[Table]:
     for rule in config.routing:
         _add(table, rule.name, when_in_words(rule.when), _goes_to(rule))
     _add(table, "all others", "", "the source's team, first to claim")
+    return [table]
+
+
+def _segments(config: Config) -> list[Table]:
+    if not config.segments:
+        return []
+    table = _table("Segments of your own", "Segment", "When")
+    for segment in config.segments:
+        _add(table, f"{segment.name} ({segment.key})", when_in_words(segment.when))
+    return [table]
+
+
+def _scoring(config: Config) -> list[Table]:
+    """What is scored otherwise than it comes with Leadbell."""
+    written = config.scoring
+    if written is None:
+        return []
+    table = _table(f"Scoring, version {config.scored_by.version}", "Reason", "When", "Points")
+    for code, points in written.points.items():
+        _add(table, code.replace("_", " "), "as it comes with Leadbell", f"{points:+}")
+    for rule in written.rules:
+        _add(table, rule.reason, when_in_words(rule.when), f"{rule.points:+}")
+    if written.decay is not None:
+        decay = written.decay
+        _add(table, "quiet", f"each {decay.every_days} days, {decay.at_most} at most", f"-{decay.points}")
+    _add(table, "grades", "", f"A from {written.grades.A}, B from {written.grades.B}, C from {written.grades.C}")
     return [table]
 
 

@@ -15,6 +15,7 @@ from bot.config.problems import closest, repeatable, say, shown
 from bot.config.vocabulary import LANGUAGES, SPOKEN_ZONES, STATES, US_TIME_ZONES
 from bot.rules.roles import Role
 from bot.rules.scoring import Grade as LeadGrade
+from bot.rules.scoring import Intent as LeadIntent
 from bot.sources.new_lead import PropertyType as TypeOfProperty
 from bot.sources.new_lead import PropertyUse as UseOfProperty
 from bot.sources.new_lead import Purpose as LoanPurpose
@@ -138,6 +139,16 @@ def _whole(low: int, high: int, unit: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _worth(written: object) -> int:
+    """Points that may be taken as well as given."""
+    if isinstance(written, int):  # from canonical text
+        return written
+    text = str(written).strip()
+    if re.fullmatch(r"[+-]?\d{1,3}", text, re.ASCII) and -100 <= int(text) <= 100:
+        return int(text)
+    raise say(f"{shown(text)} is not a whole number of points from -100 to 100.")
+
+
 def _flag(written: object) -> bool:
     if isinstance(written, bool):  # from canonical text
         return written
@@ -190,6 +201,9 @@ Language = Annotated[str, one_of("a language code", LANGUAGES)]
 Purpose = Annotated[LoanPurpose, one_of("a loan purpose", _words(get_args(LoanPurpose)))]
 RoleName = Annotated[Role, one_of("a role", _words(get_args(Role)))]
 TimeZone = Annotated[str, BeforeValidator(_time_zone)]
+SegmentKey = Annotated[
+    str, _pattern("[a-z][a-z0-9_-]{0,39}", "The key of a segment has 1 to 40 lower-case letters, digits, hyphens and underscores.")
+]
 NmlsId = Annotated[str, _pattern(r"[0-9]{1,10}", "An NMLS id has digits only, at most ten.")]
 EnvironmentName = Annotated[str, BeforeValidator(_environment_name)]
 SlackChannel = Annotated[str, BeforeValidator(_slack_channel)]
@@ -212,6 +226,11 @@ PerMinute = Annotated[int, _whole(1, 100_000, "requests a minute")]
 Amount = Annotated[int, _whole(0, 100_000_000, "dollars")]
 CreditScore = Annotated[int, _whole(300, 850, "points of a credit score")]
 Points = Annotated[int, _whole(0, 100, "points")]
+Worth = Annotated[int, BeforeValidator(_worth)]
+Days = Annotated[int, _whole(1, 365, "days")]
+Percent = Annotated[int, _whole(0, 200, "percent")]
+Parts = Annotated[int, _whole(0, 4, "parts of a form")]
+Intent = Annotated[LeadIntent, one_of("something that a borrower asks for", _words(get_args(LeadIntent)))]
 Weight = Annotated[int, _whole(1, 100, "leads a round")]
 Grade = Annotated[LeadGrade, one_of("a grade", {grade: grade for grade in get_args(LeadGrade)})]
 PropertyUse = Annotated[UseOfProperty, one_of("a use of a property", _words(get_args(UseOfProperty)))]

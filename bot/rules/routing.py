@@ -9,10 +9,10 @@ GIVEN_OUT: tuple[Mode, ...] = ("round_robin", "direct")
 """Where somebody becomes the owner without having claimed anything."""
 Facts = Mapping[str, Any]
 """What conditions look at: the names of `WORDS`, `FLAGS` and `AMOUNTS`, `zip`, and `minute` of the team's local day. What is not known is
-None or missing; `minute` always is."""
+None or missing; `minute` is known wherever hours are asked. Of what a lead has several of, a frozenset, one is enough."""
 
-WORDS = ("source", "state", "county", "purpose", "loan_type", "property_use", "property_type", "language", "grade")
-FLAGS = ("first_time_buyer", "military", "has_agent", "found_home", "under_contract")
+WORDS = ("source", "state", "county", "purpose", "loan_type", "property_use", "property_type", "language", "intent", "segment", "grade")
+FLAGS = ("first_time_buyer", "military", "has_agent", "found_home", "under_contract", "past_client", "referral")
 AMOUNTS = ("amount", "credit", "score")
 
 
@@ -57,7 +57,8 @@ class When:
 
     def _each(self, facts: Facts) -> Iterator[tuple[str, bool]]:
         for name, accepted in self.words.items():
-            yield name, str(facts.get(name) or "").casefold() in accepted
+            known = facts.get(name)
+            yield name, not accepted.isdisjoint(known if isinstance(known, frozenset) else (str(known or "").casefold(),))
         for name, wanted in self.flags.items():
             yield name, facts.get(name) is wanted
         for name, bounds in self.amounts.items():
@@ -67,6 +68,11 @@ class When:
             yield "zip", str(facts.get("zip") or "").startswith(self.zips)
         if self.hours:
             yield "hours", any(start <= facts["minute"] < end for start, end in self.hours)
+
+    def names(self) -> set[str]:
+        """The names of everything that is looked at."""
+        own = {*self.words, *self.flags, *self.amounts, *(["zip"] if self.zips else ()), *(["hours"] if self.hours else ())}
+        return own | (self.unless.names() if self.unless else set())
 
     def covers(self, other: "When") -> bool:
         """Whether it is plain that whatever fits the other fits this too. May say no where a closer look would say yes."""

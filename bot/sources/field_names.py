@@ -26,6 +26,7 @@ _NAMES = {
     "best_time": "besttime besttimetocall besttimetocontact timetocontact timetocall calltime contacttime whentocall preferredcontacttime "
     "preferredtime preferredcalltime",
     "language": "language lang preferredlanguage languagepreference spokenlanguage",
+    "intent": "intent leadintent requesttype inquirytype applicationtype typeofrequest typeofinquiry",
     "purpose": "purpose loanpurpose loanpurposetype mortgagepurpose loanrequesttype loangoal goal loanrequestpurpose lookingto "
     "transactiontype",
     "loan_type": "loantype loanprogram program desiredprograms mortgagetype loanproduct product ratetype ratetype1 desiredratetype",
@@ -55,6 +56,8 @@ _NAMES = {
     "property_county": "county propertycounty propertyaddresscounty",
     "military": "military ismilitary servedinmilitary veteranmilitary veteran isveteran militaryservice vaeligible militaryveteran",
     "first_time_buyer": "firsttimebuyer firsttimehomebuyer firsttime isfirsttimebuyer firsthome firsttimehome",
+    "past_client": "pastclient ispastclient existingclient existingcustomer returningclient returningcustomer repeatclient previousclient",
+    "referral": "referral isreferral referred wasreferred",
     "has_agent": "hasagent agent workingwithagent workingwithrealestateagent workingwithrealtor hasrealtor realestateagent realtor",
     "found_home": "foundhome foundahome selectedproperty homefound foundproperty propertyfound",
     "under_contract": "undercontract purchaseagreement purchasecontract signedpurchaseagreement incontract purchaseagreementsigned",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.rules.money import Money
+from bot.rules.scoring import Intent
 
 Purpose = Literal["purchase", "refinance", "cash_out", "home_equity", "reverse", "construction", "other"]
 PropertyUse = Literal["primary", "secondary", "investment"]
@@ -50,6 +51,7 @@ class NewLead:
     phones: tuple[Phone, ...] = ()
     emails: tuple[str, ...] = ()
     best_time: str | None = None
+    intent: Intent | None = None  # what they ask for
     language: str | None = None  # ISO 639-1, only when the borrower or vendor states it
     purpose: Purpose | None = None
     loan_type: str | None = None
@@ -79,6 +81,8 @@ class NewLead:
     mailing_zip: str | None = None
     military: bool | None = None
     first_time_buyer: bool | None = None
+    past_client: bool | None = None
+    referral: bool | None = None
     has_agent: bool | None = None
     found_home: bool | None = None
     under_contract: bool | None = None

@@ -10,6 +10,7 @@ from bot.rules.text import one_line
 from bot.sources.places import read_state, read_zip
 from bot.sources.times import read_moment, read_time_frame
 from bot.sources.wordings import (
+    read_intent,
     read_language,
     read_military,
     read_property_type,
@@ -90,13 +91,17 @@ Reader = Callable[[str], object]
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("external_id", "id", "request_id"), read_id),
     **dict.fromkeys(("loan_amount", "property_value", "purchase_price", "mortgage_balance", "cash_out", "income"), read_money),
-    **dict.fromkeys(("first_time_buyer", "has_agent", "found_home", "under_contract", "bankruptcy", "foreclosure"), read_yes_no),
+    **dict.fromkeys(
+        ("first_time_buyer", "past_client", "referral", "has_agent", "found_home", "under_contract", "bankruptcy", "foreclosure"),
+        read_yes_no,
+    ),
     **dict.fromkeys(("state", "property_state", "mailing_state"), read_state),
     **dict.fromkeys(("zip", "property_zip", "mailing_zip"), read_zip),
     **dict.fromkeys(("submitted_at", "consent.given_at"), read_moment),
     **dict.fromkeys(("consent.url", "attribution.landing_page", "attribution.referrer"), read_url),
     **dict.fromkeys(("credit_low", "credit_high"), read_score),
     "language": read_language,
+    "intent": read_intent,
     "purpose": read_purpose,
     "down_payment": read_down_payment,
     "current_rate": read_percent,

@@ -4,6 +4,7 @@ import re
 from typing import TypeVar
 
 from bot.rules.money import read_money
+from bot.rules.scoring import Intent
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
 
 Word = TypeVar("Word")
@@ -45,6 +46,17 @@ _PURPOSES: tuple[tuple[str, Purpose], ...] = (
     ("new home", "purchase"),
     ("compra", "purchase"),
     ("other", "other"),
+)
+_INTENTS: tuple[tuple[str, Intent], ...] = (
+    ("pre approv", "pre_approval"),
+    ("preapprov", "pre_approval"),
+    ("pre qual", "pre_approval"),
+    ("prequal", "pre_approval"),
+    ("full app", "full_application"),
+    ("application", "full_application"),
+    ("apply", "full_application"),
+    ("quote", "rate_quote"),
+    ("rate", "rate_quote"),
 )
 _USES: tuple[tuple[str, PropertyUse], ...] = (
     ("non owner", "investment"),
@@ -145,6 +157,11 @@ def plain(text: str) -> str:
 def read_purpose(text: str) -> Purpose | None:
     """What the loan is for: "buy", "Home purchase", "refinance & home equity"."""
     return _first_phrase(text, _PURPOSES)
+
+
+def read_intent(text: str) -> Intent | None:
+    """What is asked for: "Rate quote", "full application", "get pre-approved"."""
+    return _first_phrase(text, _INTENTS)
 
 
 def read_property_use(text: str) -> PropertyUse | None:

@@ -40,9 +40,13 @@ class Lead(SQLModel, table=True):
     __table_args__ = (
         Index("ix_lead_owner", "owner_id", "stage"),
         Index("ix_lead_rang", "team_id", "rang_at", postgresql_where=text("rang_at IS NOT NULL"), sqlite_where=text("rang_at IS NOT NULL")),
+        Index(
+            "ix_lead_score_due", "score_due_at",
+            postgresql_where=text("score_due_at IS NOT NULL"), sqlite_where=text("score_due_at IS NOT NULL"),
+        ),
         Index("ix_lead_stage", "team_id", "stage", "staged_at"),
         {"sqlite_autoincrement": True},
-    )
+    )  # fmt: skip
 
     id: int | None = row_id()
     team_id: int = reference("team.id")
@@ -55,7 +59,11 @@ class Lead(SQLModel, table=True):
     state: str | None = None  # of the property
     score: int = 0
     grade: str = "D"
-    score_reasons: list[Any] = json_value()
+    score_reasons: list[Any] = json_value()  # as rules.scoring.Reason writes them
+    score_inputs: list[Any] | None = json_value()  # the names of what counted
+    score_version: str | None = None  # by which facts and points; none: version 2 or before
+    score_due_at: datetime | None = None  # when it is made anew, in business time
+    segments: dict[str, Any] | None = json_value()  # that it belongs to, with the names that the config gives them
     route: dict[str, Any] | None = json_value()  # the rule that it came under, as rules.routing.Route writes it; none: the source's team
     arrived_at: datetime
     booked_for: datetime | None = None  # while it is free: when the borrower was promised a call, and by whom
@@ -312,24 +320,6 @@ def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> tup
     filled = {**details, **known}
     connection.execute(_set_details, {"lead_id": lead_id, "new_details": filled})
     return known, filled
-
-
-_set_score = (
-    update(lead)
-    .where(lead.c.id == bindparam("of_lead"))
-    .values(score=bindparam("points"), grade=bindparam("to_grade"), score_reasons=bindparam("codes"))
-)
-_scored = select(lead.c.score_reasons, lead.c.grade).where(lead.c.id == bindparam("of_lead"))
-
-
-def scored_for(session: Session, lead_id: int) -> tuple[list[str], str]:
-    """For which reasons a lead has its score, and the grade."""
-    row = session.connection().execute(_scored, {"of_lead": lead_id}).one()
-    return row.score_reasons or [], row.grade
-
-
-def set_score(session: Session, lead_id: int, points: int, grade: str, codes: list[str]) -> None:
-    session.connection().execute(_set_score, {"of_lead": lead_id, "points": points, "to_grade": grade, "codes": codes})
 
 
 def set_detail(session: Session, lead_id: int, name: str, value: str) -> None:

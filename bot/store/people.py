@@ -90,6 +90,15 @@ def newest_version(session: Session) -> int:
     return row.id or 0
 
 
+_newest_config = Prepared(select(table_of(ConfigVersion).c.text).order_by(table_of(ConfigVersion).c.id.desc()).limit(1))
+
+
+def newest_config(session: Session) -> str | None:
+    """The config in force as canonical text; None in an empty store."""
+    found = _newest_config.run(session, {})
+    return str(found[0].text) if found else None
+
+
 _team, _member = table_of(Team), table_of(TeamOfficer)
 _leads = (
     select(_team.c.id)

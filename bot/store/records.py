@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from sqlmodel import Session, select
 
+from bot.rules.scoring import reason_from
 from bot.store.contacts import BorrowerContact, Consent, ContactPoint
 from bot.store.events import Event
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower
@@ -30,7 +31,10 @@ def lead_record(session: Session, number: int) -> dict[str, Any] | None:
         "arrived_at": _time(lead.arrived_at),
         "score": lead.score,
         "grade": lead.grade,
-        "score_reasons": lead.score_reasons,
+        "score_reasons": [reason_from(kept).as_json() for kept in lead.score_reasons or ()],
+        "score_inputs": lead.score_inputs or [],
+        "score_version": lead.score_version,
+        "segments": lead.segments or {},
         "route": lead.route,
         "linked_to": lead.linked_lead_id,
         "details": lead.details,

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.store import counters
 from bot.store.drips import end_drips_outside
 from bot.store.leads import lead
+from bot.store.scoring import owe_score
 
 _stands = select(lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage, lead.c.practice).where(lead.c.id == bindparam("of_lead"))
 _move = update(lead).where(lead.c.id == bindparam("of_lead")).values(stage=bindparam("to_stage"), staged_at=bindparam("at"))
@@ -22,5 +23,6 @@ def move_to_stage(session: Session, lead_id: int, stage: str, at: datetime) -> s
         of = {"team_id": stands.team_id, "source_id": stands.source_id, "owner_id": stands.owner_id}
         for counted, delta in () if stands.practice else ((stands.stage, -1), (stage, 1)):
             counters.count(session, **of, stage=counted, delta=delta)
+        owe_score(session, lead_id, at)
         end_drips_outside(session, lead_id, stage, at)
     return str(stands.stage)

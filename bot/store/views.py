@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
 from bot.rules.routing import Route
-from bot.rules.scoring import Grade
+from bot.rules.scoring import Grade, Reason, reason_from
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, ClockView, clock, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
@@ -59,7 +59,8 @@ class LeadView:
     state: str | None
     score: int
     grade: Grade
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    segments: Mapping[str, str | None]  # that it belongs to, by key with the names that the config gives them
     route: Route | None  # the rule that it came under; None where its source's team has it
     arrived_at: datetime
     rang_at: datetime | None  # when it was handed out in the morning
@@ -196,7 +197,7 @@ _waits_since = (
 _lead_row = Prepared(
     select(
         _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
-        _lead.c.route, _lead.c.arrived_at, _lead.c.rang_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
+        _lead.c.segments, _lead.c.route, _lead.c.arrived_at, _lead.c.rang_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
         _lead.c.linked_lead_id, _lead.c.link_answer, _lead.c.booked_for, _lead.c.booked_by, _booker.c.name.label("booker"),
         _team.c.name.label("team_name"), _team.c.time_zone, _team.c.language, _team.c.masked,
         _source.c.label.label("source"), _officer.c.name.label("owner_name"),
@@ -257,7 +258,8 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         state=row.state,
         score=row.score,
         grade=row.grade,
-        reasons=tuple(row.score_reasons or ()),
+        reasons=tuple(map(reason_from, row.score_reasons or ())),
+        segments=row.segments or {},
         route=Route(**row.route) if row.route else None,
         arrived_at=row.arrived_at,
         rang_at=row.rang_at,

@@ -13,6 +13,7 @@ from bot.rules.text import initial_name
 from bot.rules.when import said_in_full
 from bot.store.drips import DripView, Listed
 from bot.store.views import LeadView
+from bot.wording.leads import segment_in_words
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
 from bot.working import MayNotWork, NotYourLead
@@ -29,11 +30,12 @@ def say_drip(words: Words, outcome: DripOutcome, language: str, now: datetime) -
             return words.say("drip_begun", language, **facts, next=leaves_at)
         case RunsAlready(lead, key):
             return words.say("drip_runs", language, number=lead, sequence=_named(key, language))
-        case CannotBegin(lead, key, because, stage, stages):
-            known = "stage", "waits_for_you", "may_be_opt_out"
+        case CannotBegin(lead, key, because, stage, stages, segments):
+            known = "stage", "segment", "waits_for_you", "may_be_opt_out"
             why = None if because in known else plain.say("text_why", language, because=because, error_code=None)
             fitting = ", ".join(labels(language)("stage", each) for each in stages)
             facts = {"number": lead, "sequence": _named(key, language), "because": because, "stage": stage, "stages": fitting, "why": why}
+            facts["segments"] = ", ".join(segment_in_words(each, None, language) for each in segments)
             return words.say("drip_cannot", language, **facts)
         case Stopped(lead, key, _, touches):
             return words.say("drip_stopped", language, number=lead, sequence=_named(key, language), sent=touches)
@@ -74,7 +76,7 @@ def what_is_offered(lead: LeadView, language: str) -> Offered | None:
     """To stop what runs, or to begin what is for leads in this stage; None where nothing is."""
     if lead.drip is not None:
         return Offered(STOP, labels(language)("more", STOP), "")
-    sequence = sequence_for(lead.stage)
+    sequence = sequence_for(lead)
     return Offered(START, start_label(sequence, language), sequence.key) if sequence else None
 
 

@@ -7,6 +7,7 @@ from bot.rendering import Safe, Words, labels
 from bot.rules.compliance import clock_words
 from bot.rules.text import one_line
 from bot.wording.claiming import say_refusal
+from bot.wording.leads import reasons_in_words
 
 MOST_NAMES = 10
 """How many colleagues one sentence names."""
@@ -24,6 +25,7 @@ def say_why(words: Words, outcome: Explained | NoSuchLead, language: str, compan
     return words.say(
         "why", language, number=lead, mine=outcome.mine, refused=refused, all_after=outcome.all_after,
         rung=rung[:MOST_NAMES], more_rung=len(rung[MOST_NAMES:]), skipped=skipped[:MOST_NAMES], more_skipped=len(skipped[MOST_NAMES:]),
+        grade=outcome.grade, points=outcome.points, reasons=reasons_in_words(outcome.reasons, language),
         rule=route and one_line(route.rule, 100), mode=route and route.mode, named=bool(route and route.officers),
         first=route and route.first, rest_after=route and route.rest_after,
     )  # fmt: skip

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.passing import REASONS
-from bot.rules.scoring import DEFAULT_WEIGHTS
+from bot.rules.scoring import DEFAULT_POINTS, OWN, QUIET, Reason
+from bot.rules.segments import BUILT_IN
 from bot.store.leads import ENDED_STAGES
 from bot.store.views import Drawing, EventView, LeadView, Link, Spot
 from tests.doubles.hostile import HOSTILE
@@ -21,6 +22,10 @@ DETAILS = st.fixed_dictionaries(
         "property_zip": st.sampled_from(["78704", "97914", "00000"]),
         "mailing_state": st.sampled_from(["CA", "PR", "AZ"]),
     },
+)
+
+REASONS_FOUND = st.builds(Reason, st.sampled_from([*DEFAULT_POINTS, QUIET]), st.integers(-100, 100)) | st.builds(
+    Reason, st.just(OWN), st.integers(-100, 100), TEXTS.filter(bool)
 )
 
 
@@ -43,7 +48,8 @@ def leads(draw: st.DrawFn) -> LeadView:
         state=draw(st.sampled_from([None, "TX", "NY", "AK", "PR"])),
         score=draw(st.integers(0, 100)),
         grade=draw(st.sampled_from("ABCD")),
-        reasons=tuple(draw(st.lists(st.sampled_from(sorted(DEFAULT_WEIGHTS)), max_size=12))),
+        reasons=tuple(draw(st.lists(REASONS_FOUND, max_size=12))),
+        segments=draw(st.dictionaries(st.sampled_from([each.key for each in BUILT_IN]), st.none() | TEXTS, max_size=9)),
         route=None,
         arrived_at=arrived_at,
         rang_at=None,

@@ -24,7 +24,8 @@ from bot.rules.dispositions import Disposition
 from bot.rules.eligibility import Reason
 from bot.rules.returns import REASONS as REASONS_TO_RETURN
 from bot.rules.roles import Role
-from bot.rules.scoring import DEFAULT_WEIGHTS
+from bot.rules.scoring import DEFAULT_POINTS, QUIET
+from bot.rules.segments import BUILT_IN
 from bot.rules.stages import STAGES
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
 from bot.store.leads import LET_GO
@@ -88,7 +89,8 @@ USED_LABELS = {
     "why_not": {*Reason, "passed", "let_go", "unreachable"},
     "text_template": set(FOR_BORROWERS),
     "happened": set().union(*BLOCKED_BY.values()),
-    "score_reason": set(DEFAULT_WEIGHTS),
+    "segment": {each.key for each in BUILT_IN},
+    "score_reason": {*DEFAULT_POINTS, QUIET},
 }
 
 

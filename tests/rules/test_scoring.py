@@ -1,12 +1,30 @@
 """Which lead is worth ringing first, and why."""
 
 from dataclasses import fields, replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.scoring import DEFAULT_WEIGHTS, VERSION, Grade, Reason, ScoringFacts, rescore, score, wants_call_now
+from bot.rules.routing import Between, When
+from bot.rules.scoring import (
+    AMOUNTS,
+    DEFAULT_POINTS,
+    FLAGS,
+    HAPPENINGS,
+    VERSION,
+    WORDS,
+    Decay,
+    Grade,
+    Reason,
+    Scoring,
+    ScoringFacts,
+    ScoringRule,
+    call_wish,
+    score,
+    wants_call_now,
+)
 
 EAGER = ScoringFacts(
     purpose="purchase",
@@ -35,7 +53,46 @@ ANY_FACTS = st.builds(
     has_phone=st.booleans(),
     has_email=st.booleans(),
     has_state=st.booleans(),
+    source=st.sampled_from(("website", "zillow", None)),
+    intent=st.sampled_from(("rate_quote", "full_application", "pre_approval", None)),
+    reached=st.booleans(),
+    bad_number=st.booleans(),
+    did=st.frozensets(st.sampled_from(HAPPENINGS)),
+    quiet=st.timedeltas(timedelta(days=-1), timedelta(days=4000)),
 )
+WORD_OF = {
+    "source": ("website", "zillow"),
+    "intent": ("rate_quote", "full_application", "pre_approval"),
+    "purpose": ("purchase", "refinance", "other"),
+    "time_frame": ("now", "this month", "6+ months"),
+    "did": HAPPENINGS,
+}
+BETWEEN = st.builds(Between, st.none() | st.integers(0, 850), st.none() | st.integers(0, 850))
+ANY_WHEN = st.builds(
+    When,
+    words=st.fixed_dictionaries({}, optional={name: st.frozensets(st.sampled_from(WORD_OF[name]), min_size=1) for name in WORDS}),
+    flags=st.dictionaries(st.sampled_from(FLAGS), st.booleans(), max_size=3),
+    amounts=st.dictionaries(st.sampled_from(AMOUNTS), BETWEEN, max_size=2),
+)
+ANY_RULE = st.builds(ScoringRule, st.text(min_size=1), st.integers(-100, 100), ANY_WHEN)
+ANY_DECAY = st.builds(
+    lambda days, points, more: Decay(timedelta(days=days), points, points + more),
+    st.integers(1, 365),
+    st.integers(1, 50),
+    st.integers(0, 50),
+)
+
+
+@st.composite
+def any_scoring(draw: st.DrawFn) -> Scoring:
+    """Whatever a config may say."""
+    c, b, a = sorted(draw(st.lists(st.integers(1, 100), min_size=3, max_size=3, unique=True)))
+    return Scoring(
+        points={**DEFAULT_POINTS, **draw(st.dictionaries(st.sampled_from(sorted(DEFAULT_POINTS)), st.integers(-100, 100)))},
+        rules=tuple(draw(st.lists(ANY_RULE, max_size=5))),
+        grades=((a, "A"), (b, "B"), (c, "C")),
+        decay=draw(st.none() | ANY_DECAY),
+    )
 
 
 def codes(facts: ScoringFacts) -> set[str]:
@@ -44,6 +101,8 @@ def codes(facts: ScoringFacts) -> set[str]:
 
 def test_the_score_looks_at_the_wish_and_never_at_the_person() -> None:
     assert {field.name for field in fields(ScoringFacts)} == {
+        "source",
+        "intent",
         "purpose",
         "time_frame",
         "wants_call_now",
@@ -55,6 +114,10 @@ def test_the_score_looks_at_the_wish_and_never_at_the_person() -> None:
         "has_phone",
         "has_email",
         "has_state",
+        "reached",
+        "bad_number",
+        "did",
+        "quiet",
     }
 
 
@@ -69,7 +132,7 @@ def test_a_lead_that_says_nothing_has_no_points_a_d_and_no_reasons() -> None:
 def test_reasons_come_heaviest_first_and_add_up_to_the_points() -> None:
     reasons = score(replace(EAGER, under_contract=False)).reasons
     assert [reason.points for reason in reasons] == sorted((reason.points for reason in reasons), reverse=True)
-    assert reasons[0] == Reason("time_now", DEFAULT_WEIGHTS["time_now"])
+    assert reasons[0] == Reason("time_now", DEFAULT_POINTS["time_now"])
     assert sum(reason.points for reason in reasons) == score(replace(EAGER, under_contract=False)).points
 
 
@@ -77,7 +140,7 @@ def test_reasons_come_heaviest_first_and_add_up_to_the_points() -> None:
 def test_any_facts_score_from_0_to_100_and_only_by_known_reasons(facts: ScoringFacts) -> None:
     found = score(facts)
     assert 0 <= found.points <= 100
-    assert {reason.code for reason in found.reasons} <= set(DEFAULT_WEIGHTS)
+    assert {reason.code for reason in found.reasons} <= set(DEFAULT_POINTS)
     assert found == score(facts)
 
 
@@ -131,32 +194,30 @@ def test_completeness_counts_from_three_of_four() -> None:
 
 @pytest.mark.parametrize(("points", "grade"), [(100, "A"), (65, "A"), (64, "B"), (45, "B"), (44, "C"), (25, "C"), (24, "D"), (0, "D")])
 def test_points_have_a_grade(points: int, grade: Grade) -> None:
-    assert score(replace(NOTHING, wants_call_now=True), {"wants_call_now": points}).grade == grade
+    assert score(replace(NOTHING, wants_call_now=True), Scoring({"wants_call_now": points})).grade == grade
 
 
 def test_weights_from_elsewhere_are_kept_within_0_and_100() -> None:
     calling = replace(NOTHING, wants_call_now=True)
-    assert (score(calling, {"wants_call_now": 999}).points, score(calling, {"wants_call_now": -999}).points) == (100, 0)
+    assert (score(calling, Scoring({"wants_call_now": 999})).points, score(calling, Scoring({"wants_call_now": -999})).points) == (100, 0)
 
 
-def test_who_writes_scores_higher_once_however_often_they_write() -> None:
-    first = rescore(["purpose_purchase"], "Hi, any news?")
-    assert first.points == DEFAULT_WEIGHTS["purpose_purchase"] + DEFAULT_WEIGHTS["wrote_to_us"]
-    assert rescore([reason.code for reason in first.reasons], "Hello?") == first
+def test_who_writes_scores_higher() -> None:
+    wrote = score(ScoringFacts(purpose="purchase", did=frozenset({"replied"})))
+    assert wrote.points == DEFAULT_POINTS["purpose_purchase"] + DEFAULT_POINTS["wrote_to_us"]
 
 
-def test_the_newest_wish_about_calls_counts() -> None:
-    eager = rescore(["purpose_purchase"], "Please call me")
-    assert "wants_call_now" in {reason.code for reason in eager.reasons}
-    later = rescore([reason.code for reason in eager.reasons], "please don't call me, text is fine")
-    assert "wants_call_now" not in {reason.code for reason in later.reasons}
+@given(ANY_FACTS)
+def test_writing_never_lowers_a_score(facts: ScoringFacts) -> None:
+    assert score(replace(facts, did=facts.did | {"replied"})).points >= score(facts).points
 
 
-@given(st.lists(st.sampled_from(sorted(DEFAULT_WEIGHTS))), st.text())
-def test_writing_never_lowers_a_score_unless_it_asks_for_no_calls(known: list[str], said: str) -> None:
-    before = sum(DEFAULT_WEIGHTS[code] for code in set(known) - {"wants_call_now"})
-    assert rescore(known, said).points >= min(100, before)
-    assert 0 <= rescore(known, said).points <= 100
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [("Please call me", "asked"), ("please don't call me, text is fine", "refused"), ("Hello?", None), ("call me later", None)],
+)
+def test_words_say_what_a_borrower_wishes_of_a_call(words: str, wish: str | None) -> None:
+    assert call_wish(words) == wish
 
 
 def test_every_score_says_by_which_version_it_was_made() -> None:

@@ -16,7 +16,7 @@ from bot.store.leads import ENDED_STAGES
 from bot.store.places import KnownOfficer
 from bot.wording.asking_back import say_return_line
 from bot.wording.drips import say_state
-from bot.wording.leads import known_lines
+from bot.wording.leads import judged_lines, known_lines
 from bot.wording.plain import plain
 
 
@@ -29,13 +29,14 @@ async def show(asked: Asked) -> Answer:
             lead, now = opened.lead, asked.services.clock.now()
             facts = own_facts(lead, now) if opened.unmasked else shared_facts(lead, now)
             known = "\n".join(shown(line, 160) for line in known_lines(lead, language))
+            judged = "\n".join(shown(line, 600) for line in judged_lines(lead, language))
             texts = [shown(say_state(drip, lead.time_zone, language, now), 400) for drip in opened.drips]
             notes = [shown(plain.say("a_note", language, note=note, zone=lead.time_zone), 600) for note in opened.notes]
             title = f"**\\#{lead.number}** {marked.say('opened', language, **facts, unmasked=opened.unmasked)}"
             returns = [say_return_line(marked, each, language) for each in opened.returns]
             arrived = small(plain.say("arrived", language, **facts))
             buttons, choices = what_to_do(opened, asked.officer)
-            return Answer(title, buttons, [known, arrived, *texts, *returns, *notes], choices)
+            return Answer(title, buttons, [known, judged, arrived, *texts, *returns, *notes], choices)
 
 
 def register(desk: Desk) -> None:

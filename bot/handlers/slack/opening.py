@@ -23,6 +23,7 @@ from bot.rules.roles import may
 from bot.services import Services
 from bot.store.leads import ENDED_STAGES
 from bot.store.places import KnownOfficer
+from bot.wording.leads import judged_lines
 from bot.wording.plain import plain
 
 
@@ -86,6 +87,7 @@ def opened_blocks(opened: Opened, language: str, now: datetime) -> list[Block]:
     return [
         section(marked.say("opened", language, **facts, unmasked=opened.unmasked)),
         *known_fields(lead, language),
+        *({"type": "section", "text": text(line, 1000)} for line in judged_lines(lead, language)),
         *known_drips(opened.drips, lead.time_zone, language, now),
         *({"type": "section", "text": text(plain.say("a_note", language, note=note, zone=lead.time_zone), 1000)} for note in opened.notes),
         *([section(return_lines(opened.returns, language))] if opened.returns else []),

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _drips()
     _rings()
     _texts_left()
+    _scoring()
     _routing()
 
 
@@ -93,6 +94,17 @@ def _rings() -> None:
 def _texts_left() -> None:
     """When a text left, which may be a night after it was written."""
     op.add_column("message", sa.Column("left_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
+
+def _scoring() -> None:
+    """By what a score was made, when it is made anew, and to which segments a lead belongs."""
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.add_column("lead", sa.Column("score_inputs", sa.JSON(), nullable=True))
+    op.add_column("lead", sa.Column("score_version", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+    op.add_column("lead", sa.Column("score_due_at", moment, nullable=True))
+    op.add_column("lead", sa.Column("segments", sa.JSON(), nullable=True))
+    due = sa.text("score_due_at IS NOT NULL")
+    op.create_index("ix_lead_score_due", "lead", ["score_due_at"], postgresql_where=due, sqlite_where=due)
 
 
 def _routing() -> None:

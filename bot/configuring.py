@@ -18,6 +18,7 @@ from bot.config.models import Source as ConfiguredSource
 from bot.config.models import Team as ConfiguredTeam
 from bot.errors import LeadbellError
 from bot.rules.escalation_policy import DEFAULT_POLICY, as_json
+from bot.rules.rota import stored_rota
 from bot.store import counters
 from bot.store.clocks import look_again_for
 from bot.store.columns import table_of
@@ -28,6 +29,7 @@ from bot.store.leads import ENDED_STAGES, lead
 from bot.store.leavers import mark_back, mark_left
 from bot.store.people import OF_OUR_OWN, ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
 from bot.store.postings import Place
+from bot.store.rota import look_at_all_rotas
 from bot.store.shifts import forget_ends
 
 
@@ -70,6 +72,7 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
     teams = _teams(session, config, before, officers, changes)
     _policies(session, config, changes)
     forget_ends(session)
+    look_at_all_rotas(session)
     _members(session, config, teams, officers)
     _sources(session, config, before, teams, changes)
     _retire(session, config, changes)
@@ -196,6 +199,7 @@ def _team_row(team: ConfiguredTeam, officers: dict[str, int]) -> dict[str, Any]:
         "language": team.language,
         "masked": team.masked,
         "working_hours": {str(day): [list(span) for span in spans] for day, spans in enumerate(team.working_hours)},
+        "rota": stored_rota(team.rota.on(team.time_zone)) if team.rota else None,
         "manager_id": officers.get(team.manager),
         "policy_key": team.escalation_policy,
         "active": True,

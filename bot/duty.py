@@ -18,6 +18,7 @@ from bot.store.clocks import look_again_for
 from bot.store.events import COMPANY, Fact, PastEvent, append_event
 from bot.store.people import officer, zone_of
 from bot.store.postings import Lease
+from bot.store.rota import look_at_rotas_of
 from bot.store.seen import once
 
 UNLESS_SAID = "tomorrow"
@@ -114,6 +115,7 @@ def _decide(session: Session, by: Press, words: str | None) -> DutyOutcome:
     fact = Fact("off" if until else "on", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id)
     seq = append_event(session, COMPANY, fact, by.salt)
     session.connection().execute(_set_off, {"by": by.officer_id, "until": until})
+    look_at_rotas_of(session, by.officer_id)
     if until:
         look_again_for(session, by.officer_id, by.at)
     return WentOff(until, zone, seq) if until else CameOn(seq)
@@ -123,4 +125,5 @@ def undo_duty(session: Session, by: Press, said: PastEvent) -> list[Lease]:
     """As it was before they went off or came back, as the last time that they did."""
     before = said.meta["before"]
     session.connection().execute(_set_off, {"by": by.officer_id, "until": before and datetime.fromisoformat(before)})
+    look_at_rotas_of(session, by.officer_id)
     return []

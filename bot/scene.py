@@ -15,6 +15,7 @@ from bot.rules.callable_time import Calendar, between, calendars, week_of
 from bot.rules.eligibility import CompanyFacts, LeadFacts, refusal
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder
 from bot.rules.ringing import Candidate, rank
+from bot.rules.rota import answered_week, only_on_call, rota_of
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, DueClock
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
@@ -23,6 +24,7 @@ from bot.store.people import Team
 from bot.store.postings import Lease, post_notice
 from bot.store.prepared import Prepared
 from bot.store.rings import TeamMember, team_members
+from bot.store.rota import on_call_now
 from bot.store.standing import dates
 from bot.store.views import LeadView, lead_view
 
@@ -39,6 +41,8 @@ class Scene:
     manager_id: int | None
     company: CompanyFacts
     calendars: tuple[Calendar, ...]
+    alone: int | None
+    """The officer who alone works now, being on call; 0 for one who is away, None where all work."""
     now: datetime
     salt: str
     leases: list[Lease]
@@ -89,7 +93,8 @@ class Scene:
         return [
             member
             for member in self.members
-            if not refusal(replace(member.facts, daily_cap=None) if soft_caps else member.facts, facts, self.company, self.now, today)
+            if self.alone in (None, member.id)
+            and not refusal(replace(member.facts, daily_cap=None) if soft_caps else member.facts, facts, self.company, self.now, today)
         ]
 
     def meant(self, officer_ids: Sequence[int]) -> list[int]:
@@ -137,7 +142,7 @@ class Scene:
 _team = table_of(Team)
 _installation = table_of(Installation)
 _team_row = Prepared(
-    select(_team.c.working_hours, _team.c.manager_id, _installation.c.company_licenses)
+    select(_team.c.working_hours, _team.c.rota, _team.c.manager_id, _installation.c.company_licenses)
     .join(_installation, _installation.c.id == 1)
     .where(_team.c.id == bindparam("team_id"))
 )
@@ -148,13 +153,22 @@ def scene_of(session: Session, due: DueClock, now: datetime, salt: str, leases: 
     lead = lead_view(session, due.lead_id)
     assert lead is not None
     [team] = _team_row.run(session, {"team_id": lead.team_id})
+    week, alone = answered_week(team.working_hours, team.rota), None
+    rota, working = rota_of(lead.time_zone, team.rota), week_of(team.working_hours)
+    if rota is not None:
+        quiet = only_on_call(rota, working, now)
+        on_call = on_call_now(session, lead.team_id, now) if quiet or due.kind == UNCONTACTED else None
+        alone = on_call if quiet else None
+        if due.kind == UNCONTACTED and on_call != lead.owner_id:
+            week = working  # the owner goes home when working hours end
     return Scene(
         due=due,
         lead=lead,
         session=session,
         manager_id=team.manager_id,
         company=CompanyFacts(dates(team.company_licenses)),
-        calendars=calendars(lead.time_zone, week_of(team.working_hours), whereabouts_of(lead)),
+        calendars=calendars(lead.time_zone, week, whereabouts_of(lead)),
+        alone=alone,
         now=now,
         salt=salt,
         leases=leases,

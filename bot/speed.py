@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.outreach.calls import whereabouts
-from bot.rules.callable_time import between, calendars, week_of
+from bot.rules.callable_time import between, calendars
+from bot.rules.rota import answered_week
 from bot.store import speeds
 from bot.store.speeds import Measured, Minutes
 from bot.store.standing import phones_of
@@ -54,5 +55,5 @@ def forget_attempt(session: Session, lead_id: int, at: datetime) -> None:
 
 def _took(session: Session, lead: Measured, at: datetime) -> Minutes:
     where = whereabouts(phones_of(session, lead.lead_id), lead.state, lead.details)
-    hours = calendars(lead.time_zone, week_of(lead.working_hours), where)
+    hours = calendars(lead.time_zone, answered_week(lead.working_hours, lead.rota), where)
     return Minutes(between(lead.rang_at, at, hours), max(0.0, (at - lead.arrived_at) / _MINUTE))

@@ -474,13 +474,25 @@ class ShiftAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class OnCall:
+    """An officer is on call for a team from now on, or nobody is. The channel reads it too, in its own language."""
+
+    team: str
+    officer: str | None
+    until: datetime
+    zone: str
+    you: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class NothingOpen:
     """What the question at the end of the day turns into once nothing is open."""
 
 
 CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
-    | ShiftEnd | ShiftAnswered | NothingOpen
+    | ShiftEnd | ShiftAnswered | NothingOpen | OnCall
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -651,6 +663,10 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "shift_end":
             leads = tuple(lead for lead in drawing.listed if lead.number in event.meta["leads"])
             return ShiftEnd(drawing.event_seq, leads, event.meta["cover"]) if leads else NothingOpen()
+        case "on_call":
+            meta, until = event.meta, datetime.fromisoformat(event.meta["until"])
+            you = meta["officer_id"] is not None and meta["officer_id"] == drawing.spot.officer_id
+            return OnCall(meta["team"], meta["officer"], until, meta["zone"], you, meta["language"])
         case "shift_answered":
             return ShiftAnswered(event.meta["choice"], len(event.meta["leads"]), event.meta["to"])
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")

@@ -1,15 +1,21 @@
 """What a valid config should make an operator think twice about: licenses that ended, people who can claim nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
 
-from bot.config.models import Config, License, Officer
+from bot.config.hours import Span
+from bot.config.models import Config, License, Officer, Team
 from bot.config.problems import Problem
 from bot.rules.roles import may
+from bot.rules.rota import on_call, turns
 from bot.rules.scoring import HEARD
 
 EXPECTED_TO_CLAIM = ("officer", "team_lead")
+LOOKED_AHEAD = timedelta(weeks=12)
+"""How far ahead turns are looked at."""
 
 
 def warnings(config: Config, today: date) -> list[Problem]:
@@ -21,6 +27,8 @@ def warnings(config: Config, today: date) -> list[Problem]:
             found += _expired(f"officers[{place}].licenses", f"The license of {officer.key}", officer.licenses, today)
             found += _outside_the_company(officer, f"officers[{place}].licenses", config)
             found += _idle(officer, f"officers[{place}]", config)
+    for place, team in enumerate(config.teams):
+        found += _nobody_on_call(team, f"teams[{place}].rota", config, today)
     found += _never_reached(config)
     found += _takers_without_license(config, today)
     found += _segments_of_nobody(config)
@@ -58,6 +66,36 @@ def _unheard(config: Config) -> Iterator[Problem]:
             what = " or ".join(each.replace("_", " ") for each in rule.when.did)
             message = f'Nothing tells Leadbell yet that a borrower {what}: "{rule.reason}" gives no points until something does.'
             yield Problem(f"scoring.rules[{place}]", None, message)
+
+
+def _nobody_on_call(team: Team, path: str, config: Config, today: date) -> Iterator[Problem]:
+    """Turns of the next weeks that fall to somebody who is away, and hours on call in which all work anyway."""
+    if team.rota is None:
+        return
+    rota = team.rota.on(team.time_zone)
+    if all(_covered(spans, working) for spans, working in zip(team.rota.hours, team.working_hours, strict=True)):
+        yield Problem(f"{path}.hours", None, f"All hours on call of {team.key} are working hours, in which everybody is rung.")
+    people = {officer.key: officer for officer in config.officers}
+    begins = datetime.combine(today, time(), ZoneInfo(team.time_zone))
+    for turn in takewhile(lambda turn: turn.begins < begins + LOOKED_AHEAD, turns(rota, begins)):
+        at = max(turn.begins, begins)
+        here = {key for key in rota.officers if _is_here(people[key], team, at)}
+        whose, stands_in = people[turn.officer], on_call(rota, at, (), here.__contains__)
+        if stands_in == whose.key:
+            continue
+        days = f"{at.astimezone(ZoneInfo(team.time_zone)):%Y-%m-%d} to {turn.ends.astimezone(ZoneInfo(team.time_zone)):%Y-%m-%d}"
+        stands = "nobody of the rota is here" if stands_in is None else f"{stands_in} stands in"
+        yield Problem(f"{path}.officers", None, f"{whose.key} is away when their turn begins, from {days}: {stands}.")
+
+
+def _is_here(officer: Officer, team: Team, at: datetime) -> bool:
+    back_at = officer.back_at(team.time_zone)
+    return officer.active and (back_at is None or back_at <= at)
+
+
+def _covered(spans: Sequence[Span], working: Sequence[Span]) -> bool:
+    """Whether each span lies within one of the others."""
+    return all(any(opens <= start and end <= closes for opens, closes in working) for start, end in spans)
 
 
 def _never_reached(config: Config) -> Iterator[Problem]:

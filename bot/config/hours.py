@@ -16,6 +16,7 @@ Week = tuple[tuple[Span, ...], ...]
 """Seven entries from Monday to Sunday, each with the spans of that day in order; a closed day is empty."""
 
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?", re.ASCII)
+_HAND_OVER = re.compile(r"([a-z][a-z, –—-]*?)\s*(\d.*)", re.ASCII)
 _DASH = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")
 _EXAMPLE = "Write hours such as 8am-8pm, 9:00-18:00, 9am-12pm, 1pm-6pm, or closed."
 
@@ -104,6 +105,27 @@ def _week(written: object, info: ValidationInfo) -> object:
 
 
 WorkingHours = Annotated[Week, BeforeValidator(_week)]
+
+
+def _hand_over(written: object, info: ValidationInfo) -> object:
+    if info.mode == "json":
+        return written
+    found = _HAND_OVER.fullmatch(str(written).strip().lower())
+    time = _TIME.fullmatch(found[2]) if found else None
+    minute = _minutes(time) if time else None
+    if found is None or minute is None:
+        raise say(f"{shown(written)} is not a day with a time. Write mon 8am, or mon, thu 5pm for two hand-overs a week.")
+    return tuple(sorted(set(_days(found[1])))), minute
+
+
+HandOver = Annotated[tuple[tuple[int, ...], int], BeforeValidator(_hand_over)]
+"""The weekdays on which the next one takes over, Monday as 0, and the minute of the day."""
+
+
+def hand_over_in_words(hand_over: tuple[tuple[int, ...], int]) -> str:
+    """ "Mon 8am", "Mon, Thu 5pm"."""
+    days, minute = hand_over
+    return f"{', '.join(DAYS[day][:3].title() for day in days)} {_said(minute)}"
 
 
 def spans_in_words(spans: tuple[Span, ...]) -> str:

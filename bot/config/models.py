@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.config.entry import Entry
 from bot.config.escalation import EscalationPolicy
-from bot.config.hours import WorkingHours
+from bot.config.hours import HandOver, WorkingHours
 from bot.config.outline import officer_key, policy_key, team_key
 from bot.config.problems import say
 from bot.config.routing import RoutingRule
@@ -41,6 +41,7 @@ from bot.config.values import (
     one_of,
     without_repeats,
 )
+from bot.rules.rota import Rota
 from bot.rules.scoring import DEFAULT, Scoring
 from bot.rules.segments import Segment, all_segments
 
@@ -114,6 +115,25 @@ class Channel(Entry):
         return self
 
 
+class OnCall(Entry):
+    """Officers who take turns at being on call outside working hours. The first of them begins with the first hand-over from `since` on."""
+
+    officers: Annotated[
+        tuple[Annotated[Text, officer_key("officer", "team_lead", "manager")], ...],
+        BeforeValidator(many),
+        AfterValidator(at_least_one),
+        AfterValidator(without_repeats),
+    ] = Field(description="the keys of the officers in the order of their turns")
+    hand_over: HandOver = Field(description="when the next one takes over, such as mon 8am")
+    since: Day = Field(description="the day from which on the first of the officers has the first turn, such as 2026-11-30")
+    hours: WorkingHours = Field(description="the hours on call of each day, such as sat: 9am-1pm")
+
+    def on(self, zone: str) -> Rota:
+        """The rota on the clocks of a team's zone."""
+        days, minute = self.hand_over
+        return Rota(zone, self.officers, days, minute, self.since, self.hours)
+
+
 class Team(Entry):
     """A branch."""
 
@@ -127,6 +147,7 @@ class Team(Entry):
     ] = ()
     time_zone: TimeZone = Field(description="the IANA time zone, such as America/Chicago")
     working_hours: WorkingHours = Field(description="the hours of each day, such as mon-fri: 8am-8pm")
+    rota: OnCall | None = None
     escalation_policy: PolicyKey = "default"
     masked: Flag = True
     language: Language = "en"

@@ -104,6 +104,7 @@ def problems_across(document: Document, outline: Outline) -> Iterator[Problem]:
             yield from _repeats(document, section, field)
     yield from _teams_without_officers(document)
     yield from _takers_outside_the_team(document)
+    yield from _on_call_outside_the_team(document)
     yield from _retired(document, outline)
 
 
@@ -159,11 +160,7 @@ def _teams_without_officers(document: Document) -> Iterator[Problem]:
 
 def _takers_outside_the_team(document: Document) -> Iterator[Problem]:
     """Officers of a routing rule who do not serve a team whose leads may come under it."""
-    officers = [officer for _, officer in entries(document.data, "officers")]
-    serving = {key: set(_listed(officer.get("teams"))) for officer in officers if _is_text(key := officer.get("key"))}
-    for _, team in entries(document.data, "teams"):
-        for key in _listed(team.get("team_leads")):
-            serving.setdefault(key, set()).add(str(team.get("key")))
+    serving = _teams_of_officers(document)
     default = document.data.get("default_team")
     team_of = {key: source.get("team") or default for _, source in entries(document.data, "sources") if _is_text(key := source.get("key"))}
     for place, rule in entries(document.data, "routing"):
@@ -178,6 +175,27 @@ def _takers_outside_the_team(document: Document) -> Iterator[Problem]:
                 message = f"{shown(key)} is not on the team {lacking[0]}, whose leads may come under this rule too."
                 where: Loc = ("routing", place, "officers", number) if isinstance(written, list) else ("routing", place, "officers")
                 yield document.problem(where, f"{message} Name another team or a source in the rule, or write this team under the officer.")
+
+
+def _teams_of_officers(document: Document) -> dict[str, set[str]]:
+    """The teams that each officer serves in or leads."""
+    officers = [officer for _, officer in entries(document.data, "officers")]
+    serving = {key: set(_listed(officer.get("teams"))) for officer in officers if _is_text(key := officer.get("key"))}
+    for _, team in entries(document.data, "teams"):
+        for key in _listed(team.get("team_leads")):
+            serving.setdefault(key, set()).add(str(team.get("key")))
+    return serving
+
+
+def _on_call_outside_the_team(document: Document) -> Iterator[Problem]:
+    """Officers of a rota who do not serve its team, and so hear of none of its leads."""
+    serving = _teams_of_officers(document)
+    for place, team in entries(document.data, "teams"):
+        rota = team.get("rota")
+        for key in _listed(rota.get("officers") if isinstance(rota, dict) else None):
+            if key in serving and team.get("key") not in serving[key]:
+                message = f"{shown(key)} is not on this team. Write it under the officer's teams, or take them off the rota."
+                yield document.problem(("teams", place, "rota", "officers"), message)
 
 
 def _is_text(value: Any) -> TypeGuard[str]:

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.config.escalation import in_words
+from bot.config.hours import hand_over_in_words
 from bot.config.hours import in_words as hours_in_words
 from bot.config.models import Channel, Config, License, Officer, Source, Team
 from bot.config.routing import MODES, RoutingRule, when_in_words
@@ -16,9 +17,9 @@ from bot.rules.escalation_policy import DEFAULT_POLICY
 
 
 def describe(config: Config) -> list[Table]:
-    """One table each of company, teams, officers, sources and escalation policies, and of segments, routing and scoring where written."""
+    """One table each of company, teams, officers, sources, policies, and where written of rotas, segments, routing and scoring."""
     written = (*_segments(config), *_routing(config), *_scoring(config))
-    return [_company(config), _teams(config), _officers(config), _sources(config), *written, _policies(config)]
+    return [_company(config), _teams(config), *_rotas(config), _officers(config), _sources(config), *written, _policies(config)]
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -67,6 +68,17 @@ def _channel(channel: Channel) -> str:
 def _hours(team: Team) -> str:
     place = team.time_zone.rsplit("/", 1)[1].replace("_", " ")
     return f"{hours_in_words(team.working_hours)} ({place} time)"
+
+
+def _rotas(config: Config) -> list[Table]:
+    if not any(team.rota for team in config.teams):
+        return []
+    table = _table("On call, outside working hours", "Team", "In turn", "Hand-over", "Hours")
+    for team in config.teams:
+        if team.rota is not None:
+            hand_over = f"{hand_over_in_words(team.rota.hand_over)}, from {team.rota.since}"
+            _add(table, team.key, ", ".join(team.rota.officers), hand_over, hours_in_words(team.rota.hours))
+    return [table]
 
 
 def _officers(config: Config) -> Table:

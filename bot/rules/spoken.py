@@ -1,5 +1,6 @@
 """How days, times of day and lengths of time are said in each language; one that stands in no table is spoken to in English."""
 
+from collections.abc import Sequence
 from datetime import date
 
 _WEEKDAYS = {
@@ -52,6 +53,25 @@ def time_of_day(hour: int, minute: int, language: str, *, short: bool = False) -
     """8:00 pm, 8:00 p.m.; short 8 pm, where minutes stay when there are any."""
     minutes = "" if short and minute == 0 else f":{minute:02}"
     return f"{hour % 12 or 12}{minutes} {_HALVES.get(language, _HALVES['en'])[hour % 24 >= 12]}"
+
+
+def week(hours: Sequence[Sequence[tuple[int, int]]], language: str) -> str:
+    """The hours of a week from Monday on, in minutes of the day, as Mon-Fri 8 am-12 pm, 1 pm-6 pm; Sat 9 am-1 pm."""
+    runs: list[tuple[int, int]] = []
+    for day, spans in enumerate(hours):
+        if runs and spans == hours[runs[-1][1]] and runs[-1][1] == day - 1:
+            runs[-1] = runs[-1][0], day
+        elif spans:
+            runs.append((day, day))
+    names = [name[:3] for name in _WEEKDAYS.get(language, _WEEKDAYS["en"])]
+    return "; ".join(
+        f"{'-'.join(names[day] for day in dict.fromkeys((first, last)))} {', '.join(_hours(span, language) for span in hours[first])}"
+        for first, last in runs
+    )
+
+
+def _hours(span: tuple[int, int], language: str) -> str:
+    return "-".join(time_of_day(*divmod(minute, 60), language, short=True) for minute in span)
 
 
 def span(seconds: float, language: str) -> str:

@@ -16,6 +16,7 @@ from bot.in_force import newest
 from bot.leaving import ask_about_leavers
 from bot.practice import end_practice, next_practice_end
 from bot.reminders import ring_reminders
+from bot.rota import hand_over_turns
 from bot.scoring import judge_due
 from bot.services import Services
 from bot.shift_end import ask_at_shift_end
@@ -26,6 +27,7 @@ from bot.store.messages import owed_texts
 from bot.store.people import newest_version
 from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, something_is_due, take_due
 from bot.store.reminders import next_reminder_due
+from bot.store.rota import next_hand_over
 from bot.store.scoring import next_score_due
 from bot.store.shifts import next_shift_end
 
@@ -42,6 +44,7 @@ IN_BUSINESS_TIME: Kinds = (
     (next_shift_end, ask_at_shift_end),
     (next_practice_end, end_practice),
     (next_score_due, judge_due),
+    (next_hand_over, hand_over_turns),
 )
 """What tells when the next of its kind is due, and what decides it."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import Index, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
-from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
+from bot.store.columns import RowId, json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
 from bot.store.prepared import Prepared
 
 
@@ -19,6 +19,9 @@ class Team(SQLModel, table=True):
     language: str = "en"
     masked: bool = True
     working_hours: dict[str, Any] = json_value()  # weekday ("0" is Monday) to a list of [start, end] in minutes of the local day
+    rota: dict[str, Any] | None = json_value()  # officers by key, days, minute and since of the hand-over, and the hours on call
+    hand_over_at: datetime | None = None  # when it may next be another one's turn; none without a rota
+    on_call_id: int | None = Field(default=None, sa_type=RowId)  # whom we last told that they are on call
     manager_id: int | None = maybe_reference("officer.id")
     policy_key: str = "default"
     shift_due_at: datetime | None = None  # when its officers are next asked what becomes of leads still open; none: to be worked out
@@ -166,7 +169,7 @@ def compliance_officers(session: Session) -> list[int]:
 _source = table_of(Source)
 _keep_own_source = insert(_source).on_conflict_do_nothing(index_elements=[_source.c.key])
 _own_source = (
-    select(_source.c.id, _source.c.label, _source.c.team_id, _source.c.price, _team.c.time_zone, _team.c.working_hours)
+    select(_source.c.id, _source.c.label, _source.c.team_id, _source.c.price, _team.c.time_zone, _team.c.working_hours, _team.c.rota)
     .join_from(_source, _team, _team.c.id == _source.c.team_id)
     .where(_source.c.key == OF_OUR_OWN)
 )

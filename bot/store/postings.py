@@ -230,6 +230,15 @@ def post_notice(
     return _leases(session, _post_notices, row)
 
 
+def post_in_channel(session: Session, team_id: int, topic: str, event_seq: int) -> None:
+    """Owe a line about no lead to each channel of a team; it calls nobody."""
+    row = {
+        "lead_id": None, "team_id": team_id, "channel_kind": "channel", "kind": "notice", "topic": topic,
+        "event_seq": event_seq, "worth": 0, "at_once": False,
+    }  # fmt: skip
+    _post_cards.run(session, row)
+
+
 _redraw = Prepared(
     update(posting)
     .where(posting.c.lead_id == bindparam("of_lead"), or_(posting.c.kind == "card", posting.c.kind == "notice"))

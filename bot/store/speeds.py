@@ -94,6 +94,7 @@ class Measured:
     details: Mapping[str, Any]
     time_zone: str
     working_hours: Mapping[str, Any]
+    rota: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ _measured = Prepared(
         _speed.c.tried_at, _speed.c.tried_after, _speed.c.tried_after_wall, _speed.c.verified,
         lead.c.arrived_at,
         func.coalesce(lead.c.rang_at, lead.c.arrived_at).label("rang_at"), lead.c.state, lead.c.details,
-        _team.c.time_zone, _team.c.working_hours,
+        _team.c.time_zone, _team.c.working_hours, _team.c.rota,
     )
     .join_from(_speed, lead, lead.c.id == _speed.c.lead_id)
     .join(_team, _team.c.id == lead.c.team_id)

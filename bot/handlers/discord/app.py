@@ -31,6 +31,7 @@ from bot.handlers.discord import (
     reminders,
     reports,
     returns,
+    rota,
     shift_end,
     speaking,
     staging,
@@ -65,7 +66,7 @@ OPENS: dict[str, Opens] = {
 }  # fmt: skip
 COMMANDS = (
     *(opening, finding, claiming, working, texting, staging, drips, noting, returns),
-    *(assigning, explaining, duty, mine, reminders, reports),
+    *(assigning, explaining, duty, rota, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""
 LONGEST_WAIT = 60.0

@@ -54,6 +54,7 @@ from bot.updates import (
     Notice,
     Nudge,
     Offer,
+    OnCall,
     Over,
     Overnight,
     OwnerAway,
@@ -94,6 +95,7 @@ from bot.wording.asking_back import say_return_line
 from bot.wording.drips import what_is_offered
 from bot.wording.leads import two_lines
 from bot.wording.plain import plain
+from bot.wording.rota import say_on_call
 from bot.wording.welcome import say_welcome
 
 MOST_LISTS = 4
@@ -222,6 +224,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return may_opt_out_notice(told, language)
         case YouTexted():
             return you_texted_notice(told, language)
+        case OnCall():
+            words = say_on_call(marked, told, language if drawing.officer else told.language, now)
         case NothingOpen():
             words = marked.say("nothing_open", language)
         case _:

@@ -126,7 +126,13 @@ class DiscordPlatform:
 
     async def notify(self, drawing: Drawing, told: Notice) -> str:
         parts = notice(drawing, told, self._services.in_force.company_name, self._services.clock.now())
-        return await self._show(await self._channel(drawing), drawing, drawn(parts, drawing.posting_id))
+        channel = await self._channel(drawing)
+        if drawing.spot.kind != "person":
+            async with _troubles():
+                forum = await self._forums.at(channel)
+            if forum is not None:
+                raise Refused("every post of a forum is a lead")
+        return await self._show(channel, drawing, drawn(parts, drawing.posting_id))
 
     async def remove(self, drawing: Drawing, message_id: str) -> None:
         where = drawing.card_message_id if drawing.kind == "update" else await self._channel(drawing)

@@ -52,6 +52,7 @@ from bot.updates import (
     Notice,
     Nudge,
     Offer,
+    OnCall,
     Over,
     Overnight,
     OwnerAway,
@@ -92,6 +93,7 @@ from bot.wording.asking_back import say_return_line
 from bot.wording.drips import START, STOP, what_is_offered
 from bot.wording.leads import LINE_LIMIT, two_lines
 from bot.wording.plain import plain
+from bot.wording.rota import say_on_call
 from bot.wording.welcome import say_welcome
 
 MOST_OPTIONS = 100
@@ -222,6 +224,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _shift_end(told, language, now)
         case ShiftAnswered(choice, leads, to):
             return _closed(marked.say("shift_answered", language, choice=choice, leads=leads, to=to and one_line(to, 60)))
+        case OnCall():
+            return _closed(say_on_call(marked, told, language if drawing.officer else told.language, now))
         case NothingOpen():
             return _closed(marked.say("nothing_open", language))
         case SameOrTwo():

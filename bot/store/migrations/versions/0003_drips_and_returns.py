@@ -15,6 +15,7 @@ def upgrade() -> None:
     _returns()
     _bookings()
     _holds()
+    _rota()
     _texts_read_back()
     _drips()
     _rings()
@@ -61,6 +62,32 @@ def _bookings() -> None:
 def _holds() -> None:
     """An owner who is calling holds a clock once."""
     op.add_column("clock", sa.Column("holds", sa.Integer(), nullable=False, server_default="0"))
+
+
+def _rota() -> None:
+    """Officers take turns at being on call, and take over from each other."""
+    row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.add_column("team", sa.Column("rota", sa.JSON(), nullable=True))
+    op.add_column("team", sa.Column("hand_over_at", moment, nullable=True))
+    op.add_column("team", sa.Column("on_call_id", row_id, nullable=True))
+    op.create_table(
+        "rota_swap",
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("team_id", row_id, sa.ForeignKey("team.id"), nullable=False),
+        sa.Column("from_id", row_id, sa.ForeignKey("officer.id"), nullable=False),
+        sa.Column("begins", moment, nullable=False),
+        sa.Column("ends", moment, nullable=False),
+        sa.Column("asked_at", moment, nullable=False),
+        sa.Column("asked_seq", sa.Integer(), nullable=False),
+        sa.Column("asked_id", row_id, sa.ForeignKey("officer.id"), nullable=True),
+        sa.Column("by_id", row_id, sa.ForeignKey("officer.id"), nullable=True),
+        sa.Column("taken_at", moment, nullable=True),
+        sa.Column("withdrawn_at", moment, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    taken = sa.text("by_id IS NOT NULL")
+    op.create_index("ix_rota_swap_taken", "rota_swap", ["team_id", "ends"], postgresql_where=taken, sqlite_where=taken)
 
 
 def _texts_read_back() -> None:

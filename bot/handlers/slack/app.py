@@ -121,7 +121,8 @@ class Slack:
         Raises OtherWorkspace when the token belongs to another workspace than before.
         """
         await _until_done(self._sign_in, "SLACK_BOT_TOKEN")
-        self._services.platforms = {**self._services.platforms, "slack": SlackPlatform(self._services, self._client, self._sockets)}
+        platform = SlackPlatform(self._services, self._client, self._session, self._sockets)
+        self._services.platforms = {**self._services.platforms, "slack": platform}
         self._services.owed.set()
         self.connected = True
         if self._sockets is not None:

@@ -1,13 +1,15 @@
 """A borrower who asks again waits again: for the owner who is there, else for whoever is quickest."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from bot.releasing import release
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, clocks_of, start_clock
-from bot.store.leads import ENDED_STAGES, LeadOfContact
-from bot.store.postings import Lease, post_notice
+from bot.store.leads import ENDED_STAGES, LeadOfContact, lead_of
+from bot.store.postings import Lease, post_back, post_notice
 from bot.store.stages import move_to_stage
 
 OWNER_TOLD = 0
@@ -27,6 +29,13 @@ def ring_again(
         _start_anew(session, same, at)
         return post_notice(session, same.lead_id, same.owner_id, "asked_again", seq, same.score, at_once=at_once)
     return wake(session, same, at, rings_at, salt)
+
+
+def show_again(session: Session, lead_id: int, news: Mapping[str, Any], seq: int, worth: int) -> None:
+    """Where the borrower is back after a long time and nobody has the lead: the team's channel hears of it anew."""
+    known = lead_of(session, lead_id)
+    if "back_after_days" in news and known.owner_id is None:
+        post_back(session, lead_id, known.team_id, seq, worth)
 
 
 def _start_anew(session: Session, same: LeadOfContact, at: datetime) -> None:

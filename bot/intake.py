@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlmodel import Session
 
-from bot.asking_again import ring_again
+from bot.asking_again import ring_again, show_again
 from bot.greeting import greet, greets_as
 from bot.in_force import SourceInForce, TeamInForce
 from bot.routing import facts_of
@@ -258,7 +258,8 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     judged = judge_again(session, same.lead_id, new.at, heard)
     same = replace(same, score=judged.score.points)
     minutes = max(0, int((new.at - same.arrived_at).total_seconds() // 60))
-    meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label, **judged.news(heard)}
+    meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
+    meta |= (news := judged.news(heard))
     seq = _tell(session, new, same.lead_id, same.borrower_id, "asked_again", meta)
     warned = _warn(session, new, same.lead_id, known)
     if new.quiet:
@@ -270,6 +271,7 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
         *(card for card in cards if card.held),
         *ring_again(session, same, seq, new.at, new.rings_at, new.salt, at_once=new.at_once),
     ]
+    show_again(session, same.lead_id, news, seq, same.score)
     return Received(same.lead_id, True, (*held, *redraw(session, same.lead_id, at_once=new.at_once)))
 
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.asking_again import OWNER_TOLD, sleeps, wake
+from bot.asking_again import OWNER_TOLD, show_again, sleeps, wake
 from bot.opting_out import ANSWERED_WITHIN, OPTS_OUT, Answers, Written, answers_of, heed
 from bot.press import NoSuchLead, Press
 from bot.rules.opt_out import Wish, read_wish
@@ -259,9 +259,9 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     read since."""
     # Their carrier lets texts through again; our own list opens for a consent alone.
     in_vain = written.wish is Wish.START and "sms" in closed_channels(session, written.key)
-    worth, graded = _score_anew(session, written, known) if written.wish is Wish.NONE else (known.score, {})
+    worth, news = _score_anew(session, written, known) if written.wish is Wish.NONE else (known.score, {})
     speaks = listen(session, known.lead_id, written.words, written.at) if written.wish in WAITS_FOR_AN_ANSWER else None
-    meta = {"text": written.text_id, "wish": written.wish, "late": written.late, "in_vain": in_vain, "speaks": speaks, **graded}
+    meta = {"text": written.text_id, "wish": written.wish, "late": written.late, "in_vain": in_vain, "speaks": speaks, **news}
     body = {"words": written.words, "pictures": written.pictures}
     fact = Fact("wrote", "borrower", written.at, meta, subject_id=known.borrower_id, body=body)
     seq = append_event(session, known.lead_id, fact, written.salt)
@@ -270,6 +270,7 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     post_update(session, known.lead_id, "wrote", seq, worth)
     leases = [card for card in cards if card.held]
     leases += _ring(session, written, known, seq, waits=written.wish in WAITS_FOR_AN_ANSWER and not in_vain)
+    show_again(session, known.lead_id, news, seq, worth)
     return leases + redraw(session, known.lead_id, at_once=True)
 
 

@@ -16,12 +16,23 @@ from bot.store.views import Drawing, EventView, LeadView, TextView
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What is more than that a borrower did something: they want a call now, are back after so many days, or the grade changed."""
+
+    wants_call: bool = False
+    back_after_days: int | None = None
+    grade: str | None = None
+    grade_before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskedAgain:
     """A second request for the same loan came in."""
 
     source: str
     after_minutes: int
     first_source: str
+    news: News
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,7 @@ class Wrote:
     text: TextView
     late: bool
     in_vain: bool
+    news: News
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +204,13 @@ class Ring:
 
     waited: int = 0
     overnight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """To a team's channel: the borrower of a free lead was not heard of for so many days, and is back."""
+
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +288,7 @@ class WroteToYou:
     text: TextView
     yours: bool
     in_vain: bool  # they texted START, and our list stays closed
+    news: News
     spanish: InSpanish | None = None  # until somebody says that it goes on in English
 
 
@@ -497,16 +517,16 @@ CompanyNotice = (
 """What a person is told that is about no single lead."""
 
 Notice = (
-    Yours | NoLongerYours | Ring | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain | TakenBack
-    | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall
+    Yours | NoLongerYours | Ring | Back | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain
+    | TakenBack | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall
     | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded | CompanyNotice
 )  # fmt: skip
-"""What a person is told."""
+"""What a person is told, or a channel of a lead whose card stands far above."""
 
 MOOT = (NoLongerYours, Taken, Over, RangSince, Booked, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen)
 """Notices that only take the place of an earlier one: not worth a message of their own."""
 
-SHOWS_HOURS = (Yours, Ring, Offer, Unclaimed, NobodyFree, BookedNow)
+SHOWS_HOURS = (Yours, Ring, Back, Offer, Unclaimed, NobodyFree, BookedNow)
 """Notices that say until when, or from when on, the borrower may be called."""
 
 
@@ -516,7 +536,7 @@ def update_of(drawing: Drawing) -> Update:
     meta = drawing.event.meta
     match drawing.topic:
         case "asked_again":
-            return AskedAgain(meta["source"], meta["after_minutes"], meta["first_source"])
+            return _asked_again(meta)
         case "given_back":
             return GivenBack(meta["officer"])
         case "lapsed":
@@ -547,7 +567,7 @@ def update_of(drawing: Drawing) -> Update:
             return Texted(meta["officer"], drawing.text, meta["segments"])
         case "wrote":
             assert drawing.text is not None
-            return Wrote(drawing.text, meta["late"], meta.get("in_vain", False))
+            return Wrote(drawing.text, meta["late"], meta.get("in_vain", False), _news(meta))
         case "drip":
             assert drawing.drip is not None
             return Drips(meta["officer"], drawing.drip, drawing.text)
@@ -587,12 +607,17 @@ def notice_of(drawing: Drawing) -> Notice:
         case "quick_log":
             return QuickLog(event.meta["officer"], event.meta["seconds_after_claim"], event.undone)
         case "asked_again":
-            return AsksAgain(AskedAgain(event.meta["source"], event.meta["after_minutes"], event.meta["first_source"])) if mine else Done()
+            return AsksAgain(_asked_again(event.meta)) if mine else Done()
         case "wrote" | "may_be_opt_out":
             assert drawing.text is not None
             asked = drawing.topic == "may_be_opt_out" and drawing.text.status == "unclear"
             spanish = _in_spanish(event.meta.get("speaks")) if mine and "replies_in" not in lead.details else None
-            return WroteToYou(drawing.text, mine, event.meta.get("in_vain", False), spanish) if mine or asked else Done()
+            in_vain = event.meta.get("in_vain", False)
+            return WroteToYou(drawing.text, mine, in_vain, _news(event.meta), spanish) if mine or asked else Done()
+        case "back" if lead.owner_name is not None and lead.claimed_at is not None:
+            return Taken(lead.owner_name, max(0.0, (lead.claimed_at - event.at).total_seconds()), by_you=False)
+        case "back":
+            return Over(lead.stage) if lead.stage in ENDED_STAGES else Back(event.meta["back_after_days"])
         case "text_trouble":
             assert drawing.text is not None
             return TextTrouble(drawing.text) if _is_in_trouble(drawing.text) else Done()
@@ -670,6 +695,14 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "shift_answered":
             return ShiftAnswered(event.meta["choice"], len(event.meta["leads"]), event.meta["to"])
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
+
+
+def _asked_again(meta: Mapping[str, Any]) -> AskedAgain:
+    return AskedAgain(meta["source"], meta["after_minutes"], meta["first_source"], _news(meta))
+
+
+def _news(meta: Mapping[str, Any]) -> News:
+    return News(meta.get("call") == "asked", meta.get("back_after_days"), meta.get("grade"), meta.get("grade_before"))
 
 
 def _in_spanish(speaks: Mapping[str, Any] | None) -> InSpanish | None:

@@ -199,6 +199,15 @@ _rewrite_last = Prepared(
 )
 
 
+def post_back(session: Session, lead_id: int, team_id: int, event_seq: int, worth: int) -> None:
+    """Owe the team's channels word that a lead, whose card stands far above, is free and its borrower back."""
+    row = {
+        "lead_id": lead_id, "team_id": team_id, "channel_kind": "channel", "kind": "notice", "topic": "back",
+        "event_seq": event_seq, "worth": worth, "at_once": False,
+    }  # fmt: skip
+    _post_cards.run(session, row)
+
+
 def post_back_in_pool(session: Session, lead_id: int, topic: BackInPool, event_seq: int, worth: int) -> None:
     """Owe a line that says why the lead is free again. Where the last line says so of an earlier time, it is rewritten instead."""
     _rewrite_last.run(session, {"of_lead": lead_id, "to_topic": topic, "to_event": event_seq})

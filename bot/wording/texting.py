@@ -1,6 +1,7 @@
 """What is told to who texts a borrower: what the law says first, words to begin with, and what became of theirs."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, assert_never
 
 from bot import texting
@@ -13,6 +14,8 @@ from bot.rules.sms_segments import count_segments
 from bot.rules.text import one_line
 from bot.store.views import LeadView, TextView
 from bot.texting import CannotText, Settled, Texted, Texting
+from bot.updates import News
+from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
 from bot.working import MayNotWork, NotYourLead
@@ -21,12 +24,13 @@ borrower = Words("sms", PLAIN)
 TEMPLATES = ("first_hello", "missed_you", "back_soon")
 
 
-def wrote_facts(lead: LeadView, wrote: TextView, now: datetime, *, late: bool, in_vain: bool) -> dict[str, Any]:
+def wrote_facts(lead: LeadView, wrote: TextView, now: datetime, *, late: bool, in_vain: bool, news: News) -> dict[str, Any]:
     """What the lines about a borrower's text may say of it and of the lead, the words themselves left out."""
     return shared_facts(lead, now) | {
         "status": wrote.status,
         "late": late,
         "in_vain": in_vain,
+        "news": partial(news_in_words, news),
         "written_at": wrote.created_at,
         "pictures": wrote.pictures,
         "wordless": not wrote.words.strip(),

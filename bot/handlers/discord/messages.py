@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, assert_never
 
 from bot.handlers.discord.cards import claim_button, headed, open_button, pass_choice
@@ -32,6 +33,7 @@ from bot.updates import (
     AsksAgain,
     Assigned,
     AssignedAway,
+    Back,
     Booked,
     BookedNow,
     CameBack,
@@ -94,6 +96,7 @@ from bot.updates import (
 from bot.wording.asking_back import say_return_line
 from bot.wording.drips import what_is_offered
 from bot.wording.leads import two_lines
+from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
 from bot.wording.welcome import say_welcome
@@ -150,11 +153,11 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
 
 def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts:
     """A message to one person."""
-    number, language = drawing.number, drawing.officer[1] if drawing.officer else "en"
+    number, language = drawing.number, drawing.officer[1] if drawing.officer else drawing.about.language if drawing.about else "en"
     match told:
         case Yours():
             return _yours(drawing, told, company, now)
-        case Ring() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
+        case Ring() | Back() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing.lead, told, language, now)
         case Nudge() | GoesBackSoon() | HowDidItGo() | AsksAgain() | ComeBack() | PromisedCall() | SameOrTwo():
             return _asks_for_work(drawing.lead, told, language, now)
@@ -257,12 +260,14 @@ def _yours(drawing: Drawing, told: Yours, company: str, now: datetime) -> Parts:
     return Parts(words, buttons, work_choices(lead, language))
 
 
-def _free(lead: LeadView, told: Ring | Offer | Unclaimed | NobodyFree | BookedNow, language: str, now: datetime) -> Parts:
+def _free(lead: LeadView, told: Ring | Back | Offer | Unclaimed | NobodyFree | BookedNow, language: str, now: datetime) -> Parts:
     """The lead's two lines with Claim and Pass, below a sentence that says why this person is asked."""
     facts = shared_facts(lead, now)
     match told:
         case Ring(waited, overnight):
             why = plain.say("waited", language, waited=waited, overnight=overnight) if waited else ""
+        case Back(days):
+            why = plain.say("back", language, **facts, days=days)
         case Offer():
             why = plain.say("offer", language, **facts)
         case Unclaimed(minutes):
@@ -354,7 +359,8 @@ def _same_or_two(number: int, language: str) -> list[Button]:
 
 
 def _asked(facts: dict[str, Any], asked: AskedAgain) -> dict[str, Any]:
-    return {**facts, "source": asked.source, "after_minutes": asked.after_minutes, "first_source": asked.first_source}
+    news = partial(news_in_words, asked.news)
+    return {**facts, "source": asked.source, "after_minutes": asked.after_minutes, "first_source": asked.first_source, "news": news}
 
 
 def went_buttons(number: int, language: str) -> list[Button]:

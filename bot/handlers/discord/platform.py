@@ -50,6 +50,8 @@ class DiscordPlatform:
         where = drawing.card_message_id if drawing.kind == "update" else await self._channel(drawing)
         if where is None:
             return None
+        if drawing.kind == "notice":
+            where = await self._of_post(drawing, where)
         try:
             async with _troubles():
                 if drawing.kind == "card" and (forum := await self._forums.at(where)):
@@ -126,16 +128,25 @@ class DiscordPlatform:
 
     async def notify(self, drawing: Drawing, told: Notice) -> str:
         parts = notice(drawing, told, self._services.in_force.company_name, self._services.clock.now())
-        channel = await self._channel(drawing)
-        if drawing.spot.kind != "person":
-            async with _troubles():
-                forum = await self._forums.at(channel)
-            if forum is not None:
-                raise Refused("every post of a forum is a lead")
-        return await self._show(channel, drawing, drawn(parts, drawing.posting_id))
+        where = await self._of_post(drawing, await self._channel(drawing))
+        return await self._show(where, drawing, drawn(parts, drawing.posting_id))
+
+    async def _of_post(self, drawing: Drawing, channel: str) -> str:
+        """Where a message about a lead goes: in a forum to the lead's post, which comes to the top by it."""
+        async with _troubles():
+            forum = None if drawing.spot.kind == "person" else await self._forums.at(channel)
+        if forum is None:
+            return channel
+        if drawing.about is None:
+            raise Refused("every post of a forum is a lead")
+        if drawing.card_message_id is None:
+            raise Unclear("its post is not there yet")
+        return drawing.card_message_id
 
     async def remove(self, drawing: Drawing, message_id: str) -> None:
         where = drawing.card_message_id if drawing.kind == "update" else await self._channel(drawing)
+        if drawing.kind == "notice":
+            where = await self._of_post(drawing, str(where))
         async with _troubles():
             if drawing.kind == "card" and await self._forums.at(str(where)):
                 await self._client.http.delete_channel(int(message_id))

@@ -25,7 +25,8 @@ MOST_CANDIDATES = 5
 def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> Parts:
     """What the borrower wrote, in the thread. Only these words call the owner by name; a shared room never reads a number or an address."""
     lead, wrote = drawing.lead, update.text
-    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain) | {"owner_address": drawing.owner_address}
+    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news)
+    facts |= {"owner_address": drawing.owner_address}
     words = without_contact(wrote.words) if lead.masked else redact(wrote.words)
     head, note = marked.say("wrote", lead.language, **facts), plain.say("wrote_note", lead.language, **facts)
     return Parts([head, shown(words, WORDS_LIMIT), small(note)], _view_button(lead.number, wrote, lead.language))
@@ -35,7 +36,7 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
     """The same to the owner or to compliance, with what can be done about it."""
     lead, wrote = drawing.lead, told.text
     late = bool(drawing.event and drawing.event.meta["late"])
-    facts = wrote_facts(lead, wrote, now, late=late, in_vain=told.in_vain)
+    facts = wrote_facts(lead, wrote, now, late=late, in_vain=told.in_vain, news=told.news)
     said = plain.say("wrote_to_you", language, **facts)
     label, number = labels(language), str(lead.number)
     buttons: list[Button] = []

@@ -30,6 +30,7 @@ from bot.updates import (
     AsksAgain,
     Assigned,
     AssignedAway,
+    Back,
     Booked,
     BookedNow,
     CameBack,
@@ -92,6 +93,7 @@ from bot.updates import (
 from bot.wording.asking_back import say_return_line
 from bot.wording.drips import START, STOP, what_is_offered
 from bot.wording.leads import LINE_LIMIT, two_lines
+from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
 from bot.wording.welcome import say_welcome
@@ -154,7 +156,7 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
     match told:
         case Yours():
             return _yours(drawing, told, company, now)
-        case Ring() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
+        case Ring() | Back() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing, told, now)
         case Nudge() | GoesBackSoon() | HowDidItGo():
             return _question(drawing, told, now)
@@ -296,7 +298,7 @@ def _line_of(lead: LeadView, language: str, now: datetime) -> str:
 
 
 def _language(drawing: Drawing) -> str:
-    return drawing.officer[1] if drawing.officer else "en"
+    return drawing.officer[1] if drawing.officer else drawing.about.language if drawing.about else "en"
 
 
 def _yours(drawing: Drawing, told: Yours, company: str, now: datetime) -> tuple[str, list[Block]]:
@@ -321,7 +323,7 @@ def _until_hours_open(number: int, language: str) -> list[Block]:
     return [{"type": "actions", "block_id": f"hours:{number}", "elements": elements}]
 
 
-def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree | BookedNow, now: datetime) -> tuple[str, list[Block]]:
+def _free(drawing: Drawing, told: Ring | Back | Offer | Unclaimed | NobodyFree | BookedNow, now: datetime) -> tuple[str, list[Block]]:
     """The lead's two lines with Claim and Pass, below a sentence that says why this person is asked."""
     lead = drawing.lead
     language = _language(drawing)
@@ -329,6 +331,8 @@ def _free(drawing: Drawing, told: Ring | Offer | Unclaimed | NobodyFree | Booked
     match told:
         case Ring(waited, overnight):
             why = plain.say("waited", language, waited=waited, overnight=overnight) if waited else None
+        case Back(days):
+            why = plain.say("back", language, **facts, days=days)
         case Offer():
             why = plain.say("offer", language, **facts)
         case Unclaimed(minutes):
@@ -411,7 +415,8 @@ def _promised_call(drawing: Drawing, owner: str, now: datetime) -> tuple[str, li
 
 
 def _asked(facts: dict[str, Any], asked: AskedAgain) -> dict[str, Any]:
-    return {**facts, "source": asked.source, "after_minutes": asked.after_minutes, "first_source": asked.first_source}
+    news = partial(news_in_words, asked.news)
+    return {**facts, "source": asked.source, "after_minutes": asked.after_minutes, "first_source": asked.first_source, "news": news}
 
 
 def went_buttons(number: int, language: str) -> list[Block]:

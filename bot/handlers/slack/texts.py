@@ -23,7 +23,8 @@ WORDS_LIMIT = 1600
 def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> tuple[str, list[Block]]:
     """What the borrower wrote, in the thread. Only these words call the owner by name; a shared room never reads a number or an address."""
     lead, wrote = drawing.lead, update.text
-    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain) | {"owner_address": drawing.owner_address}
+    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news)
+    facts |= {"owner_address": drawing.owner_address}
     head = marked.say("wrote", lead.language, **facts)
     push = marked.say("wrote", lead.language, **push_facts(lead, facts))
     note = plain.say("wrote_note", lead.language, **facts)
@@ -50,7 +51,7 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
     """The same to the owner or to compliance, with what can be done about it. A locked screen shows no words of a borrower."""
     lead, wrote = drawing.lead, told.text
     late = bool(drawing.event and drawing.event.meta["late"])
-    facts = wrote_facts(lead, wrote, now, late=late, in_vain=told.in_vain)
+    facts = wrote_facts(lead, wrote, now, late=late, in_vain=told.in_vain, news=told.news)
     said = plain.say("wrote_to_you", language, **facts)
     push = plain.say("wrote_to_you", language, **push_facts(lead, facts))
     label, number = labels(language), str(lead.number)

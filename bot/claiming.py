@@ -1,15 +1,16 @@
 """Exactly one officer claims a lead; the others hear who was quicker. The owner may give it back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
+from bot.eligible import others_for
 from bot.press import NoSuchLead, Press
 from bot.releasing import release
-from bot.rules.eligibility import Reason, Refusal, refusal
+from bot.rules.eligibility import CAPS, Reason, Refusal, refusal
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.six_items import tell_new_owner
@@ -18,14 +19,17 @@ from bot.store import counters
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock, waited_long
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
-from bot.store.leads import ENDED_STAGES, lead, not_ended, still_booked
+from bot.store.leads import ENDED_STAGES, lead, let_lapse, not_ended, still_booked
 from bot.store.people import leads_team, officer
 from bot.store.postings import Lease, adopt_message, post_notice, redraw
 from bot.store.prepared import Prepared
 from bot.store.reminders import hand_call_backs, keep_booked_call
 from bot.store.seen import once
-from bot.store.standing import standing
+from bot.store.standing import Standing, longest_without_attempt, standing
 from bot.store.views import is_handed_out
+
+SOFT = (*CAPS, Reason.LET_LAPSE)
+"""What keeps nobody from a lead that has waited long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,8 @@ def decide_claim(session: Session, by: Press, leases: list[Lease], *, chosen: bo
     taken = _taken(session, by)
     if taken is not None:
         return taken
-    because = refusal(facts.officer, facts.lead, facts.company, by.at, facts.today)
-    if because is not None and not (because.reason is Reason.OVER_CAP and waited_long(session, by.lead)):
+    because = _against(session, by, facts)
+    if because is not None and not (because.reason in SOFT and waited_long(session, by.lead)):
         return NotEligible(by.lead, because)
     if chosen and is_handed_out(session, by.lead) and not leads_team(session, by.officer_id, facts.team_id):
         return OnlyInTurn(by.lead)
@@ -187,6 +191,16 @@ def decide_claim(session: Session, by: Press, leases: list[Lease], *, chosen: bo
         leases += tell_new_owner(session, by.lead, by.officer_id, row.score)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     return Claimed(by.lead, seconds)
+
+
+def _against(session: Session, by: Press, facts: Standing) -> Refusal | None:
+    """The first reason why this officer may not have the lead now."""
+    because = refusal(facts.officer, facts.lead, facts.company, by.at, facts.today)
+    if because is not None and because.reason is Reason.OVER_OPEN_CAP:
+        return replace(because, oldest=longest_without_attempt(session, by.officer_id))
+    if because is None and let_lapse(session, by.lead, by.officer_id) and len(others_for(session, by.lead, by.officer_id, by.at)) >= 2:
+        return Refusal(Reason.LET_LAPSE)
+    return because
 
 
 def _taken(session: Session, by: Press) -> AlreadyYours | TooLate | Ended | None:

@@ -20,7 +20,7 @@ from bot.errors import LeadbellError
 from bot.rules.escalation_policy import DEFAULT_POLICY, as_json
 from bot.rules.rota import stored_rota
 from bot.store import counters
-from bot.store.clocks import look_again_for
+from bot.store.clocks import look_again_for, look_at_exceptions
 from bot.store.columns import table_of
 from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
@@ -79,6 +79,7 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
     _places(session, config, teams, officers)
     changes.raise_conflicts()
     _company(session, config)
+    look_at_exceptions(session, at)
     version = ConfigVersion(text=text, digest=digest, applied_at=at, applied_by=by)
     session.add(version)
     session.flush()
@@ -139,6 +140,7 @@ def _officer_row(officer: ConfiguredOfficer, zone: str) -> dict[str, Any]:
         "active": officer.active,
         "off_until": back_at and back_at.astimezone(UTC),
         "daily_cap": officer.daily_cap,
+        "open_without_attempt_cap": officer.open_without_attempt_cap,
         "licenses": _licenses(officer.licenses),
         "purposes": list(officer.purposes),
         "languages": list(officer.languages),
@@ -202,6 +204,7 @@ def _team_row(team: ConfiguredTeam, officers: dict[str, int]) -> dict[str, Any]:
         "rota": stored_rota(team.rota.on(team.time_zone)) if team.rota else None,
         "manager_id": officers.get(team.manager),
         "policy_key": team.escalation_policy,
+        "open_without_attempt_cap": team.open_without_attempt_cap,
         "active": True,
     }
 

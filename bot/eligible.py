@@ -1,6 +1,6 @@
 """Who of a lead's team may take it now, and why the others may not."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from bot.store.columns import table_of
 from bot.store.installation import Installation
 from bot.store.rings import TeamMember, team_members
 from bot.store.standing import dates
-from bot.store.views import LeadView
+from bot.store.views import LeadView, lead_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,20 @@ class Before:
 _licenses = select(table_of(Installation).c.company_licenses)
 
 
+def others_for(session: Session, number: int, officer_id: int, now: datetime) -> list[int]:
+    """Who besides this officer may take the lead now, and neither passed nor had it."""
+    lead = lead_view(session, number)
+    assert lead is not None, "whoever asks has seen the lead"
+    free = [each.member for each in team_before(session, lead, now) if each.because is None]
+    return [member.id for member in free if member.id != officer_id and not (member.passed or member.let_go)]
+
+
 def team_before(session: Session, lead: LeadView, now: datetime, *, soft_caps: bool = False) -> list[Before]:
     """Each active officer of the lead's team. With `soft_caps` a full day is no reason."""
     company = CompanyFacts(dates(session.connection().execute(_licenses).scalar_one()))
     today = now.astimezone(ZoneInfo(lead.time_zone)).date()
     facts = LeadFacts(lead.state, lead.details.get("property_zip"), lead.phones, lead.purpose)
     return [
-        Before(member, refusal(replace(member.facts, daily_cap=None) if soft_caps else member.facts, facts, company, now, today))
+        Before(member, refusal(member.facts.without_caps() if soft_caps else member.facts, facts, company, now, today))
         for member in team_members(session, lead.team_id, lead.time_zone, lead.number, now)
     ]

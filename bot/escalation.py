@@ -12,7 +12,7 @@ from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, StepKind, ToDo, after_of, to_do
 from bot.scene import Scene, scene_of
-from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told
+from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told, start_clock
 from bot.store.leads import ENDED_STAGES
 from bot.store.postings import Lease, post_cards, post_notice, redraw
 from bot.store.rings import note_rings, rung_in_round
@@ -42,6 +42,9 @@ def _decide(scene: Scene) -> None:
         return
     if not is_open(scene.now, scene.calendars):
         _wait_until_open(scene)
+        return
+    if due.nobody_may and scene.why_nobody is None:
+        start_clock(scene.session, lead.number, UNCLAIMED, started_at=scene.now, due_at=scene.now)  # now somebody may: it rings as if new
         return
     begins = hand_out(scene) if waits_since_night(scene) else scene
     if begins is not None and due.kind == UNCLAIMED and due.step <= NOT_BEGUN and gives_out(begins) and _give(begins):
@@ -200,9 +203,12 @@ def _offer_next(scene: Scene, number: int) -> None:
 
 def _tell_nobody_free(scene: Scene, number: int) -> None:
     """Who leads has to take it, or find somebody. Once a round."""
-    if not scene.due.nobody_told:
-        nobody_told(scene.session, scene.due)
-        scene.tell(number, "nobody_free", scene.leaders)
+    if scene.due.nobody_told:
+        return
+    against = scene.why_nobody
+    nobody_told(scene.session, scene.due, at_any_hour=against is not None)
+    facts = {} if against is None else {"because": against.reason.value, "state": against.state, "purpose": against.purpose}
+    scene.tell(number, "nobody_free", scene.leaders, **facts)
 
 
 def _take_back(scene: Scene) -> None:

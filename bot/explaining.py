@@ -57,7 +57,7 @@ def explain_lead(session: Session, number: int, officer: KnownOfficer, now: date
     newest = max((ring.round for ring in rings), default=0)
     rung = tuple(ring for ring in rings if ring.round == newest)
     clock = clocks_of(session, number).get(UNCLAIMED)
-    team = team_before(session, lead, now)
+    team = team_before(session, lead, now, soft_caps=clock is not None and clock.waited_long)
     mine = next((each for each in team if each.member.id == officer.id), None)
     heard = {ring.officer_id for ring in rung}
     skipped = tuple(

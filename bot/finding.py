@@ -11,19 +11,24 @@ from rapidfuzz import fuzz
 from sqlmodel import Session
 
 from bot.claiming import Claimed, decide_claim
-from bot.eligible import team_before
+from bot.eligible import others_for, team_before
 from bot.press import Press
 from bot.rendering import labels
+from bot.rules.eligibility import Reason, Refusal
 from bot.rules.roles import may
 from bot.rules.text import initial_name, one_line
 from bot.services import Services
+from bot.store.clocks import waited_long
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease
-from bot.store.search import MOST, Hit, leads_named, leads_with_phone, waiting_leads
+from bot.store.search import MOST, Hit, leads_named, leads_nobody_may_take, leads_with_phone, waiting_leads
 from bot.store.seen import once
+from bot.store.standing import longest_without_attempt
 from bot.store.views import is_handed_out, lead_view
 
 SHOWN = 5
+EXCEPTIONS = "exceptions"
+"""What finds the leads that nobody may take."""
 ALIKE = 75  # of 100
 _DIGITS = re.compile(r"[\d\s().+-]+", re.ASCII)
 _LAST_FOUR = 4
@@ -50,6 +55,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Exceptions:
+    """The leads that nobody of their team may take at any hour, the oldest first, and how many there are."""
+
+    leads: tuple[FoundLead, ...]
+    many: int
+
+
+@dataclass(frozen=True, slots=True)
 class BestWaiting:
     lead: int
     kind: Literal["best_waiting"] = "best_waiting"
@@ -57,10 +70,20 @@ class BestWaiting:
 
 @dataclass(frozen=True, slots=True)
 class NothingWaits:
-    """None that this officer may take; `others` wait that they may not."""
+    """None that this officer may take; `others` wait that they may not, with the reason where it is their own leads without a try."""
 
     others: int
+    full: Refusal | None = None
     kind: Literal["nothing_waits"] = "nothing_waits"
+
+
+@dataclass(frozen=True, slots=True)
+class CallFirst:
+    """The officer holds as many leads without a try as they may; `lead` waits longest."""
+
+    lead: int
+    because: Refusal
+    kind: Literal["call_first"] = "call_first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +94,14 @@ class HandedTo:
     kind: Literal["handed_to"] = "handed_to"
 
 
-NextOutcome = HandedTo | BestWaiting | NothingWaits
+NextOutcome = HandedTo | BestWaiting | CallFirst | NothingWaits
 _answers: TypeAdapter[NextOutcome] = TypeAdapter(NextOutcome)
 
 
-async def find(services: Services, officer: KnownOfficer, words: str) -> Found:
+async def find(services: Services, officer: KnownOfficer, words: str) -> Found | Exceptions:
     """The leads that these words fit and this person may see so."""
+    if words.strip().casefold() == EXCEPTIONS:
+        return await services.store.read(exceptions, officer)
     return await services.store.read(look_for, officer, words)
 
 
@@ -85,6 +110,11 @@ async def find_next(services: Services, pressed: Press) -> NextOutcome:
     outcome, leases = await services.store.transact(next_lead, pressed)
     services.owe(leases)
     return outcome
+
+
+def exceptions(session: Session, officer: KnownOfficer) -> Exceptions:
+    hits = leads_nobody_may_take(session, officer.id, any_team=officer.active and may(officer.role, "see_unmasked_any"))
+    return Exceptions(tuple(FoundLead(hit.number, _shown(hit, officer), hit.stage, None) for hit in hits[:SHOWN]), len(hits))
 
 
 def look_for(session: Session, officer: KnownOfficer, words: str) -> Found:
@@ -142,6 +172,8 @@ def _next(session: Session, by: Press, leases: list[Lease]) -> NextOutcome:
     missed: list[int] = []
     while True:
         best = best_waiting(session, by.officer_id, by.at, without=missed)
+        if isinstance(best, NothingWaits) and best.full is not None and (oldest := longest_without_attempt(session, by.officer_id)):
+            return CallFirst(oldest, replace(best.full, oldest=oldest))
         if not isinstance(best, BestWaiting) or not is_handed_out(session, best.lead):
             return best
         if isinstance(decide_claim(session, replace(by, lead=best.lead), leases, chosen=False), Claimed):
@@ -149,16 +181,26 @@ def _next(session: Session, by: Press, leases: list[Lease]) -> NextOutcome:
         missed.append(best.lead)  # somebody was quicker
 
 
+def _is_for_others(session: Session, number: int, officer_id: int, now: datetime) -> bool:
+    """Who let it go is not handed it again at once, unless hardly anybody else could have it."""
+    return is_handed_out(session, number) and len(others_for(session, number, officer_id, now)) >= 2
+
+
 def best_waiting(session: Session, officer_id: int, now: datetime, without: Collection[int] = ()) -> BestWaiting | NothingWaits:
-    others = 0
+    others, full = 0, None
     for number in waiting_leads(session, officer_id):
         if number in without:
             continue
         lead = lead_view(session, number)
         if lead is None:
             continue
-        mine = next((each for each in team_before(session, lead, now) if each.member.id == officer_id), None)
-        if mine is not None and mine.because is None and not mine.member.passed:
+        team = team_before(session, lead, now, soft_caps=waited_long(session, number))
+        mine = next((each for each in team if each.member.id == officer_id), None)
+        if mine is None or mine.member.passed or (mine.member.let_go and _is_for_others(session, number, officer_id, now)):
+            others += 1
+        elif mine.because is None:
             return BestWaiting(number)
-        others += 1
-    return NothingWaits(others)
+        else:
+            others += 1
+            full = mine.because if mine.because.reason is Reason.OVER_OPEN_CAP else full
+    return NothingWaits(others, full)

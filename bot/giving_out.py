@@ -45,13 +45,19 @@ def give_out(scene: Scene, takers: Sequence[int]) -> bool:
 
 
 def _whose(scene: Scene, takers: Sequence[int]) -> int:
-    """Whose turn it is, or who is the first in the rule's own order."""
+    """Whose turn it is, of those who speak the borrower's language if there are any; or who is the first in the rule's own order."""
     route = scene.lead.route
     assert route is not None, "a rule gives it"
     if route.mode == "round_robin":
-        return whose_turn(turns_of(scene.session, scene.lead.team_id), _weights(scene, takers))
+        return whose_turn(turns_of(scene.session, scene.lead.team_id), _weights(scene, _speakers(scene, takers) or takers))
     keys, order = _keys(scene), list(route.officers)
     return min(takers, key=lambda officer: order.index(keys[officer]))
+
+
+def _speakers(scene: Scene, takers: Sequence[int]) -> list[int]:
+    """Those of them who speak the borrower's language."""
+    wanted = scene.lead.details.get("language")
+    return [member.id for member in scene.members if member.id in takers and (wanted is None or wanted in member.languages)]
 
 
 def _weights(scene: Scene, takers: Sequence[int]) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """A lead is handed to an officer by somebody else: the number moves with it, and the new owner's clock starts."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, select, update
@@ -67,7 +67,7 @@ def why_not(session: Session, to_id: int, lead_id: int, at: datetime) -> Refusal
     """Why this officer may not have the lead, with the officer's row locked. A full day is no reason: somebody decided it."""
     facts = standing(session, to_id, lead_id, at)
     assert facts is not None, "whoever asks has seen the lead"
-    return refusal(replace(facts.officer, daily_cap=None), facts.lead, facts.company, at, facts.today)
+    return refusal(facts.officer.without_caps(), facts.lead, facts.company, at, facts.today)
 
 
 def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> Handed | None:

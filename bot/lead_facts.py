@@ -39,6 +39,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "source": one_line(lead.source, 40),
         "has_phone": bool(lead.phones),
         "silenced": lead.silenced,
+        "ask_state": must_ask_state_first(LeadFacts(lead.state)),
         "open_until": calling.open_until and said(calling.open_until, calling, short=True),
         "opens_at": calling.opens_at and said(calling.opens_at, calling, short=True),
         "opens_here": calling.opens_at and here(calling.opens_at, calling.zone, lead.time_zone),
@@ -80,7 +81,6 @@ def push_facts(lead: LeadView, facts: dict[str, Any]) -> dict[str, Any]:
 def own_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
     """What the owner reads on top: the whole name, the email, and the number while calling is allowed."""
     calling = call_sheet(lead, now)
-    zip_code = lead.details.get("property_zip")
     return {
         **shared_facts(lead, now),
         "full_name": full_name(lead),
@@ -90,7 +90,6 @@ def own_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "email": lead.emails[0] if lead.emails else None,
         "open_until": calling.open_until and said(calling.open_until, calling),
         "opens_at": calling.opens_at and said(calling.opens_at, calling),
-        "ask_state": must_ask_state_first(LeadFacts(lead.state, zip_code, lead.phones, lead.purpose)),
     }
 
 

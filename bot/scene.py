@@ -1,8 +1,8 @@
 """What a decision about a lead looks at: the lead, its clock, its team's people and hours; and how the decision is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.outreach.calls import whereabouts_of
 from bot.rules.callable_time import Calendar, between, calendars, week_of
-from bot.rules.eligibility import CompanyFacts, LeadFacts, refusal
+from bot.rules.eligibility import CompanyFacts, LeadFacts, Refusal, refusal, why_nobody
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder
 from bot.rules.ringing import Candidate, rank
 from bot.rules.rota import answered_week, only_on_call, rota_of
@@ -87,15 +87,26 @@ class Scene:
     @cached_property
     def eligible(self) -> list[TeamMember]:
         """Who could take the lead now. Full days count no more once it has waited long."""
-        today = self.now.astimezone(ZoneInfo(self.lead.time_zone)).date()
-        facts = LeadFacts(self.lead.state, self.lead.details.get("property_zip"), self.lead.phones, self.lead.purpose)
         soft_caps = self.waited >= CAPS_ARE_SOFT_AFTER
         return [
             member
             for member in self.members
             if self.alone in (None, member.id)
-            and not refusal(replace(member.facts, daily_cap=None) if soft_caps else member.facts, facts, self.company, self.now, today)
+            and not refusal(member.facts.without_caps() if soft_caps else member.facts, self._facts, self.company, self.now, self._today)
         ]
+
+    @property
+    def why_nobody(self) -> Refusal | None:
+        """Why nobody of the team may take the lead, today or any other day; None where somebody may, and is only busy or away."""
+        return why_nobody([member.facts for member in self.members], self._facts, self.company, self.now, self._today)
+
+    @property
+    def _facts(self) -> LeadFacts:
+        return LeadFacts(self.lead.state, self.lead.details.get("property_zip"), self.lead.phones, self.lead.purpose)
+
+    @property
+    def _today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.lead.time_zone)).date()
 
     def meant(self, officer_ids: Sequence[int]) -> list[int]:
         """Those of the officers whom the rule names that the lead came under."""

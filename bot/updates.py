@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.rules.eligibility import Reason
 from bot.rules.redaction import redact
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED
 from bot.store.drips import DripView
@@ -227,7 +228,11 @@ class Unclaimed:
 
 @dataclass(frozen=True, slots=True)
 class NobodyFree:
-    """To who leads: there is nobody on duty who may take this lead."""
+    """To who leads: there is nobody on duty who may take this lead; with the reason where nobody of the team may at any hour."""
+
+    because: Reason | None = None
+    state: str | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -649,7 +654,8 @@ def notice_of(drawing: Drawing) -> Notice:
         case "unclaimed":
             return Unclaimed(event.meta["minutes"])
         case "nobody_free":
-            return NobodyFree()
+            because = event.meta.get("because")
+            return NobodyFree(because and Reason(because), event.meta.get("state"), event.meta.get("purpose"))
         case "booked_now":
             return BookedNow()
     raise ValueError(f"no notice is called {drawing.topic!r}")

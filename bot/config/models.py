@@ -26,6 +26,7 @@ from bot.config.values import (
     Language,
     Languages,
     NmlsId,
+    OpenCap,
     PerMinute,
     PhoneNumber,
     Purposes,
@@ -149,6 +150,7 @@ class Team(Entry):
     working_hours: WorkingHours = Field(description="the hours of each day, such as mon-fri: 8am-8pm")
     rota: OnCall | None = None
     escalation_policy: PolicyKey = "default"
+    open_without_attempt_cap: OpenCap | None = None
     masked: Flag = True
     language: Language = "en"
 
@@ -171,6 +173,7 @@ class Officer(Entry):
     languages: Languages = ("en",)
     language: Language = "en"
     daily_cap: DailyCap | None = None
+    open_without_attempt_cap: OpenCap | None = None
     active: Flag = True
     off_until: Day | None = None
 

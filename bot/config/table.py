@@ -93,9 +93,10 @@ def _takes(officer: Officer) -> str:
     """Whatever narrows what an officer gets, in a few words; nothing where nothing does."""
     loans = ", ".join(purpose.replace("_", " ") for purpose in officer.purposes)
     cap = f"{officer.daily_cap} a day" if officer.daily_cap else ""
+    held = f"no more than {officer.open_without_attempt_cap} not called" if officer.open_without_attempt_cap else ""
     languages = "speaks " + ", ".join(LANGUAGES[code] for code in officer.languages) if officer.languages != ("en",) else ""
     absent = "inactive" if not officer.active else f"off until {officer.off_until}" if officer.off_until else ""
-    return "; ".join(part for part in (loans, cap, languages, absent) if part)
+    return "; ".join(part for part in (loans, cap, held, languages, absent) if part)
 
 
 def _sources(config: Config) -> Table:

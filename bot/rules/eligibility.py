@@ -1,7 +1,7 @@
 """Whether an officer may take a lead, and if not, the one reason that is said aloud."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -20,11 +20,18 @@ class Reason(StrEnum):
     PURPOSE_NOT_OFFERED = "purpose_not_offered"
     OFF_DUTY = "off_duty"
     OVER_CAP = "over_cap"
+    OVER_OPEN_CAP = "over_open_cap"
+    LET_LAPSE = "let_lapse"
+
+
+CAPS = (Reason.OVER_CAP, Reason.OVER_OPEN_CAP)
+"""Reasons that count no more once a lead has waited long."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerFacts:
-    """`purposes` empty means every purpose, `daily_cap` None no limit; `claimed_today` counts the officer's day, with what rules gave."""
+    """`purposes` empty means every purpose, a cap of None no limit; `claimed_today` counts the officer's day, with what rules gave,
+    `without_attempt` their open leads whose borrower they have not tried to reach yet."""
 
     role: Role
     active: bool
@@ -32,7 +39,16 @@ class OfficerFacts:
     purposes: frozenset[str] = frozenset()
     daily_cap: int | None = None
     claimed_today: int = 0
+    open_without_attempt_cap: int | None = None
+    without_attempt: int = 0
     off_until: datetime | None = None
+
+    def without_caps(self) -> "OfficerFacts":
+        return replace(self, daily_cap=None, open_without_attempt_cap=None)
+
+    def at_any_hour(self) -> "OfficerFacts":
+        """As they would stand with a free day and on duty."""
+        return replace(self.without_caps(), off_until=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,7 @@ class Refusal:
     purpose: str | None = None
     cap: int | None = None
     count: int | None = None
+    oldest: int | None = None  # the lead that waits longest for the officer's first try
     until: datetime | None = None
 
 
@@ -78,7 +95,23 @@ def refusal(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, now: 
         return Refusal(Reason.OFF_DUTY, until=officer.off_until)
     if officer.daily_cap is not None and officer.claimed_today >= officer.daily_cap:
         return Refusal(Reason.OVER_CAP, cap=officer.daily_cap, count=officer.claimed_today)
+    if officer.open_without_attempt_cap is not None and officer.without_attempt >= officer.open_without_attempt_cap:
+        return Refusal(Reason.OVER_OPEN_CAP, cap=officer.open_without_attempt_cap, count=officer.without_attempt)
     return None
+
+
+TELLING = (Reason.COMPANY_NOT_LICENSED, Reason.LICENSE_EXPIRED, Reason.NOT_LICENSED, Reason.PURPOSE_NOT_OFFERED)
+"""What stands in the way of a whole team, the most telling first."""
+
+
+def why_nobody(officers: Iterable[OfficerFacts], lead: LeadFacts, company: CompanyFacts, now: datetime, today: date) -> Refusal | None:
+    """Why none of them may take the lead at any hour, however free; None where somebody may."""
+    refusals = [refusal(officer.at_any_hour(), lead, company, now, today) for officer in officers]
+    against = [each for each in refusals if each is not None]
+    if len(against) < len(refusals):
+        return None
+    order = {reason: place for place, reason in enumerate(TELLING)}
+    return min(against, key=lambda each: order.get(each.reason, len(order)), default=Refusal(Reason.INACTIVE))
 
 
 def must_ask_state_first(lead: LeadFacts) -> bool:

@@ -38,6 +38,7 @@ class Clock(Owed, table=True):
     held_until: datetime | None = None  # somebody is calling right now
     holds: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})  # how often they said so in this round
     nobody_told: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # this round, that nobody is free
+    nobody_may: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # at any hour: it is among the exceptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class DueClock:
     started_at: datetime
     held_until: datetime | None
     nobody_told: bool
+    nobody_may: bool
     policy: Policy
 
 
@@ -98,7 +100,7 @@ _all_of_lead = Prepared(
 _due = Prepared(
     select(
         clock.c.id, clock.c.lead_id, clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.held_until, clock.c.nobody_told,
-        _policy.c.steps,
+        clock.c.nobody_may, _policy.c.steps,
     )
     .join_from(clock, lead, clock.c.lead_id == lead.c.id)
     .outerjoin(_policy, clock.c.policy_id == _policy.c.id)
@@ -121,6 +123,7 @@ _start = Prepared(
             "held_until": null(),
             "holds": 0,
             "nobody_told": false(),
+            "nobody_may": false(),
             "policy_id": _new.excluded.policy_id,
         },
     )
@@ -147,7 +150,12 @@ _look_again_for = (
     .where(_may_look, clock.c.lead_id.in_(select(lead.c.id).where(lead.c.owner_id.is_(None), lead.c.team_id.in_(_teams_of))))
     .values(due_at=bindparam("now"))
 )
-_nobody_told = Prepared(update(clock).where(clock.c.id == bindparam("clock_id")).values(nobody_told=true()))
+_nobody_told = Prepared(
+    update(clock).where(clock.c.id == bindparam("clock_id")).values(nobody_told=true(), nobody_may=bindparam("at_any_hour"))
+)
+_look_at_exceptions = (
+    update(clock).where(clock.c.kind == UNCLAIMED, clock.c.nobody_may, clock.c.due_at > bindparam("now")).values(due_at=bindparam("now"))
+)
 _waiting = (
     select(func.count())
     .join_from(clock, lead, clock.c.lead_id == lead.c.id)
@@ -172,7 +180,7 @@ def start_clock(session: Session, lead_id: int, kind: str, started_at: datetime,
         due_at = max(due_at, started_at + timedelta(minutes=stored(found.steps).uncontacted.steps[0].after))
     row = {
         "lead_id": lead_id, "kind": kind, "round": 1, "step": step, "started_at": started_at, "due_at": due_at,
-        "nobody_told": False, "holds": 0, "policy_id": found.policy_id,
+        "nobody_told": False, "nobody_may": False, "holds": 0, "policy_id": found.policy_id,
     }  # fmt: skip
     _start.run(session, row)
 
@@ -196,9 +204,14 @@ def look_again_for(session: Session, officer_id: int, at: datetime) -> None:
     session.connection().execute(_look_again_for, {"of_officer": officer_id, "now": at})
 
 
-def nobody_told(session: Session, due: DueClock) -> None:
-    """Who leads was told that nobody is free: once a round."""
-    _nobody_told.run(session, {"clock_id": due.id})
+def look_at_exceptions(session: Session, at: datetime) -> None:
+    """The same for every lead that nobody may take: licenses, or people, have changed."""
+    session.connection().execute(_look_at_exceptions, {"now": at})
+
+
+def nobody_told(session: Session, due: DueClock, *, at_any_hour: bool) -> None:
+    """Who leads was told that nobody is free, once a round; `at_any_hour` that nobody may take the lead at all."""
+    _nobody_told.run(session, {"clock_id": due.id, "at_any_hour": at_any_hour})
 
 
 def waiting_for_team(session: Session, team_id: int, until: datetime) -> int:
@@ -231,7 +244,18 @@ def waited_long(session: Session, lead_id: int) -> bool:
 def due_clocks(session: Session, now: datetime) -> list[DueClock]:
     """The clocks that are due, the best lead first, locked together with their leads."""
     return [
-        DueClock(row.id, row.lead_id, row.kind, row.round, row.step, row.started_at, row.held_until, row.nobody_told, stored(row.steps))
+        DueClock(
+            row.id,
+            row.lead_id,
+            row.kind,
+            row.round,
+            row.step,
+            row.started_at,
+            row.held_until,
+            row.nobody_told,
+            row.nobody_may,
+            stored(row.steps),
+        )
         for row in _due.run(session, {"now": now})
     ]
 

@@ -282,6 +282,16 @@ def keep_pass(session: Session, lead_id: int, officer_id: int, reason: str, at: 
     session.connection().execute(_keep_pass, row)
 
 
+_lapsed = select(_pass.c.at).where(
+    _pass.c.lead_id == bindparam("of_lead"), _pass.c.officer_id == bindparam("of_officer"), _pass.c.reason == "lapsed"
+)
+
+
+def let_lapse(session: Session, lead_id: int, officer_id: int) -> bool:
+    """Whether the officer had this lead and lost it for not calling."""
+    return session.connection().execute(_lapsed, {"of_lead": lead_id, "of_officer": officer_id}).first() is not None
+
+
 _book = update(lead).where(lead.c.id == bindparam("of_lead")).values(booked_for=bindparam("promised_for"), booked_by=bindparam("by"))
 
 

@@ -24,6 +24,7 @@ class Team(SQLModel, table=True):
     on_call_id: int | None = Field(default=None, sa_type=RowId)  # whom we last told that they are on call
     manager_id: int | None = maybe_reference("officer.id")
     policy_key: str = "default"
+    open_without_attempt_cap: int | None = None  # how many leads without an attempt an officer may hold and still claim
     shift_due_at: datetime | None = None  # when its officers are next asked what becomes of leads still open; none: to be worked out
     active: bool = True
 
@@ -46,6 +47,7 @@ class Officer(SQLModel, table=True):
     asked_seq: int | None = None  # the company's event that asked last
     off_until: datetime | None = None
     daily_cap: int | None = None
+    open_without_attempt_cap: int | None = None  # none: the team's
     licenses: dict[str, Any] = json_value()  # state to the ISO date it expires on, or None
     purposes: list[str] = json_value()  # empty: every purpose
     languages: list[str] = json_value()

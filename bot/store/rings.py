@@ -28,9 +28,9 @@ from bot.rules.eligibility import OfficerFacts
 from bot.store.columns import reference, row_id, table_of
 from bot.store.events import COMPANY, Event
 from bot.store.leads import LET_GO, LeadPass, lead, not_ended
-from bot.store.people import TeamOfficer, officer
+from bot.store.people import Team, TeamOfficer, officer
 from bot.store.prepared import Prepared
-from bot.store.standing import dates, taken_since
+from bot.store.standing import dates, held_without_attempt, open_cap, taken_since
 
 
 class Ring(SQLModel, table=True):
@@ -73,12 +73,13 @@ class TeamMember:
 
 
 _ring, _member, _event, _pass = table_of(Ring), table_of(TeamOfficer), table_of(Event), table_of(LeadPass)
+_own_team = table_of(Team)
 _place = table("place", *map(column, ("officer_id", "kind", "address", "broken_because")), column("active", Boolean))  # its file knows us
 _not_missed = or_(_place.c.address.is_not(None), _place.c.broken_because.is_(None))
 _in_chat = exists().where(_place.c.officer_id == officer.c.id, _place.c.kind == "person", _place.c.active, _not_missed)
 _rung = _ring.c.digest_seq.is_(None)
 # Looked up for each officer by an index: the cost grows with the team, not with what ever rang.
-_load = select(func.count()).where(lead.c.owner_id == officer.c.id, lead.c.stage == "new").scalar_subquery()
+_load = select(func.count()).where(held_without_attempt(officer.c.id)).scalar_subquery()
 _last_ring = (
     select(_ring.c.id)
     .where(_ring.c.officer_id == officer.c.id, _rung)
@@ -93,9 +94,11 @@ _team = Prepared(
         officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes,
         officer.c.daily_cap, officer.c.off_until, officer.c.languages, _member.c.leads_team,
         _load.label("held"), _last_ring.label("last_ring"), _last_hour.label("last_hour"), _taken_today.label("taken"),
+        open_cap(_own_team).label("open_cap"),
         _pass.c.reason, _pass.c.until, _in_chat.label("in_chat"),
     )
     .join_from(_member, officer, _member.c.officer_id == officer.c.id)
+    .join(_own_team, _own_team.c.id == _member.c.team_id)
     .outerjoin(_pass, and_(_pass.c.officer_id == officer.c.id, _pass.c.lead_id == bindparam("of_lead")))
     .where(_member.c.team_id == bindparam("of_team"), officer.c.active)
     .order_by(officer.c.id)
@@ -119,6 +122,8 @@ def team_members(session: Session, team_id: int, zone: str, lead_id: int, now: d
                 purposes=frozenset(found.purposes),
                 daily_cap=found.daily_cap,
                 claimed_today=found.taken,
+                open_without_attempt_cap=found.open_cap,
+                without_attempt=found.held,
                 off_until=found.off_until,
             ),
             languages=tuple(found.languages),

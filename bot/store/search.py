@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlmodel import Session
 
+from bot.store.clocks import UNCLAIMED, clock
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.leads import Borrower, LeadBorrower, lead, not_ended
@@ -55,6 +56,7 @@ _phone_ends = exists().where(
     _contact.c.kind == "phone",
     _contact.c.value.like(bindparam("ending"), escape="\\"),
 )
+_nobody_may = lead.c.id.in_(select(clock.c.lead_id).where(clock.c.kind == UNCLAIMED, clock.c.nobody_may, clock.c.due_at.is_not(None)))
 _waiting = (
     select(lead.c.id)
     .join_from(lead, _team, lead.c.team_id == _team.c.id)
@@ -78,6 +80,13 @@ def leads_with_phone(session: Session, officer_id: int, ending: str, *, any_team
     """The leads of whose borrower's phones one ends with these digits."""
     row = {"by": officer_id, "any_team": any_team, "ending": f"%{ending}"}
     return [Hit(*found) for found in session.connection().execute(_hits.where(_phone_ends), row)]
+
+
+def leads_nobody_may_take(session: Session, officer_id: int, *, any_team: bool) -> list[Hit]:
+    """The free leads that nobody of their team may take at any hour, the oldest first."""
+    row = {"by": officer_id, "any_team": any_team}
+    found = [Hit(*each) for each in session.connection().execute(_hits.where(lead.c.owner_id.is_(None), not_ended, _nobody_may), row)]
+    return found[::-1]
 
 
 def waiting_leads(session: Session, officer_id: int) -> list[int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, select
 from sqlmodel import Session
 
 from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts
@@ -32,13 +32,28 @@ _contact, _borrower_contact, _lead_borrower = table_of(ContactPoint), table_of(B
 
 _officer_row = Prepared(
     select(
-        officer.c.key, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes, officer.c.daily_cap, officer.c.off_until
+        officer.c.key,
+        officer.c.role,
+        officer.c.active,
+        officer.c.licenses,
+        officer.c.purposes,
+        officer.c.daily_cap,
+        officer.c.open_without_attempt_cap,
+        officer.c.off_until,
     )
     .where(officer.c.id == bindparam("officer_id"))
     .with_for_update(key_share=True)
 )
 _lead_row = Prepared(
-    select(lead.c.team_id, lead.c.state, lead.c.purpose, lead.c.details, _team.c.time_zone, _installation.c.company_licenses)
+    select(
+        lead.c.team_id,
+        lead.c.state,
+        lead.c.purpose,
+        lead.c.details,
+        _team.c.time_zone,
+        _team.c.open_without_attempt_cap,
+        _installation.c.company_licenses,
+    )
     .join_from(lead, _team)
     .join(_installation, _installation.c.id == 1)
     .where(lead.c.id == bindparam("lead_id"))
@@ -60,6 +75,18 @@ def taken_since(officer_id: ColumnElement[int], since: ColumnElement[datetime]) 
     return many(_event.c.kind == "claimed") + many(_event.c.kind == "assigned", _event.c.actor == "leadbell")
 
 
+def held_without_attempt(officer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Leads of the officer whose borrower they have not tried to reach yet."""
+    return and_(lead.c.owner_id == officer_id, lead.c.stage == "new", ~lead.c.practice)
+
+
+def open_cap(team: FromClause) -> ColumnElement[int | None]:
+    """How many of those an officer may hold and still claim: their own number, or the team's."""
+    return func.coalesce(officer.c.open_without_attempt_cap, team.c.open_without_attempt_cap)
+
+
+_held = Prepared(select(func.count().label("leads")).where(held_without_attempt(bindparam("officer_id"))))
+_oldest = select(lead.c.id).where(held_without_attempt(bindparam("officer_id"))).order_by(lead.c.claimed_at, lead.c.id).limit(1)
 _taken = Prepared(select(taken_since(bindparam("officer_id"), bindparam("since")).label("leads")))
 
 
@@ -75,6 +102,7 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
     if person.daily_cap is not None:
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         claimed_today = _taken.run(session, {"officer_id": officer_id, "since": midnight})[0].leads
+    cap = row.open_without_attempt_cap if person.open_without_attempt_cap is None else person.open_without_attempt_cap
     zip_code = row.details.get("property_zip")
     needs_phones = row.state is None
     return Standing(
@@ -86,6 +114,8 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
             purposes=frozenset(person.purposes),
             daily_cap=person.daily_cap,
             claimed_today=claimed_today,
+            open_without_attempt_cap=cap,
+            without_attempt=0 if cap is None else _held.run(session, {"officer_id": officer_id})[0].leads,
             off_until=person.off_until,
         ),
         lead=LeadFacts(
@@ -98,6 +128,12 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
         today=local.date(),
         team_id=row.team_id,
     )
+
+
+def longest_without_attempt(session: Session, officer_id: int) -> int | None:
+    """The officer's lead that waits longest for a first try."""
+    found: int | None = session.connection().execute(_oldest, {"officer_id": officer_id}).scalar_one_or_none()
+    return found
 
 
 def phones_of(session: Session, lead_id: int) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ def _refusal_facts(because: Refusal) -> dict[str, Any]:
         "purpose": because.purpose,
         "cap": because.cap,
         "claims": because.count,
+        "oldest": because.oldest,
         "expired_on": because.expired_on and partial(long_day, because.expired_on),
         "until": because.until and partial(long_day, because.until),
     }

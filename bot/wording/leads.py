@@ -9,6 +9,7 @@ from bot.rules.scoring import Reason, shown_on_card
 from bot.rules.segments import BUILT_IN
 from bot.rules.text import one_line, truncate
 from bot.store.views import LeadView
+from bot.updates import NobodyFree
 from bot.wording.plain import plain
 
 LINE_LIMIT = 140
@@ -53,6 +54,12 @@ def judged_lines(lead: LeadView, language: str) -> list[str]:
 def reasons_in_words(reasons: Iterable[Reason], language: str) -> list[str]:
     """Each with what it gave or took."""
     return [f"{reason_in_words(reason, language)} {reason.points:+}" for reason in reasons]
+
+
+def say_nobody_free(told: NobodyFree, lead: LeadView, facts: dict[str, Any], language: str) -> str:
+    """To who leads: that nobody is free, or that nobody may take the lead at any hour, and why."""
+    why = {"because": told.because, "state": told.state, "asked_for": told.purpose, "team": one_line(lead.team_name, 40)}
+    return plain.say("nobody_free", language, **facts, **why)
 
 
 def known_lines(lead: LeadView, language: str) -> list[str]:

@@ -39,6 +39,14 @@ REFUSALS = [
         "You are off until January 11. Ask your team lead if you are back early.",
     ),
     (Refusal(Reason.OVER_CAP, cap=1, count=1), "You have claimed 1 lead today, and your limit is 1. Tomorrow you can claim again."),
+    (
+        Refusal(Reason.OVER_OPEN_CAP, cap=3, count=3, oldest=1038),
+        "You hold 3 leads that you have not called yet, and your limit is 3. Call first: #1038 waits longest.",
+    ),
+    (
+        Refusal(Reason.LET_LAPSE),
+        "You had #1042 and it went back because nobody called. Others come first now; in a few minutes it is open to you again.",
+    ),
     (Refusal(Reason.OVER_CAP, cap=20, count=21), "You have claimed 21 leads today, and your limit is 20. Tomorrow you can claim again."),
 ]
 PASSES: list[tuple[PassOutcome, str]] = [

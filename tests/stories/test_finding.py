@@ -3,7 +3,8 @@
 import pytest
 
 from tests.doubles.office import Office
-from tests.doubles.shown import JSON
+from tests.doubles.shown import JSON, buttons
+from tests.stories.conftest import OpenOffice
 
 ANN: JSON = {"first_name": "Ann", "last_name": "Rowe", "phone": "(512) 555-0111", "email": None}
 ERIC: JSON = {"first_name": "Éric", "last_name": "O'Hara", "phone": "(512) 555-0122", "email": None}
@@ -92,6 +93,33 @@ async def test_next_is_the_best_lead_that_the_officer_may_take(any_office: Offic
 
     await office.hears("luis", "No lead waits that you may take now; 1 waits for others.")
     assert await office.card_of(oklahoma, says="Joe")
+
+
+async def test_a_lead_that_nobody_may_take_is_told_and_found_among_the_exceptions(any_office: Office) -> None:
+    office = any_office
+    await office.types("tess", "/lead find exceptions")
+    await office.hears("tess", "No exceptions: somebody may take every lead that waits.")
+    lead = await office.lead_arrives(property_state="AK", property_zip=None)
+
+    told = await office.told("tess", f"Nobody on Austin may take #{lead}", "the company has no license in AK", "/lead find exceptions")
+    assert buttons(told) == ["Assign", "Book a time"]
+    await office.types("tess", "/lead find exceptions")
+
+    await office.hears("tess", "1 lead waits that nobody on the team may take.", f"#{lead} Dana R., new")
+
+
+async def test_who_has_not_called_yet_is_told_which_lead_to_call_first(changed_office: OpenOffice) -> None:
+    async with changed_office({"    # open_without_attempt_cap: 3 ": "    open_without_attempt_cap: 1 "}) as office:
+        [lead] = await maya_has(office, {})
+        other = await office.lead_arrives(**ANN)
+        await office.presses("maya", "Claim", other)
+        await office.hears("maya", "You hold 1 lead that you have not called yet", f"Call first: #{lead} waits longest.", "Open")
+
+        await office.types("maya", f"/log {lead} no answer")
+        await office.hears("maya", f"Logged for #{lead}: No answer.")
+        await office.types("maya", f"/lead claim {other}")
+
+        await office.card_of(other, says="Maya Torres has it")
 
 
 async def test_where_nothing_waits_next_says_so(office: Office) -> None:

@@ -1,6 +1,9 @@
 """/lead find, next and help in Discord: only what one may see, and what one may type."""
 
-from tests.doubles.discord_office import DiscordOffice, ids_of, read
+from pathlib import Path
+
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.discord_office import DiscordOffice, discord_office, ids_of, labels_of, read
 
 
 async def mayas(office: DiscordOffice, **fields: str) -> int:
@@ -36,6 +39,29 @@ async def test_next_is_the_best_that_the_officer_may_take(office: DiscordOffice)
     told = await office.types("luis", "lead next")
 
     assert f"#{lead} Dana R." in read(told) and ids_of(told) == [f"lb:claim:{lead}"]
+
+
+async def test_a_lead_that_nobody_may_take_is_told_and_found_among_the_exceptions(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives(property_state="AK", property_zip=None)
+
+    told = await office.is_told("tess", f"Nobody on Austin may take #{lead}", "the company has no license in AK")
+    assert labels_of(told) == ["Assign", "Book a time"]
+    listed = await office.types("tess", "lead find", name="exceptions")
+
+    assert "1 lead waits that nobody on the team may take." in read(listed)
+    assert ids_of(listed) == [f"lb:open:{lead}"]
+
+
+async def test_who_has_not_called_yet_is_told_which_lead_to_call_first(tmp_path: Path) -> None:
+    capped = {"    # open_without_attempt_cap: 3 ": "    open_without_attempt_cap: 1 "}
+    async with discord_office(tmp_path, fresh_sqlite(tmp_path), changes=capped) as office:
+        lead = await mayas(office)
+        other = await office.lead_arrives(first_name="Ann", phone="(512) 555-0111", email="ann@example.com")
+        pressed = office.answer_of(await office.presses("maya", await office.card_of(other), "claim"))
+
+        for told in (await office.types("maya", "lead claim", lead=str(other)), await office.types("maya", "lead next"), pressed):
+            assert f"Call first: #{lead} waits longest." in read(told)
+            assert ids_of(told) == [f"lb:open:{lead}"]
 
 
 async def test_help_names_what_this_person_can_type_ready_to_be_pressed(office: DiscordOffice) -> None:

@@ -1,9 +1,11 @@
 """Claim and Give back, in Discord."""
 
 from bot import claiming
-from bot.claiming import Claimed
+from bot.claiming import Claimed, ClaimOutcome, NotEligible
 from bot.handlers.discord.answers import Answer, Asked
+from bot.handlers.discord.cards import open_button
 from bot.handlers.discord.commands import Desk, Interaction
+from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.words import marked
 from bot.wording.claiming import say_claim, say_give_back
 
@@ -12,7 +14,7 @@ async def claim(asked: Asked) -> Answer | None:
     """By the button: who wins hears it from the card and by a message of their own."""
     outcome = await claiming.claim(asked.services, asked.press)
     words = say_claim(marked, outcome, asked.officer.language, asked.services.in_force.company_name)
-    return Answer(words) if words is not None else None
+    return Answer(words, call_first(outcome, asked.officer.language)) if words is not None else None
 
 
 async def claim_typed(asked: Asked) -> Answer:
@@ -20,7 +22,15 @@ async def claim_typed(asked: Asked) -> Answer:
     language = asked.officer.language
     if isinstance(outcome, Claimed):
         return Answer(marked.say("claimed", language, number=outcome.lead, seconds=outcome.seconds))
-    return Answer(say_claim(marked, outcome, language, asked.services.in_force.company_name) or "")
+    words = say_claim(marked, outcome, language, asked.services.in_force.company_name) or ""
+    return Answer(words, call_first(outcome, language))
+
+
+def call_first(outcome: ClaimOutcome, language: str) -> list[Button]:
+    """Opens the lead that who was refused has to call first."""
+    if not isinstance(outcome, NotEligible) or outcome.because.oldest is None:
+        return []
+    return [open_button(outcome.because.oldest, language)]
 
 
 async def give_back(asked: Asked) -> Answer:

@@ -4,14 +4,16 @@ from dataclasses import replace
 from functools import partial
 
 from bot import finding
-from bot.finding import BestWaiting, FoundLead, HandedTo, NothingWaits
+from bot.finding import BestWaiting, CallFirst, Exceptions, FoundLead, HandedTo, NothingWaits
 from bot.handlers.discord.answers import Answer, Asked
+from bot.handlers.discord.cards import open_button
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import LABEL, Button
 from bot.handlers.discord.opening import show
 from bot.handlers.discord.words import marked
 from bot.rendering import labels
 from bot.rules.text import one_line, truncate
+from bot.wording.claiming import say_refusal
 
 
 def register(desk: Desk) -> None:
@@ -27,6 +29,9 @@ def register(desk: Desk) -> None:
 async def _find(words: str, asked: Asked) -> Answer:
     language = asked.officer.language
     found = await finding.find(asked.services, asked.officer, words)
+    if isinstance(found, Exceptions):
+        listed = [Button(_line(each, language), "open", str(each.number)) for each in found.leads]
+        return Answer(marked.say("exceptions", language, many=found.many, shown=len(found.leads)), listed)
     if found.sure and found.many == 1:
         return await show(replace(asked, lead=found.leads[0].number))
     said = marked.say("found", language, said=one_line(words, 60), many=found.many, shown=len(found.leads), sure=found.sure)
@@ -37,6 +42,9 @@ async def _next(asked: Asked) -> Answer:
     match await finding.find_next(asked.services, asked.press):
         case BestWaiting(number) | HandedTo(number):
             return await show(replace(asked, lead=number))
+        case CallFirst(oldest, because):
+            language, company = asked.officer.language, asked.services.in_force.company_name
+            return Answer(say_refusal(marked, oldest, because, language, company), [open_button(oldest, language)])
         case NothingWaits(others):
             return Answer(marked.say("nothing_waits", asked.officer.language, others=others))
 

@@ -95,7 +95,7 @@ from bot.updates import (
 )
 from bot.wording.asking_back import say_return_line
 from bot.wording.drips import what_is_offered
-from bot.wording.leads import two_lines
+from bot.wording.leads import say_nobody_free, two_lines
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
@@ -273,7 +273,7 @@ def _free(lead: LeadView, told: Ring | Back | Offer | Unclaimed | NobodyFree | B
         case Unclaimed(minutes):
             why = plain.say("unclaimed", language, **facts, minutes=minutes)
         case NobodyFree():
-            why = plain.say("nobody_free", language, **facts)
+            why = say_nobody_free(told, lead, facts, language)
         case BookedNow():
             why = plain.say("booked_now", language, **facts)
     booked = plain.say("booked", language, **facts) if facts["booked"] else ""
@@ -281,8 +281,10 @@ def _free(lead: LeadView, told: Ring | Back | Offer | Unclaimed | NobodyFree | B
     assign = Button(label("button", "assign"), "assign", str(lead.number))
     if isinstance(told, NobodyFree | BookedNow):
         take = Button(label("button", "take"), "claim", str(lead.number), primary=True)
+        if isinstance(told, BookedNow):
+            return Parts(words, [take, assign])
         book = Button(label("button", "book"), "book", str(lead.number))
-        return Parts(words, [take, assign, book] if isinstance(told, NobodyFree) else [take, assign])
+        return Parts(words, [take, assign, book] if told.because is None else [assign, book])
     claim = claim_button(lead.number, language)
     return Parts(words, [claim, assign] if isinstance(told, Unclaimed) else [claim], [pass_choice(lead.number, language)])
 

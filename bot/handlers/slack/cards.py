@@ -91,10 +91,9 @@ def button(label: str, action: str, value: str, *, primary: bool = False) -> Blo
 def _owned_card(lead: LeadView, facts: dict[str, Any]) -> tuple[str, list[Block]]:
     lines = plain.say("card_owned", lead.language, **facts).splitlines()
     push = plain.say("card_owned", lead.language, **push_facts(lead, facts)).splitlines()
-    label = labels(lead.language)
     return push_text(push), [
         {"type": "section", "text": text("\n".join(lines), 3 * LINE_LIMIT)},
-        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": [button(label("button", "open"), "open", str(lead.number))]},
+        {"type": "actions", "block_id": f"lead:{lead.number}", "elements": [open_button(lead.number, lead.language)]},
     ]
 
 
@@ -105,6 +104,10 @@ def buttons(number: int, language: str) -> list[Block]:
         button(label("button", "claim"), "claim", str(number), primary=True),
         {"type": "static_select", "action_id": "pass", "placeholder": text(label("button", "pass"), 150), "options": reasons},
     ]
+
+
+def open_button(number: int, language: str) -> Block:
+    return button(labels(language)("button", "open"), "open", str(number))
 
 
 def later_choice(number: int, language: str) -> Block:

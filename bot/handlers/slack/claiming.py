@@ -7,8 +7,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot import claiming
-from bot.claiming import Claimed
-from bot.handlers.slack.commands import Answer, Asked, Command
+from bot.claiming import Claimed, ClaimOutcome, NotEligible
+from bot.handlers.slack.cards import Block, open_button
+from bot.handlers.slack.commands import Answer, Asked, Command, tell
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
@@ -26,7 +27,8 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         outcome = await claiming.claim(services, pressed(services, body, officer))
         told = claim_words(outcome, officer.language, services.in_force.company_name)
         if told is not None:
-            await respond(told, response_type="ephemeral", replace_original=False)
+            answer = Answer(told, call_first(outcome, officer.language))
+            await tell(respond, answer, replace=False)
 
     @app.action("give_back")
     async def give_back(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -38,12 +40,20 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await respond(give_back_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
 
 
+def call_first(outcome: ClaimOutcome, language: str) -> list[Block]:
+    """Opens the lead that who was refused has to call first."""
+    if not isinstance(outcome, NotEligible) or outcome.because.oldest is None:
+        return []
+    return [open_button(outcome.because.oldest, language)]
+
+
 async def _claim(asked: Asked) -> Answer:
     outcome = await claiming.claim(asked.services, asked.press)
     language = asked.officer.language
     if isinstance(outcome, Claimed):
         return Answer(marked.say("claimed", language, number=outcome.lead, seconds=outcome.seconds))
-    return Answer(claim_words(outcome, language, asked.services.in_force.company_name) or "")
+    words = claim_words(outcome, language, asked.services.in_force.company_name) or ""
+    return Answer(words, call_first(outcome, language))
 
 
 async def _release(asked: Asked) -> Answer:

@@ -8,7 +8,9 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import finding
-from bot.finding import BestWaiting, Found, FoundLead, HandedTo, NothingWaits
+from bot.finding import BestWaiting, CallFirst, Exceptions, Found, FoundLead, HandedTo, NothingWaits
+from bot.handlers.slack.cards import open_button
+from bot.handlers.slack.claiming import refusal_words
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button, tell
 from bot.handlers.slack.deliveries import delivery_of
 from bot.handlers.slack.opening import show
@@ -25,6 +27,8 @@ async def _find(asked: Asked) -> Answer:
     if not asked.words:
         return Answer(marked.say("find_what", language))
     found = await finding.find(asked.services, asked.officer, asked.words)
+    if isinstance(found, Exceptions):
+        return Answer(marked.say("exceptions", language, many=found.many, shown=len(found.leads)), _choices(found, language))
     if found.sure and found.many == 1:
         return await show(replace(asked, lead=found.leads[0].number))
     words = marked.say("found", language, said=one_line(asked.words, 60), many=found.many, shown=len(found.leads), sure=found.sure)
@@ -35,6 +39,9 @@ async def _next(asked: Asked) -> Answer:
     match await finding.find_next(asked.services, asked.press):
         case BestWaiting(number) | HandedTo(number):
             return await show(replace(asked, lead=number))
+        case CallFirst(oldest, because):
+            words = refusal_words(oldest, because, asked.officer.language, asked.services.in_force.company_name)
+            return Answer(words, [open_button(oldest, asked.officer.language)])
         case NothingWaits(others):
             return Answer(marked.say("nothing_waits", asked.officer.language, others=others))
 
@@ -55,7 +62,7 @@ COMMANDS = (
 )
 
 
-def _choices(found: Found, language: str) -> list[dict[str, object]]:
+def _choices(found: Found | Exceptions, language: str) -> list[dict[str, object]]:
     return [run_button(_line(each, language), f"show {each.number}", place) for place, each in enumerate(found.leads)]
 
 

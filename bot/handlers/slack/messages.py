@@ -92,7 +92,7 @@ from bot.updates import (
 )
 from bot.wording.asking_back import say_return_line
 from bot.wording.drips import START, STOP, what_is_offered
-from bot.wording.leads import LINE_LIMIT, two_lines
+from bot.wording.leads import LINE_LIMIT, say_nobody_free, two_lines
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
@@ -338,7 +338,7 @@ def _free(drawing: Drawing, told: Ring | Back | Offer | Unclaimed | NobodyFree |
         case Unclaimed(minutes):
             why = plain.say("unclaimed", language, **facts, minutes=minutes)
         case NobodyFree():
-            why = plain.say("nobody_free", language, **facts)
+            why = say_nobody_free(told, lead, facts, language)
         case BookedNow():
             why = plain.say("booked_now", language, **facts)
     booked = plain.say("booked", language, **facts) if facts["booked"] else None
@@ -346,7 +346,9 @@ def _free(drawing: Drawing, told: Ring | Back | Offer | Unclaimed | NobodyFree |
     reason: list[Block] = [{"type": "section", "text": text(each, 300)} for each in (why, booked) if each]
     shown = [{"type": "header", "text": text(lines[0], 150)}, {"type": "section", "text": text(lines[1], LINE_LIMIT)}]
     push = escape(why) if why and not isinstance(told, Ring) else push_text(push_lines(lead, facts, language, lines))
-    if isinstance(told, NobodyFree | BookedNow):
+    if isinstance(told, NobodyFree) and told.because is not None:
+        actions = []
+    elif isinstance(told, NobodyFree | BookedNow):
         actions = [button(labels(language)("button", "take"), "claim", str(lead.number), primary=True)]
     else:
         actions = buttons(lead.number, language)

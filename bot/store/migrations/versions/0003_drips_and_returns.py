@@ -21,6 +21,7 @@ def upgrade() -> None:
     _rings()
     _texts_left()
     _scoring()
+    _eligibility()
     _routing()
 
 
@@ -132,6 +133,13 @@ def _scoring() -> None:
     op.add_column("lead", sa.Column("segments", sa.JSON(), nullable=True))
     due = sa.text("score_due_at IS NOT NULL")
     op.create_index("ix_lead_score_due", "lead", ["score_due_at"], postgresql_where=due, sqlite_where=due)
+
+
+def _eligibility() -> None:
+    """How many leads somebody may hold without a try, and that nobody may take a lead at any hour."""
+    for table in ("team", "officer"):
+        op.add_column(table, sa.Column("open_without_attempt_cap", sa.Integer(), nullable=True))
+    op.add_column("clock", sa.Column("nobody_may", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def _routing() -> None:

@@ -13,7 +13,9 @@ from typing import Any
 import structlog
 import uvicorn
 
+from bot.auditor import Auditor
 from bot.catching_up import catch_up_and_wait
+from bot.chat_down import watch_chat
 from bot.config.loading import canonical_text, load_config
 from bot.configuring import apply_config
 from bot.drips import library
@@ -97,6 +99,7 @@ class Leadbell:
         self._clock = clock
         self._alongside = alongside
         self.port: int | None = None  # where the doors are, once they are open
+        self.auditor: Auditor | None = None
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
 
@@ -133,16 +136,18 @@ class Leadbell:
 
             services.network = TwilioNetwork(account.sid, account.auth_token, account.sender, account.api_url, account.public_url)
             services.public_url = account.public_url
+        services.switched_on = tuple(name for name, platform in (("slack", slack), ("discord", discord)) if platform)
+        self.auditor = auditor = Auditor(services)
         server = Server(
             uvicorn.Config(
-                web_app(services, slack, account),
+                web_app(services, auditor, slack, account),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
                 timeout_graceful_shutdown=REQUESTS_END_WITHIN,
             )
         )
-        calendar = start_calendar(services)
+        calendar = start_calendar(services, auditor, self._settings.heartbeat_url)
         serving = asyncio.create_task(server.serve(sockets=[door]))
         work = [*_background(services, slack), forever(partial(self._reload_once, services))]
         work += self._alongside(services) if self._alongside else []
@@ -188,7 +193,7 @@ class Leadbell:
 def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, Any, None]]:
     work = [forever(partial(show_next, services)) for _ in range(SHOWN_TOGETHER)]
     work += [forever(partial(tend_next, services)) for _ in range(TEXTED_TOGETHER)]
-    work.append(forever(partial(look_and_wait, services)))
+    work += [forever(partial(look_and_wait, services)), forever(partial(watch_chat, services))]
     if services.network is not None:
         work.append(forever(partial(catch_up_and_wait, services)))
     if slack:

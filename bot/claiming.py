@@ -148,10 +148,10 @@ _owner = Prepared(
 _role = select(officer.c.role).where(officer.c.id == bindparam("by"))
 
 
-def claim_lead(session: Session, by: Press) -> tuple[ClaimOutcome, list[Lease]]:
-    """The transaction of a claim: the officer's row locked, then one conditional UPDATE of the lead."""
+def claim_lead(session: Session, by: Press, *, chosen: bool = True) -> tuple[ClaimOutcome, list[Lease]]:
+    """The transaction of a claim: the officer's row locked, then one conditional UPDATE of the lead. Not `chosen` where we offered it."""
     leases: list[Lease] = []
-    outcome = once(session, by.delivery, by.at, _claim_answers, lambda: decide_claim(session, by, leases))
+    outcome = once(session, by.delivery, by.at, _claim_answers, lambda: decide_claim(session, by, leases, chosen=chosen))
     if by.card is not None:
         # Last, since postings are locked after leads.
         adopt_message(session, by.lead, by.card.platform, by.card.channel, by.card.message_id)

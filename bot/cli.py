@@ -24,7 +24,7 @@ from bot import demo as demonstration
 from bot import setting_up
 from bot.app import Leadbell, open_store, services_of
 from bot.clock import SystemClock
-from bot.config import Config, advice_on_segments, describe, load_config, missing_before_texting, warnings
+from bot.config import Config, advice_on_segments, describe, load_config, missing_before_alarms, missing_before_texting, warnings
 from bot.configuring import Applied, apply_config
 from bot.drips import library
 from bot.errors import BadSettings, LeadbellError
@@ -151,6 +151,8 @@ def check(
         console.print(f"Note: {warning}")
     for missing in missing_before_texting(config) if settings.twilio else ():
         console.print(f"No text leaves yet. {missing}", soft_wrap=True)
+    for missing in missing_before_alarms(config, texts_on=settings.twilio is not None):
+        console.print(f"While chat is down, officers are told of leads by text. {missing}", soft_wrap=True)
     if apply:
         _tell_applied(_apply(settings, config, overwrite=overwrite))
     else:

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from bot.outreach.calls import CallSheet, call_sheet, whereabouts_of
 from bot.rendering import labels
 from bot.rules.compliance import clock_words
-from bot.rules.eligibility import LeadFacts, must_ask_state_first
+from bot.rules.eligibility import LeadFacts, Refusal, must_ask_state_first
 from bot.rules.phones import national
 from bot.rules.redaction import without_contact
 from bot.rules.routing import GIVEN_OUT
+from bot.rules.spoken import long_day
 from bot.rules.text import initial_name, one_line
 from bot.rules.when import said_in_full
 from bot.rules.zones import candidate_zones
@@ -155,3 +156,18 @@ def shared_text(value: Any, limit: int) -> str | None:
 def _shared(text: str, limit: int) -> str:
     """Looked through once: that is half of the work on a card, and a card is drawn several times."""
     return one_line(without_contact(text), limit)
+
+
+def refusal_facts(because: Refusal) -> dict[str, Any]:
+    """Why somebody may not take a lead."""
+    return {
+        "reason": because.reason,
+        "role": because.role,
+        "state": because.state,
+        "purpose": because.purpose,
+        "cap": because.cap,
+        "claims": because.count,
+        "oldest": because.oldest,
+        "expired_on": because.expired_on and partial(long_day, because.expired_on),
+        "until": because.until and partial(long_day, because.until),
+    }

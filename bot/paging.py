@@ -1,5 +1,6 @@
-"""A manager who does not look at the chat is texted about a lead that waits too long."""
+"""Texts to our own people, on the phones that the config names: about a lead that waits too long, and about leads while chat is down."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -14,12 +15,17 @@ from bot.store.installation import Installation, contact_key
 from bot.store.leads import lead, not_ended
 from bot.store.messages import keep_text, message
 from bot.store.people import officer
+from bot.store.suppressions import closed_channels
 
 WORTH_SENDING_FOR = timedelta(minutes=25)
 """A page that could not leave for so long is not sent: the next one, 30 minutes after it, says how things stand."""
 
 PAGES_AN_HOUR = 6
 """Texts that one manager gets in an hour, those about the best leads first: whom six texts did not move reads no more of them."""
+
+PAGING, ALARM, STAFF_ANSWER = "paging", "alarm", "staff_answer"
+"""The purposes of texts to our own people: a lead that waits for its manager's word; chat is down; what we answer them."""
+TO_STAFF = (PAGING, ALARM, STAFF_ANSWER)
 
 staff = Words("staff", PLAIN)
 _installation = table_of(Installation)
@@ -28,34 +34,74 @@ _person = (
     .join_from(officer, _installation, _installation.c.id == 1)
     .where(officer.c.id == bindparam("of_officer"), officer.c.active, officer.c.phone.is_not(None))
 )
-_pages = select(func.count()).where(
-    message.c.contact_point_id == bindparam("to_contact"), message.c.purpose == "paging", message.c.created_at > bindparam("since")
+_lately = select(func.count()).where(
+    message.c.contact_point_id == bindparam("to_contact"),
+    message.c.purpose == bindparam("so_far"),
+    message.c.created_at > bindparam("since"),
 )
 
 
 def text_managers(scene: Scene, minutes: int, event_seq: int) -> None:
-    """Owe the managers a text that the lead is still free; it leaves only while that is so. Their number is the config's."""
+    """Owe the managers a text that the lead is still free; it leaves only while that is so."""
+
+    def words(language: str) -> str:
+        return staff.say("unclaimed_text", language, **lead_facts(scene), minutes=minutes)
+
     for manager_id in scene.managers:
-        for phone, language, hash_key in scene.session.connection().execute(_person, {"of_officer": manager_id}):
-            number = read_phone(phone)
-            if number is None:
-                continue
-            facts = {"number": scene.lead.number, "grade": scene.lead.grade, "purpose": scene.lead.purpose, "state": scene.lead.state}
-            words = staff.say("unclaimed_text", language, **facts, minutes=minutes)
-            contact_id = keep_contact(scene.session, Reachable("phone", number, contact_key(bytes.fromhex(hash_key), "phone", number)))
-            lately = {"to_contact": contact_id, "since": scene.now - timedelta(hours=1)}
-            if scene.session.connection().execute(_pages, lately).scalar_one() >= PAGES_AN_HOUR:
-                continue
-            row = {
-                "lead_id": scene.lead.number, "contact_point_id": contact_id, "direction": "out", "status": "queued", "purpose": "paging",
-                "body": words, "created_at": scene.now, "due_at": scene.now, "event_seq": event_seq,
-            }  # fmt: skip
-            keep_text(scene.session, row)
+        text_officer(scene.session, manager_id, PAGING, words, PAGES_AN_HOUR, scene.now, lead_id=scene.lead.number, event_seq=event_seq)
+
+
+def lead_facts(scene: Scene) -> dict[str, object]:
+    """What a text to one of us says of a lead: nothing of its borrower."""
+    about = scene.lead
+    return {"number": about.number, "grade": about.grade, "purpose": about.purpose, "state": about.state}
+
+
+def text_officer(
+    session: Session,
+    officer_id: int,
+    purpose: str,
+    words: Callable[[str], str],
+    most_an_hour: int,
+    now: datetime,
+    *,
+    lead_id: int | None = None,
+    event_seq: int = 0,
+) -> int | None:
+    """Owe one of us a text, worded in their language; its id. None where they have no phone here, wrote STOP, or had their share."""
+    found = session.connection().execute(_person, {"of_officer": officer_id}).one_or_none()
+    number = read_phone(found.phone) if found else None
+    if found is None or number is None:
+        return None
+    key = contact_key(bytes.fromhex(found.hash_key), "phone", number)
+    if "sms" in closed_channels(session, key):
+        return None
+    contact_id = keep_contact(session, Reachable("phone", number, key))
+    if texts_since(session, contact_id, purpose, now - timedelta(hours=1)) >= most_an_hour:
+        return None
+    return keep_staff_text(session, contact_id, purpose, words(found.language), now, lead_id=lead_id, event_seq=event_seq)
+
+
+def texts_since(session: Session, contact_id: int, purpose: str, since: datetime) -> int:
+    """How many texts for this purpose went to a phone since then."""
+    row = {"to_contact": contact_id, "so_far": purpose, "since": since}
+    return int(session.connection().execute(_lately, row).scalar_one())
+
+
+def keep_staff_text(
+    session: Session, contact_id: int, purpose: str, words: str, now: datetime, *, lead_id: int | None = None, event_seq: int = 0
+) -> int:
+    """Owe a text to this phone of one of us; its id."""
+    row = {
+        "lead_id": lead_id, "contact_point_id": contact_id, "direction": "out", "status": "queued", "purpose": purpose,
+        "body": words, "created_at": now, "due_at": now, "event_seq": event_seq,
+    }  # fmt: skip
+    return keep_text(session, row)
 
 
 _free = select(lead.c.id).where(lead.c.id == bindparam("of_lead"), lead.c.owner_id.is_(None), not_ended)
 
 
 def still_waits(session: Session, lead_id: int, paged_at: datetime, now: datetime) -> bool:
-    """Whether it is worth a manager's while to read this now."""
+    """Whether it is worth the while of one of us to read this now."""
     return now - paged_at < WORTH_SENDING_FOR and session.connection().execute(_free, {"of_lead": lead_id}).first() is not None

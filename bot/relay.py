@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.asking_again import OWNER_TOLD, show_again, sleeps, wake
+from bot.chat_down import Reply, answer_reply, reply_to_alarm
 from bot.opting_out import ANSWERED_WITHIN, OPTS_OUT, Answers, Written, answers_of, heed
 from bot.press import NoSuchLead, Press
 from bot.rules.opt_out import Wish, read_wish
@@ -75,6 +76,7 @@ class Came:
     sender: Reachable
     answers: Answers
     default_team: str
+    company: str
     at: datetime
     salt: str
 
@@ -87,7 +89,10 @@ def prepare(services: Services, sms: Sms) -> Came:
     """Work out what can be worked out before the transaction. A sender that is no phone number, such as a short code, is kept as it is."""
     number = read_phone(sms.sender) or sms.sender
     sender = Reachable("phone", number, contact_key(services.hash_key, "phone", number))
-    return Came(sms, sender, answers_of(services), services.in_force.config.default_team, services.clock.now(), services.salt())
+    in_force = services.in_force
+    return Came(
+        sms, sender, answers_of(services), in_force.config.default_team, in_force.company_name, services.clock.now(), services.salt()
+    )
 
 
 async def sms_received(services: Services, sms: Sms) -> None:
@@ -102,9 +107,12 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     if is_kept(session, came.sms.provider, came.sms.provider_id):
         return []
     contact_id = keep_contact(session, came.sender)
+    wish = Wish.STOP if came.sms.answered_there == "STOP" else read_wish(came.sms.words)
+    reply = reply_to_alarm(session, came.sender.value, came.sms.words, came.at) if wish in (Wish.NONE, Wish.UNCLEAR) else None
+    if reply is not None and (reply.lead is not None or not _leads_of(session, came.sender.key)):
+        return _hear_officer(session, came, contact_id, reply)
     lock_leads(session, {known.lead_id for known in _leads_of(session, came.sender.key)})
     leads = _leads_of(session, came.sender.key)  # as they stand now that nobody changes them
-    wish = Wish.STOP if came.sms.answered_there == "STOP" else read_wish(came.sms.words)
     staff_id = None if leads or wish in OPTS_OUT else officer_with_phone(session, came.sender.value)
     if staff_id is not None and wish is Wish.UNCLEAR:
         wish = Wish.NONE
@@ -140,6 +148,17 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     elif not concerned and wish not in OPTS_OUT:
         leases += _ask_whose(session, came, text_id, _open(leads) or leads, unclear=asks)
     return leases
+
+
+def _hear_officer(session: Session, came: Came, contact_id: int, reply: Reply) -> list[Lease]:
+    """An officer answers our text from their own phone: no borrower's words, whoever else has that number."""
+    row = {
+        "contact_point_id": contact_id, "direction": "in", "status": "staff", "body": came.sms.words, "pictures": came.sms.pictures,
+        "provider": came.sms.provider, "provider_id": came.sms.provider_id, "created_at": came.written_at,
+    }  # fmt: skip
+    keep_text(session, row)
+    delivery = f"{came.sms.provider}:{came.sms.provider_id}"
+    return [*answer_reply(session, reply, contact_id, delivery, came.company, came.at, came.salt)]
 
 
 def _status(wish: Wish, *, staff: bool, placed: bool) -> Status:

@@ -13,7 +13,7 @@ from bot.greeting import no_longer_needed
 from bot.opting_out import answers_of, close_number, time_is_up
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
 from bot.outreach.texts import Reach, judge, judge_automatic
-from bot.paging import still_waits
+from bot.paging import ALARM, PAGING, TO_STAFF, still_waits
 from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
 from bot.services import Services
 from bot.speed import note_first_attempt
@@ -127,9 +127,9 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
     text = lock_text(session, text_id)
     if text is None or text.status not in ("queued", "held") or text.due_at is None or text.due_at > now:
         return None, []
-    if text.purpose == "paging" and text.lead_id is not None and not still_waits(session, text.lead_id, text.created_at, now):
+    if text.purpose in (PAGING, ALARM) and text.lead_id is not None and not still_waits(session, text.lead_id, text.created_at, now):
         return None, _refuse(session, text, "no_longer_needed", now, salt)
-    if text.purpose == "paging" and "sms" in closed_channels(session, text.key):
+    if text.purpose in TO_STAFF and "sms" in closed_channels(session, text.key):
         return None, _refuse(session, text, "opted_out", now, salt)
     if text.purpose in ("words", GREETING) and text.lead_id is not None:
         lead = lead_view(session, text.lead_id)
@@ -254,7 +254,7 @@ def move_on(session: Session, text: TextRow, status: Status, error_code: int | N
         return []
     meta = {"text": text.id, "status": status, "error_code": error_code}
     append_event(session, text.lead_id, Fact("text_status", "leadbell", now, meta), salt)
-    if status == "failed" and error_code in (OPTED_OUT_THERE, *NO_TEXTS_THERE):
+    if status == "failed" and error_code in (OPTED_OUT_THERE, *NO_TEXTS_THERE) and text.purpose not in TO_STAFF:
         end_drips(session, text.lead_id, "opted_out" if error_code == OPTED_OUT_THERE else "takes_no_texts", now)
     _retell(session, text)
     if status in ("sent", "delivered"):

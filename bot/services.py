@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -68,6 +69,11 @@ class Services:
     """Texts that a worker of this process has, or soon will."""
     missed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a borrower's text was refused: it is read back from the network."""
+    switched_on: tuple[str, ...] = ()
+    """The chat platforms that we have a token for, connected or not."""
+    opened_at: float = field(default_factory=time.monotonic)
+    shown_in: set[tuple[str, int]] = field(default_factory=set)
+    """The platforms and places where something was shown since somebody last asked."""
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something new is owed: the due loop looks at once."""
 

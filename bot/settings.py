@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(
         None, validation_alias="DISCORD_TOKEN", description="The Discord bot's token. Without it Discord is off."
     )
+    heartbeat_url: SecretStr | None = Field(
+        None,
+        validation_alias="LEADBELL_HEARTBEAT_URL",
+        description="An address outside that gets a GET each minute while nothing is wrong: whoever watches it hears of our silence.",
+    )
     public_url: str | None = Field(
         None,
         validation_alias="LEADBELL_PUBLIC_URL",

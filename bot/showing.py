@@ -57,6 +57,7 @@ async def show(services: Services, lease: Lease) -> None:
     if message_id is None:
         await services.store.transact(give_up, lease, "it no longer held when its turn came")
         return
+    services.shown_in.add((wanted.spot.platform, wanted.spot.place_id))
     settled = await services.store.note(_record, lease, wanted, message_id, _stale_at(wanted, now))
     if settled.message_id != message_id:
         with suppress(ChatTrouble):  # an extra copy that will not go does no harm: its buttons work

@@ -515,9 +515,37 @@ class NothingOpen:
     """What the question at the end of the day turns into once nothing is open."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChatDown:
+    """A channel is closed to us, or what is pressed on a platform does not reach us: officers are texted instead."""
+
+    platform: str
+    channel: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatBack:
+    """What a channel reads once chat is back, in its team's language: how long it was away, and what became of its leads."""
+
+    platform: str
+    because: str
+    minutes: int
+    texted: int
+    claimed: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """So many things of these kinds are as they must not be."""
+
+    found: Mapping[str, int]
+
+
 CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
-    | ShiftEnd | ShiftAnswered | NothingOpen | OnCall
+    | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -674,6 +702,13 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "staff_texted":
             assert drawing.text is not None
             return YouTexted(drawing.text)
+        case "chat_down":
+            return ChatDown(event.meta["platform"], event.meta["channel"], event.meta["because"])
+        case "chat_back":
+            meta = event.meta
+            return ChatBack(meta["platform"], meta["because"], meta["minutes"], meta["texted"], meta["claimed"], meta["language"])
+        case "audited":
+            return Audited(event.meta["found"])
         case "overnight":
             return Overnight(event.meta["team"], event.meta["waited"])
         case "welcome":

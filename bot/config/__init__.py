@@ -6,7 +6,7 @@ from bot.config.loading import canonical_text, load_config
 from bot.config.models import Channel, Company, Config, License, Officer, Retired, Source, Team
 from bot.config.problems import ConfigError, Problem
 from bot.config.table import describe
-from bot.config.texting import Missing, missing_before_texting, what_is_missing
+from bot.config.texting import Missing, missing_before_alarms, missing_before_texting, what_is_missing
 from bot.config.vocabulary import LANGUAGES, STATES
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "canonical_text",
     "describe",
     "load_config",
+    "missing_before_alarms",
     "missing_before_texting",
     "warnings",
     "what_is_missing",

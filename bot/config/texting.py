@@ -3,6 +3,7 @@
 from typing import Literal
 
 from bot.config.models import Config
+from bot.rules.roles import may
 
 Missing = Literal["texts_are_off", "not_registered", "not_signed_off"]
 
@@ -31,6 +32,17 @@ def what_is_missing(config: Config) -> tuple[Missing, ...]:
         missing.append("not_registered")
     if texting.signed_off_by is None or texting.signed_off_on is None:
         missing.append("not_signed_off")
+    return tuple(missing)
+
+
+def missing_before_alarms(config: Config, *, texts_on: bool) -> tuple[str, ...]:
+    """Why officers would hear of no lead while chat is down, or some of them would not, in sentences for an operator."""
+    without = [officer.key for officer in config.officers if officer.active and may(officer.role, "claim") and officer.phone is None]
+    missing = [] if texts_on else ["Set TWILIO_ACCOUNT_SID and what goes with it."]
+    if what_is_missing(config):
+        missing.append("No text leaves before the block texting of the config is whole.")
+    if without:
+        missing.append(f"With their consent, write the phone of {', '.join(without)} under officers.")
     return tuple(missing)
 
 

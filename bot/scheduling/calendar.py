@@ -1,9 +1,12 @@
-"""What belongs to a time of day or an interval, by APScheduler: house-keeping of the store. It holds no lead's business."""
+"""What belongs to a time of day or an interval, by APScheduler: house-keeping, the audit, the heartbeat. It holds no lead's business."""
 
 from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from pydantic import SecretStr
 
+from bot.auditor import Auditor
+from bot.scheduling.heartbeat import Heartbeat
 from bot.services import Services
 from bot.store import counters, seen, speeds
 
@@ -11,7 +14,7 @@ SEEN_KEPT = timedelta(days=7)
 """Longer than any platform or vendor delivers the same thing again."""
 
 
-def start_calendar(services: Services) -> AsyncIOScheduler:
+def start_calendar(services: Services, auditor: Auditor, heartbeat_url: SecretStr | None) -> AsyncIOScheduler:
     """Start the jobs. Each is late rather than lost, and never runs beside itself."""
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
 
@@ -23,6 +26,9 @@ def start_calendar(services: Services) -> AsyncIOScheduler:
         await services.store.transact(seen.forget_before, services.clock.now() - SEEN_KEPT)
 
     scheduler.add_job(fold_counters, "interval", minutes=1)
+    scheduler.add_job(auditor.audit, "interval", minutes=1)
+    if heartbeat_url is not None:
+        scheduler.add_job(Heartbeat(services, auditor, heartbeat_url.get_secret_value()).beat, "interval", minutes=1)
     scheduler.add_job(forget_seen, "cron", hour=9)
     scheduler.start()
     return scheduler

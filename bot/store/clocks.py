@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import UniqueConstraint, and_, bindparam, false, func, null, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
@@ -97,19 +98,21 @@ _all_of_lead = Prepared(
     .outerjoin_from(clock, _policy, clock.c.policy_id == _policy.c.id)
     .where(clock.c.lead_id == bindparam("of_lead"))
 )  # fmt: skip
-_due = Prepared(
+_with_lead = (
     select(
         clock.c.id, clock.c.lead_id, clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.held_until, clock.c.nobody_told,
         clock.c.nobody_may, _policy.c.steps,
     )
     .join_from(clock, lead, clock.c.lead_id == lead.c.id)
     .outerjoin(_policy, clock.c.policy_id == _policy.c.id)
-    .where(clock.c.due_at.is_not(None), clock.c.due_at <= bindparam("now"))
-    .order_by(lead.c.score.desc(), clock.c.due_at, clock.c.id)
-    .limit(AT_ONCE)
+    .where(clock.c.due_at.is_not(None))
     # A lead that somebody changes right now is left for the next look: waiting for it could meet a claim the other way round.
     .with_for_update(skip_locked=True, key_share=True, of=[clock, lead])
 )  # fmt: skip
+_due = Prepared(
+    _with_lead.where(clock.c.due_at <= bindparam("now")).order_by(lead.c.score.desc(), clock.c.due_at, clock.c.id).limit(AT_ONCE)
+)
+_rings = Prepared(_with_lead.where(clock.c.lead_id == bindparam("of_lead"), clock.c.kind == UNCLAIMED, clock.c.step > NOT_BEGUN))
 _next_due = Prepared(select(func.min(clock.c.due_at).label("at")).where(clock.c.due_at.is_not(None)))
 _new = insert(clock).values(attempts=0, fence=0)
 _start = Prepared(
@@ -243,21 +246,18 @@ def waited_long(session: Session, lead_id: int) -> bool:
 
 def due_clocks(session: Session, now: datetime) -> list[DueClock]:
     """The clocks that are due, the best lead first, locked together with their leads."""
-    return [
-        DueClock(
-            row.id,
-            row.lead_id,
-            row.kind,
-            row.round,
-            row.step,
-            row.started_at,
-            row.held_until,
-            row.nobody_told,
-            row.nobody_may,
-            stored(row.steps),
-        )
-        for row in _due.run(session, {"now": now})
-    ]
+    return [_due_clock(row) for row in _due.run(session, {"now": now})]
+
+
+def lock_ringing(session: Session, lead_id: int) -> DueClock | None:
+    """The clock of a free lead that rings, locked together with its lead; None where it does not, or somebody changes it right now."""
+    return next((_due_clock(row) for row in _rings.run(session, {"of_lead": lead_id})), None)
+
+
+def _due_clock(row: Any) -> DueClock:
+    return DueClock(
+        row.id, row.lead_id, row.kind, row.round, row.step, row.started_at, row.held_until, row.nobody_told, row.nobody_may, stored(row.steps)
+    )  # fmt: skip
 
 
 def advance_clock(session: Session, due: DueClock, step: int, next_due: datetime | None, started_at: datetime | None = None) -> None:

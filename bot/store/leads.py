@@ -39,6 +39,7 @@ class Lead(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_lead_owner", "owner_id", "stage"),
+        Index("ix_lead_free", "id", postgresql_where=text("owner_id IS NULL"), sqlite_where=text("owner_id IS NULL")),
         Index("ix_lead_rang", "team_id", "rang_at", postgresql_where=text("rang_at IS NOT NULL"), sqlite_where=text("rang_at IS NOT NULL")),
         Index(
             "ix_lead_score_due", "score_due_at",

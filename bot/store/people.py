@@ -168,6 +168,18 @@ def compliance_officers(session: Session) -> list[int]:
     return list(session.connection().execute(_compliance).scalars())
 
 
+_with_role = select(officer.c.id).where(officer.c.role == bindparam("in_role"), officer.c.active).order_by(officer.c.id)
+
+
+def operators(session: Session) -> list[int]:
+    """Who sees to it that Leadbell works: the admins, or the managers where there is none."""
+    for role in ("admin", "manager"):
+        found = list(session.connection().execute(_with_role, {"in_role": role}).scalars())
+        if found:
+            return found
+    return []
+
+
 _source = table_of(Source)
 _keep_own_source = insert(_source).on_conflict_do_nothing(index_elements=[_source.c.key])
 _own_source = (

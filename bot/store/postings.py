@@ -158,6 +158,7 @@ def _insert_where(condition: ColumnElement[bool]) -> Prepared:
 
 
 _post_cards, _post_updates, _post_notices = map(_insert_where, (_in_channel_of_team, _where_card_stands, _with_officer))
+_post_in_place = _insert_where(place.c.id == bindparam("in_place"))
 
 
 def post_cards(
@@ -246,6 +247,14 @@ def post_in_channel(session: Session, team_id: int, topic: str, event_seq: int) 
         "event_seq": event_seq, "worth": 0, "at_once": False,
     }  # fmt: skip
     _post_cards.run(session, row)
+
+
+def post_in_place(session: Session, place_id: int, topic: str, event_seq: int, worth: int) -> list[Lease]:
+    """Owe one channel a message about no single lead; its event is of the company's stream."""
+    row = {
+        "lead_id": None, "in_place": place_id, "kind": "notice", "topic": topic, "event_seq": event_seq, "worth": worth, "at_once": True,
+    }  # fmt: skip
+    return _leases(session, _post_in_place, row)
 
 
 _redraw = Prepared(

@@ -1,14 +1,13 @@
 """What is told to who claims a lead or gives one back."""
 
-from functools import partial
-from typing import Any, assert_never
+from typing import assert_never
 
 from bot import claiming
 from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack, NotEligible, NotYours, OnlyInTurn, TooLate
+from bot.lead_facts import refusal_facts
 from bot.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.eligibility import Refusal
-from bot.rules.spoken import long_day
 from bot.rules.text import one_line
 
 
@@ -50,18 +49,4 @@ def say_give_back(words: Words, outcome: claiming.GiveBackOutcome, language: str
 
 def say_refusal(words: Words, lead: int, because: Refusal, language: str, company: str) -> str:
     """Why the one who asks may not take the lead."""
-    return words.say("not_eligible", language, number=lead, company=one_line(company, 80), **_refusal_facts(because))
-
-
-def _refusal_facts(because: Refusal) -> dict[str, Any]:
-    return {
-        "reason": because.reason,
-        "role": because.role,
-        "state": because.state,
-        "purpose": because.purpose,
-        "cap": because.cap,
-        "claims": because.count,
-        "oldest": because.oldest,
-        "expired_on": because.expired_on and partial(long_day, because.expired_on),
-        "until": because.until and partial(long_day, because.until),
-    }
+    return words.say("not_eligible", language, number=lead, company=one_line(company, 80), **refusal_facts(because))

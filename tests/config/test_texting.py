@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config, missing_before_texting
+from bot.config import Config, missing_before_alarms, missing_before_texting
 from tests.config.small import SMALL, changed, load_text, problems_of
 
 TEXTING = """\
@@ -50,3 +50,11 @@ def test_a_company_without_its_name_or_its_nmls_id_is_no_company(tmp_path: Path,
     [written] = [each for each in SMALL.splitlines(keepends=True) if each.startswith(f"  {line}:")]
     [problem] = problems_of(tmp_path, changed((written, "")))
     assert problem.path == f"company.{line}"
+
+
+def test_before_officers_hear_of_leads_while_chat_is_down_each_thing_that_is_missing_is_named(tmp_path: Path) -> None:
+    config = load_text(tmp_path, changed())
+    account, texting, phones = missing_before_alarms(config, texts_on=False)
+    assert "TWILIO_ACCOUNT_SID" in account
+    assert "texting" in texting
+    assert "tess, sam" in phones

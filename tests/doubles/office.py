@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import re
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.store.database import Store
 from bot.store.installation import prepare
+from bot.store.outages import LifeSign
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
@@ -184,6 +186,20 @@ class Office(Workplace):
         assert self.services is not None
         await self.services.store.transact(lambda session: session.exec(update(Place).values(next_at=None)))
         self.services.owed.set()
+
+    async def audits(self) -> None:
+        """The minute of the auditor has come."""
+        assert self._leadbell is not None
+        assert self._leadbell.auditor is not None
+        await self._leadbell.auditor.audit()
+
+    async def two_minutes_passed_for_chat(self) -> None:
+        """What waits to be shown, and the last that chat gave of itself, are two minutes old; and Leadbell runs for longer."""
+        assert self.services is not None
+        then = datetime.now(UTC) - timedelta(minutes=2)
+        await self.services.store.transact(lambda session: session.exec(update(Posting).values(created_at=then)))
+        await self.services.store.transact(lambda session: session.exec(update(LifeSign).values(at=then)))
+        self.services.opened_at = -math.inf
 
 
 def environment() -> dict[str, str]:

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from typer.core import TyperGroup
 
 from bot.app import services_of
+from bot.auditor import Auditor
 from bot.cli import app
 from bot.clock import SystemClock
 from bot.handlers.slack.app import Slack
@@ -76,7 +77,7 @@ async def test_every_http_door_stands_in_the_readme(tmp_path: Path) -> None:
     )
     async with services_of(settings, SystemClock()) as services:
         slack = Slack(services, settings)
-        routes = [route for route in web_app(services, slack, settings.twilio).routes if isinstance(route, Route)]
+        routes = [route for route in web_app(services, Auditor(services), slack, settings.twilio).routes if isinstance(route, Route)]
         doors = [f"{method} {route.path}" for route in routes for method in (route.methods or set()) - {"HEAD"}]
         await slack.close()
     assert [row[0] for row in table("HTTP")] == doors

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from jinja2 import UndefinedError
 
+from bot.auditor import WHAT
 from bot.drips import ENDINGS
 from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.messages import MORE
@@ -91,6 +92,7 @@ USED_LABELS = {
     "happened": set().union(*BLOCKED_BY.values()),
     "segment": {each.key for each in BUILT_IN},
     "score_reason": {*DEFAULT_POINTS, QUIET},
+    "finding": set(WHAT),
 }
 
 

@@ -33,10 +33,13 @@ from bot.updates import (
     AsksAgain,
     Assigned,
     AssignedAway,
+    Audited,
     Back,
     Booked,
     BookedNow,
     CameBack,
+    ChatBack,
+    ChatDown,
     ComeBack,
     Digest,
     Done,
@@ -94,6 +97,8 @@ from bot.updates import (
     YouTexted,
 )
 from bot.wording.asking_back import say_return_line
+from bot.wording.auditor import say_audited
+from bot.wording.chat_down import say_chat_back, say_chat_down
 from bot.wording.drips import what_is_offered
 from bot.wording.leads import say_nobody_free, two_lines
 from bot.wording.news import news_in_words
@@ -196,6 +201,12 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return Parts([words], [open_button(drawing.lead.number, language)])
         case Digest(free, best):
             return _list(marked.say("digest", language, free=free), best, language, now)
+        case ChatDown():
+            words = say_chat_down(marked, told, language)
+        case ChatBack():
+            words = say_chat_back(marked, told)
+        case Audited():
+            words = say_audited(marked, told, language)
         case Overnight(team, waited):
             words = marked.say("overnight", language, team=one_line(team, 60), waited=waited)
         case LeaverAsked(leaver):

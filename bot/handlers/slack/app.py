@@ -53,6 +53,7 @@ from bot.practice import welcome_who_is_found
 from bot.services import Services
 from bot.settings import Settings
 from bot.store.installation import adopt_workspace
+from bot.store.outages import draw_newest_card_again
 from bot.store.postings import CALL_LIMIT
 
 log = structlog.get_logger()
@@ -148,8 +149,9 @@ class Slack:
         """One step of keeping the sockets hearing."""
         if self._sockets is None or not self.connected:
             await asyncio.sleep(1)
-        else:
-            await self._sockets.watch()
+        elif await self._sockets.watch():
+            await self._services.store.transact(draw_newest_card_again, "slack")  # its echo says whether the new ones hear
+            self._services.owed.set()
 
     async def look_who_is_here(self) -> None:
         """One step of noticing who was deactivated."""

@@ -30,10 +30,13 @@ from bot.updates import (
     AsksAgain,
     Assigned,
     AssignedAway,
+    Audited,
     Back,
     Booked,
     BookedNow,
     CameBack,
+    ChatBack,
+    ChatDown,
     ComeBack,
     Digest,
     Done,
@@ -91,6 +94,8 @@ from bot.updates import (
     YouTexted,
 )
 from bot.wording.asking_back import say_return_line
+from bot.wording.auditor import say_audited
+from bot.wording.chat_down import say_chat_back, say_chat_down
 from bot.wording.drips import START, STOP, what_is_offered
 from bot.wording.leads import LINE_LIMIT, say_nobody_free, two_lines
 from bot.wording.news import news_in_words
@@ -204,6 +209,12 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
         case Digest(free, best):
             lines = [_line_of(lead, language, now) for lead in best]
             return _closed("\n".join([marked.say("digest", language, free=free), *lines]))
+        case ChatDown():
+            return _closed(say_chat_down(marked, told, language))
+        case ChatBack():
+            return _closed(say_chat_back(marked, told))
+        case Audited():
+            return _closed(say_audited(marked, told, language))
         case Overnight(team, waited):
             return _closed(marked.say("overnight", language, team=one_line(team, 60), waited=waited))
         case Welcome(licenses, hours):

@@ -83,7 +83,7 @@ class SlackPlatform:
         await self._call(self._client.chat_delete, channel=await self._channel(drawing), ts=message_id)
 
     async def listening(self) -> bool:
-        return self._sockets is None or await self._sockets.alive()
+        return self._sockets is None or await self._sockets.hear()
 
     async def _show(self, drawing: Drawing, words: str, blocks: list[Block], thread_ts: str | None = None) -> str:
         message: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """Two Socket Mode connections, so that one listens while the other is replaced. One that has gone deaf is, the new one first."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,6 +23,8 @@ ANSWERED_WITH_CONTENT = frozenset({"view_submission", "block_suggestion"})
 DEAF_AFTER = 60.0
 LOOK_EVERY = 2.0
 GOODBYE_WITHIN = 1.0
+ECHO_WITHIN = 10.0
+"""Seconds within which Slack tells us of what we posted: later than that, nobody can say that we hear."""
 UNEQUAL = 8
 """Slack gives each envelope to any of our sockets: one that got none of so many, for a minute, gets none at all."""
 
@@ -29,7 +32,7 @@ UNEQUAL = 8
 class Socket:
     """One connection, and when it last heard an envelope. Answers to pings prove nothing: a deaf socket may still give them."""
 
-    def __init__(self, app: AsyncApp, app_token: str, heard: Callable[["Socket"], None]) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, heard: Callable[["Socket", bool], None]) -> None:
         self._app = app
         self._heard = heard
         self._client = SocketModeClient(app_token=app_token, web_client=app.client, ping_interval=10)
@@ -53,10 +56,11 @@ class Socket:
         return await self._client.is_connected()
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        self._heard(self)
+        is_echo = "bot_id" in request.payload.get("event", {})  # Slack tells us of each message of ours, too
+        self._heard(self, is_echo)
         if request.payload.get("type") not in ANSWERED_WITH_CONTENT:
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
-            if "bot_id" not in request.payload.get("event", {}):  # Slack tells us of each message of ours, too: no feature listens to bots
+            if not is_echo:  # no feature listens to bots
                 await run_async_bolt_app(self._app, request)
             return
         response = await run_async_bolt_app(self._app, request)
@@ -68,12 +72,15 @@ class Socket:
 class Sockets:
     """Keeps the connections open and hearing."""
 
-    def __init__(self, app: AsyncApp, app_token: str, *, deaf_after: float = DEAF_AFTER) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, *, deaf_after: float = DEAF_AFTER, echo_within: float = ECHO_WITHIN) -> None:
         self._app = app
         self._app_token = app_token
         self._deaf_after = deaf_after
+        self._echo_within = echo_within
         self._sockets: list[Socket] = []
         self._echo_due_since: float | None = None
+        self._echoes = False  # whether Slack tells us of our posts at all: without a scope it does not
+        self._replaced_at = -math.inf
 
     async def try_token(self) -> None:
         """Ask for a connection as each socket will. Raises SlackApiError when Slack refuses the app-level token."""
@@ -91,26 +98,32 @@ class Sockets:
         if self._echo_due_since is None and at > max((socket.heard_at for socket in self._sockets), default=at):
             self._echo_due_since = at
 
-    async def alive(self) -> bool:
-        """Whether at least one connection stands."""
-        return any([await socket.alive() for socket in self._sockets])
+    async def hear(self) -> bool:
+        """Whether at least one connection stands, and nothing that we posted is missing from what came through them."""
+        late = self._echoes and self._echo_due_since is not None and time.monotonic() - self._echo_due_since > self._echo_within
+        return not late and any([await socket.alive() for socket in self._sockets])
 
-    async def watch(self) -> None:
-        """One look after a moment: replace what has gone deaf."""
+    async def watch(self) -> bool:
+        """One look after a moment: replace what has gone deaf; whether that was all of them."""
         await asyncio.sleep(min(LOOK_EVERY, self._deaf_after))
-        for socket in self._deaf():
+        deaf = self._deaf()
+        for socket in deaf:
             await self._replace(socket)
+        return bool(deaf) and len(deaf) == len(self._sockets)
 
-    def _heard(self, socket: Socket) -> None:
+    def _heard(self, socket: Socket, is_echo: bool) -> None:
         self._echo_due_since = None
+        self._echoes = self._echoes or is_echo
         for other in self._sockets:
             other.missed += 1
         socket.heard_at, socket.missed = time.monotonic(), 0
 
     def _deaf(self) -> list[Socket]:
         now = time.monotonic()
-        if self._echo_due_since is not None and now - self._echo_due_since > self._deaf_after:
-            self._echo_due_since = None
+        if self._echo_due_since is not None and now - max(self._echo_due_since, self._replaced_at) > self._deaf_after:
+            self._replaced_at = now
+            if not self._echoes:
+                self._echo_due_since = None
             return list(self._sockets)
         return [socket for socket in self._sockets if socket.missed >= UNEQUAL and now - socket.heard_at > self._deaf_after]
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.auditor import Auditor
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import refuse
 from bot.handlers.web.health import Readyz, healthz
@@ -41,11 +42,11 @@ class Doors(FastAPI):
             await response(scope, receive, send)
 
 
-def web_app(services: Services, slack: Slack | None, account: TwilioAccount | None) -> Doors:
+def web_app(services: Services, auditor: Auditor, slack: Slack | None, account: TwilioAccount | None) -> Doors:
     """Every door that is open with these services."""
     app = Doors(Leads(services))
     app.add_route("/healthz", healthz, methods=["GET"])
-    app.add_route("/readyz", Readyz(services, slack).answer, methods=["GET"])
+    app.add_route("/readyz", Readyz(services, auditor).answer, methods=["GET"])
     if slack is not None and slack.signing_secret is not None:  # with sockets nothing may come in here: nobody would have signed it
         app.add_route("/slack/events", SlackEvents(slack, slack.signing_secret).answer, methods=["POST"])
     if account is not None:

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _holds()
     _rota()
     _texts_read_back()
+    _outages()
     _drips()
     _rings()
     _texts_left()
@@ -94,6 +95,44 @@ def _rota() -> None:
 def _texts_read_back() -> None:
     """Until when borrowers' texts were read back from the phone network."""
     op.add_column("installation", sa.Column("texts_read_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
+
+def _outages() -> None:
+    """Since when chat gives no sign of life, and who was texted about which lead."""
+    row_id, moment = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.UTCDateTime()
+    word = sqlmodel.sql.sqltypes.AutoString()
+    op.create_table(
+        "life_sign",
+        sa.Column("platform", word, nullable=False),
+        sa.Column("place_id", sa.Integer(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("platform", "place_id"),
+    )
+    op.create_table(
+        "outage",
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("place_id", row_id, sa.ForeignKey("place.id"), nullable=False),
+        sa.Column("because", word, nullable=False),
+        sa.Column("began_at", moment, nullable=False),
+        sa.Column("ended_at", moment, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    free = sa.text("owner_id IS NULL")
+    op.create_index("ix_lead_free", "lead", ["id"], postgresql_where=free, sqlite_where=free)
+    lasts = sa.text("ended_at IS NULL")
+    op.create_index("uq_outage_open", "outage", ["place_id"], unique=True, postgresql_where=lasts, sqlite_where=lasts)
+    op.create_table(
+        "alarm",
+        sa.Column("lead_id", row_id, sa.ForeignKey("lead.id"), nullable=False),
+        sa.Column("officer_id", row_id, sa.ForeignKey("officer.id"), nullable=False),
+        sa.Column("outage_id", row_id, sa.ForeignKey("outage.id"), nullable=False),
+        sa.Column("text_id", row_id, sa.ForeignKey("message.id"), nullable=True),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("claimed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("lead_id", "officer_id"),
+    )
+    op.create_index("ix_alarm_officer_id", "alarm", ["officer_id"])
+    op.create_index("ix_alarm_outage_id", "alarm", ["outage_id"])
 
 
 def _drips() -> None:

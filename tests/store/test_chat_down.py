@@ -1,0 +1,211 @@
+"""Who is texted when chat is down, about which leads, and what an answer may do: over both kinds of store."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.chat_down import ALARMS_AN_HOUR, alarm_officers, follow_outages
+from bot.claiming import TooLate
+from bot.store.leads import Lead
+from bot.store.outages import HEARD, Alarm, LifeSign, Outage, keep_signs, stale_signs, troubles, unseen_leads
+from bot.store.outbound import Message
+from bot.store.people import Officer
+from bot.store.postings import Place, Posting
+from tests.doubles.branch import Branch
+from tests.doubles.texts import Texts
+
+MAYA = "+15125550101"
+LONG_AGO = timedelta(minutes=2)
+
+
+@pytest.fixture
+def texts(branch: Branch) -> Texts:
+    return Texts(branch)
+
+
+def unseen_lead(branch: Branch, **fields: Any) -> int:
+    """A lead that rings, whose card nobody sees for two minutes."""
+    lead = branch.new_lead(**fields)
+    branch.passes(seconds=1)
+    for posting in branch.all(Posting):
+        branch.set(Posting, posting.id, created_at=datetime.now(UTC) - LONG_AGO)
+    return lead
+
+
+def look(branch: Branch) -> int:
+    """One look of the watch; how many texts are owed since."""
+    branch.store.transact_now(follow_outages, branch.clock.now(), "salt")
+    found = branch.store.transact_now(unseen_leads)
+    return sum(branch.store.transact_now(alarm_officers, lead, outage, branch.clock.now(), "salt") for lead, outage in found)
+
+
+def told(branch: Branch, lead: int) -> set[str]:
+    keys = {officer.id: officer.key for officer in branch.all(Officer)}
+    return {keys[alarm.officer_id] for alarm in branch.all(Alarm) if alarm.lead_id == lead}
+
+
+def test_who_may_take_the_lead_is_texted_once(branch: Branch) -> None:
+    lead = unseen_lead(branch)
+
+    assert look(branch) == 3
+    assert told(branch, lead) <= {"maya", "luis", "priya", "tess"}  # omar has no license there
+    assert look(branch) == 0
+
+
+@pytest.mark.parametrize(
+    "changed", [{"off_until": datetime(2027, 1, 1, tzinfo=UTC)}, {"active": False}, {"phone": None}, {"licenses": {}}], ids=str
+)
+def test_who_is_off_gone_without_a_phone_or_a_license_is_not_texted(branch: Branch, changed: dict[str, object]) -> None:
+    for officer in branch.all(Officer):
+        if officer.key != "luis":
+            branch.set(Officer, officer.id, **changed)
+    lead = unseen_lead(branch)
+
+    look(branch)
+
+    assert told(branch, lead) == {"luis"}
+
+
+def test_who_wrote_stop_is_texted_no_more(texts: Texts) -> None:
+    texts.came("STOP", number=MAYA)
+    lead = unseen_lead(texts.branch)
+
+    look(texts.branch)
+
+    assert "maya" not in told(texts.branch, lead)
+
+
+def test_an_officer_gets_so_many_texts_an_hour(branch: Branch) -> None:
+    for number in range(ALARMS_AN_HOUR + 2):
+        unseen_lead(branch, phone=f"(512) 555-01{number + 10}")
+
+    look(branch)
+
+    contacts = [text.contact_point_id for text in branch.all(Message) if text.purpose == "alarm" and text.lead_id]
+    assert max(contacts.count(contact) for contact in contacts) == ALARMS_AN_HOUR
+
+
+def test_while_the_team_sleeps_nobody_is_texted(branch: Branch) -> None:
+    branch.clock.skip(hours=12)
+    unseen_lead(branch)
+
+    assert look(branch) == 0
+
+
+def test_a_channel_that_shows_card_after_card_is_busy_not_down(branch: Branch) -> None:
+    unseen_lead(branch)
+    branch.store.transact_now(keep_signs, [("slack", branch.place().id or 0)])
+
+    assert branch.store.transact_now(troubles) == {}
+
+
+def test_a_platform_that_reached_us_once_and_no_more_is_deaf(branch: Branch) -> None:
+    lead = branch.new_lead()
+    branch.passes(seconds=1)
+    for posting in branch.postings("card"):
+        branch.set(Posting, posting.id, created_at=datetime.now(UTC) - LONG_AGO, message_id="1.1", due_at=None)
+    branch.store.transact_now(keep_signs, [("slack", HEARD)])
+    assert branch.store.transact_now(troubles) == {}
+
+    then = datetime.now(UTC) - LONG_AGO
+    branch.store.transact_now(lambda session: session.connection().execute(LifeSign.__table__.update().values(at=then)))  # type: ignore[attr-defined]
+
+    assert {trouble.because for trouble in branch.store.transact_now(troubles).values()} == {"deaf"}
+    assert look(branch) == 3
+    assert told(branch, lead)
+
+
+def test_a_sign_of_life_is_written_down_again_only_after_a_while(branch: Branch) -> None:
+    assert branch.store.transact_now(stale_signs, [("slack", HEARD)]) == [("slack", HEARD)]
+    branch.store.transact_now(keep_signs, [("slack", HEARD)])
+    assert branch.store.transact_now(stale_signs, [("slack", HEARD)]) == []
+
+
+def test_an_answer_claims_and_the_same_delivery_again_changes_nothing(texts: Texts) -> None:
+    branch = texts.branch
+    lead = unseen_lead(branch)
+    look(branch)
+    assert "maya" in told(branch, lead)
+
+    for _ in range(2):
+        texts.came(f"{lead}", number=MAYA, sid="SM1")
+
+    assert branch.view(lead).owner_name == "Maya Torres"
+    assert isinstance(branch.claim("luis", lead), TooLate)
+    answers = [text.body for text in branch.all(Message) if text.purpose == "staff_answer"]
+    assert len(answers) == 1
+    assert answers[0].startswith(f"Yours: #{lead} Dana Rowe, (512) 555-0100")
+
+
+def test_an_answer_gets_the_refusal_that_the_button_gives(texts: Texts) -> None:
+    branch = texts.branch
+    lead = unseen_lead(branch)
+    look(branch)
+    branch.set(Officer, branch.officer_id("maya"), licenses={})
+
+    texts.came(f"{lead}", number=MAYA)
+
+    assert branch.view(lead).owner_name is None
+    [answer] = [text.body for text in branch.all(Message) if text.purpose == "staff_answer"]
+    assert answer == f"You are not licensed in TX, so #{lead} is for somebody who is."
+
+
+def test_a_lead_that_they_were_not_texted_about_is_not_claimed(texts: Texts) -> None:
+    branch = texts.branch
+    unseen_lead(branch)
+    look(branch)
+    other = branch.new_lead(phone="(512) 555-0111")
+
+    texts.came(f"{other}", number=MAYA)
+
+    assert branch.view(other).owner_name is None
+
+
+def test_a_stranger_who_writes_the_number_of_a_lead_claims_nothing(texts: Texts) -> None:
+    branch = texts.branch
+    lead = unseen_lead(branch)
+    look(branch)
+
+    texts.came(f"{lead}", number="+15125550188")
+
+    assert branch.view(lead).owner_name is None
+
+
+def test_two_machines_do_not_answer_each_other_for_ever(texts: Texts) -> None:
+    branch = texts.branch
+    unseen_lead(branch)
+    look(branch)
+
+    for _ in range(10):
+        texts.came("Thank you for your message", number=MAYA)
+
+    assert len([text for text in branch.all(Message) if text.purpose == "staff_answer"]) == 3
+
+
+def test_an_alarm_about_a_lead_that_was_claimed_meanwhile_does_not_leave(texts: Texts) -> None:
+    branch = texts.branch
+    lead = unseen_lead(branch)
+    look(branch)
+    branch.claim("luis", lead)
+
+    alarms = [text.id for text in branch.all(Message) if text.purpose == "alarm" and text.lead_id == lead]
+
+    assert alarms and all(texts.begin(text_id) is None for text_id in alarms if text_id is not None)
+
+
+def test_it_is_over_once_for_each_channel_and_its_line_counts_the_leads(branch: Branch) -> None:
+    lead = unseen_lead(branch)
+    look(branch)
+    for posting in branch.postings("card", lead):
+        branch.set(Posting, posting.id, message_id="1.1", due_at=None)
+
+    for _ in range(2):
+        look(branch)
+
+    [outage] = branch.all(Outage)
+    assert outage.ended_at is not None
+    lines = [posting for posting in branch.postings("notice") if posting.topic == "chat_back"]
+    assert [line.place_id for line in lines] == [branch.place().id]
+    assert branch.all(Lead)[0].owner_id is None
+    assert {place.kind for place in branch.all(Place) if place.id == lines[0].place_id} == {"channel"}

@@ -256,7 +256,8 @@ def lock_ringing(session: Session, lead_id: int) -> DueClock | None:
 
 def _due_clock(row: Any) -> DueClock:
     return DueClock(
-        row.id, row.lead_id, row.kind, row.round, row.step, row.started_at, row.held_until, row.nobody_told, row.nobody_may, stored(row.steps)
+        row.id, row.lead_id, row.kind, row.round, row.step, row.started_at, row.held_until, row.nobody_told, row.nobody_may,
+        stored(row.steps),
     )  # fmt: skip
 
 

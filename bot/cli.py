@@ -28,6 +28,7 @@ from bot.config import Config, advice_on_segments, describe, load_config, missin
 from bot.configuring import Applied, apply_config
 from bot.drips import library
 from bot.errors import BadSettings, LeadbellError
+from bot.fair_lending import table_of_answers
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
 from bot.live_check import check_live
@@ -299,6 +300,21 @@ def exported_overrides(file: Path) -> None:
         store.close()
     _write_new(file, table)
     console.print(f"{file} holds {'1 decision' if many == 1 else f'{many:,} decisions'}.", soft_wrap=True)
+
+
+@exports.command("fair-lending")
+def exported_answers(
+    file: Path,
+    month: Annotated[datetime, typer.Option("--month", formats=["%Y-%m"], help="The month in which the leads came, such as 2026-10.")],
+) -> None:
+    """Write how quickly the leads of a month were answered, by state, source and language, into a new CSV file for compliance."""
+    store = open_store(read_settings())
+    try:
+        table, many = store.transact_now(table_of_answers, month.date())
+    finally:
+        store.close()
+    _write_new(file, table)
+    console.print(f"{file} counts {_leads(many)} of {month:%Y-%m}.", soft_wrap=True)
 
 
 def _write_new(file: Path, table: str) -> None:

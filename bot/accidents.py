@@ -14,7 +14,7 @@ from bot.store.seen import once
 from bot.store.views import LeadView, lead_view
 from bot.working import allowed
 
-ANSWERED = frozenset({"texted", "logged", "overheard"})
+ANSWERED = frozenset({"texted", "emailed", "logged", "overheard"})
 """What may stand after the borrower's words so that the next ones in the thread are talk between colleagues."""
 
 

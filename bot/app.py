@@ -26,7 +26,6 @@ from bot.in_force import InForce, newest
 from bot.runner import forever
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
-from bot.sending import tend_next
 from bot.services import SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import show_next
@@ -36,6 +35,7 @@ from bot.store.installation import prepare
 from bot.store.lock import hold_store
 from bot.store.postings import free_all_leases
 from bot.store.tables import HEAD, version_of
+from bot.tending import tend_next
 
 log = structlog.get_logger()
 
@@ -136,6 +136,12 @@ class Leadbell:
 
             services.network = TwilioNetwork(account.sid, account.auth_token, account.sender, account.api_url, account.public_url)
             services.public_url = account.public_url
+        mail_server = self._settings.mail
+        if mail_server and self._settings.public_url:
+            from bot.outreach.email import MailServerPost  # a twentieth of a second that only email needs
+
+            services.post_office = MailServerPost(mail_server)
+            services.public_url = self._settings.public_url.rstrip("/")
         services.switched_on = tuple(name for name, platform in (("slack", slack), ("discord", discord)) if platform)
         self.auditor = auditor = Auditor(services)
         server = Server(
@@ -163,6 +169,7 @@ class Leadbell:
                 slack="on" if slack else "off: no SLACK_BOT_TOKEN",
                 discord="on" if discord else "off: no DISCORD_TOKEN",
                 texts="on" if account else "off: no TWILIO_ACCOUNT_SID",
+                email="on" if mail_server else "off: no SMTP_URL",
             )
             await _first_of(stopping, serving, *working, goes_on=connecting)
         finally:
@@ -176,6 +183,8 @@ class Leadbell:
             calendar.shutdown(wait=False)
             if services.network:
                 await services.network.close()
+            if services.post_office:
+                await services.post_office.close()
             for platform in (slack, discord):
                 if platform:
                     await platform.close()

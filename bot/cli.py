@@ -24,7 +24,16 @@ from bot import demo as demonstration
 from bot import setting_up
 from bot.app import Leadbell, open_store, services_of
 from bot.clock import SystemClock
-from bot.config import Config, advice_on_segments, describe, load_config, missing_before_alarms, missing_before_texting, warnings
+from bot.config import (
+    Config,
+    advice_on_segments,
+    describe,
+    load_config,
+    missing_before_alarms,
+    missing_before_email,
+    missing_before_texting,
+    warnings,
+)
 from bot.configuring import Applied, apply_config
 from bot.drips import library
 from bot.errors import BadSettings, LeadbellError
@@ -139,7 +148,10 @@ def check(
         bool, typer.Option("--overwrite", help="With --apply: let the file win where something was changed elsewhere.")
     ] = False,
     live: Annotated[
-        bool, typer.Option("--live", help="Also try Slack, our public address and Twilio, and say what is left to do and for whom.")
+        bool,
+        typer.Option(
+            "--live", help="Also try Slack, our public address, Twilio and the mail server, and say what is left to do and for whom."
+        ),
     ] = False,
 ) -> None:
     """Read the config and say what Leadbell understood of it, or everything that is wrong with it."""
@@ -154,6 +166,8 @@ def check(
         console.print(f"No text leaves yet. {missing}", soft_wrap=True)
     for missing in missing_before_alarms(config, texts_on=settings.twilio is not None):
         console.print(f"While chat is down, officers are told of leads by text. {missing}", soft_wrap=True)
+    for missing in missing_before_email(config) if settings.mail else ():
+        console.print(f"No email leaves yet. {missing}", soft_wrap=True)
     if apply:
         _tell_applied(_apply(settings, config, overwrite=overwrite))
     else:

@@ -1,4 +1,4 @@
-"""The demo: the stand-in Slack and phone network as a child process, Leadbell itself on its clock, and invented leads that trickle in."""
+"""The demo: stand-ins for Slack, the phone network and mail as a child process, Leadbell on its clock, and invented leads."""
 
 import asyncio
 import contextlib
@@ -33,7 +33,7 @@ FIRST_LEAD_AFTER, NEXT_LEAD_AFTER = 4.0, 40.0
 STARTS_WITHIN, ENDS_WITHIN = 15.0, 2.0
 WELCOME = """
   Open {page} in a browser, choose who you are, and press Claim. The first lead rings in a few seconds.
-  Be a borrower at {page}/page/phone.html: pick up the number of a lead, and text.
+  Be a borrower at {page}/page/phone.html: pick up the number of a lead, and text. Emails arrive at {page}/page/mailbox.html.
   Leads come in at {door} with the key {key}.
   Ctrl-C ends the demo; the next one goes on from there.
 """
@@ -81,6 +81,7 @@ async def run(settings: Settings, *, fresh: bool) -> None:
                 (FOLDER / f"leadbell.db{ending}").unlink(missing_ok=True)
     async with _sandbox(settings.sandbox_port, url, fresh=fresh):
         clock = await SandboxClock.connect(url)
+        settings = settings.model_copy(update={"smtp_url": SecretStr(await _mail_server(url))})
         await _tell_where_we_are(url, f"http://127.0.0.1:{settings.port}")
 
         def alongside(services: Services) -> list[Coroutine[Any, Any, None]]:
@@ -94,7 +95,7 @@ async def run(settings: Settings, *, fresh: bool) -> None:
 
 
 def _demo_settings(settings: Settings, url: str) -> Settings:
-    """Everything inside the demo's folder, every source with the same key, and Slack and Twilio played by the sandbox."""
+    """Everything inside the demo's folder, every source with the same key, and Slack, Twilio and the mail server played by the sandbox."""
     for name in ("WEBSITE", "ZILLOW", "LENDINGTREE", "PARTNER"):
         os.environ[f"LEADBELL_KEY_{name}"] = KEY
     return settings.model_copy(
@@ -178,6 +179,13 @@ async def _tell_where_we_are(sandbox: str, us: str) -> None:
         for what, body in told.items():
             async with session.post(f"{sandbox}/_control/{what}", json=body) as response:
                 response.raise_for_status()
+
+
+async def _mail_server(sandbox: str) -> str:
+    """The SMTP_URL of the sandbox, which takes another port each time it starts."""
+    async with aiohttp.ClientSession() as session, session.get(f"{sandbox}/_control/emails") as response:
+        response.raise_for_status()
+        return str((await response.json())["smtp_url"])
 
 
 async def _trickle(sandbox: str) -> None:

@@ -14,7 +14,9 @@ from bot.config import Missing, what_is_missing
 from bot.config.drips import Sequence, read_sequences
 from bot.lead_facts import own_facts
 from bot.outreach.calls import whereabouts_of
-from bot.outreach.texts import Reach, judge_automatic, lock_number
+from bot.outreach.emails import UNSUBSCRIBED
+from bot.outreach.reach import Reach, lock_reach
+from bot.outreach.texts import judge_automatic
 from bot.press import Press
 from bot.rendering import PLAIN, Words, messages_folder
 from bot.rules.compliance import Refused, Rule, WaitUntil
@@ -61,7 +63,7 @@ CLOSES_AFTER = timedelta(minutes=1)
 LISTED = 10
 
 ENDINGS = (
-    FINISHED, STOPPED, UNDONE, LEFT_STAGE, *REPLIES, *ENDS_IT, "takes_no_texts",
+    FINISHED, STOPPED, UNDONE, LEFT_STAGE, *REPLIES, *ENDS_IT, "takes_no_texts", UNSUBSCRIBED,
     "no_phone", "no_common_hour", "sms_suppressed", "sms_no_consent", "sms_consent_names_no_texts", "sms_consent_has_no_time",
     "sms_consent_is_for_another_number", "sms_unknown_place",
 )  # fmt: skip
@@ -198,7 +200,7 @@ async def listed(services: Services, person: KnownOfficer) -> list[Listed]:
 def begin_drip(session: Session, by: Press, sequence: Sequence, sender: Sender) -> tuple[DripOutcome, list[Lease]]:
     """The transaction of a beginning."""
     leases: list[Lease] = []
-    reach = lock_number(session, by.lead)
+    reach = lock_reach(session, by.lead, "sms")
     return once(session, by.delivery, by.at, _answers, lambda: _begin(session, by, sequence, sender, reach, leases)), leases
 
 
@@ -292,7 +294,7 @@ def touch_next(session: Session, now: datetime, salt: str, sender: Sender) -> tu
     if found is None:
         return 0, []
     drip_id, lead_id = found
-    reach = lock_number(session, lead_id)
+    reach = lock_reach(session, lead_id, "sms")
     lock_lead(session, lead_id)
     drip = lock_drip(session, drip_id)
     if drip is None or drip.due_at is None or drip.due_at > now:

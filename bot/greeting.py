@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from bot.config import missing_before_texting
 from bot.lead_facts import own_facts
-from bot.outreach.texts import judge_automatic, number_of
+from bot.outreach.reach import find_reach
+from bot.outreach.texts import judge_automatic
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Refused, WaitUntil
 from bot.rules.sms_segments import count_segments, tidy
@@ -36,7 +37,7 @@ def greets_as(services: Services) -> str | None:
 
 def greet(session: Session, lead_id: int, company: str, now: datetime, salt: str) -> None:
     """Owe a lead that just arrived its greeting: at once, or at the first minute that the law allows. Its numbers' keys are locked."""
-    reach, lead = number_of(session, lead_id), lead_view(session, lead_id)
+    reach, lead = find_reach(session, lead_id, "sms"), lead_view(session, lead_id)
     if reach is None or lead is None:
         return
     judgement = judge_automatic(session, lead, reach, now)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.outreach.calls import CallSheet, call_sheet, whereabouts_of
-from bot.rendering import labels
+from bot.rendering import LANGUAGES, labels
 from bot.rules.compliance import clock_words
 from bot.rules.eligibility import LeadFacts, Refusal, must_ask_state_first
 from bot.rules.phones import national
@@ -103,6 +103,16 @@ def here(at: datetime, there: str | None, zone: str) -> InLanguage | None:
     """A moment on the team's own clock; None where the borrower's shows the same."""
     same = there is not None and at.astimezone(ZoneInfo(there)).utcoffset() == at.astimezone(ZoneInfo(zone)).utcoffset()
     return None if same else partial(clock_words, at, zone)
+
+
+def answered_in(lead: LeadView) -> str:
+    """The language in which the borrower is answered: what an officer chose, else what the borrower stated or wrote."""
+    return str(lead.details.get("replies_in") or lead.details.get("language") or "en")
+
+
+def letters_in(lead: LeadView) -> str:
+    """The language of ours that comes closest to it."""
+    return answered_in(lead) if answered_in(lead) in LANGUAGES else "en"
 
 
 def full_name(lead: LeadView) -> str:

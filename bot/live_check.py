@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.config import Config, missing_before_texting
+from bot.config import Config, missing_before_email, missing_before_texting
 from bot.findings import Finding
 from bot.handlers.slack.live_check import check_slack
-from bot.outreach.live_check import check_twilio
+from bot.outreach.live_check import check_mail, check_twilio
 from bot.settings import Settings
 
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=8)
@@ -16,7 +16,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 async def check_live(settings: Settings, config: Config) -> AsyncIterator[Finding]:
-    """Slack, our public address, texts, and people; in the order in which to put it right."""
+    """Slack, our public address, texts, email, and people; in the order in which to put it right."""
     async for finding in check_slack(settings, config):
         yield finding
     yield await _public_address(settings)
@@ -27,6 +27,12 @@ async def check_live(settings: Settings, config: Config) -> AsyncIterator[Findin
             yield finding
         for missing in missing_before_texting(config):
             yield Finding("to do", f"No text leaves yet. {missing}")
+    if settings.mail is None:
+        yield Finding("note", "SMTP_URL is not set, so email is off.")
+    else:
+        yield await check_mail(settings.mail)
+        for missing in missing_before_email(config):
+            yield Finding("to do", f"No email leaves yet. {missing}")
     people = ", ".join(officer.name for officer in config.officers if officer.active)
     yield Finding(
         "to do",

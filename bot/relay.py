@@ -267,7 +267,7 @@ def put_there(session: Session, by: Press, text: TextRow) -> list[Lease]:
     known = next((lead for lead in _leads_of(session, text.key) if lead.lead_id == by.lead), None)
     if known is None:
         borrower_id = add_co_borrower(session, by.lead)
-        keep_contacts(session, borrower_id, [Reachable("phone", text.number, text.key)])
+        keep_contacts(session, borrower_id, [Reachable("phone", text.address, text.key)])
         known = lead_of(session, by.lead)
     late = by.at - text.created_at > LATE
     return tell(session, Written(text.id, text.key, text.words, text.pictures, late, Wish.NONE, by.at, by.salt), known)

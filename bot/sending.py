@@ -10,9 +10,10 @@ from sqlmodel import Session
 from bot.config import Missing, what_is_missing
 from bot.greeting import PURPOSE as GREETING
 from bot.greeting import no_longer_needed
-from bot.opting_out import answers_of, close_number, time_is_up
+from bot.opting_out import close_number
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
-from bot.outreach.texts import Reach, judge, judge_automatic
+from bot.outreach.reach import Reach
+from bot.outreach.texts import judge, judge_automatic
 from bot.paging import ALARM, PAGING, TO_STAFF, still_waits
 from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
 from bot.services import Services
@@ -32,7 +33,6 @@ from bot.store.messages import (
     known_ids,
     lock_text,
     take_text,
-    text_row,
     wait_with_text,
 )
 from bot.store.outbound import ContactAttempt
@@ -79,29 +79,6 @@ class Asking:
     since: datetime
 
 
-async def tend_next(services: Services) -> None:
-    """One step of a worker: do what one text needs."""
-    text_id = await services.texts.get()
-    try:
-        await tend(services, text_id)
-    finally:
-        services.texts.task_done()
-        services.tended.discard(text_id)
-
-
-async def tend(services: Services, text_id: int) -> None:
-    """Send it, ask about it, or take it for an opt-out, whichever it waits for."""
-    text = await services.store.read(text_row, text_id)
-    match text.status if text else None:
-        case "queued" | "held":
-            await send(services, text_id)
-        case "sending" | "uncertain":
-            await ask(services, text_id)
-        case "unclear":
-            now = services.clock.now()
-            services.owe(await services.store.transact(time_is_up, text_id, answers_of(services), now, services.salt()))
-
-
 async def send(services: Services, text_id: int) -> None:
     """Mark one text as being sent, call the network once, and write down what it said."""
     if services.network is None:
@@ -128,24 +105,24 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
     if text is None or text.status not in ("queued", "held") or text.due_at is None or text.due_at > now:
         return None, []
     if text.purpose in (PAGING, ALARM) and text.lead_id is not None and not still_waits(session, text.lead_id, text.created_at, now):
-        return None, _refuse(session, text, "no_longer_needed", now, salt)
+        return None, refuse(session, text, "no_longer_needed", now, salt)
     if text.purpose in TO_STAFF and "sms" in closed_channels(session, text.key):
-        return None, _refuse(session, text, "opted_out", now, salt)
+        return None, refuse(session, text, "opted_out", now, salt)
     if text.purpose in ("words", GREETING) and text.lead_id is not None:
         lead = lead_view(session, text.lead_id)
         assert lead is not None, "a text refers to its lead"
-        reach = Reach(text.contact_point_id, text.number, text.key)
+        reach = Reach(text.contact_point_id, text.address, text.key)
         greets = text.purpose == GREETING
         if greets and no_longer_needed(session, lead):
-            return None, _refuse(session, text, "answered_meanwhile", now, salt)
+            return None, refuse(session, text, "answered_meanwhile", now, salt)
         if not greets and text.status == "held" and (lead.claimed_at is None or lead.claimed_at > text.created_at):
-            return None, _refuse(session, text, "owner_changed", now, salt)
+            return None, refuse(session, text, "owner_changed", now, salt)
         match judge_automatic(session, lead, reach, now) if greets else judge(session, lead, reach, "conversation", now):
             case Refused(rule):
-                return None, _refuse(session, text, rule, now, salt)
+                return None, refuse(session, text, rule, now, salt)
             case WaitUntil(at):
                 change_text(session, text.id, status="held", due_at=at)
-                _retell(session, text)
+                retell(session, text)
                 return None, []
     if text.purpose == DRIP and not _touch_may_leave(session, text, now, salt):
         return None, []
@@ -153,7 +130,7 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
     if fence is None:
         return None, []
     change_text(session, text.id, left_at=now)
-    return Sending(text.id, fence, text.number, text.words), []
+    return Sending(text.id, fence, text.address, text.words), []
 
 
 def _touch_may_leave(session: Session, text: TextRow, now: datetime, salt: str) -> bool:
@@ -163,11 +140,11 @@ def _touch_may_leave(session: Session, text: TextRow, now: datetime, salt: str) 
     drip, lead = drip_begun_by(session, text.lead_id, text.event_seq), lead_view(session, text.lead_id)
     assert lead is not None, "a text refers to its lead"
     if drip is None or not drip.runs:
-        _refuse(session, text, "drip_ended", now, salt)
+        refuse(session, text, "drip_ended", now, salt)
         return False
     waits_for: Rule | None = None
     again_at = now
-    match judge_automatic(session, lead, Reach(text.contact_point_id, text.number, text.key), now):
+    match judge_automatic(session, lead, Reach(text.contact_point_id, text.address, text.key), now):
         case Refused(rule):
             end_drip(session, drip, rule, now)
             return False
@@ -184,7 +161,7 @@ def _write_anew(
 ) -> list[Lease]:
     """This text does not leave; the sequence writes it again at that time."""
     move_drip(session, drip.id, drip.step - 1, at, {**drip.state, "waits_for": waits_for})
-    return _refuse(session, text, "written_anew", now, salt)
+    return refuse(session, text, "written_anew", now, salt)
 
 
 def refuse_unready(session: Session, text_id: int, missing: Missing, now: datetime, salt: str) -> list[Lease]:
@@ -197,7 +174,7 @@ def refuse_unready(session: Session, text_id: int, missing: Missing, now: dateti
         drip = drip_begun_by(session, text.lead_id, text.event_seq)
         if drip is not None and drip.runs:
             return _write_anew(session, text, drip, now + WRITTEN_ANEW_AFTER, None, now, salt)
-    return _refuse(session, text, missing, now, salt)
+    return refuse(session, text, missing, now, salt)
 
 
 def record_answer(session: Session, sending: Sending, answer: SendAnswer, provider: str, now: datetime, salt: str) -> list[Lease]:
@@ -244,7 +221,8 @@ def learn(session: Session, text: TextRow, known: Known, provider: str, now: dat
 
 
 def move_on(session: Session, text: TextRow, status: Status, error_code: int | None, now: datetime, salt: str) -> list[Lease]:
-    """A text, which is locked, moves forward. A first text to a borrower that an officer wrote and that left is a try to reach them."""
+    """A text or an email, which is locked, moves forward. The first that an officer wrote to a borrower and that left is a try to reach
+    them."""
     if RANKS[status] <= RANKS[text.status]:
         return []
     change_text(session, text.id, status=status, error_code=error_code, due_at=None, lease_until=None, gave_up_because=None)
@@ -256,7 +234,7 @@ def move_on(session: Session, text: TextRow, status: Status, error_code: int | N
     append_event(session, text.lead_id, Fact("text_status", "leadbell", now, meta), salt)
     if status == "failed" and error_code in (OPTED_OUT_THERE, *NO_TEXTS_THERE) and text.purpose not in TO_STAFF:
         end_drips(session, text.lead_id, "opted_out" if error_code == OPTED_OUT_THERE else "takes_no_texts", now)
-    _retell(session, text)
+    retell(session, text)
     if status in ("sent", "delivered"):
         return _note_attempt(session, text, verified=status == "delivered", now=now)
     return _tell_sender(session, text)
@@ -271,7 +249,7 @@ def _note_attempt(session: Session, text: TextRow, *, verified: bool, now: datet
     if text.officer_id is None or text.lead_id is None:
         return []
     connection = session.connection()
-    made = {"of_lead": text.lead_id, "of_seq": text.event_seq}
+    made = {"of_lead": text.lead_id, "of_seq": text.event_seq, "on_channel": text.channel}
     known = connection.execute(_attempt_at, made).scalar_one_or_none()
     if known is not None:
         if verified:
@@ -279,7 +257,7 @@ def _note_attempt(session: Session, text: TextRow, *, verified: bool, now: datet
             note_first_attempt(session, text.lead_id, known, verified=True)
         return []
     row = {
-        "lead_id": text.lead_id, "officer_id": text.officer_id, "contact_point_id": text.contact_point_id, "channel": "sms",
+        "lead_id": text.lead_id, "officer_id": text.officer_id, "contact_point_id": text.contact_point_id, "channel": text.channel,
         "disposition": None, "verified": verified, "at": now, "event_seq": text.event_seq,
     }  # fmt: skip
     connection.execute(_insert_attempt, row)
@@ -297,12 +275,13 @@ def _close_where_it_cannot_arrive(session: Session, text: TextRow, error_code: i
         suppress(session, text.key, ("sms",), "takes_no_texts", now)
 
 
-def _refuse(session: Session, text: TextRow, because: str, now: datetime, salt: str) -> list[Lease]:
+def refuse(session: Session, text: TextRow, because: str, now: datetime, salt: str) -> list[Lease]:
+    """A text or an email, which is locked, does not leave; the line says why, and whoever wrote it is told."""
     change_text(session, text.id, status="refused", due_at=None, gave_up_because=because)
     if text.lead_id is None:
         return []
     append_event(session, text.lead_id, Fact("text_status", "leadbell", now, {"text": text.id, "status": "refused", "why": because}), salt)
-    _retell(session, text)
+    retell(session, text)
     return _tell_sender(session, text)
 
 
@@ -311,7 +290,7 @@ def _doubt(session: Session, text: TextRow, now: datetime, salt: str) -> list[Le
     change_text(session, text.id, status="uncertain", attempts=0, lease_until=database_time())
     if text.lead_id is not None:
         append_event(session, text.lead_id, Fact("text_status", "leadbell", now, {"text": text.id, "status": "uncertain"}), salt)
-        _retell(session, text)
+        retell(session, text)
     return []
 
 
@@ -343,7 +322,7 @@ def begin_asking(session: Session, text_id: int, now: datetime, salt: str) -> tu
     fence = take_text(session, text.id, "uncertain")
     if fence is None:
         return None, leases
-    return Asking(text.id, fence, text.number, text.attempts, text.created_at - ASKED_BEFORE), leases
+    return Asking(text.id, fence, text.address, text.attempts, text.created_at - ASKED_BEFORE), leases
 
 
 ASKED_BEFORE = timedelta(minutes=5)
@@ -365,11 +344,12 @@ def record_found(session: Session, asking: Asking, found: list[Known] | None, pr
         wait_with_text(session, text.id, asking.fence, "uncertain", wait, following)
         return []
     change_text(session, text.id, due_at=None, lease_until=None)
-    _retell(session, text)
+    retell(session, text)
     return _tell_sender(session, text)
 
 
-def _retell(session: Session, text: TextRow) -> None:
+def retell(session: Session, text: TextRow) -> None:
+    """The line about it is drawn anew."""
     if text.lead_id is not None:
         redraw_line(session, text.lead_id, text.event_seq)
 
@@ -386,6 +366,10 @@ def _tell_sender(session: Session, text: TextRow) -> list[Lease]:
 
 _attempt = table_of(ContactAttempt)
 _insert_attempt = insert(_attempt)
-_of_text = (_attempt.c.lead_id == bindparam("of_lead"), _attempt.c.event_seq == bindparam("of_seq"), _attempt.c.channel == "sms")
+_of_text = (
+    _attempt.c.lead_id == bindparam("of_lead"),
+    _attempt.c.event_seq == bindparam("of_seq"),
+    _attempt.c.channel == bindparam("on_channel"),
+)
 _attempt_at = select(_attempt.c.at).where(*_of_text)
 _verify_attempt = update(_attempt).where(*_of_text).values(verified=True)

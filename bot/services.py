@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.in_force import InForce
 from bot.outreach.network import PhoneNetwork
+from bot.outreach.post import PostOffice
 from bot.store.database import Store
 from bot.store.postings import Lease
 from bot.store.views import Drawing
@@ -61,6 +62,8 @@ class Services:
     """Postings whose lease we hold: the showing workers draw them."""
     network: PhoneNetwork | None = None
     """Texts leave through it; None while texts are off."""
+    post_office: PostOffice | None = None
+    """Email leaves through it; None while email is off."""
     public_url: str = ""
     """Where the world reaches our doors, without a slash at its end; empty where nobody needs to."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadSettings
+
+SMTP_PORTS = {"smtp": 587, "smtps": 465}
 
 
 class Settings(BaseSettings):
@@ -56,7 +59,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None,
         validation_alias="LEADBELL_PUBLIC_URL",
-        description="The address at which the world reaches this port, such as https://leads.example.com. Texts need it.",
+        description="The address at which the world reaches this port, such as https://leads.example.com. Texts and email need it.",
     )
     twilio_account_sid: str | None = Field(
         None, validation_alias="TWILIO_ACCOUNT_SID", description="The Twilio account (AC...). Without it texts are off."
@@ -73,6 +76,25 @@ class Settings(BaseSettings):
     twilio_api_url: str = Field(
         "https://api.twilio.com", validation_alias="TWILIO_API_URL", description="Another Twilio-compatible server."
     )
+
+    smtp_url: SecretStr | None = Field(
+        None,
+        validation_alias="SMTP_URL",
+        description="The server that email leaves through: smtps://user:password@mail.example.com, or smtp:// with STARTTLS, "
+        "with %-signs as in any URL. Without it email is off.",
+    )
+
+    @property
+    def mail(self) -> "MailServer | None":
+        """The server that email leaves through, None when email is off. Raises BadSettings that names what is missing or wrong."""
+        if self.smtp_url is None:
+            return None
+        server = read_smtp_url(self.smtp_url.get_secret_value())
+        if server is None:
+            raise BadSettings("SMTP_URL must look like smtps://user:password@mail.example.com:465 or smtp://mail.example.com:587.")
+        if self.public_url is None:
+            raise BadSettings("SMTP_URL is set, so email is on. For its unsubscribe links set LEADBELL_PUBLIC_URL too.")
+        return server
 
     @property
     def twilio(self) -> "TwilioAccount | None":
@@ -102,6 +124,32 @@ class TwilioAccount:
     sender: str
     api_url: str
     public_url: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MailServer:
+    """A mail server. `encrypted` from the first byte on; else STARTTLS where it is offered, and always where a password is told."""
+
+    host: str
+    port: int
+    username: str | None
+    password: str | None
+    encrypted: bool
+
+
+def read_smtp_url(url: str) -> MailServer | None:
+    """The server that an SMTP_URL names, None where it names none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in SMTP_PORTS or not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
+        return None
+    if (parts.username is None) != (parts.password is None):
+        return None
+    login = [unquote(each) if each is not None else None for each in (parts.username, parts.password)]
+    return MailServer(parts.hostname, port or SMTP_PORTS[parts.scheme], login[0], login[1], parts.scheme == "smtps")
 
 
 def read_settings() -> Settings:

@@ -60,7 +60,7 @@ def _arrival(services: Services, texter: _Texter) -> NewArrival:
     lead = NewLead(
         external_id=text.provider_id,
         submitted_at=text.created_at,
-        phones=(Phone(text.number),),
+        phones=(Phone(text.address),),
         language="es" if written_language(text.words) == "es" else None,
         consent=Consent(text=INQUIRY, given_at=text.created_at),
     )

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from bot.config import Missing, what_is_missing
 from bot.in_force import InForce
-from bot.outreach.texts import judge, lock_number, number_of
+from bot.outreach.reach import find_reach, lock_reach
+from bot.outreach.texts import judge
 from bot.press import NoSuchLead, Press
 from bot.rules.compliance import Judgement, Refused, Rule, WaitUntil
 from bot.rules.sms_segments import characters_over, count_segments, tidy
@@ -90,7 +91,7 @@ def look_at(session: Session, by: Press, in_force: InForce, sender: str | None) 
 
 
 def _gate(session: Session, lead: LeadView, in_force: InForce, now: datetime, *, on: bool) -> tuple[Judgement, Why | None]:
-    reach = number_of(session, lead.number)
+    reach = find_reach(session, lead.number, "sms")
     if reach is None:
         return Refused("no_phone"), "no_phone"
     missing = what_is_missing(in_force.config)
@@ -130,7 +131,7 @@ def _owe(services: Services, outcome: TextOutcome, leases: list[Lease]) -> None:
 
 def queue_sms(session: Session, by: Press, words: str, in_force: InForce, *, on: bool) -> tuple[TextOutcome, list[Lease]]:
     """The transaction of a text that an officer sends."""
-    lock_number(session, by.lead)
+    lock_reach(session, by.lead, "sms")
     return once(session, by.delivery, by.at, _answers, lambda: _queue(session, by, words, in_force, on=on)), []
 
 
@@ -174,7 +175,7 @@ def _queue(session: Session, by: Press, words: str, in_force: InForce, *, on: bo
     words = tidy(words)
     if not words or characters_over(words):
         return CannotText(by.lead, "too_long" if words else "no_words")
-    lead, reach = lead_view(session, by.lead), number_of(session, by.lead)
+    lead, reach = lead_view(session, by.lead), find_reach(session, by.lead, "sms")
     assert lead is not None, "it was just locked"
     judgement, because = _gate(session, lead, in_force, by.at, on=on)
     if because is not None or reach is None:

@@ -46,9 +46,9 @@ _MOVES = frozenset({
 })  # fmt: skip
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {
-    "logged": _MOVES | {"next_touch", "texted", "return_sent"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES,
+    "logged": _MOVES | {"next_touch", "texted", "emailed", "return_sent"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES,
     "noted": frozenset(),
-    "assigned": _MOVES | {"texted"}, "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
+    "assigned": _MOVES | {"texted", "emailed"}, "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
     "drip_begun": frozenset({"drip_touched", "drip_ended"}), "drip_ended": _MOVES | {"wrote", "drip_begun"},
     "return_opened": frozenset({"return_sent", "return_dropped"}), "return_sent": frozenset(),
     "return_dropped": frozenset({"return_opened"}), "booked": _MOVES,

@@ -149,6 +149,19 @@ class Texted:
 
 
 @dataclass(frozen=True, slots=True)
+class Emailed:
+    """An officer wrote an email to the borrower; it says where it stands."""
+
+    officer: str
+    text: TextView
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """The borrower wants no more of our emails."""
+
+
+@dataclass(frozen=True, slots=True)
 class Drips:
     """Texts leave by themselves, begun by this officer: how far they are, the last one, and why they ended."""
 
@@ -173,6 +186,8 @@ Update = (
     | Untold
     | Wrote
     | Texted
+    | Emailed
+    | Unsubscribed
     | Drips
 )
 """What a thread is told."""
@@ -299,7 +314,7 @@ class WroteToYou:
 
 @dataclass(frozen=True, slots=True)
 class TextTrouble:
-    """Your text did not arrive, or nobody knows whether it did."""
+    """Your text or email did not arrive, or nobody knows whether it did."""
 
     text: TextView
 
@@ -598,6 +613,11 @@ def update_of(drawing: Drawing) -> Update:
         case "texted":
             assert drawing.text is not None
             return Texted(meta["officer"], drawing.text, meta["segments"])
+        case "emailed":
+            assert drawing.text is not None
+            return Emailed(meta["officer"], drawing.text)
+        case "unsubscribed":
+            return Unsubscribed()
         case "wrote":
             assert drawing.text is not None
             return Wrote(drawing.text, meta["late"], meta.get("in_vain", False), _news(meta))

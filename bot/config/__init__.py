@@ -1,6 +1,7 @@
 """leadbell.yaml: the company, its teams, officers and sources, read and checked with every problem told at once."""
 
 from bot.config.advice import advice_on_segments, warnings
+from bot.config.emailing import MissingForEmail, missing_before_email, what_email_lacks
 from bot.config.hours import Week
 from bot.config.loading import canonical_text, load_config
 from bot.config.models import Channel, Company, Config, License, Officer, Retired, Source, Team
@@ -18,6 +19,7 @@ __all__ = [
     "ConfigError",
     "License",
     "Missing",
+    "MissingForEmail",
     "Officer",
     "Problem",
     "Retired",
@@ -29,7 +31,9 @@ __all__ = [
     "describe",
     "load_config",
     "missing_before_alarms",
+    "missing_before_email",
     "missing_before_texting",
     "warnings",
+    "what_email_lacks",
     "what_is_missing",
 ]

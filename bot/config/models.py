@@ -98,6 +98,14 @@ class Texting(Entry):
     instant_reply: Flag = False
 
 
+class Emailing(Entry):
+    """From which address email to borrowers leaves, and when its words were signed off."""
+
+    from_address: Email = Field(description="the address that email comes from, of a domain whose SPF and DKIM your mail server satisfies")
+    signed_off_by: Text | None = None
+    signed_off_on: Day | None = None
+
+
 Outsiders = Literal["public", "guests", "other_companies"]
 OUTSIDERS = {"public": "public", "guests": "guests", "other_companies": "other_companies"}
 
@@ -219,6 +227,7 @@ class Config(Entry):
     scoring: ScoringEntry | None = None
     escalation_policies: tuple[EscalationPolicy, ...] = ()
     texting: Texting | None = None
+    email: Emailing | None = None
     retired: tuple[Retired, ...] = ()
 
     @property

@@ -1,12 +1,15 @@
-"""leadbell check --live, at Twilio: the account, the sender, its registration, and where borrowers' answers go."""
+"""leadbell check --live, at Twilio: the account, the sender, its registration, where borrowers' answers go; and at the mail server."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import aiohttp
+from aiosmtplib import SMTPAuthenticationError, SMTPException
 
 from bot.findings import Finding
-from bot.settings import TwilioAccount
+from bot.outreach.email import CALL_LIMIT, connect
+from bot.settings import MailServer, TwilioAccount
 
 TWILIO, TWILIO_MESSAGING = "https://api.twilio.com", "https://messaging.twilio.com"
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=8)
@@ -31,6 +34,22 @@ async def check_twilio(account: TwilioAccount) -> AsyncIterator[Finding]:
             yield Finding("missing", f"Twilio answers {refused}. Check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the sender.")
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             yield Finding("missing", f"Twilio cannot be reached ({type(error).__name__}).")
+
+
+async def check_mail(server: MailServer) -> Finding:
+    """Whether the mail server lets us in. Nothing is sent."""
+    try:
+        async with asyncio.timeout(CALL_LIMIT):
+            smtp = await connect(server)
+            await smtp.quit()
+    except SMTPAuthenticationError as refused:
+        return Finding(
+            "missing", f"The mail server {server.host} refuses the login, code {refused.code}. Check user and password in SMTP_URL."
+        )
+    except (SMTPException, OSError) as error:
+        where = f"{server.host}:{server.port}"
+        return Finding("missing", f"The mail server {where} cannot be reached or trusted ({type(error).__name__}). Check SMTP_URL.")
+    return Finding("ok", f"The mail server {server.host} lets Leadbell in.")
 
 
 def _root(account: TwilioAccount) -> str:

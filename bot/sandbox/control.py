@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from bot.sandbox import interactions, messages
+from bot.sandbox import interactions, mailbox, messages
 from bot.sandbox.control_world import change_clock, send_lead, set_door, set_fault
 from bot.sandbox.errors import ControlError, SlackError
 from bot.sandbox.phone import control as phone
@@ -75,9 +75,10 @@ async def open_home(slack: Slack, body: JSON) -> JSON:
 
 
 async def reset(slack: Slack, _body: JSON) -> JSON:
-    """The workspace as it was on the first day: no messages, no texts, no faults, real time."""
+    """The workspace as it was on the first day: no messages, no texts, no emails, no faults, real time."""
     slack.phone.reset()
     slack.door.reset()
+    slack.mailbox.reset()
     slack.store.reset()
     slack.faults.clear()
     slack.sockets.heal()
@@ -104,6 +105,7 @@ ACTS: dict[str, Act] = {
     "faults": set_fault,
     "door": set_door,
     "lead": send_lead,
+    "mailbox": lambda slack, body: mailbox.set_behavior(slack.mailbox, body),
     "sms": _on_phone(phone.write),
     "phone": _on_phone(phone.set_up),
     "number": _on_phone(phone.set_behavior),

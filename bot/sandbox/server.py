@@ -10,12 +10,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.sandbox import control, control_looks, control_world, response_urls, web_api
+from bot.sandbox import control, control_looks, control_world, mailbox, response_urls, web_api
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.door import Door
 from bot.sandbox.faults import Faults
 from bot.sandbox.guard import guard
 from bot.sandbox.journal import Journal
+from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.methods import files
 from bot.sandbox.offset_clock import OffsetClock
 from bot.sandbox.phone import control as phone
@@ -44,10 +45,11 @@ class PortBusy(Exception):
 
 @dataclass(frozen=True)
 class Sandbox:
-    """api_url is where Slack's Web API is; url is where Twilio's API is, and the page."""
+    """api_url is where Slack's Web API is; url is where Twilio's API is, and the page; smtp_url is where email is taken."""
 
     url: str
     api_url: str
+    smtp_url: str
 
 
 @asynccontextmanager
@@ -64,7 +66,8 @@ async def running_sandbox(port: int = 0, store: Path | None = None, events_url: 
     await runner.setup()
     await web.SockSite(runner, listening).start()
     try:
-        yield Sandbox(address, f"{address}/api/")
+        async with mailbox.listening(slack.mailbox) as smtp_url:
+            yield Sandbox(address, f"{address}/api/", smtp_url)
     finally:
         await slack.sockets.close()
         await runner.cleanup()
@@ -102,6 +105,7 @@ def _put_together(address: str, store: Store, events_url: str | None) -> Slack:
         changes=changes,
         phone=Network(address, store, clock, journal, faults, changes),
         door=Door(store),
+        mailbox=Mailbox(store, clock, journal, changes),
     )
 
 
@@ -132,6 +136,7 @@ def _application(slack: Slack) -> web.Application:
         ("GET", "/pictures/{sid}/{key}", rest.send_picture),
         ("GET", "/_control/texts", phone.show_texts),
     ]
+    application.router.add_route("GET", "/_control/emails", functools.partial(mailbox.show_emails, slack.mailbox))
     for method, path, at_phone in phone_routes:
         application.router.add_route(method, path, functools.partial(at_phone, slack.phone))
     for method, path, handler in routes:

@@ -1,4 +1,4 @@
-"""The stand-in Slack as one thing, with the phone network beside it: what the doors (Web API, sockets, REST, control, page) work on."""
+"""The stand-in Slack as one thing, with a phone network and a mailbox beside it: what the doors (APIs, sockets, control, page) work on."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,7 @@ from bot.sandbox.door import Door
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
+from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.offset_clock import OffsetClock
 from bot.sandbox.phone.network import Network
 from bot.sandbox.socket_mode import Sockets
@@ -36,6 +37,7 @@ class Slack:
     changes: Version
     phone: Network
     door: Door
+    mailbox: Mailbox
 
     def place(self, reference: str) -> JSON:
         """The channel meant by an id, a name with or without #, or a person's id (their direct messages). Raises channel_not_found."""

@@ -1,4 +1,4 @@
-"""What the sandbox remembers over a restart: channels, messages, files, the clock, and the phone network's texts."""
+"""What the sandbox remembers over a restart: channels, messages, files, the clock, the phone network's texts and the emails."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS message (
     channel TEXT NOT NULL, ts INTEGER NOT NULL, thread INTEGER, ephemeral_to TEXT, body BLOB NOT NULL,
     PRIMARY KEY (channel, ts));
 CREATE INDEX IF NOT EXISTS message_thread ON message (channel, thread, ts) WHERE thread IS NOT NULL;
+CREATE TABLE IF NOT EXISTS email (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS file (id TEXT PRIMARY KEY, body BLOB NOT NULL, content BLOB NOT NULL);
 """
 
@@ -59,7 +60,7 @@ class Store:
 
     def reset(self) -> None:
         """Forget all but the clock's version, which must go on counting for those who follow it."""
-        self._db.executescript("DELETE FROM channel; DELETE FROM message; DELETE FROM file;")
+        self._db.executescript("DELETE FROM channel; DELETE FROM message; DELETE FROM file; DELETE FROM email;")
         self._seed()
 
     def setting(self, name: str, default: str) -> str:
@@ -137,6 +138,13 @@ class Store:
         )
         for (body,) in rows:
             yield orjson.loads(body)
+
+    def save_email(self, body: bytes) -> None:
+        self._db.execute("INSERT INTO email (body) VALUES (?)", (body,))
+
+    def emails(self) -> list[JSON]:
+        """The oldest first."""
+        return [orjson.loads(body) for (body,) in self._db.execute("SELECT body FROM email ORDER BY id")]
 
     def save_file(self, file: JSON, content: bytes) -> None:
         self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (file["id"], orjson.dumps(file), content))

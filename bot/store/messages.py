@@ -37,12 +37,12 @@ RANKS: Mapping[Status, int] = {"queued": 0, "held": 0, "sending": 1, "uncertain"
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """A text as it stands, with the number at the other end."""
+    """A text or an email as it stands, with the number or the address at the other end."""
 
     id: int
     lead_id: int | None
     contact_point_id: int
-    number: str
+    address: str
     key: str
     direction: str
     status: Status
@@ -57,6 +57,8 @@ class TextRow:
     attempts: int
     fence: int
     because: str | None
+    channel: str
+    subject: str | None
 
 
 message, _contact, _consent = table_of(Message), table_of(ContactPoint), table_of(Consent)
@@ -67,6 +69,7 @@ _columns = select(
     message.c.status, message.c.purpose, message.c.body, message.c.pictures, message.c.provider_id,
     message.c.officer_id, message.c.event_seq,
     message.c.created_at, message.c.due_at, message.c.attempts, message.c.fence, message.c.gave_up_because,
+    message.c.channel, message.c.subject,
 ).join_from(message, _contact)  # fmt: skip
 _row = _columns.where(message.c.id == bindparam("text_id"))
 _of_borrower = (message.c.lead_id == bindparam("of_lead"), message.c.direction == "in")
@@ -98,13 +101,13 @@ _newer = Prepared(
 
 
 _NEW: Mapping[str, Any] = {
-    "lead_id": None, "channel": "sms", "purpose": "words", "pictures": 0, "provider": None, "provider_id": None, "officer_id": None,
-    "event_seq": 0, "due_at": None, "attempts": 0, "fence": 0,
+    "lead_id": None, "channel": "sms", "subject": None, "purpose": "words", "pictures": 0, "provider": None, "provider_id": None,
+    "officer_id": None, "event_seq": 0, "due_at": None, "attempts": 0, "fence": 0,
 }  # fmt: skip
 
 
 def keep_text(session: Session, row: Mapping[str, Any]) -> int:
-    """Write down a text in either direction; its id."""
+    """Write down a text or an email in either direction; its id."""
     return int(_keep.run(session, {**_NEW, **row})[0].id)
 
 
@@ -200,12 +203,12 @@ _reach_of = (
     select(_contact.c.id, _contact.c.value, _contact.c.key)
     .join_from(_lead_borrower, _borrower_contact, _lead_borrower.c.borrower_id == _borrower_contact.c.borrower_id)
     .join(_contact, _contact.c.id == _borrower_contact.c.contact_point_id)
-    .where(_lead_borrower.c.lead_id == bindparam("of_lead"), _lead_borrower.c.position == 0, _contact.c.kind == "phone")
+    .where(_lead_borrower.c.lead_id == bindparam("of_lead"), _lead_borrower.c.position == 0, _contact.c.kind == bindparam("kind"))
     .order_by(_borrower_contact.c.position)
 )
 _wrote_from = (
     select(message.c.contact_point_id)
-    .where(message.c.lead_id == bindparam("of_lead"), message.c.direction == "in")
+    .where(message.c.lead_id == bindparam("of_lead"), message.c.direction == "in", message.c.channel == bindparam("channel"))
     .order_by(message.c.id.desc())
     .limit(1)
 )
@@ -217,6 +220,7 @@ _texts_out = select(_left_at).where(
     or_(message.c.contact_point_id == bindparam("of_contact"), message.c.contact_point_id.in_(_theirs)),
     or_(message.c.purpose == "words", message.c.purpose == "greeting", message.c.purpose == DRIP),
     message.c.status.in_(_OUT),
+    message.c.channel == "sms",  # no law counts emails
     _left_at > bindparam("since"),
 )
 _calls_out = (
@@ -232,12 +236,13 @@ _calls_out = (
 _last_in = select(func.max(message.c.created_at)).where(message.c.contact_point_id == bindparam("of_contact"), message.c.direction == "in")
 
 
-def reach_of(session: Session, lead_id: int) -> tuple[int, str, str] | None:
-    """The number to text about a lead, as id, E.164 and key: the one that its borrower wrote from last, else the first, or None."""
-    connection = session.connection()
-    phones = [tuple(row) for row in connection.execute(_reach_of, {"of_lead": lead_id})]
-    wrote_from = connection.execute(_wrote_from, {"of_lead": lead_id}).scalar_one_or_none()
-    return next((phone for phone in phones if phone[0] == wrote_from), phones[0] if phones else None)
+def reach_of(session: Session, lead_id: int, channel: Literal["sms", "email"] = "sms") -> tuple[int, str, str] | None:
+    """The number to text, or the address to write to, about a lead, as id, value and key: the one that its borrower wrote from last, else
+    the first, or None."""
+    connection, row = session.connection(), {"of_lead": lead_id, "channel": channel}
+    theirs = [tuple(found) for found in connection.execute(_reach_of, {**row, "kind": "email" if channel == "email" else "phone"})]
+    wrote_from = connection.execute(_wrote_from, row).scalar_one_or_none()
+    return next((each for each in theirs if each[0] == wrote_from), theirs[0] if theirs else None)
 
 
 def consents_of(session: Session, contact_point_id: int) -> Sequence[Any]:

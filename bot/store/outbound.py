@@ -12,7 +12,7 @@ from bot.store.owed import Owed, due_index
 
 class Message(Owed, table=True):
     """An SMS, email or voicemail to or from a borrower. `due_at` is business time; `lease_until` (database time) is the deadline of a call
-    that is being made, and when the provider is asked next about one whose answer was lost."""
+    that is being made, and when the provider is asked next about one whose answer was lost, or an email is tried again."""
 
     __table_args__ = (
         UniqueConstraint("provider", "provider_id", name="uq_message_provider"),
@@ -25,9 +25,10 @@ class Message(Owed, table=True):
     channel: str  # sms, email, voicemail
     direction: str  # in or out
     status: str = "queued"
+    subject: str | None = long_text()  # of an email
     body: str = long_text("")
     provider: str | None = None
-    provider_id: str | None = None
+    provider_id: str | None = None  # the provider's id; of an email its Message-ID, which is ours and there before it leaves
     created_at: datetime
     left_at: datetime | None = None  # when it was marked for its call: a text may wait a night for it
     officer_id: int | None = maybe_reference("officer.id")

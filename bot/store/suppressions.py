@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import row_id, table_of
@@ -97,6 +97,17 @@ def closed_channels(session: Session, key: str) -> dict[str, str]:
     for channel, reason in session.connection().execute(_of_key, {"of_key": key}):
         found.setdefault(channel, reason)
     return found
+
+
+_closed_since = select(func.max(_suppression.c.at)).where(
+    _suppression.c.contact_key == bindparam("of_key"), _suppression.c.reason == bindparam("because"), _suppression.c.lifted_at.is_(None)
+)
+
+
+def closed_since(session: Session, key: str, reason: str) -> datetime | None:
+    """Since when this phone or email is closed to something for this reason."""
+    at: datetime | None = session.connection().execute(_closed_since, {"of_key": key, "because": reason}).scalar_one()
+    return at
 
 
 _open_again = (

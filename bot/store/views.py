@@ -113,7 +113,7 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """A text to or from the borrower, as its line tells it: what was written and where it stands."""
+    """A text or an email to or from the borrower, as its line tells it: what was written and where it stands."""
 
     id: int
     words: str
@@ -123,6 +123,8 @@ class TextView:
     due_at: datetime | None
     error_code: int | None
     because: str | None
+    channel: str
+    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,7 +395,7 @@ def _shows_clocks(kind: str, lead: LeadView) -> bool:
 _text_row = Prepared(
     select(
         message.c.id, message.c.body, message.c.pictures, message.c.status, message.c.created_at, message.c.due_at, message.c.error_code,
-        message.c.gave_up_because,
+        message.c.gave_up_because, message.c.channel, message.c.subject,
     ).where(message.c.id == bindparam("text_id"))
 )  # fmt: skip
 _owner_address = Prepared(

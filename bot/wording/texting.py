@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot import texting
-from bot.lead_facts import here, own_facts, shared_facts
+from bot.lead_facts import answered_in, here, own_facts, shared_facts
 from bot.press import NoSuchLead
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Allowed, WaitUntil
@@ -15,6 +15,7 @@ from bot.rules.text import one_line
 from bot.store.views import LeadView, TextView
 from bot.texting import CannotText, Settled, Texted, Texting
 from bot.updates import News
+from bot.wording import emailing
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
@@ -35,6 +36,22 @@ def wrote_facts(lead: LeadView, wrote: TextView, now: datetime, *, late: bool, i
         "pictures": wrote.pictures,
         "wordless": not wrote.words.strip(),
     }
+
+
+def say_why(sent: TextView, language: str) -> str:
+    """Why it did not arrive."""
+    if sent.channel == "email":
+        return emailing.say_why(sent, language)
+    return plain.say("text_why", language, because=sent.because, error_code=sent.error_code)
+
+
+def trouble_facts(lead: LeadView, sent: TextView, language: str, now: datetime) -> dict[str, Any]:
+    """What the one who wrote a text or an email is told where it did not arrive for sure."""
+    return shared_facts(lead, now) | {"uncertain": sent.status == "uncertain", "why": say_why(sent, language)}
+
+
+def say_trouble(sent: TextView, language: str, facts: dict[str, Any]) -> str:
+    return plain.say("email_trouble", language, **facts) if sent.channel == "email" else plain.say("text_trouble", language, **facts)
 
 
 def say_text(words: Words, outcome: texting.TextOutcome, language: str) -> str:
@@ -67,7 +84,7 @@ def say_from(seen: Texting, words: str | None, language: str, now: datetime) -> 
     """To whom, from which number, and how much of the network these words take."""
     sender = seen.sender or ""
     facts = {**shared_facts(seen.lead, now), "sender": national(sender) if sender.startswith("+") else sender}
-    in_language = _answered_in(seen.lead)
+    in_language = answered_in(seen.lead)
     return plain.say(
         "text_from", language, **facts,
         segments=count_segments(words).count if words else 0, in_language=None if in_language == "en" else in_language,
@@ -76,17 +93,12 @@ def say_from(seen: Texting, words: str | None, language: str, now: datetime) -> 
 
 def template(name: str, seen: Texting, officer: str, company: str, now: datetime) -> str:
     """Words to begin with, in the language in which the borrower is answered."""
-    return _template(name, seen, officer, company, now, _answered_in(seen.lead))
+    return _template(name, seen, officer, company, now, answered_in(seen.lead))
 
 
 def beside(name: str, seen: Texting, officer: str, company: str, now: datetime) -> str | None:
     """The same in English, where the borrower is answered in another language."""
-    return _template(name, seen, officer, company, now, "en") if _answered_in(seen.lead) != "en" else None
-
-
-def _answered_in(lead: LeadView) -> str:
-    """What an officer chose, else what the borrower stated or wrote."""
-    return str(lead.details.get("replies_in") or lead.details.get("language") or "en")
+    return _template(name, seen, officer, company, now, "en") if answered_in(seen.lead) != "en" else None
 
 
 def _template(name: str, seen: Texting, officer: str, company: str, now: datetime, language: str) -> str:

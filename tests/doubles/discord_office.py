@@ -19,7 +19,6 @@ from bot.handlers.discord.app import Discord
 from bot.intake import Received, receive
 from bot.runner import forever
 from bot.scheduling.due_loop import look_and_wait
-from bot.sending import tend_next
 from bot.services import Services
 from bot.settings import Settings
 from bot.showing import show_next
@@ -30,6 +29,7 @@ from bot.store.outbound import Message
 from bot.store.people import Officer
 from bot.store.places import set_addresses
 from bot.store.postings import Place, Posting
+from bot.tending import tend_next
 from tests.doubles.office import DANA, config_of, next_tuesday
 from tests.doubles.phone import Phone
 

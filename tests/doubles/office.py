@@ -208,7 +208,14 @@ def environment() -> dict[str, str]:
 
 
 def settings_for(
-    sandbox: Sandbox, database_url: str, config: Path, *, over_http: bool = False, port: int = 0, texting: bool = False
+    sandbox: Sandbox,
+    database_url: str,
+    config: Path,
+    *,
+    over_http: bool = False,
+    port: int = 0,
+    texting: bool = False,
+    emailing: bool = False,
 ) -> Settings:
     twilio = {
         "LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}",
@@ -220,6 +227,7 @@ def settings_for(
     return Settings.model_validate(
         {
             **(twilio if texting else {}),
+            **({"LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}", "SMTP_URL": sandbox.smtp_url} if emailing else {}),
             "LEADBELL_DATABASE_URL": database_url,
             "LEADBELL_CONFIG": config,
             "LEADBELL_HOST": "127.0.0.1",
@@ -256,18 +264,22 @@ async def office_at_work(
     changes: Mapping[str, str] | None = None,
     http_port: int | None = None,
     texting: bool = False,
+    emailing: bool = False,
     welcomed: bool = True,
 ) -> AsyncIterator[Office]:
     """An office on a Tuesday at noon, open and listening. `changes` are to the example config; with `http_port` Slack comes over HTTP, with
-    `texting` the stand-in phone network is wired. Its people were welcomed long ago, unless `welcomed` says no."""
+    `texting` the stand-in phone network is wired, with `emailing` the mailbox. Its people were welcomed long ago, unless `welcomed` says
+    no."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
     async with running_sandbox(events_url=events_url) as sandbox, aiohttp.ClientSession() as session:
         async with session.post(f"{sandbox.url}/_control/clock", json={"set": next_tuesday(time(12)).isoformat()}) as answer:
             answer.raise_for_status()
         clock = await SandboxClock.connect(sandbox.url)
-        port = http_port or (free_port() if texting else 0)
+        port = http_port or (free_port() if texting or emailing else 0)
         config = config_of(folder, changes or {})
-        settings = settings_for(sandbox, database_url, config, over_http=http_port is not None, port=port, texting=texting)
+        settings = settings_for(
+            sandbox, database_url, config, over_http=http_port is not None, port=port, texting=texting, emailing=emailing
+        )
         office = Office(sandbox, clock, session, settings)
         if texting:
             await office.do("phone", inbound_url=f"http://127.0.0.1:{port}/twilio/messages")

@@ -27,7 +27,7 @@ from tests.doubles.discord_server import TOKEN, DiscordServer
 from tests.doubles.ports import free_port
 
 JSON = dict[str, Any]
-Point = Literal["before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text"]
+Point = Literal["before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text", "after_email"]
 Signal = Literal["SIGKILL", "SIGSTOP"]
 
 EXAMPLE = Path(__file__).parent.parent.parent / "leadbell.example.yaml"
@@ -124,13 +124,14 @@ class Bot:
 
 def environment(database_url: str, sandbox: Sandbox | None = None, *, config: Path = EXAMPLE, port: int = 0) -> dict[str, str]:
     """What a Leadbell process reads: its config, and the sandbox's tokens if there is one."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("LEADBELL_", "SLACK_", "TWILIO_"))}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("LEADBELL_", "SLACK_", "SMTP_", "TWILIO_"))}
     environ |= {"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": str(config), "LEADBELL_PORT": str(port)}
     environ |= {f"LEADBELL_KEY_{source}": KEY for source in ("WEBSITE", "ZILLOW", "LENDINGTREE", "PARTNER")}
     if sandbox is not None:
         environ |= {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox", "SLACK_API_URL": sandbox.api_url}
         environ |= {"TWILIO_ACCOUNT_SID": ACCOUNT_SID, "TWILIO_AUTH_TOKEN": AUTH_TOKEN, "TWILIO_FROM": NUMBERS[0]}
         environ |= {"TWILIO_API_URL": sandbox.url, "LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        environ |= {"SMTP_URL": sandbox.smtp_url} if sandbox.smtp_url else {}
     return environ
 
 

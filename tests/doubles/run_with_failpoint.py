@@ -13,6 +13,8 @@ from twilio.http.response import Response
 from bot import cli, intake
 from bot.handlers.slack.platform import SlackPlatform
 from bot.intake import Conflict, NewArrival, Received
+from bot.outreach.email import MailServerPost
+from bot.outreach.post import Letter, PostAnswer
 from bot.outreach.sms import TwilioRequests
 from bot.store.database import Store
 
@@ -92,6 +94,18 @@ def after_text(strike: Strike) -> None:
     patch.object(TwilioRequests, "request", struck).start()
 
 
+def after_email(strike: Strike) -> None:
+    """The mail server has the email, but the store does not know it yet."""
+    deliver = MailServerPost.deliver
+
+    async def struck(post: MailServerPost, letter: Letter, deadline: float) -> PostAnswer:
+        answer = await deliver(post, letter, deadline)
+        strike()
+        return answer
+
+    patch.object(MailServerPost, "deliver", struck).start()
+
+
 def main(point: str, signal_name: str) -> None:
     strikes = [signal.Signals[signal_name]]
 
@@ -99,7 +113,9 @@ def main(point: str, signal_name: str) -> None:
         if strikes:
             os.kill(os.getpid(), strikes.pop())
 
-    {each.__name__: each for each in (before_commit, after_commit, before_post, after_post, before_text, after_text)}[point](strike)
+    {each.__name__: each for each in (before_commit, after_commit, before_post, after_post, before_text, after_text, after_email)}[point](
+        strike
+    )
     sys.argv[1:] = ["run"]
     cli.main()
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import aiohttp
 
@@ -14,6 +15,7 @@ from tests.doubles.shown import JSON, action, is_card_of, words
 T = TypeVar("T")
 
 DANAS_NUMBER = "+15125550100"
+DANAS_EMAIL = "dana.rowe@example.com"
 LEADS, SOUTH = "C0LEADS", "C0SOUTH"
 PATIENCE = 12.0
 """Seconds that something which is about to be so may take on a busy machine."""
@@ -135,6 +137,27 @@ class Workplace:
         """What this phone received from us so far."""
         seen: list[JSON] = (await self.see(f"texts?number={number.replace('+', '%2B')}"))["texts"]
         return [text["body"] for text in seen if text["direction"] == "outbound-api"]
+
+    async def emails_to(self, address: str = DANAS_EMAIL) -> list[JSON]:
+        """What arrived at this address so far, as the mailbox keeps it."""
+        seen: list[JSON] = (await self.see(f"emails?to={quote(address)}"))["emails"]
+        return seen
+
+    async def email_arrives(self, address: str = DANAS_EMAIL) -> JSON:
+        """The newest email at this address, once there is one."""
+
+        async def arrived() -> JSON | None:
+            return next(reversed(await self.emails_to(address)), None)
+
+        return await self.until(arrived, f"an email at {address}")
+
+    async def emails_on_screen(self, who: str, subject: str, words: str) -> None:
+        """Write on the screen for an email, and send."""
+        modal = await self._modal(who)
+        blocks = {block["block_id"].partition(":")[0]: block["block_id"] for block in modal["blocks"] if block["type"] == "input"}
+        said = {"subject": subject, "words": words}
+        values = {blocks[name]: {name: {"type": "plain_text_input", "value": value}} for name, value in said.items()}
+        await self.do("view-submit", user=_id(who), view_id=modal["id"], values=values)
 
     async def logs(self, who: str, lead: int, result: str, *, note: str | None = None) -> None:
         """Press Log, choose how it went, and save."""

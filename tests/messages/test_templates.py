@@ -31,6 +31,7 @@ from bot.rules.stages import STAGES
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
 from bot.store.leads import LET_GO
 from bot.undoing import BLOCKED_BY
+from bot.wording.emailing import borrower as by_email
 from bot.wording.plain import plain
 from bot.wording.texting import TEMPLATES as FOR_BORROWERS
 from bot.wording.texting import borrower
@@ -63,7 +64,7 @@ def test_a_message_is_words_and_no_program(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
-    for surface in {"sms": (borrower,), "staff": (staff,)}.get(path.parts[-3], (plain, marked)):
+    for surface in {"sms": (borrower,), "email": (by_email,), "staff": (staff,)}.get(path.parts[-3], (plain, marked)):
         if "{" in path.read_text("utf-8"):
             with pytest.raises(UndefinedError):
                 surface.say(path.stem, path.parent.name)
@@ -84,7 +85,7 @@ USED_LABELS = {
     "property_type": set(get_args(PropertyType)),
     "role": set(get_args(Role)),
     "stage": set(STAGES),
-    "more": set(MORE),
+    "more": {*MORE, "email"},
     "drip_ended": set(ENDINGS),
     "return_reason": set(REASONS_TO_RETURN),
     "why_not": {*Reason, "passed", "let_go", "unreachable"},

@@ -209,3 +209,28 @@ def test_the_sandboxs_token_has_the_scopes_of_the_manifest() -> None:
     manifest = (EXAMPLE.parent / "slack-manifest.yaml").read_text()
     assert all(f"- {scope}\n" in manifest for scope in SCOPES)
     assert set(SCOPES) == set(WITHOUT)
+
+
+async def test_a_mail_server_is_tried_and_what_the_config_lacks_is_left_to_do(site: Site) -> None:
+    unsigned = {**WITH_A_GUEST, "  signed_off_by: Cora Bell          # who approved the emails and what stands below them, and when\n": ""}
+    findings = await site.check(unsigned, SMTP_URL=SecretStr((await site.see("emails"))["smtp_url"]))
+
+    assert "The mail server 127.0.0.1 lets Leadbell in." in [finding.said for finding in findings if finding.mark == "ok"]
+    assert next(finding.said[:21] for finding in findings if finding.mark == "to do") == "No email leaves yet. "
+
+
+async def test_a_mail_server_that_is_not_there_is_missing_and_its_password_is_not_told(site: Site) -> None:
+    [told] = missing(await site.check(SMTP_URL=SecretStr(f"smtp://maya:s3cret@127.0.0.1:{free_port()}")))
+
+    assert "cannot be reached" in told and "SMTP_URL" in told and "s3cret" not in told
+
+
+async def test_a_mail_server_that_takes_no_password_is_missing(site: Site) -> None:
+    smtp_url = str((await site.see("emails"))["smtp_url"]).replace("//", "//maya:s3cret@")
+    [told] = missing(await site.check(SMTP_URL=SecretStr(smtp_url)))
+
+    assert "mail server" in told and "s3cret" not in told
+
+
+async def test_without_a_mail_server_it_is_said_that_email_is_off(site: Site) -> None:
+    assert "SMTP_URL is not set, so email is off." in [finding.said for finding in await site.check() if finding.mark == "note"]

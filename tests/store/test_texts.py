@@ -9,8 +9,9 @@ import pytest
 from sqlmodel import Session
 
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow
+from bot.outreach.reach import find_reach
 from bot.outreach.sms import FATES
-from bot.outreach.texts import judge, judge_automatic, number_of
+from bot.outreach.texts import judge, judge_automatic
 from bot.press import NoSuchLead
 from bot.rules.compliance import Allowed, Judgement, Refused
 from bot.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS
@@ -381,7 +382,7 @@ def test_words_that_may_be_an_opt_out_hold_what_leaves_by_itself_and_no_persons_
 
     def judged() -> tuple[Judgement, Judgement]:
         def of(session: Session) -> tuple[Judgement, Judgement]:
-            view, reach, now = lead_view(session, lead), number_of(session, lead), texts.branch.clock.now()
+            view, reach, now = lead_view(session, lead), find_reach(session, lead, "sms"), texts.branch.clock.now()
             assert view is not None and reach is not None
             return judge_automatic(session, view, reach, now), judge(session, view, reach, "conversation", now)
 

@@ -17,6 +17,7 @@ from bot.handlers.discord import (
     claiming,
     drips,
     duty,
+    emailing,
     explaining,
     finding,
     leaving,
@@ -61,11 +62,11 @@ DOES: dict[str, Does] = {
     **mine.DOES, **assigning.DOES, **returns.DOES, **finding.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
-    **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **calling_anyway.OPENS, **reminders.OPENS,
-    **assigning.OPENS, **accidents.OPENS, **booking.OPENS,
+    **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,
+    **reminders.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS,
 }  # fmt: skip
 COMMANDS = (
-    *(opening, finding, claiming, working, texting, staging, drips, noting, returns),
+    *(opening, finding, claiming, working, texting, emailing, staging, drips, noting, returns),
     *(assigning, explaining, duty, rota, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""

@@ -9,6 +9,7 @@ from bot.handlers.discord.cards import claim_button, headed, open_button, pass_c
 from bot.handlers.discord.layouts import MENU, OPTIONS, Button, Choice, Parts
 from bot.handlers.discord.texts import (
     drips_line,
+    emailed_line,
     may_opt_out_notice,
     text_trouble_notice,
     texted_line,
@@ -44,6 +45,7 @@ from bot.updates import (
     Digest,
     Done,
     Drips,
+    Emailed,
     GivenBack,
     GoesBackSoon,
     HowDidItGo,
@@ -86,6 +88,7 @@ from bot.updates import (
     ToldApart,
     TwoPeople,
     Unclaimed,
+    Unsubscribed,
     Untold,
     Update,
     Waits,
@@ -108,7 +111,7 @@ from bot.wording.welcome import say_welcome
 
 MOST_LISTS = 4
 """Lists of officers in one message."""
-MORE = ("stage", "note", "give_back", "why")
+MORE = ("stage", "email", "note", "give_back", "why")
 STILL_ON = "still_on"
 """Comes after the lead's number where the owner says that the call goes on."""
 ANSWERS = ("connected", "left_voicemail", "no_answer")
@@ -145,8 +148,12 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("two_people_said", language, older=older)
         case Untold(older):
             words = plain.say("untold", language, older=older)
+        case Unsubscribed():
+            words = plain.say("unsubscribed", language, **facts)
         case Texted():
             return texted_line(drawing, update, now)
+        case Emailed():
+            return emailed_line(drawing, update, now)
         case Wrote():
             return wrote_line(drawing, update, now)
         case Drips():
@@ -398,7 +405,7 @@ def work_choices(lead: LeadView, language: str) -> list[Choice]:
     more = [(label("more", each), f"{each}:{number}") for each in MORE]
     offered = what_is_offered(lead, language)
     if offered is not None:
-        more.insert(2, (offered.label, f"{offered.action}:{number}:{offered.key}"))
+        more.insert(3, (offered.label, f"{offered.action}:{number}:{offered.key}"))
     return [later_choice(number, language), Choice(label("button", "more"), MENU, f"{number}:more", more)]
 
 

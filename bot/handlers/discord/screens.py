@@ -55,10 +55,18 @@ def select_field(name: str, options: Sequence[tuple[str, str]], language: str, *
     return ui.Label(text=truncate(labels(language)("field", name), LABEL), component=menu)
 
 
-def field(name: str, language: str, *, placeholder: str | None = None, required: bool = False) -> ui.Label[Any]:
-    entry: ui.TextInput[Any] = ui.TextInput(
-        custom_id=name, required=required, max_length=TIME_LIMIT, placeholder=placeholder and truncate(placeholder, PLACEHOLDER)
-    )
+def field(
+    name: str,
+    language: str,
+    *,
+    placeholder: str | None = None,
+    required: bool = False,
+    most: int = TIME_LIMIT,
+    begun: str | None = None,
+) -> ui.Label[Any]:
+    """A place for a few words on one line, which may hold some already."""
+    hint = placeholder and truncate(placeholder, PLACEHOLDER)
+    entry: ui.TextInput[Any] = ui.TextInput(custom_id=name, required=required, max_length=most, placeholder=hint, default=begun)
     return ui.Label(text=truncate(labels(language)("field", name), LABEL), component=entry)
 
 

@@ -38,7 +38,8 @@ async def open_text(asked: Asked, words: str | None = None) -> ui.Modal | Answer
         return Answer(say_not_worked(marked, seen, language))
     gate = say_gate(seen, language)
     if seen.because is not None:
-        return Answer(shown(gate, 300))
+        instead = [Button(labels(language)("button", "email_instead"), "email", str(asked.lead))] if asked.services.post_office else []
+        return Answer(shown(gate, 300), instead)
     if asked.words in TEMPLATES:
         words = _begun(asked.words, seen, asked)
     fields: list[ui.Item[Any]] = [

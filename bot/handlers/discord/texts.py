@@ -11,11 +11,12 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import initial_name, one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import Drips, InSpanish, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.updates import Drips, Emailed, InSpanish, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
 from bot.wording.drips import say_state
+from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
-from bot.wording.texting import wrote_facts
+from bot.wording.texting import say_trouble, say_why, trouble_facts, wrote_facts
 
 WORDS_LIMIT = 1600
 """More than a text can hold."""
@@ -82,9 +83,17 @@ def texted_line(drawing: Drawing, update: Texted, now: datetime) -> Parts:
         status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=update.segments,
     )  # fmt: skip
     if sent.status in ("failed", "refused"):
-        mark = f"{mark}. {_why(sent, lead.language)}"
+        mark = f"{mark}. {say_why(sent, lead.language)}"
     words = without_contact(sent.words) if lead.masked else redact(sent.words)
     return Parts([shown(said, 300), shown(words, WORDS_LIMIT), small(mark)])
+
+
+def emailed_line(drawing: Drawing, update: Emailed, now: datetime) -> Parts:
+    """What an officer wrote by email, with the mark that says where it stands."""
+    lead, sent = drawing.lead, update.text
+    hidden = without_contact if lead.masked else redact
+    said = plain.say("emailed", lead.language, **emailed_facts(lead, update.officer, hidden(sent.subject or ""), now))
+    return Parts([shown(said, 300), shown(hidden(sent.words), WORDS_LIMIT), small(say_mark(sent, lead.language))])
 
 
 def drips_line(drawing: Drawing, update: Drips, now: datetime) -> Parts:
@@ -96,7 +105,7 @@ def drips_line(drawing: Drawing, update: Drips, now: datetime) -> Parts:
         return Parts([shown(said, 600)])
     mark = plain.say("text_mark", language, status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=1)
     if sent.status == "failed":
-        mark = f"{mark}. {_why(sent, language)}"
+        mark = f"{mark}. {say_why(sent, language)}"
     words = without_contact(sent.words) if lead.masked else redact(sent.words)
     return Parts([shown(said, 600), shown(words, WORDS_LIMIT), small(mark)])
 
@@ -105,18 +114,13 @@ def text_trouble_notice(drawing: Drawing, told: TextTrouble, language: str, now:
     """To who wrote a text: it did not arrive, or nobody knows."""
     lead, sent = drawing.lead, told.text
     label, number = labels(language), str(lead.number)
-    facts = shared_facts(lead, now) | {"uncertain": sent.status == "uncertain", "why": _why(sent, language)}
-    said = plain.say("text_trouble", language, **facts)
+    said = say_trouble(sent, language, trouble_facts(lead, sent, language, now))
     if sent.status == "uncertain":
         value = f"{number}:{sent.id}"
         buttons = [Button(label("button", "send_again"), "send_again", value), Button(label("button", "it_arrived"), "it_arrived", value)]
     else:
         buttons = [Button(label("button", "calling"), "calling", number), Button(label("button", "log"), "log", number)]
     return Parts([shown(said, 300), shown(redact(sent.words), WORDS_LIMIT)], buttons)
-
-
-def _why(sent: TextView, language: str) -> str:
-    return plain.say("text_why", language, because=sent.because, error_code=sent.error_code)
 
 
 def _view_button(number: int, wrote: TextView, language: str) -> list[Button]:

@@ -20,6 +20,7 @@ from bot.handlers.slack import (
     commands,
     drips,
     duty,
+    emailing,
     errors,
     explaining,
     finding,
@@ -60,7 +61,7 @@ log = structlog.get_logger()
 
 FEATURES = (
     *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
-    *(two_people, opting_out, leaving, shift_end, texting, relay, pictures, speaking, accidents, calling_anyway, practice),
+    *(two_people, opting_out, leaving, shift_end, texting, emailing, relay, pictures, speaking, accidents, calling_anyway, practice),
 )
 COMMANDS = (
     *opening.COMMANDS,
@@ -68,6 +69,7 @@ COMMANDS = (
     *claiming.COMMANDS,
     *working.COMMANDS,
     *texting.COMMANDS,
+    *emailing.COMMANDS,
     *staging.COMMANDS,
     *drips.COMMANDS,
     *noting.COMMANDS,

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_lines, push_text, section, text
 from bot.handlers.slack.texts import (
     drips_line,
+    emailed_line,
     may_opt_out_notice,
     text_trouble_notice,
     texted_line,
@@ -41,6 +42,7 @@ from bot.updates import (
     Digest,
     Done,
     Drips,
+    Emailed,
     GivenBack,
     GoesBackSoon,
     HowDidItGo,
@@ -83,6 +85,7 @@ from bot.updates import (
     ToldApart,
     TwoPeople,
     Unclaimed,
+    Unsubscribed,
     Untold,
     Update,
     Waits,
@@ -144,8 +147,13 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("two_people_said", language, older=older)
         case Untold(older):
             words = push = plain.say("untold", language, older=older)
+        case Unsubscribed():
+            words = plain.say("unsubscribed", language, **facts)
+            push = plain.say("unsubscribed", language, **push_facts(drawing.lead, facts))
         case Texted():
             return texted_line(drawing, update, now)
+        case Emailed():
+            return emailed_line(drawing, update, now)
         case Wrote():
             return wrote_line(drawing, update, now)
         case Drips():

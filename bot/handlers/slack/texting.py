@@ -12,6 +12,7 @@ from bot import texting
 from bot.handlers.slack.cards import Block, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import pressed, submitted, value_of
+from bot.handlers.slack.emailing import email_instead
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
@@ -110,8 +111,9 @@ def _screen(
         "close": text(label("button", "close"), 24),
         "blocks": gate,
     }
+    instead = email_instead(services, lead.number, language)
     if seen.because is not None:
-        return screen
+        return {**screen, "blocks": [*gate, *([{"type": "actions", "block_id": "instead", "elements": instead}] if instead else [])]}
     english: list[Block] = []
     if chosen is not None:
         words = template(chosen, seen, officer.name, services.in_force.company_name, now)
@@ -133,7 +135,7 @@ def _screen(
         "submit": text(label("button", "send"), 24),
         "blocks": [
             *gate,
-            {"type": "actions", "block_id": "template", "elements": [choice]},
+            {"type": "actions", "block_id": "template", "elements": [choice, *instead]},
             {
                 "type": "input",
                 "block_id": f"words:{chosen or ''}",

@@ -10,11 +10,12 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import Drips, InSpanish, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.updates import Drips, Emailed, InSpanish, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
 from bot.wording.drips import say_state
+from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
-from bot.wording.texting import wrote_facts
+from bot.wording.texting import say_trouble, say_why, trouble_facts, wrote_facts
 
 WORDS_LIMIT = 1600
 """More than a text can hold."""
@@ -108,10 +109,22 @@ def texted_line(drawing: Drawing, update: Texted, now: datetime) -> tuple[str, l
         status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=update.segments,
     )  # fmt: skip
     if sent.status in ("failed", "refused"):
-        mark = f"{mark}. {_why(sent, lead.language)}"
+        mark = f"{mark}. {say_why(sent, lead.language)}"
     words = without_contact(sent.words) if lead.masked else redact(sent.words)
     blocks = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, words)]
     return escape(push), [*blocks, {"type": "context", "elements": [text(mark, 300)]}]
+
+
+def emailed_line(drawing: Drawing, update: Emailed, now: datetime) -> tuple[str, list[Block]]:
+    """What an officer wrote by email, with the mark that says where it stands."""
+    lead, sent = drawing.lead, update.text
+    hidden = without_contact if lead.masked else redact
+    facts = emailed_facts(lead, update.officer, hidden(sent.subject or ""), now)
+    push = plain.say("emailed", lead.language, **push_facts(lead, facts))
+    blocks = [
+        {"type": "section", "text": text(each, WORDS_LIMIT)} for each in (plain.say("emailed", lead.language, **facts), hidden(sent.words))
+    ]
+    return escape(push), [*blocks, {"type": "context", "elements": [text(say_mark(sent, lead.language), 300)]}]
 
 
 def drips_line(drawing: Drawing, update: Drips, now: datetime) -> tuple[str, list[Block]]:
@@ -128,7 +141,7 @@ def drips_line(drawing: Drawing, update: Drips, now: datetime) -> tuple[str, lis
             "text_mark", language, status=sent.status, because=sent.because, due_at=sent.due_at, zone=lead.time_zone, segments=1
         )
         if sent.status == "failed":
-            mark = f"{mark}. {_why(sent, language)}"
+            mark = f"{mark}. {say_why(sent, language)}"
         words = without_contact(sent.words) if lead.masked else redact(sent.words)
         blocks.append({"type": "section", "text": text(words, WORDS_LIMIT)})
         blocks.append({"type": "context", "elements": [text(mark, 300)]})
@@ -139,9 +152,8 @@ def text_trouble_notice(drawing: Drawing, told: TextTrouble, language: str, now:
     """To who wrote a text: it did not arrive, or nobody knows."""
     lead, sent = drawing.lead, told.text
     label, value = labels(language), f"{lead.number}:{sent.id}"
-    facts = shared_facts(lead, now) | {"uncertain": sent.status == "uncertain", "why": _why(sent, language)}
-    said = plain.say("text_trouble", language, **facts)
-    push = plain.say("text_trouble", language, **push_facts(lead, facts))
+    facts = trouble_facts(lead, sent, language, now)
+    said, push = say_trouble(sent, language, facts), say_trouble(sent, language, push_facts(lead, facts))
     if sent.status == "uncertain":
         elements = [button(label("button", "send_again"), "send_again", value), button(label("button", "it_arrived"), "it_arrived", value)]
     else:
@@ -152,10 +164,6 @@ def text_trouble_notice(drawing: Drawing, told: TextTrouble, language: str, now:
     actions = {"type": "actions", "block_id": f"lead:{lead.number}", "elements": elements}
     shown = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, redact(sent.words))]
     return escape(push), [*shown, actions]
-
-
-def _why(sent: TextView, language: str) -> str:
-    return plain.say("text_why", language, because=sent.because, error_code=sent.error_code)
 
 
 MOST_CANDIDATES = 4

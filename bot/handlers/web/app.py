@@ -16,6 +16,7 @@ from bot.handlers.web.leads import Leads
 from bot.handlers.web.pictures import Pictures
 from bot.handlers.web.slack import SlackEvents
 from bot.handlers.web.twilio import Twilio
+from bot.handlers.web.unsubscribing import Unsubscribing
 from bot.services import Services
 from bot.settings import TwilioAccount
 from bot.sources.unreadable import FieldError
@@ -54,6 +55,10 @@ def web_app(services: Services, auditor: Auditor, slack: Slack | None, account: 
         app.add_route("/twilio/messages", twilio.messages, methods=["POST"])
         app.add_route("/twilio/status", twilio.status, methods=["POST"])
         app.add_route("/m/{token}", Pictures(services).show, methods=["GET"])
+    if services.post_office is not None:
+        unsubscribing = Unsubscribing(services)
+        app.add_route("/u/{token}", unsubscribing.ask, methods=["GET"])
+        app.add_route("/u/{token}", unsubscribing.end, methods=["POST"])
     return app
 
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _drips()
     _rings()
     _texts_left()
+    _emails()
     _scoring()
     _eligibility()
     _routing()
@@ -161,6 +162,11 @@ def _rings() -> None:
 def _texts_left() -> None:
     """When a text left, which may be a night after it was written."""
     op.add_column("message", sa.Column("left_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
+
+def _emails() -> None:
+    """An email has a subject."""
+    op.add_column("message", sa.Column("subject", sa.Text(), nullable=True))
 
 
 def _scoring() -> None:

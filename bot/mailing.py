@@ -1,0 +1,184 @@
+"""An email leaves at least once: its Message-ID is there before it does, and whoever gets it twice gets the same one twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from bot.config import Config, what_email_lacks
+from bot.lead_facts import letters_in
+from bot.outreach import emails
+from bot.outreach.network import seconds
+from bot.outreach.post import Declined, Letter, NotTaken, PostAnswer, Taken, Unanswered
+from bot.outreach.reach import Reach
+from bot.rendering import PLAIN, Words, labels
+from bot.rules.emailing import Footer, MayNotLeave
+from bot.rules.text import one_line
+from bot.sending import move_on, refuse
+from bot.services import Services
+from bot.store.messages import (
+    SENDING_ENDS_AFTER,
+    TextRow,
+    change_text,
+    deadline_is_over,
+    lock_text,
+    take_text,
+    wait_with_text,
+)
+from bot.store.people import officer
+from bot.store.postings import Lease
+from bot.store.suppressions import closed_channels, suppress
+from bot.store.views import LeadView, lead_view
+from bot.unsubscribing import unsubscribe_url
+
+log = structlog.get_logger()
+
+BACKOFF = 5.0
+LONGEST_WAIT = 900.0
+MOST_TRIES = 24
+"""More than four hours: a server that is in trouble, or does not know us yet, wants to be asked again later."""
+
+below = Words("email", PLAIN)
+_sender = select(officer.c.name, officer.c.email, officer.c.nmls_id, officer.c.active).where(officer.c.id == bindparam("of_officer"))
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What letters need to know of the company and this installation."""
+
+    config: Config
+    hash_key: bytes
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivering:
+    """An email that is marked as being sent: the right to one call. `again`: an earlier call's answer never came."""
+
+    text_id: int
+    fence: int
+    letter: Letter
+    again: bool
+
+
+def house_of(services: Services) -> House:
+    return House(services.in_force.config, services.hash_key, services.public_url)
+
+
+def footer_of(config: Config, officer_nmls_id: str | None) -> Footer:
+    """What stands below an email of this company and this officer."""
+    company = config.company
+    return Footer(company.legal_name, company.postal_address, company.nmls_id, officer_nmls_id)
+
+
+async def deliver(services: Services, text_id: int) -> None:
+    """Mark one email as being sent, hand it to the mail server once, and write down what came of it."""
+    if services.post_office is None:
+        return
+    began = seconds()  # before the database counts, so ours is the earlier deadline
+    now = services.clock.now()
+    delivering, leases = await services.store.transact(begin_delivery, text_id, house_of(services), now, services.salt())
+    services.owe(leases)
+    if delivering is None:
+        return
+    answer = await services.post_office.deliver(delivering.letter, began + SENDING_ENDS_AFTER)
+    if isinstance(answer, NotTaken):
+        log.warning("an email did not leave yet", email=text_id, because=answer.because)
+    elif not isinstance(answer, Taken):
+        log.warning("an email did not leave for sure", email=text_id, because=type(answer).__name__)
+    services.owe(await services.store.transact(record_post_answer, delivering, answer, services.clock.now(), services.salt()))
+
+
+def begin_delivery(session: Session, text_id: int, house: House, now: datetime, salt: str) -> tuple[Delivering | None, list[Lease]]:
+    """The step to `sending`: allowed still, and nobody else's. Whoever unsubscribes before it is heard: both hold the address's key."""
+    text = lock_text(session, text_id)
+    if text is None or text.due_at is None or text.due_at > now:
+        return None, []
+    again = text.status == "sending" and deadline_is_over(session, text.id)
+    if text.status not in ("queued", "held") and not again:
+        return None, []
+    letter = _written(session, text, house, now)
+    if isinstance(letter, str):
+        return None, refuse(session, text, "may_have_left" if again else letter, now, salt)
+    if text.attempts >= MOST_TRIES:
+        return None, _give_up(session, text, again=again, now=now, salt=salt)
+    fence = take_text(session, text.id, "sending")
+    if fence is None:
+        return None, []
+    if not again:
+        change_text(session, text.id, left_at=now)
+    return Delivering(text.id, fence, letter, again), []
+
+
+def _written(session: Session, text: TextRow, house: House, now: datetime) -> Letter | str:
+    """The letter, or why there is none."""
+    lacks = what_email_lacks(house.config)
+    if lacks:
+        return lacks[0]
+    if "email" in closed_channels(session, text.key):
+        return "email_closed"
+    assert text.lead_id is not None and text.officer_id is not None, "an officer writes about a lead"
+    lead = lead_view(session, text.lead_id)
+    sender = session.connection().execute(_sender, {"of_officer": text.officer_id}).one()
+    assert lead is not None, "an email refers to its lead"
+    if not sender.active or (lead.claimed_at is not None and lead.claimed_at > text.created_at and lead.owner_id != text.officer_id):
+        return "owner_changed"
+    reach, footer = Reach(text.contact_point_id, text.address, text.key), footer_of(house.config, sender.nmls_id)
+    verdict = emails.judge(session, lead, reach, "conversation", footer, now)
+    return verdict.rule if isinstance(verdict, MayNotLeave) else letter_of(text, lead, sender.name, sender.email, footer, house)
+
+
+def letter_of(text: TextRow, lead: LeadView, name: str, reply_to: str, footer: Footer, house: House) -> Letter:
+    """What an officer wrote to a borrower, with what the law wants below it."""
+    email, company = house.config.email, house.config.company
+    assert email is not None and text.provider_id is not None, "an email is kept with its Message-ID, once there is an address to send from"
+    language = letters_in(lead)
+    name, called = one_line(name, 60), one_line(company.display_name, 80)
+    signed = below.say(
+        "email_below", language,
+        officer=name, officer_nmls=footer.officer_nmls_id, legal_name=company.legal_name, dba=company.dba,
+        nmls=company.nmls_id, postal_address=one_line(company.postal_address, 200),
+        states=", ".join(license.state for license in company.licenses),
+    )  # fmt: skip
+    return Letter(
+        message_id=text.provider_id,
+        written_at=text.created_at,
+        from_name=f"{name}, {called}",
+        from_address=email.from_address,
+        reply_to=reply_to,
+        to=text.address,
+        language=language,
+        subject=text.subject or "",
+        words=text.words,
+        below=tuple(signed.splitlines()),
+        unsubscribe=labels(language)("button", "unsubscribe"),
+        unsubscribe_url=unsubscribe_url(house.public_url, house.hash_key, text.contact_point_id, lead.number),
+    )
+
+
+def record_post_answer(session: Session, delivering: Delivering, answer: PostAnswer, now: datetime, salt: str) -> list[Lease]:
+    """What the mail server answered. That it has the email is true whoever tries again since; anything else is the last holder's word."""
+    text = lock_text(session, delivering.text_id)
+    assert text is not None, "emails are never deleted"
+    if isinstance(answer, Taken):
+        return move_on(session, text, "sent", None, now, salt)
+    if text.status != "sending" or text.fence != delivering.fence:
+        return []
+    match answer:
+        case Declined(code, no_mailbox):
+            if no_mailbox:
+                suppress(session, text.key, ("email",), "no_mailbox", now)
+            return move_on(session, text, "failed", code, now, salt)
+        case NotTaken() | Unanswered():
+            may_have_left = delivering.again or isinstance(answer, Unanswered)
+            if text.attempts >= MOST_TRIES:
+                return _give_up(session, text, again=may_have_left, now=now, salt=salt)
+            wait = min(LONGEST_WAIT, BACKOFF * 2 ** (text.attempts - 1))
+            wait_with_text(session, text.id, delivering.fence, "sending" if may_have_left else "queued", wait, text.attempts)
+            return []
+
+
+def _give_up(session: Session, text: TextRow, *, again: bool, now: datetime, salt: str) -> list[Lease]:
+    return refuse(session, text, "may_have_left" if again else "never_taken", now, salt)

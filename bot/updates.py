@@ -13,6 +13,7 @@ from bot.store.leads import ENDED_STAGES
 from bot.store.leavers import LeaverView
 from bot.store.reminders import Kind
 from bot.store.returns import ReturnView
+from bot.store.rota import SwapView
 from bot.store.views import Drawing, EventView, LeadView, TextView
 
 
@@ -526,6 +527,36 @@ class OnCall:
 
 
 @dataclass(frozen=True, slots=True)
+class SwapWanted:
+    """A colleague asks you to be on call in their place."""
+
+    swap: SwapView
+
+
+@dataclass(frozen=True, slots=True)
+class SwapHolds:
+    """You are on call in a colleague's place, or they are in yours."""
+
+    swap: SwapView
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SwapClosed:
+    """A colleague took it, or nobody has to."""
+
+    swap: SwapView
+
+
+@dataclass(frozen=True, slots=True)
+class SwapOff:
+    """The other one undid it: everybody has their own turn again."""
+
+    swap: SwapView
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class NothingOpen:
     """What the question at the end of the day turns into once nothing is open."""
 
@@ -560,7 +591,7 @@ class Audited:
 
 CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
-    | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited
+    | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -571,7 +602,7 @@ Notice = (
 )  # fmt: skip
 """What a person is told, or a channel of a lead whose card stands far above."""
 
-MOOT = (NoLongerYours, Taken, Over, RangSince, Booked, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen)
+MOOT = (NoLongerYours, Taken, Over, RangSince, Booked, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen, SwapClosed)
 """Notices that only take the place of an earlier one: not worth a message of their own."""
 
 SHOWS_HOURS = (Yours, Ring, Back, Offer, Unclaimed, NobodyFree, BookedNow)
@@ -753,6 +784,8 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             meta, until = event.meta, datetime.fromisoformat(event.meta["until"])
             you = meta["officer_id"] is not None and meta["officer_id"] == drawing.spot.officer_id
             return OnCall(meta["team"], meta["officer"], until, meta["zone"], you, meta["language"])
+        case "swap_asked" | "swap_taken" | "swap_off":
+            return _of_swap(drawing, event)
         case "shift_answered":
             return ShiftAnswered(event.meta["choice"], len(event.meta["leads"]), event.meta["to"])
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
@@ -764,6 +797,19 @@ def _asked_again(meta: Mapping[str, Any]) -> AskedAgain:
 
 def _news(meta: Mapping[str, Any]) -> News:
     return News(meta.get("call") == "asked", meta.get("back_after_days"), meta.get("grade"), meta.get("grade_before"))
+
+
+def _of_swap(drawing: Drawing, event: EventView) -> SwapWanted | SwapHolds | SwapClosed | SwapOff:
+    swap = drawing.swap
+    assert swap is not None, "its event names it"
+    if drawing.topic == "swap_off":
+        return SwapOff(swap, event.meta["by"])
+    if swap.withdrawn_at is not None:
+        return SwapClosed(swap)
+    if swap.by_id is None:
+        return SwapWanted(swap)
+    mine = drawing.spot.officer_id == swap.by_id
+    return SwapHolds(swap, yours=mine) if mine or drawing.topic == "swap_taken" else SwapClosed(swap)
 
 
 def _in_spanish(speaks: Mapping[str, Any] | None) -> InSpanish | None:

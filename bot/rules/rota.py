@@ -3,12 +3,15 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.rules.callable_time import Calendar, Week, is_open, shown_at, week_of
+from bot.rules.callable_time import Calendar, Week, between, is_open, shown_at, week_of
 
 _DAY = timedelta(days=1)
+MOST_TURNS = 100
+"""How many turns ahead somebody's next one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,34 @@ def next_change(rota: Rota, at: datetime, taken: Collection[Taken], back_at: Col
     return min(bound for bound in bounds if bound > at)
 
 
+def pieces(rota: Rota, at: datetime, taken: Sequence[Taken], officer: str) -> Iterator[tuple[datetime, datetime]]:
+    """What this officer has of the turns from this moment on, each in one piece as far as no colleague took any of it."""
+    for turn in islice(turns(rota, at), MOST_TURNS):
+        begins = max(turn.begins, at)
+        inside = sorted({bound for each in taken for bound in (each.begins, each.ends) if begins < bound < turn.ends})
+        bounds = [begins, *inside, turn.ends]
+        open_since: datetime | None = None
+        for start, end in pairwise(bounds):
+            if holder(turn, start, taken) == officer:
+                open_since = open_since or start
+                if end == turn.ends:
+                    yield open_since, end
+            elif open_since is not None:
+                yield open_since, start
+                open_since = None
+
+
+def piece_to_give(rota: Rota, at: datetime, taken: Sequence[Taken], officer: str, day: date | None) -> tuple[datetime, datetime] | None:
+    """The next piece of theirs with hours on call in it, or what of it lies on that local day; None when there is none."""
+    there = ZoneInfo(rota.zone)
+    for begins, ends in pieces(rota, at, taken, officer):
+        if day is not None:
+            begins, ends = max(begins, shown_at(there, day, 0)), min(ends, shown_at(there, day + _DAY, 0))
+        if begins < ends and between(begins, ends, (rota.hours,)) > 0:
+            return begins, ends
+    return None
+
+
 def only_on_call(rota: Rota | None, working: Week, at: datetime) -> bool:
     """Whether at this moment nobody works but who is on call."""
     return rota is not None and is_open(at, (rota.hours,)) and not is_open(at, (Calendar(rota.zone, working),))
@@ -127,19 +158,6 @@ def answered_week(working_hours: Mapping[str, Any], rota: Mapping[str, Any] | No
     if rota is None:
         return working
     return tuple(_joined((*ours, *theirs)) for ours, theirs in zip(working, week_of(rota["hours"]), strict=True))
-
-
-def days_in(turn: Turn, zone: str) -> tuple[date, ...]:
-    """The local days that a turn touches."""
-    there = ZoneInfo(zone)
-    first, last = turn.begins.astimezone(there).date(), (turn.ends - timedelta(seconds=1)).astimezone(there).date()
-    return tuple(first + count * _DAY for count in range((last - first).days + 1))
-
-
-def part_on(turn: Turn, day: date, zone: str) -> tuple[datetime, datetime]:
-    """What of the turn lies on this local day (UTC)."""
-    there = ZoneInfo(zone)
-    return max(turn.begins, shown_at(there, day, 0)), min(turn.ends, shown_at(there, day + _DAY, 0))
 
 
 def _hand_overs(rota: Rota, first: date) -> Iterator[tuple[date, datetime]]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BindParameter, Index, bindparam, func, or_, select, text, update
+from sqlalchemy import BindParameter, Index, bindparam, func, insert, or_, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.callable_time import Week, week_of
@@ -37,6 +37,7 @@ class Swap(SQLModel, table=True):
     asked_id: int | None = maybe_reference("officer.id")  # none: the whole team was asked
     by_id: int | None = maybe_reference("officer.id")
     taken_at: datetime | None = None
+    taken_seq: int = 0
     withdrawn_at: datetime | None = Field(default=None)
 
 
@@ -88,6 +89,26 @@ class TeamRota:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class SwapView:
+    """What was asked, and who took it."""
+
+    id: int
+    team_id: int
+    team: str
+    zone: str
+    from_id: int
+    whose: str
+    begins: datetime
+    ends: datetime
+    asked_seq: int
+    taken_seq: int
+    asked_id: int | None
+    by_id: int | None
+    by: str | None
+    withdrawn_at: datetime | None
+
+
 swap = table_of(Swap)
 _team, _member = table_of(Team), table_of(TeamOfficer)
 _next_due = Prepared(select(func.min(_team.c.hand_over_at).label("at")).where(_team.c.active, _team.c.hand_over_at.is_not(None)))
@@ -119,6 +140,66 @@ _set_told = update(_team).where(_team.c.id == bindparam("of_team")).values(hand_
 _look_at_team = update(_team).where(_team.c.id == bindparam("of_team")).values(hand_over_at=_EVER)
 _look_at_teams_of = update(_team).where(_team.c.id.in_(_serves), _team.c.hand_over_at.is_not(None)).values(hand_over_at=_EVER)
 _look_at_all = update(_team).values(hand_over_at=_EVER)
+
+
+_ask = insert(swap).returning(swap.c.id)
+_set_asked = update(swap).where(swap.c.id == bindparam("of_swap")).values(asked_seq=bindparam("seq"))
+_lock_swap = select(swap.c.id).where(swap.c.id == bindparam("of_swap")).with_for_update(key_share=True)
+_take = (
+    update(swap)
+    .where(swap.c.id == bindparam("of_swap"))
+    .values(by_id=bindparam("by"), taken_at=bindparam("at"), taken_seq=bindparam("seq"))
+)
+_withdraw = update(swap).where(swap.c.id == bindparam("of_swap")).values(by_id=None, withdrawn_at=bindparam("at"))
+_swap_view = Prepared(
+    select(
+        swap.c.id, swap.c.team_id, _team.c.name, _team.c.time_zone, swap.c.from_id, _whose.c.name, swap.c.begins, swap.c.ends,
+        swap.c.asked_seq, swap.c.taken_seq, swap.c.asked_id, swap.c.by_id, _by.c.name, swap.c.withdrawn_at,
+    )
+    .join_from(swap, _team, _team.c.id == swap.c.team_id)
+    .join(_whose, _whose.c.id == swap.c.from_id)
+    .outerjoin(_by, _by.c.id == swap.c.by_id)
+    .where(swap.c.id == bindparam("of_swap"))
+)  # fmt: skip
+_colleagues = (
+    select(officer.c.id, officer.c.key, officer.c.name, officer.c.role)
+    .join_from(_member, officer, _member.c.officer_id == officer.c.id)
+    .where(_member.c.team_id == bindparam("of_team"), officer.c.active)
+    .order_by(officer.c.id)
+)
+
+
+def ask_for_swap(session: Session, row: dict[str, Any]) -> int:
+    """Keep that an officer asked; its id."""
+    return int(session.connection().execute(_ask, row).scalar_one())
+
+
+def set_swap_asked(session: Session, swap_id: int, seq: int) -> None:
+    session.connection().execute(_set_asked, {"of_swap": swap_id, "seq": seq})
+
+
+def lock_swap(session: Session, swap_id: int) -> SwapView | None:
+    """The swap, locked; None when there is none."""
+    found = session.connection().execute(_lock_swap, {"of_swap": swap_id}).first()
+    return None if found is None else swap_view(session, swap_id)
+
+
+def swap_view(session: Session, swap_id: int) -> SwapView:
+    [row] = _swap_view.run(session, {"of_swap": swap_id})
+    return SwapView(*row)
+
+
+def take_swap(session: Session, swap_id: int, by_id: int, at: datetime, seq: int) -> None:
+    session.connection().execute(_take, {"of_swap": swap_id, "by": by_id, "at": at, "seq": seq})
+
+
+def withdraw_swap(session: Session, swap_id: int, at: datetime) -> None:
+    session.connection().execute(_withdraw, {"of_swap": swap_id, "at": at})
+
+
+def colleagues(session: Session, team_id: int) -> list[Any]:
+    """The active officers of a team: id, key, name and role."""
+    return list(session.connection().execute(_colleagues, {"of_team": team_id}))
 
 
 def next_hand_over(session: Session) -> datetime | None:

@@ -24,6 +24,7 @@ from bot.store.prepared import Prepared
 from bot.store.reminders import ReminderView, next_touch, reminder_view
 from bot.store.returns import ReturnView, return_told_by
 from bot.store.rings import free_in_digest
+from bot.store.rota import SwapView, swap_view
 from bot.store.shifts import still_open
 from bot.store.suppressions import Suppression
 
@@ -153,6 +154,7 @@ class Drawing:
     returned: ReturnView | None = None  # that the event opened
     owner_address: str | None = None  # the platform's id of the owner, where an update is told
     officer_active: bool = True
+    swap: SwapView | None = None
     leaver: LeaverView | None = None  # whom a question to those who lead is about
     listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
     free: int = 0  # how many a digest has to list; it lists the best
@@ -372,6 +374,9 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         returned=return_told_by(session, row.lead_id, row.event_seq) if row.topic == "return" else None,
         owner_address=_address_of(session, row.platform, about.owner_id) if row.kind == "update" and about and about.owner_id else None,
         officer_active=row.officer_active is not False,
+        swap=swap_view(session, event.meta["swap"])
+        if event is not None and row.topic in ("swap_asked", "swap_taken", "swap_off")
+        else None,
         leaver=leaver_view(session, event.meta["officer_id"]) if event is not None and row.topic in ("leaver", "came_back") else None,
     )
 

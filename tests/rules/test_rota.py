@@ -14,10 +14,10 @@ from bot.rules.rota import (
     Rota,
     Taken,
     answered_week,
-    days_in,
     on_call,
     only_on_call,
-    part_on,
+    piece_to_give,
+    pieces,
     rota_of,
     stored_rota,
     stretches,
@@ -70,12 +70,31 @@ def test_the_first_of_the_list_has_the_first_turn(one: Rota) -> None:
 
 
 @given(rotas, moments)
-def test_the_days_of_a_turn_tile_it(one: Rota, at: datetime) -> None:
+def test_what_each_has_to_give_tiles_a_turn_and_is_their_own(one: Rota, at: datetime) -> None:
     turn = turn_at(one, at)
-    parts = [part_on(turn, day, one.zone) for day in days_in(turn, one.zone)]
-    assert (parts[0][0], parts[-1][1]) == (turn.begins, turn.ends)
-    assert all(begins < ends for begins, ends in parts)
-    assert all(earlier[1] == later[0] for earlier, later in pairwise(parts))
+    half = at + (turn.ends - at) / 2
+    taken = [Taken(turn.officer, "z", at, half)]
+    [of_first, *_] = pieces(one, at, taken, turn.officer)
+    assert list(islice(pieces(one, at, taken, "z"), 1)) == [(at, half)]
+    assert of_first == (half, turn.ends)
+
+
+def test_a_day_to_give_is_the_local_day_and_needs_hours_on_call() -> None:
+    zone, at = "America/Chicago", local("America/Chicago", date(2026, 11, 3))
+    saturday = date(2026, 11, 7)
+    assert piece_to_give(rota(), at, (), "maya", saturday) == (local(zone, saturday), local(zone, date(2026, 11, 8)))
+    assert piece_to_give(rota(), at, (), "luis", saturday) is None
+    assert piece_to_give(rota(), at, (), "luis", None) == (local(zone, date(2026, 11, 9), 480), local(zone, date(2026, 11, 16), 480))
+    weekdays = rota(week=(*EVENINGS[:5], (), ()))
+    assert piece_to_give(weekdays, at, (), "maya", saturday) is None
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_day_to_give_on_which_clocks_change_is_an_hour_longer_or_shorter(change: date) -> None:
+    at = local("America/Chicago", change) - timedelta(days=2)
+    found = piece_to_give(rota(officers=("maya",)), at, (), "maya", change)
+    assert found is not None
+    assert found[1] - found[0] == timedelta(hours=25 if change.month == 11 else 23)
 
 
 @pytest.mark.parametrize("zone", PLACES)

@@ -36,6 +36,7 @@ from bot.handlers.discord import (
     shift_end,
     speaking,
     staging,
+    swapping,
     texting,
     two_people,
     undoing,
@@ -59,7 +60,7 @@ DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
     **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
-    **mine.DOES, **assigning.DOES, **returns.DOES, **finding.DOES,
+    **mine.DOES, **assigning.DOES, **returns.DOES, **swapping.DOES, **finding.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,
@@ -67,7 +68,7 @@ OPENS: dict[str, Opens] = {
 }  # fmt: skip
 COMMANDS = (
     *(opening, finding, claiming, working, texting, emailing, staging, drips, noting, returns),
-    *(assigning, explaining, duty, rota, mine, reminders, reports),
+    *(assigning, explaining, duty, rota, swapping, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""
 LONGEST_WAIT = 60.0

@@ -80,6 +80,10 @@ from bot.updates import (
     ShiftEnd,
     SixItems,
     Staged,
+    SwapClosed,
+    SwapHolds,
+    SwapOff,
+    SwapWanted,
     Taken,
     TakenBack,
     Texted,
@@ -107,6 +111,7 @@ from bot.wording.leads import say_nobody_free, two_lines
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
+from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.welcome import say_welcome
 
 MOST_LISTS = 4
@@ -247,6 +252,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return you_texted_notice(told, language)
         case OnCall():
             words = say_on_call(marked, told, language if drawing.officer else told.language, now)
+        case SwapWanted() | SwapHolds() | SwapClosed() | SwapOff():
+            return _swap(told, language, now)
         case NothingOpen():
             words = marked.say("nothing_open", language)
         case _:
@@ -256,6 +263,16 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
 
 def _list(heading: str, leads: Sequence[LeadView], language: str, now: datetime) -> Parts:
     return Parts([heading, "\n".join(_line_of(lead, language, now) for lead in leads[:MOST_LISTED])])
+
+
+def _swap(told: SwapWanted | SwapHolds | SwapClosed | SwapOff, language: str, now: datetime) -> Parts:
+    """Being on call in a colleague's place, with the button that takes it on or undoes it."""
+    words, value, label = say_swap_notice(marked, told, language, now), f"{COMPANY}:{told.swap.id}", labels(language)
+    if isinstance(told, SwapWanted):
+        return Parts([words], [Button(label("button", "take_turn"), "swap_take", value, primary=True)])
+    if isinstance(told, SwapHolds) and may_be_undone(told.swap, now):
+        return Parts([words], [Button(label("button", "call_off"), "swap_off", value)])
+    return Parts([words])
 
 
 def _line_of(lead: LeadView, language: str, now: datetime) -> str:

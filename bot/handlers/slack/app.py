@@ -42,6 +42,7 @@ from bot.handlers.slack import (
     shift_end,
     speaking,
     staging,
+    swapping,
     texting,
     two_people,
     undoing,
@@ -62,6 +63,7 @@ log = structlog.get_logger()
 FEATURES = (
     *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, emailing, relay, pictures, speaking, accidents, calling_anyway, practice),
+    swapping,
 )
 COMMANDS = (
     *opening.COMMANDS,
@@ -78,6 +80,7 @@ COMMANDS = (
     *explaining.COMMANDS,
     *duty.COMMANDS,
     *rota.COMMANDS,
+    *swapping.COMMANDS,
     *mine.COMMANDS,
     *reminders.COMMANDS,
     *reports.COMMANDS,

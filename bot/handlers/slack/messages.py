@@ -77,6 +77,10 @@ from bot.updates import (
     ShiftEnd,
     SixItems,
     Staged,
+    SwapClosed,
+    SwapHolds,
+    SwapOff,
+    SwapWanted,
     Taken,
     TakenBack,
     Texted,
@@ -104,6 +108,7 @@ from bot.wording.leads import LINE_LIMIT, say_nobody_free, two_lines
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
+from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.welcome import say_welcome
 
 MOST_OPTIONS = 100
@@ -247,6 +252,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed(marked.say("shift_answered", language, choice=choice, leads=leads, to=to and one_line(to, 60)))
         case OnCall():
             return _closed(say_on_call(marked, told, language if drawing.officer else told.language, now))
+        case SwapWanted() | SwapHolds() | SwapClosed() | SwapOff():
+            return _swap(told, language, now)
         case NothingOpen():
             return _closed(marked.say("nothing_open", language))
         case SameOrTwo():
@@ -308,6 +315,17 @@ def _shift_end(told: ShiftEnd, language: str, now: datetime) -> tuple[str, list[
         actions.append(button(to, "shift:hand", f"{question}:hand"))
     actions.append(button(label("button", "pool"), "shift:pool", f"{question}:pool"))
     return words, [section(lines), {"type": "actions", "block_id": f"shift:{question}", "elements": actions}]
+
+
+def _swap(told: SwapWanted | SwapHolds | SwapClosed | SwapOff, language: str, now: datetime) -> tuple[str, list[Block]]:
+    """Being on call in a colleague's place, with the button that takes it on or undoes it."""
+    words, value, label = say_swap_notice(marked, told, language, now), f"{COMPANY}:{told.swap.id}", labels(language)
+    elements = []
+    if isinstance(told, SwapWanted):
+        elements = [button(label("button", "take_turn"), "swap_take", value, primary=True)]
+    elif isinstance(told, SwapHolds) and may_be_undone(told.swap, now):
+        elements = [button(label("button", "call_off"), "swap_off", value)]
+    return words, [section(words), *([{"type": "actions", "block_id": f"swap:{value}", "elements": elements}] if elements else [])]
 
 
 def _line_of(lead: LeadView, language: str, now: datetime) -> str:

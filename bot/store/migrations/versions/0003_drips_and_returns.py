@@ -86,6 +86,7 @@ def _rota() -> None:
         sa.Column("asked_id", row_id, sa.ForeignKey("officer.id"), nullable=True),
         sa.Column("by_id", row_id, sa.ForeignKey("officer.id"), nullable=True),
         sa.Column("taken_at", moment, nullable=True),
+        sa.Column("taken_seq", sa.Integer(), nullable=False),
         sa.Column("withdrawn_at", moment, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )

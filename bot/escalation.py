@@ -10,9 +10,10 @@ from bot.overnight import hand_out, waits_since_night
 from bot.paging import text_managers
 from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
-from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, StepKind, ToDo, after_of, to_do
+from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, StepKind, ToDo, after_of, kind_of, to_do
 from bot.scene import Scene, scene_of
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told, start_clock
+from bot.store.lateness import note_lateness
 from bot.store.leads import ENDED_STAGES
 from bot.store.postings import Lease, post_cards, post_notice, redraw
 from bot.store.rings import note_rings, rung_in_round
@@ -27,8 +28,12 @@ def escalate(session: Session, now: datetime, salt: str) -> tuple[int, list[Leas
     """Decide the clocks that are due; return how many, and the leases of what is to be told. Safe to repeat."""
     due = due_clocks(session, now)
     leases: list[Lease] = []
+    late: list[tuple[str, float]] = []
     for one in due:
-        _decide(scene_of(session, one, now, salt, leases))
+        scene = scene_of(session, one, now, salt, leases)
+        late.append((kind_of(scene.ladder, max(0, one.step + 1)), (now - one.due_at).total_seconds()))
+        _decide(scene)
+    note_lateness(session, late, now)
     return len(due), leases
 
 

@@ -15,6 +15,7 @@ from bot.rules.roles import Role, may
 from bot.rules.stages import STAGES
 from bot.services import Services
 from bot.store.counters import leads_held, leads_owned
+from bot.store.lateness import Late, lateness_since
 from bot.store.leads import ENDED_STAGES
 from bot.store.pipeline import (
     MOST_WAITING,
@@ -91,6 +92,7 @@ class Pipeline:
     holders: tuple[Holder, ...] | None
     speed: Speed
     sources: tuple[SourceLine, ...] = field(default=())
+    late: tuple[Late, ...] = field(default=())
 
     @property
     def many_wait(self) -> bool:
@@ -176,6 +178,7 @@ def _of_teams(session: Session, person: Any, question: Question, teams: Sequence
         holders=_holders(session, held) if may(person.role, "see_holders") and not question.share else None,
         speed=_speed(steps),
         sources=_sources(session, steps) if question.view == "source" else (),
+        late=tuple(lateness_since(session, _since("UTC", question.days, now))) if question.view == "speed" else (),
     )
 
 

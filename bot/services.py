@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,8 +48,23 @@ SHOWN_TOGETHER = 32
 """How many postings one process draws at a time."""
 
 
+SHOWN_WITHIN = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 300.0)
+"""Seconds by which the first cards are counted."""
+
 TEXTED_TOGETHER = 8
 """How many texts one process looks after at a time."""
+
+
+@dataclass(slots=True)
+class CardsShown:
+    """How many first cards this process showed within each of SHOWN_WITHIN and after, and the seconds of all together."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * (len(SHOWN_WITHIN) + 1))
+    seconds: float = 0.0
+
+    def count(self, seconds: float) -> None:
+        self.counts[bisect_left(SHOWN_WITHIN, seconds)] += 1
+        self.seconds += seconds
 
 
 @dataclass(slots=True)
@@ -72,6 +88,7 @@ class Services:
     """Texts that a worker of this process has, or soon will."""
     missed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a borrower's text was refused: it is read back from the network."""
+    cards_shown: CardsShown = field(default_factory=CardsShown)
     switched_on: tuple[str, ...] = ()
     """The chat platforms that we have a token for, connected or not."""
     opened_at: float = field(default_factory=time.monotonic)

@@ -59,6 +59,8 @@ async def show(services: Services, lease: Lease) -> None:
         return
     services.shown_in.add((wanted.spot.platform, wanted.spot.place_id))
     settled = await services.store.note(_record, lease, wanted, message_id, _stale_at(wanted, now))
+    if wanted.kind == "card" and wanted.message_id is None:
+        services.cards_shown.count(settled.after)
     if settled.message_id != message_id:
         with suppress(ChatTrouble):  # an extra copy that will not go does no harm: its buttons work
             await services.platforms[wanted.spot.platform].remove(wanted, message_id)

@@ -7,12 +7,13 @@ from typing import Literal
 from bot.rules.commands import closest
 from bot.rules.text import clean
 
-View = Literal["team", "mine", "source"]
+View = Literal["team", "mine", "source", "speed"]
 USUAL_DAYS, MOST_DAYS = 30, 366
 
 _SAID: dict[View, tuple[str, ...]] = {
     "mine": ("mine", "my", "me", "myself"),
     "source": ("source", "sources", "vendor", "vendors"),
+    "speed": ("speed", "lateness", "late"),
 }
 _VIEWS = {word: view for view, said in _SAID.items() for word in said}
 _DAYS = {"today": 1, "day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from bot.auditor import Auditor
 from bot.scheduling.heartbeat import Heartbeat
 from bot.services import Services
-from bot.store import counters, seen, speeds
+from bot.store import counters, lateness, seen, speeds
 
 SEEN_KEPT = timedelta(days=7)
 """Longer than any platform or vendor delivers the same thing again."""
@@ -21,6 +21,7 @@ def start_calendar(services: Services, auditor: Auditor, heartbeat_url: SecretSt
     async def fold_counters() -> None:
         await services.store.transact(counters.fold)
         await services.store.transact(speeds.fold)
+        await services.store.transact(lateness.fold)
 
     async def forget_seen() -> None:
         await services.store.transact(seen.forget_before, services.clock.now() - SEEN_KEPT)

@@ -1,7 +1,7 @@
 """Everything shown in chat: where it stands, what it should show and what it shows, and who is drawing it now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -112,6 +112,7 @@ class Settled:
 
     message_id: str | None
     owed: bool
+    after: float = field(default=0.0, compare=False)  # seconds since it was first owed
 
 
 posting = table_of(Posting)
@@ -497,7 +498,7 @@ _settle = Prepared(
         stale_at=case((_mine, bindparam("stale", type_=posting.c.stale_at.type)), else_=posting.c.stale_at),
         shown_closing=case((_mine, bindparam("closing", type_=posting.c.shown_closing.type)), else_=null()),
     )
-    .returning(posting.c.message_id, posting.c.due_at)
+    .returning(posting.c.message_id, posting.c.due_at, posting.c.created_at, _now.label("now"))
 )
 
 
@@ -516,8 +517,8 @@ def settle(
         "closing": closing,
         "stale": stale_at,
     }
-    [(stands, due_at)] = _settle.run(session, row)
-    return Settled(stands, due_at is not None)
+    [(stands, due_at, created_at, now)] = _settle.run(session, row)
+    return Settled(stands, due_at is not None, max(0.0, (now - created_at).total_seconds()))
 
 
 _let_go = update(posting).where(posting.c.id == bindparam("posting_id"), _mine)

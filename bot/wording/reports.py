@@ -28,6 +28,8 @@ def say_pipeline(words: Words, seen: Pipeline, language: str, now: datetime) -> 
     if asked.view == "source":
         lines = [words.say("pipeline_source", language, source=one_line(each.label, 60), **_facts(each.speed)) for each in seen.sources]
         paragraphs = [[speed], lines]
+    elif asked.view == "speed":
+        paragraphs = [[speed], _late(words, seen, language)]
     else:
         paragraphs = [_stages(words, seen, language, now), [speed], _holders(words, seen, language)]
     return heading, ["\n".join(lines[: MOST_LINES + 1]) for lines in paragraphs if lines]
@@ -62,6 +64,18 @@ def _holders(words: Words, seen: Pipeline, language: str) -> list[str]:
         for each in named
     ]
     return [words.say("pipeline_holders", language, others=len(others), held_by_others=sum(each.leads for each in others)), *lines]
+
+
+def _late(words: Words, seen: Pipeline, language: str) -> list[str]:
+    """How punctual our own steps were, a line for each kind."""
+    label = labels(language)
+    lines = [
+        words.say(
+            "pipeline_late", language, step=label("step", each.kind), steps=each.steps, half=each.half, most=each.most, worst=each.worst
+        )
+        for each in seen.late
+    ]
+    return [words.say("pipeline_steps", language, decided=sum(each.steps for each in seen.late)), *lines]
 
 
 def _facts(speed: Speed) -> dict[str, Any]:

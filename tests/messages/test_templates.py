@@ -23,6 +23,7 @@ from bot.rendering import messages_folder
 from bot.rules.commands import HELP
 from bot.rules.dispositions import Disposition
 from bot.rules.eligibility import Reason
+from bot.rules.escalation_policy import StepKind
 from bot.rules.returns import REASONS as REASONS_TO_RETURN
 from bot.rules.roles import Role
 from bot.rules.scoring import DEFAULT_POINTS, QUIET
@@ -94,6 +95,7 @@ USED_LABELS = {
     "segment": {each.key for each in BUILT_IN},
     "score_reason": {*DEFAULT_POINTS, QUIET},
     "finding": set(WHAT),
+    "step": set(StepKind),
 }
 
 

@@ -13,6 +13,7 @@ from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import refuse
 from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
+from bot.handlers.web.metrics import Metrics
 from bot.handlers.web.pictures import Pictures
 from bot.handlers.web.slack import SlackEvents
 from bot.handlers.web.twilio import Twilio
@@ -48,6 +49,7 @@ def web_app(services: Services, auditor: Auditor, slack: Slack | None, account: 
     app = Doors(Leads(services))
     app.add_route("/healthz", healthz, methods=["GET"])
     app.add_route("/readyz", Readyz(services, auditor).answer, methods=["GET"])
+    app.add_route("/metrics", Metrics(services, auditor).answer, methods=["GET"])
     if slack is not None and slack.signing_secret is not None:  # with sockets nothing may come in here: nobody would have signed it
         app.add_route("/slack/events", SlackEvents(slack, slack.signing_secret).answer, methods=["POST"])
     if account is not None:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _rota()
     _texts_read_back()
     _outages()
+    _lateness()
     _drips()
     _rings()
     _texts_left()
@@ -135,6 +136,26 @@ def _outages() -> None:
     )
     op.create_index("ix_alarm_officer_id", "alarm", ["officer_id"])
     op.create_index("ix_alarm_outage_id", "alarm", ["outage_id"])
+
+
+def _lateness() -> None:
+    """How late escalation steps are decided."""
+    op.create_table(
+        "lateness",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("worst", sa.Float(), nullable=False),
+        sa.Column("folded", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    folded, fresh = sa.text("folded"), sa.text("NOT folded")
+    columns = ["day", "kind", "length"]
+    op.create_index("uq_lateness_folded", "lateness", columns, unique=True, postgresql_where=folded, sqlite_where=folded)
+    op.create_index("ix_lateness_fresh", "lateness", ["id"], postgresql_where=fresh, sqlite_where=fresh)
+    op.create_index("ix_lateness_day", "lateness", ["day"])
 
 
 def _drips() -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.digest import list_in_digest
 from bot.giving_out import give_out, gives_out, named
 from bot.overnight import hand_out, waits_since_night
-from bot.paging import text_managers
+from bot.paging import page_managers
 from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, StepKind, ToDo, after_of, kind_of, to_do
@@ -24,13 +24,14 @@ GRACE_AFTER_CALL = timedelta(minutes=5)
 """How long an owner has to say how the call went before the clock goes on."""
 
 
-def escalate(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
-    """Decide the clocks that are due; return how many, and the leases of what is to be told. Safe to repeat."""
+def escalate(session: Session, now: datetime, salt: str, *, email_on: bool = False) -> tuple[int, list[Lease]]:
+    """Decide the clocks that are due; return how many, and the leases of what is to be told. Safe to repeat. With `email_on` managers are
+    told by email too."""
     due = due_clocks(session, now)
     leases: list[Lease] = []
     late: list[tuple[str, float]] = []
     for one in due:
-        scene = scene_of(session, one, now, salt, leases)
+        scene = scene_of(session, one, now, salt, leases, email_on=email_on)
         late.append((kind_of(scene.ladder, max(0, one.step + 1)), (now - one.due_at).total_seconds()))
         _decide(scene)
     note_lateness(session, late, now)
@@ -141,7 +142,7 @@ def _do(scene: Scene, task: ToDo) -> None:
             _widen(scene)
             scene.tell(task.number, "unclaimed", scene.managers, minutes=minutes)
         case StepKind.TELL_MANAGER:
-            text_managers(scene, minutes, scene.tell(task.number, "unclaimed", scene.managers, minutes=minutes))
+            page_managers(scene, minutes, scene.tell(task.number, "unclaimed", scene.managers, minutes=minutes))
         case StepKind.NUDGE:
             scene.tell(task.number, "nudge", scene.owner)
         case StepKind.WARN:

@@ -1,6 +1,6 @@
 """An email leaves at least once: its Message-ID is there before it does, and whoever gets it twice gets the same one twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -13,8 +13,9 @@ from bot.outreach import emails
 from bot.outreach.network import seconds
 from bot.outreach.post import Declined, Letter, NotTaken, PostAnswer, Taken, Unanswered
 from bot.outreach.reach import Reach
+from bot.paging import TO_STAFF, still_waits
 from bot.rendering import PLAIN, Words, labels
-from bot.rules.emailing import Footer, MayNotLeave
+from bot.rules.emailing import Footer, MayNotLeave, message_id
 from bot.rules.text import one_line
 from bot.sending import move_on, refuse
 from bot.services import Services
@@ -42,6 +43,8 @@ MOST_TRIES = 24
 
 below = Words("email", PLAIN)
 _sender = select(officer.c.name, officer.c.email, officer.c.nmls_id, officer.c.active).where(officer.c.id == bindparam("of_officer"))
+
+_language = select(officer.c.language).where(officer.c.email == bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def footer_of(config: Config, officer_nmls_id: str | None) -> Footer:
 async def deliver(services: Services, text_id: int) -> None:
     """Mark one email as being sent, hand it to the mail server once, and write down what came of it."""
     if services.post_office is None:
+        services.owe(await services.store.transact(refuse_switched_off, text_id, services.clock.now(), services.salt()))
         return
     began = seconds()  # before the database counts, so ours is the earlier deadline
     now = services.clock.now()
@@ -91,6 +95,19 @@ async def deliver(services: Services, text_id: int) -> None:
     services.owe(await services.store.transact(record_post_answer, delivering, answer, services.clock.now(), services.salt()))
 
 
+def email_is_on(services: Services) -> bool:
+    """Whether an email would leave now."""
+    return services.post_office is not None and not what_email_lacks(services.in_force.config)
+
+
+def refuse_switched_off(session: Session, text_id: int, now: datetime, salt: str) -> list[Lease]:
+    """Email was switched off since this was written: it is not kept until somebody switches it on, since by then nobody expects it."""
+    text = lock_text(session, text_id)
+    if text is None or text.due_at is None or text.status not in ("queued", "held", "sending"):
+        return []
+    return refuse(session, text, "may_have_left" if text.status == "sending" else "email_is_off", now, salt)
+
+
 def begin_delivery(session: Session, text_id: int, house: House, now: datetime, salt: str) -> tuple[Delivering | None, list[Lease]]:
     """The step to `sending`: allowed still, and nobody else's. Whoever unsubscribes before it is heard: both hold the address's key."""
     text = lock_text(session, text_id)
@@ -99,6 +116,9 @@ def begin_delivery(session: Session, text_id: int, house: House, now: datetime, 
     again = text.status == "sending" and deadline_is_over(session, text.id)
     if text.status not in ("queued", "held") and not again:
         return None, []
+    if text.provider_id is None and house.config.email is not None:  # of an email to one of us, whom no config is at hand to write to
+        text = replace(text, provider_id=message_id(f"{salt}:{text.id}", house.config.email.from_address))
+        change_text(session, text.id, provider="smtp", provider_id=text.provider_id)
     letter = _written(session, text, house, now)
     if isinstance(letter, str):
         return None, refuse(session, text, "may_have_left" if again else letter, now, salt)
@@ -119,6 +139,10 @@ def _written(session: Session, text: TextRow, house: House, now: datetime) -> Le
         return lacks[0]
     if "email" in closed_channels(session, text.key):
         return "email_closed"
+    if text.purpose in TO_STAFF:
+        if text.lead_id is not None and not still_waits(session, text.lead_id, text.created_at, now):
+            return "no_longer_needed"
+        return staff_letter_of(text, house, _language_of(session, text.address))
     assert text.lead_id is not None and text.officer_id is not None, "an officer writes about a lead"
     lead = lead_view(session, text.lead_id)
     sender = session.connection().execute(_sender, {"of_officer": text.officer_id}).one()
@@ -156,6 +180,30 @@ def letter_of(text: TextRow, lead: LeadView, name: str, reply_to: str, footer: F
         unsubscribe=labels(language)("button", "unsubscribe"),
         unsubscribe_url=unsubscribe_url(house.public_url, house.hash_key, text.contact_point_id, lead.number),
     )
+
+
+def staff_letter_of(text: TextRow, house: House, language: str) -> Letter:
+    """What one of us is told by email. Nobody unsubscribes from their work."""
+    email, company = house.config.email, house.config.company
+    assert email is not None and text.provider_id is not None, "an email gets its Message-ID before it leaves"
+    return Letter(
+        message_id=text.provider_id,
+        written_at=text.created_at,
+        from_name=f"Leadbell, {one_line(company.display_name, 80)}",
+        from_address=email.from_address,
+        reply_to=None,
+        to=text.address,
+        language=language,
+        subject=text.subject or "",
+        words=text.words,
+        below=(company.display_name,),
+        unsubscribe="",
+        unsubscribe_url=None,
+    )
+
+
+def _language_of(session: Session, address: str) -> str:
+    return str(session.connection().execute(_language, {"at": address}).scalar_one_or_none() or "en")
 
 
 def record_post_answer(session: Session, delivering: Delivering, answer: PostAnswer, now: datetime, salt: str) -> list[Lease]:

@@ -1,4 +1,4 @@
-"""Texts to our own people, on the phones that the config names: about a lead that waits too long, and about leads while chat is down."""
+"""Texts and emails to our own people, where the config says: about a lead that waits too long, and about leads while chat is down."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -30,9 +30,9 @@ TO_STAFF = (PAGING, ALARM, STAFF_ANSWER)
 staff = Words("staff", PLAIN)
 _installation = table_of(Installation)
 _person = (
-    select(officer.c.phone, officer.c.language, _installation.c.hash_key)
+    select(officer.c.phone, officer.c.email, officer.c.language, _installation.c.hash_key)
     .join_from(officer, _installation, _installation.c.id == 1)
-    .where(officer.c.id == bindparam("of_officer"), officer.c.active, officer.c.phone.is_not(None))
+    .where(officer.c.id == bindparam("of_officer"), officer.c.active)
 )
 _lately = select(func.count()).where(
     message.c.contact_point_id == bindparam("to_contact"),
@@ -41,14 +41,50 @@ _lately = select(func.count()).where(
 )
 
 
-def text_managers(scene: Scene, minutes: int, event_seq: int) -> None:
-    """Owe the managers a text that the lead is still free; it leaves only while that is so."""
+def page_managers(scene: Scene, minutes: int, event_seq: int) -> None:
+    """Owe the managers a text, and an email where email is on, that the lead is still free; each leaves only while that is so."""
 
     def words(language: str) -> str:
         return staff.say("unclaimed_text", language, **lead_facts(scene), minutes=minutes)
 
+    def letter(language: str) -> str:
+        return staff.say("unclaimed_email", language, **lead_facts(scene), minutes=minutes)
+
+    about = {"lead_id": scene.lead.number, "event_seq": event_seq}
     for manager_id in scene.managers:
-        text_officer(scene.session, manager_id, PAGING, words, PAGES_AN_HOUR, scene.now, lead_id=scene.lead.number, event_seq=event_seq)
+        text_officer(scene.session, manager_id, PAGING, words, PAGES_AN_HOUR, scene.now, **about)
+        if scene.email_on:
+            email_officer(scene.session, manager_id, PAGING, letter, PAGES_AN_HOUR, scene.now, **about)
+
+
+def email_officer(
+    session: Session,
+    officer_id: int,
+    purpose: str,
+    letter: Callable[[str], str],
+    most_an_hour: int,
+    now: datetime,
+    *,
+    lead_id: int | None = None,
+    event_seq: int = 0,
+) -> int | None:
+    """Owe one of us an email, worded in their language, its subject above an empty line; its id. None where nobody is at their address, or
+    they had their share."""
+    found = session.connection().execute(_person, {"of_officer": officer_id}).one_or_none()
+    if found is None:
+        return None
+    key = contact_key(bytes.fromhex(found.hash_key), "email", found.email)
+    if "email" in closed_channels(session, key):
+        return None
+    contact_id = keep_contact(session, Reachable("email", found.email, key))
+    if texts_since(session, contact_id, purpose, now - timedelta(hours=1)) >= most_an_hour:
+        return None
+    subject, _, words = letter(found.language).partition("\n\n")
+    row = {
+        "lead_id": lead_id, "contact_point_id": contact_id, "channel": "email", "direction": "out", "status": "queued",
+        "purpose": purpose, "subject": subject, "body": words, "created_at": now, "due_at": now, "event_seq": event_seq,
+    }  # fmt: skip
+    return keep_text(session, row)
 
 
 def lead_facts(scene: Scene) -> dict[str, object]:
@@ -70,7 +106,7 @@ def text_officer(
 ) -> int | None:
     """Owe one of us a text, worded in their language; its id. None where they have no phone here, wrote STOP, or had their share."""
     found = session.connection().execute(_person, {"of_officer": officer_id}).one_or_none()
-    number = read_phone(found.phone) if found else None
+    number = read_phone(found.phone) if found and found.phone else None
     if found is None or number is None:
         return None
     key = contact_key(bytes.fromhex(found.hash_key), "phone", number)

@@ -46,6 +46,8 @@ class Scene:
     now: datetime
     salt: str
     leases: list[Lease]
+    email_on: bool = False
+    """Whether our own people may be told by email too."""
     reached: set[int] = field(default_factory=set)
     """Whom this decision told something."""
 
@@ -159,7 +161,7 @@ _team_row = Prepared(
 )
 
 
-def scene_of(session: Session, due: DueClock, now: datetime, salt: str, leases: list[Lease]) -> Scene:
+def scene_of(session: Session, due: DueClock, now: datetime, salt: str, leases: list[Lease], *, email_on: bool = False) -> Scene:
     """The scene of a due clock, as it stands."""
     lead = lead_view(session, due.lead_id)
     assert lead is not None
@@ -183,4 +185,5 @@ def scene_of(session: Session, due: DueClock, now: datetime, salt: str, leases: 
         now=now,
         salt=salt,
         leases=leases,
+        email_on=email_on,
     )

@@ -82,6 +82,7 @@ class Asking:
 async def send(services: Services, text_id: int) -> None:
     """Mark one text as being sent, call the network once, and write down what it said."""
     if services.network is None:
+        services.owe(await services.store.transact(refuse_page, text_id, services.clock.now(), services.salt()))
         return
     missing = what_is_missing(services.in_force.config)
     if missing:
@@ -97,6 +98,14 @@ async def send(services: Services, text_id: int) -> None:
         log.warning("a text did not leave for sure", text=text_id, because=type(answer).__name__)
     known_as = services.network.name
     services.owe(await services.store.transact(record_answer, sending, answer, known_as, services.clock.now(), services.salt()))
+
+
+def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> list[Lease]:
+    """Texts are off, so one of us is not told by text: what would wait for ever would be looked at for ever."""
+    text = lock_text(session, text_id)
+    if text is None or text.purpose not in TO_STAFF or text.status not in ("queued", "held"):
+        return []
+    return refuse(session, text, "texts_are_off", now, salt)
 
 
 def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> tuple[Sending | None, list[Lease]]:

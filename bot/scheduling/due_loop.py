@@ -14,6 +14,7 @@ from bot.drips import sender_of, touch_next
 from bot.escalation import escalate
 from bot.in_force import newest
 from bot.leaving import ask_about_leavers
+from bot.mailing import email_is_on
 from bot.practice import end_practice, next_practice_end
 from bot.reminders import ring_reminders
 from bot.rota import hand_over_turns
@@ -38,7 +39,6 @@ NextDue = Callable[[Session], datetime | None]
 Decide = Callable[[Session, datetime, str], tuple[int, list[Lease]]]
 Kinds = tuple[tuple[NextDue, Decide], ...]
 IN_BUSINESS_TIME: Kinds = (
-    (next_clock_due, escalate),
     (next_reminder_due, ring_reminders),
     (next_leaver_due, ask_about_leavers),
     (next_shift_end, ask_at_shift_end),
@@ -61,8 +61,9 @@ async def look_and_wait(services: Services) -> None:
 async def look(services: Services) -> float:
     """One look: take the newest config, decide and lease what is due, and say how long nothing more can be due."""
     services.owed.clear()
+    escalates: Decide = partial(escalate, email_on=email_is_on(services))
     touches: Decide = partial(touch_next, sender=sender_of(services))
-    looked_for: Kinds = (*IN_BUSINESS_TIME, (next_drip_due, touches))
+    looked_for: Kinds = ((next_clock_due, escalates), *IN_BUSINESS_TIME, (next_drip_due, touches))
     version, *due_at, hours_end_at = await services.store.read(_next_in_business_time, looked_for)
     if version != services.in_force.version:
         newer = await services.store.read(newest, os.environ)

@@ -121,7 +121,7 @@ async def test_a_lost_answer_brings_the_same_email_again_and_one_line(emailing_o
 async def waits_for_its_next_try(office: Office) -> bool:
     """It was tried, and what came of that is written down."""
     assert office.services is not None
-    return not office.services.tended and all(email.attempts for email in office.all(Message))
+    return not office.services.tended and all(email.attempts for email in office.all(Message) if email.channel == "email")
 
 
 async def test_a_server_that_wants_it_later_gets_it_later(emailing_office: Office) -> None:
@@ -229,3 +229,60 @@ async def test_the_timeline_keeps_the_words_of_an_email_out_of_its_facts(emailin
 
     assert set(event.meta) == {"text", "officer"}
     assert event.body is not None and SUBJECT in event.body
+
+
+SAM = "sam@acme.example"
+
+
+async def test_a_manager_is_told_by_email_too_that_nobody_takes_a_lead(emailing_office: Office) -> None:
+    office = emailing_office
+    lead = await office.lead_arrives()
+    await office.card_of(lead)
+
+    await office.skip(minutes=31)
+    email = await office.email_arrives(SAM)
+
+    assert email["subject"].startswith(f"Lead #{lead}: nobody has taken it in ") and email["unsubscribe"] == ""
+    assert email["from"] == '"Leadbell, Acme Mortgage" <loans@acme.example>'
+    assert headers_of(email)["Auto-Submitted"] == "auto-generated" and email["message_id"].endswith("@acme.example>")
+    assert "still waits for somebody" in email["words"] and not {"Dana", "Rowe", "555-0100"} & set(email["words"].split())
+
+
+async def test_a_manager_is_not_told_by_email_of_a_lead_that_was_taken_meanwhile(emailing_office: Office) -> None:
+    office = emailing_office
+    await office.do("mailbox", address=SAM, ends="later")
+    lead = await office.lead_arrives()
+    await office.card_of(lead)
+    await office.skip(minutes=31)
+    await office.until(lambda: was_tried(office), "an email that was tried once")
+    await office.presses("maya", "Claim", lead)
+    await office.is_told("maya", f"Yours: #{lead}")
+
+    await office.do("mailbox", address=SAM, ends="taken")
+    await try_again_now(office)
+
+    await office.until(lambda: is_refused(office), "an email that is not worth sending")
+    assert await office.emails_to(SAM) == []
+
+
+async def was_tried(office: Office) -> bool:
+    return bool([email for email in office.all(Message) if email.channel == "email"]) and await waits_for_its_next_try(office)
+
+
+async def is_refused(office: Office) -> bool:
+    return [email.gave_up_because for email in office.all(Message) if email.channel == "email"] == ["no_longer_needed"]
+
+
+async def test_without_a_mail_server_no_email_to_a_manager_is_owed(office: Office) -> None:
+    lead = await office.lead_arrives()
+    await office.card_of(lead)
+
+    await office.skip(minutes=31)
+    await office.is_told("sam", f"#{lead}")
+
+    assert [message.channel for message in office.all(Message)] == ["sms"]
+    await office.until(lambda: gave_up(office), "a page that is not looked at for ever")
+
+
+async def gave_up(office: Office) -> bool:
+    return [message.due_at for message in office.all(Message)] == [None]

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from bot.config.hours import Span
+from bot.config.hours import Span, SpansOfDay
 from bot.config.models import Config, License, Officer, Team
 from bot.config.problems import Problem
 from bot.rules.roles import may
@@ -29,6 +29,10 @@ def warnings(config: Config, today: date) -> list[Problem]:
             found += _idle(officer, f"officers[{place}]", config)
     for place, team in enumerate(config.teams):
         found += _nobody_on_call(team, f"teams[{place}].rota", config, today)
+        takers = _takers(team, config)
+        found += _all_away(team, f"teams[{place}]", takers, today)
+        found += _all_capped(team, f"teams[{place}]", takers)
+    found += _hours_of_nobody(config)
     found += _never_reached(config)
     found += _takers_without_license(config, today)
     found += _segments_of_nobody(config)
@@ -106,6 +110,43 @@ def _never_reached(config: Config) -> Iterator[Problem]:
         if earlier is not None:
             message = f'No lead ever comes under "{rule.name}": "{earlier.name}" above takes all of them. Move the narrower rule up.'
             yield Problem(f"routing[{place}]", None, message)
+
+
+def _takers(team: Team, config: Config) -> list[Officer]:
+    """The active officers of the team who may claim."""
+    there = [officer for officer in config.officers if team.key in officer.teams or officer.key in team.team_leads]
+    return [officer for officer in there if officer.active and may(officer.role, "claim")]
+
+
+def _all_away(team: Team, path: str, takers: list[Officer], today: date) -> Iterator[Problem]:
+    back = [officer.off_until for officer in takers if officer.off_until is not None and officer.off_until > today]
+    if takers and len(back) == len(takers):
+        yield Problem(
+            path, None, f"Everybody on {team.key} is off until {min(back)}: who leads it is told of each lead, and nobody is rung."
+        )
+
+
+def _all_capped(team: Team, path: str, takers: list[Officer]) -> Iterator[Problem]:
+    caps = [officer.daily_cap for officer in takers if officer.daily_cap is not None]
+    if takers and len(caps) == len(takers):
+        message = f"All on {team.key} have a daily_cap, {sum(caps)} leads together. What comes beyond waits 5 minutes before it rings."
+        yield Problem(path, None, message)
+
+
+def _hours_of_nobody(config: Config) -> Iterator[Problem]:
+    """Rules about hours in which none of the teams that they send to works, or is on call."""
+    for place, rule in enumerate(config.routing):
+        teams = [team for team in config.teams if rule.team in (None, team.key)]
+        if rule.when.hours and not any(_works_in(team, rule.when.hours) for team in teams):
+            message = f'Nobody works in the hours of "{rule.name}": its leads wait until the team does.'
+            yield Problem(f"routing[{place}].when.hours", None, message)
+
+
+def _works_in(team: Team, hours: SpansOfDay) -> bool:
+    if team.rota is not None:
+        return True
+    spans = [span for day in team.working_hours for span in day]
+    return any(start < until and since < end for start, end in spans for since, until in hours)
 
 
 def _takers_without_license(config: Config, today: date) -> Iterator[Problem]:

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How far an officer is: `at` grows by 1/weight with each lead, `before` is where it stood before the last one."""
+    """How far an officer is: `at` grows by 1/weight with each lead, `before` is where it stood before the last one.
+
+    `level` is where who was furthest behind stood at the officer's last turn: leads that somebody assigned never raise it, or else what
+    is assigned to who is ahead already would be forgiven.
+    """
 
     at: float
     before: float
+    level: float
 
 
 def whose_turn(taken: Mapping[int, Taken], weights: Mapping[int, int]) -> int:
@@ -25,8 +30,9 @@ def whose_turn(taken: Mapping[int, Taken], weights: Mapping[int, int]) -> int:
 
 def after_turn(taken: Mapping[int, Taken], officer: int, weights: Mapping[int, int]) -> Taken:
     """Where the officer, one of the keys of `weights`, is after one more lead."""
-    now = _stands_at({each: taken[each] for each in weights if each in taken}, officer)
-    return Taken(now + 1 / weights[officer], now)
+    there = {each: taken[each] for each in weights if each in taken}
+    now = _stands_at(there, officer)
+    return Taken(now + 1 / weights[officer], now, min(_stands_at(there, each) for each in weights))
 
 
 def after_decision(taken: Mapping[int, Taken], officer: int) -> Taken:
@@ -36,9 +42,10 @@ def after_decision(taken: Mapping[int, Taken], officer: int) -> Taken:
     """
     steps = {each: where.at - where.before for each, where in taken.items() if where.at > where.before}
     now = _stands_at(taken, officer)
-    return Taken(now + steps.get(officer, min(steps.values(), default=0.0)), now)
+    level = taken[officer].level if officer in taken else 0.0
+    return Taken(now + steps.get(officer, min(steps.values(), default=0.0)), now, level)
 
 
 def _stands_at(taken: Mapping[int, Taken], officer: int) -> float:
-    reached = max((each.before for each in taken.values()), default=0.0)
+    reached = max((each.level for each in taken.values()), default=0.0)
     return max(taken[officer].at, reached) if officer in taken else reached

@@ -18,23 +18,25 @@ class Turn(SQLModel, table=True):
     officer_id: int = reference("officer.id", primary_key=True)
     at: float
     before: float
+    level: float
 
 
 _turn = table_of(Turn)
 # Not waited for: a claim locks its officer first and then the lead, which the due loop holds already.
 _lock_officer = select(officer.c.id).where(officer.c.id == bindparam("officer_id")).with_for_update(skip_locked=True, key_share=True)
-_of_team = select(_turn.c.officer_id, _turn.c.at, _turn.c.before).where(_turn.c.team_id == bindparam("of_team"))
+_of_team = select(_turn.c.officer_id, _turn.c.at, _turn.c.before, _turn.c.level).where(_turn.c.team_id == bindparam("of_team"))
 _take_back = (
     update(_turn).where(_turn.c.team_id == bindparam("of_team"), _turn.c.officer_id == bindparam("of_officer")).values(at=_turn.c.before)
 )
 _new = upsert(_turn)
 _keep = _new.on_conflict_do_update(
-    index_elements=[_turn.c.team_id, _turn.c.officer_id], set_={"at": _new.excluded.at, "before": _new.excluded.before}
+    index_elements=[_turn.c.team_id, _turn.c.officer_id],
+    set_={"at": _new.excluded.at, "before": _new.excluded.before, "level": _new.excluded.level},
 )
 
 
 def turns_of(session: Session, team_id: int) -> dict[int, Taken]:
-    return {row.officer_id: Taken(row.at, row.before) for row in session.connection().execute(_of_team, {"of_team": team_id})}
+    return {row.officer_id: Taken(row.at, row.before, row.level) for row in session.connection().execute(_of_team, {"of_team": team_id})}
 
 
 def is_locked_at_once(session: Session, officer_id: int) -> bool:
@@ -46,7 +48,9 @@ def note_turn(session: Session, team_id: int, officer_id: int, weights: Mapping[
     """The officer, whose row is locked, was given a lead: in turn among those of `weights`, or by somebody's decision."""
     taken = turns_of(session, team_id)
     now = after_turn(taken, officer_id, weights) if weights else after_decision(taken, officer_id)
-    session.connection().execute(_keep, {"team_id": team_id, "officer_id": officer_id, "at": now.at, "before": now.before})
+    session.connection().execute(
+        _keep, {"team_id": team_id, "officer_id": officer_id, "at": now.at, "before": now.before, "level": now.level}
+    )
 
 
 def take_turn_back(session: Session, team_id: int, officer_id: int) -> None:

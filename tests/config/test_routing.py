@@ -127,3 +127,9 @@ def test_an_officer_who_does_not_work_takes_no_leads_of_a_rule(tmp_path: Path) -
     rules = "routing:\n  - {name: Maya, when: {state: TX}, officers: maya}\n"
     resting = load_text(tmp_path, changed(("key: maya\n", "key: maya\n    active: no\n")) + rules)
     assert 'None of the officers of "Maya" is active and licensed in TX' in "".join(each.message for each in warnings(resting, TODAY))
+
+
+def test_hours_in_which_nobody_works_are_told(tmp_path: Path) -> None:
+    assert warned(tmp_path, "  - {name: Late, when: {hours: 9pm-11pm}}\n  - {name: Evening, when: {hours: 7pm-11pm}}\n") == [
+        'Nobody works in the hours of "Late": its leads wait until the team does.'
+    ]

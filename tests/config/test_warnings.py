@@ -28,6 +28,28 @@ def test_a_license_is_good_on_its_last_day_and_expired_the_day_after(tmp_path: P
     ]
 
 
+def test_a_team_whose_people_are_all_off_is_told(tmp_path: Path) -> None:
+    away = (
+        ("    teams: austin\n", "    teams: austin\n    off_until: 2026-12-01\n"),
+        ("teams: austin, licenses: [OK]", "teams: austin, off_until: 2026-12-07, licenses: [OK]"),
+    )
+    assert _warned(tmp_path, *away) == [
+        ("teams[0]", "Everybody on austin is off until 2026-12-01: who leads it is told of each lead, and nobody is rung.")
+    ]
+    assert _warned(tmp_path, away[0]) == _warned(tmp_path, *away, today=date(2026, 12, 1)) == []
+
+
+def test_a_team_whose_people_all_have_a_cap_is_told_what_becomes_of_the_rest(tmp_path: Path) -> None:
+    capped = (
+        ("    teams: austin\n", "    teams: austin\n    daily_cap: 5\n"),
+        ("teams: austin, licenses: [OK]", "teams: austin, daily_cap: 3, licenses: [OK]"),
+    )
+    assert _warned(tmp_path, *capped) == [
+        ("teams[0]", "All on austin have a daily_cap, 8 leads together. What comes beyond waits 5 minutes before it rings.")
+    ]
+    assert _warned(tmp_path, capped[0]) == []
+
+
 def test_an_expired_license_of_the_company_is_told(tmp_path: Path) -> None:
     assert _warned(tmp_path, ("[TX, OK]", "[{state: TX, expires: 2026-11-23}, OK]")) == [
         (

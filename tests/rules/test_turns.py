@@ -1,5 +1,6 @@
 """Leads given out in turn: fair by weight, whoever comes and goes."""
 
+import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -83,3 +84,51 @@ def test_what_was_assigned_before_there_were_turns_counts_nothing() -> None:
 def test_nobody_there_is_nobodys_turn() -> None:
     with pytest.raises(ValueError, match="Nobody"):
         whose_turn({}, {})
+
+
+def spread(counts: Mapping[int, int], weights: Mapping[int, int]) -> float:
+    """By how many leads of their weight who is furthest ahead is before who is furthest behind."""
+    shares = [counts.get(officer, 0) / weight for officer, weight in weights.items()]
+    return max(shares) - min(shares)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ten_thousand_leads_stay_fair_though_somebody_assigns_is_away_and_weighs_another_share(seed: int) -> None:
+    dice, taken = random.Random(seed), dict[int, Taken]()
+    team = {officer: dice.randint(1, 5) for officer in range(1, 7)}
+    changed = {**team, MAYA: team[MAYA] + 2}
+    for weights, leads in ((team, 4_000), ({o: w for o, w in team.items() if o != LUIS}, 2_000), (changed, 4_000)):
+        counts: Counter[int] = Counter()
+        for lead in range(leads):
+            if dice.random() < 0.05 and lead < leads - 200:
+                favored = dice.choice(sorted(weights))
+                taken[favored] = after_decision(taken, favored)
+                counts[favored] += 1
+            else:
+                counts[give(taken, weights)] += 1
+        assert counts[LUIS] == 0 or LUIS in weights
+        # Where a stretch begins somebody may be as much ahead as where it ends.
+        assert spread(counts, weights) <= 2 + 1e-9
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ten_thousand_leads_with_some_assigned_by_hand_end_within_one_lead_of_a_weight(seed: int) -> None:
+    dice, taken, counts = random.Random(seed), dict[int, Taken](), Counter[int]()
+    weights = {officer: dice.randint(1, 4) for officer in range(1, 9)}
+    for lead in range(10_000):
+        if len(taken) == len(weights) and dice.random() < 0.05 and lead < 9_800:
+            favored = dice.choice(sorted(weights))
+            taken[favored] = after_decision(taken, favored)
+            counts[favored] += 1
+        else:
+            counts[give(taken, weights)] += 1
+    assert spread(counts, weights) <= 1 + 1e-9
+
+
+def test_each_of_several_leads_that_somebody_assigned_counts() -> None:
+    taken: dict[int, Taken] = {}
+    both = {MAYA: 1, LUIS: 1}
+    assert [give(taken, both) for _ in range(2)] == [MAYA, LUIS]
+    for _ in range(5):
+        taken[MAYA] = after_decision(taken, MAYA)
+    assert [give(taken, both) for _ in range(6)] == [LUIS] * 5 + [MAYA]

@@ -180,3 +180,19 @@ def test_an_imported_lead_whose_borrower_was_promised_a_call_rings_then_and_who_
 
     assert branch.view(received.lead).owner_name is None
     assert branch.told(received.lead) == [("ring", ["maya"]), ("booked_now", ["tess"])]
+
+
+def test_who_speaks_the_borrowers_language_is_given_the_lead_and_gets_fewer_of_the_others(branch: Branch) -> None:
+    gives(branch, IN_TURN)
+    spanish = [branch.new_lead(phone=f"(512) 555-01{number}", language="es") for number in (61, 62)]
+    branch.escalate()
+    assert [branch.view(lead).owner_name for lead in spanish] == ["Luis Ortega"] * 2
+
+    assert [given(branch, number) for number in range(3)] == ["Maya Torres", "Maya Torres", "Maya Torres"]
+
+
+def test_where_nobody_speaks_it_the_lead_is_given_all_the_same(branch: Branch) -> None:
+    gives(branch, {"maya": 1})
+    lead = branch.new_lead(language="es")
+    branch.escalate()
+    assert branch.view(lead).owner_name == "Maya Torres"

@@ -1,18 +1,25 @@
 """The scoring of a config: read, shown in words, and held to the inputs that fair lending allows."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from bot.config import Config, canonical_text, describe, warnings
 from bot.config.scoring import ScoringConditions
+from bot.rules.money import read_money
 from bot.rules.routing import WORDS as ROUTING_WORDS
-from bot.rules.scoring import DEFAULT, DEFAULT_POINTS, INPUTS, VERSION, Decay
-from bot.sources.new_lead import NewLead
+from bot.rules.scoring import DEFAULT, DEFAULT_POINTS, INPUTS, VERSION, Decay, Scoring
+from bot.scoring import first_score
+from bot.sources.new_lead import NewLead, Phone
+from bot.sources.record import record_of
 from tests.config.small import SMALL, load_text, problems_of
+from tests.rules.test_scoring import any_scoring
 
 TODAY = date(2026, 11, 24)
 
@@ -135,3 +142,40 @@ def test_a_rule_about_what_no_channel_tells_of_is_warned_about(tmp_path: Path) -
     told = [warning.message for warning in warnings(load_text(tmp_path, one_rule("did: [clicked, missed_call]")), TODAY)]
     assert told == ['Nothing tells Leadbell yet that a borrower clicked or missed call: "because" gives no points until something does.']
     assert warnings(load_text(tmp_path, one_rule("did: [clicked, replied]")), TODAY) == []
+
+
+WHO_AND_WHERE: dict[str, list[object]] = {
+    "first_name": ["Dana", "Đặng", "Jamal", "María José"],
+    "last_name": ["Rowe", "Nguyễn", "Hernández", "O'Brien"],
+    "emails": [("d@example.com",), ("dana@aol.example",), ("dana@church.example",)],
+    "phones": [(Phone("+15125550100"),), (Phone("+13055550100"),)],
+    "language": [None, "es", "vi", "ht"],
+    "property_zip": [None, "78704", "60621"],
+    "property_county": [None, "Travis", "Bronx"],
+    "property_city": [None, "Austin", "Detroit"],
+    "property_street": [None, "1 Main St"],
+    "property_state": ["TX", "MS"],
+    "mailing_state": [None, "PR"],
+    "mailing_zip": [None, "00901"],
+    "income": [None, read_money("90000"), read_money("18000")],
+    "military": [None, True, False],
+    "first_time_buyer": [None, True],
+    "bankruptcy": [None, True],
+    "foreclosure": [None, True],
+    "has_ssn": [None, True],
+    "past_client": [None, True],
+    "referral": [None, True],
+    "attribution": [{}, {"campaign": "seniors"}],
+    "extra": [{}, {"age": "71", "gender": "f", "marital_status": "widowed", "religion": "x", "race": "y", "disability": "z"}],
+    "comments": [None, "I am 71, widowed, and on disability benefits", "Soy viuda y tengo tres hijos"],
+}
+
+
+@given(st.fixed_dictionaries({name: st.sampled_from(values) for name, values in WHO_AND_WHERE.items()}), any_scoring())
+def test_whoever_asks_for_the_same_loan_has_the_same_score(who: dict[str, Any], scoring: Scoring) -> None:
+    wish = NewLead(
+        purpose="purchase", intent="rate_quote", time_frame="this month", loan_amount=read_money("310000"), credit_low=700,
+        first_name="Ann", phones=(Phone("+15125550199"),), emails=("ann@example.com",), property_state="TX",
+    )  # fmt: skip
+    scores = [first_score(record_of(lead), "website", scoring) for lead in (wish, replace(wish, **who))]
+    assert scores[0] == scores[1]

@@ -19,6 +19,8 @@ from bot.store.outbound import ContactAttempt, Enrollment
 from bot.store.people import Sequence as SequenceRow
 from bot.store.postings import Posting
 from bot.undoing import NotUndone, Undone
+from bot.wording.drips import say_drip
+from bot.wording.plain import plain
 from bot.working import LoggedCall, MayNotWork, NotYourLead
 from tests.doubles.branch import Branch
 from tests.doubles.drips import NEW_LEAD, SENDER, DripTexts
@@ -365,6 +367,24 @@ def test_a_stage_that_it_is_not_for_begins_nothing(texts: DripTexts) -> None:
     outcome = texts.begins(lead)
 
     assert isinstance(outcome, CannotBegin) and (outcome.because, outcome.stage) == ("stage", "application")
+
+
+def test_texts_for_a_segment_begin_for_its_leads_alone(texts: DripTexts) -> None:
+    for_veterans = NEW_LEAD.model_copy(update={"segments": ("veteran", "investor")})
+    others, veteran = texts.lead(), texts.lead(first_name="Ed", phone="(512) 555-0177", email="e@example.com", veteran="yes")
+
+    def begins(lead: int) -> Begun | CannotBegin:
+        outcome = texts.store.transact_now(begin_drip, texts.branch.press("maya", lead), for_veterans, SENDER)[0]
+        assert isinstance(outcome, Begun | CannotBegin)
+        return outcome
+
+    refused = begins(others)
+    assert isinstance(refused, CannotBegin)
+    assert (refused.because, refused.segments) == ("segment", ("veteran", "investor"))
+    assert say_drip(plain, refused, "en", texts.branch.clock.now()) == (
+        f"New lead texts are for other leads than #{others}: served in the military, investor. Nothing begins."
+    )
+    assert isinstance(begins(veteran), Begun)
 
 
 def test_while_texts_are_off_nothing_begins_and_what_runs_waits(texts: DripTexts) -> None:

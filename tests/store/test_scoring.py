@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -9,17 +10,22 @@ from hypothesis import strategies as st
 
 from bot.config import Config
 from bot.config.scoring import ScoringEntry
+from bot.configuring import apply_config
 from bot.in_force import newest
 from bot.rules.scoring import DEFAULT, VERSION, Scoring
 from bot.scoring import judge_due
+from bot.store.installation import prepare
 from bot.store.leads import Lead
 from bot.store.postings import Posting
 from bot.store.records import lead_record
-from bot.store.scoring import next_score_due
+from bot.store.scoring import due_scores, next_score_due
+from tests.conftest import NOON
 from tests.doubles.branch import BEST, Branch
+from tests.doubles.databases import fresh_store
 from tests.doubles.texts import NUMBER, Texts
 from tests.rules.test_scoring import any_scoring
 from tests.store.test_configuring import put_in_force
+from tests.store.test_mine import plan_of
 
 SCORING: dict[str, Any] = {
     "rules": [{"reason": "sent by a partner", "when": {"source": ["zillow"]}, "points": 7}],
@@ -169,6 +175,17 @@ def test_many_due_scores_are_made_a_batch_at_a_time(branch: Branch, example: Con
     branch.clock.skip(days=7)
     assert judges(branch) == 3
     assert judges(branch) == 0
+
+
+def test_looking_for_what_is_due_reads_no_lead_that_is_not(tmp_path: Path, example: Config) -> None:
+    store = fresh_store("sqlite", tmp_path)
+    store.transact_now(prepare, "00" * 32, NOON)
+    store.transact_now(apply_config, example, by="test", at=NOON, salt="test")
+    plans = store.transact_now(
+        lambda session: [plan_of(session, lambda: next_score_due(session)), plan_of(session, lambda: due_scores(session, NOON))]
+    )
+    store.close()
+    assert all(plan and all("ix_lead_score_due" in step for step in plan) for plan in plans), plans
 
 
 def test_a_lead_belongs_to_segments_and_to_more_once_more_is_known(branch: Branch) -> None:

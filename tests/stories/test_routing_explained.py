@@ -43,6 +43,7 @@ def test_each_lead_of_a_file_is_judged_without_a_store_and_without_a_name_in_wha
     assert said.exit_code == 0, said.exception
     lines = [" ".join(line.replace("│", " ").split()) for line in said.stdout.splitlines()]
     assert any(line.startswith("2 ") and line.endswith("Texas in turn austin maya, luis, then priya, tess") for line in lines)
+    assert any(line.startswith("2 ") and "buying +10" in line and " purchase " in line for line in lines)
     assert any(line.startswith("3 ") and "Small loans" in line for line in lines)
     assert any(line.startswith("4 ") and line.endswith("none austin nobody") for line in lines)
     assert "line 5, phone" in said.stdout
@@ -64,6 +65,9 @@ async def test_a_lead_that_came_is_explained(tmp_path: Path, monkeypatch: pytest
     assert "It was given to Maya Torres at " in said.stdout
     assert "Small loans: no, because of amount" in said.stdout
     assert "no, not licensed" in said.stdout  # Omar, in Texas
+    assert "Its score is 65, grade A, by version 3:" in said.stdout
+    assert "  this month +20\n" in said.stdout and "  It looked at completeness, credit, " in said.stdout
+    assert "Its segments: purchase." in said.stdout
     assert "Dana" not in said.stdout
 
 

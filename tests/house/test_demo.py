@@ -3,6 +3,7 @@
 import signal
 import socket
 import subprocess
+import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def test_control_c_ends_it_and_its_sandbox_within_three_seconds(demo: Demo) -> N
 def test_its_phone_network_knows_where_leadbell_takes_texts(demo: Demo) -> None:
     demo.start()
     assert demo.post(f"{demo.page}/_control/phone", {})["inbound_url"] == f"{demo.door}/twilio/messages"
+
+
+def test_its_emails_leave_for_its_own_mailbox(demo: Demo) -> None:
+    demo.start()
+    with pytest.raises(urllib.error.HTTPError) as told:  # the door is open where email is on
+        demo.text(f"{demo.door}/u/none")
+    assert "This link does not work." in told.value.read().decode()
+    assert demo.get(f"{demo.page}/_control/emails")["smtp_url"].startswith("smtp://127.0.0.1:")
 
 
 def test_a_busy_port_for_leads_is_told_in_one_sentence(demo: Demo) -> None:

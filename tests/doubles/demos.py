@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,18 +16,9 @@ from typing import Any
 
 from bot.sandbox.hold import holder_of
 from tests.doubles.ports import free_port
+from tests.doubles.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 30.0
-
-
-def until(holds: Callable[[], Any]) -> Any:
-    """What `holds` gives once it is true. Fails when it stays false."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := holds()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-    return found
 
 
 @dataclass
@@ -58,7 +49,7 @@ class Demo:
         command, environment = self.command("demo", *options)
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=output, stderr=output)
-        until(lambda: self.process is None or self.process.poll() is not None or self.answers())
+        wait_until(lambda: self.process is None or self.process.poll() is not None or self.answers(), "a demo that answers")
         assert self.process.poll() is None, self.output.read_text()
 
     def end(self, how: signal.Signals = signal.SIGINT) -> tuple[int, float]:
@@ -114,8 +105,11 @@ class Demo:
 
     def card_of(self, number: int) -> dict[str, Any]:
         """The card of a lead, once it is there."""
-        card: dict[str, Any] = until(lambda: next((card for card in self.cards() if f'"lead:{number}"' in json.dumps(card)), None))
-        return card
+
+        def card() -> dict[str, Any] | None:
+            return next((each for each in self.cards() if f'"lead:{number}"' in json.dumps(each)), None)
+
+        return wait_until(card, f"a card of {number}")
 
 
 @contextmanager

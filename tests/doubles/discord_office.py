@@ -32,9 +32,9 @@ from bot.store.postings import Place, Posting
 from bot.tending import tend_next
 from tests.doubles.office import DANA, config_of, next_tuesday
 from tests.doubles.phone import Phone
+from tests.doubles.waiting import PATIENCE, until
 
 T = TypeVar("T")
-PATIENCE, LOOK_EVERY = 12.0, 0.02
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
 CHANNEL = "100000000000000001"
@@ -121,11 +121,14 @@ class DiscordOffice:
 
     async def until(self, question: Callable[[], Awaitable[T | None]], what: str) -> T:
         """The answer, once there is one."""
-        for _ in range(int(PATIENCE / LOOK_EVERY)):
-            if answer := await question():
-                return answer
-            await asyncio.sleep(LOOK_EVERY)
-        raise AssertionError(f"in {PATIENCE:g} s there was not {what}")
+        return await until(question, what, self._said)
+
+    async def _said(self) -> str:
+        """What people see last of all: a failing test shows it."""
+        rooms = [self.channel, *self.channel.threads] if not self.is_forum else self.channel.threads
+        seen = {f"#{each.name}": each.history() for each in rooms}
+        seen |= {who: person.user.dm_channel.history() for who, person in self.people.items() if person.user.dm_channel}
+        return "\n".join(f"{where}: {[read(each) for each in list(said)[-4:]]}" for where, said in seen.items())
 
     # What people see.
 
@@ -340,7 +343,7 @@ async def discord_office(
     clock = SetClock(next_tuesday(time(12)))
     async with services_of(settings, clock) as services:
         leadbell = _leadbell(services, reads=reads)
-        env = simcord.Env(leadbell.client)
+        env = simcord.Env(leadbell.client, settle_timeout=PATIENCE)
         await env.start()
         office = DiscordOffice(services, clock, env, leadbell, welcomed=welcomed, reads=reads, forum=forum)
         await office.moves_in()
@@ -361,7 +364,7 @@ async def discord_office(
 async def discord_beside(services: Services) -> AsyncIterator[DiscordOffice]:
     """Discord for a Leadbell that is at work already, on another platform."""
     leadbell = _leadbell(services, reads=False)
-    env = simcord.Env(leadbell.client)
+    env = simcord.Env(leadbell.client, settle_timeout=PATIENCE)
     await env.start()
     office = DiscordOffice(services, SetClock(services.clock.now()), env, leadbell, welcomed=True, reads=False, forum=False)
     await office.moves_in()

@@ -1,6 +1,5 @@
 """A stand-in Discord over HTTP and a socket, for what the simulated one skips: refusals, lost answers, nonces, sessions that resume."""
 
-import asyncio
 import json
 import re
 import time
@@ -16,13 +15,14 @@ import yarl
 from aiohttp import WSMsgType, web
 from discord.gateway import DiscordWebSocket
 
+from tests.doubles.waiting import until
+
 JSON = dict[str, Any]
 T = TypeVar("T")
 
 TOKEN = "discord-token"
 APP, GUILD = "900000000000000001", "900000000000000002"
 _EPOCH = 1_420_070_400_000
-PATIENCE, LOOK_EVERY = 20.0, 0.02
 
 
 @dataclass(slots=True)
@@ -130,11 +130,14 @@ class DiscordServer:
 
     async def until(self, question: Callable[[], T | None], what: str) -> T:
         """The answer, once there is one."""
-        for _ in range(int(PATIENCE / LOOK_EVERY)):
-            if answer := question():
-                return answer
-            await asyncio.sleep(LOOK_EVERY)
-        raise AssertionError(f"in {PATIENCE:g} s there was not {what}")
+
+        async def answer() -> T | None:
+            return question()
+
+        async def there() -> Any:
+            return {channel: [each["components"] for each in said.values()][-4:] for channel, said in self.channels.items()}
+
+        return await until(answer, what, there)
 
     async def shown(self, channel: str, part: str) -> JSON:
         """The message that says this, once it is there."""

@@ -1,6 +1,5 @@
 """Transactions on PostgreSQL that a test holds open, to interleave them by hand."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,8 +8,8 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from bot.store.database import Store, postgresql_url
+from tests.doubles.waiting import wait_until
 
-PATIENCE = 10.0
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
@@ -26,7 +25,4 @@ def held(store: Store) -> Iterator[Session]:
 
 def wait_until_one_waits(store: Store) -> None:
     """Return once some transaction stands before a lock that another one holds."""
-    until = time.monotonic() + PATIENCE
-    while not store.transact_now(lambda session: session.connection().execute(_WAITING).scalar_one()):
-        assert time.monotonic() < until, "nobody waits for a lock"
-        time.sleep(0.005)
+    wait_until(lambda: store.transact_now(lambda session: session.connection().execute(_WAITING).scalar_one()), "one that waits for a lock")

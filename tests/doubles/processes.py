@@ -5,8 +5,7 @@ import os
 import secrets
 import signal
 import sys
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +24,7 @@ from bot.store.people import officer
 from tests.doubles.branch import DANA
 from tests.doubles.discord_server import TOKEN, DiscordServer
 from tests.doubles.ports import free_port
+from tests.doubles.waiting import PATIENCE, until
 
 JSON = dict[str, Any]
 Point = Literal["before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text", "after_email"]
@@ -37,8 +37,6 @@ OFFICE_HOURS = """\
       sun: 12pm-6pm
 """
 KEY = "a-key-for-tests"
-STARTS_WITHIN = 30.0
-LOOKS_EVERY = 0.02
 
 
 def closed_today(folder: Path) -> Path:
@@ -49,15 +47,6 @@ def closed_today(folder: Path) -> Path:
     far = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[(datetime.now(UTC).weekday() + 3) % 7]
     file.write_text(text.replace(OFFICE_HOURS, f"      {far}: 8am-8pm\n"), "utf-8")
     return file
-
-
-async def until(holds: Callable[[], Awaitable[bool]], within: float = 10.0) -> float:
-    """Wait for something that is about to be so, and return how many seconds it took."""
-    began = time.monotonic()
-    while not await holds():
-        assert time.monotonic() - began < within, f"it was not so within {within:g} s"
-        await asyncio.sleep(LOOKS_EVERY)
-    return time.monotonic() - began
 
 
 class Bot:
@@ -79,7 +68,7 @@ class Bot:
             except aiohttp.ClientError:
                 return False
 
-        await until(answers, STARTS_WITHIN)
+        await until(answers, "an open door", self.said)
 
     async def signed_in(self, session: aiohttp.ClientSession) -> None:
         """Return once what people press reaches it."""
@@ -88,7 +77,11 @@ class Bot:
             async with session.get(f"{self.url}/readyz") as answer:
                 return answer.status == 200
 
-        await until(listens, STARTS_WITHIN)
+        await until(listens, "a Leadbell that is ready", self.said)
+
+    async def said(self) -> str:
+        """Its log."""
+        return self.log.read_text()
 
     async def deliver(self, source: str = "website", **fields: Any) -> tuple[int, JSON]:
         """Send Dana's lead, with these fields changed, and return the answer. Raises aiohttp.ClientError when none comes."""
@@ -108,15 +101,15 @@ class Bot:
     async def end(self) -> int:
         """As an operator does; the exit code."""
         self.process.terminate()
-        return await asyncio.wait_for(self.process.wait(), 10)
+        return await asyncio.wait_for(self.process.wait(), PATIENCE)
 
     async def died(self) -> None:
         """Return once it has killed itself at its point."""
-        assert await asyncio.wait_for(self.process.wait(), 20) == -signal.SIGKILL
+        assert await asyncio.wait_for(self.process.wait(), PATIENCE) == -signal.SIGKILL
 
     async def stopped(self) -> None:
         """Return once it has stopped itself at its point."""
-        await asyncio.wait_for(asyncio.to_thread(os.waitid, os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT), 20)
+        await asyncio.wait_for(asyncio.to_thread(os.waitid, os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT), PATIENCE)
 
     def goes_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
@@ -199,5 +192,5 @@ async def command(database_url: str, *arguments: str, config: Path = EXAMPLE, ty
         env=environment(database_url, config=config) | environ, cwd=EXAMPLE.parent, stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    said, _ = await asyncio.wait_for(process.communicate("".join(f"{line}\n" for line in typed).encode()), STARTS_WITHIN)
+    said, _ = await asyncio.wait_for(process.communicate("".join(f"{line}\n" for line in typed).encode()), PATIENCE)
     return process.returncode or 0, said.decode()

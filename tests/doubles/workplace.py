@@ -1,7 +1,5 @@
 """People at work in the stand-in Slack: what they see there, what they press, and what goes wrong between Slack and us."""
 
-import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -11,18 +9,17 @@ import aiohttp
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import BOT_TOKEN, BOT_USER_ID
 from tests.doubles.shown import JSON, action, is_card_of, words
+from tests.doubles.waiting import until
 
 T = TypeVar("T")
 
 DANAS_NUMBER = "+15125550100"
 DANAS_EMAIL = "dana.rowe@example.com"
 LEADS, SOUTH = "C0LEADS", "C0SOUTH"
-PATIENCE = 12.0
-"""Seconds that something which is about to be so may take on a busy machine."""
 
 
 class Workplace:
-    """The stand-in Slack through the eyes and hands of its people. Waits fail the test after PATIENCE."""
+    """The stand-in Slack through the eyes and hands of its people."""
 
     def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
         self.sandbox = sandbox
@@ -275,16 +272,15 @@ class Workplace:
             seen: JSON = await answer.json()
             return seen
 
-    async def until(self, holds: Callable[[], Awaitable[T | None]], what: str, *, patience: float = PATIENCE) -> T:
+    async def until(self, holds: Callable[[], Awaitable[T | None]], what: str) -> T:
         """What `holds` finds, as soon as it finds something."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                while True:
-                    found = await holds()
-                    if found:
-                        return found
-                    await asyncio.sleep(0.01)
-        raise AssertionError(f"{what} did not come within {patience:g} s")
+        return await until(holds, what, self._said)
+
+    async def _said(self) -> str:
+        """What people see last of all: a failing test shows it."""
+        channels = {entry["arguments"]["channel"] for entry in await self.calls("chat.postMessage")}
+        said = {channel: await self.messages(channel) for channel in sorted(channels)}
+        return "\n".join(f"{channel}: {[words(each) for each in messages[-4:]]}" for channel, messages in said.items())
 
 
 def _id(who: str) -> str:

@@ -1,7 +1,6 @@
 """Several Leadbells on one PostgreSQL and one Discord: one hears, all serve, and another hears soon after that one died."""
 
 import json
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from tests.doubles.discord_office import CHANNEL, ON_DISCORD
 from tests.doubles.discord_server import DiscordServer, running_discord
 from tests.doubles.office import config_of
 from tests.doubles.processes import running_bot
+from tests.doubles.waiting import MACHINE, stopwatch
 
 TAKES_OVER_WITHIN = 15.0
 MAYA = "200000000000000000"
@@ -58,9 +58,9 @@ async def test_when_the_one_that_hears_is_killed_another_takes_over_within_fifte
             card = await card_of(server, answer["lead"])
 
             await hears.kill()
-            died = time.monotonic()
-            await listens(server, 2)
-            assert time.monotonic() - died < TAKES_OVER_WITHIN
+            async with stopwatch() as watch:
+                await listens(server, 2)
+            assert watch.seconds < TAKES_OVER_WITHIN + MACHINE
 
             await server.press(MAYA, CHANNEL, card, f"lb:claim:{answer['lead']}")
             await card_of(server, answer["lead"], "Maya Torres")
@@ -80,7 +80,7 @@ async def test_who_is_ended_hands_the_gateway_on_at_once_and_who_does_not_hear_s
                 await card_of(server, lead)
 
             assert await hears.end() == 0
-            ended = time.monotonic()
-            await listens(server, 2)
-            assert time.monotonic() - ended < TAKES_OVER_WITHIN / 2
+            async with stopwatch() as watch:
+                await listens(server, 2)
+            assert watch.seconds < TAKES_OVER_WITHIN / 2 + MACHINE
     assert server.most_at_once == 1

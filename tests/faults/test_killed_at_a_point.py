@@ -9,9 +9,10 @@ from bot.store.database import Store
 from bot.store.leads import Arrival, Lead
 from bot.store.postings import Posting
 from tests.doubles.databases import fresh_sqlite
-from tests.doubles.processes import Bot, Point, running_bot, until
+from tests.doubles.processes import Bot, Point, running_bot
 from tests.doubles.rows import rows
 from tests.doubles.slack_channel import SlackChannel, one_card_is_shown
+from tests.doubles.waiting import until
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ async def test_killed_before_the_commit_nothing_was_kept_and_the_retry_makes_the
     assert rows(store, Lead) == []
     async with running_bot(database, tmp_path, slack.sandbox) as bot:
         await answered(bot)
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
     store.close()
     assert len(await slack.calls("chat.postMessage")) == 1
 
@@ -55,7 +56,7 @@ async def test_killed_after_the_commit_the_card_is_shown_without_a_retry_and_the
     store = Store(database)
     assert len(rows(store, Arrival)) == 1 and await slack.cards() == []
     async with running_bot(database, tmp_path, slack.sandbox) as bot:
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
         await answered(bot)
         assert len(rows(store, Arrival)) == 1
     store.close()
@@ -70,12 +71,12 @@ async def test_killed_after_slack_took_the_card_it_is_found_again_and_can_be_cla
     (posted,) = await slack.cards()
     assert rows(store, Posting)[0].message_id is None
     async with running_bot(database, tmp_path, slack.sandbox) as bot:
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
         await answered(bot)
         (card,) = await slack.cards()
         assert card["ts"] == posted["ts"]
         assert (await slack.press(card, "U0MAYA", "claim", 1001))["acked"]
-        await until(lambda: claimed(slack))
+        await until(lambda: claimed(slack), "a claimed card", slack.cards)
     store.close()
     assert len([call for call in await slack.calls("chat.postMessage") if call["arguments"]["channel"] == "C0LEADS"]) == 1
 

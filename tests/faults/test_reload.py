@@ -5,7 +5,8 @@ import signal
 from pathlib import Path
 
 from tests.doubles.databases import fresh_sqlite
-from tests.doubles.processes import EXAMPLE, running_bot, until
+from tests.doubles.processes import EXAMPLE, running_bot
+from tests.doubles.waiting import MACHINE, stopwatch, until
 
 ONE_MORE_SOURCE = "\n  - key: referral\n    label: Referrals\n    secret_env: LEADBELL_KEY_WEBSITE\n"
 
@@ -20,7 +21,7 @@ async def test_a_changed_file_is_in_force_after_a_hang_up_and_a_bad_one_changes_
         async def refused() -> bool:
             return "leadbell.yaml has" in bot.log.read_text()
 
-        await until(refused)
+        await until(refused, "a word about the bad file", bot.said)
         assert (await bot.deliver())[0] == 200
 
         file.write_text(EXAMPLE.read_text() + ONE_MORE_SOURCE)
@@ -30,4 +31,6 @@ async def test_a_changed_file_is_in_force_after_a_hang_up_and_a_bad_one_changes_
         async def taken() -> bool:
             return (await bot.deliver("referral"))[0] == 200
 
-        assert await until(taken) < 5
+        async with stopwatch() as watch:
+            await until(taken, "a source that is known", bot.said)
+        assert watch.seconds < 5 + MACHINE

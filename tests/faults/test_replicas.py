@@ -12,9 +12,10 @@ from bot.store.leads import Arrival, Lead
 from bot.store.people import ConfigVersion
 from bot.store.postings import Posting
 from tests.doubles.databases import bare_postgresql, fresh_postgresql
-from tests.doubles.processes import Bot, Point, Signal, running_bot, running_together, until
+from tests.doubles.processes import Bot, Point, Signal, running_bot, running_together
 from tests.doubles.rows import let_leases_run_out, rows
 from tests.doubles.slack_channel import SlackChannel, one_card_is_shown
+from tests.doubles.waiting import MACHINE, stopwatch, until
 
 SHOWN_WITHIN = 15.0
 """Seconds after which a card stands in the channel though the process that should have shown it died."""
@@ -42,7 +43,9 @@ async def test_when_the_holder_of_a_fresh_cards_lease_is_killed_another_shows_it
         delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
         await holder.died()
         assert await slack.cards() == []
-        await until(lambda: one_card_is_shown(slack, store), SHOWN_WITHIN)
+        async with stopwatch() as watch:
+            await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
+        assert watch.seconds < SHOWN_WITHIN + MACHINE
         await asyncio.gather(delivery, return_exceptions=True)
     assert len(rows(store, Arrival)) == 1
 
@@ -54,7 +57,7 @@ async def test_a_card_whose_poster_died_before_it_could_say_so_is_found_by_anoth
         delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
         await holder.died()
         let_leases_run_out(store)
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
         await asyncio.gather(delivery, return_exceptions=True)
     assert len(await slack.calls("chat.postMessage")) == 1
 
@@ -66,11 +69,11 @@ async def test_one_stopped_past_its_lease_takes_back_the_copy_that_it_posts_when
         delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
         await holder.stopped()
         let_leases_run_out(store)
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
         (card,) = await slack.cards()
         holder.goes_on()
-        await until(lambda: called(slack, "chat.delete"))
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: called(slack, "chat.delete"), "a copy that was taken back", slack.cards)
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
         assert [standing["ts"] for standing in await slack.cards()] == [card["ts"]]
         assert (await delivery)[0] == 200
 
@@ -82,10 +85,10 @@ async def test_one_stopped_after_it_posted_says_late_what_is_known_already_and_t
         delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
         await holder.stopped()
         let_leases_run_out(store)
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
         drawn = rows(store, Posting)[0].wanted_version
         holder.goes_on()
-        await until(lambda: drawn_again(slack, store, drawn))
+        await until(lambda: drawn_again(slack, store, drawn), "a card drawn again", slack.cards)
         assert (await delivery)[0] == 200
     assert len(await slack.calls("chat.postMessage")) == 1
 
@@ -105,7 +108,7 @@ async def test_a_second_request_that_comes_while_the_card_is_being_posted_is_dra
         async def drawn_again_with_its_line() -> bool:
             return all(posting.due_at is None for posting in rows(store, Posting)) and len(await slack.calls("chat.update")) > 0
 
-        await until(drawn_again_with_its_line)
+        await until(drawn_again_with_its_line, "a card drawn again, with its line", slack.cards)
         assert [standing["ts"] for standing in await slack.cards()] == [card["ts"]]
         assert (await delivery)[0] == 200
     assert [posting.kind for posting in rows(store, Posting)] == ["card", "update"]
@@ -125,7 +128,7 @@ async def test_one_lead_sent_to_two_replicas_at_once_is_one_lead_with_one_card(s
     async with running_together(*(running_bot(url, tmp_path, slack.sandbox) for _ in range(2))) as (one, other):
         answers = await asyncio.gather(*(bot.deliver(external_id="a-1") for bot in (one, other) * 25))
         assert answers == [(200, {"lead": 1001, "duplicate": False})] * 50
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
     assert (len(rows(store, Lead)), len(rows(store, Arrival))) == (1, 1)
     assert len(await slack.calls("chat.postMessage")) == 1
 

@@ -11,9 +11,10 @@ from bot.store.database import Store
 from bot.store.postings import Posting
 from tests.doubles.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.doubles.databases import fresh_postgresql
-from tests.doubles.processes import KEY, command, running_bot, until
+from tests.doubles.processes import KEY, command, running_bot
 from tests.doubles.rows import let_leases_run_out, rows
 from tests.doubles.slack_channel import SlackChannel, one_card_is_shown
+from tests.doubles.waiting import until
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ async def test_senders_are_told_to_come_again_and_their_leads_ring_when_it_is_ba
         assert await bot.deliver(external_id="a-1") == (200, {"lead": 1001, "duplicate": False})
 
         store = Store(proxy.directly)
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
         store.close()
 
 
@@ -54,11 +55,11 @@ async def test_a_card_that_could_not_be_noted_as_shown_is_posted_once(proxy: Cut
         async def complains() -> bool:
             return "The database cannot be reached" in bot.log.read_text()
 
-        await until(complains)
+        await until(complains, "a complaint", bot.said)
         assert rows(store, Posting)[0].message_id is None
         proxy.away = False
         let_leases_run_out(store)
-        await until(lambda: one_card_is_shown(slack, store))
+        await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
         assert (await delivery)[0] == 200
     store.close()
     assert len(await slack.calls("chat.postMessage")) == 1

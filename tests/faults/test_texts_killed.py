@@ -13,13 +13,12 @@ from bot.store.database import Store
 from bot.store.messages import deadline_is_over
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_postgresql
-from tests.doubles.processes import running_bot, until
+from tests.doubles.processes import running_bot
 from tests.doubles.slack_channel import SlackChannel
 from tests.doubles.texts import Texts
+from tests.doubles.waiting import until
 
 WORDS = "Only once, Dana"
-A_DEADLINE = 30.0
-"""Seconds within which the ten of a sending are over, and somebody has looked, on a busy machine."""
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ async def test_killed_before_the_call_the_text_is_doubted_asked_about_and_never_
     assert texts.status(text_id) == "sending"
 
     async with running_bot(url_of(store), tmp_path, slack.sandbox):
-        await until(lambda: asked(texts, text_id), A_DEADLINE)
+        await until(lambda: asked(texts, text_id), "a question to the network")
     assert await sent(slack) == []
 
 
@@ -69,7 +68,7 @@ async def test_killed_after_the_network_took_the_text_it_is_found_there_and_not_
     assert texts.status(text_id) in ("sending", "sent")  # a callback may have been quicker than the end
 
     async with running_bot(url_of(store), tmp_path, slack.sandbox):
-        await until(lambda: has_left(texts, text_id), A_DEADLINE)
+        await until(lambda: has_left(texts, text_id), "a text that is known to have left")
     assert await sent(slack) == [WORDS]
 
 
@@ -79,11 +78,11 @@ async def test_a_sender_stopped_past_its_deadline_sends_nothing_in_that_try_when
     async with running_bot(url_of(store), tmp_path, slack.sandbox, at="before_text", sends_itself="SIGSTOP") as bot:
         texts, text_id = await asyncio.to_thread(answered, store)
         await bot.stopped()
-        await until(lambda: deadline_passed(store, text_id), A_DEADLINE)
+        await until(lambda: deadline_passed(store, text_id), "the end of its deadline")
 
         bot.goes_on()
 
-        await until(lambda: settled(texts, text_id), A_DEADLINE)
+        await until(lambda: settled(texts, text_id), "an end of it")
     # Where it is certain that nothing left, the text is judged anew and leaves in a try of its own; else a person decides.
     left = await has_left(texts, text_id)
     assert await sent(slack) == ([WORDS] if left else [])

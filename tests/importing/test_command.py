@@ -12,9 +12,10 @@ from bot.store.database import Store
 from bot.store.leads import Arrival, Lead
 from bot.store.postings import Posting
 from tests.doubles.databases import fresh_sqlite
-from tests.doubles.processes import EXAMPLE, closed_today, command, environment, running_bot, until
+from tests.doubles.processes import EXAMPLE, closed_today, command, environment, running_bot
 from tests.doubles.rows import rows
 from tests.doubles.slack_channel import SlackChannel
+from tests.doubles.waiting import until
 from tests.importing.conftest import Save
 
 HEADERS = "First Name,Phone,Loan Purpose\n"
@@ -62,7 +63,7 @@ async def test_beside_a_running_bot_quiet_leads_stay_quiet_and_ringing_ones_get_
         async def two_cards() -> bool:
             return len(await slack.cards()) == 2
 
-        await until(two_cards)
+        await until(two_cards, "two cards", slack.cards)
     store = Store(database)
     cards = [posting for posting in rows(store, Posting) if posting.kind == "card"]  # rings come by day alone
     assert (len(rows(store, Lead)), len(cards)) == (102, 2)
@@ -80,7 +81,7 @@ async def test_killed_in_the_middle_it_is_completed_by_the_next_run_without_doub
         assert process.returncode is None
         return len(rows(store, Arrival)) > 0
 
-    await until(some_are_in, within=30)
+    await until(some_are_in, "a lead that is in")
     process.kill()
     await process.wait()
     before = len(rows(store, Lead))

@@ -1,6 +1,5 @@
 """Hands for the sandbox's tests: people who press and write, a Bolt app that answers, blocks to press."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,9 +11,9 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.server import Sandbox
+from tests.doubles.waiting import until
 
 JSON = dict[str, Any]
-PATIENCE_S = 15.0
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -49,10 +48,8 @@ class People:
         return [entry for entry in (await self.see("log"))["log"] if entry["direction"] == "to_bot" and entry["kind"] == kind]
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
-        """Wait for something that is about to be so; fails after fifteen seconds."""
-        async with asyncio.timeout(PATIENCE_S):
-            while not await holds():
-                await asyncio.sleep(0.01)
+        """Wait for something that is about to be so."""
+        await until(holds, holds.__name__.replace("_", " "))
 
 
 def bolt_app(client: AsyncWebClient) -> AsyncApp:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.handlers.web import body
 from tests.doubles.office import KEY, Office
-from tests.doubles.workplace import PATIENCE
+from tests.doubles.waiting import PATIENCE
 
 NEVER_ENDS = f"POST /leads/website HTTP/1.1\r\nHost: leadbell\r\nAuthorization: Bearer {KEY}\r\nContent-Length: 100\r\n\r\n{{"
 

@@ -51,7 +51,7 @@ async def _all_press(place: Workplace, lead: int) -> None:
     async def answered() -> bool:
         return len(await _whispers(place)) == len(CROWD) - 1
 
-    await place.until(answered, "199 private answers", patience=30)
+    await place.until(answered, "199 private answers")
     whispers = await _whispers(place)
     assert sum(f"#{lead} is theirs" in whisper for whisper in whispers) == 150
     assert sum("is already yours" in whisper for whisper in whispers) == 49

@@ -76,7 +76,7 @@ async def test_under_slack_s_limit_the_best_leads_come_first_and_none_is_lost(of
     async def all_shown() -> bool:
         return len(await _shown(office)) == 10
 
-    await office.until(all_shown, "ten cards", patience=30)
+    await office.until(all_shown, "ten cards")
 
     shown = await _shown(office)
     assert sorted(shown) == list(range(1001, 1011))

@@ -12,6 +12,7 @@ from tests.doubles.discord_office import ON_BOTH, DiscordOffice, discord_beside,
 from tests.doubles.office import Office, office_at_work
 from tests.doubles.shown import words
 from tests.doubles.texts import AGREED
+from tests.doubles.waiting import stopwatch
 
 CONVERGED = 5.0
 Both = tuple[Office, DiscordOffice]
@@ -27,10 +28,9 @@ async def both(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
             yield slack, discord
 
 
-async def same_owner_within_seconds(slack: Office, discord: DiscordOffice, lead: int, began: float) -> str:
+async def same_owner(slack: Office, discord: DiscordOffice, lead: int) -> str:
     """Who has the lead, as both cards say."""
     on_slack, on_discord = await slack.card_of(lead, says=" has it"), await discord.card_of(lead, says=" has it")
-    assert asyncio.get_running_loop().time() - began < CONVERGED
     [owner] = {name for name in ("Maya Torres", "Luis Ortega") if f"{name} has it" in words(on_slack)}
     assert f"{owner} has it" in read(on_discord)
     return owner
@@ -42,10 +42,11 @@ async def test_a_claim_on_one_platform_is_a_claim_on_both(both: Both) -> None:
     await slack.card_of(lead, says="callable till")
     card = await discord.card_of(lead, says="callable till")
 
-    began = asyncio.get_running_loop().time()
-    await discord.presses("maya", card, "claim")
+    async with stopwatch() as watch:
+        await discord.presses("maya", card, "claim")
+        assert await same_owner(slack, discord, lead) == "Maya Torres"
 
-    assert await same_owner_within_seconds(slack, discord, lead, began) == "Maya Torres"
+    assert watch.seconds < CONVERGED
     await slack.is_told("maya", f"Yours: #{lead}")
     await discord.is_told("maya", f"Yours: #{lead}")
 
@@ -56,10 +57,11 @@ async def test_two_who_claim_at_once_on_two_platforms_agree_who_has_it(both: Bot
     await slack.card_of(lead, says="callable till")
     card = await discord.card_of(lead, says="callable till")
 
-    began = asyncio.get_running_loop().time()
-    await asyncio.gather(slack.presses("luis", "Claim", lead), discord.presses("maya", card, "claim"))
+    async with stopwatch() as watch:
+        await asyncio.gather(slack.presses("luis", "Claim", lead), discord.presses("maya", card, "claim"))
+        await same_owner(slack, discord, lead)
 
-    await same_owner_within_seconds(slack, discord, lead, began)
+    assert watch.seconds < CONVERGED
 
 
 async def test_the_borrower_is_heard_in_both_threads_and_answered_from_either(both: Both) -> None:

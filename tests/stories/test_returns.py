@@ -3,13 +3,13 @@
 from datetime import time, timedelta
 
 from bot.rules.spoken import short_day
-from tests.doubles.office import Office, next_tuesday
+from tests.doubles.office import Office, tuesday
 from tests.doubles.shown import JSON, buttons, words
 
 
 def last_day(days: int = 10) -> str:
     """How a line names the last day of Zillow's ten, counted from the Tuesday of the story."""
-    return short_day(next_tuesday(time(12)).date() + timedelta(days=days), "en")
+    return short_day(tuesday(time(12)).date() + timedelta(days=days), "en")
 
 
 async def claimed_by_maya(office: Office, source: str = "zillow", **fields: str) -> int:
@@ -87,6 +87,7 @@ async def test_a_call_whose_return_was_sent_is_not_undone(office: Office) -> Non
     await office.types("maya", f"/lead return {lead} sent")
     await office.thread_says(lead, "Return sent: wrong person, Zillow was asked for $62 back")
 
+    await office.hears("maya", "Logged for #1001")
     [logged] = [each for each in await office.messages() if "Logged for #1001" in f"{each}"]
     await office.presses_on(logged, "maya", "Undo")
 
@@ -129,6 +130,7 @@ async def test_a_drop_is_shown_and_can_be_undone(office: Office) -> None:
 
     await office.types("maya", f"/lead return {lead} drop")
     await office.thread_says(lead, "Return dropped: not our state, Zillow")
+    await office.hears("maya", "Zillow will not be asked")
     [dropped] = [each for each in await office.messages() if "Zillow will not be asked" in f"{each}"]
     await office.presses_on(dropped, "maya", "Undo")
 

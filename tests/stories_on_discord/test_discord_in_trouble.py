@@ -30,7 +30,7 @@ from bot.store.postings import Place, Posting
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.discord_office import CHANNEL, ON_DISCORD, SetClock
 from tests.doubles.discord_server import TOKEN, DiscordServer, running_discord, spoken_to
-from tests.doubles.office import DANA, config_of, next_tuesday
+from tests.doubles.office import DANA, config_of, tuesday
 from tests.doubles.waiting import until
 
 SOUTH = "100000000000000003"
@@ -88,7 +88,7 @@ async def opened_office(folder: Path, server: DiscordServer) -> AsyncIterator[Of
     """At work, as `leadbell run` has it: it signs in, shows, and hears once the gateway is its own."""
     config = config_of(folder, ON_DISCORD)
     settings = Settings.model_validate({"LEADBELL_DATABASE_URL": fresh_sqlite(folder), "LEADBELL_CONFIG": config, "DISCORD_TOKEN": TOKEN})
-    async with services_of(settings, SetClock(next_tuesday(time(12)))) as services:
+    async with services_of(settings, SetClock(tuesday(time(12)))) as services:
         leadbell = Discord(services, TOKEN)
         steps: list[Callable[[], Awaitable[None]]] = [partial(show_next, services), partial(look_and_wait, services), leadbell.hear]
         working = [asyncio.create_task(each) for each in (leadbell.connect(), *(forever(step) for step in steps))]

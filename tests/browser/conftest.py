@@ -4,14 +4,17 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import NOON
 from tests.doubles.demos import Demo, a_demo
+from tests.doubles.waiting import PATIENCE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 DESKTOP, PHONE = (1280, 800), (390, 844)
+PATIENCE_MS = 1000 * PATIENCE
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +22,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install one to see the demo in a browser")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE_MS)
         yield opened
         opened.close()
 
@@ -48,7 +51,7 @@ def open_page(browser: Browser, demo: Demo) -> Iterator[Open]:
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("requestfailed", lambda request: complaints.append(request.url) if request.resource_type != "eventsource" else None)
         page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith((demo.page, "data:")) else None)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{demo.page}/{path}")
         pages.append(page)
         return page

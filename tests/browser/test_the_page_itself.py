@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import PATIENCE_MS, PHONE, Open
 from tests.browser.hands import become, borrower, card, claim, go, stage
 from tests.doubles.demos import Demo, a_demo
 
@@ -85,7 +85,7 @@ def test_while_slack_is_down_the_page_says_so_and_what_came_in_rings_afterwards(
     expect(card(page, f"#{number}")).to_have_count(0)
     page.get_by_role("button", name="End it").click()
     expect(page.locator("#trouble")).to_be_hidden()
-    expect(card(page, f"#{number}")).to_be_visible(timeout=60_000)
+    expect(card(page, f"#{number}")).to_be_visible()
 
 
 def test_a_redraw_takes_neither_focus_nor_scroll_nor_half_written_words(demo: Demo, open_page: Open) -> None:
@@ -176,11 +176,12 @@ def test_a_demo_that_ended_is_told_with_what_to_type_and_the_page_goes_on_once_i
     with a_demo(tmp_path) as demo:
         demo.start()
         page = browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.goto(demo.page)
         expect(page.locator("#messages")).not_to_have_attribute("aria-busy", "true")
         demo.end()
         expect(page.locator("#lost")).to_contain_text("make demo")
         demo.start()
-        expect(page.locator("#lost")).to_be_hidden(timeout=20_000)
+        expect(page.locator("#lost")).to_be_hidden()
         page.close()
         demo.end()

@@ -1,9 +1,10 @@
 """A sandbox, a client and people for each test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import aiohttp
+import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -12,8 +13,16 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.server import Sandbox, running_sandbox
+from tests.doubles.unhurried import slack_is_patient
+from tests.doubles.waiting import PATIENCE
 from tests.sandbox.hands import CHROMIUM, JSON, People, bolt_app, connected
 from tests.sandbox.lines import Account, Bot
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    with slack_is_patient():
+        yield
 
 
 @pytest_asyncio.fixture
@@ -82,8 +91,9 @@ async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
     troubles: list[str] = []
     async with async_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags, timeout=1000 * PATIENCE)
         opened = await browser.new_page(viewport={"width": 390, "height": 800})
+        opened.set_default_timeout(1000 * PATIENCE)
         opened.on("pageerror", lambda error: troubles.append(str(error)))
         opened.on("dialog", lambda dialog: troubles.append(dialog.message))
         opened.on("request", lambda request: troubles.append(request.url) if not request.url.startswith((sandbox.url, "data:")) else None)

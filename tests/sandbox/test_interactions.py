@@ -7,6 +7,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from tests.doubles.waiting import PATIENCE
 from tests.sandbox.hands import People, button, card, option, post_card
 from tests.sandbox.test_web_api import refusal
 
@@ -150,7 +151,7 @@ async def test_a_mention_arrives_as_message_and_as_mention(app: AsyncApp, people
         mentioned.put_nowait(event)
 
     await people.do("message", channel="C0LEADS", user="U0MAYA", text="<@U0LEADBELL> help")
-    assert (await asyncio.wait_for(mentioned.get(), 15))["user"] == "U0MAYA"
+    assert (await asyncio.wait_for(mentioned.get(), PATIENCE))["user"] == "U0MAYA"
     await people.until(lambda: _heard(people, {"message", "app_mention"}))
 
 

@@ -8,6 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import socket_mode, tickets
+from bot.sandbox.tickets import TRIGGER_SECONDS
 from tests.sandbox.hands import JSON, People, card, modal, plain, post_card
 from tests.sandbox.test_web_api import refusal
 
@@ -20,7 +21,7 @@ async def test_a_trigger_opens_one_modal_and_only_within_three_seconds(
     assert (await client.views_open(trigger_id=bodies[0]["trigger_id"], view=modal()))["view"]["id"]
     assert await refusal(client.views_open(trigger_id=bodies[0]["trigger_id"], view=modal())) == "exchanged_trigger_id"
     assert await refusal(client.views_open(trigger_id="1.2.3", view=modal())) == "invalid_trigger_id"
-    assert tickets.TRIGGER_SECONDS == 3.0
+    assert TRIGGER_SECONDS == 3.0
     monkeypatch.setattr(tickets, "TRIGGER_SECONDS", 0.0)
     await people.press(ts)
     assert await refusal(client.views_open(trigger_id=bodies[1]["trigger_id"], view=modal())) == "expired_trigger_id"

@@ -124,9 +124,9 @@ async def test_a_number_can_be_refused(account: Account, people: People) -> None
 async def test_a_stuck_text_fails_when_its_validity_ends_on_the_sandboxs_clock(bot: Bot, account: Account, people: People) -> None:
     await people.do("number", number=DANA, ends="queued")
     _, created = await account.send(ValidityPeriod="600", StatusCallback=f"{bot.url}/status")
-    await people.do("clock", advance_s=599)
+    await people.do("clock", advance_s=300)
     assert await account.status(created["sid"]) == "queued" and bot.heard == []
-    await people.do("clock", advance_s=2)
+    await people.do("clock", advance_s=301)
 
     async def is_told() -> bool:
         return bot.statuses() == ["failed"]

@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.server import Sandbox, running_sandbox
+from tests.doubles.waiting import MACHINE, PATIENCE
 from tests.sandbox.hands import People, bolt_app, button, card, connected
 
 
@@ -21,7 +22,7 @@ async def started(store: Path, port: int = 0, *more: str) -> AsyncIterator[tuple
     command = [sys.executable, "-m", "bot.sandbox", "--port", str(port), "--store", str(store), *more]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout
-    ready = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
+    ready = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode()
     assert ready.startswith("sandbox ready http://127.0.0.1:")
     url = ready.split()[-1]
     try:
@@ -42,14 +43,14 @@ async def test_it_ends_soon_although_others_hold_on(tmp_path: Path, session: aio
             process.send_signal(signal.SIGTERM)
             began = time.monotonic()
             assert await process.wait() == 0
-            assert time.monotonic() - began < 2  # one second, and one more for a busy machine
+            assert time.monotonic() - began < 1 + MACHINE
             await asyncio.gather(waiting, return_exceptions=True)
 
 
 async def test_it_ends_cleanly_on_control_c(tmp_path: Path) -> None:
     async with started(tmp_path / "sandbox.db") as (process, _):
         process.send_signal(signal.SIGINT)
-        assert await asyncio.wait_for(process.wait(), 15) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
 
 
 async def test_a_busy_port_is_said_in_one_sentence(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ async def test_a_busy_port_is_said_in_one_sentence(tmp_path: Path) -> None:
         port = sandbox.url.rpartition(":")[2]
         command = [sys.executable, "-m", "bot.sandbox", "--port", port, "--store", str(tmp_path / "sandbox.db")]
         process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
-        said, complained = await asyncio.wait_for(process.communicate(), 20)
+        said, complained = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 2 and said == b""
     assert complained.decode() == f"Port {port} is taken: stop what runs there, or choose another port.\n"
 
@@ -67,7 +68,7 @@ async def test_a_second_sandbox_on_the_same_store_is_refused(tmp_path: Path) -> 
     async with started(store):
         command = [sys.executable, "-m", "bot.sandbox", "--port", "0", "--store", str(store)]
         second = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
-        _, complained = await asyncio.wait_for(second.communicate(), 20)
+        _, complained = await asyncio.wait_for(second.communicate(), PATIENCE)
     assert second.returncode == 1 and "Another sandbox already runs" in complained.decode()
 
 

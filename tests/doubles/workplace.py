@@ -170,16 +170,20 @@ class Workplace:
 
     async def fills_in(self, who: str, **answers: str | None) -> None:
         """Answer these fields of the screen, by the ids of their blocks, and save. What is chosen is named by its label."""
-        modal = (await self.see(f"views/{_id(who)}"))["modal"]
-        fields = {block["block_id"]: block["element"] for block in modal["blocks"] if block["type"] == "input"}
+        wanted = {name: said for name, said in answers.items() if said is not None}
+
+        async def asks() -> JSON | None:
+            modal: JSON | None = (await self.see(f"views/{_id(who)}"))["modal"]
+            return modal if modal and wanted.keys() <= _fields(modal).keys() else None
+
+        modal = await self.until(asks, f"a screen before {who} that asks for {sorted(wanted)}")
         values = {}
-        for name, said in answers.items():
-            if said is not None:
-                element = fields[name]
-                answer = {"value": said}
-                if "options" in element:
-                    answer = {"selected_option": next(option for option in element["options"] if option["text"]["text"] == said)}
-                values[name] = {element["action_id"]: {"type": element["type"], **answer}}
+        for name, said in wanted.items():
+            element = _fields(modal)[name]
+            answer = {"value": said}
+            if "options" in element:
+                answer = {"selected_option": next(option for option in element["options"] if option["text"]["text"] == said)}
+            values[name] = {element["action_id"]: {"type": element["type"], **answer}}
         await self.do("view-submit", user=_id(who), view_id=modal["id"], values=values)
 
     async def chooses_on_screen(self, who: str, field: str, option: str) -> None:
@@ -281,6 +285,11 @@ class Workplace:
         channels = {entry["arguments"]["channel"] for entry in await self.calls("chat.postMessage")}
         said = {channel: await self.messages(channel) for channel in sorted(channels)}
         return "\n".join(f"{channel}: {[words(each) for each in messages[-4:]]}" for channel, messages in said.items())
+
+
+def _fields(modal: JSON) -> dict[str, JSON]:
+    """What a screen asks for, by the ids of its blocks."""
+    return {block["block_id"]: block["element"] for block in modal["blocks"] if block["type"] == "input"}
 
 
 def _id(who: str) -> str:

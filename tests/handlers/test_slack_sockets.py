@@ -27,6 +27,10 @@ class Line(Workplace):
         await self._client.chat_postMessage(channel=LEADS, text="A lead")
         self.sockets.posted(began)
 
+    async def has_heard(self) -> bool:
+        """Whether an event reached one of them."""
+        return any(entry["kind"] == "events_api" and entry["ok"] for entry in await self.log())
+
     async def connections_that_hear(self) -> set[int]:
         """The numbers of the connections that two commands, one after the other, reach."""
         for _ in range(2):
@@ -51,7 +55,10 @@ async def test_both_are_replaced_when_the_echo_of_a_post_stays_away(line: Line) 
     for _ in range(2):
         await line.sockets.watch()
 
-    assert await line.connections_that_hear() == {3, 4}
+    async def replaced() -> bool:
+        return await line.connections_that_hear() == {3, 4}
+
+    await line.until(replaced, "two other connections")
 
 
 async def test_one_that_gets_nothing_while_the_other_hears_is_replaced_alone(line: Line) -> None:
@@ -59,10 +66,11 @@ async def test_one_that_gets_nothing_while_the_other_hears_is_replaced_alone(lin
     for _ in range(2 * UNEQUAL):
         await line.do("message", channel=LEADS, user="U0MAYA", text="hello")  # every other one reaches nobody at first
 
-    for _ in range(2):
+    async def replaced() -> bool:
         await line.sockets.watch()
+        return await line.connections_that_hear() == {2, 3}
 
-    assert await line.connections_that_hear() == {2, 3}
+    await line.until(replaced, "another connection in place of the silent one")
 
 
 async def test_a_quiet_night_replaces_nothing(line: Line) -> None:
@@ -74,6 +82,7 @@ async def test_a_quiet_night_replaces_nothing(line: Line) -> None:
 
 async def test_sockets_that_hear_the_echo_are_kept(line: Line) -> None:
     await line.post()
+    await line.until(line.has_heard, "the echo")
 
     for _ in range(3):
         await line.sockets.watch()

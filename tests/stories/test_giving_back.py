@@ -56,9 +56,9 @@ async def test_the_officer_is_thanked_privately(office: Office) -> None:
 async def test_pressing_twice_gives_back_once(office: Office) -> None:
     lead = await office.lead_arrives()
     await office.presses("maya", "Claim", lead)
-    await office.is_told("maya", NUMBER)
+    mine = await office.told("maya", NUMBER)
 
-    await asyncio.gather(*(office.presses("maya", "Give back", lead) for _ in range(2)))
+    await asyncio.gather(*(office.presses_on(mine, "maya", "Give back") for _ in range(2)))
 
     await office.hears("maya", "#1001 is back in the pool")
     await office.hears("maya", "#1001 is not yours, so nothing changed.")

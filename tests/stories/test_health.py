@@ -8,7 +8,11 @@ async def test_healthz_says_that_it_lives(office: Office) -> None:
 
 
 async def test_readyz_is_content_when_the_store_and_slack_are_there(office: Office) -> None:
-    assert await office.get("/readyz") == (200, {"ready": True, "reasons": []})
+    await office.until(lambda: _content(office), "a Leadbell that is ready")
+
+
+async def _content(office: Office) -> bool:
+    return await office.get("/readyz") == (200, {"ready": True, "reasons": []})
 
 
 async def test_readyz_says_when_slack_does_not_reach_us(office: Office) -> None:
@@ -17,7 +21,10 @@ async def test_readyz_says_when_slack_does_not_reach_us(office: Office) -> None:
     await office.opens(listening=False)
     await office.until(lambda: _signed_in(office), "a Leadbell that has signed in")
 
-    assert await office.get("/readyz") == (503, {"ready": False, "reasons": ["slack does not reach us"]})
+    async def unreached() -> bool:
+        return await office.get("/readyz") == (503, {"ready": False, "reasons": ["slack does not reach us"]})
+
+    await office.until(unreached, "readyz that says so")
 
 
 async def _signed_in(office: Office) -> bool:

@@ -69,6 +69,7 @@ async def test_a_note_that_is_taken_back_is_shown_no_more(office: Office) -> Non
 async def test_no_chat_reads_the_numbers_that_officers_write_down(office: Office) -> None:
     lead = await claimed_by_maya(office)
     await office.types("maya", f"/lead note {lead} her ssn is 123-45-6789, 15-year")
+    await office.hears("maya", "is kept")
     await office.types("maya", f"/lead remind {lead} in 1 minute card 4111 1111 1111 1111, then call")
     await office.hears("maya", f"#{lead}: I remind you")
 

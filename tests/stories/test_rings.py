@@ -149,6 +149,8 @@ async def test_no_ring_mentions_anybody(office: Office) -> None:
     await office.skip(minutes=31)
     await office.told("sam", "Nobody has taken")
 
+    await office.card_of(lead)
+    await office.card_of(lead, "C0WIDE")
     said = [words(each) for channel in ("C0LEADS", "C0WIDE") for each in await office.messages(channel)]
 
     assert len(said) == 2

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import faults
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons, words
 from tests.doubles.workplace import LEADS
@@ -54,7 +55,7 @@ async def test_an_error_of_slack_s_own_only_delays_the_card(office: Office) -> N
 
 
 async def test_while_slack_is_slow_for_one_lead_the_next_ones_are_shown(office: Office) -> None:
-    await office.slack_fault("slow", method="chat.postMessage", times=1, seconds=3)
+    await office.slack_fault("slow", method="chat.postMessage", times=1, seconds=30)
     slow = await office.lead_arrives()
 
     quick = await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)
@@ -64,7 +65,8 @@ async def test_while_slack_is_slow_for_one_lead_the_next_ones_are_shown(office: 
     await office.card_of(slow)
 
 
-async def test_under_slack_s_limit_the_best_leads_come_first_and_none_is_lost(office: Office) -> None:
+async def test_under_slack_s_limit_the_best_leads_come_first_and_none_is_lost(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "SECONDS_PER_POST", 60.0)
     await office.slack_fault("rate_limit")
     await office.lead_arrives(first_name="Zero", phone="(512) 555-0199", email=None)  # meets no limit
     await office.lead_arrives(first_name="One", phone="(512) 555-0198", email=None)  # is refused, and all after it wait
@@ -72,6 +74,10 @@ async def test_under_slack_s_limit_the_best_leads_come_first_and_none_is_lost(of
     poor: dict[str, Any] = {"timeline": "just looking", "credit": "below 600", "purchase_price": None}
     worse = [await office.lead_arrives(first_name=f"Poor{n}", phone=f"(512) 555-010{n}", email=None, **poor) for n in range(4)]
     better = [await office.lead_arrives(first_name=f"Rich{n}", phone=f"(512) 555-011{n}", email=None) for n in range(4)]
+
+    monkeypatch.setattr(faults, "SECONDS_PER_POST", 1.0)
+    await office.slack_fault("rate_limit")  # anew
+    await office.a_minute_passes_for_the_store()
 
     async def all_shown() -> bool:
         return len(await _shown(office)) == 10

@@ -121,4 +121,7 @@ async def test_somebody_of_another_company_in_a_shared_channel_is_a_guest(office
 
 
 async def test_readyz_needs_no_socket(office: Office) -> None:
-    assert await office.get("/readyz") == (200, {"ready": True, "reasons": []})
+    async def content() -> bool:
+        return await office.get("/readyz") == (200, {"ready": True, "reasons": []})
+
+    await office.until(content, "a Leadbell that is ready")

@@ -122,6 +122,7 @@ async def test_who_must_not_be_called_is_not_texted_either_and_nobody_is_told_to
     office = texting_office
     lead = await claimed_by_maya(office)
     await office.logs("maya", lead, "Do not call")
+    await office.thread_says(lead, "Maya Torres: Do not call")
 
     await office.types("maya", f"/lead text {lead} Hi")
 
@@ -168,7 +169,11 @@ async def test_unclear_words_on_a_number_of_two_leads_count_as_an_opt_out_after_
     for lead in (first, second):
         await office.types("tess", f"/lead text {lead} Hello?")
     assert len([said for said in await whispers(office, "tess", 2) if "They opted out of texts." in said]) == 2
-    assert len(await office.texts_to()) == 1  # the confirmation alone
+
+    async def confirmed() -> bool:
+        return len(await office.texts_to()) == 1
+
+    await office.until(confirmed, "the confirmation alone")
 
 
 async def test_of_two_unclear_texts_in_a_row_each_is_asked_about_and_the_hold_lasts_for_both(texting_office: Office) -> None:

@@ -21,6 +21,7 @@ async def test_no_push_text_holds_the_whole_name(changed_office: OpenOffice) -> 
     async with changed_office(UNMASKED) as office:
         lead = await office.lead_arrives("zillow")
         await office.card_of(lead)
+        await office.told("maya", "callable till")
         await office.lead_arrives("lendingtree")
         await office.thread_says(lead, "Dana Rowe asked again")
         fresh = [message["text"] for message in await office.messages(LEADS)]

@@ -27,6 +27,7 @@ from bot.settings import MailServer, Settings
 from tests.conftest import EXAMPLE
 from tests.doubles.demos import a_demo
 from tests.doubles.discord_office import INVITED
+from tests.doubles.waiting import PATIENCE
 from tests.house.readme import ROOT, TEXT, shell_blocks, table
 
 STEPS = (".venv/bin/python -m bot init", ".venv/bin/python -m bot check")
@@ -117,12 +118,12 @@ def test_the_steps_to_real_slack_lead_from_eight_answers_to_a_config_that_checks
     answers = "Summit LLC\\n\\n445566\\nTX\\n1 Main St, Austin, TX 78701\\n\\n\\n\\n\\nAna Cruz ana@summit.example\\n\\n"
     here = f"printf '{answers}' | {init}\n{put_in_force}\n{check}\n".replace(".venv/bin/python", sys.executable)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    ended = subprocess.run(["bash", "-ec", here], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(["bash", "-ec", here], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert ended.stdout.endswith("leadbell.yaml is fine.\n")
     without_its_key = subprocess.run(
         ["bash", "-ec", check.replace(".venv/bin/python", sys.executable)],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60,
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert "The environment variable LEADBELL_KEY_WEBSITE is not set." in without_its_key.stderr
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.doubles.demos import ROOT, a_demo
+from tests.doubles.waiting import PATIENCE
 
 KEYS = {f"LEADBELL_KEY_{name}": "a-long-random-word" for name in ("WEBSITE", "ZILLOW", "LENDINGTREE", "PARTNER")}
 
@@ -17,7 +18,7 @@ KEYS = {f"LEADBELL_KEY_{name}": "a-long-random-word" for name in ("WEBSITE", "ZI
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=PATIENCE)
     return next(folder.glob("leadbell-*.whl"))
 
 
@@ -25,7 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installed")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(folder), str(wheel)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return folder
 
 
@@ -41,7 +42,7 @@ def test_everything_that_is_read_at_run_time_is_inside(wheel: Path) -> None:
 
 def test_the_installed_command_checks_the_example(installed: Path, tmp_path: Path) -> None:
     environment = {**os.environ, **KEYS, "PYTHONPATH": str(installed), "LEADBELL_CONFIG": str(installed / "bot/leadbell.example.yaml")}
-    told = subprocess.check_output([installed / "bin/leadbell", "check"], cwd=tmp_path, env=environment, text=True, timeout=60)
+    told = subprocess.check_output([installed / "bin/leadbell", "check"], cwd=tmp_path, env=environment, text=True, timeout=PATIENCE)
     assert "Acme Mortgage" in told
     assert told.endswith("/bot/leadbell.example.yaml is fine.\n")
 

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 from bot.settings import Settings
 from tests.doubles.ports import free_port
+from tests.doubles.waiting import PATIENCE
 from tests.house.readme import ROOT
 
 # There is no Docker in the tests: the files are read, and each command in them that is ours is tried.
@@ -57,7 +58,7 @@ def test_the_image_holds_all_that_the_command_reads(tmp_path: Path) -> None:
         [entry] = arguments("ENTRYPOINT")
         line = [sys.executable, *json.loads(entry)[1:], command, "--help"]
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)}
-        assert subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, timeout=60).returncode == 0
+        assert subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, timeout=PATIENCE).returncode == 0
     assert json.loads(arguments("CMD")[0]) == ["run"]
 
 
@@ -76,7 +77,7 @@ def test_the_health_check_asks_leadbell_on_its_own_port(status: int, healthy: bo
     server = HTTPServer(("127.0.0.1", free_port()), Door)
     Thread(target=server.serve_forever, daemon=True).start()
     environment = {**os.environ, "LEADBELL_PORT": str(server.server_port)}
-    ended = subprocess.run([sys.executable, *command[1:]], env=environment, capture_output=True, timeout=30)
+    ended = subprocess.run([sys.executable, *command[1:]], env=environment, capture_output=True, timeout=PATIENCE)
     server.shutdown()
     server.server_close()
     assert (ended.returncode == 0) is healthy

@@ -18,6 +18,7 @@ from bot.setting_up import Answers, Person, files_of
 from bot.settings import Settings
 from tests.conftest import EXAMPLE, NOON
 from tests.doubles.processes import command
+from tests.doubles.waiting import PATIENCE
 
 ROOT = EXAMPLE.parent
 COMPANY = ["Summit Home Loans LLC", "Summit", "445566", "TX, OK", "1 Main St, Austin, TX 78701"]
@@ -28,7 +29,7 @@ PEOPLE = ["Ana Cruz ana@summit.example, Bo Reed bo@summit.example", "2"]
 def init(folder: Path, *answers: str, options: tuple[str, ...] = (), **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", "init", *options],
-        cwd=folder, input="".join(f"{answer}\n" for answer in answers), capture_output=True, text=True, timeout=60,
+        cwd=folder, input="".join(f"{answer}\n" for answer in answers), capture_output=True, text=True, timeout=PATIENCE,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
     )  # fmt: skip
 
@@ -48,7 +49,7 @@ def test_eight_answers_make_a_config_that_checks_and_keys_that_fit_it(tmp_path: 
     assert all(f"{field.validation_alias}=" in lines for field in Settings.model_fields.values())
     checked = subprocess.run(
         ["sh", "-ec", f"set -a; . ./leadbell.env; set +a; {sys.executable} -m bot check"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert checked.stdout.endswith("leadbell.yaml is fine.\n"), checked.stderr
 

@@ -20,6 +20,7 @@ from tests.conftest import NOON
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_sqlite, fresh_store
 from tests.doubles.processes import Bot, command, running_bot
+from tests.doubles.waiting import PATIENCE
 from tests.house.readme import ROOT
 
 SENDERS = 4
@@ -133,10 +134,10 @@ def test_postgresql_comes_back_from_its_own_dump_as_the_docs_say(replicated: Bra
     environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "LEADBELL_DATABASE_URL": url}
     blocks = re.findall(r"^```\n(.*?)^```$", (ROOT / "docs/running.md").read_text(), re.MULTILINE | re.DOTALL)
     dump, restored = (line for block in blocks for line in block.splitlines() if line.startswith("pg_"))
-    subprocess.run(["bash", "-ec", dump], cwd=tmp_path, env=environment, check=True, timeout=60)
+    subprocess.run(["bash", "-ec", dump], cwd=tmp_path, env=environment, check=True, timeout=PATIENCE)
     lost = replicated.new_lead(external_id="later", phone="(512) 555-0177", first_name="Later")
     replicated.store.close()
-    subprocess.run(["bash", "-ec", restored], cwd=tmp_path, env=environment, check=True, timeout=60)
+    subprocess.run(["bash", "-ec", restored], cwd=tmp_path, env=environment, check=True, timeout=PATIENCE)
     store = Store(url)
     assert store.transact_now(lead_record, kept) is not None
     assert store.transact_now(lead_record, lost) is None

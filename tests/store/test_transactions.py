@@ -22,6 +22,7 @@ from tests.doubles.branch import Branch
 from tests.doubles.counted import counted
 from tests.doubles.databases import fresh_sqlite, fresh_store
 from tests.doubles.parallel import in_parallel
+from tests.doubles.waiting import PATIENCE
 
 
 def test_a_change_that_breaks_leaves_nothing_behind(store: Store) -> None:
@@ -50,7 +51,7 @@ def test_two_that_would_wait_for_each_other_for_ever_both_get_through(replicated
         tries.append(first)
         session.connection().execute(select(officer.c.id).where(officer.c.id == first).with_for_update())
         with suppress(BrokenBarrierError):
-            both_hold_one.wait(10)
+            both_hold_one.wait(PATIENCE)
         both_hold_one.abort()  # the repeat meets nobody
         session.connection().execute(select(officer.c.id).where(officer.c.id == second).with_for_update())
 
@@ -162,10 +163,10 @@ async def test_who_goes_away_while_waiting_takes_nobody_along(store: Store) -> N
 
     def hold(_: Session) -> None:
         held.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
 
     waiting = [asyncio.create_task(store.transact(hold)) for _ in range(8)]  # every thread of either store
-    await asyncio.to_thread(held.wait, 10)
+    await asyncio.to_thread(held.wait, PATIENCE)
     gone, stays = asyncio.create_task(store.transact(keep, "gone")), asyncio.create_task(store.transact(keep, "stays"))
     await asyncio.sleep(0)
     gone.cancel()

@@ -4,9 +4,11 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.constants_ast import Constants
 
 from bot.config import Config, load_config
 from bot.configuring import apply_config
@@ -19,6 +21,8 @@ from tests.doubles.databases import fresh_store
 settings.register_profile("new-examples", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same-examples", settings.get_profile("new-examples"), derandomize=True)
 settings.load_profile("same-examples")
+# Hypothesis also draws from what stands in the modules imported so far, which differ from worker to worker.
+patch("hypothesis.internal.conjecture.providers._get_local_constants", Constants).start()
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 """A Tuesday, noon in Austin."""

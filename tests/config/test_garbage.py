@@ -27,7 +27,7 @@ ANY_SHAPE = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=4), inner, max_size=6), max_leaves=30
 )
 
-often = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+often = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 
 
 def _config_or_error(folder: Path, text: str | bytes) -> None:

@@ -1,5 +1,7 @@
-"""Ports for the servers under test. They lie below those that the system gives to anybody who asks for one, so between
-choosing one and listening on it no other program's connection can take it, and each worker of a test run has its own."""
+"""Ports for the servers under test."""
+
+# They lie below those that the system gives to anybody who asks for one, so between choosing one and listening on it no other program's
+# connection can take it, and each worker of a test run has its own.
 
 import itertools
 import os

@@ -1,8 +1,7 @@
-"""Waiting for what is about to be so: one patience for every test, and what was there instead where it never came.
+"""Waiting for what is about to be so: one patience for every test, and what was there instead where it never came."""
 
-How long something takes says how busy the machine is, so no test waits for a time of its own. Where seconds are promised, they are
-counted as the test's process had them.
-"""
+# How long something takes says how busy the machine is, so no test waits for a time of its own, and where seconds are promised, they are
+# counted as the test's process had them.
 
 import asyncio
 import time

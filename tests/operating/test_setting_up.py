@@ -156,7 +156,7 @@ async def test_where_slack_does_not_tell_the_people_are_typed(tmp_path: Path) ->
     assert [each.key for each in load_config(tmp_path / "leadbell.yaml", {}).officers] == ["ana", "bo"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60, deadline=None)
 @given(
     name=st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=60).filter(
         lambda text: not any(map(str.isdigit, text))

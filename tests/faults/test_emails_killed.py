@@ -16,12 +16,10 @@ from bot.store.messages import text_row
 from bot.store.outbound import ContactAttempt
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_postgresql
-from tests.doubles.processes import running_bot, until
+from tests.doubles.processes import running_bot
 from tests.doubles.rows import rows
 from tests.doubles.slack_channel import SlackChannel
-
-A_DEADLINE = 30.0
-"""Seconds within which the ten of a sending are over, and somebody has looked, on a busy machine."""
+from tests.doubles.waiting import until
 
 
 @pytest.fixture
@@ -59,7 +57,7 @@ async def test_killed_between_the_servers_yes_and_our_commit_the_same_email_goes
     assert row is not None and row.status == "sending" and len(await arrived(slack)) == 1
 
     async with running_bot(store.url.render_as_string(hide_password=False), tmp_path, slack.sandbox):
-        await until(lambda: has_left(store, email_id), A_DEADLINE)
+        await until(lambda: has_left(store, email_id), "an email that is known to have left")
 
     first, second = await arrived(slack)
     assert first["message_id"] == second["message_id"] == row.provider_id

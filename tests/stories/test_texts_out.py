@@ -138,6 +138,7 @@ async def test_a_landline_is_told_in_words_and_never_texted_again(texting_office
 async def test_a_lost_answer_is_asked_about_and_never_sent_again(texting_office: Office, fault: str) -> None:
     office = texting_office
     lead = await claimed_by_maya(office)
+    await office.do("number", number=DANAS_NUMBER, ends="sent")
     await office.do("faults", kind="webhook_never", method="webhook.status")
     await office.do("faults", kind=fault, method="Messages.create")
 

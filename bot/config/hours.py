@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationInfo
+from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo
 
 from bot.config.problems import say, shown
 
@@ -105,6 +105,7 @@ def _week(written: object, info: ValidationInfo) -> object:
 
 
 WorkingHours = Annotated[Week, BeforeValidator(_week)]
+_READ_WEEK: TypeAdapter[Week] = TypeAdapter(WorkingHours)
 
 
 def _hand_over(written: object, info: ValidationInfo) -> object:
@@ -126,6 +127,23 @@ def hand_over_in_words(hand_over: tuple[tuple[int, ...], int]) -> str:
     """ "Mon 8am", "Mon, Thu 5pm"."""
     days, minute = hand_over
     return f"{', '.join(DAYS[day][:3].title() for day in days)} {_said(minute)}"
+
+
+def read_week(lines: str) -> Week | None:
+    """Hours written as in the file, a line for each day or range: "mon-fri: 8am-8pm"; None when they are not understood."""
+    pairs = [line.partition(":") for line in lines.splitlines() if line.strip()]
+    written = {days.strip(): hours.strip() for days, _, hours in pairs}
+    if len(written) < len(pairs):
+        return None
+    try:
+        return _READ_WEEK.validate_python(written)
+    except ValidationError:
+        return None
+
+
+def written_week(week: Week) -> str:
+    """What `read_week` reads."""
+    return "\n".join(f"{days.lower()}: {', '.join(f'{_said(start)}-{_said(end)}' for start, end in spans)}" for days, spans in _runs(week))
 
 
 def spans_in_words(spans: tuple[Span, ...]) -> str:

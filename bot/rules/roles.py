@@ -1,6 +1,6 @@
 """Who may do what: the one table of roles and actions."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 Role = Literal["officer", "team_lead", "manager", "compliance", "admin"]
 Action = Literal[
@@ -19,6 +19,8 @@ Action = Literal[
     "see_pipeline",
     "see_holders",
     "see_every_team",
+    "see_roster",
+    "change_roster",
 ]
 
 _WORKS_LEADS: frozenset[Role] = frozenset({"officer", "team_lead", "manager"})
@@ -41,7 +43,14 @@ _MAY: dict[Action, frozenset[Role]] = {
     "see_pipeline": frozenset({"officer", "team_lead", "manager", "compliance", "admin"}),
     "see_holders": frozenset({"team_lead", "manager", "compliance", "admin"}),
     "see_every_team": frozenset({"manager", "compliance", "admin"}),
+    "see_roster": frozenset({"team_lead", "manager", "compliance", "admin"}),
+    "change_roster": frozenset({"manager", "admin"}),
 }
+
+
+def who_may(action: Action) -> list[Role]:
+    """The roles that may do this, in the order of the table."""
+    return [role for role in get_args(Role) if role in _MAY[action]]
 
 
 def may(role: Role, action: Action) -> bool:

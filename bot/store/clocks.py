@@ -160,6 +160,16 @@ _nobody_told = Prepared(
 _look_at_exceptions = (
     update(clock).where(clock.c.kind == UNCLAIMED, clock.c.nobody_may, clock.c.due_at > bindparam("now")).values(due_at=bindparam("now"))
 )
+_look_again_in = (
+    update(clock)
+    .where(
+        clock.c.kind == UNCLAIMED,
+        clock.c.due_at.is_not(None),
+        clock.c.started_at <= bindparam("now"),
+        clock.c.lead_id.in_(select(lead.c.id).where(lead.c.owner_id.is_(None), lead.c.team_id == bindparam("of_team"))),
+    )
+    .values(due_at=bindparam("now"))
+)
 _waiting = (
     select(func.count())
     .join_from(clock, lead, clock.c.lead_id == lead.c.id)
@@ -216,6 +226,11 @@ def look_at_exceptions(session: Session, at: datetime) -> None:
 def nobody_told(session: Session, due: DueClock, *, at_any_hour: bool) -> None:
     """Who leads was told that nobody is free, once a round; `at_any_hour` that nobody may take the lead at all."""
     _nobody_told.run(session, {"clock_id": due.id, "at_any_hour": at_any_hour})
+
+
+def look_again_in(session: Session, team_id: int, at: datetime) -> None:
+    """The team's hours changed: each of its free leads is looked at now, those too that wait for the morning."""
+    session.connection().execute(_look_again_in, {"of_team": team_id, "now": at})
 
 
 def waiting_for_team(session: Session, team_id: int, until: datetime) -> int:

@@ -13,7 +13,7 @@ from bot.store.people import TeamOfficer, leaders_of, managers_of, officer
 from bot.store.postings import redraw_notice, redraw_of_person
 from bot.store.prepared import Prepared
 
-Because = Literal["config", "slack", "discord"]
+Because = Literal["config", "chat", "slack", "discord"]
 RETURNED, STAYS_OFF = "returned", "stays_off"
 """What became of somebody who left the chat platform and was seen there again: asked about, or answered with no."""
 

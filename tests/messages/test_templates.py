@@ -31,6 +31,7 @@ from bot.rules.segments import BUILT_IN
 from bot.rules.stages import STAGES
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
 from bot.store.leads import LET_GO
+from bot.team import Field
 from bot.undoing import BLOCKED_BY
 from bot.wording.emailing import borrower as by_email
 from bot.wording.plain import plain
@@ -96,6 +97,7 @@ USED_LABELS = {
     "score_reason": {*DEFAULT_POINTS, QUIET},
     "finding": set(WHAT),
     "step": set(StepKind),
+    "roster": {*get_args(Field), "hours"},
 }
 
 

@@ -22,6 +22,8 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "see_pipeline": {"officer": True, "team_lead": True, "manager": True, "compliance": True, "admin": True},
     "see_holders": {"officer": False, "team_lead": True, "manager": True, "compliance": True, "admin": True},
     "see_every_team": {"officer": False, "team_lead": False, "manager": True, "compliance": True, "admin": True},
+    "see_roster": {"officer": False, "team_lead": True, "manager": True, "compliance": True, "admin": True},
+    "change_roster": {"officer": False, "team_lead": False, "manager": True, "compliance": False, "admin": True},
 }
 
 

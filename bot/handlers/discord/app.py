@@ -37,6 +37,7 @@ from bot.handlers.discord import (
     speaking,
     staging,
     swapping,
+    team,
     texting,
     two_people,
     undoing,
@@ -64,11 +65,11 @@ DOES: dict[str, Does] = {
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,
-    **reminders.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS,
+    **reminders.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS, **team.OPENS,
 }  # fmt: skip
 COMMANDS = (
     *(opening, finding, claiming, working, texting, emailing, staging, drips, noting, returns),
-    *(assigning, explaining, duty, rota, swapping, mine, reminders, reports),
+    *(assigning, explaining, duty, rota, swapping, team, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""
 LONGEST_WAIT = 60.0

@@ -43,6 +43,7 @@ from bot.handlers.slack import (
     speaking,
     staging,
     swapping,
+    team,
     texting,
     two_people,
     undoing,
@@ -63,7 +64,7 @@ log = structlog.get_logger()
 FEATURES = (
     *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, emailing, relay, pictures, speaking, accidents, calling_anyway, practice),
-    swapping,
+    *(swapping, team),
 )
 COMMANDS = (
     *opening.COMMANDS,
@@ -81,6 +82,7 @@ COMMANDS = (
     *duty.COMMANDS,
     *rota.COMMANDS,
     *swapping.COMMANDS,
+    *team.COMMANDS,
     *mine.COMMANDS,
     *reminders.COMMANDS,
     *reports.COMMANDS,

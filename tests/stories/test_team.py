@@ -1,0 +1,48 @@
+"""/lead team shows a team's people to who leads it, and its manager changes them and the hours on a screen."""
+
+from bot.store.people import Officer, Team
+from tests.doubles.office import Office
+
+
+async def test_the_manager_changes_a_cap_and_reads_what_it_was(any_office: Office) -> None:
+    office = any_office
+    await office.types("sam", "/lead team")
+    await office.hears(
+        "sam", "*Austin*: Mon-Fri 8 am-8 pm; Sat 9 am-5 pm; Sun 12 pm-6 pm (America/Chicago)", "*Priya Nair*, loan officer: on duty"
+    )
+
+    await office.presses("sam", "Change whom?", 0, choose="Priya Nair")
+    await office.screen_of("sam", says="Licenses, a state on each line")
+    await office.fills_in("sam", daily_cap="15")
+
+    assert "Leads a day: 15, before 20" in await office.screen_of("sam", says="*Priya Nair* is changed:")
+    assert next(row.daily_cap for row in office.all(Officer) if row.key == "priya") == 15
+
+
+async def test_what_is_not_understood_is_said_at_its_field(office: Office) -> None:
+    await office.types("sam", "/lead team")
+    await office.hears("sam", "*Austin*")
+    await office.presses("sam", "Change whom?", 0, choose="Priya Nair")
+    await office.screen_of("sam", says="Licenses, a state on each line")
+
+    await office.fills_in("sam", licenses="Texas")
+
+    assert (await office.errors_before("sam"))["licenses"].startswith("Write one state on each line")
+
+
+async def test_the_manager_changes_the_hours_of_a_team(office: Office) -> None:
+    await office.types("sam", "/lead roster")
+    await office.hears("sam", "*Austin*")
+    await office.presses("sam", "Hours of Austin", 0)
+    await office.screen_of("sam", says="Working hours")
+
+    await office.writes_on_screen("sam", "hours", "mon-fri: 9am-5pm")
+
+    assert "Working hours: Mon-Fri 9 am-5 pm, before Mon-Fri 8 am-8 pm" in await office.screen_of("sam", says="*Austin* is changed:")
+    assert next(row.working_hours for row in office.all(Team) if row.key == "austin")["5"] == []
+
+
+async def test_an_officer_is_told_which_role_it_takes(office: Office) -> None:
+    await office.types("luis", "/lead team")
+
+    await office.hears("luis", "This takes the role team lead or manager or compliance or admin; yours is loan officer.")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.cadence import cadence_of
 from bot.rules.roles import may
 from bot.services import Services
 from bot.store.mine import OwnLead, own_leads
@@ -23,12 +24,14 @@ _FAR = datetime.max
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lead of the list. `note` is what the officer wrote to themselves for the next touch, or for the one that is overdue."""
+    """A lead of the list. `note` is what the officer wrote to themselves for the next touch, or for the one that is overdue; `planned` is
+    that touch where it is a planned try to reach the borrower: the so maniest of so many."""
 
     section: Section
     own: OwnLead
     lead: LeadView
     note: str | None
+    planned: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ def list_own(session: Session, officer: KnownOfficer, page: int, now: datetime) 
     for section, own in placed[page * SHOWN : (page + 1) * SHOWN]:
         lead = lead_view(session, own.number)
         assert lead is not None, "its row was just read"
-        rows.append(Row(section, own, lead, current_note(session, own.number, officer.id)))
+        planned = (own.tries + 1, len(cadence_of(session, own.number).days)) if own.awaits == "planned" else None
+        rows.append(Row(section, own, lead, current_note(session, own.number, officer.id), planned))
     counts = {section: sum(placed_in == section for placed_in, _ in placed) for section in SECTIONS}
     unmasked = officer.active and may(officer.role, "see_unmasked_own")
     return MyLeads(counts, tuple(rows), page, pages, unmasked)
@@ -67,7 +71,7 @@ def section_of(own: OwnLead, now: datetime) -> Section:
         return "waiting"
     if own.rang_at is not None:
         return "overdue"
-    if own.stage == "new":
+    if own.stage == "new" and not own.tries:
         return "new"
     if own.next_touch is None:
         return "asleep" if own.stage == SLEEPS else "today"

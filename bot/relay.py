@@ -37,6 +37,7 @@ from bot.store.leads import (
 from bot.store.messages import Status, TextRow, change_text, is_kept, keep_text, last_lead_written_to, lock_text, newer_was_received
 from bot.store.people import compliance_officers, leaders_of, officer, officer_with_phone, team_of
 from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_notice
+from bot.store.reminders import end_plan
 from bot.store.scoring import Heard
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
@@ -285,6 +286,7 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     fact = Fact("wrote", "borrower", written.at, meta, subject_id=known.borrower_id, body=body)
     seq = append_event(session, known.lead_id, fact, written.salt)
     change_text(session, written.text_id, lead_id=known.lead_id, event_seq=seq)
+    end_plan(session, known.lead_id, "wrote", seq)
     cards = post_cards(session, known.lead_id, known.team_id, worth, at_once=True)  # an imported lead had none until now
     post_update(session, known.lead_id, "wrote", seq, worth)
     leases = [card for card in cards if card.held]

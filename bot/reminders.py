@@ -8,11 +8,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from bot.cadence import NOT_REACHED, cadence_of
 from bot.claiming import Ended
 from bot.next_touch import ComingBack, callable_from, keep_next_touch
 from bot.press import Press
 from bot.rules.when import read_beginning, read_when
 from bot.services import Services
+from bot.store.cadence import tries_made
 from bot.store.clocks import UNCONTACTED, clocks_of
 from bot.store.columns import table_of
 from bot.store.events import Fact, PastEvent, append_event
@@ -39,6 +41,7 @@ from bot.working import NotWorked, allowed
 CHOICES = {"hour": "in 1 hour", "evening": "this evening", "tomorrow": "tomorrow 9am"}
 """The times that take one tap, in the words that mean them."""
 NO_LONGER_THEIRS = "the lead is no longer theirs"
+REACHED = "the borrower was reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +215,16 @@ def ring_reminders(session: Session, now: datetime, salt: str) -> tuple[int, lis
 
 def _ring(session: Session, due: DueReminder, now: datetime, salt: str, leases: list[Lease]) -> None:
     over = NO_LONGER_THEIRS if due.owner_id != due.officer_id else "the lead ended" if due.stage in ENDED_STAGES else None
-    facts = {"reminder": due.id, "kind": due.kind}
+    if due.kind == "planned" and due.stage not in NOT_REACHED:
+        over = over or REACHED
+    facts: dict[str, Any] = {"reminder": due.id, "kind": due.kind}
     if over is not None:
         end_reminder(session, due.id, over)
         append_event(session, due.lead_id, Fact("next_touch_dropped", "leadbell", now, {**facts, "because": over}), salt)
         return
     mark_rung(session, due.id, now)
+    if due.kind == "planned":
+        facts["try"] = [tries_made(session, due.lead_id) + 1, len(cadence_of(session, due.lead_id).days)]
     topic, told = _whom(session, due, now)
     seq = append_event(session, due.lead_id, Fact(topic, "leadbell", now, {**facts, "told": [key for _, key in told]}), salt)
     for officer_id, _ in told:

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
+from bot.cadence import plan_next_try
 from bot.config import Missing, what_is_missing
 from bot.greeting import PURPOSE as GREETING
 from bot.greeting import no_longer_needed
@@ -274,6 +275,7 @@ def _note_attempt(session: Session, text: TextRow, *, verified: bool, now: datet
     stop_clock(session, text.lead_id, UNCONTACTED)
     stop_clock(session, text.lead_id, UNANSWERED)
     answer_reminders(session, text.lead_id, text.event_seq)
+    plan_next_try(session, text.lead_id, text.event_seq, now, wrote=True)
     return redraw(session, text.lead_id, at_once=True)
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
+from bot.cadence import NOT_REACHED, gives_up_early
 from bot.press import Press
+from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.stages import STAGES, ends, notice_due
 from bot.services import Services
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, resume_clock, start_clock, stop_clock
@@ -15,6 +17,7 @@ from bot.store.drips import LEFT_STAGE, resume_drips_ended_by
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.postings import Lease, post_update, redraw
+from bot.store.reminders import end_plan, take_back_reminders
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
 from bot.store.views import lead_view
@@ -23,6 +26,8 @@ from bot.working import NotWorked, OthersLead, allowed_or_asked
 Told = Literal["told", "not_told"]
 """Whether the borrower knows of the refusal."""
 ASLEEP = "nurture"
+GIVEN_UP = "lost"
+"""The stage of a lead whose borrower nobody tries to reach any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +39,19 @@ class Staged:
     seq: int
     notice_due: date | None = None
     told: bool | None = None
+    why: str | None = None
     kind: Literal["staged"] = "staged"
 
 
 @dataclass(frozen=True, slots=True)
 class AsksFirst:
-    """Nothing was changed yet: this stage ends the lead."""
+    """Nothing was changed yet: this stage ends the lead, `early` before the planned tries to reach the borrower are made."""
 
     lead: int
     stage: str
     notice_due: date | None
     owner_id: int | None = None  # of somebody else, who is known to own it
+    early: bool = False
     kind: Literal["asks_first"] = "asks_first"
 
 
@@ -60,26 +67,43 @@ _answers: TypeAdapter[StageOutcome] = TypeAdapter(StageOutcome)
 
 
 async def set_stage(
-    services: Services, pressed: Press, stage: str, *, sure: bool = False, told: Told | None = None, knows_owner: int | None = None
+    services: Services,
+    pressed: Press,
+    stage: str,
+    *,
+    sure: bool = False,
+    told: Told | None = None,
+    why: str | None = None,
+    knows_owner: int | None = None,
 ) -> StageOutcome:
-    """Move the lead to a stage. One that ends it is only asked about until the officer is `sure`, somebody else's until they know whose."""
-    outcome, leases = await services.store.transact(stage_lead, pressed, stage, sure, told, knows_owner)
+    """Move the lead to a stage. One that ends it is only asked about until the officer is `sure`, somebody else's until they know whose;
+    one that gives up on the borrower before the planned tries are made until they say `why`."""
+    outcome, leases = await services.store.transact(stage_lead, pressed, stage, sure, told, knows_owner, why)
     services.owe(leases)
     return outcome
 
 
 def stage_lead(
-    session: Session, by: Press, stage: str, sure: bool, told: Told | None, knows_owner: int | None = None
+    session: Session, by: Press, stage: str, sure: bool, told: Told | None, knows_owner: int | None = None, why: str | None = None
 ) -> tuple[StageOutcome, list[Lease]]:
-    """The transaction of a stage. Raises ValueError for one that there is none of, such as an old button may carry."""
+    """The transaction of a stage. Raises ValueError for a stage or a reason that there is none of, such as an old button may carry."""
     if stage not in STAGES:
         raise ValueError(f"There is no stage {stage!r}.")
+    if why is not None and why not in GIVE_UP_REASONS:
+        raise ValueError(f"Nobody gives up because of {why!r}.")
     leases: list[Lease] = []
-    return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, stage, sure, told, knows_owner, leases)), leases
+    return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, stage, sure, told, knows_owner, why, leases)), leases
 
 
 def _decide(
-    session: Session, by: Press, stage: str, sure: bool, told: Told | None, knows_owner: int | None, leases: list[Lease]
+    session: Session,
+    by: Press,
+    stage: str,
+    sure: bool,
+    told: Told | None,
+    knows_owner: int | None,
+    why: str | None,
+    leases: list[Lease],
 ) -> StageOutcome:
     refused, row, person = allowed_or_asked(session, by, knows_owner)
     if refused is not None:
@@ -90,18 +114,22 @@ def _decide(
     lead = lead_view(session, by.lead)
     assert lead is not None, "its row was just locked"
     due = notice_due(stage, by.at, lead.time_zone)
-    if ends(stage) and not sure:
-        return AsksFirst(by.lead, stage, due, knows_owner)
+    early = stage == GIVEN_UP and gives_up_early(session, lead)
+    if (ends(stage) and not sure) or (early and why is None):
+        return AsksFirst(by.lead, stage, due, knows_owner, early)
     clocks = [kind for kind, clock in clocks_of(session, by.lead).items() if clock.runs]
     move_to_stage(session, by.lead, stage, by.at)
     knows = None if told is None else told == "told"
     notice = due and due.isoformat()
     meta = {"officer": person.name, "from": row.stage, "stage": stage, "clocks": clocks, "told": knows, "notice_due": notice}
+    meta |= {"why": why} if why else {}
     seq = append_event(session, by.lead, Fact("staged", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
     _let_clocks_follow(session, by.lead, stage, row.owner_id, by.at)
+    if stage not in NOT_REACHED:
+        end_plan(session, by.lead, "staged", seq)
     post_update(session, by.lead, "staged", seq, row.score)
     leases += redraw(session, by.lead, at_once=True)
-    return Staged(by.lead, stage, seq, due, knows)
+    return Staged(by.lead, stage, seq, due, knows, why)
 
 
 def _let_clocks_follow(session: Session, lead_id: int, stage: str, owner_id: int | None, at: datetime) -> None:
@@ -125,5 +153,6 @@ def undo_stage(session: Session, by: Press, staged: PastEvent) -> list[Lease]:
             stop_clock(session, by.lead, kind)
     for kind in ran:
         resume_clock(session, by.lead, kind, staged.at, by.at)
+    take_back_reminders(session, by.lead, staged.seq)
     resume_drips_ended_by(session, by.lead, staged.at, (LEFT_STAGE,))
     return redraw(session, by.lead, at_once=True)

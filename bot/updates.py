@@ -63,11 +63,12 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """Somebody moved the lead to another stage."""
+    """Somebody moved the lead to another stage; `why` where they gave up on a borrower who was not reached."""
 
     officer: str
     stage: str
     undone: bool
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,11 +365,13 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class ComeBack:
-    """You wanted to come back to your lead now; or the borrower wants your call now."""
+    """You wanted to come back to your lead now; or the borrower wants your call now; or a try to reach them is planned for now, the so
+    maniest of so many."""
 
     reminder: int
     what: Kind
     note: str | None
+    planned: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -627,7 +630,7 @@ def update_of(drawing: Drawing) -> Update:
         case "logged":
             return Logged(meta["officer"], meta["disposition"], meta["stage"], drawing.event.undone)
         case "staged":
-            return Staged(meta["officer"], meta["stage"], drawing.event.undone)
+            return Staged(meta["officer"], meta["stage"], drawing.event.undone, meta.get("why"))
         case "noted":
             return Noted(meta["officer"], drawing.event.undone)
         case "assigned":
@@ -832,7 +835,9 @@ def _of_reminder(drawing: Drawing) -> Notice:
         return Done()
     if drawing.topic != "come_back":
         return PromisedCall(lead.owner_name)
-    return ComeBack(reminder.id, reminder.kind, reminder.note and redact(reminder.note))
+    assert drawing.event is not None
+    planned = drawing.event.meta.get("try")
+    return ComeBack(reminder.id, reminder.kind, reminder.note and redact(reminder.note), planned and (planned[0], planned[1]))
 
 
 def _is_in_trouble(text: TextView) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select
 from sqlmodel import Session
 
 from bot.asking_back import AskedBack, ask_back
+from bot.cadence import Planned, plan_next_try
 from bot.covering import covers
 from bot.next_touch import ComingBack, keep_next_touch
 from bot.press import NoSuchLead, Press
@@ -59,8 +60,8 @@ class HeldBefore:
 
 @dataclass(frozen=True, slots=True)
 class LoggedCall:
-    """The attempt is kept; the stage is the one that the lead is in now. With when the owner comes back, where they said so, and with
-    what is asked back for a lead that is of no use."""
+    """The attempt is kept; the stage is the one that the lead is in now. With when the owner comes back, where they said so, or when the
+    next try is planned; and with what is asked back for a lead that is of no use."""
 
     lead: int
     disposition: Disposition
@@ -68,6 +69,7 @@ class LoggedCall:
     seq: int = 0
     coming_back: ComingBack | None = None
     asked_back: tuple[AskedBack, ...] = ()
+    planned: Planned | None = None
     kind: Literal["logged"] = "logged"
 
 
@@ -229,6 +231,7 @@ def _keep_call(
         coming_back = keep_next_touch(session, owner, seq, "call_back" if effects.asks_for_time else "later", next_touch, note)
         if owner != by:
             coming_back = replace(coming_back, whom=row.name)
+    planned = plan_next_try(session, by.lead, seq, by.at)
     post_update(session, by.lead, "logged", seq, row.score)
     asked_back: list[AskedBack] = []
     if effects.opens_return:
@@ -239,7 +242,7 @@ def _keep_call(
         leaders = set(leaders_of(session, row.team_id)) - {by.officer_id} or set(managers_of(session, row.team_id)) - {by.officer_id}
         for leader in sorted(leaders):
             leases += post_notice(session, by.lead, leader, "quick_log", seq, row.score, at_once=True)
-    return LoggedCall(by.lead, disposition, stage, seq, coming_back, tuple(asked_back))
+    return LoggedCall(by.lead, disposition, stage, seq, coming_back, tuple(asked_back), planned)
 
 
 def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:

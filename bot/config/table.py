@@ -7,7 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from bot.config.escalation import in_words
+from bot.config.escalation import cadence_in_words, in_words
 from bot.config.hours import hand_over_in_words
 from bot.config.hours import in_words as hours_in_words
 from bot.config.models import Channel, Config, License, Officer, Source, Team
@@ -162,11 +162,11 @@ def _goes_to(rule: RoutingRule) -> str:
 
 def _policies(config: Config) -> Table:
     table = _table(
-        "Escalation, in minutes in which the team works and the borrower may be called", "Policy", "Nobody claims", "Nobody calls"
+        "Escalation, in minutes in which the team works and the borrower may be called", "Policy", "Nobody claims", "Nobody calls", "Tries"
     )
     named = {policy.key: policy.policy for policy in config.escalation_policies}
     for key, policy in ({"default": DEFAULT_POLICY} | named).items():
-        _add(table, _policy_name(key, config), in_words(policy.unclaimed), in_words(policy.uncontacted))
+        _add(table, _policy_name(key, config), in_words(policy.unclaimed), in_words(policy.uncontacted), cadence_in_words(policy.cadence))
     return table
 
 

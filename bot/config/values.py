@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from bot.config.problems import closest, repeatable, say, shown
 from bot.config.vocabulary import LANGUAGES, SPOKEN_ZONES, STATES, US_TIME_ZONES
+from bot.rules.cadence import LAST_DAY
 from bot.rules.roles import Role
 from bot.rules.scoring import Grade as LeadGrade
 from bot.rules.scoring import Intent as LeadIntent
@@ -222,6 +223,7 @@ Minutes = Annotated[int, _whole(0, 10_080, "minutes")]
 Seconds = Annotated[int, _whole(5, 600, "seconds")]
 Ringing = Annotated[int, _whole(1, 20, "officers")]
 Pause = Annotated[int, _whole(1, 10_080, "minutes")]
+DayOfPlan = Annotated[int, _whole(1, LAST_DAY, "days")]
 ReturnDays = Annotated[int, _whole(0, 365, "days")]
 PerMinute = Annotated[int, _whole(1, 100_000, "requests a minute")]
 Amount = Annotated[int, _whole(0, 100_000_000, "dollars")]

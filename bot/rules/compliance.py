@@ -192,7 +192,7 @@ def _judge_uninvited(sms: Sms, number: str, place: Whereabouts, zones: tuple[str
             pushed_by = WaitUntil(hours_now.opens_at, hours_now.zone, _why_closed(moment, zones, hours, hours_now.opens_at))
         elif not (hours_now.closes_at and hours_now.zone):
             return Refused("no_common_hour")
-        elif (full := _full_cap(sms.touches, moment)) is None:
+        elif (full := full_cap(sms.touches, moment)) is None:
             return pushed_by or Allowed(hours_now.closes_at, hours_now.zone)
         else:
             pushed_by = WaitUntil(full[0], zones[0], full[1])
@@ -225,7 +225,7 @@ def _why_closed(moment: datetime, zones: tuple[str, ...], hours: Hours, opens_at
     return "sms_9_to_20_sunday_12_to_18"
 
 
-def _full_cap(touches: tuple[datetime, ...], moment: datetime) -> tuple[datetime, Rule] | None:
+def full_cap(touches: tuple[datetime, ...], moment: datetime) -> tuple[datetime, Rule] | None:
     """When the cap that stays full the longest has room again, and that cap; None when one more touch is fine."""
     full: list[tuple[datetime, Rule]] = []
     for most, period, rule in _TOUCH_CAPS:

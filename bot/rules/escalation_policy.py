@@ -6,6 +6,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from bot.rules.cadence import DEFAULT_CADENCE, Cadence
+
 
 class StepKind(StrEnum):
     RING_BEST = "ring_best"  # the best three officers
@@ -52,11 +54,12 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One ladder for each clock of a lead."""
+    """One ladder for each clock of a lead, and when its owner tries again to reach a borrower who was not reached."""
 
     unclaimed: Ladder
     uncontacted: Ladder
     unanswered: Ladder
+    cadence: Cadence = DEFAULT_CADENCE
 
 
 DEFAULT_UNCLAIMED = Ladder(
@@ -122,18 +125,22 @@ def stored(rows: Sequence[Mapping[str, Any]] | None) -> Policy:
 
 def as_json(policy: Policy) -> list[dict[str, Any]]:
     """The rows that the store keeps of one version: {"clock": "unclaimed", "after": 2, "kind": "ring_all"}; a ladder's last step carries
-    its "repeat_every"."""
+    its "repeat_every", and a cadence of its own is {"clock": "cadence", "days": [1, 1, 2]}."""
     rows: list[dict[str, Any]] = []
     for clock, ladder in _ladders(policy).items():
         rows += [{"clock": clock, "after": step.after, "kind": step.kind.value} for step in ladder.steps]
         if ladder.repeat_every:
             rows[-1]["repeat_every"] = ladder.repeat_every
+    if policy.cadence != DEFAULT_CADENCE:
+        rows.append({"clock": "cadence", "days": list(policy.cadence.days)})
     return rows
 
 
 def from_json(rows: Sequence[Mapping[str, Any]]) -> Policy:
     """What `as_json` wrote. ValueError when a clock has no valid ladder or a kind is unknown; KeyError when a row lacks a part."""
-    return Policy(**{clock: _ladder([row for row in rows if row["clock"] == clock]) for clock in _ladders(DEFAULT_POLICY)})
+    ladders = {clock: _ladder([row for row in rows if row["clock"] == clock]) for clock in _ladders(DEFAULT_POLICY)}
+    cadence = next((Cadence(tuple(row["days"])) for row in rows if row["clock"] == "cadence"), DEFAULT_CADENCE)
+    return Policy(**ladders, cadence=cadence)
 
 
 def _ladder(rows: Sequence[Mapping[str, Any]]) -> Ladder:

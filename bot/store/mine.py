@@ -6,18 +6,19 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, func, select
 from sqlmodel import Session
 
+from bot.store.cadence import tries
 from bot.store.clocks import UNANSWERED, clock
 from bot.store.columns import table_of
 from bot.store.leads import lead, not_ended
 from bot.store.people import Team
 from bot.store.prepared import Prepared
-from bot.store.reminders import next_touch, reminder
+from bot.store.reminders import Kind, next_touch, reminder
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLead:
     """An open lead of the officer's: since when its borrower waits for an answer, when a reminder of it rang that is not answered yet,
-    and when the next one rings."""
+    and when the next one rings; how often somebody tried to reach the borrower, and what is awaited first, or rang."""
 
     number: int
     stage: str
@@ -27,6 +28,8 @@ class OwnLead:
     waits_since: datetime | None
     rang_at: datetime | None
     next_touch: datetime | None
+    tries: int = 0
+    awaits: Kind | None = None
 
 
 _team = table_of(Team)
@@ -35,10 +38,18 @@ _rang = (
     .where(reminder.c.lead_id == lead.c.id, reminder.c.officer_id == lead.c.owner_id, reminder.c.gave_up_because.is_(None))
     .scalar_subquery()
 )
+_awaits = (
+    select(reminder.c.kind)
+    .where(reminder.c.lead_id == lead.c.id, reminder.c.officer_id == lead.c.owner_id, reminder.c.gave_up_because.is_(None))
+    .order_by(reminder.c.at)
+    .limit(1)
+    .scalar_subquery()
+)
 _own = Prepared(
     select(
         lead.c.id, lead.c.stage, lead.c.score, lead.c.claimed_at, _team.c.time_zone,
         clock.c.started_at.label("waits_since"), _rang.label("rang_at"), next_touch.label("next_touch"),
+        tries.label("tries"), _awaits.label("awaits"),
     )
     .join_from(lead, _team, _team.c.id == lead.c.team_id)
     .outerjoin(clock, and_(clock.c.lead_id == lead.c.id, clock.c.kind == UNANSWERED, clock.c.due_at.is_not(None)))

@@ -72,7 +72,7 @@ class Reminder(Owed, table=True):
     id: int | None = row_id()
     lead_id: int = reference("lead.id", index=True)
     officer_id: int = reference("officer.id", index=True)
-    kind: str = Field(default="remind", sa_column_kwargs={"server_default": "remind"})  # later, remind or call_back
+    kind: str = Field(default="remind", sa_column_kwargs={"server_default": "remind"})  # later, remind, call_back or planned
     note: str | None = long_text()
     set_seq: int | None = None  # the event that set it
     at: datetime | None = None  # stays, while due_at is empty once it rang or is over

@@ -14,8 +14,8 @@ from bot.store.outbound import Reminder
 from bot.store.people import officer
 from bot.store.prepared import Prepared
 
-Kind = Literal["later", "remind", "call_back"]
-"""Asleep until then; a note to oneself; the borrower asked to be called then."""
+Kind = Literal["later", "remind", "call_back", "planned"]
+"""Asleep until then; a note to oneself; the borrower asked to be called then; the next try to reach the borrower, planned by itself."""
 AT_ONCE = 5
 """How many reminders one transaction rings: meanwhile SQLite lets nobody else write."""
 
@@ -64,11 +64,14 @@ _end = update(reminder).where(_open).values(due_at=null(), gave_up_because=bindp
 _gives_way = and_(
     _of_lead,
     reminder.c.officer_id == bindparam("of_officer"),
-    or_(reminder.c.kind.in_(("later", "call_back")), reminder.c.rang_at.is_not(None)),
+    or_(reminder.c.kind.in_(("later", "call_back", "planned")), reminder.c.rang_at.is_not(None)),
 )
+_ahead = and_(reminder.c.kind.in_(("later", "call_back")), reminder.c.rang_at.is_(None))
+_promised = select(reminder.c.id).where(_of_lead, reminder.c.officer_id == bindparam("of_officer"), _open, _ahead)
 _last_note = select(reminder.c.note).where(_gives_way, _open, reminder.c.note.is_not(None)).order_by(reminder.c.id.desc()).limit(1)
 _replace = _end.where(_gives_way)
 _answer = _end.where(_of_lead, reminder.c.rang_at.is_not(None))
+_end_plan = _end.where(_of_lead, reminder.c.kind == "planned")
 _end_one = _end.where(reminder.c.id == bindparam("reminder_id"))
 _take_back = _end.where(_of_lead, reminder.c.set_seq == bindparam("of_seq"))
 _bring_back = (
@@ -131,6 +134,16 @@ def add_reminder(session: Session, lead_id: int, officer_id: int, seq: int, kind
 def answer_reminders(session: Session, lead_id: int, seq: int) -> None:
     """The owner came back to the lead with this event: what rang is over."""
     session.connection().execute(_answer, {"of_lead": lead_id, "because": "answered", "by_seq": seq})
+
+
+def end_plan(session: Session, lead_id: int, because: str, seq: int) -> None:
+    """No next try is planned any more, by this event of the lead's."""
+    session.connection().execute(_end_plan, {"of_lead": lead_id, "because": because, "by_seq": seq})
+
+
+def promised_already(session: Session, lead_id: int, officer_id: int) -> bool:
+    """Whether a time lies ahead at which the officer said, or the borrower was promised, that they come back."""
+    return session.connection().execute(_promised, {"of_lead": lead_id, "of_officer": officer_id}).first() is not None
 
 
 def end_reminder(session: Session, reminder_id: int, because: str, seq: int | None = None) -> None:

@@ -18,6 +18,7 @@ def say_row(row: Row, language: str, now: datetime, *, unmasked: bool) -> str:
         "stage": lead.stage,
         "note": row.note and one_line(row.note, 120),
         "waits_since": own.waits_since,
+        "planned": row.planned,
         "rang": own.rang_at and said_in_full(own.rang_at, own.time_zone, now, language),
         "claimed_ago": (now - own.claimed_at).total_seconds(),
     }

@@ -52,7 +52,7 @@ def own(branch: Branch, number: int, *, tried: bool = True, officer: str = "maya
     lead = branch.new_lead(phone=f"(512) 555-01{number:02}")
     branch.claim(officer, lead)
     if tried:
-        branch.logs(officer, lead, "no_answer")
+        branch.logs(officer, lead, "connected")
     return lead
 
 

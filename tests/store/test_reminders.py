@@ -36,7 +36,7 @@ def lead(branch: Branch) -> int:
     """A lead of Maya's that she tried to reach."""
     number = branch.new_lead(property_zip="78704")
     branch.claim("maya", number)
-    branch.logs("maya", number, "no_answer")
+    branch.logs("maya", number, "connected")
     return number
 
 

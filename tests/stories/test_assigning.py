@@ -82,13 +82,13 @@ async def test_an_unknown_or_closed_lead_is_told(office: Office) -> None:
     await office.types("tess", "/lead assign 99999 to Luis")
     await office.hears("tess", "There is no lead #99999.")
     lead = await office.lead_arrives()
-    await office.types("tess", f"/stage {lead} lost")
+    await office.types("tess", f"/stage {lead} withdrawn")
     await office.presses("tess", "Yes, end it", lead)
-    await office.hears("tess", "is now lost")
+    await office.hears("tess", "is now withdrawn")
 
     await office.types("tess", f"/lead assign {lead} to Luis")
 
-    await office.hears("tess", f"#{lead} is closed (lost), so there is nothing to assign.")
+    await office.hears("tess", f"#{lead} is closed (withdrawn), so there is nothing to assign.")
 
 
 async def test_assigning_is_undone_and_the_lead_rings_again(any_office: Office) -> None:

@@ -23,8 +23,8 @@ async def owned(office: Office, number: int, *, tried: bool = True, **fields: st
     await office.presses("maya", "Claim", lead)
     await office.card_of(lead, says="Maya Torres has it")
     if tried:
-        await office.types("maya", f"/log {lead} no answer")
-        await office.thread_says(lead, "No answer")
+        await office.types("maya", f"/log {lead} connected")
+        await office.thread_says(lead, "Connected")
     return lead
 
 

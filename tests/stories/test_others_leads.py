@@ -119,14 +119,14 @@ async def test_a_usual_result_that_is_pressed_is_asked_about_too(office: Office)
 
 async def test_a_stage_that_ends_somebody_else_s_lead_is_asked_about_twice(office: Office) -> None:
     lead = await luiss_lead(office)
-    await office.types("tess", f"/stage {lead} lost")
+    await office.types("tess", f"/stage {lead} withdrawn")
     await office.hears("tess", "Luis Ortega's lead. Move it anyway?")
 
     await office.presses("tess", "Yes, go ahead", lead)
     await office.presses("tess", "Yes, end it", lead)
 
-    await office.thread_says(lead, "Tess Lindqvist: now lost.")
-    assert await stage_of(office, lead) == "lost"
+    await office.thread_says(lead, "Tess Lindqvist: now withdrawn.")
+    assert await stage_of(office, lead) == "withdrawn"
 
 
 async def test_a_free_lead_is_noted_and_staged_by_who_leads_without_a_question(office: Office) -> None:

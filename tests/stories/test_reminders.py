@@ -9,12 +9,12 @@ from tests.doubles.shown import buttons
 
 
 async def tried_by_maya(office: Office) -> int:
-    """A lead of Maya's that she called once, in vain."""
+    """A lead of Maya's whose borrower she spoke to."""
     lead = await office.lead_arrives()
     await office.presses("maya", "Claim", lead)
     await office.told("maya", "Yours: #1001")
-    await office.logs("maya", lead, "No answer")
-    await office.thread_says(lead, "Maya Torres: No answer.")
+    await office.logs("maya", lead, "Connected")
+    await office.thread_says(lead, "Maya Torres: Connected.")
     return lead
 
 

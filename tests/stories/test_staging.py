@@ -54,14 +54,14 @@ async def test_words_that_are_no_stage_get_the_list(office: Office) -> None:
 
 async def test_ending_a_lead_is_asked_about_first(office: Office) -> None:
     lead = await claimed_by_maya(office)
-    await office.types("maya", f"/stage {lead} lost")
-    await office.hears("maya", f"#{lead} becomes lost, which ends it: it will not ring any more. Sure?")
+    await office.types("maya", f"/stage {lead} withdrawn")
+    await office.hears("maya", f"#{lead} becomes withdrawn, which ends it: it will not ring any more. Sure?")
     assert await stage_of(office, lead) == "new"
 
     await office.presses("maya", "Yes, end it", lead)
 
-    await office.hears("maya", f"#{lead} is now lost.")
-    assert await stage_of(office, lead) == "lost"
+    await office.hears("maya", f"#{lead} is now withdrawn.")
+    assert await stage_of(office, lead) == "withdrawn"
 
 
 @pytest.mark.parametrize(("press", "told"), [("Yes, told", True), ("Not yet", False)])

@@ -14,7 +14,7 @@ async def owned(office: DiscordOffice, number: int, **fields: str) -> int:
 
 async def test_each_lead_stands_where_it_belongs_with_open_and_later(office: DiscordOffice) -> None:
     fresh, sleeping = await owned(office, 1), await owned(office, 2)
-    await office.types("maya", "log", lead=str(sleeping), result="no_answer")
+    await office.types("maya", "log", lead=str(sleeping), result="connected")
     await office.types("maya", "lead later", lead=str(sleeping), when="in 3 days")
 
     mine = await office.types("maya", "lead mine")
@@ -29,7 +29,7 @@ async def test_each_lead_stands_where_it_belongs_with_open_and_later(office: Dis
 
 async def test_open_and_later_work_from_the_list_also_after_a_restart(office: DiscordOffice) -> None:
     lead = await owned(office, 1)
-    await office.types("maya", "log", lead=str(lead), result="no_answer")
+    await office.types("maya", "log", lead=str(lead), result="connected")
     mine = await office.types("maya", "lead mine")
     await office.restarts()
 

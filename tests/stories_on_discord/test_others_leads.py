@@ -23,12 +23,12 @@ async def test_a_stage_is_asked_about_and_set_once_they_go_ahead(office: Discord
 
 async def test_a_stage_that_ends_it_is_asked_about_twice(office: DiscordOffice) -> None:
     lead = await luiss_lead(office)
-    asked = office.answer_of(await office.people["tess"].slash(office.channel, "stage", lead=str(lead), stage="lost"))
+    asked = office.answer_of(await office.people["tess"].slash(office.channel, "stage", lead=str(lead), stage="withdrawn"))
     await office.presses("tess", asked, "set_stage")
 
     await office.presses("tess", asked, "end_sure")
 
-    await office.thread_of(lead, says="Tess Lindqvist: now lost.")
+    await office.thread_of(lead, says="Tess Lindqvist: now withdrawn.")
 
 
 async def test_a_call_and_a_note_are_asked_about_and_kept_from_a_screen(office: DiscordOffice) -> None:

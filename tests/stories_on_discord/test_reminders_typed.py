@@ -8,7 +8,7 @@ from tests.doubles.discord_office import DiscordOffice, ids_of, read
 async def mayas(office: DiscordOffice) -> str:
     lead = str(await office.lead_arrives())
     await office.types("maya", "lead claim", lead=lead)
-    await office.types("maya", "log", lead=lead, result="no_answer")
+    await office.types("maya", "log", lead=lead, result="connected")
     return lead
 
 

@@ -137,8 +137,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("let_lapse", language, officer=officer)
         case Logged(officer, disposition, stage, undone):
             words = plain.say("logged", language, officer=officer, disposition=disposition, stage=stage, undone=undone)
-        case Staged(officer, stage, undone):
-            words = plain.say("staged", language, officer=officer, stage=stage, undone=undone)
+        case Staged(officer, stage, undone, why):
+            words = plain.say("staged", language, officer=officer, stage=stage, undone=undone, why=why)
         case Noted(officer, undone):
             words = plain.say("noted", language, officer=officer, undone=undone)
         case OwnerLeft(officer):
@@ -345,9 +345,11 @@ def _asks_for_work(lead: LeadView, told: AsksForWork, language: str, now: dateti
         case AsksAgain(asked):
             return Parts([shown(plain.say("asked_again", language, **_asked(facts, asked)), 300)], work)
         case ComeBack():
-            words = plain.say("come_back", language, **{**facts, "what": told.what}, note=told.note)
+            words = plain.say("come_back", language, **{**facts, "what": told.what, "planned": told.planned}, note=told.note)
             if told.what == "remind":
                 work.append(Button(label("button", "done"), "came_back", f"{number}:{told.reminder}"))
+            elif told.planned is not None:
+                work.append(Button(label("button", "stop_trying"), "stop_trying", number))
             return Parts([shown(words, 1600)], work, [later_choice(lead.number, language)])
         case PromisedCall(owner):
             words = plain.say("promised_call", language, **{**facts, "owner": one_line(owner, 60)})

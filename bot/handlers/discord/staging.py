@@ -16,6 +16,7 @@ from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.press import NoSuchLead
 from bot.rendering import labels
+from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.spoken import long_day
 from bot.rules.stages import STAGES, closest, read
 from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
@@ -78,31 +79,38 @@ def _pressed(asked: Asked) -> tuple[Asked, str]:
     return replace(asked, knows_owner=int(owner_id) if owner_id else None), stage
 
 
-async def _end(told: staging.Told | None, asked: Asked) -> Answer:
+async def _end(told: staging.Told | None, why: str | None, asked: Asked) -> Answer:
     """It ends, and whoever was asked is sure."""
     asked, stage = _pressed(asked)
-    outcome = await staging.set_stage(asked.services, asked.press, stage, sure=True, told=told, knows_owner=asked.knows_owner)
+    outcome = await staging.set_stage(asked.services, asked.press, stage, sure=True, told=told, why=why, knows_owner=asked.knows_owner)
     return replace(stage_answer(outcome, asked.officer.language), replaces=True)
+
+
+async def _stop_trying(asked: Asked) -> Answer:
+    return stage_answer(await staging.set_stage(asked.services, asked.press, staging.GIVEN_UP), asked.officer.language)
 
 
 OPENS = {"stage": stage_screen}
 DOES: dict[str, Does] = {
     "set_stage": _set,
-    "end_sure": partial(_end, None),
-    "end_told": partial(_end, "told"),
-    "end_not_told": partial(_end, "not_told"),
+    "stop_trying": _stop_trying,
+    "end_sure": partial(_end, None, None),
+    "end_told": partial(_end, "told", None),
+    "end_not_told": partial(_end, "not_told", None),
+    **{f"end_{why}": partial(_end, None, why) for why in GIVE_UP_REASONS},
 }
 
 
 def stage_answer(outcome: StageOutcome, language: str) -> Answer:
     """What the one who set the stage is told privately."""
     match outcome:
-        case Staged(lead, stage, seq, due, told):
-            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due and long_day(due, language), told=told)
+        case Staged(lead, stage, seq, due, told, why):
+            due_on = due and long_day(due, language)
+            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due_on, told=told, why=why)
             return Answer(words, [undo_button(lead, seq, language)])
-        case AsksFirst(lead, stage, due, owner_id):
-            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language))
-            return Answer(words, _end_buttons(lead, stage, owner_id, language, refused=due is not None))
+        case AsksFirst(lead, stage, due, early=early):
+            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language), early=early)
+            return Answer(words, _end_buttons(outcome, language))
         case OthersLead():  # it went to somebody else while this was asked
             return Answer(say_others_lead(marked, outcome, "stage", language))
         case InThatStage(lead, stage):
@@ -112,9 +120,12 @@ def stage_answer(outcome: StageOutcome, language: str) -> Answer:
     assert_never(outcome)
 
 
-def _end_buttons(lead: int, stage: str, owner_id: int | None, language: str, *, refused: bool) -> list[Button]:
-    label, value = labels(language), f"{lead}:{stage}:{owner_id}" if owner_id else f"{lead}:{stage}"
-    if refused:
+def _end_buttons(asked: AsksFirst, language: str) -> list[Button]:
+    label, about = labels(language), f"{asked.lead}:{asked.stage}"
+    value = f"{about}:{asked.owner_id}" if asked.owner_id else about
+    if asked.early:
+        return [Button(label("give_up", why), f"end_{why}", value) for why in GIVE_UP_REASONS]
+    if asked.notice_due is not None:
         return [
             Button(label("button", "borrower_told"), "end_told", value),
             Button(label("button", "borrower_not_told"), "end_not_told", value),

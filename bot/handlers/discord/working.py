@@ -20,6 +20,7 @@ from bot.next_touch import ComingBack
 from bot.reminders import CHOICES, NoSuchTime, read_moment, read_moment_and_note
 from bot.rendering import labels
 from bot.rules.dispositions import EFFECTS, Disposition, closest, read
+from bot.wording.cadence import say_planned
 from bot.wording.next_touch import say_coming_back
 from bot.wording.working import say_work
 from bot.working import HeldBefore, LoggedCall, OthersLead
@@ -130,6 +131,7 @@ def _answer(outcome: working.WorkOutcome, language: str, now: datetime) -> Answe
             return Answer(words, [Button(labels(language)("button", "go_ahead"), "log_theirs", f"{lead}:{owner_id}")])
         case HeldBefore(lead):
             return Answer(words, went_buttons(lead, language))
-        case LoggedCall(lead, seq=seq):
-            return Answer(words, [undo_button(lead, seq, language)])
+        case LoggedCall(lead, seq=seq, planned=planned):
+            more = [] if planned is None else [say_planned(marked, planned, language, now)]
+            return Answer(words, [undo_button(lead, seq, language)], more)
     return Answer(words)

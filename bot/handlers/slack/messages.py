@@ -136,8 +136,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("let_lapse", language, officer=officer)
         case Logged(officer, disposition, stage, undone):
             words = push = plain.say("logged", language, officer=officer, disposition=disposition, stage=stage, undone=undone)
-        case Staged(officer, stage, undone):
-            words = push = plain.say("staged", language, officer=officer, stage=stage, undone=undone)
+        case Staged(officer, stage, undone, why):
+            words = push = plain.say("staged", language, officer=officer, stage=stage, undone=undone, why=why)
         case Noted(officer, undone):
             words = push = plain.say("noted", language, officer=officer, undone=undone)
         case OwnerLeft(officer):
@@ -435,12 +435,14 @@ def _asks_again(drawing: Drawing, asked: AskedAgain, now: datetime) -> tuple[str
 def _come_back(drawing: Drawing, told: ComeBack, now: datetime) -> tuple[str, list[Block]]:
     """The note is the owner's own, and stays out of the push text, which a locked phone shows."""
     language, lead = _language(drawing), drawing.lead
-    facts = {**shared_facts(lead, now), "what": told.what}
+    facts = {**shared_facts(lead, now), "what": told.what, "planned": told.planned}
     said = plain.say("come_back", language, **facts, note=told.note)
     push = plain.say("come_back", language, **push_facts(lead, facts), note=None)
     actions = work_buttons(lead, language)[:-1]  # all but More
     if told.what == "remind":
         actions.append(button(labels(language)("button", "done"), "came_back", f"{lead.number}:{told.reminder}"))
+    elif told.planned is not None:
+        actions.append(button(labels(language)("button", "stop_trying"), "stop_trying", str(lead.number)))
     return escape(push), [{"type": "section", "text": text(said, 3000)}, _actions(drawing, actions)]
 
 

@@ -18,6 +18,7 @@ from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
 from bot.press import NoSuchLead
 from bot.rendering import labels
+from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.spoken import long_day
 from bot.rules.stages import STAGES, closest, read
 from bot.services import Services
@@ -28,7 +29,17 @@ from bot.working import MayNotWork, NotYourLead, OthersLead
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
-    @app.action(re.compile(r"end:(sure|told|not_told)"))
+    @app.action("stop_trying")
+    async def stop_trying(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is None:
+            return
+        outcome = await staging.set_stage(services, pressed(services, body, officer), staging.GIVEN_UP)
+        answer = stage_answer(outcome, officer.language)
+        await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
+
+    @app.action(re.compile(rf"end:(sure|told|not_told|{'|'.join(GIVE_UP_REASONS)})"))
     async def sure(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         await ack()
         officer = await people.officer(body, respond)
@@ -38,8 +49,9 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         stage, _, owner_id = value_of(action).partition(":")[2].partition(":")
         said = action["action_id"].partition(":")[2]
         told: staging.Told | None = said if said in ("told", "not_told") else None
+        why = said if said in GIVE_UP_REASONS else None
         by, known_owner = pressed(services, body, officer), int(owner_id) if owner_id else None
-        outcome = await staging.set_stage(services, by, stage, sure=True, told=told, knows_owner=known_owner)
+        outcome = await staging.set_stage(services, by, stage, sure=True, told=told, why=why, knows_owner=known_owner)
         await answer_where_pressed(body, stage_answer(outcome, officer.language), officer.language, respond, client)
 
     @app.view("stage")
@@ -84,12 +96,13 @@ COMMANDS = (Command("stage", _stage, ("move",), needs="work", short=True),)
 def stage_answer(outcome: StageOutcome, language: str) -> Answer:
     """What the one who set the stage is told privately."""
     match outcome:
-        case Staged(lead, stage, seq, due, told):
-            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due and long_day(due, language), told=told)
+        case Staged(lead, stage, seq, due, told, why):
+            due_on = due and long_day(due, language)
+            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due_on, told=told, why=why)
             return Answer(words, [undo_button(lead, seq, language)])
-        case AsksFirst(lead, stage, due, owner_id):
-            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language))
-            return Answer(words, _end_buttons(lead, stage, owner_id, language, refused=due is not None))
+        case AsksFirst(lead, stage, due, early=early):
+            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language), early=early)
+            return Answer(words, _end_buttons(outcome, language))
         case OthersLead():  # it went to somebody else while this was asked
             return Answer(say_others_lead(marked, outcome, "stage", language))
         case InThatStage(lead, stage):
@@ -99,9 +112,12 @@ def stage_answer(outcome: StageOutcome, language: str) -> Answer:
     assert_never(outcome)
 
 
-def _end_buttons(lead: int, stage: str, owner_id: int | None, language: str, *, refused: bool) -> list[Block]:
-    label, value = labels(language), f"{lead}:{stage}:{owner_id}" if owner_id else f"{lead}:{stage}"
-    if refused:
+def _end_buttons(asked: AsksFirst, language: str) -> list[Block]:
+    label, about = labels(language), f"{asked.lead}:{asked.stage}"
+    value = f"{about}:{asked.owner_id}" if asked.owner_id else about
+    if asked.early:
+        return [button(label("give_up", why), f"end:{why}", value) for why in GIVE_UP_REASONS]
+    if asked.notice_due is not None:
         return [
             button(label("button", "borrower_told"), "end:told", value),
             button(label("button", "borrower_not_told"), "end:not_told", value),

@@ -25,6 +25,7 @@ from bot.rendering import labels
 from bot.rules.dispositions import EFFECTS, Disposition, closest, read
 from bot.services import Services
 from bot.store.places import KnownOfficer
+from bot.wording.cadence import say_planned
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked, say_work
 from bot.working import HeldBefore, LoggedCall, OthersLead
@@ -144,8 +145,9 @@ def work_answer(outcome: working.WorkOutcome, language: str, now: datetime) -> A
             return Answer(words, coming_back_buttons(next_touch, language), [section(coming_back_words(next_touch, language, now))])
         case HeldBefore(lead):
             return Answer(words, went_buttons(lead, language))
-        case LoggedCall(lead, seq=seq):
-            return Answer(words, [undo_button(lead, seq, language)])
+        case LoggedCall(lead, seq=seq, planned=planned):
+            more = [] if planned is None else [section(say_planned(marked, planned, language, now))]
+            return Answer(words, [undo_button(lead, seq, language)], more)
     return Answer(words)
 
 

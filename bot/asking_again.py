@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.escalation_rules import start_clock
 from bot.releasing import release
-from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, clocks_of, start_clock
+from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, clocks_of
 from bot.store.leads import ENDED_STAGES, LeadOfContact, lead_of
 from bot.store.postings import Lease, post_back, post_notice
 from bot.store.stages import move_to_stage

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.eligible import Before, team_before
+from bot.escalation_rules import start_clock
 from bot.handing_over import Hand, hand_over, why_not
 from bot.press import NoSuchLead, Press
 from bot.rules.commands import closest
@@ -17,7 +18,7 @@ from bot.rules.eligibility import Refusal
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.store import counters
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, stop_clock
 from bot.store.events import PastEvent
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, lead

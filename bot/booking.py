@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.assigning import NotAssigned, may_not_assign
+from bot.escalation_rules import start_clock
 from bot.outreach.calls import whereabouts_of
 from bot.press import Press
 from bot.rules.callable_time import calendars, is_open, opens_at
 from bot.rules.rota import answered_week
 from bot.services import Services
-from bot.store.clocks import UNCLAIMED, clocks_of, start_clock, stop_clock
+from bot.store.clocks import UNCLAIMED, clocks_of, stop_clock
 from bot.store.columns import table_of
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened

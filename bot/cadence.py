@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.outreach.calls import whereabouts_of
-from bot.outreach.texts import TOUCHES_COUNT_FOR, number_of
+from bot.outreach.reach import find_reach
+from bot.outreach.texts import TOUCHES_COUNT_FOR
 from bot.rules.cadence import DEFAULT_CADENCE, Cadence, next_try
 from bot.rules.callable_time import calendars
 from bot.store.cadence import hours_of_team, tries_made
@@ -37,7 +38,7 @@ def plan_next_try(session: Session, lead_id: int, seq: int, at: datetime, *, wro
     """
     lead = lead_view(session, lead_id)
     assert lead is not None, "its row is locked"
-    reach = number_of(session, lead_id)
+    reach = find_reach(session, lead_id, "sms")
     answers = wrote and reach is not None and last_written(session, reach.contact_point_id) is not None
     if lead.owner_id is None or lead.stage not in NOT_REACHED or not lead.phones or answers:
         end_plan(session, lead_id, "answered", seq)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.eligible import others_for
+from bot.escalation_rules import start_clock
 from bot.press import NoSuchLead, Press
 from bot.releasing import release
 from bot.rules.eligibility import CAPS, Reason, Refusal, refusal
@@ -16,7 +17,7 @@ from bot.services import Services
 from bot.six_items import tell_new_owner
 from bot.speed import note_claim
 from bot.store import counters
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock, waited_long
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, stop_clock, waited_long
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, lead, let_lapse, not_ended, still_booked

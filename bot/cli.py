@@ -34,6 +34,7 @@ from bot.config import (
     missing_before_texting,
     warnings,
 )
+from bot.config.escalation import DONE_BY_STEP
 from bot.configuring import Applied, apply_config
 from bot.drips import library
 from bot.errors import BadSettings, LeadbellError
@@ -375,6 +376,9 @@ def explain_rules(number: int) -> None:
     for event in record["timeline"]:
         if event["meta"].get("by_rule"):
             console.print(f"It was given to {event['meta']['officer']} at {event['at'][:19].replace('T', ' ')} UTC.", soft_wrap=True)
+    for clock in record["clocks"]:
+        step = f", and next {DONE_BY_STEP[clock['step']]} at {clock['due_at'][:19].replace('T', ' ')} UTC" if clock["step"] else ""
+        console.print(f'It is {clock["clock"]} and follows the policy "{clock["policy"]}"{step}.', soft_wrap=True)
     _explain_score(config, record)
     phones = tuple(each["value"] for who in record["borrowers"] for each in who["contacts"] if each["kind"] == "phone")
     now, segments = SystemClock().now(), within(record["details"], source, config.segments_in_force)

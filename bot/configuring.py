@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, SQLModel
 from sqlmodel import select as select_rows
 
+from bot.config.escalation_rules import as_text
 from bot.config.loading import canonical_text
 from bot.config.models import Config, License
 from bot.config.models import Officer as ConfiguredOfficer
@@ -348,4 +349,5 @@ def _wanted_places(config: Config, teams: dict[str, int], officers: dict[str, in
 def _company(session: Session, config: Config) -> None:
     row = session.exec(select_rows(Installation)).one()
     row.company_licenses = _licenses(config.company.licenses)
+    row.escalation_rules = as_text(config.escalation_rules)
     session.add(row)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.digest import list_in_digest
+from bot.escalation_rules import start_clock
 from bot.giving_out import give_out, gives_out, named
 from bot.overnight import hand_out, waits_since_night
 from bot.paging import page_managers
@@ -12,7 +13,7 @@ from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, StepKind, ToDo, after_of, kind_of, to_do
 from bot.scene import Scene, scene_of
-from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told, start_clock
+from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told
 from bot.store.lateness import note_lateness
 from bot.store.leads import ENDED_STAGES
 from bot.store.postings import Lease, post_cards, post_notice, redraw

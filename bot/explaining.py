@@ -1,5 +1,6 @@
 """Why was I rung, or not: who heard of a lead, who was passed over, and what stands between this officer and it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,7 +10,7 @@ from sqlmodel import Session
 from bot.eligible import Before, team_before
 from bot.press import NoSuchLead
 from bot.rules.eligibility import Reason, Refusal
-from bot.rules.escalation_policy import StepKind
+from bot.rules.escalation_policy import StepKind, ladder_of, next_step
 from bot.rules.ringing import RINGS_AN_HOUR
 from bot.rules.routing import Route
 from bot.rules.scoring import Grade
@@ -29,6 +30,16 @@ Mine = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """The escalation policy by which the lead's clock runs, what it does next, and when, as seen at `now`."""
+
+    policy: str
+    step: StepKind | None
+    at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """The rings of the newest round; this officer's part in them, with the refusal where that is the reason; who was passed over."""
 
@@ -43,6 +54,7 @@ class Explained:
     because: Refusal | None
     skipped: tuple[tuple[str, Skip, str | None], ...]
     all_after: int | None
+    follows: Follows | None
 
 
 async def explain(services: Services, number: int, officer: KnownOfficer) -> Explained | NoSuchLead:
@@ -56,7 +68,8 @@ def explain_lead(session: Session, number: int, officer: KnownOfficer, now: date
     rings = rings_of(session, number)
     newest = max((ring.round for ring in rings), default=0)
     rung = tuple(ring for ring in rings if ring.round == newest)
-    clock = clocks_of(session, number).get(UNCLAIMED)
+    clocks = clocks_of(session, number)
+    clock = clocks.get(UNCLAIMED)
     team = team_before(session, lead, now, soft_caps=clock is not None and clock.waited_long)
     mine = next((each for each in team if each.member.id == officer.id), None)
     heard = {ring.officer_id for ring in rung}
@@ -66,9 +79,9 @@ def explain_lead(session: Session, number: int, officer: KnownOfficer, now: date
         if each.member.id not in heard and each.member.id != officer.id and (skip := _skip(each)) is not None
     )
     because = mine.because if mine is not None else None
-    part = _mine(lead, officer, rung, clock, mine)
+    part, follows = _mine(lead, officer, rung, clock, mine), _follows(clocks, now)
     judged = (lead.grade, lead.score, lead.reasons)
-    return Explained(number, lead.time_zone, lead.route, *judged, rung, part, because, skipped, _all_after(clock))
+    return Explained(number, lead.time_zone, lead.route, *judged, rung, part, because, skipped, _all_after(clock), follows)
 
 
 def _skip(each: Before) -> Skip | None:
@@ -105,6 +118,16 @@ def _mine(lead: LeadView, officer: KnownOfficer, rung: tuple[PastRing, ...], clo
     if not rung:
         return "not_begun"
     return "later" if lead.grade == "A" or mine.member.rings_last_hour < RINGS_AN_HOUR else "rests"
+
+
+def _follows(clocks: Mapping[str, ClockView], now: datetime) -> Follows | None:
+    """By the clock that is due next."""
+    running = [(clock.due_at, kind) for kind, clock in clocks.items() if clock.due_at is not None]
+    if not running:
+        return None
+    due_at, kind = min(running)
+    clock = clocks[kind]
+    return Follows(clock.policy_key, next_step(ladder_of(clock.policy, kind), clock.step), due_at, now)
 
 
 def _all_after(clock: ClockView | None) -> int | None:

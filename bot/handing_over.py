@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, select, update
 from sqlmodel import Session
 
+from bot.escalation_rules import start_clock
 from bot.rules.eligibility import Refusal, refusal
 from bot.six_items import tell_new_owner
 from bot.speed import note_claim, note_given
 from bot.store import counters
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, start_clock, stop_clock
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, stop_clock
 from bot.store.events import Fact, append_event
 from bot.store.leads import lead, lock_leads, not_ended, still_booked
 from bot.store.people import officer

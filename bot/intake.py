@@ -10,6 +10,7 @@ import orjson
 from sqlmodel import Session
 
 from bot.asking_again import ring_again, show_again
+from bot.escalation_rules import start_clock
 from bot.greeting import greet, greets_as
 from bot.in_force import SourceInForce, TeamInForce
 from bot.routing import facts_of
@@ -24,7 +25,7 @@ from bot.sources.generic import fingerprint
 from bot.sources.new_lead import NewLead
 from bot.sources.record import details_of, record_of
 from bot.store import counters, speeds
-from bot.store.clocks import UNCLAIMED, start_clock
+from bot.store.clocks import UNCLAIMED
 from bot.store.contacts import Reachable, add_consents, keep_contacts, lock_keys
 from bot.store.events import Fact, append_event
 from bot.store.installation import contact_key

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.asking_again import OWNER_TOLD, show_again, sleeps, wake
 from bot.chat_down import Reply, answer_reply, reply_to_alarm
+from bot.escalation_rules import start_clock
 from bot.opting_out import ANSWERED_WITHIN, OPTS_OUT, Answers, Written, answers_of, heed
 from bot.press import NoSuchLead, Press
 from bot.rules.opt_out import Wish, read_wish
@@ -19,7 +20,7 @@ from bot.rules.scoring import call_wish
 from bot.scoring import judge_again
 from bot.services import Services
 from bot.speaking import listen
-from bot.store.clocks import UNANSWERED, clocks_of, start_clock
+from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
 from bot.store.drips import end_drips_of_all
 from bot.store.events import COMPANY, Fact, append_event

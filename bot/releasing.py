@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, null, select, update
 from sqlmodel import Session
 
+from bot.escalation_rules import start_clock
 from bot.store import counters
-from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, start_clock, stop_clock
+from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, stop_clock
 from bot.store.events import Fact, append_event
 from bot.store.leads import LET_GO, keep_pass, lead, still_booked
 from bot.store.people import officer

@@ -13,10 +13,10 @@ from sqlmodel import Session
 from bot.outreach.calls import whereabouts_of
 from bot.rules.callable_time import Calendar, between, calendars, week_of
 from bot.rules.eligibility import CompanyFacts, LeadFacts, Refusal, refusal, why_nobody
-from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder
+from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, ladder_of
 from bot.rules.ringing import Candidate, rank
 from bot.rules.rota import answered_week, only_on_call, rota_of
-from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, DueClock
+from bot.store.clocks import UNCONTACTED, DueClock
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
 from bot.store.installation import Installation
@@ -53,8 +53,7 @@ class Scene:
 
     @property
     def ladder(self) -> Ladder:
-        policy = self.due.policy
-        return {UNCLAIMED: policy.unclaimed, UNCONTACTED: policy.uncontacted, UNANSWERED: policy.unanswered}[self.due.kind]
+        return ladder_of(self.due.policy, self.due.kind)
 
     @cached_property
     def members(self) -> list[TeamMember]:

@@ -8,11 +8,12 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from bot.cadence import NOT_REACHED, gives_up_early
+from bot.escalation_rules import start_clock
 from bot.press import Press
 from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.stages import STAGES, ends, notice_due
 from bot.services import Services
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, resume_clock, start_clock, stop_clock
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, resume_clock, stop_clock
 from bot.store.drips import LEFT_STAGE, resume_drips_ended_by
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened

@@ -9,13 +9,14 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.asking_again import ring_again, sleeps
+from bot.escalation_rules import start_clock
 from bot.handing_over import Hand, hand_over, why_not
 from bot.press import NoSuchLead, Press
 from bot.releasing import release
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.six_items import note_six_items
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, start_clock, stop_clock
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, stop_clock
 from bot.store.columns import table_of
 from bot.store.events import Event, Fact, append_event
 from bot.store.leads import LeadOfContact, add_borrowers_of, drop_borrowers, drop_details, fill_details, lead, lead_of

@@ -34,6 +34,7 @@ def warnings(config: Config, today: date) -> list[Problem]:
         found += _all_capped(team, f"teams[{place}]", takers)
     found += _hours_of_nobody(config)
     found += _never_reached(config)
+    found += _never_followed(config)
     found += _takers_without_license(config, today)
     found += _segments_of_nobody(config)
     found += _unheard(config)
@@ -147,6 +148,22 @@ def _works_in(team: Team, hours: SpansOfDay) -> bool:
         return True
     spans = [span for day in team.working_hours for span in day]
     return any(start < until and since < end for start, end in spans for since, until in hours)
+
+
+def _never_followed(config: Config) -> Iterator[Problem]:
+    """Escalation rules behind one that takes whatever they would, and policies that nobody names."""
+    rules = [written.rule for written in config.escalation_rules]
+    for place, rule in enumerate(rules):
+        earlier = next((each for each in rules[:place] if each.covers(rule)), None)
+        if earlier is not None:
+            message = f'No lead ever follows "{rule.name}": "{earlier.name}" above takes all of them. Move the narrower rule up.'
+            yield Problem(f"escalation_rules[{place}]", None, message)
+    followed = {"default", *(team.escalation_policy for team in config.teams), *(rule.policy for rule in rules)}
+    followed |= {source.escalation_policy for source in config.sources if source.escalation_policy}
+    for place, policy in enumerate(config.escalation_policies):
+        if policy.key not in followed:
+            message = f"No lead ever follows the policy {policy.key}: name it under a team, a source or an escalation rule."
+            yield Problem(f"escalation_policies[{place}]", None, message)
 
 
 def _takers_without_license(config: Config, today: date) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.config.entry import Entry
 from bot.config.escalation import EscalationPolicy
+from bot.config.escalation_rules import EscalationRule
 from bot.config.hours import HandOver, WorkingHours
 from bot.config.outline import officer_key, policy_key, team_key
 from bot.config.problems import say
@@ -226,6 +227,7 @@ class Config(Entry):
     routing: tuple[RoutingRule, ...] = ()
     scoring: ScoringEntry | None = None
     escalation_policies: tuple[EscalationPolicy, ...] = ()
+    escalation_rules: tuple[EscalationRule, ...] = ()
     texting: Texting | None = None
     email: Emailing | None = None
     retired: tuple[Retired, ...] = ()

@@ -21,6 +21,7 @@ UNIQUE = {
     "sources": ("key",),
     "escalation_policies": ("key",),
     "segments": ("key",),
+    "escalation_rules": ("name",),
     "routing": ("name",),
     "retired": ("key",),
 }

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.config.escalation import cadence_in_words, in_words
+from bot.config.escalation_rules import DURING
 from bot.config.hours import hand_over_in_words
 from bot.config.hours import in_words as hours_in_words
 from bot.config.models import Channel, Config, License, Officer, Source, Team
@@ -17,9 +18,11 @@ from bot.rules.escalation_policy import DEFAULT_POLICY
 
 
 def describe(config: Config) -> list[Table]:
-    """One table each of company, teams, officers, sources, policies, and where written of rotas, segments, routing and scoring."""
+    """One table each of company, teams, officers, sources and policies, and where written of rotas, segments, routing, scoring and
+    escalation rules."""
     written = (*_segments(config), *_routing(config), *_scoring(config))
-    return [_company(config), _teams(config), *_rotas(config), _officers(config), _sources(config), *written, _policies(config)]
+    escalation = (_policies(config), _cadences(config), *_escalation_rules(config))
+    return [_company(config), _teams(config), *_rotas(config), _officers(config), _sources(config), *written, *escalation]
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -162,19 +165,39 @@ def _goes_to(rule: RoutingRule) -> str:
 
 def _policies(config: Config) -> Table:
     table = _table(
-        "Escalation, in minutes in which the team works and the borrower may be called", "Policy", "Nobody claims", "Nobody calls", "Tries"
+        "Escalation, in minutes in which the team works and the borrower may be called", "Policy", "Nobody claims", "Nobody calls"
     )
     named = {policy.key: policy.policy for policy in config.escalation_policies}
     for key, policy in ({"default": DEFAULT_POLICY} | named).items():
-        _add(table, _policy_name(key, config), in_words(policy.unclaimed), in_words(policy.uncontacted), cadence_in_words(policy.cadence))
+        _add(table, _policy_name(key, config), in_words(policy.unclaimed), in_words(policy.uncontacted))
+    return table
+
+
+def _cadences(config: Config) -> Table:
+    table = _table("Tries to reach a borrower who does not answer", "Policy", "Days")
+    named = {policy.key: policy.policy for policy in config.escalation_policies}
+    for key, policy in ({"default": DEFAULT_POLICY} | named).items():
+        _add(table, key, cadence_in_words(policy.cadence))
     return table
 
 
 def _policy_name(key: str, config: Config) -> str:
-    """The policy with the teams and sources that name it."""
+    """The policy with the teams, sources and rules that name it."""
     users = [team.key for team in config.teams if team.escalation_policy == key]
     users += [source.key for source in config.sources if source.escalation_policy == key]
+    users += [f'"{rule.name}"' for rule in config.escalation_rules if rule.policy == key]
     return f"{key} ({', '.join(users)})" if users else key
+
+
+def _escalation_rules(config: Config) -> list[Table]:
+    if not config.escalation_rules:
+        return []
+    table = _table("Which policy a lead follows: the first rule that fits decides", "Rule", "When", "Policy")
+    for rule in config.escalation_rules:
+        parts = [f"team {rule.team}" if rule.team else "", DURING[rule.during] if rule.during else "", when_in_words(rule.when)]
+        _add(table, rule.name, "; ".join(part for part in parts if part), rule.policy)
+    _add(table, "all others", "", "the source's, else the team's")
+    return [table]
 
 
 def licenses_in_words(licenses: tuple[License, ...]) -> str:

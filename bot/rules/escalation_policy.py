@@ -147,5 +147,16 @@ def _ladder(rows: Sequence[Mapping[str, Any]]) -> Ladder:
     return Ladder(tuple(Step(row["after"], StepKind(row["kind"])) for row in rows), rows[-1].get("repeat_every") if rows else None)
 
 
+def ladder_of(policy: Policy, clock: str) -> Ladder:
+    """The ladder of the clock with this name."""
+    return _ladders(policy)[clock]
+
+
+def next_step(ladder: Ladder, done: int) -> StepKind | None:
+    """What comes after the step with this number, or first where it is below 0; None when the ladder ends there."""
+    number = max(0, done + 1)
+    return None if after_of(ladder, number) is None else kind_of(ladder, number)
+
+
 def _ladders(policy: Policy) -> dict[str, Ladder]:
     return {"unclaimed": policy.unclaimed, "uncontacted": policy.uncontacted, "unanswered": policy.unanswered}

@@ -8,8 +8,9 @@ from sqlalchemy import UniqueConstraint, and_, bindparam, false, func, null, sel
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session
 
-from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Policy, after_of, stored
+from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, DEFAULT_POLICY, Policy, after_of, stored
 from bot.store.columns import maybe_reference, reference, row_id, table_of
+from bot.store.installation import Installation
 from bot.store.leads import lead
 from bot.store.owed import Owed, due_index
 from bot.store.people import Policy as PolicyVersion
@@ -61,7 +62,7 @@ class DueClock:
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """How far a clock of a lead came, and when its next step is due. `rests` while the owner is calling."""
+    """How far a clock of a lead came, by which policy, and when its next step is due. `rests` while the owner is calling."""
 
     round: int
     step: int
@@ -70,6 +71,7 @@ class ClockView:
     held_until: datetime | None
     holds: int
     policy: Policy
+    policy_key: str
 
     @property
     def rests(self) -> bool:
@@ -95,6 +97,7 @@ _policy, _source, _team, _member = table_of(PolicyVersion), table_of(Source), ta
 _all_of_lead = Prepared(
     select(
         clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.due_at, clock.c.held_until, clock.c.holds, _policy.c.steps,
+        func.coalesce(_policy.c.key, "default").label("policy_key"),
     )
     .outerjoin_from(clock, _policy, clock.c.policy_id == _policy.c.id)
     .where(clock.c.lead_id == bindparam("of_lead"))
@@ -132,15 +135,28 @@ _start = Prepared(
         },
     )
 )
-_version = _policy.alias("version")
+_version, _installation = _policy.alias("version"), table_of(Installation)
 _newest = select(func.max(_version.c.id)).where(_version.c.key == func.coalesce(_source.c.policy_key, _team.c.policy_key)).scalar_subquery()
-_policy_of_lead = Prepared(
-    select(_policy.c.id.label("policy_id"), _policy.c.steps)
+_usual_policy = Prepared(
+    select(_policy.c.id.label("policy_id"), _policy.c.steps, _installation.c.escalation_rules)
     .join_from(lead, _team, lead.c.team_id == _team.c.id)
     .join(_source, lead.c.source_id == _source.c.id)
+    .join(_installation, _installation.c.id == 1)
     .outerjoin(_policy, _policy.c.id == _newest)
     .where(lead.c.id == bindparam("of_lead"))
 )
+_newest_policy = Prepared(
+    select(_policy.c.id, _policy.c.steps).where(_policy.c.key == bindparam("of_key")).order_by(_policy.c.id.desc()).limit(1)
+)
+_looked_at = Prepared(
+    select(
+        lead.c.details, lead.c.segments, lead.c.grade, lead.c.score,
+        _source.c.key.label("source"), _team.c.key.label("team"), _team.c.time_zone, _team.c.working_hours,
+    )
+    .join_from(lead, _team, lead.c.team_id == _team.c.id)
+    .join(_source, lead.c.source_id == _source.c.id)
+    .where(lead.c.id == bindparam("of_lead"))
+)  # fmt: skip
 _of_lead = update(clock).where(clock.c.lead_id == bindparam("of_lead"), clock.c.kind == bindparam("of_kind"))
 _stop = Prepared(_of_lead.values(due_at=null(), held_until=null()))
 _hold = _of_lead.where(clock.c.due_at.is_not(None)).values(
@@ -186,15 +202,50 @@ _advance = Prepared(
 )
 
 
-def start_clock(session: Session, lead_id: int, kind: str, started_at: datetime, due_at: datetime, step: int = NOT_BEGUN) -> None:
-    """Start a clock, or a new round of it, by the policy that is in force for the lead now; `step` is the last one that is done already."""
-    [found] = _policy_of_lead.run(session, {"of_lead": lead_id})
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a policy; no id is the default that no config wrote."""
+
+    id: int | None
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The policy that the lead's source, else its team names, and the rules that may choose another one, as they were stored."""
+
+    policy: Version
+    rules: str
+
+
+def usual_policy(session: Session, lead_id: int) -> Usual:
+    [found] = _usual_policy.run(session, {"of_lead": lead_id})
+    return Usual(Version(found.policy_id, stored(found.steps)), found.escalation_rules)
+
+
+def newest_policy(session: Session, key: str) -> Version:
+    """The policy with this key as it is now."""
+    for found in _newest_policy.run(session, {"of_key": key}):
+        return Version(found.id, stored(found.steps))
+    return Version(None, DEFAULT_POLICY)
+
+
+def what_rules_look_at(session: Session, lead_id: int) -> Any:
+    """The row of the lead with its source's and its team's keys, and the team's hours."""
+    [row] = _looked_at.run(session, {"of_lead": lead_id})
+    return row
+
+
+def start_clock(
+    session: Session, lead_id: int, kind: str, started_at: datetime, due_at: datetime, step: int = NOT_BEGUN, *, policy: Version
+) -> None:
+    """Start a clock, or a new round of it, by this policy; `step` is the last one that is done already."""
     if kind == UNCONTACTED:
         # Callable minutes never run ahead of the wall clock's. Most owners call before this, and so cost no decision at all.
-        due_at = max(due_at, started_at + timedelta(minutes=stored(found.steps).uncontacted.steps[0].after))
+        due_at = max(due_at, started_at + timedelta(minutes=policy.policy.uncontacted.steps[0].after))
     row = {
         "lead_id": lead_id, "kind": kind, "round": 1, "step": step, "started_at": started_at, "due_at": due_at,
-        "nobody_told": False, "nobody_may": False, "holds": 0, "policy_id": found.policy_id,
+        "nobody_told": False, "nobody_may": False, "holds": 0, "policy_id": policy.id,
     }  # fmt: skip
     _start.run(session, row)
 
@@ -249,7 +300,7 @@ def resume_clock(session: Session, lead_id: int, kind: str, stopped_at: datetime
 def clocks_of(session: Session, lead_id: int) -> dict[str, ClockView]:
     """The clocks that a lead ever had, by kind."""
     return {
-        row.kind: ClockView(row.round, row.step, row.started_at, row.due_at, row.held_until, row.holds, stored(row.steps))
+        row.kind: ClockView(row.round, row.step, row.started_at, row.due_at, row.held_until, row.holds, stored(row.steps), row.policy_key)
         for row in _all_of_lead.run(session, {"of_lead": lead_id})
     }
 

@@ -5,7 +5,7 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Text, update
 from sqlmodel import Field, Session, SQLModel, select
 
 from bot.errors import OtherWorkspace
@@ -26,6 +26,7 @@ class Installation(SQLModel, table=True):
     discord_guild: str | None = None
     texts_read_until: datetime | None = None  # what was texted to us before then was read back from the phone network
     company_licenses: dict[str, Any] = json_value()  # state to the ISO date it expires on, or None
+    escalation_rules: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})  # of the config in force, as JSON
     head_seq: int = 0
     head_digest: str = ""
 

@@ -6,7 +6,9 @@ from typing import Any
 import orjson
 from sqlmodel import Session, select
 
+from bot.rules.escalation_policy import ladder_of, next_step
 from bot.rules.scoring import reason_from
+from bot.store.clocks import clocks_of
 from bot.store.contacts import BorrowerContact, Consent, ContactPoint
 from bot.store.events import Event
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower
@@ -38,6 +40,7 @@ def lead_record(session: Session, number: int) -> dict[str, Any] | None:
         "route": lead.route,
         "linked_to": lead.linked_lead_id,
         "details": lead.details,
+        "clocks": _clocks(session, number),
         "borrowers": _borrowers(session, number),
         "arrivals": _arrivals(session, number),
         "returns": _returns(session, number),
@@ -52,6 +55,20 @@ def _borrowers(session: Session, number: int) -> list[dict[str, Any]]:
     return [
         {"first_name": row.first_name, "last_name": row.last_name, "language": row.language, "contacts": _contacts(session, row)}
         for row in rows
+    ]
+
+
+def _clocks(session: Session, number: int) -> list[dict[str, Any]]:
+    """The clocks that run, with the policy that each follows and the step that is next."""
+    return [
+        {
+            "clock": kind,
+            "policy": clock.policy_key,
+            "due_at": _time(clock.due_at),
+            "step": next_step(ladder_of(clock.policy, kind), clock.step),
+        }
+        for kind, clock in clocks_of(session, number).items()
+        if clock.runs
     ]
 
 

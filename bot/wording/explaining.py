@@ -6,6 +6,7 @@ from bot.press import NoSuchLead
 from bot.rendering import Safe, Words, labels
 from bot.rules.compliance import clock_words
 from bot.rules.text import one_line
+from bot.rules.when import said_in_full
 from bot.wording.claiming import say_refusal
 from bot.wording.leads import reasons_in_words
 
@@ -21,13 +22,15 @@ def say_why(words: Words, outcome: Explained | NoSuchLead, language: str, compan
     refused = Safe(say_refusal(words, lead, because, language, company)) if outcome.mine == "refused" and because is not None else None
     rung = [f"{one_line(ring.name, 60)} ({clock_words(ring.at, outcome.zone, language)})" for ring in outcome.rung]
     skipped = [f"{one_line(name, 60)} ({why_not(skip, state, language)})" for name, skip, state in outcome.skipped]
-    route = outcome.route
+    route, follows = outcome.route, outcome.follows
     return words.say(
         "why", language, number=lead, mine=outcome.mine, refused=refused, all_after=outcome.all_after,
         rung=rung[:MOST_NAMES], more_rung=len(rung[MOST_NAMES:]), skipped=skipped[:MOST_NAMES], more_skipped=len(skipped[MOST_NAMES:]),
         grade=outcome.grade, points=outcome.points, reasons=reasons_in_words(outcome.reasons, language),
         rule=route and one_line(route.rule, 100), mode=route and route.mode, named=bool(route and route.officers),
         first=route and route.first, rest_after=route and route.rest_after,
+        policy=follows and follows.policy, step=follows and follows.step and follows.step.value,
+        due_at=follows and said_in_full(follows.at, outcome.zone, follows.now, language),
     )  # fmt: skip
 
 

@@ -15,13 +15,14 @@ from sqlmodel import Session
 from bot import intake
 from bot.config import load_config
 from bot.configuring import apply_config
+from bot.escalation_rules import start_clock
 from bot.intake import Received
 from bot.outreach.calls import whereabouts_of
 from bot.rules.callable_time import between, calendars, week_of
 from bot.rules.dispositions import Disposition
 from bot.rules.durations import step_of
 from bot.store import counters, speeds
-from bot.store.clocks import UNCLAIMED, start_clock
+from bot.store.clocks import UNCLAIMED
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
 from bot.store.installation import prepare

@@ -6,11 +6,12 @@ import pytest
 
 from bot.config import Config
 from bot.config.escalation import EscalationPolicy
+from bot.config.escalation_rules import EscalationRule
 from bot.configuring import apply_config
 from bot.in_force import newest
 from bot.store.clocks import UNCLAIMED, Clock
 from bot.store.people import Policy
-from tests.doubles.branch import Branch
+from tests.doubles.branch import BEST, Branch
 
 BRISK: dict[str, Any] = {
     "key": "brisk",
@@ -144,3 +145,49 @@ def test_a_list_that_is_left_out_is_the_default_s(branch: Branch, example: Confi
     branch.claim("maya", lead)
     branch.passes(minutes=2)
     assert (branch.told(lead)[-1][0] == "nudge") is (left_out == "unclaimed")
+
+
+def with_rules(config: Config, *rules: dict[str, Any]) -> Config:
+    with_brisk = with_policies(config, BRISK)
+    return with_brisk.model_copy(update={"escalation_rules": tuple(EscalationRule.model_validate(rule) for rule in rules)})
+
+
+def policies_of(branch: Branch, lead: int) -> dict[str, str]:
+    """The policy of each clock that runs."""
+    return {clock.kind: keys_of(branch)[clock.policy_id] for clock in branch.all(Clock) if clock.lead_id == lead and clock.due_at}
+
+
+def keys_of(branch: Branch) -> dict[int | None, str]:
+    return {None: "default"} | {policy.id: policy.key for policy in branch.all(Policy)}
+
+
+def test_a_rule_chooses_by_grade_source_and_team(branch: Branch, example: Config) -> None:
+    put_in_force(branch, with_rules(example, {"name": "Hot", "when": {"grade": "A"}, "team": "austin", "policy": "brisk"}))
+    hot, cold = branch.new_lead(**BEST), branch.new_lead(phone="(512) 555-0177")
+    assert (policies_of(branch, hot), policies_of(branch, cold)) == ({"unclaimed": "brisk"}, {"unclaimed": "default"})
+    branch.claim("maya", hot)
+    assert policies_of(branch, hot) == {"uncontacted": "brisk"}
+
+
+def test_a_rule_chooses_by_whether_the_team_works(branch: Branch, example: Config) -> None:
+    put_in_force(branch, with_rules(example, {"name": "Night", "during": "off_hours", "policy": "brisk"}))
+    day = branch.new_lead()
+    branch.clock.skip(hours=12)
+    night = branch.new_lead(phone="(512) 555-0177")
+    assert (policies_of(branch, day), policies_of(branch, night)) == ({"unclaimed": "default"}, {"unclaimed": "brisk"})
+
+
+def test_a_rule_stands_above_the_source_s_policy_and_what_is_under_way_keeps_its_version(branch: Branch, example: Config) -> None:
+    calm = {"key": "calm", "unclaimed": [{"after": 9, "do": "ring_all"}]}
+    config = with_policies(example, BRISK, calm, zillow="calm")
+    put_in_force(branch, config)
+    before = branch.new_lead()
+    rule = EscalationRule.model_validate({"name": "Zillow", "when": {"source": "website"}, "policy": "brisk"})
+    put_in_force(branch, config.model_copy(update={"escalation_rules": (rule,)}))
+    after = branch.new_lead(phone="(512) 555-0177")
+    assert (policies_of(branch, before), policies_of(branch, after)) == ({"unclaimed": "default"}, {"unclaimed": "brisk"})
+
+    put_in_force(branch, example)
+
+    assert policies_of(branch, after) == {"unclaimed": "brisk"}
+    assert policies_of(branch, branch.new_lead(phone="(512) 555-0178")) == {"unclaimed": "default"}

@@ -77,8 +77,9 @@ async def test_a_lead_that_nobody_tried_is_not_just_lost(office: Office) -> None
 
 
 async def test_a_plan_of_the_team_s_own_in_spanish(changed_office: OpenOffice) -> None:
+    before = "# A team or source with open leads"
     changes = {
-        "# A team or source with open leads": "escalation_policies:\n  - key: default\n    cadence: [1, 1]\n\n# A team or source with open leads",
+        before: f"escalation_policies:\n  - key: default\n    cadence: [1, 1]\n\n{before}",
         "nmls_id: 200101\n": "nmls_id: 200101\n    language: es\n",
     }
     async with changed_office(changes) as office:

@@ -30,6 +30,7 @@ async def test_who_was_rung_hears_so_with_everybody_who_was_and_who_was_passed_o
     )
     assert "Maya Torres (12:" in told
     assert "all others after 2 minutes" in told
+    assert "It follows the policy “default”. Next, Tuesday, " in told and "12:02 pm CT: everybody who may take it is rung." in told
 
 
 async def test_who_may_not_take_it_hears_what_stands_in_the_way(office: Office) -> None:

@@ -68,6 +68,7 @@ async def test_a_lead_that_came_is_explained(tmp_path: Path, monkeypatch: pytest
     assert "Its score is 65, grade A, by version 3:" in said.stdout
     assert "  this month +20\n" in said.stdout and "  It looked at completeness, credit, " in said.stdout
     assert "Its segments: purchase." in said.stdout
+    assert 'It is uncontacted and follows the policy "default", and next reminder at ' in said.stdout
     assert "Dana" not in said.stdout
 
 

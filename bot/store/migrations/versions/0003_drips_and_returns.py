@@ -25,6 +25,7 @@ def upgrade() -> None:
     _emails()
     _scoring()
     _eligibility()
+    _escalation_rules()
     _routing()
 
 
@@ -207,6 +208,11 @@ def _eligibility() -> None:
     for table in ("team", "officer"):
         op.add_column(table, sa.Column("open_without_attempt_cap", sa.Integer(), nullable=True))
     op.add_column("clock", sa.Column("nobody_may", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+
+def _escalation_rules() -> None:
+    """Which policy a clock follows, as the config in force says."""
+    op.add_column("installation", sa.Column("escalation_rules", sa.Text(), nullable=False, server_default=""))
 
 
 def _routing() -> None:

@@ -62,7 +62,7 @@ async def test_who_stops_trying_says_why_in_one_tap_and_takes_it_back(any_office
     assert office.services is not None
     [event] = [event for event in rows(office.services.store, Event) if event.kind == "staged"]
     assert event.meta["why"] == "not_our_loan"
-    await office.presses("maya", "Undo", lead)
+    await office.presses_in_direct("maya", "Undo", lead)
     await office.thread_says(lead, "Maya Torres: now lost (not a loan we make). Taken back.")
 
 

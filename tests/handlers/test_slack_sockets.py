@@ -20,7 +20,7 @@ class Line(Workplace):
         super().__init__(sandbox, session)
         self._client = AsyncWebClient(token="xoxb-sandbox", base_url=sandbox.api_url, session=session, retry_handlers=[])
         app = AsyncApp(client=self._client, request_verification_enabled=False)
-        self.sockets = Sockets(app, "xapp-sandbox", deaf_after=0.2)
+        self.sockets = Sockets(app, "xapp-sandbox", deaf_after=0.2, echo_within=0.1)
 
     async def post(self) -> None:
         began = time.monotonic()
@@ -88,3 +88,29 @@ async def test_sockets_that_hear_the_echo_are_kept(line: Line) -> None:
         await line.sockets.watch()
 
     assert await line.connections_that_hear() == {1, 2}
+
+
+async def test_who_heard_their_own_posts_and_hears_them_no_more_says_so_until_anything_comes(line: Line) -> None:
+    await line.post()
+    await line.until(line.has_heard, "an echo")
+    assert await line.sockets.hear()
+    await line.slack_fault("silent_socket")
+    await line.post()
+
+    async def hears_nothing() -> bool:
+        return not await line.sockets.hear()
+
+    await line.until(hears_nothing, "sockets that say that they are deaf")
+    while not await line.sockets.watch():
+        pass  # until all are replaced
+    assert not await line.sockets.hear()  # nothing came yet
+    await line.do("command", channel=LEADS, user="U0MAYA", command="/lead", text="")
+    assert await line.sockets.hear()
+
+
+async def test_where_slack_tells_nothing_of_our_posts_silence_proves_nothing(line: Line) -> None:
+    await line.slack_fault("silent_socket")
+    await line.post()
+
+    await line.sockets.watch()
+    assert await line.sockets.hear()

@@ -67,7 +67,7 @@ class SlackPlatform:
         words, blocks = card(drawing.lead, drawing.rings_at(now), now, handed_out=drawing.handed_out)
         began = time.monotonic()
         message_id = await self._show(drawing, words, blocks)
-        if self._sockets is not None:
+        if self._sockets is not None and drawing.message_id is None:  # of a redraw that changes nothing Slack may not tell us
             self._sockets.posted(began)
         return message_id
 

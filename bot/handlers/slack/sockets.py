@@ -104,12 +104,12 @@ class Sockets:
         return not late and any([await socket.alive() for socket in self._sockets])
 
     async def watch(self) -> bool:
-        """One look after a moment: replace what has gone deaf; whether that was all of them."""
+        """One look after a moment: replace what has gone deaf. True where that was all, and what is shown may prove the new ones."""
         await asyncio.sleep(min(LOOK_EVERY, self._deaf_after))
         deaf = self._deaf()
         for socket in deaf:
             await self._replace(socket)
-        return bool(deaf) and len(deaf) == len(self._sockets)
+        return self._echoes and bool(deaf) and len(deaf) == len(self._sockets)
 
     def _heard(self, socket: Socket, is_echo: bool) -> None:
         self._echo_due_since = None

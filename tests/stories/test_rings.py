@@ -105,6 +105,8 @@ async def test_a_ring_whose_answer_was_lost_is_found_and_not_given_twice(office:
 
     await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)
 
+    for who in ("maya", "luis", "priya"):
+        await office.told(who, HEADLINE)
     await office.until(office.nothing_is_owed, "everything shown")
     for who in ("maya", "luis", "priya"):
         assert len(await office.direct_messages(who)) == 1

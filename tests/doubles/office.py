@@ -123,6 +123,11 @@ class Office(Workplace):
         await self._running
         self._leadbell = self._running = self.services = None
 
+    async def restart_without_email(self) -> None:
+        """Somebody took SMTP_URL away."""
+        self._settings = self._settings.model_copy(update={"smtp_url": None})
+        await self.restart()
+
     async def restart(self) -> None:
         await self.closes()
         await self.opens()

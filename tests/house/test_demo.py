@@ -1,15 +1,16 @@
 """The demo from start to end: busy ports, Ctrl-C, a kill in the middle, going on and starting over."""
 
+import json
 import signal
 import socket
 import subprocess
-import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.doubles.demos import Demo, a_demo
+from tests.doubles.shown import action
 from tests.doubles.waiting import MACHINE, PATIENCE, wait_until
 
 NORA = {"first_name": "Nora", "phone": "(512) 555-0100", "property_state": "TX", "loan_purpose": "purchase"}
@@ -43,11 +44,18 @@ def test_its_phone_network_knows_where_leadbell_takes_texts(demo: Demo) -> None:
     assert demo.post(f"{demo.page}/_control/phone", {})["inbound_url"] == f"{demo.door}/twilio/messages"
 
 
-def test_its_emails_leave_for_its_own_mailbox(demo: Demo) -> None:
+def test_an_officer_may_email_and_the_mailbox_is_open(demo: Demo) -> None:
     demo.start()
-    with pytest.raises(urllib.error.HTTPError) as told:  # the door is open where email is on
-        demo.text(f"{demo.door}/u/none")
-    assert "This link does not work." in told.value.read().decode()
+    lead = demo.send_lead(**NORA, email="nora@example.com")
+    card = demo.card_of(lead)
+    pressed = {"user": "U0MAYA", "channel": "C0LEADS", "messageTs": card["ts"], "action": action(card, "Claim")}
+    assert demo.post(f"{demo.page}/_control/interact", pressed)["ok"]
+    wait_until(lambda: "Maya Torres" in json.dumps(demo.card_of(lead)), "a card with Maya's name")
+
+    typed = {"user": "U0MAYA", "channel": "C0LEADS", "command": "/lead", "text": f"email {lead}"}
+    assert demo.post(f"{demo.page}/_control/command", typed)["ok"]
+
+    wait_until(lambda: "OK to email" in json.dumps(demo.get(f"{demo.page}/_control/views/U0MAYA")["modal"]), "a screen for an email")
     assert demo.get(f"{demo.page}/_control/emails")["smtp_url"].startswith("smtp://127.0.0.1:")
 
 

@@ -22,8 +22,7 @@ from bot.cli import app
 from bot.clock import SystemClock
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
-from bot.outreach.email import MailServerPost
-from bot.settings import MailServer, Settings
+from bot.settings import Settings
 from tests.conftest import EXAMPLE
 from tests.doubles.demos import a_demo
 from tests.doubles.discord_office import INVITED
@@ -79,7 +78,6 @@ async def test_every_http_door_stands_in_the_readme(tmp_path: Path) -> None:
     )
     async with services_of(settings, SystemClock()) as services:
         slack = Slack(services, settings)
-        services.post_office = MailServerPost(MailServer("127.0.0.1", 25, None, None, encrypted=False))
         routes = [route for route in web_app(services, Auditor(services), slack, settings.twilio).routes if isinstance(route, Route)]
         doors = [f"{method} {route.path}" for route in routes for method in (route.methods or set()) - {"HEAD"}]
         await slack.close()

@@ -113,3 +113,14 @@ async def test_a_link_that_is_none_of_ours_is_no_link(emailing_office: Office, m
         assert status == 404 and "evil" not in page
 
     assert office.all(Suppression) == []
+
+
+async def test_a_link_from_before_works_where_email_is_off_by_now(emailing_office: Office) -> None:
+    office = emailing_office
+    lead, link = await link_of(office)
+    await office.restart_without_email()
+
+    status, page = await fetched("POST", link)
+
+    assert status == 200 and "You are unsubscribed." in page
+    await office.thread_says(lead, "unsubscribed")

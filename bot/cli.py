@@ -20,7 +20,6 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot import demo as demonstration
 from bot import setting_up
 from bot.app import Leadbell, open_store, services_of
 from bot.clock import SystemClock
@@ -90,6 +89,8 @@ def main() -> None:
 @app.command()
 def demo(fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on where the last demo ended.")] = False) -> None:
     """Try it here: a stand-in Slack with a web page, invented leads, no account needed."""
+    from bot import demo as demonstration  # with the stand-in Slack and phones, which nothing else needs
+
     _serve(demonstration.run(read_settings(), fresh=fresh))
 
 

@@ -33,7 +33,7 @@ from bot.store.scoring import next_score_due
 from bot.store.shifts import next_shift_end
 
 TICK = 2.0
-SHORTEST_WAIT = 0.05
+SHORTEST_WAIT = 0.03
 
 NextDue = Callable[[Session], datetime | None]
 Decide = Callable[[Session, datetime, str], tuple[int, list[Lease]]]
@@ -52,10 +52,11 @@ IN_BUSINESS_TIME: Kinds = (
 async def look_and_wait(services: Services) -> None:
     """One step of the loop: hand what is due to the workers, then wait until there may be more."""
     wait = await look(services)
-    await asyncio.sleep(SHORTEST_WAIT)  # what is owed meanwhile shares one look
     with suppress(TimeoutError):
-        async with asyncio.timeout(wait - SHORTEST_WAIT):
+        async with asyncio.timeout(wait):
             await services.owed.wait()
+            # What is owed meanwhile shares one look. It comes after the change, not with it: a lead's card goes before whom it rings.
+            await asyncio.sleep(SHORTEST_WAIT)
 
 
 async def look(services: Services) -> float:

@@ -131,9 +131,12 @@ class Leadbell:
             from bot.handlers.discord.app import Discord  # more than a second that only Discord needs
 
             discord = Discord(services, self._settings.discord_token.get_secret_value())
+        twilio = None
         if account:
-            from bot.outreach.sms import TwilioNetwork  # a tenth of a second that only texts need
+            from bot.handlers.web.twilio import Twilio  # a tenth of a second that only texts need
+            from bot.outreach.sms import TwilioNetwork
 
+            twilio = Twilio(services, account)
             services.network = TwilioNetwork(account.sid, account.auth_token, account.sender, account.api_url, account.public_url)
             services.public_url = account.public_url
         mail_server = self._settings.mail
@@ -146,7 +149,7 @@ class Leadbell:
         self.auditor = auditor = Auditor(services)
         server = Server(
             uvicorn.Config(
-                web_app(services, auditor, slack, account),
+                web_app(services, auditor, slack, twilio),
                 log_config=None,
                 access_log=False,
                 lifespan="off",

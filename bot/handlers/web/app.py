@@ -1,6 +1,7 @@
 """The HTTP doors on one port."""
 
 import re
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -16,11 +17,12 @@ from bot.handlers.web.leads import Leads
 from bot.handlers.web.metrics import Metrics
 from bot.handlers.web.pictures import Pictures
 from bot.handlers.web.slack import SlackEvents
-from bot.handlers.web.twilio import Twilio
 from bot.handlers.web.unsubscribing import Unsubscribing
 from bot.services import Services
-from bot.settings import TwilioAccount
 from bot.sources.unreadable import FieldError
+
+if TYPE_CHECKING:
+    from bot.handlers.web.twilio import Twilio  # whoever has one imported it: a tenth of a second that only texts need
 
 _LEADS = re.compile("/leads/(?P<source>[^/]+)")
 
@@ -44,7 +46,7 @@ class Doors(FastAPI):
             await response(scope, receive, send)
 
 
-def web_app(services: Services, auditor: Auditor, slack: Slack | None, account: TwilioAccount | None) -> Doors:
+def web_app(services: Services, auditor: Auditor, slack: Slack | None, twilio: "Twilio | None") -> Doors:
     """Every door that is open with these services."""
     app = Doors(Leads(services))
     app.add_route("/healthz", healthz, methods=["GET"])
@@ -52,8 +54,7 @@ def web_app(services: Services, auditor: Auditor, slack: Slack | None, account: 
     app.add_route("/metrics", Metrics(services, auditor).answer, methods=["GET"])
     if slack is not None and slack.signing_secret is not None:  # with sockets nothing may come in here: nobody would have signed it
         app.add_route("/slack/events", SlackEvents(slack, slack.signing_secret).answer, methods=["POST"])
-    if account is not None:
-        twilio = Twilio(services, account)
+    if twilio is not None:
         app.add_route("/twilio/messages", twilio.messages, methods=["POST"])
         app.add_route("/twilio/status", twilio.status, methods=["POST"])
         app.add_route("/m/{token}", Pictures(services).show, methods=["GET"])

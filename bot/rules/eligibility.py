@@ -121,9 +121,12 @@ def must_ask_state_first(lead: LeadFacts) -> bool:
 
 def _unlicensed(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, today: date) -> Refusal | None:
     states = _possible_states(lead)
-    theirs = [state for state in states if _holds(company.licenses, state, today)]
-    if not states or any(_holds(officer.licenses, state, today) for state in theirs):
+    for state in states:  # most are let through here, and a team may be large
+        if _holds(company.licenses, state, today) and _holds(officer.licenses, state, today):
+            return None
+    if not states:
         return None
+    theirs = [state for state in states if _holds(company.licenses, state, today)]
     if not theirs:
         return Refusal(Reason.COMPANY_NOT_LICENSED, state=states[0])
     if lapsed := [(officer.licenses[state], state) for state in theirs if officer.licenses.get(state)]:

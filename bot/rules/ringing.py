@@ -1,15 +1,14 @@
 """Who is rung for a lead, and in which order."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.rules.scoring import Grade
 
 RINGS_AN_HOUR = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An officer who may claim the lead and is on duty, with what decides the order.
 
     `last_ring` grows with every ring that the company gives, such as the id of its posting, None for never: a time would tie those who

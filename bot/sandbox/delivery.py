@@ -27,7 +27,8 @@ class Delivery:
         self._clock = clock
         self._journal = journal
         self._events_url = events_url
-        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ACK_SECONDS))
+        fresh = aiohttp.TCPConnector(force_close=True)  # the bot may close an idle connection just as the next request is on the way
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ACK_SECONDS), connector=fresh)
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:

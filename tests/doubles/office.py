@@ -281,7 +281,9 @@ async def office_at_work(
     no."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
     with time_stands_still(), slack_is_patient():
-        async with running_sandbox(events_url=events_url) as sandbox, aiohttp.ClientSession() as session:
+        # On a busy machine a server may take a connection for idle and close it just as its next request is on the way.
+        connector = aiohttp.TCPConnector(force_close=True)
+        async with running_sandbox(events_url=events_url) as sandbox, aiohttp.ClientSession(connector=connector) as session:
             async with session.post(f"{sandbox.url}/_control/clock", json={"set": tuesday(time(12)).isoformat()}) as answer:
                 answer.raise_for_status()
             clock = await SandboxClock.connect(sandbox.url)

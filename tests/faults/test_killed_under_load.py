@@ -24,6 +24,8 @@ async def send(bot: Bot, sender: int, answered: dict[str, int]) -> None:
             status, answer = await bot.deliver(external_id=external_id, first_name=f"P{external_id}")
         except aiohttp.ClientError:
             return
+        if status == 503:  # a store that a busy machine keeps waiting: nothing is promised
+            continue
         assert status == 200
         answered[external_id] = answer["lead"]
         if len(answered) == ENOUGH:

@@ -45,15 +45,15 @@ async def test_a_booked_lead_is_quiet_until_its_time_and_then_rings_again(any_of
 
 async def test_when_its_time_comes_and_still_nobody_may_take_it_who_promised_hears_of_it_once(office: Office) -> None:
     lead = await office.lead_arrives(property_state="NY", property_city="Albany", property_zip="12207")
-    await office.told("tess", f"Nobody free for #{lead}")
+    await office.told("tess", f"Nobody on Austin may take #{lead}")
     await booked_by_tess(office, lead, "3pm")
     await office.card_of(lead, says="Booked for 3:00 pm CT")
 
     await office.skip(hours=3, minutes=1)
 
-    await office.told("tess", f"Nobody free for #{lead}", "Booked for 3:00 pm CT by Tess Lindqvist")
+    await office.told("tess", f"Nobody on Austin may take #{lead}", "Booked for 3:00 pm CT by Tess Lindqvist")
     await office.until(office.nothing_is_owed, "everything shown")
-    assert f"{await office.direct_messages('tess')}".count("Nobody free") == 1
+    assert f"{await office.direct_messages('tess')}".count("Nobody on Austin") == 1
 
 
 async def test_who_promised_hears_that_the_time_has_come_where_it_rings_others(office: Office) -> None:

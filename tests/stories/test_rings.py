@@ -100,7 +100,7 @@ async def test_a_lead_at_night_rings_nobody_until_the_team_works(office: Office)
 
 async def test_a_ring_whose_answer_was_lost_is_found_and_not_given_twice(office: Office) -> None:
     lead = await office.lead_arrives(property_state="NY", property_city="Albany", property_zip="12207")
-    await office.told("tess", "Nobody free")
+    await office.told("tess", "Nobody on Austin may take")
     await office.slack_fault("lost_response", method="chat.postMessage", times=2)
 
     await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)

@@ -51,7 +51,7 @@ async def test_a_claim_in_the_wider_channel_redraws_all_and_ends_it(office: Offi
 async def test_nobody_licensed_is_told_to_the_team_lead_at_once_and_only_once(office: Office) -> None:
     await office.lead_arrives(property_state="NY", property_city="Albany", property_zip="12207")
 
-    await office.told("tess", "Nobody free for #1001 (")
+    await office.told("tess", "Nobody on Austin may take #1001 (")
     await office.skip(minutes=2)
     await office.until(office.nothing_is_owed, "everything shown")
 

@@ -5,12 +5,21 @@ class ChatTrouble(Exception):
     """Nothing could be shown."""
 
 
+LONGEST_PAUSE = 600.0
+"""Seconds after which we ask again at the latest, whatever anybody on the way said."""
+
+
 class SlowDown(ChatTrouble):
     """The platform refused this call because of its rate; nothing was shown. Try again after `seconds`."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"asked to wait {seconds:g} s")
-        self.seconds = seconds
+    def __init__(self, retry_after: str | float | None) -> None:
+        """What the answer said of when to try again, in seconds. What stands between us and the platform may name a date, or nothing."""
+        try:
+            said = float(retry_after or 1)
+        except ValueError:
+            said = 1.0
+        self.seconds = min(said, LONGEST_PAUSE) if said >= 0 else 1.0
+        super().__init__(f"asked to wait {self.seconds:g} s")
 
 
 class Unclear(ChatTrouble):

@@ -12,10 +12,11 @@ from bot.outreach.post import Letter
 
 
 class _Policy(EmailPolicy):
-    """Writes our own addresses on one line: longer than usual, they would be put in a code that no mail program reads in these headers."""
+    """Writes addresses on one line: folded, ours would be put in a code that no mail program reads in these headers, and a long name would
+    lose its quotes and be read as several addresses."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name in ("Message-ID", "List-Unsubscribe"):
+        if name in ("Message-ID", "List-Unsubscribe", "From", "To", "Reply-To") and value.isascii():
             return f"{name}: {value}{self.linesep}".encode("ascii")
         folded: bytes = super().fold_binary(name, value)
         return folded
@@ -38,11 +39,11 @@ def mime_of(letter: Letter) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["Message-ID"] = letter.message_id
     message["Date"] = format_datetime(letter.written_at)
-    message["From"] = Address(letter.from_name, addr_spec=letter.from_address)
+    message["From"] = Address(_as_typed(letter.from_name), addr_spec=letter.from_address)
     message["To"] = Address(addr_spec=letter.to)
     if letter.reply_to is not None:
         message["Reply-To"] = Address(addr_spec=letter.reply_to)
-    message["Subject"] = letter.subject
+    message["Subject"] = _as_typed(letter.subject)
     if letter.unsubscribe_url is None:
         message["Auto-Submitted"] = "auto-generated"
     else:
@@ -54,6 +55,11 @@ def mime_of(letter: Letter) -> EmailMessage:
     # The same letter has the same boundary: a second try is the same email to the byte.
     message.set_boundary(f"=_{letter.message_id.strip('<>').partition('@')[0]}")
     return message
+
+
+def _as_typed(words: str) -> str:
+    """Words for a header. What looks like a code for other words would be decoded, and may hold the beginning of another header."""
+    return words.replace("=?", "= ?")
 
 
 def _plain(letter: Letter) -> str:

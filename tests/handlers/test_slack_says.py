@@ -80,6 +80,12 @@ async def test_an_answer_names_the_message(branch: Branch) -> None:
         ((200, "<html>Welcome to the hotel</html>", {}), Unclear),
         ((200, '["ok"]', {}), Unclear),
         ((200, "", {}), Unclear),
+        ((200, '{"ok": true}', {}), Unclear),
+        ((200, '{"ok": false, "error": null}', {}), Unclear),
+        ((200, '{"ok": false, "error": "channel_not_found"}', {}), PlaceBroken),
+        ((200, '{"ok": false, "error": "token_revoked"}', {}), PlaceBroken),
+        ((200, '{"ok": false, "error": "restricted_action_read_only_channel"}', {}), PlaceBroken),
+        ((200, '{"ok": false, "error": "org_login_required"}', {}), PlaceBroken),
     ],
 )
 async def test_a_refusal_is_told_apart_from_an_answer_that_says_nothing(branch: Branch, said: Said, trouble: type[ChatTrouble]) -> None:
@@ -95,6 +101,10 @@ async def test_a_refusal_is_told_apart_from_an_answer_that_says_nothing(branch: 
         ((429, "<html>Too many</html>", {"Retry-After": "7"}), 7.0),
         ((429, "<html>Too many</html>", {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), 1.0),
         ((200, '{"ok": false, "error": "ratelimited"}', {}), 1.0),
+        ((200, '{"ok": false, "error": "rate_limited"}', {}), 1.0),
+        ((429, "", {"Retry-After": "-5"}), 1.0),
+        ((429, "", {"Retry-After": "nan"}), 1.0),
+        ((429, "", {"Retry-After": "9" * 400}), 600.0),
     ],
 )
 async def test_who_is_asked_to_slow_down_is_told_for_how_long(branch: Branch, said: Said, seconds: float) -> None:

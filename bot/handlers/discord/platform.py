@@ -238,7 +238,7 @@ def trouble_of(error: discord.HTTPException) -> Exception:
     """What a refusal of Discord's means for what is to be shown. Its text may quote a borrower, so its number alone goes on."""
     said = f"status {error.status}, code {error.code}"
     if error.status == 429:
-        return SlowDown(float(error.response.headers.get("Retry-After", 1)))
+        return SlowDown(error.response.headers.get("Retry-After"))
     if error.code == UNKNOWN_MESSAGE:
         return MessageGone(said)
     if error.code == UNKNOWN_CHANNEL:

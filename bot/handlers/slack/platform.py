@@ -23,12 +23,15 @@ FOUND_WITHIN = 60
 """Seconds that Slack's clock may be behind the database's when a lost message is looked for."""
 PLAIN_BLOCKS = frozenset({"section", "actions"})
 
+_TOO_FAST = frozenset({"ratelimited", "rate_limited"})
 _GONE = frozenset({"message_not_found", "cant_update_message"})
 _BROKEN = frozenset(
     {
         "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "cannot_dm_bot", "user_disabled", "restricted_action",
         "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "no_permission",
-        "team_access_not_granted", "ekm_access_denied",
+        "team_access_not_granted", "ekm_access_denied", "access_denied", "accesslimited", "enterprise_is_restricted",
+        "messages_tab_disabled", "not_allowed_token_type", "org_login_required", "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel", "team_not_found", "two_factor_setup_required", "user_is_restricted",
     }
 )  # fmt: skip
 _UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
@@ -116,8 +119,8 @@ class SlackPlatform:
                 said = _said(await answer.read())
         except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
             raise Unclear(type(error).__name__) from error
-        if answer.status != 200 or not said.get("ok"):
-            raise _trouble(str(said.get("error", "")), answer.status, answer.headers)
+        if answer.status != 200 or not said.get("ok") or "ts" not in said:
+            raise _trouble(str(said.get("error") or ""), answer.status, answer.headers)
         return str(said["ts"])
 
     async def _channel(self, drawing: Drawing) -> str:
@@ -161,9 +164,8 @@ def _said(body: bytes) -> dict[str, Any]:
 
 
 def _trouble(code: str, status: int, headers: Mapping[str, str]) -> Exception:
-    if status == 429 or code == "ratelimited":
-        seconds = headers.get("Retry-After", "")
-        return SlowDown(float(seconds) if seconds.isdecimal() else 1.0)  # what stands between us and Slack may name a date
+    if status == 429 or code in _TOO_FAST:
+        return SlowDown(headers.get("Retry-After"))
     if code in _GONE:
         return MessageGone(code)
     if code in _BROKEN:

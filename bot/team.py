@@ -118,6 +118,11 @@ async def hours_form_of(services: Services, by: KnownOfficer, team_id: int) -> H
     return await services.store.read(read_hours_form, by.id, team_id)
 
 
+def typed_over(begun: Mapping[Field, str], said: Mapping[Field, str]) -> dict[Field, str]:
+    """The fields of a screen that hold something else than they began with: what nobody touched stays as it is by now."""
+    return {field: words for field, words in said.items() if words.strip() != begun.get(field, "").strip()}
+
+
 async def change(services: Services, pressed: Press, officer_id: int, fields: Mapping[Field, str]) -> TeamOutcome:
     """Change what these fields say otherwise."""
     outcome = await services.store.transact(change_officer, pressed, officer_id, fields)
@@ -125,8 +130,8 @@ async def change(services: Services, pressed: Press, officer_id: int, fields: Ma
     return outcome
 
 
-async def change_hours(services: Services, pressed: Press, team_id: int, lines: str) -> TeamOutcome:
-    """The team's working hours, a line for each day or range."""
+async def change_hours(services: Services, pressed: Press, team_id: int, lines: str | None) -> TeamOutcome:
+    """The team's working hours, a line for each day or range; with None they stay."""
     outcome = await services.store.transact(change_team, pressed, team_id, lines)
     services.owe(())
     return outcome
@@ -188,7 +193,7 @@ def change_officer(session: Session, by: Press, officer_id: int, fields: Mapping
     return once(session, by.delivery, by.at, _answers, lambda: _change(session, by, officer_id, fields))
 
 
-def change_team(session: Session, by: Press, team_id: int, lines: str) -> TeamOutcome:
+def change_team(session: Session, by: Press, team_id: int, lines: str | None) -> TeamOutcome:
     """The transaction of a team's hours."""
     lock_keys(session, [SETTING_UP])  # a config that is applied at this moment comes before or after
     return once(session, by.delivery, by.at, _answers, lambda: _change_hours(session, by, team_id, lines))
@@ -234,15 +239,18 @@ def _change(session: Session, by: Press, officer_id: int, fields: Mapping[Field,
     return Changed(before.name, zone, {str(field): change for field, change in changes.items()})
 
 
-def _change_hours(session: Session, by: Press, team_id: int, lines: str) -> TeamOutcome:
+def _change_hours(session: Session, by: Press, team_id: int, lines: str | None) -> TeamOutcome:
     manager = person(session, by.officer_id)
     refused = _may_change(session, manager, team_id=team_id)
     if refused is not None:
         return refused
+    team = lock_team(session, team_id)
+    if lines is None:
+        return Changed(team.name, team.time_zone, {})
     week = read_week(lines)
     if week is None:
         return FieldNotUnderstood("hours", lines)
-    team, wanted = lock_team(session, team_id), _stored(week)
+    wanted = _stored(week)
     if team.working_hours == wanted:
         return Changed(team.name, team.time_zone, {})
     set_hours(session, team_id, wanted, f"officer:{manager.key}", by.at)

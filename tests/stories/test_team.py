@@ -1,5 +1,7 @@
 """/lead team shows a team's people to who leads it, and its manager changes them and the hours on a screen."""
 
+from datetime import datetime
+
 from bot.store.people import Officer, Team
 from tests.doubles.office import Office
 
@@ -46,3 +48,21 @@ async def test_an_officer_is_told_which_role_it_takes(office: Office) -> None:
     await office.types("luis", "/lead team")
 
     await office.hears("luis", "This takes the role team lead or manager or compliance or admin; yours is loan officer.")
+
+
+async def test_a_screen_that_stood_open_takes_back_nothing_that_happened_meanwhile(office: Office) -> None:
+    await office.types("sam", "/lead team")
+    await office.hears("sam", "*Austin*")
+    await office.presses("sam", "Change whom?", 0, choose="Priya Nair")
+    await office.screen_of("sam", says="Licenses, a state on each line")
+    await office.types("priya", "/lead off 3 hours")
+
+    async def is_off() -> datetime | None:
+        return next(row.off_until for row in office.all(Officer) if row.key == "priya")
+
+    off_until = await office.until(is_off, "Priya off duty")
+    await office.fills_in("sam", daily_cap="15")
+
+    told = await office.screen_of("sam", says="*Priya Nair* is changed:")
+    assert "Leads a day: 15, before 20" in told and "Off" not in told
+    assert await is_off() == off_until

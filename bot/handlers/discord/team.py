@@ -54,7 +54,7 @@ async def person_screen(asked: Asked) -> ui.Modal | Answer:
     yes_no = [(label("yes_no", each), each) for each in ("yes", "no")]
     return Screen(
         asked,
-        partial(_change, officer_id),
+        partial(_change, form),
         words_field("off_until", language, most=LONGEST, required=False, begun=form.off_until or None),
         words_field("daily_cap", language, most=LONGEST, required=False, begun=form.daily_cap or None),
         words_field("licenses", language, most=LONGEST, required=False, begun=form.licenses or None),
@@ -68,20 +68,24 @@ async def hours_screen(asked: Asked) -> ui.Modal | Answer:
     form = await team.hours_form_of(asked.services, asked.officer, team_id)
     if not isinstance(form, HoursForm):
         return _told(form, asked)
-    return Screen(asked, partial(_change_hours, team_id), words_field("hours", asked.officer.language, most=LONGEST, begun=form.hours))
+    return Screen(asked, partial(_change_hours, form), words_field("hours", asked.officer.language, most=LONGEST, begun=form.hours))
 
 
-async def _change(officer_id: int, asked: Asked, screen: Screen) -> Answer:
-    names: tuple[Field, ...] = ("off_until", "daily_cap", "licenses", "languages")
-    fields: dict[Field, str] = {name: written(screen, name) or "" for name in names}
+async def _change(form: Form, asked: Asked, screen: Screen) -> Answer:
+    begun: dict[Field, str] = {
+        "off_until": form.off_until, "daily_cap": form.daily_cap, "licenses": form.licenses, "languages": form.languages,
+    }  # fmt: skip
+    fields = team.typed_over(begun, {name: written(screen, name) or "" for name in begun})
     works = chosen(screen, "active")
     if works is not None:  # left alone, it stays as it is
         fields["active"] = works
-    return _told(await team.change(asked.services, asked.press, officer_id, fields), asked)
+    return _told(await team.change(asked.services, asked.press, form.id, fields), asked)
 
 
-async def _change_hours(team_id: int, asked: Asked, screen: Screen) -> Answer:
-    return _told(await team.change_hours(asked.services, asked.press, team_id, written(screen, "hours") or ""), asked)
+async def _change_hours(form: HoursForm, asked: Asked, screen: Screen) -> Answer:
+    said = written(screen, "hours") or ""
+    lines = None if said.strip() == form.hours.strip() else said
+    return _told(await team.change_hours(asked.services, asked.press, form.id, lines), asked)
 
 
 def _told(outcome: TeamOutcome, asked: Asked) -> Answer:

@@ -61,14 +61,17 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
     async def change_person(ack: AsyncAck, body: dict[str, Any]) -> None:
         async def change(officer: KnownOfficer) -> TeamOutcome:
             fields: Mapping[Field, str] = {field: _answer_in(body, field) for field in FIELDS}
-            return await team.change(services, submitted(services, body, officer), _target_of(body), fields)
+            changed = team.typed_over({field: _begun_in(body, field) for field in FIELDS}, fields)
+            return await team.change(services, submitted(services, body, officer), _target_of(body), changed)
 
         await _tell(ack, body, change)
 
     @app.view("team_hours")
     async def change_hours(ack: AsyncAck, body: dict[str, Any]) -> None:
         async def change(officer: KnownOfficer) -> TeamOutcome:
-            return await team.change_hours(services, submitted(services, body, officer), _target_of(body), _answer_in(body, "hours"))
+            said = _answer_in(body, "hours")
+            lines = None if said.strip() == _begun_in(body, "hours").strip() else said
+            return await team.change_hours(services, submitted(services, body, officer), _target_of(body), lines)
 
         await _tell(ack, body, change)
 
@@ -124,6 +127,13 @@ def _answer_in(body: dict[str, Any], field: str) -> str:
     answer = body["view"]["state"]["values"][field][field]
     chosen = answer.get("selected_option")
     return str(chosen["value"] if chosen else answer.get("value") or "")
+
+
+def _begun_in(body: dict[str, Any], field: str) -> str:
+    """What the field held when the screen was opened."""
+    element = next(block["element"] for block in body["view"]["blocks"] if block["block_id"] == field)
+    chosen = element.get("initial_option")
+    return str(chosen["value"] if chosen else element.get("initial_value") or "")
 
 
 def _person_screen(form: Form, language: str) -> dict[str, Any]:

@@ -38,20 +38,20 @@ def _day(name: str) -> int | None:
     return fits[0] if fits else None
 
 
-def _spans(written: object) -> tuple[Span, ...]:
-    """The spans of "9am-12pm, 1pm-6pm"; none for closed."""
+def _spans(written: object, *, of_any_day: bool = False) -> tuple[Span, ...]:
+    """The spans of "9am-12pm, 1pm-6pm"; none for closed. Those `of_any_day` have no next day to go on in."""
     if not isinstance(written, str):
         raise say(f"The hours of a day stand on one line. {_EXAMPLE}")
     text = written.strip().lower()
     if text == "closed":
         return ()
-    spans = tuple(_span(part.strip()) for part in text.split(","))
+    spans = tuple(_span(part.strip(), of_any_day=of_any_day) for part in text.split(","))
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         raise say(f"The hours {shown(written)} overlap or are not in order. Write the earlier hours first.")
     return spans
 
 
-def _span(part: str) -> Span:
+def _span(part: str, *, of_any_day: bool) -> Span:
     ends = [_TIME.fullmatch(end) for end in _DASH.split(part)]
     if len(ends) != 2 or ends[0] is None or ends[1] is None:
         raise say(f"{shown(part)} is not a range of hours. {_EXAMPLE}")
@@ -63,6 +63,9 @@ def _span(part: str) -> Span:
     if end <= start:
         plain = not (ends[0][3] or ends[1][3]) and end < 12 * 60 and end + 12 * 60 > start
         meant = f"{_said(start)}-{_said(end + 12 * 60)}" if plain else None
+        if of_any_day and not plain:
+            both = f"12am-{_said(end)}, {_said(start)}-12am"
+            raise say(f"{shown(part)} goes on past midnight. Write the hours before and after it one by one, the morning first.", (), both)
         raise say(f"{shown(part)} ends before it starts. Hours after midnight belong to the next day.", suggestion=meant)
     return start, end
 
@@ -77,7 +80,7 @@ def _minutes(time: re.Match[str]) -> int | None:
 
 
 def _spans_of_day(written: object, info: ValidationInfo) -> object:
-    return written if info.mode == "json" else _spans(written)
+    return written if info.mode == "json" else _spans(written, of_any_day=True)
 
 
 SpansOfDay = Annotated[tuple[Span, ...], BeforeValidator(_spans_of_day)]

@@ -52,6 +52,14 @@ class Bounds(Entry):
     at_least: int | None = None
     below: int | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, written: Any) -> Any:
+        if isinstance(written, str | list):
+            meant = f"{{at_least: {written}}}" if isinstance(written, str) and written.isdigit() else None
+            raise say("A bound needs its name: at_least for the number and more, below for less.", ("at_least", "below"), meant)
+        return written
+
     @model_validator(mode="after")
     def _some(self) -> "Bounds":
         if self.at_least is None and self.below is None:

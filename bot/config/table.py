@@ -157,10 +157,13 @@ def _scoring(config: Config) -> list[Table]:
 def _goes_to(rule: RoutingRule) -> str:
     """The team, how leads are given out, and to whom first."""
     takers = ", ".join(taker.key + (f" ({taker.weight} a round)" if taker.weight > 1 else "") for taker in rule.officers)
+    how = MODES[rule.mode]
+    if rule.mode == "direct":
+        how, takers = f"{how} {', else '.join(taker.key for taker in rule.officers)}", ""
     shown = f"{takers} first" if rule.mode in ("claim", "staggered") and takers else takers
     first, rest_after = rule.staggers
     staggered = f"{first} at once, all others after {rest_after} seconds" if first else ""
-    return ", ".join(part for part in (rule.team or "the source's team", MODES[rule.mode], shown, staggered) if part)
+    return ", ".join(part for part in (rule.team or "the source's team", how, shown, staggered) if part)
 
 
 def _policies(config: Config) -> Table:

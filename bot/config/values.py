@@ -133,7 +133,7 @@ def _whole(low: int, high: int, unit: str) -> BeforeValidator:
         text = str(written).strip()
         if re.fullmatch(r"\d{1,9}", text, re.ASCII) and low <= int(text) <= high:
             return int(text)
-        bare = re.sub(r"[$,\s]|\.0*$", "", text)
+        bare = re.sub(r"(?<=\d)k$", "000", re.sub(r"[$,%\s]|\.0*$", "", text.lower()))
         meant = bare if bare != text and re.fullmatch(r"\d{1,9}", bare, re.ASCII) and low <= int(bare) <= high else None
         raise say(f"{shown(text)} is not a whole number of {unit} from {low:,} to {high:,}.", suggestion=meant)
 

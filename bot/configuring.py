@@ -206,6 +206,8 @@ def _team_row(team: ConfiguredTeam, officers: dict[str, int]) -> dict[str, Any]:
         "manager_id": officers.get(team.manager),
         "policy_key": team.escalation_policy,
         "open_without_attempt_cap": team.open_without_attempt_cap,
+        "days_without_attempt": team.neglected and team.neglected.days_without_attempt,
+        "days_without_reply": team.neglected and team.neglected.days_without_reply,
         "active": True,
     }
 

@@ -41,8 +41,8 @@ UNDO: dict[str, Undo] = {
     "booked": undo_booking,
 }  # fmt: skip
 _MOVES = frozenset({
-    "claimed", "given_back", "lapsed", "owner_away", "left", "assigned", "asked_again", "same_request", "untold", "logged", "staged",
-    "booked",
+    "claimed", "given_back", "lapsed", "neglected", "owner_away", "left", "assigned", "asked_again", "same_request", "untold", "logged",
+    "staged", "booked",
 })  # fmt: skip
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {

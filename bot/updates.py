@@ -46,9 +46,10 @@ class GivenBack:
 
 @dataclass(frozen=True, slots=True)
 class LetLapse:
-    """The owner did not call in time, so the lead went back to the pool."""
+    """The owner did not call in time, or `for_days` did nothing, so the lead went back to the pool."""
 
     officer: str
+    for_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +283,14 @@ class GoesBackSoon:
 
 
 @dataclass(frozen=True, slots=True)
+class GoesBackTomorrow:
+    """The owner leaves the lead alone: it goes back to the pool then. `unanswered` where the borrower wrote and waits."""
+
+    at: datetime
+    unanswered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HowDidItGo:
     """You said that you are calling; that was half an hour ago. You may be still on where you did not say so before."""
 
@@ -360,7 +369,9 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """You did not call in time: the lead went back to the pool."""
+    """You did not call in time, or `for_days` did nothing: the lead went back to the pool."""
+
+    for_days: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -599,9 +610,10 @@ CompanyNotice = (
 """What a person is told that is about no single lead."""
 
 Notice = (
-    Yours | NoLongerYours | Ring | Back | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | HowDidItGo | AsksAgain
-    | TakenBack | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart | ComeBack | PromisedCall
-    | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded | CompanyNotice
+    Yours | NoLongerYours | Ring | Back | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | GoesBackTomorrow
+    | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart
+    | ComeBack | PromisedCall | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded
+    | CompanyNotice
 )  # fmt: skip
 """What a person is told, or a channel of a lead whose card stands far above."""
 
@@ -623,6 +635,8 @@ def update_of(drawing: Drawing) -> Update:
             return GivenBack(meta["officer"])
         case "lapsed":
             return LetLapse(meta["officer"])
+        case "neglected":
+            return LetLapse(meta["officer"], for_days=True)
         case "owner_away":
             return OwnerAway(meta["officer"])
         case "left":
@@ -688,7 +702,7 @@ def notice_of(drawing: Drawing) -> Notice:
         case "assigned_away":
             return Done() if mine else AssignedAway(event.meta["officer"], event.meta["by"])
         case "taken_back":
-            return TakenBack()
+            return TakenBack(for_days=event.kind == "neglected")
         case "six_items":
             return SixItems(date.fromisoformat(event.meta["received_on"]), date.fromisoformat(event.meta["due_on"]))
         case "quick_log":
@@ -716,6 +730,10 @@ def notice_of(drawing: Drawing) -> Notice:
             return Nudge()
         case "goes_back_soon":
             return GoesBackSoon(event.meta.get("minutes", 2), may_keep=drawing.clocks[UNCONTACTED].holds == 0)
+        case "goes_back_tomorrow":
+            works_on_it = not mine or lead.stage != event.meta["stage"] or lead.next_touch is not None
+            at = datetime.fromisoformat(event.meta["at"])
+            return Done() if works_on_it else GoesBackTomorrow(at, event.meta["unanswered"])
         case "how_did_it_go":
             return HowDidItGo(may_be_on=drawing.clocks[UNCONTACTED].holds <= 1)
         case "come_back" | "promised_call":

@@ -38,6 +38,7 @@ from bot.config.values import (
     State,
     Text,
     TimeZone,
+    WorkingDays,
     at_least_one,
     many,
     one_of,
@@ -144,6 +145,20 @@ class OnCall(Entry):
         return Rota(zone, self.officers, days, minute, self.since, self.hours)
 
 
+class Neglect(Entry):
+    """After how many working days a lead that its owner leaves alone goes back to the pool: without a try to reach the borrower, or
+    without an answer to a borrower who wrote."""
+
+    days_without_attempt: WorkingDays | None = None
+    days_without_reply: WorkingDays | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> "Neglect":
+        if self.days_without_attempt is None and self.days_without_reply is None:
+            raise say("Write days_without_attempt, days_without_reply, or both.", ("days_without_attempt", "days_without_reply"))
+        return self
+
+
 class Team(Entry):
     """A branch."""
 
@@ -160,6 +175,7 @@ class Team(Entry):
     rota: OnCall | None = None
     escalation_policy: PolicyKey = "default"
     open_without_attempt_cap: OpenCap | None = None
+    neglected: Neglect | None = None
     masked: Flag = True
     language: Language = "en"
 

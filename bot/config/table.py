@@ -18,11 +18,12 @@ from bot.rules.escalation_policy import DEFAULT_POLICY
 
 
 def describe(config: Config) -> list[Table]:
-    """One table each of company, teams, officers, sources and policies, and where written of rotas, segments, routing, scoring and
-    escalation rules."""
+    """One table each of company, teams, officers, sources and policies, and where written of rotas, neglected leads, segments, routing,
+    scoring and escalation rules."""
+    teams = (_teams(config), *_rotas(config), *_neglected(config))
     written = (*_segments(config), *_routing(config), *_scoring(config))
     escalation = (_policies(config), _cadences(config), *_escalation_rules(config))
-    return [_company(config), _teams(config), *_rotas(config), _officers(config), _sources(config), *written, *escalation]
+    return [_company(config), *teams, _officers(config), _sources(config), *written, *escalation]
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -81,6 +82,19 @@ def _rotas(config: Config) -> list[Table]:
         if team.rota is not None:
             hand_over = f"{hand_over_in_words(team.rota.hand_over)}, from {team.rota.since}"
             _add(table, team.key, ", ".join(team.rota.officers), hand_over, hours_in_words(team.rota.hours))
+    return [table]
+
+
+def _neglected(config: Config) -> list[Table]:
+    if not any(team.neglected for team in config.teams):
+        return []
+    table = _table("Leads that go back to the pool; their owner is warned a working day before", "Team", "When")
+    for team in config.teams:
+        if team.neglected is not None:
+            tried, answered = team.neglected.days_without_attempt, team.neglected.days_without_reply
+            parts = [f"{tried} working days without a try to reach the borrower" if tried else ""]
+            parts += [f"{answered} working days without an answer to a borrower who wrote" if answered else ""]
+            _add(table, team.key, ", or ".join(part for part in parts if part))
     return [table]
 
 

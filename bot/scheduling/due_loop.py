@@ -15,6 +15,7 @@ from bot.escalation import escalate
 from bot.in_force import newest
 from bot.leaving import ask_about_leavers
 from bot.mailing import email_is_on
+from bot.neglect import look_for_neglect
 from bot.practice import end_practice, next_practice_end
 from bot.reminders import ring_reminders
 from bot.rota import hand_over_turns
@@ -25,6 +26,7 @@ from bot.store.clocks import next_clock_due
 from bot.store.drips import next_drip_due
 from bot.store.leavers import next_leaver_due
 from bot.store.messages import owed_texts
+from bot.store.neglect import next_look_for_neglect
 from bot.store.people import newest_version
 from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, something_is_due, take_due
 from bot.store.reminders import next_reminder_due
@@ -42,6 +44,7 @@ IN_BUSINESS_TIME: Kinds = (
     (next_reminder_due, ring_reminders),
     (next_leaver_due, ask_about_leavers),
     (next_shift_end, ask_at_shift_end),
+    (next_look_for_neglect, look_for_neglect),
     (next_practice_end, end_practice),
     (next_score_due, judge_due),
     (next_hand_over, hand_over_turns),

@@ -29,7 +29,9 @@ from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.people import Source, officer
 from bot.store.prepared import Prepared
 
-LET_GO = ("given_back", "lapsed")
+LOST = ("lapsed", "neglected")
+"""Passes of somebody whose lead was taken back: they did not call in time, or left it alone for days."""
+LET_GO = ("given_back", *LOST)
 """Passes of somebody who owned the lead: it rings for them again only where hardly anybody else could take it."""
 ENDED_STAGES = ("withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost", "funded")
 
@@ -46,6 +48,10 @@ class Lead(SQLModel, table=True):
             postgresql_where=text("score_due_at IS NOT NULL"), sqlite_where=text("score_due_at IS NOT NULL"),
         ),
         Index("ix_lead_stage", "team_id", "stage", "staged_at"),
+        Index(
+            "ix_lead_goes_back", "team_id", "goes_back_at",
+            postgresql_where=text("goes_back_at IS NOT NULL"), sqlite_where=text("goes_back_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 
@@ -70,6 +76,7 @@ class Lead(SQLModel, table=True):
     booked_for: datetime | None = None  # while it is free: when the borrower was promised a call, and by whom
     booked_by: int | None = Field(default=None, sa_type=RowId)
     rang_at: datetime | None = None  # when a lead that came while the team slept was handed out: how quick people were counts from then
+    goes_back_at: datetime | None = None  # the owner, who leaves it alone, was warned that it goes back to the pool then
     linked_lead_id: int | None = maybe_reference("lead.id")
     link_answer: str | None = None  # asked, then same_request or two_people, where the two leads have different first names
     practice: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # an officer tries the bell: never counted
@@ -284,7 +291,7 @@ def keep_pass(session: Session, lead_id: int, officer_id: int, reason: str, at: 
 
 
 _lapsed = select(_pass.c.at).where(
-    _pass.c.lead_id == bindparam("of_lead"), _pass.c.officer_id == bindparam("of_officer"), _pass.c.reason == "lapsed"
+    _pass.c.lead_id == bindparam("of_lead"), _pass.c.officer_id == bindparam("of_officer"), _pass.c.reason.in_(LOST)
 )
 
 

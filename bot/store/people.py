@@ -25,6 +25,9 @@ class Team(SQLModel, table=True):
     manager_id: int | None = maybe_reference("officer.id")
     policy_key: str = "default"
     open_without_attempt_cap: int | None = None  # how many leads without an attempt an officer may hold and still claim
+    days_without_attempt: int | None = None  # after so many working days without a try the owner loses the lead; none: never
+    days_without_reply: int | None = None  # the same where the borrower wrote
+    morning_due_at: datetime | None = None  # when such leads are next looked for; none: to be worked out
     shift_due_at: datetime | None = None  # when its officers are next asked what becomes of leads still open; none: to be worked out
     active: bool = True
 

@@ -40,7 +40,7 @@ LIMITED_FOR = 60.0
 """Seconds that a place keeps its platform's published pace after the platform asked us to slow down."""
 DIGEST_WAITS = 1.0
 """Seconds until a digest follows what changed: all that changes meanwhile shares one redraw."""
-BackInPool = Literal["given_back", "lapsed", "owner_away", "left"]
+BackInPool = Literal["given_back", "lapsed", "neglected", "owner_away", "left"]
 BACK_IN_POOL: tuple[BackInPool, ...] = get_args(BackInPool)
 """Why a lead is free again."""
 AT_ONCE = 40

@@ -49,7 +49,7 @@ _due = (
     .with_for_update(skip_locked=True, key_share=True)
 )
 _set_due = update(_team).where(_team.c.id == bindparam("team_id")).values(shift_due_at=bindparam("next_due"))
-_forget_due = update(_team).values(shift_due_at=None)
+_forget_due = update(_team).values(shift_due_at=None, morning_due_at=None)
 _waits = exists().where(clock.c.lead_id == lead.c.id, clock.c.kind == UNANSWERED, clock.c.due_at.is_not(None))
 _still_open = and_(not_ended, ~lead.c.practice, or_(lead.c.stage == "new", _waits))
 _open_leads = select(lead.c.id).where(lead.c.owner_id == bindparam("of_officer"), _still_open).order_by(lead.c.score.desc(), lead.c.id)
@@ -90,7 +90,7 @@ def set_next_end(session: Session, team_id: int, at: datetime) -> None:
 
 
 def forget_ends(session: Session) -> None:
-    """Hours may have changed: each team's end is worked out anew."""
+    """Hours may have changed: when each team's days end, and begin, is worked out anew."""
     session.connection().execute(_forget_due)
 
 

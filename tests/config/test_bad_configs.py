@@ -33,6 +33,19 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
             Did you mean legal_name?
             Allowed: legal_name, dba, nmls_id, postal_address, licenses.""",
     ),
+    "a team that takes leads back and does not say when": (
+        (ZONE, f"{ZONE}    neglected: {{}}\n"),
+        """\
+        line 14, teams[0].neglected
+            Write days_without_attempt, days_without_reply, or both.
+            Allowed: days_without_attempt, days_without_reply.""",
+    ),
+    "a lead that is taken back before its owner could be warned": (
+        (ZONE, f"{ZONE}    neglected: {{days_without_attempt: 1}}\n"),
+        """\
+        line 14, teams[0].neglected.days_without_attempt
+            "1" is not a whole number of working days from 2 to 60.""",
+    ),
     "a missing key": (
         ("  nmls_id: 123456\n", ""),
         """\

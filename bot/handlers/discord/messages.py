@@ -48,6 +48,7 @@ from bot.updates import (
     Emailed,
     GivenBack,
     GoesBackSoon,
+    GoesBackTomorrow,
     HowDidItGo,
     LeaverAsked,
     LeaverSettled,
@@ -133,8 +134,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("owner_away", language, officer=officer)
         case GivenBack(officer):
             words = plain.say("given_back", language, officer=officer)
-        case LetLapse(officer):
-            words = plain.say("let_lapse", language, officer=officer)
+        case LetLapse(officer, for_days):
+            words = plain.say("let_lapse", language, officer=officer, for_days=for_days)
         case Logged(officer, disposition, stage, undone):
             words = plain.say("logged", language, officer=officer, disposition=disposition, stage=stage, undone=undone)
         case Staged(officer, stage, undone, why):
@@ -176,7 +177,7 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return _yours(drawing, told, company, now)
         case Ring() | Back() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing.lead, told, language, now)
-        case Nudge() | GoesBackSoon() | HowDidItGo() | AsksAgain() | ComeBack() | PromisedCall() | SameOrTwo():
+        case Nudge() | GoesBackSoon() | GoesBackTomorrow() | HowDidItGo() | AsksAgain() | ComeBack() | PromisedCall() | SameOrTwo():
             return _asks_for_work(drawing.lead, told, language, now)
         case WroteToYou():
             return wrote_notice(drawing, told, language, now)
@@ -192,8 +193,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             words = marked.say("taken", language, number=number, owner=one_line(owner, 60), seconds=seconds, by_you=by_you)
         case Over(stage):
             words = marked.say("ended", language, number=number, stage=stage)
-        case TakenBack():
-            words = marked.say("taken_back", language, number=number)
+        case TakenBack(for_days):
+            words = marked.say("taken_back", language, number=number, for_days=for_days)
         case RangSince():
             words = marked.say("rang_since", language, number=number)
         case Booked(at, by):
@@ -324,7 +325,7 @@ def _free(lead: LeadView, told: Ring | Back | Offer | Unclaimed | NobodyFree | B
     return Parts(words, [claim, assign] if isinstance(told, Unclaimed) else [claim], [pass_choice(lead.number, language)])
 
 
-AsksForWork = Nudge | GoesBackSoon | HowDidItGo | AsksAgain | ComeBack | PromisedCall | SameOrTwo
+AsksForWork = Nudge | GoesBackSoon | GoesBackTomorrow | HowDidItGo | AsksAgain | ComeBack | PromisedCall | SameOrTwo
 
 
 def _asks_for_work(lead: LeadView, told: AsksForWork, language: str, now: datetime) -> Parts:
@@ -338,6 +339,10 @@ def _asks_for_work(lead: LeadView, told: AsksForWork, language: str, now: dateti
             words = plain.say("goes_back_soon", language, **facts, minutes=minutes)
             keep = Button(label("button", "keep"), "calling", number, primary=True)
             return Parts([shown(words, 300)], [keep] if may_keep else went_buttons(lead.number, language))
+        case GoesBackTomorrow(at, unanswered):
+            when = said_in_full(at, lead.time_zone, now, language)
+            words = plain.say("goes_back_tomorrow", language, **facts, when=when, unanswered=unanswered)
+            return Parts([shown(words, 400)], work, [later_choice(lead.number, language)])
         case HowDidItGo(may_be_on):
             still = Button(label("button", "still_on"), "calling", f"{number}:{STILL_ON}")
             answers = [*went_buttons(lead.number, language), *([still] if may_be_on else [])]

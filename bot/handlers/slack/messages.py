@@ -45,6 +45,7 @@ from bot.updates import (
     Emailed,
     GivenBack,
     GoesBackSoon,
+    GoesBackTomorrow,
     HowDidItGo,
     LeaverAsked,
     LeaverSettled,
@@ -132,8 +133,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("owner_away", language, officer=officer)
         case GivenBack(officer):
             words = push = plain.say("given_back", language, officer=officer)
-        case LetLapse(officer):
-            words = push = plain.say("let_lapse", language, officer=officer)
+        case LetLapse(officer, for_days):
+            words = push = plain.say("let_lapse", language, officer=officer, for_days=for_days)
         case Logged(officer, disposition, stage, undone):
             words = push = plain.say("logged", language, officer=officer, disposition=disposition, stage=stage, undone=undone)
         case Staged(officer, stage, undone, why):
@@ -176,7 +177,7 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _yours(drawing, told, company, now)
         case Ring() | Back() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing, told, now)
-        case Nudge() | GoesBackSoon() | HowDidItGo():
+        case Nudge() | GoesBackSoon() | GoesBackTomorrow() | HowDidItGo():
             return _question(drawing, told, now)
         case AsksAgain(asked):
             return _asks_again(drawing, asked, now)
@@ -207,8 +208,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed(marked.say("taken", language, number=number, owner=one_line(owner, 60), seconds=seconds, by_you=by_you))
         case Over(stage):
             return _closed(marked.say("ended", language, number=number, stage=stage))
-        case TakenBack():
-            return _closed(marked.say("taken_back", language, number=number))
+        case TakenBack(for_days):
+            return _closed(marked.say("taken_back", language, number=number, for_days=for_days))
         case RangSince():
             return _closed(marked.say("rang_since", language, number=number))
         case Booked(at, by):
@@ -396,13 +397,18 @@ def _free(drawing: Drawing, told: Ring | Back | Offer | Unclaimed | NobodyFree |
     return push, [*reason, *shown, _actions(drawing, actions)]
 
 
-def _question(drawing: Drawing, told: Nudge | GoesBackSoon | HowDidItGo, now: datetime) -> tuple[str, list[Block]]:
+Question = Nudge | GoesBackSoon | GoesBackTomorrow | HowDidItGo
+
+
+def _question(drawing: Drawing, told: Question, now: datetime) -> tuple[str, list[Block]]:
     """What the owner is asked who has not said how it went."""
     language, lead = _language(drawing), drawing.lead
     label, number = labels(language), str(lead.number)
     match told:
         case Nudge():
             actions = work_buttons(drawing.lead, language)[:3]
+        case GoesBackTomorrow():
+            actions = work_buttons(drawing.lead, language)
         case GoesBackSoon(may_keep=True):
             actions = [button(label("button", "keep"), "calling", number, primary=True)]
         case HowDidItGo(may_be_on=True):
@@ -410,16 +416,20 @@ def _question(drawing: Drawing, told: Nudge | GoesBackSoon | HowDidItGo, now: da
         case GoesBackSoon() | HowDidItGo():
             actions = went_buttons(lead.number, language)
     facts = shared_facts(lead, now)
+    if isinstance(told, GoesBackTomorrow):
+        facts["when"] = partial(said_in_full, told.at, lead.time_zone, now)
     said, push = _asked_words(told, language, facts), _asked_words(told, language, push_facts(lead, facts))
     return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, actions)]
 
 
-def _asked_words(told: Nudge | GoesBackSoon | HowDidItGo, language: str, facts: dict[str, Any]) -> str:
+def _asked_words(told: Question, language: str, facts: dict[str, Any]) -> str:
     match told:
         case Nudge():
             return plain.say("nudge", language, **facts)
         case GoesBackSoon(minutes):
             return plain.say("goes_back_soon", language, **facts, minutes=minutes)
+        case GoesBackTomorrow(_, unanswered):
+            return plain.say("goes_back_tomorrow", language, **facts, unanswered=unanswered)
         case HowDidItGo():
             return plain.say("how_did_it_go", language, **facts)
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _drips()
     _rings()
     _texts_left()
+    _neglect()
     _emails()
     _scoring()
     _eligibility()
@@ -185,6 +186,17 @@ def _rings() -> None:
 def _texts_left() -> None:
     """When a text left, which may be a night after it was written."""
     op.add_column("message", sa.Column("left_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
+
+def _neglect() -> None:
+    """After how many days a team takes a lead back that is left alone, and which ones their owner was warned of."""
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.add_column("team", sa.Column("days_without_attempt", sa.Integer(), nullable=True))
+    op.add_column("team", sa.Column("days_without_reply", sa.Integer(), nullable=True))
+    op.add_column("team", sa.Column("morning_due_at", moment, nullable=True))
+    op.add_column("lead", sa.Column("goes_back_at", moment, nullable=True))
+    goes_back = sa.text("goes_back_at IS NOT NULL")
+    op.create_index("ix_lead_goes_back", "lead", ["team_id", "goes_back_at"], postgresql_where=goes_back, sqlite_where=goes_back)
 
 
 def _emails() -> None:

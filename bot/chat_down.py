@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,6 +46,8 @@ from bot.store.views import lead_view
 log = structlog.get_logger()
 
 LOOK_EVERY = 2.0
+TRIED_AGAIN_AFTER = 60.0
+"""Seconds until a lead that nobody could be texted about comes up again: meanwhile the others have their turn."""
 QUIET_AT_FIRST = 15.0
 """Seconds after a start in which nobody is texted: what waited for us is shown first."""
 OFFICERS = 3
@@ -78,22 +80,27 @@ async def look_at_chat(services: Services) -> None:
     is_young = time.monotonic() - services.opened_at < QUIET_AT_FIRST
     if is_young or services.network is None or what_is_missing(services.in_force.config):
         return
-    await _follow(services, *await services.store.read(_state))
+    lately = time.monotonic() - TRIED_AGAIN_AFTER
+    services.untexted = {lead: at for lead, at in services.untexted.items() if at > lately}
+    await _follow(services, *await services.store.read(_state, services.untexted.keys()))
 
 
-def _state(session: Session) -> tuple[dict[int, Trouble], list[OpenOutage], list[tuple[int, int]]]:
+def _state(session: Session, without: Collection[int]) -> tuple[dict[int, Trouble], list[OpenOutage], list[tuple[int, int]]]:
     """The channels in trouble, the outages on record, and the leads to text about."""
     on_record = open_outages(session)
-    return troubles(session), on_record, unseen_leads(session) if on_record else []
+    return troubles(session), on_record, unseen_leads(session, without) if on_record else []
 
 
 async def _follow(services: Services, found: dict[int, Trouble], on_record: list[OpenOutage], unseen: list[tuple[int, int]]) -> None:
     if found.keys() != {outage.place_id for outage in on_record}:
         services.owe(await services.store.transact(follow_outages, services.clock.now(), services.salt()))
-        unseen = await services.store.read(unseen_leads)
+        unseen = await services.store.read(unseen_leads, services.untexted.keys())
     texted = 0
     for lead_id, outage_id in unseen:
-        texted += await services.store.transact(alarm_officers, lead_id, outage_id, services.clock.now(), services.salt())
+        told = await services.store.transact(alarm_officers, lead_id, outage_id, services.clock.now(), services.salt())
+        if not told:
+            services.untexted[lead_id] = time.monotonic()
+        texted += told
     if texted:
         log.warning("chat is down: officers are texted", texts=texted)
         services.owed.set()

@@ -94,6 +94,8 @@ class Services:
     opened_at: float = field(default_factory=time.monotonic)
     shown_in: set[tuple[str, int]] = field(default_factory=set)
     """The platforms and places where something was shown since somebody last asked."""
+    untexted: dict[int, float] = field(default_factory=dict)
+    """Leads that nobody could be texted about while chat is down, and when (monotonic) that was tried."""
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something new is owed: the due loop looks at once."""
 

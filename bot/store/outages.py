@@ -1,6 +1,6 @@
 """Whether chat works: signs of life of each channel and platform, since when one gives none, and who was texted about which lead."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
@@ -23,7 +23,7 @@ SIGN_EVERY = 10.0
 WAITS_FOR_ITS_CARD = 10.0
 """Seconds that a lead which comes while chat is down waits for its card all the same."""
 AT_ONCE = 20
-"""How many leads one look asks about."""
+"""How many leads one look texts about."""
 HEARD = 0
 """In the place of a channel's id: what people press on the platform reaches us."""
 Why = Literal["down", "closed", "deaf"]
@@ -231,7 +231,7 @@ _unseen = Prepared(
     )
     .group_by(lead.c.id, lead.c.score)
     .order_by(lead.c.score.desc(), lead.c.id)
-    .limit(AT_ONCE)
+    .limit(bindparam("many", type_=Integer))
 )
 _is_alarmed = Prepared(select(_alarm.c.officer_id).where(_alarm.c.lead_id == bindparam("of_lead")).limit(1))
 _is_open = Prepared(
@@ -242,9 +242,10 @@ _is_open = Prepared(
 _keep_alarm = Prepared(insert(_alarm))
 
 
-def unseen_leads(session: Session) -> list[tuple[int, int]]:
+def unseen_leads(session: Session, without: Collection[int] = ()) -> list[tuple[int, int]]:
     """The free leads that ring now where chat is down, the best first, whom nobody was texted about; each with its outage."""
-    return [(row.lead_id, row.outage_id) for row in _unseen.run(session, {})]
+    found = [(row.lead_id, row.outage_id) for row in _unseen.run(session, {"many": AT_ONCE + len(without)})]
+    return [each for each in found if each[0] not in without][:AT_ONCE]
 
 
 def is_alarmed(session: Session, lead_id: int) -> bool:

@@ -1,14 +1,16 @@
 """Who is texted when chat is down, about which leads, and what an answer may do: over both kinds of store."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from bot.chat_down import ALARMS_AN_HOUR, alarm_officers, follow_outages
+from bot.chat_down import ALARMS_AN_HOUR, QUIET_AT_FIRST, alarm_officers, follow_outages, look_at_chat
 from bot.claiming import TooLate
+from bot.config import what_is_missing
+from bot.outreach.network import PhoneNetwork
 from bot.store.leads import Lead
-from bot.store.outages import HEARD, Alarm, LifeSign, Outage, keep_signs, stale_signs, troubles, unseen_leads
+from bot.store.outages import AT_ONCE, HEARD, Alarm, LifeSign, Outage, keep_signs, stale_signs, troubles, unseen_leads
 from bot.store.outbound import Message
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
@@ -84,6 +86,25 @@ def test_an_officer_gets_so_many_texts_an_hour(branch: Branch) -> None:
 
     contacts = [text.contact_point_id for text in branch.all(Message) if text.purpose == "alarm" and text.lead_id]
     assert max(contacts.count(contact) for contact in contacts) == ALARMS_AN_HOUR
+
+
+async def test_leads_that_nobody_can_be_texted_about_keep_no_other_waiting(branch: Branch) -> None:
+    for officer in branch.all(Officer):
+        if officer.key != "omar":  # who is licensed in Colorado
+            branch.set(Officer, officer.id, phone=None)
+    for number in range(AT_ONCE):
+        branch.new_lead(phone=f"(512) 555-01{number + 10}")
+    reachable = unseen_lead(branch, property_zip="80203", property_state="CO", phone="(303) 555-0150")
+    services = branch.services
+    services.opened_at -= 2 * QUIET_AT_FIRST
+    services.network = cast(PhoneNetwork, object())  # no text leaves in this test
+    assert what_is_missing(services.in_force.config) == ()
+
+    await look_at_chat(services)
+    assert branch.all(Alarm) == []
+    await look_at_chat(services)
+
+    assert told(branch, reachable) == {"omar"}
 
 
 def test_while_the_team_sleeps_nobody_is_texted(branch: Branch) -> None:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 from sqlmodel import Session
 
@@ -18,8 +19,8 @@ COLUMNS = (
 
 def table_of_answers(session: Session, month: date) -> tuple[str, int]:
     """The month of that day as CSV, and how many leads it counts: all of them, then by each state, source and language."""
-    first = month.replace(day=1)
-    answers = answers_of(session, first, (first + timedelta(days=31)).replace(day=1))
+    first, (_, days) = month.replace(day=1), monthrange(month.year, month.month)
+    answers = answers_of(session, first, month.replace(day=days))
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow(COLUMNS)

@@ -1,10 +1,10 @@
 """What a config holds: the company, its teams, officers and sources. All of it is frozen; keys never change."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from bot.config.entry import Entry
 from bot.config.escalation import EscalationPolicy
@@ -138,6 +138,13 @@ class OnCall(Entry):
     hand_over: HandOver = Field(description="when the next one takes over, such as mon 8am")
     since: Day = Field(description="the day from which on the first of the officers has the first turn, such as 2026-11-30")
     hours: WorkingHours = Field(description="the hours on call of each day, such as sat: 9am-1pm")
+
+    @field_validator("since")
+    @classmethod
+    def _of_our_days(cls, since: date) -> date:
+        if not 2000 <= since.year < 2100:
+            raise say(f"{since} is far away. Write the day of a hand-over that is near, such as the next one.")
+        return since
 
     def on(self, zone: str) -> Rota:
         """The rota on the clocks of a team's zone."""

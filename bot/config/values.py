@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_args
 from zoneinfo import available_timezones
 
 import phonenumbers
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from bot.config.problems import closest, repeatable, say, shown
 from bot.config.vocabulary import LANGUAGES, SPOKEN_ZONES, STATES, US_TIME_ZONES
@@ -22,7 +22,7 @@ from bot.sources.new_lead import PropertyUse as UseOfProperty
 from bot.sources.new_lead import Purpose as LoanPurpose
 
 ENVIRONMENT_NAME = re.compile("[A-Z][A-Z0-9_]{1,99}")
-_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(r"(?=[^@]{1,64}@)[a-z0-9!#$%&'*+/=?^_{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
 def one_of(what: str, values: Mapping[str, str]) -> BeforeValidator:
@@ -93,7 +93,9 @@ def _slack_channel(written: object) -> str:
     raise say(message, suggestion=f'"#{name}"' if name else None)
 
 
-def _email(written: object) -> str:
+def _email(written: object, info: ValidationInfo) -> str:
+    if info.mode == "json":  # from canonical text
+        return str(written)
     if not isinstance(written, str) or not _EMAIL.fullmatch(written.strip()):
         raise say("This is not an email address. Write one such as maya@acme.example.")
     return written.strip().lower()

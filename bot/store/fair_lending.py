@@ -19,10 +19,10 @@ _answers = (
     )
     .join_from(_speed, lead, lead.c.id == _speed.c.lead_id)
     .join(_source, _source.c.id == _speed.c.source_id)
-    .where(_speed.c.day >= bindparam("first"), _speed.c.day < bindparam("after"))
+    .where(_speed.c.day >= bindparam("first"), _speed.c.day <= bindparam("last"))
 )  # fmt: skip
 
 
-def answers_of(session: Session, first: date, after: date) -> list[Answer]:
-    """Every lead that came on that first day or later and before the other, by its team's clocks. Quiet imports are not among them."""
-    return [Answer(*row) for row in session.connection().execute(_answers, {"first": first, "after": after})]
+def answers_of(session: Session, first: date, last: date) -> list[Answer]:
+    """Every lead that came on these days, both among them, by its team's clocks. Quiet imports are not among them."""
+    return [Answer(*row) for row in session.connection().execute(_answers, {"first": first, "last": last})]

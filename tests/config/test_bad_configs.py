@@ -292,6 +292,12 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
         line 19, officers[0].email
             This is not an email address. Write one such as maya@acme.example.""",
     ),
+    "an email with two dots in a row, which no letter could name": (
+        ("maya@acme.example", "maya..torres@acme.example"),
+        """\
+        line 19, officers[0].email
+            This is not an email address. Write one such as maya@acme.example.""",
+    ),
     "a phone without its area code, which is not repeated": (
         ("(512) 555-0101", "555-0101"),
         """\

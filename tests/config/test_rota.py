@@ -12,8 +12,10 @@ from tests.config.small import changed, load_text, problems_of
 TODAY = date(2026, 11, 24)
 
 
-def with_rota(*, officers: str = "[maya, tess]", hand_over: str = "mon 8am", hours: str = "{sat: 9am-1pm}", off: str = "") -> str:
-    rota = f"    rota: {{officers: {officers}, hand_over: '{hand_over}', since: 2026-11-30, hours: {hours}}}\n"
+def with_rota(
+    *, officers: str = "[maya, tess]", hand_over: str = "mon 8am", hours: str = "{sat: 9am-1pm}", off: str = "", since: str = "2026-11-30"
+) -> str:
+    rota = f"    rota: {{officers: {officers}, hand_over: '{hand_over}', since: {since}, hours: {hours}}}\n"
     return changed(("      mon-fri: 8am-8pm\n", f"      mon-fri: 8am-8pm\n{rota}"), ("    teams: austin\n", f"    teams: austin\n{off}"))
 
 
@@ -40,6 +42,8 @@ def test_a_rota_is_shown_in_words(tmp_path: Path) -> None:
         ({"hand_over": "mon 25:00"}, "is not a day with a time"),
         ({"hand_over": "someday 8am"}, "is not a day or a range of days"),
         ({"officers": "[]"}, "This list is empty"),
+        ({"since": "9999-12-31"}, "is far away"),
+        ({"since": "0001-01-01"}, "is far away"),
         ({"officers": "[maya, sam]"}, "is not on this team"),
         ({"officers": "[maya, luis]"}, "is not the key of an officer"),
     ],

@@ -62,7 +62,7 @@ def _decide(scene: Scene) -> None:
 
 
 def _give(scene: Scene) -> bool:
-    return give_out(scene, named(scene, scene.ranked(spare_the_rung=False)))
+    return give_out(scene, named(scene, scene.ranked(spare_the_rung=False)), soft_caps=scene.caps_are_soft)
 
 
 def _tell_who_promised(scene: Scene) -> None:

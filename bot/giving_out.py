@@ -23,8 +23,9 @@ def named(scene: Scene, ranked: Sequence[int]) -> list[int]:
     return scene.meant(ranked) if route is not None and route.officers else list(ranked)
 
 
-def give_out(scene: Scene, takers: Sequence[int]) -> bool:
-    """Make one of these officers the owner, and return whether somebody becomes it, now or in a second. The others are told nothing."""
+def give_out(scene: Scene, takers: Sequence[int], *, soft_caps: bool) -> bool:
+    """Make one of these officers the owner, and return whether somebody becomes it, now or in a second. The others are told nothing.
+    With `soft_caps` a day that is full by now is no reason."""
     if not takers:
         return False
     officer = _whose(scene, takers)
@@ -32,8 +33,8 @@ def give_out(scene: Scene, takers: Sequence[int]) -> bool:
         # They press something at this very moment, or were given another lead in it.
         advance_clock(scene.session, scene.due, scene.due.step, scene.not_before(scene.now), started_at=scene.due.started_at)
         return True
-    if why_not(scene.session, officer, scene.lead.number, scene.now) is not None:
-        return give_out(scene, [each for each in takers if each != officer])
+    if why_not(scene.session, officer, scene.lead.number, scene.now, soft_caps=soft_caps) is not None:
+        return give_out(scene, [each for each in takers if each != officer], soft_caps=soft_caps)
     route = scene.lead.route
     assert route is not None, "a rule gives it"
     weights = _weights(scene, takers) if route.mode == "round_robin" else None

@@ -64,11 +64,11 @@ def hold(session: Session, people: Collection[int], leads: Collection[int]) -> N
     lock_leads(session, leads)
 
 
-def why_not(session: Session, to_id: int, lead_id: int, at: datetime) -> Refusal | None:
-    """Why this officer may not have the lead, with the officer's row locked. A full day is no reason: somebody decided it."""
+def why_not(session: Session, to_id: int, lead_id: int, at: datetime, *, soft_caps: bool = True) -> Refusal | None:
+    """Why this officer may not have the lead, with the officer's row locked. A full day is no reason where somebody decided it."""
     facts = standing(session, to_id, lead_id, at)
     assert facts is not None, "whoever asks has seen the lead"
-    return refusal(facts.officer.without_caps(), facts.lead, facts.company, at, facts.today)
+    return refusal(facts.officer.without_caps() if soft_caps else facts.officer, facts.lead, facts.company, at, facts.today)
 
 
 def hand_over(session: Session, lead_id: int, to_id: int, hand: Hand) -> Handed | None:

@@ -57,7 +57,7 @@ def hand_out(scene: Scene) -> Scene | None:
     waiting = waiting_for_team(scene.session, team_id, now + PAUSE)
     if scene.rings_nobody:
         free, candidates = [], []  # it only waits for its count to begin, one after another
-    if free and given and give_out(_begun(scene), free):
+    if free and given and give_out(_begun(scene), free, soft_caps=scene.caps_are_soft):
         return None
     if free:
         best = scene.meant(free) or free

@@ -85,10 +85,15 @@ class Scene:
         """The callable minutes since the clock started."""
         return between(self.due.started_at, self.now, self.calendars)
 
+    @property
+    def caps_are_soft(self) -> bool:
+        """Whether the lead waits so long that a full day is no reason."""
+        return self.waited >= CAPS_ARE_SOFT_AFTER
+
     @cached_property
     def eligible(self) -> list[TeamMember]:
         """Who could take the lead now. Full days count no more once it has waited long."""
-        soft_caps = self.waited >= CAPS_ARE_SOFT_AFTER
+        soft_caps = self.caps_are_soft
         return [
             member
             for member in self.members

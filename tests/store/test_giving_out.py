@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from sqlmodel import Session
+
 from bot import intake
 from bot.assigning import Assigned, assign_lead
 from bot.booking import book_lead
@@ -12,6 +15,7 @@ from bot.config import Config
 from bot.rules.routing import Mode, Rule
 from bot.store.people import Officer
 from bot.store.speeds import Speed
+from bot.store.turns import is_locked_at_once
 from tests.doubles.branch import Branch, a_lead
 from tests.store.test_configuring import put_in_force, without, without_south
 from tests.store.test_speeds import counts
@@ -196,3 +200,22 @@ def test_where_nobody_speaks_it_the_lead_is_given_all_the_same(branch: Branch) -
     lead = branch.new_lead(language="es")
     branch.escalate()
     assert branch.view(lead).owner_name == "Maya Torres"
+
+
+def test_who_claims_the_last_lead_of_their_day_just_then_is_given_no_other(replicated: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
+    replicated.set(Officer, replicated.officer_id("maya"), daily_cap=1)
+    replicated.services.in_force = replace(replicated.services.in_force, rules=())
+    free = replicated.new_lead(phone="(512) 555-0188")
+    replicated.escalate()
+    gives(replicated, {"maya": 1, "luis": 1}, "direct")
+    lead = replicated.new_lead()
+
+    def after_a_claim(session: Session, officer: int) -> bool:
+        if officer == replicated.officer_id("maya"):
+            replicated.claim("maya", free)
+        return is_locked_at_once(session, officer)
+
+    monkeypatch.setattr("bot.giving_out.is_locked_at_once", after_a_claim)
+    replicated.escalate()
+
+    assert (replicated.view(free).owner_name, replicated.view(lead).owner_name) == ("Maya Torres", "Luis Ortega")

@@ -72,7 +72,8 @@ def test_nobody_who_may_not_take_a_lead_is_offered_it_or_wins_it(
     try:
         for key, values in team.items():
             branch.set(Officer, branch.officer_id(key), **values)
-        rule = Rule("Any", officers=dict.fromkeys(sorted(named), 1), mode=mode, first=1, rest_after=45)
+        officers = named or {"maya"} if mode == "direct" else named  # a config names somebody there
+        rule = Rule("Any", officers=dict.fromkeys(sorted(officers), 1), mode=mode, first=1, rest_after=45)
         branch.services.in_force = replace(branch.services.in_force, rules=(rule,))
         leads: list[int] = []
         for what, who, more in happens:

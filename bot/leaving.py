@@ -15,6 +15,7 @@ from bot.press import Press
 from bot.releasing import release
 from bot.rules.roles import Role, may
 from bot.services import Services
+from bot.store.clocks import look_at_exceptions
 from bot.store.columns import table_of
 from bot.store.events import COMPANY, Event, Fact, append_event
 from bot.store.leavers import (
@@ -247,6 +248,7 @@ def _decide_return(session: Session, by: Press, leaver_id: int, on: bool) -> Lea
     if view.because == RETURNED:
         if on:
             mark_back(session, leaver_id)
+            look_at_exceptions(session, by.at)
         else:
             set_because(session, leaver_id, STAYS_OFF)
         meta: dict[str, Any] = {"officer_id": leaver_id, "on": on}

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.outreach.calls import whereabouts_of
 from bot.releasing import release
-from bot.rules.callable_time import Calendar, is_open
+from bot.rules.callable_time import Calendar, after, calendars, is_open
 from bot.rules.neglect import mornings_before, next_morning
 from bot.rules.overnight import PAUSE
 from bot.store.clocks import waiting_for_team
@@ -23,6 +24,7 @@ from bot.store.neglect import (
     to_warn_of,
 )
 from bot.store.postings import Lease, post_notice
+from bot.store.views import lead_view
 
 _LOOK_AGAIN = timedelta(days=1)
 """A team that never works is looked at again then."""
@@ -50,12 +52,19 @@ def _take_back(session: Session, team: TeamMorning, now: datetime, salt: str, le
     held = hold_warned(session, team.id, now)
     forget_warnings(session, held)
     for each in left_alone(session, held, _since(team, now, fewer=0), now):
-        rings_at = now + waiting_for_team(session, team.id, now + _WHOLE_LINE) * PAUSE
-        released = release(session, each.number, each.owner_id, "neglected", now, salt, rings_at=rings_at)
+        released = release(session, each.number, each.owner_id, "neglected", now, salt, rings_at=_rings_at(session, team, each.number, now))
         assert released is not None, "the lead is locked since it was looked at"
         leases += released.leases
         leases += post_notice(session, each.number, each.owner_id, "taken_back", released.seq, released.score, at_once=True)
     return len(held)
+
+
+def _rings_at(session: Session, team: TeamMorning, number: int, now: datetime) -> datetime:
+    """When the borrower may be called, and each that stands before it had its time: so it is not taken for one that came at night."""
+    lead, before = lead_view(session, number), waiting_for_team(session, team.id, now + _WHOLE_LINE)
+    assert lead is not None, "its row is locked"
+    minutes = before * PAUSE / timedelta(minutes=1)
+    return after(now, minutes, calendars(team.zone, team.week, whereabouts_of(lead))) or now
 
 
 def _warn(session: Session, team: TeamMorning, goes_back_at: datetime, now: datetime, salt: str, leases: list[Lease]) -> int:

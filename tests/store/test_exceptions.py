@@ -7,10 +7,14 @@ import pytest
 
 from bot.config import Config
 from bot.finding import Exceptions, exceptions
+from bot.leaving import answer_return, note_presence
 from bot.rules.roles import Role
 from bot.store.clocks import Clock
+from bot.store.events import COMPANY
 from bot.store.people import Officer
 from bot.store.places import KnownOfficer
+from bot.store.postings import Place
+from bot.team import Changed, change_officer
 from tests.doubles.branch import Branch
 from tests.store.test_configuring import put_in_force
 
@@ -68,6 +72,51 @@ def test_an_exception_rings_once_somebody_is_licensed(branch: Branch, example: C
 
     assert branch.told(lead)[-1] == ("ring", ["maya"])
     assert listed(branch) == []
+
+
+def unlicensed(branch: Branch) -> int:
+    """A lead from Oklahoma, where nobody is licensed any more; who leads was told seven minutes ago."""
+    lead = branch.new_lead(property_state="OK")
+    for officer in ("maya", "tess"):
+        branch.set(Officer, branch.officer_id(officer), licenses={"TX": None})
+    branch.escalate()
+    branch.passes(minutes=7)
+    assert listed(branch) == [lead]
+    return lead
+
+
+def test_an_exception_rings_once_a_license_is_written_in_chat(branch: Branch) -> None:
+    lead = unlicensed(branch)
+
+    changed = branch.store.transact_now(change_officer, branch.press("sam", COMPANY), branch.officer_id("maya"), {"licenses": "OK"})
+    branch.escalate()
+
+    assert isinstance(changed, Changed)
+    assert branch.told(lead)[-1] == ("ring", ["maya"])
+    assert listed(branch) == []
+
+
+def test_an_exception_rings_once_somebody_who_may_take_it_works_here_again(branch: Branch) -> None:
+    maya = branch.officer_id("maya")
+    branch.store.transact_now(note_presence, "slack", [], [address_of(branch)], branch.clock.now(), "salt")
+    lead = unlicensed(branch)
+    branch.set(Officer, maya, licenses={"OK": None})
+    branch.store.transact_now(note_presence, "slack", [address_of(branch)], [], branch.clock.now(), "salt")
+    branch.escalate()
+    assert listed(branch) == [lead]
+
+    branch.store.transact_now(answer_return, branch.press("sam", COMPANY), maya, True)
+    branch.escalate()
+
+    assert branch.told(lead)[-1] == ("ring", ["maya"])
+    assert listed(branch) == []
+
+
+def address_of(branch: Branch) -> str:
+    """Where Slack has Maya."""
+    place = branch.place("maya@acme.example")
+    branch.set(Place, place.id, address="U0MAYA")
+    return "U0MAYA"
 
 
 def test_an_exception_is_looked_at_again_whenever_its_steps_come(branch: Branch) -> None:

@@ -1,5 +1,6 @@
 """What happens by itself while a lead is unclaimed, not called or not answered: each step once, decided against the present state."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -25,10 +26,10 @@ GRACE_AFTER_CALL = timedelta(minutes=5)
 """How long an owner has to say how the call went before the clock goes on."""
 
 
-def escalate(session: Session, now: datetime, salt: str, *, email_on: bool = False) -> tuple[int, list[Lease]]:
-    """Decide the clocks that are due; return how many, and the leases of what is to be told. Safe to repeat. With `email_on` managers are
-    told by email too."""
-    due = due_clocks(session, now)
+def escalate(session: Session, now: datetime, salt: str, chosen: Sequence[int], *, email_on: bool = False) -> tuple[int, list[Lease]]:
+    """Decide those of the chosen clocks that are due still; return how many, and the leases of what is to be told. Safe to repeat. With
+    `email_on` managers are told by email too."""
+    due = due_clocks(session, now, chosen)
     leases: list[Lease] = []
     late: list[tuple[str, float]] = []
     for one in due:

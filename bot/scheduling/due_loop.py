@@ -22,7 +22,7 @@ from bot.rota import hand_over_turns
 from bot.scoring import judge_due
 from bot.services import Services
 from bot.shift_end import ask_at_shift_end
-from bot.store.clocks import next_clock_due
+from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
 from bot.store.drips import next_drip_due
 from bot.store.leavers import next_leaver_due
 from bot.store.messages import owed_texts
@@ -65,15 +65,15 @@ async def look_and_wait(services: Services) -> None:
 async def look(services: Services) -> float:
     """One look: take the newest config, decide and lease what is due, and say how long nothing more can be due."""
     services.owed.clear()
-    escalates: Decide = partial(escalate, email_on=email_is_on(services))
     touches: Decide = partial(touch_next, sender=sender_of(services))
-    looked_for: Kinds = ((next_clock_due, escalates), *IN_BUSINESS_TIME, (next_drip_due, touches))
-    version, *due_at, hours_end_at = await services.store.read(_next_in_business_time, looked_for)
+    looked_for: Kinds = (*IN_BUSINESS_TIME, (next_drip_due, touches))
+    version, clock_due_at, *due_at, hours_end_at = await services.store.read(_next_in_business_time, looked_for)
     if version != services.in_force.version:
         newer = await services.store.read(newest, os.environ)
         services.in_force = newer or services.in_force
     kinds = zip(due_at, looked_for, strict=True)
-    decided = await asyncio.gather(*(_decide(services, at, *kind) for at, kind in kinds), return_exceptions=True)
+    deciding = (_escalate(services, clock_due_at), *(_decide(services, at, *kind) for at, kind in kinds))
+    decided = await asyncio.gather(*deciding, return_exceptions=True)
     hours_end_in = await follow_hours(services, hours_end_at)
     posting_due_in = await _hand_out(services)
     broken = [each for each in decided if isinstance(each, BaseException)]
@@ -86,18 +86,36 @@ async def look(services: Services) -> float:
 def _next_in_business_time(session: Session, kinds: Kinds) -> tuple[Any, ...]:
     """The newest config, when the next of each kind is due, and when the next calling hours that are shown are over: in one question,
     since most looks find nothing."""
-    return newest_version(session), *(next_due(session) for next_due, _ in kinds), next_stale(session)
+    return newest_version(session), next_clock_due(session), *(next_due(session) for next_due, _ in kinds), next_stale(session)
+
+
+async def _escalate(services: Services, due_at: datetime | None) -> float | None:
+    """Decide the clocks that are due, the best leads first, a batch at a time; the seconds until the next, None when nothing waits."""
+    while due_at is not None and due_at <= services.clock.now():
+        clocks, some_decided = await services.store.read(clocks_in_order, services.clock.now()), 0
+        for first in range(0, len(clocks), AT_ONCE):
+            escalates: Decide = partial(escalate, chosen=clocks[first : first + AT_ONCE], email_on=email_is_on(services))
+            decided, due_at = await _decide_batch(services, next_clock_due, escalates)
+            some_decided += decided
+        if not some_decided:
+            return None  # another process has them
+    return None if due_at is None else (due_at - services.clock.now()).total_seconds()
 
 
 async def _decide(services: Services, due_at: datetime | None, next_due: NextDue, decide: Decide) -> float | None:
     """Decide what is due of one kind, a batch at a time; the seconds until the next, None when nothing waits."""
     while due_at is not None and due_at <= services.clock.now():
-        decided, leases, due_at = await services.store.transact(_decide_some, next_due, decide, services.clock.now(), services.salt())
-        for lease in leases:
-            services.leased.put_nowait(lease)
+        decided, due_at = await _decide_batch(services, next_due, decide)
         if not decided:
             return None  # another process has them
     return None if due_at is None else (due_at - services.clock.now()).total_seconds()
+
+
+async def _decide_batch(services: Services, next_due: NextDue, decide: Decide) -> tuple[int, datetime | None]:
+    decided, leases, due_at = await services.store.transact(_decide_some, next_due, decide, services.clock.now(), services.salt())
+    for lease in leases:
+        services.leased.put_nowait(lease)
+    return decided, due_at
 
 
 def _decide_some(session: Session, next_due: NextDue, decide: Decide, now: datetime, salt: str) -> tuple[int, list[Lease], datetime | None]:

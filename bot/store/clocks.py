@@ -1,7 +1,9 @@
 """The clocks that run on a lead: unclaimed, claimed and not yet called, or waiting for an answer. Each remembers how far it came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, and_, bindparam, false, func, null, select, text, true, update
@@ -23,6 +25,8 @@ IN_LINE = -2
 """The step of a lead that waited for the morning and now for a free officer: its clock counts how long it stands in line."""
 AT_ONCE = 5
 """How many clocks one transaction decides: meanwhile SQLite lets nobody else write."""
+MOST_IN_ORDER = 200
+"""For how many clocks the order is looked up at once: what comes meanwhile waits for its turn until these are decided."""
 
 
 class Clock(Owed, table=True):
@@ -113,8 +117,18 @@ _with_lead = (
     # A lead that somebody changes right now is left for the next look: waiting for it could meet a claim the other way round.
     .with_for_update(skip_locked=True, key_share=True, of=[clock, lead])
 )  # fmt: skip
+_in_order = Prepared(
+    select(clock.c.id)
+    .join_from(clock, lead, clock.c.lead_id == lead.c.id)
+    .where(clock.c.due_at.is_not(None), clock.c.due_at <= bindparam("now"))
+    .order_by(lead.c.score.desc(), clock.c.due_at, clock.c.id)
+    .limit(MOST_IN_ORDER)
+)
+_CHOSEN = [f"clock_{place}" for place in range(AT_ONCE)]
 _due = Prepared(
-    _with_lead.where(clock.c.due_at <= bindparam("now")).order_by(lead.c.score.desc(), clock.c.due_at, clock.c.id).limit(AT_ONCE)
+    _with_lead.where(
+        clock.c.id.in_([bindparam(each, type_=clock.c.id.type) for each in _CHOSEN]), clock.c.due_at <= bindparam("now")
+    ).order_by(lead.c.score.desc(), clock.c.due_at, clock.c.id)
 )
 _rings = Prepared(_with_lead.where(clock.c.lead_id == bindparam("of_lead"), clock.c.kind == UNCLAIMED, clock.c.step > NOT_BEGUN))
 _next_due = Prepared(select(func.min(clock.c.due_at).label("at")).where(clock.c.due_at.is_not(None)))
@@ -311,9 +325,14 @@ def waited_long(session: Session, lead_id: int) -> bool:
     return unclaimed is not None and unclaimed.waited_long
 
 
-def due_clocks(session: Session, now: datetime) -> list[DueClock]:
-    """The clocks that are due, the best lead first, locked together with their leads."""
-    return [_due_clock(row) for row in _due.run(session, {"now": now})]
+def clocks_in_order(session: Session, now: datetime) -> list[int]:
+    """The clocks that are due, the best lead first, many at a time: to sort ten thousand anew for each five would take their square."""
+    return [row.id for row in _in_order.run(session, {"now": now})]
+
+
+def due_clocks(session: Session, now: datetime, chosen: Sequence[int]) -> list[DueClock]:
+    """Those of the chosen clocks, `AT_ONCE` at most, that are due still, the best lead first, locked together with their leads."""
+    return [_due_clock(row) for row in _due.run(session, {"now": now, **dict(zip_longest(_CHOSEN, chosen))})]
 
 
 def lock_ringing(session: Session, lead_id: int) -> DueClock | None:

@@ -19,6 +19,7 @@ from bot.rules.dispositions import Disposition
 from bot.services import Services
 from bot.sources.generic import parse
 from bot.sources.new_lead import NewLead
+from bot.store.clocks import AT_ONCE, clocks_in_order
 from bot.store.columns import table_of
 from bot.store.database import Store
 from bot.store.events import Event
@@ -97,9 +98,13 @@ class Branch:
     def escalate(self) -> int:
         """Decide all steps that are due now; how many clocks were looked at."""
         decided = 0
-        while batch := self.store.transact_now(escalate, self.clock.now(), "salt")[0]:
+        while batch := sum(self.store.transact_now(escalate, self.clock.now(), "salt", clocks)[0] for clocks in self._due_clocks()):
             decided += batch
         return decided
+
+    def _due_clocks(self) -> list[list[int]]:
+        clocks = self.store.transact_now(clocks_in_order, self.clock.now())
+        return [clocks[first : first + AT_ONCE] for first in range(0, len(clocks), AT_ONCE)]
 
     def passes(self, **by: float) -> None:
         """So much time goes by, and what is due then is decided."""

@@ -8,13 +8,14 @@ from sqlmodel import SQLModel
 
 from bot.scheduling import due_loop
 from bot.scheduling.due_loop import IN_BUSINESS_TIME, NextDue
+from bot.store.clocks import next_clock_due
 from bot.store.drips import next_drip_due
 from bot.store.people import newest_version
 from bot.store.postings import next_stale
 from tests.doubles.branch import Branch
 from tests.doubles.plans import planned
 
-LOOKED_FOR: tuple[NextDue, ...] = (*(next_due for next_due, _ in IN_BUSINESS_TIME), next_drip_due, next_stale)
+LOOKED_FOR: tuple[NextDue, ...] = (next_clock_due, *(next_due for next_due, _ in IN_BUSINESS_TIME), next_drip_due, next_stale)
 READS = re.compile(r"(?:SCAN|SEARCH) \w|(?:Seq|Index|Index Only) Scan")
 OF_THE_COMPANY = ("team", "officer", "place", "source", "policy", "config_version", "installation")
 """Tables that grow with the company, not with its leads."""

@@ -15,6 +15,7 @@ from bot.intake import Received
 from bot.press import Press, SeenCard
 from bot.rules.eligibility import Reason
 from bot.rules.routing import Rule
+from bot.store.clocks import clocks_in_order
 from bot.store.columns import table_of
 from bot.store.database import Store
 from bot.store.events import Event, Fact, append_event
@@ -231,7 +232,7 @@ def test_two_leads_given_out_at_the_same_moment_go_to_two_officers(branch: Branc
     )
     first = branch.new_lead()
     with held(branch.store) as giving:
-        escalate(giving, branch.clock.now(), "salt")
+        escalate(giving, branch.clock.now(), "salt", clocks_in_order(giving, branch.clock.now()))
         second = branch.new_lead(phone="(512) 555-0111")
         branch.escalate()
         giving.commit()

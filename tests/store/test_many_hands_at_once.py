@@ -20,7 +20,7 @@ from bot.rules.dispositions import Disposition
 from bot.rules.stages import STAGES
 from bot.shift_end import ask_at_shift_end
 from bot.staging import stage_lead
-from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of
+from bot.store.clocks import AT_ONCE, UNCLAIMED, UNCONTACTED, clocks_in_order, clocks_of
 from bot.store.events import COMPANY, broken_links
 from bot.store.leads import ENDED_STAGES, Lead
 from bot.store.leavers import mark_back, mark_left
@@ -79,7 +79,9 @@ class Hand:
             self.branch.store.transact_now(mark_back, self.ids["maya"])
 
     def looks(self) -> None:
-        for decide in (escalate, ring_reminders, ask_about_leavers, ask_at_shift_end):
+        clocks = self.branch.store.transact_now(clocks_in_order, self.branch.clock.now())[:AT_ONCE]
+        self.branch.store.transact_now(escalate, self.branch.clock.now(), "salt", clocks)
+        for decide in (ring_reminders, ask_about_leavers, ask_at_shift_end):
             self.branch.store.transact_now(decide, self.branch.clock.now(), "salt")
         self.branch.clock.skip(minutes=self.dice.choice((0.1, 1, 2.5, 6)))
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.claiming import Claimed, claim_lead
 from bot.escalation import escalate
-from bot.store.clocks import next_clock_due
+from bot.store.clocks import clocks_in_order, next_clock_due
 from bot.store.events import broken_links
 from bot.store.rings import Ring
 from tests.doubles.branch import BEST, Branch
@@ -120,7 +120,7 @@ def test_a_claim_that_comes_to_nothing_leaves_the_step_to_the_next_look(replicat
 def test_a_claim_waits_for_a_step_that_is_being_decided_and_then_wins(replicated: Branch, aside: ThreadPoolExecutor) -> None:
     lead = replicated.new_lead()
     with held(replicated.store) as deciding:
-        escalate(deciding, replicated.clock.now(), "salt")
+        escalate(deciding, replicated.clock.now(), "salt", clocks_in_order(deciding, replicated.clock.now()))
         claim = aside.submit(replicated.claim, "maya", lead)
         wait_until_one_waits(replicated.store)
         deciding.commit()
@@ -133,8 +133,8 @@ def test_a_claim_waits_for_a_step_that_is_being_decided_and_then_wins(replicated
 def test_two_looks_at_once_share_the_leads_between_them(replicated: Branch) -> None:
     replicated.new_lead()
     with held(replicated.store) as first, held(replicated.store) as second:
-        assert escalate(first, replicated.clock.now(), "salt")[0] == 1
-        assert escalate(second, replicated.clock.now(), "salt")[0] == 0
+        assert escalate(first, replicated.clock.now(), "salt", clocks_in_order(first, replicated.clock.now()))[0] == 1
+        assert escalate(second, replicated.clock.now(), "salt", clocks_in_order(second, replicated.clock.now()))[0] == 0
         first.commit()
         second.commit()
     assert replicated.store.transact_now(next_clock_due) is not None
@@ -147,7 +147,7 @@ def test_a_second_arrival_waits_for_the_step_and_a_take_back_passes_over_a_lead_
     replicated.claim("maya", lead)
     replicated.clock.skip(minutes=15)
     with held(replicated.store) as deciding:
-        escalate(deciding, replicated.clock.now(), "salt")
+        escalate(deciding, replicated.clock.now(), "salt", clocks_in_order(deciding, replicated.clock.now()))
         again = aside.submit(replicated.arrive, "zillow")
         wait_until_one_waits(replicated.store)
         deciding.commit()

@@ -1,11 +1,13 @@
 """What the store is asked for a lead and for a claim, counted: who adds a question to the way of every lead does so knowingly, here."""
 
+from functools import partial
+
 from bot.claiming import claim_lead
 from bot.escalation import escalate
 from bot.intake import Received
 from bot.scheduling import due_loop
 from bot.showing import _record
-from bot.store.clocks import next_clock_due
+from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
 from bot.store.postings import Lease
 from bot.store.views import drawing
 from tests.doubles.branch import BEST, Branch
@@ -64,4 +66,6 @@ def arrive(branch: Branch, number: int) -> Received:
 
 def decide(branch: Branch) -> tuple[int, list[Lease]]:
     """Decide a batch of what is due, as the due loop does."""
-    return branch.store.transact_now(due_loop._decide_some, next_clock_due, escalate, branch.clock.now(), "salt")[:2]
+    now = branch.clock.now()
+    escalates = partial(escalate, chosen=branch.store.transact_now(clocks_in_order, now)[:AT_ONCE])
+    return branch.store.transact_now(due_loop._decide_some, next_clock_due, escalates, now, "salt")[:2]

@@ -23,7 +23,7 @@ UNCLAIMED, UNCONTACTED, UNANSWERED = "unclaimed", "uncontacted", "unanswered"
 NOT_BEGUN = -1
 IN_LINE = -2
 """The step of a lead that waited for the morning and now for a free officer: its clock counts how long it stands in line."""
-AT_ONCE = 5
+AT_ONCE = 10
 """How many clocks one transaction decides: meanwhile SQLite lets nobody else write."""
 MOST_IN_ORDER = 200
 """For how many clocks the order is looked up at once: what comes meanwhile waits for its turn until these are decided."""

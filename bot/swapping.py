@@ -24,6 +24,7 @@ from bot.store.rota import (
     TeamRota,
     ask_for_swap,
     colleagues,
+    is_passed_on,
     lock_swap,
     look_at_rota_of_team,
     rotas_for,
@@ -249,8 +250,10 @@ def _stands(session: Session, asked: SwapView, by_id: int, at: datetime) -> bool
 
 def _call_off(session: Session, by: Press, swap_id: int, leases: list[Lease]) -> SwapOutcome:
     person = session.connection().execute(_person, {"by": by.officer_id}).one()
+    if not (person.active and may(person.role, "go_off")):
+        return MayNotSwap(person.role)
     asked = lock_swap(session, swap_id)
-    if asked is None or asked.withdrawn_at is not None or person.id not in (asked.from_id, asked.by_id):
+    if asked is None or asked.withdrawn_at is not None or person.id not in (asked.from_id, asked.by_id) or is_passed_on(session, asked):
         return NoLongerAsked()
     if asked.by_id is not None and asked.begins <= by.at:
         return BegunAlready()

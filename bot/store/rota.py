@@ -150,6 +150,13 @@ _take = (
     .where(swap.c.id == bindparam("of_swap"))
     .values(by_id=bindparam("by"), taken_at=bindparam("at"), taken_seq=bindparam("seq"))
 )
+_passed_on = select(swap.c.id).where(
+    swap.c.team_id == bindparam("of_team"),
+    swap.c.from_id == bindparam("of_officer"),
+    swap.c.by_id.is_not(None),
+    swap.c.begins < bindparam("ended"),
+    swap.c.ends > bindparam("begun"),
+)
 _withdraw = update(swap).where(swap.c.id == bindparam("of_swap")).values(by_id=None, withdrawn_at=bindparam("at"))
 _swap_view = Prepared(
     select(
@@ -187,6 +194,12 @@ def lock_swap(session: Session, swap_id: int) -> SwapView | None:
 def swap_view(session: Session, swap_id: int) -> SwapView:
     [row] = _swap_view.run(session, {"of_swap": swap_id})
     return SwapView(*row)
+
+
+def is_passed_on(session: Session, asked: SwapView) -> bool:
+    """Whether who took it has let somebody else have it, or a part of it."""
+    row = {"of_team": asked.team_id, "of_officer": asked.by_id, "begun": asked.begins, "ended": asked.ends}
+    return asked.by_id is not None and session.connection().execute(_passed_on, row).first() is not None
 
 
 def take_swap(session: Session, swap_id: int, by_id: int, at: datetime, seq: int) -> None:

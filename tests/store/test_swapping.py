@@ -147,6 +147,29 @@ def test_once_it_has_begun_it_stays(branch: Branch) -> None:
     assert on_call(branch, SATURDAY) == "luis"
 
 
+def test_what_was_passed_on_is_undone_by_who_has_it_first(branch: Branch) -> None:
+    first = asked_for(branch, "maya", "saturday")
+    takes(branch, "luis", first)
+    second = asked_for(branch, "luis", "saturday")
+    takes(branch, "priya", second)
+
+    assert [undoes(branch, who, first) for who in ("maya", "luis")] == [NoLongerAsked()] * 2
+    assert on_call(branch, SATURDAY) == "priya"
+
+    assert isinstance(undoes(branch, "priya", second), CalledOff)
+    assert isinstance(undoes(branch, "maya", first), CalledOff)
+    assert on_call(branch, SATURDAY) == "maya"
+
+
+def test_who_left_takes_nobodys_turn_back(branch: Branch) -> None:
+    asked = asked_for(branch, "maya", "saturday")
+    takes(branch, "luis", asked)
+    branch.set(Officer, branch.officer_id("maya"), active=False)
+
+    assert undoes(branch, "maya", asked) == MayNotSwap("officer")
+    assert on_call(branch, SATURDAY) == "luis"
+
+
 def test_what_is_over_or_not_theirs_any_more_is_taken_by_nobody(branch: Branch) -> None:
     asked = asked_for(branch, "maya", "saturday")
     takes(branch, "luis", asked_for(branch, "maya", "saturday"))

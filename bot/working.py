@@ -46,7 +46,7 @@ class Calling:
     """The clock rests for so many minutes while the owner calls; 0 where none runs."""
 
     lead: int
-    minutes: int
+    minutes: int = 30  # what an answer means that was kept before it said so
     kind: Literal["calling"] = "calling"
 
 

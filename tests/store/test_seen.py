@@ -9,7 +9,9 @@ from sqlmodel import Session
 
 from bot.store.database import Store
 from bot.store.seen import Seen, forget_before, once
+from bot.working import Calling, note_calling
 from tests.conftest import NOON
+from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel
 
 WORDS = TypeAdapter(str)
@@ -53,3 +55,13 @@ def test_answers_too_old_to_be_asked_for_are_forgotten(store: Store) -> None:
         store.transact_now(once, f"{at}", at, WORDS, lambda: "yes")
     assert store.transact_now(forget_before, NOON - timedelta(days=2)) == 2
     assert store.transact_now(lambda session: session.get(Seen, f"{NOON}")) is not None
+
+
+def test_a_press_that_was_answered_by_the_last_release_is_answered_again(branch: Branch) -> None:
+    lead = branch.new_lead()
+    branch.claim("maya", lead)
+    press = branch.press("maya", lead)
+    kept = Seen(key=press.delivery, outcome=f'{{"lead":{lead},"kind":"calling"}}', at=NOON)
+    branch.store.transact_now(lambda session: session.add(kept))
+
+    assert branch.store.transact_now(note_calling, press)[0] == Calling(lead, 30)

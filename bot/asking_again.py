@@ -1,4 +1,4 @@
-"""A borrower who asks again waits again: for the owner who is there, else for whoever is quickest."""
+"""A borrower who asks again waits again: for the owner who is there, or who covers for them, else for whoever is quickest."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.escalation_rules import start_clock
 from bot.releasing import release
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, clocks_of
+from bot.store.covering import who_answers
 from bot.store.leads import ENDED_STAGES, LeadOfContact, lead_of
 from bot.store.postings import Lease, post_back, post_notice
 from bot.store.stages import move_to_stage
@@ -26,9 +27,10 @@ def ring_again(
     session: Session, same: LeadOfContact, seq: int, at: datetime, rings_at: datetime, salt: str, *, at_once: bool
 ) -> list[Lease]:
     """Give the lead, which is locked, a fresh clock; `seq` is the event that says who asked again, `rings_at` when anybody is there."""
-    if same.owner_id is not None and same.owner_is_here(at) and not sleeps(same.stage):
+    answers = who_answers(session, same, at)
+    if answers is not None and not sleeps(same.stage):
         _start_anew(session, same, at)
-        return post_notice(session, same.lead_id, same.owner_id, "asked_again", seq, same.score, at_once=at_once)
+        return post_notice(session, same.lead_id, answers, "asked_again", seq, same.score, at_once=at_once)
     return wake(session, same, at, rings_at, salt)
 
 

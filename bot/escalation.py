@@ -163,7 +163,9 @@ def _minutes_to_next(ladder: Ladder, number: int) -> int:
 
 
 def _cover(scene: Scene) -> list[int]:
-    """Who could answer in the owner's place; who leads only where nobody else can, since they hear of it next."""
+    """Who could answer in the owner's place: whom the owner named; who leads only where nobody else can, since they hear next."""
+    if scene.cover is not None:
+        return [scene.cover]
     spared = {*scene.owner, *scene.leaders}
     return [each for each in scene.ranked(spare_the_rung=False) if each not in spared][:1] or scene.leaders
 

@@ -1,4 +1,4 @@
-"""An officer's own open leads in the order in which they want something: who waits, what is overdue, today, what is new, what sleeps."""
+"""An officer's open leads in the order in which they want something: who waits, what is overdue, a colleague's, today, new, asleep."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +10,15 @@ from sqlmodel import Session
 from bot.cadence import cadence_of
 from bot.rules.roles import may
 from bot.services import Services
+from bot.store.covering import covered_leads
 from bot.store.mine import OwnLead, own_leads
 from bot.store.places import KnownOfficer
 from bot.store.reminders import current_note
 from bot.store.views import LeadView, lead_view
 
 SHOWN = 5
-Section = Literal["waiting", "overdue", "today", "new", "asleep"]
-SECTIONS: tuple[Section, ...] = ("waiting", "overdue", "today", "new", "asleep")
+Section = Literal["waiting", "overdue", "covering", "today", "new", "asleep"]
+SECTIONS: tuple[Section, ...] = ("waiting", "overdue", "covering", "today", "new", "asleep")
 SLEEPS = "nurture"
 _FAR = datetime.max
 
@@ -25,13 +26,16 @@ _FAR = datetime.max
 @dataclass(frozen=True, slots=True)
 class Row:
     """A lead of the list. `note` is what the officer wrote to themselves for the next touch, or for the one that is overdue; `planned` is
-    that touch where it is a planned try to reach the borrower: the so maniest of so many."""
+    that touch where it is a planned try to reach the borrower: the so maniest of so many. `stands` is the section it has with its owner,
+    who is away where this officer covers for them, and then named."""
 
     section: Section
     own: OwnLead
     lead: LeadView
     note: str | None
+    stands: Section
     planned: tuple[int, int] | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,12 @@ async def my_leads(services: Services, officer: KnownOfficer, page: int) -> MyLe
 
 
 def list_own(session: Session, officer: KnownOfficer, page: int, now: datetime) -> MyLeads:
-    placed = sorted(((section_of(own, now), own) for own in own_leads(session, officer.id)), key=_order)
+    placed = [(section_of(own, now), own) for own in own_leads(session, officer.id)]
+    owners: dict[int, tuple[int, str]] = {}
+    for owner_id, names in covered_leads(session, officer.id, now).items():
+        placed += [("covering", own) for own in own_leads(session, owner_id) if own.number in names]
+        owners |= {number: (owner_id, name) for number, name in names.items()}
+    placed.sort(key=lambda each: _order(each, now))
     pages = max(1, -(-len(placed) // SHOWN))
     page = min(max(0, page), pages - 1)
     rows = []
@@ -59,7 +68,8 @@ def list_own(session: Session, officer: KnownOfficer, page: int, now: datetime) 
         lead = lead_view(session, own.number)
         assert lead is not None, "its row was just read"
         planned = (own.tries + 1, len(cadence_of(session, own.number).days)) if own.awaits == "planned" else None
-        rows.append(Row(section, own, lead, current_note(session, own.number, officer.id), planned))
+        owner_id, owner = owners.get(own.number, (officer.id, None))
+        rows.append(Row(section, own, lead, current_note(session, own.number, owner_id), section_of(own, now), planned, owner))
     counts = {section: sum(placed_in == section for placed_in, _ in placed) for section in SECTIONS}
     unmasked = officer.active and may(officer.role, "see_unmasked_own")
     return MyLeads(counts, tuple(rows), page, pages, unmasked)
@@ -79,8 +89,9 @@ def section_of(own: OwnLead, now: datetime) -> Section:
     return "today" if own.next_touch.astimezone(there).date() <= now.astimezone(there).date() else "asleep"
 
 
-def _order(placed: tuple[Section, OwnLead]) -> tuple[int, datetime, int, int]:
+def _order(placed: tuple[Section, OwnLead], now: datetime) -> tuple[int, int, datetime, int, int]:
     """Who waits longest and what rang first; then what is due next; the better lead where nothing says when."""
     section, own = placed
-    at = {"waiting": own.waits_since, "overdue": own.rang_at, "new": own.claimed_at}.get(section, own.next_touch)
-    return SECTIONS.index(section), at.replace(tzinfo=None) if at else _FAR, -own.score, own.number
+    stands = section_of(own, now)
+    at = {"waiting": own.waits_since, "overdue": own.rang_at, "new": own.claimed_at}.get(stands, own.next_touch)
+    return SECTIONS.index(section), SECTIONS.index(stands), at.replace(tzinfo=None) if at else _FAR, -own.score, own.number

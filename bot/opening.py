@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.press import NoSuchLead
 from bot.rules.roles import may
 from bot.services import Services
+from bot.store.covering import stands_in
 from bot.store.drips import DripView, drips_of
 from bot.store.last_opened import keep_last_opened
 from bot.store.notes import Note, newest_notes
@@ -17,10 +18,12 @@ NOTES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The lead; `unmasked` when this person may read the borrower's name, email and number, and what officers wrote of them."""
+    """The lead; `unmasked` when this person may read the borrower's name, email and number, and what officers wrote of them; `works` when
+    it is theirs, or they cover for its owner."""
 
     lead: LeadView
     unmasked: bool
+    works: bool = False
     notes: tuple[Note, ...] = ()
     drips: tuple[DripView, ...] = ()
     returns: tuple[ReturnView, ...] = ()
@@ -31,8 +34,8 @@ async def open_lead(services: Services, number: int, officer: KnownOfficer) -> O
     if lead is None:
         return NoSuchLead(number)
     await services.store.transact(keep_last_opened, officer.id, number, services.clock.now())
-    own = lead.owner_id == officer.id
+    own = lead.owner_id == officer.id or await services.store.read(stands_in, number, officer.id, services.clock.now())
     unmasked = officer.active and may(officer.role, "see_unmasked_own" if own else "see_unmasked_any")
     notes = await services.store.read(newest_notes, number, NOTES_SHOWN) if unmasked else ()
     drips, returns = await services.store.read(drips_of, number), await services.store.read(returns_of, number)
-    return Opened(lead, unmasked, notes, drips, returns)
+    return Opened(lead, unmasked, own, notes, drips, returns)

@@ -22,6 +22,7 @@ from bot.services import Services
 from bot.speaking import listen
 from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
+from bot.store.covering import who_answers
 from bot.store.drips import end_drips_of_all
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import contact_key
@@ -180,11 +181,11 @@ def _tell_staff(session: Session, came: Came, text_id: int, staff_id: int) -> li
 
 
 def _ask_whose(session: Session, came: Came, text_id: int, leads: list[LeadOfContact], *, unclear: bool) -> list[Lease]:
-    """Whose words they are is asked: the owner where all that fit have the same one, else who leads the team.
+    """Whose words they are is asked: the owner, or who covers for them, where all that fit have the same one, else who leads the team.
 
     Of `unclear` words it is asked first whether they are an opt-out, and compliance is asked too.
     """
-    owners = {lead.owner_id for lead in leads if lead.owner_is_here(came.at)}
+    owners = {who_answers(session, lead, came.at) for lead in leads if lead.owner_id is not None}
     team_id = leads[0].team_id if leads else team_of(session, came.default_team)
     told = [owner for owner in owners if owner is not None] if len(owners) == 1 else leaders_of(session, team_id)
     meta = {"text": text_id, "leads": [lead.lead_id for lead in leads]}
@@ -304,10 +305,11 @@ def _score_anew(session: Session, written: Written, known: LeadOfContact) -> tup
 
 
 def _ring(session: Session, written: Written, known: LeadOfContact, seq: int, *, waits: bool) -> list[Lease]:
-    """Who has to know: the owner who is here, else whoever is quickest; and of what may be an opt-out, compliance too."""
+    """Who has to know: the owner or who covers for them, else whoever is quickest; and of what may be an opt-out, compliance too."""
     leases: list[Lease] = []
-    if known.owner_id is not None and known.owner_is_here(written.at):
-        leases += post_notice(session, known.lead_id, known.owner_id, "wrote", seq, known.score, at_once=True)
+    answers = who_answers(session, known, written.at)
+    if answers is not None:
+        leases += post_notice(session, known.lead_id, answers, "wrote", seq, known.score, at_once=True)
         if waits and known.stage != "funded":
             if sleeps(known.stage):
                 move_to_stage(session, known.lead_id, "new", written.at)

@@ -1,6 +1,6 @@
 """The owner comes back to a lead at a time of their choice: Later, a reminder, a call back; and what happens when that time comes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from bot.services import Services
 from bot.store.cadence import tries_made
 from bot.store.clocks import UNCONTACTED, clocks_of
 from bot.store.columns import table_of
+from bot.store.covering import cover_of
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, borrower_of
@@ -140,7 +141,7 @@ def _decide(session: Session, by: Press, kind: Kind, at: datetime, note: str | N
         officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"note": note} if note else None,
     )  # fmt: skip
     seq = append_event(session, by.lead, fact, by.salt)
-    coming_back = keep_next_touch(session, by, seq, kind, at, note)
+    coming_back = keep_next_touch(session, replace(by, officer_id=row.owner_id), seq, kind, at, note)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     leases += redraw(session, by.lead, at_once=True)
     return coming_back
@@ -189,10 +190,10 @@ def _decide_finish(session: Session, by: Press, reminder_id: int, leases: list[L
 
 
 def _own(session: Session, by: Press, reminder_id: int) -> tuple[NotWorked | None, ReminderView | None, str]:
-    """Why this person may not touch the lead, or None; the reminder if it is theirs and not over; the person's key."""
-    refused, _, person = allowed(session, by)
+    """Why this person may not touch the lead, or None; the reminder if it is the owner's and not over; the person's key."""
+    refused, row, person = allowed(session, by)
     found = None if refused is not None else reminder_view(session, reminder_id)
-    if found is not None and not (found.open and (found.lead_id, found.officer_id) == (by.lead, by.officer_id)):
+    if found is not None and not (found.open and (found.lead_id, found.officer_id) == (by.lead, row.owner_id)):
         found = None
     return refused, found, person.key
 
@@ -238,6 +239,9 @@ _manager = select(_team.c.manager_id, _team.c.time_zone).where(_team.c.id == bin
 
 def _whom(session: Session, due: DueReminder, now: datetime) -> tuple[str, list[tuple[int, str]]]:
     """Which message goes to whom. A borrower who was promised a call does not wait until the owner is back."""
+    cover = cover_of(session, due.lead_id, now)
+    if cover is not None:
+        return "come_back", [cover]
     owner = [(due.officer_id, due.officer_key)]
     if due.kind != "call_back" or due.officer_is_here(now):
         return "come_back", owner

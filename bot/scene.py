@@ -18,6 +18,7 @@ from bot.rules.ringing import Candidate, rank
 from bot.rules.rota import answered_week, only_on_call, rota_of
 from bot.store.clocks import UNCONTACTED, DueClock
 from bot.store.columns import table_of
+from bot.store.covering import cover_of
 from bot.store.events import Fact, append_event
 from bot.store.installation import Installation
 from bot.store.people import Team
@@ -73,7 +74,14 @@ class Scene:
 
     @property
     def owner(self) -> list[int]:
-        return [] if self.lead.owner_id is None else [self.lead.owner_id]
+        """Who works the lead: its owner, or who covers while they are away."""
+        return [self.cover] if self.cover is not None else [] if self.lead.owner_id is None else [self.lead.owner_id]
+
+    @cached_property
+    def cover(self) -> int | None:
+        """Who covers for the owner, who is away."""
+        found = None if self.lead.owner_id is None else cover_of(self.session, self.lead.number, self.now)
+        return None if found is None else found[0]
 
     @property
     def rings_nobody(self) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.press import Press
-from bot.rules.commands import closest
+from bot.rules.colleagues import called, meant_by
 from bot.rules.roles import Role, may
 from bot.rules.rota import holder, piece_to_give, turn_at
 from bot.rules.when import read_when
@@ -170,11 +170,9 @@ def _ask(session: Session, by: Press, words: str, leases: list[Lease]) -> SwapOu
         return NoTurnThen(day_words)
     rota, begins, ends = found
     able = [each for each in colleagues(session, rota.team_id) if each.id != person.id and may(each.role, "go_off")]
-    asked = able if not name else [each for each in able if name.casefold() in _names(each)]
+    asked = called(name, able) if name else able
     if not asked or (name and len(asked) > 1):
-        called = {word: each.name for each in able for word in _names(each)}
-        meant = [each.name for each in asked] or [called[word] for word in closest(name.casefold(), called)]
-        return NobodyCalledSo(name, tuple(dict.fromkeys(meant)))
+        return NobodyCalledSo(name, meant_by(name, able))
     only = asked[0] if name else None
     row = {"team_id": rota.team_id, "from_id": person.id, "begins": begins, "ends": ends, "asked_at": by.at, "asked_seq": 0}
     swap_id = ask_for_swap(session, {**row, "asked_id": only and only.id})
@@ -191,11 +189,6 @@ def _parted(words: str) -> tuple[str, str]:
     with_whom = _WITH.search(words)
     day = _IDLE.sub(" ", words[: with_whom.start()] if with_whom else words)
     return day, words[with_whom.end() :].lstrip("@") if with_whom else ""
-
-
-def _names(person: Any) -> tuple[str, ...]:
-    whole = person.name.casefold()
-    return person.key.casefold(), whole, whole.partition(" ")[0]
 
 
 def _day(words: str, by: Press, zone: str) -> date | None:

@@ -18,6 +18,7 @@ from bot.services import Services
 from bot.six_items import note_six_items
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, stop_clock
 from bot.store.columns import table_of
+from bot.store.covering import who_answers
 from bot.store.events import Event, Fact, append_event
 from bot.store.leads import LeadOfContact, add_borrowers_of, drop_borrowers, drop_details, fill_details, lead, lead_of
 from bot.store.people import Source, leaders_of, leads_team, officer
@@ -108,11 +109,11 @@ _set = update(lead).where(lead.c.id == bindparam("of_lead")).values(link_answer=
 
 
 def ask(session: Session, lead_id: int, older: LeadOfContact, at: datetime, salt: str, score: int, *, at_once: bool) -> list[Lease]:
-    """Ask the first lead's owner, or who leads the team where there is none, whether the new lead is a second one."""
+    """Ask the first lead's owner, or who covers for them, or who leads the team where nobody does, whether the new lead is a second one."""
     fact = Fact("two_people_asked", "leadbell", at, {"older": older.lead_id})
     seq = append_event(session, lead_id, fact, salt)
-    here = older.owner_id is not None and older.owner_is_here(at)
-    to_ask = [older.owner_id] if here and older.owner_id is not None else leaders_of(session, older.team_id)
+    answers = who_answers(session, older, at)
+    to_ask = leaders_of(session, older.team_id) if answers is None else [answers]
     return [
         lease for officer_id in to_ask for lease in post_notice(session, lead_id, officer_id, "two_people", seq, score, at_once=at_once)
     ]

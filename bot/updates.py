@@ -1,6 +1,6 @@
 """The closed set of what is told in a lead's thread (updates) and to a person about a lead (notices): facts, without words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -383,6 +383,7 @@ class ComeBack:
     what: Kind
     note: str | None
     planned: tuple[int, int] | None = None
+    owner: str | None = None  # who wanted it, to whom you cover for
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,6 +572,42 @@ class SwapOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Covers:
+    """You work a colleague's leads until they are back: so many are open, and these are the best."""
+
+    owner: str
+    until: datetime
+    zone: str
+    many: int
+    leads: tuple[LeadView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoversNoMore:
+    """What that turns into once they are back, or named somebody else."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What happened to one of your leads: who tried to reach the borrower, by which channel and how often, and how often they wrote."""
+
+    lead: LeadView
+    tries: tuple[tuple[str, str, int], ...]
+    wrote: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhileAway:
+    """You are back: what happened to your leads, of which so many, and who covered."""
+
+    cover: str
+    many: int
+    leads: tuple[Meanwhile, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NothingOpen:
     """What the question at the end of the day turns into once nothing is open."""
 
@@ -606,6 +643,7 @@ class Audited:
 CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
+    | Covers | CoversNoMore | WhileAway
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -617,7 +655,7 @@ Notice = (
 )  # fmt: skip
 """What a person is told, or a channel of a lead whose card stands far above."""
 
-MOOT = (NoLongerYours, Taken, Over, RangSince, Booked, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen, SwapClosed)
+MOOT = (NoLongerYours, Taken, Over, RangSince, Booked, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen, SwapClosed, CoversNoMore)
 """Notices that only take the place of an earlier one: not worth a message of their own."""
 
 SHOWS_HOURS = (Yours, Ring, Back, Offer, Unclaimed, NobodyFree, BookedNow)
@@ -683,7 +721,8 @@ def notice_of(drawing: Drawing) -> Notice:
     if not drawing.officer_active:
         return NoLongerYours()
     lead, event = drawing.lead, drawing.event
-    mine = lead.owner_id == drawing.spot.officer_id
+    owns = lead.owner_id == drawing.spot.officer_id
+    mine = owns or (lead.cover_id is not None and lead.cover_id == drawing.spot.officer_id)
     link = lead.link
     if link is not None and link.answer == "same_request" and drawing.topic in ("yours", "two_people"):
         return ToldApart(link.number, link.owner_name, same=True)
@@ -697,10 +736,10 @@ def notice_of(drawing: Drawing) -> Notice:
             return SameOrTwo() if link.answer == "asked" else ToldApart(link.number, link.owner_name, same=False)
         case "yours":
             return (
-                Yours(event.meta.get("by"), event.meta.get("by_rule", False)) if mine and lead.claimed_at == event.at else NoLongerYours()
+                Yours(event.meta.get("by"), event.meta.get("by_rule", False)) if owns and lead.claimed_at == event.at else NoLongerYours()
             )
         case "assigned_away":
-            return Done() if mine else AssignedAway(event.meta["officer"], event.meta["by"])
+            return Done() if owns else AssignedAway(event.meta["officer"], event.meta["by"])
         case "taken_back":
             return TakenBack(for_days=event.kind == "neglected")
         case "six_items":
@@ -743,7 +782,7 @@ def notice_of(drawing: Drawing) -> Notice:
         quiet = lead.owner_id is None and unclaimed.runs and unclaimed.step <= NOT_BEGUN
         return Booked(lead.booked_for, lead.booker) if quiet and lead.booked_for and lead.booker else RangSince()
     if lead.owner_name is not None and lead.claimed_at is not None:
-        return Taken(lead.owner_name, lead.claimed_after, mine)
+        return Taken(lead.owner_name, lead.claimed_after, owns)
     if lead.stage in ENDED_STAGES:
         return Over(lead.stage)
     match drawing.topic:
@@ -807,6 +846,14 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return OnCall(meta["team"], meta["officer"], until, meta["zone"], you, meta["language"])
         case "swap_asked" | "swap_taken" | "swap_off":
             return _of_swap(drawing, event)
+        case "covers":
+            absence = drawing.absence
+            assert absence is not None, "its event names who is away"
+            if absence.over or absence.until is None:
+                return CoversNoMore(absence.owner)
+            return Covers(absence.owner, absence.until, event.meta["zone"], len(absence.numbers), drawing.listed)
+        case "while_away":
+            return WhileAway(event.meta["cover"], len(event.meta["leads"]), tuple(_meanwhile(drawing, event)))
         case "shift_answered":
             return ShiftAnswered(event.meta["choice"], len(event.meta["leads"]), event.meta["to"])
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
@@ -833,6 +880,13 @@ def _of_swap(drawing: Drawing, event: EventView) -> SwapWanted | SwapHolds | Swa
     return SwapHolds(swap, yours=mine) if mine or drawing.topic == "swap_taken" else SwapClosed(swap)
 
 
+def _meanwhile(drawing: Drawing, event: EventView) -> Iterator[Meanwhile]:
+    leads = {lead.number: lead for lead in drawing.listed}
+    for each in event.meta["leads"]:
+        if each["lead"] in leads:
+            yield Meanwhile(leads[each["lead"]], tuple((name, channel, times) for name, channel, times in each["tries"]), each["wrote"])
+
+
 def _in_spanish(speaks: Mapping[str, Any] | None) -> InSpanish | None:
     """What the owner at that time had to know; whoever has the lead since speaks it, or chose to."""
     if speaks is None:
@@ -855,7 +909,8 @@ def _of_reminder(drawing: Drawing) -> Notice:
         return PromisedCall(lead.owner_name)
     assert drawing.event is not None
     planned = drawing.event.meta.get("try")
-    return ComeBack(reminder.id, reminder.kind, reminder.note and redact(reminder.note), planned and (planned[0], planned[1]))
+    owner = None if lead.owner_id == drawing.spot.officer_id else lead.owner_name
+    return ComeBack(reminder.id, reminder.kind, reminder.note and redact(reminder.note), planned and (planned[0], planned[1]), owner)
 
 
 def _is_in_trouble(text: TextView) -> bool:

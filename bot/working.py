@@ -21,6 +21,7 @@ from bot.services import Services
 from bot.speed import forget_attempt, note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, clocks_of, hold_clock, resume_clock, stop_clock
 from bot.store.columns import table_of
+from bot.store.covering import stands_in
 from bot.store.drips import LEFT_STAGE, end_drips, resume_drips_ended_by
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
@@ -268,7 +269,7 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
 def allowed_or_asked(session: Session, by: Press, knows_owner: int | None) -> tuple[NotWorked | OthersLead | None, Any, Any]:
     """The same, where who leads may too, but is asked about somebody else's lead until they know whose it is."""
     refused, row, person = allowed(session, by, leaders_too=True)
-    if refused is None and row.owner_id not in (None, by.officer_id, knows_owner):
+    if refused is None and row.owner_id not in (None, by.officer_id, knows_owner) and not stands_in(session, by.lead, by.officer_id, by.at):
         return OthersLead(by.lead, row.owner_id, row.name), row, person
     return refused, row, person
 
@@ -276,7 +277,8 @@ def allowed_or_asked(session: Session, by: Press, knows_owner: int | None) -> tu
 def allowed(session: Session, by: Press, *, leaders_too: bool = False, cover_too: bool = False) -> tuple[NotWorked | None, Any, Any]:
     """Why this person may not work this lead, or None; with the lead's row, locked, and the person's.
 
-    With `leaders_too`, who leads the lead's team may, whoever owns it; with `cover_too`, who was asked to answer in the owner's place.
+    Who covers for an owner who is away may as the owner may. With `leaders_too`, who leads the lead's team may, whoever owns it; with
+    `cover_too`, who was asked to answer in the owner's place.
     """
     connection = session.connection()
     person = connection.execute(_person, {"by": by.officer_id}).one()
@@ -286,6 +288,7 @@ def allowed(session: Session, by: Press, *, leaders_too: bool = False, cover_too
     if not (person.active and may(person.role, "work")):
         return MayNotWork(by.lead, person.role), row, person
     leads = leaders_too and may(person.role, "work_any") and leads_team(session, by.officer_id, row.team_id)
-    if row.owner_id != by.officer_id and not leads and not (cover_too and covers(session, by.lead, by.officer_id)):
+    asked = cover_too and covers(session, by.lead, by.officer_id)
+    if row.owner_id != by.officer_id and not leads and not asked and not stands_in(session, by.lead, by.officer_id, by.at):
         return NotYourLead(by.lead, row.name), row, person
     return None, row, person

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.covering import tell_who_is_back
 from bot.drips import sender_of, touch_next
 from bot.escalation import escalate
 from bot.in_force import newest
@@ -23,6 +24,7 @@ from bot.scoring import judge_due
 from bot.services import Services
 from bot.shift_end import ask_at_shift_end
 from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
+from bot.store.covering import next_return
 from bot.store.drips import next_drip_due
 from bot.store.leavers import next_leaver_due
 from bot.store.messages import owed_texts
@@ -48,6 +50,7 @@ IN_BUSINESS_TIME: Kinds = (
     (next_practice_end, end_practice),
     (next_score_due, judge_due),
     (next_hand_over, hand_over_turns),
+    (next_return, tell_who_is_back),
 )
 """What tells when the next of its kind is due, and what decides it."""
 

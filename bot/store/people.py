@@ -49,6 +49,9 @@ class Officer(SQLModel, table=True):
     practice_ends_at: datetime | None = None
     asked_seq: int | None = None  # the company's event that asked last
     off_until: datetime | None = None
+    cover_id: int | None = Field(default=None, sa_type=RowId)  # who works their leads while they are off; gone once they are back
+    cover_since: datetime | None = None  # when they went
+    cover_seq: int | None = None  # the company's event that says so
     daily_cap: int | None = None
     open_without_attempt_cap: int | None = None  # none: the team's
     licenses: dict[str, Any] = json_value()  # state to the ISO date it expires on, or None

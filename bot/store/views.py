@@ -13,6 +13,7 @@ from bot.rules.scoring import Grade, Reason, reason_from
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, ClockView, clock, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.covering import Absence, absence_of
 from bot.store.drips import DripView, drip_view, last_touch, running_key
 from bot.store.events import COMPANY, Event, events_since, taken_back
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
@@ -73,6 +74,7 @@ class LeadView:
     emails: tuple[str, ...]
     owner_id: int | None
     owner_name: str | None
+    cover_id: int | None  # whom the owner, who is away, named to work it meanwhile
     claimed_at: datetime | None
     waits_since: datetime | None  # the borrower wrote and nobody answered yet
     passes: tuple[tuple[str, str], ...]  # who let it go by, and why
@@ -152,9 +154,10 @@ class Drawing:
     text: TextView | None = None  # that the event is about, or the last one of the sequence that it began
     drip: DripView | None = None  # what the event began
     returned: ReturnView | None = None  # that the event opened
-    owner_address: str | None = None  # the platform's id of the owner, where an update is told
+    owner_address: str | None = None  # the platform's id of the owner, or of who covers for them, where an update is told
     officer_active: bool = True
     swap: SwapView | None = None
+    absence: Absence | None = None  # of a colleague whom this person covers for
     leaver: LeaverView | None = None  # whom a question to those who lead is about
     listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
     free: int = 0  # how many a digest has to list; it lists the best
@@ -204,7 +207,7 @@ _lead_row = Prepared(
         _lead.c.segments, _lead.c.route, _lead.c.arrived_at, _lead.c.rang_at, _lead.c.details, _lead.c.owner_id, _lead.c.claimed_at,
         _lead.c.linked_lead_id, _lead.c.link_answer, _lead.c.booked_for, _lead.c.booked_by, _booker.c.name.label("booker"),
         _team.c.name.label("team_name"), _team.c.time_zone, _team.c.language, _team.c.masked,
-        _source.c.label.label("source"), _officer.c.name.label("owner_name"),
+        _source.c.label.label("source"), _officer.c.name.label("owner_name"), _officer.c.cover_id,
         _arrivals.label("arrivals"), _first_price.label("price"), _passed.label("passed"),
         next_touch.label("next_touch"), running_key.label("drip"),
         _waits_since.label("waits_since"),
@@ -275,6 +278,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         emails=tuple(dict.fromkeys(contact.value for contact in contacts if contact.kind == "email")),
         owner_id=row.owner_id,
         owner_name=row.owner_name,
+        cover_id=row.cover_id,
         claimed_at=row.claimed_at,
         waits_since=row.waits_since,
         passes=tuple((name, reason) for name, reason in passes),
@@ -334,7 +338,12 @@ def drawing(session: Session, posting_id: int) -> Drawing:
     [row] = _posting_row.run(session, {"posting_id": posting_id})
     about = None if row.lead_id is None else lead_view(session, row.lead_id)
     event = _event_view(session, COMPANY if row.lead_id is None else row.lead_id, row.event_seq, line=row.kind == "update")
+    absence = None
+    if event is not None and row.topic == "covers":
+        absence = absence_of(session, event.meta["officer_id"], row.officer_id, row.event_seq)
     free, numbers = _listed(session, row, event) if about is None and event is not None else (0, [])
+    if absence is not None:
+        numbers = list(absence.numbers[:MOST_LISTED])
     told_of = event.meta.get("reminder") if event else None
     drip = drip_view(session, event.meta["enrollment"]) if event is not None and row.topic == "drip" else None
     text_id = event.meta.get("text") if event else None
@@ -372,11 +381,14 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         text=_text_view(session, text_id) if text_id is not None else None,
         drip=drip,
         returned=return_told_by(session, row.lead_id, row.event_seq) if row.topic == "return" else None,
-        owner_address=_address_of(session, row.platform, about.owner_id) if row.kind == "update" and about and about.owner_id else None,
+        owner_address=_address_of(session, row.platform, about.cover_id or about.owner_id)
+        if row.kind == "update" and about and about.owner_id
+        else None,
         officer_active=row.officer_active is not False,
         swap=swap_view(session, event.meta["swap"])
         if event is not None and row.topic in ("swap_asked", "swap_taken", "swap_off")
         else None,
+        absence=absence,
         leaver=leaver_view(session, event.meta["officer_id"]) if event is not None and row.topic in ("leaver", "came_back") else None,
     )
 
@@ -390,6 +402,8 @@ def _listed(session: Session, row: Any, event: EventView) -> tuple[int, list[int
             return 0, still_open(session, row.officer_id)
         case "unplaced":
             return 0, event.meta["leads"]
+        case "while_away":
+            return 0, [each["lead"] for each in event.meta["leads"]][:MOST_LISTED]
     return 0, []
 
 

@@ -4,16 +4,20 @@ from datetime import datetime
 from typing import assert_never
 
 from bot import duty
-from bot.duty import CameOn, MayNotGoOff, NoTime, WasOn, WentOff
+from bot.duty import CameOn, MayNotGoOff, NobodyCovers, NoTime, WasOn, WentOff
 from bot.rendering import Words
+from bot.rules.text import one_line
 from bot.rules.when import said_in_full
 
 
 def say_duty(words: Words, outcome: duty.DutyOutcome, language: str, now: datetime) -> str:
     """What they are told privately."""
     match outcome:
-        case WentOff(until, zone):
-            return words.say("went_off", language, until=said_in_full(until, zone, now, language))
+        case WentOff(until, zone, cover=cover):
+            return words.say("went_off", language, until=said_in_full(until, zone, now, language), cover=cover and one_line(cover, 60))
+        case NobodyCovers(said, meant, off):
+            named = [one_line(name, 60) for name in meant[:5]]
+            return words.say("cover_with_whom", language, said=one_line(said, 60), meant=named, off=off)
         case CameOn(best=best):
             return words.say("came_on", language, best=best)
         case WasOn():

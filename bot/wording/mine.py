@@ -14,7 +14,8 @@ def say_row(row: Row, language: str, now: datetime, *, unmasked: bool) -> str:
     lead, own = row.lead, row.own
     facts = {
         **shared_facts(lead, now),
-        "section": row.section,
+        "section": row.stands,
+        "owner": row.owner and one_line(row.owner, 60),
         "stage": lead.stage,
         "note": row.note and one_line(row.note, 120),
         "waits_since": own.waits_since,

@@ -60,6 +60,7 @@ def leads(draw: st.DrawFn) -> LeadView:
         silenced=draw(st.booleans()),
         emails=tuple(draw(st.lists(st.sampled_from(["dana.rowe@example.com", f"{'x' * 60}@{'y' * 180}.example"]), max_size=1))),
         owner_id=7 if owned else None,
+        cover_id=None,
         owner_name=draw(TEXTS) if owned else None,
         claimed_at=arrived_at + timedelta(seconds=draw(st.integers(0, 10**7))) if owned else None,
         waits_since=draw(st.none() | MOMENTS) if owned else None,

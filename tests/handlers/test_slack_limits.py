@@ -97,7 +97,8 @@ def test_a_reminder_keeps_slack_s_limits_and_its_note_stays_off_the_lock_screen(
 def test_a_list_of_own_leads_keeps_slack_s_limits(
     owned: list[LeadView], section: Section, note: str | None, unmasked: bool, now: datetime
 ) -> None:
-    rows = tuple(Row(section, OwnLead(lead.number, lead.stage, 1, now, lead.time_zone, now, now, now), lead, note) for lead in owned)
+    own = [OwnLead(lead.number, lead.stage, 1, now, lead.time_zone, now, now, now) for lead in owned]
+    rows = tuple(Row(section, each, lead, note, section) for each, lead in zip(own, owned, strict=True))
     answer = mine_answer(MyLeads({section: len(rows)}, rows, 1, 3, unmasked), "en", now)
 
     assert problems_of(drawn(answer), "message") == []

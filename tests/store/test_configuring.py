@@ -233,7 +233,7 @@ def test_a_card_rings_in_the_new_channel_of_a_team_that_moved(branch: Branch, ex
 
 
 def test_who_went_off_in_chat_stays_off_when_a_file_that_says_nothing_new_of_it_is_applied(branch: Branch, example: Config) -> None:
-    went = branch.store.transact_now(set_off, branch.press("luis", COMPANY), "friday")
+    went, _ = branch.store.transact_now(set_off, branch.press("luis", COMPANY), "friday")
     assert isinstance(went, WentOff)
 
     put_in_force(branch.store, changed(example, "officers", "maya", daily_cap=3))

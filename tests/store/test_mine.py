@@ -75,7 +75,7 @@ def test_who_waits_comes_first_then_what_is_overdue_today_new_and_asleep(branch:
     listed = mine(branch)
     assert placed(listed) == [("waiting", waiting), ("overdue", overdue), ("today", today), ("today", untouched), ("new", fresh)]
     assert [row.note for row in listed.rows] == [None, "check docs", "pay stubs", None, None]
-    assert listed.counts == {"waiting": 1, "overdue": 1, "today": 2, "new": 1, "asleep": 1}
+    assert listed.counts == {"waiting": 1, "overdue": 1, "covering": 0, "today": 2, "new": 1, "asleep": 1}
     assert placed(mine(branch, page=1)) == [("asleep", asleep)]
     branch.store.transact_now(stop_clock, waiting, UNANSWERED)
     assert ("waiting", waiting) not in placed(mine(branch))

@@ -14,16 +14,17 @@ from bot.wording.duty import say_duty
 
 def register(desk: Desk) -> None:
     @desk.command("off", needs="go_off")
-    async def off(interaction: Interaction, until: str | None = None) -> None:
-        await desk.answer(interaction, partial(_off, until or ""), about_a_lead=False)
+    async def off(interaction: Interaction, until: str | None = None, cover: str | None = None) -> None:
+        words = f"{until or ''}, cover {cover}" if cover else until or ""
+        await desk.answer(interaction, partial(_off, words), about_a_lead=False)
 
     @desk.command("on", needs="go_off")
     async def on(interaction: Interaction) -> None:
         await desk.answer(interaction, _on, about_a_lead=False)
 
 
-async def _off(until: str, asked: Asked) -> Answer:
-    return _answer(await duty.go_off(asked.services, asked.press, until), asked)
+async def _off(words: str, asked: Asked) -> Answer:
+    return _answer(await duty.go_off(asked.services, asked.press, words), asked)
 
 
 async def _on(asked: Asked) -> Answer:

@@ -42,6 +42,8 @@ from bot.updates import (
     ChatBack,
     ChatDown,
     ComeBack,
+    Covers,
+    CoversNoMore,
     Digest,
     Done,
     Drips,
@@ -98,6 +100,7 @@ from bot.updates import (
     Update,
     Waits,
     Welcome,
+    WhileAway,
     WhoseText,
     Wrote,
     WroteToYou,
@@ -107,6 +110,7 @@ from bot.updates import (
 from bot.wording.asking_back import say_return_line
 from bot.wording.auditor import say_audited
 from bot.wording.chat_down import say_chat_back, say_chat_down
+from bot.wording.covering import say_covering
 from bot.wording.drips import what_is_offered
 from bot.wording.leads import say_nobody_free, two_lines
 from bot.wording.news import news_in_words
@@ -253,6 +257,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return you_texted_notice(told, language)
         case OnCall():
             words = say_on_call(marked, told, language if drawing.officer else told.language, now)
+        case Covers() | CoversNoMore() | WhileAway():
+            words = say_covering(marked, told, language, now)
         case SwapWanted() | SwapHolds() | SwapClosed() | SwapOff():
             return _swap(told, language, now)
         case NothingOpen():
@@ -350,7 +356,8 @@ def _asks_for_work(lead: LeadView, told: AsksForWork, language: str, now: dateti
         case AsksAgain(asked):
             return Parts([shown(plain.say("asked_again", language, **_asked(facts, asked)), 300)], work)
         case ComeBack():
-            words = plain.say("come_back", language, **{**facts, "what": told.what, "planned": told.planned}, note=told.note)
+            about = {"what": told.what, "planned": told.planned, "owner": told.owner and one_line(told.owner, 60)}
+            words = plain.say("come_back", language, **{**facts, **about}, note=told.note)
             if told.what == "remind":
                 work.append(Button(label("button", "done"), "came_back", f"{number}:{told.reminder}"))
             elif told.planned is not None:

@@ -51,7 +51,7 @@ DOES = {"open": show}
 def what_to_do(opened: Opened, officer: KnownOfficer) -> tuple[Sequence[Button], Sequence[Choice]]:
     """What this person can press about this lead."""
     lead = opened.lead
-    if lead.owner_id == officer.id and lead.stage not in ENDED_STAGES:
+    if opened.works and lead.stage not in ENDED_STAGES:
         return work_buttons(lead.number, officer.language), work_choices(lead, officer.language)
     if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
         return [claim_button(lead.number, officer.language)], ()

@@ -3,6 +3,7 @@
 from bot import duty
 from bot.duty import CameOn, WentOff
 from bot.handlers.slack.commands import Answer, Asked, Command
+from bot.handlers.slack.people import by_key
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.store.events import COMPANY
@@ -10,7 +11,8 @@ from bot.wording.duty import say_duty
 
 
 async def _off(asked: Asked) -> Answer:
-    return _answer(await duty.go_off(asked.services, asked.press, asked.words.removeprefix("duty").strip()), asked)
+    words = await by_key(asked.services, asked.words.removeprefix("duty").strip())
+    return _answer(await duty.go_off(asked.services, asked.press, words), asked)
 
 
 async def _on(asked: Asked) -> Answer:

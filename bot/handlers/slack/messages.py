@@ -39,6 +39,8 @@ from bot.updates import (
     ChatBack,
     ChatDown,
     ComeBack,
+    Covers,
+    CoversNoMore,
     Digest,
     Done,
     Drips,
@@ -95,6 +97,7 @@ from bot.updates import (
     Update,
     Waits,
     Welcome,
+    WhileAway,
     WhoseText,
     Wrote,
     WroteToYou,
@@ -104,6 +107,7 @@ from bot.updates import (
 from bot.wording.asking_back import say_return_line
 from bot.wording.auditor import say_audited
 from bot.wording.chat_down import say_chat_back, say_chat_down
+from bot.wording.covering import say_covering
 from bot.wording.drips import START, STOP, what_is_offered
 from bot.wording.leads import LINE_LIMIT, say_nobody_free, two_lines
 from bot.wording.news import news_in_words
@@ -253,6 +257,9 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return _closed(marked.say("shift_answered", language, choice=choice, leads=leads, to=to and one_line(to, 60)))
         case OnCall():
             return _closed(say_on_call(marked, told, language if drawing.officer else told.language, now))
+        case Covers() | CoversNoMore() | WhileAway():
+            words = say_covering(marked, told, language, now)
+            return words.partition("\n")[0], [section(words)]
         case SwapWanted() | SwapHolds() | SwapClosed() | SwapOff():
             return _swap(told, language, now)
         case NothingOpen():
@@ -445,7 +452,7 @@ def _asks_again(drawing: Drawing, asked: AskedAgain, now: datetime) -> tuple[str
 def _come_back(drawing: Drawing, told: ComeBack, now: datetime) -> tuple[str, list[Block]]:
     """The note is the owner's own, and stays out of the push text, which a locked phone shows."""
     language, lead = _language(drawing), drawing.lead
-    facts = {**shared_facts(lead, now), "what": told.what, "planned": told.planned}
+    facts = {**shared_facts(lead, now), "what": told.what, "planned": told.planned, "owner": told.owner and one_line(told.owner, 60)}
     said = plain.say("come_back", language, **facts, note=told.note)
     push = plain.say("come_back", language, **push_facts(lead, facts), note=None)
     actions = work_buttons(lead, language)[:-1]  # all but More

@@ -61,7 +61,7 @@ COMMANDS = (Command("show", show, ("open", "view", "see"), takes_words=False),)
 def what_to_do(opened: Opened, officer: KnownOfficer) -> list[Block]:
     """What this person can press about this lead."""
     lead = opened.lead
-    if lead.owner_id == officer.id and lead.stage not in ENDED_STAGES:
+    if opened.works and lead.stage not in ENDED_STAGES:
         return work_buttons(lead, officer.language)
     if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
         return [button(labels(officer.language)("button", "claim"), "claim", str(lead.number), primary=True)]

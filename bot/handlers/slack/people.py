@@ -1,6 +1,7 @@
 """Who pressed: a Slack user is an officer, a guest, or somebody we do not know; and where channels and officers are found."""
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,16 @@ REMEMBERED_FOR = 60.0
 """Seconds that what Slack says of a user is taken as still true."""
 NOT_OURS = ("user_not_found", "user_not_visible")
 """What Slack says of somebody of another company, in a channel that we share with it."""
+_MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
+
+
+async def by_key(services: Services, words: str) -> str:
+    """The words with the first person whom they mention named by key, as one who types a name would."""
+    mention = _MENTION.search(words)
+    if mention is None:
+        return words
+    found = await services.store.read(officer_at, "slack", mention[1])
+    return words.replace(mention[0], found.key if found else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """/lead swap with its buttons, in Slack."""
 
-import re
 from functools import partial
 from typing import Any
 
@@ -11,16 +10,13 @@ from bot import swapping
 from bot.handlers.slack.cards import button
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import pressed, value_of
-from bot.handlers.slack.people import People
+from bot.handlers.slack.people import People, by_key
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.events import COMPANY
-from bot.store.places import officer_at
 from bot.swapping import SwapAskedOf
 from bot.wording.swapping import say_swap
-
-_MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -49,11 +45,8 @@ def _swap_in(body: dict[str, Any]) -> int:
 
 
 async def _swap(asked: Asked) -> Answer:
-    language, words = asked.officer.language, asked.words
-    if mention := _MENTION.search(words):
-        found = await asked.services.store.read(officer_at, "slack", mention[1])
-        words = words.replace(mention[0], found.key if found else "")
-    outcome = await swapping.ask(asked.services, asked.press, words)
+    language = asked.officer.language
+    outcome = await swapping.ask(asked.services, asked.press, await by_key(asked.services, asked.words))
     undo = []
     if isinstance(outcome, SwapAskedOf):
         undo = [button(labels(language)("button", "call_off"), "swap_off", f"{COMPANY}:{outcome.swap}")]

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _bookings()
     _holds()
     _rota()
+    _covering()
     _texts_read_back()
     _outages()
     _lateness()
@@ -95,6 +96,13 @@ def _rota() -> None:
     )
     taken = sa.text("by_id IS NOT NULL")
     op.create_index("ix_rota_swap_taken", "rota_swap", ["team_id", "ends"], postgresql_where=taken, sqlite_where=taken)
+
+
+def _covering() -> None:
+    """Who works the leads of an officer who is away."""
+    op.add_column("officer", sa.Column("cover_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+    op.add_column("officer", sa.Column("cover_since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+    op.add_column("officer", sa.Column("cover_seq", sa.Integer(), nullable=True))
 
 
 def _texts_read_back() -> None:

@@ -28,13 +28,12 @@ from bot.store.covering import next_return
 from bot.store.drips import next_drip_due
 from bot.store.leavers import next_leaver_due
 from bot.store.messages import owed_texts
-from bot.store.neglect import next_look_for_neglect
 from bot.store.people import newest_version
 from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, something_is_due, take_due
 from bot.store.reminders import next_reminder_due
 from bot.store.rota import next_hand_over
 from bot.store.scoring import next_score_due
-from bot.store.shifts import next_shift_end
+from bot.store.shifts import next_edge_of_day
 
 TICK = 2.0
 SHORTEST_WAIT = 0.03
@@ -42,11 +41,19 @@ SHORTEST_WAIT = 0.03
 NextDue = Callable[[Session], datetime | None]
 Decide = Callable[[Session, datetime, str], tuple[int, list[Lease]]]
 Kinds = tuple[tuple[NextDue, Decide], ...]
+
+
+def at_edges_of_day(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+    """What happens as teams' working days begin and end; both are found by one question."""
+    asked, leases = ask_at_shift_end(session, now, salt)
+    looked, more = look_for_neglect(session, now, salt)
+    return asked + looked, leases + more
+
+
 IN_BUSINESS_TIME: Kinds = (
     (next_reminder_due, ring_reminders),
     (next_leaver_due, ask_about_leavers),
-    (next_shift_end, ask_at_shift_end),
-    (next_look_for_neglect, look_for_neglect),
+    (next_edge_of_day, at_edges_of_day),
     (next_practice_end, end_practice),
     (next_score_due, judge_due),
     (next_hand_over, hand_over_turns),

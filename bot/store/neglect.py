@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, null, or_, select, update
+from sqlalchemy import and_, bindparam, exists, null, or_, select, update
 from sqlmodel import Session
 
 from bot.rules.callable_time import Week, week_of
@@ -15,12 +15,10 @@ from bot.store.columns import table_of
 from bot.store.leads import lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import Team, officer
-from bot.store.prepared import Prepared
 from bot.store.reminders import reminder
 
 AT_ONCE = 20
 """How many leads one transaction warns of, and how many it takes back: meanwhile SQLite lets nobody else write."""
-_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +57,14 @@ class Neglected:
 
 
 _team, _attempt = table_of(Team), table_of(ContactAttempt)
-_takes_back = and_(_team.c.active, or_(_team.c.days_without_attempt.is_not(None), _team.c.days_without_reply.is_not(None)))
-_unknown: Any = func.count(_team.c.id) - func.count(_team.c.morning_due_at)
-_next_due = Prepared(select(func.min(_team.c.morning_due_at).label("at"), _unknown.label("unknown")).where(_takes_back))
+takes_back = and_(_team.c.active, or_(_team.c.days_without_attempt.is_not(None), _team.c.days_without_reply.is_not(None)))
+"""Of teams that take such leads back."""
 _due = (
     select(
         _team.c.id, _team.c.time_zone, _team.c.working_hours, _team.c.morning_due_at,
         _team.c.days_without_attempt, _team.c.days_without_reply,
     )
-    .where(_takes_back, or_(_team.c.morning_due_at.is_(None), _team.c.morning_due_at <= bindparam("now")))
+    .where(takes_back, or_(_team.c.morning_due_at.is_(None), _team.c.morning_due_at <= bindparam("now")))
     .order_by(_team.c.id)
     .limit(1)
     .with_for_update(skip_locked=True, key_share=True)
@@ -117,13 +114,6 @@ _warned = (
 )
 _goes_back = update(lead).where(lead.c.id.in_(bindparam("ids", expanding=True))).values(goes_back_at=bindparam("at"))
 _stays = update(lead).where(lead.c.id.in_(bindparam("ids", expanding=True))).values(goes_back_at=null())
-
-
-def next_look_for_neglect(session: Session) -> datetime | None:
-    """When a team's leads are next looked at, in business time; long ago where a team's morning is to be worked out."""
-    [row] = _next_due.run(session, {})
-    at: datetime | None = row.at
-    return _EVER if row.unknown else at
 
 
 def due_morning(session: Session, now: datetime) -> TeamMorning | None:

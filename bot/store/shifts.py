@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 from sqlmodel import Session
 
 from bot.rules.callable_time import Week, week_of
 from bot.store.clocks import UNANSWERED, clock
 from bot.store.columns import table_of
 from bot.store.leads import lead, not_ended
+from bot.store.neglect import takes_back
 from bot.store.people import Team, TeamOfficer, officer
 from bot.store.prepared import Prepared
 
@@ -41,7 +42,13 @@ class Worker:
 
 _team, _member = table_of(Team), table_of(TeamOfficer)
 _unknown: Any = func.count(_team.c.id) - func.count(_team.c.shift_due_at)
-_next_due = Prepared(select(func.min(_team.c.shift_due_at).label("at"), _unknown.label("unknown")).where(_team.c.active))
+_begins = case((takes_back, _team.c.morning_due_at))
+_next_due = Prepared(
+    select(
+        func.min(_team.c.shift_due_at).label("ends_at"), func.min(_begins).label("begins_at"),
+        _unknown.label("unknown"), func.count(case((takes_back, _team.c.id))).label("begin"), func.count(_begins).label("known"),
+    ).where(_team.c.active)
+)  # fmt: skip
 _due = (
     select(_team.c.id, _team.c.time_zone, _team.c.working_hours, _team.c.shift_due_at)
     .where(_team.c.active, or_(_team.c.shift_due_at.is_(None), _team.c.shift_due_at <= bindparam("now")))
@@ -70,11 +77,11 @@ _workers = (
 )
 
 
-def next_shift_end(session: Session) -> datetime | None:
-    """When officers are next asked, in business time; long ago where a team's hours are new."""
+def next_edge_of_day(session: Session) -> datetime | None:
+    """When officers are next asked, or what they leave alone is looked for, in business time; long ago where a team's hours are new."""
     [row] = _next_due.run(session, {})
-    at: datetime | None = row.at
-    return _EVER if row.unknown else at
+    ahead: list[datetime] = [at for at in (row.ends_at, row.begins_at) if at is not None]
+    return _EVER if row.unknown or row.begin > row.known else min(ahead, default=None)
 
 
 def ending_days(session: Session, now: datetime) -> list[TeamDay]:

@@ -9,7 +9,7 @@ import pytest
 from bot.shift_end import Answered, Choice, NothingOpen, ShiftOutcome, ask_at_shift_end, note_answer
 from bot.store.events import COMPANY, Event
 from bot.store.people import Officer
-from bot.store.shifts import next_shift_end
+from bot.store.shifts import next_edge_of_day
 from tests.doubles.branch import Branch
 
 AUSTIN = ZoneInfo("America/Chicago")
@@ -44,7 +44,7 @@ def answers(branch: Branch, officer: str, question: Event, choice: Choice) -> Sh
 
 def test_who_holds_leads_that_nobody_called_is_asked_once(branch: Branch) -> None:
     leads = held_by(branch, "maya", 2)
-    assert branch.store.transact_now(next_shift_end) == EVENING
+    assert branch.store.transact_now(next_edge_of_day) == EVENING
     branch.clock.at = EVENING - timedelta(seconds=1)
     assert asks(branch) == []
     branch.clock.at = EVENING
@@ -54,7 +54,7 @@ def test_who_holds_leads_that_nobody_called_is_asked_once(branch: Branch) -> Non
     assert [posting.topic for posting in branch.postings("notice") if posting.lead_id is None] == ["shift_end"]
     branch.clock.skip(minutes=5)
     assert asks(branch) == [question]
-    assert branch.store.transact_now(next_shift_end) == datetime(2026, 11, 24, 20, 45, tzinfo=AUSTIN)
+    assert branch.store.transact_now(next_edge_of_day) == datetime(2026, 11, 24, 20, 45, tzinfo=AUSTIN)
 
 
 def test_a_lead_whose_borrower_was_called_is_not_open(branch: Branch) -> None:

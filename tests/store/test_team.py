@@ -12,7 +12,7 @@ from bot.in_force import newest
 from bot.store.clocks import next_clock_due
 from bot.store.events import COMPANY
 from bot.store.people import Officer, Team
-from bot.store.shifts import next_shift_end
+from bot.store.shifts import next_edge_of_day
 from bot.team import (
     Changed,
     Field,
@@ -151,7 +151,7 @@ def test_new_hours_hold_for_new_leads_for_those_that_wait_and_for_the_end_of_the
     in_force = branch.store.transact_now(newest, {})
     assert in_force is not None and in_force.version > branch.services.in_force.version
     assert in_force.teams["austin"].week == (((600, 1080),),) * 5 + ((), ())
-    assert branch.store.transact_now(next_shift_end) == datetime(2000, 1, 1, tzinfo=UTC)  # to be worked out
+    assert branch.store.transact_now(next_edge_of_day) == datetime(2000, 1, 1, tzinfo=UTC)  # to be worked out
 
 
 @pytest.mark.parametrize("lines", ["", "mon-fri", "mon: 25am-9pm", "mon: 9am-5pm\nmon: 10am-6pm", "someday: 9am-5pm", "mon: closed"])

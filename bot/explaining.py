@@ -20,12 +20,13 @@ from bot.store.clocks import UNCLAIMED, ClockView, clocks_of
 from bot.store.leads import ENDED_STAGES
 from bot.store.places import KnownOfficer
 from bot.store.rings import PastRing, rings_of
+from bot.store.rota import alone_at_work
 from bot.store.views import LeadView, lead_view
 
-Skip = Reason | Literal["passed", "let_go", "unreachable"]
+Skip = Reason | Literal["not_on_call", "passed", "let_go", "unreachable"]
 Mine = Literal[
     "rung", "listed", "owner", "other_team", "refused", "passed", "let_go", "ended",
-    "taken_before", "no_clock", "not_begun", "rests", "later",
+    "taken_before", "not_on_call", "no_clock", "not_begun", "rests", "later",
 ]  # fmt: skip
 
 
@@ -71,23 +72,26 @@ def explain_lead(session: Session, number: int, officer: KnownOfficer, now: date
     clocks = clocks_of(session, number)
     clock = clocks.get(UNCLAIMED)
     team = team_before(session, lead, now, soft_caps=clock is not None and clock.waited_long)
+    alone = alone_at_work(session, lead.team_id, now)
     mine = next((each for each in team if each.member.id == officer.id), None)
     heard = {ring.officer_id for ring in rung}
     skipped = tuple(
         (each.member.name, skip, each.because.state if each.because else None)
         for each in team
-        if each.member.id not in heard and each.member.id != officer.id and (skip := _skip(each)) is not None
+        if each.member.id not in heard and each.member.id != officer.id and (skip := _skip(each, alone)) is not None
     )
     because = mine.because if mine is not None else None
-    part, follows = _mine(lead, officer, rung, clock, mine), _follows(clocks, now)
+    part, follows = _mine(lead, officer, rung, clock, mine, alone), _follows(clocks, now)
     judged = (lead.grade, lead.score, lead.reasons)
     return Explained(number, lead.time_zone, lead.route, *judged, rung, part, because, skipped, _all_after(clock), follows)
 
 
-def _skip(each: Before) -> Skip | None:
-    """Why this officer is passed over; None when their turn comes."""
+def _skip(each: Before, alone: int | None) -> Skip | None:
+    """Why this officer is passed over; None when their turn comes. `alone` is who alone works now, being on call."""
     if each.because is not None:
         return each.because.reason
+    if alone not in (None, each.member.id):
+        return "not_on_call"
     if each.member.passed:
         return "passed"
     if each.member.let_go:
@@ -95,7 +99,9 @@ def _skip(each: Before) -> Skip | None:
     return None if each.member.reachable else "unreachable"
 
 
-def _mine(lead: LeadView, officer: KnownOfficer, rung: tuple[PastRing, ...], clock: ClockView | None, mine: Before | None) -> Mine:
+def _mine(
+    lead: LeadView, officer: KnownOfficer, rung: tuple[PastRing, ...], clock: ClockView | None, mine: Before | None, alone: int | None
+) -> Mine:
     heard = next((ring for ring in rung if ring.officer_id == officer.id), None)
     if heard is not None:
         return "listed" if heard.listed else "rung"
@@ -115,6 +121,8 @@ def _mine(lead: LeadView, officer: KnownOfficer, rung: tuple[PastRing, ...], clo
         return "ended"
     if clock is None:
         return "no_clock"
+    if alone not in (None, officer.id):
+        return "not_on_call"
     if not rung:
         return "not_begun"
     return "later" if lead.grade == "A" or mine.member.rings_last_hour < RINGS_AN_HOUR else "rests"

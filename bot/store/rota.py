@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Index, bindparam, func, insert, or_, selec
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.callable_time import Week, week_of
-from bot.rules.rota import Rota, Stretch, Taken, on_call, rota_of, stretches
+from bot.rules.rota import Rota, Stretch, Taken, on_call, only_on_call, rota_of, stretches
 from bot.store.columns import maybe_reference, reference, row_id, table_of
 from bot.store.people import Team, TeamOfficer, officer
 from bot.store.prepared import Prepared
@@ -241,6 +241,15 @@ def on_call_now(session: Session, team_id: int, now: datetime) -> int:
     """The officer who is on call in a team with a rota; 0 where all of it are away."""
     rota = team_rota(session, team_id, now)
     found = rota.on_call(now) if rota is not None else None
+    return 0 if found is None else found.id
+
+
+def alone_at_work(session: Session, team_id: int, now: datetime) -> int | None:
+    """The officer who alone works in a team now, being on call; 0 where all of its rota are away, None where all work."""
+    rota = team_rota(session, team_id, now)
+    if rota is None or not only_on_call(rota.rota, rota.working, now):
+        return None
+    found = rota.on_call(now)
     return 0 if found is None else found.id
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.duty import set_off, set_on
+from bot.explaining import Explained, explain_lead
 from bot.in_force import newest
 from bot.rota import OnCallFor, hand_over_turns, on_call_in_teams
 from bot.rules.rota import Rota, stored_rota
@@ -73,6 +74,19 @@ def test_in_the_evening_the_one_on_call_is_rung_and_nobody_else(branch: Branch) 
     assert rung(branch, lead) == [("ring", ["maya"])]
     branch.passes(minutes=2)
     assert branch.told(lead) == [("ring", ["maya"])]  # all who are on duty were rung
+
+
+def test_why_names_who_is_not_on_call_in_the_evening(branch: Branch) -> None:
+    branch.clock.at = SIX
+    lead = branch.new_lead(**BEST)
+    branch.escalate()
+    luis = KnownOfficer(branch.officer_id("luis"), "luis", "Luis Ortega", "en", "officer", True)
+
+    why = branch.store.transact_now(explain_lead, lead, luis, branch.clock.now())
+
+    assert isinstance(why, Explained)
+    assert why.mine == "not_on_call"
+    assert ("Priya Nair", "not_on_call", None) in why.skipped
 
 
 def test_in_working_hours_all_are_rung_as_ever(branch: Branch) -> None:

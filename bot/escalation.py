@@ -9,10 +9,10 @@ from bot.digest import list_in_digest
 from bot.escalation_rules import start_clock
 from bot.giving_out import give_out, gives_out, named
 from bot.overnight import hand_out, waits_since_night
-from bot.paging import page_managers
+from bot.paging import email_each, text_each
 from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
-from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, StepKind, ToDo, after_of, kind_of, to_do
+from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, RINGS, Ladder, StepKind, ToDo, after_of, kind_of, to_do
 from bot.scene import Scene, scene_of
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told
 from bot.store.lateness import note_lateness
@@ -92,7 +92,7 @@ def _take_step(scene: Scene) -> None:
     next_due = None
     if minutes is not None:
         next_due = scene.not_before(after(due.started_at, minutes, scene.calendars))
-    elif due.kind == UNANSWERED:
+    elif due.kind in (UNANSWERED, UNCONTACTED):
         next_due = scene.not_before(None)  # after its last step the borrower still waits
     advance_clock(scene.session, due, done, next_due, started_at=due.started_at)
     if task is not None:
@@ -123,11 +123,11 @@ def _open_to_all(scene: Scene, number: int) -> None:
 
 def _do(scene: Scene, task: ToDo) -> None:
     minutes = after_of(scene.ladder, task.number) or 0
-    if task.missed & {StepKind.RING_BEST, StepKind.RING_ALL} and task.kind is not StepKind.RING_ALL:
+    if task.missed & RINGS and task.kind not in (StepKind.RING_ALL, StepKind.RING_AGAIN):
         rang = _ring(scene, task.number, None)  # a downtime swallowed the ringing itself
         if rang and task.kind is StepKind.OFFER_NEXT:
             return  # who would be next was rung a moment ago
-    if StepKind.WIDEN_AND_MANAGER in task.missed:
+    if task.missed & {StepKind.WIDEN_AND_MANAGER, StepKind.WIDER_CHANNEL}:
         _widen(scene)
     match task.kind:
         case StepKind.RING_BEST:
@@ -144,7 +144,9 @@ def _do(scene: Scene, task: ToDo) -> None:
             _widen(scene)
             scene.tell(task.number, "unclaimed", scene.managers, minutes=minutes)
         case StepKind.TELL_MANAGER:
-            page_managers(scene, minutes, scene.tell(task.number, "unclaimed", scene.managers, minutes=minutes))
+            seq = scene.tell(task.number, "unclaimed", scene.managers, minutes=minutes)
+            text_each(scene, scene.managers, minutes, seq)
+            email_each(scene, scene.managers, minutes, seq)
         case StepKind.NUDGE:
             scene.tell(task.number, "nudge", scene.owner)
         case StepKind.WARN:
@@ -153,8 +155,58 @@ def _do(scene: Scene, task: ToDo) -> None:
             _take_back(scene)
         case StepKind.TELL_COVER:
             scene.tell(task.number, "waits", _cover(scene))
+        case StepKind.RING_AGAIN:
+            _ring_again(scene, task.number)
+        case StepKind.WIDER_CHANNEL:
+            _widen(scene)
+            scene.tell(task.number, "widened", [])
+        case StepKind.GIVE:
+            _give_to_next(scene, task.number)
+        case StepKind.NOBODY_AVAILABLE:
+            if not scene.ranked(spare_the_rung=False):
+                _say_nobody_free(scene, task.number)
+        case StepKind.MESSAGE | StepKind.TEXT | StepKind.EMAIL:
+            _tell_somebody(scene, task, minutes)
         case StepKind.TELL_OWNER:
             scene.tell(task.number, "waits", scene.owner)
+
+
+def _tell_somebody(scene: Scene, task: ToDo, minutes: int) -> None:
+    """A message to whom the step names, and a text or an email where it says so."""
+    assert task.whom is not None, "the config says to whom"
+    officers = scene.people(task.whom)
+    match scene.due.kind:
+        case "unclaimed":
+            topic = "unclaimed"
+        case "uncontacted":
+            topic = "nudge" if task.whom == "owner" else "not_called"
+        case _:
+            topic = "waits"
+    seq = scene.tell(task.number, topic, officers, minutes=minutes)
+    if task.kind is StepKind.TEXT:
+        text_each(scene, officers, minutes, seq)
+    elif task.kind is StepKind.EMAIL:
+        email_each(scene, officers, minutes, seq)
+
+
+def _ring_again(scene: Scene, number: int) -> None:
+    """Ring all who are free, whether they were rung in this round or not; who had many rings this hour is spared."""
+    if scene.rings_nobody:
+        return
+    rested = scene.ranked()
+    if not scene.ranked(spare_the_rung=False):
+        _tell_nobody_free(scene, number)
+    elif rested:
+        rung = rung_in_round(scene.session, scene.lead.number, scene.due.round)
+        note_rings(scene.session, scene.lead.number, [each for each in rested if each not in rung], scene.due.round, scene.now)
+        scene.tell(number, "ring", rested)
+
+
+def _give_to_next(scene: Scene, number: int) -> None:
+    """To whose turn it is by the rule that the lead came under; where it names nobody who may take it, to the best."""
+    ranked = scene.ranked(spare_the_rung=False)
+    if not give_out(scene, named(scene, ranked) or ranked, soft_caps=scene.caps_are_soft):
+        _tell_nobody_free(scene, number)
 
 
 def _minutes_to_next(ladder: Ladder, number: int) -> int:
@@ -215,8 +267,12 @@ def _tell_nobody_free(scene: Scene, number: int) -> None:
     """Who leads has to take it, or find somebody. Once a round."""
     if scene.due.nobody_told:
         return
+    nobody_told(scene.session, scene.due, at_any_hour=scene.why_nobody is not None)
+    _say_nobody_free(scene, number)
+
+
+def _say_nobody_free(scene: Scene, number: int) -> None:
     against = scene.why_nobody
-    nobody_told(scene.session, scene.due, at_any_hour=against is not None)
     facts = {} if against is None else {"because": against.reason.value, "state": against.state, "purpose": against.purpose}
     scene.tell(number, "nobody_free", scene.leaders, **facts)
 

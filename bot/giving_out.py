@@ -36,9 +36,8 @@ def give_out(scene: Scene, takers: Sequence[int], *, soft_caps: bool) -> bool:
     if why_not(scene.session, officer, scene.lead.number, scene.now, soft_caps=soft_caps) is not None:
         return give_out(scene, [each for each in takers if each != officer], soft_caps=soft_caps)
     route = scene.lead.route
-    assert route is not None, "a rule gives it"
-    weights = _weights(scene, takers) if route.mode == "round_robin" else None
-    hand = Hand("leadbell", route.rule, scene.now, scene.salt, by_rule=True, weights=weights)
+    weights = _weights(scene, takers) if _in_turn(scene) else None
+    hand = Hand("leadbell", route.rule if route else scene.due.policy_key, scene.now, scene.salt, by_rule=True, weights=weights)
     handed = hand_over(scene.session, scene.lead.number, officer, hand)
     assert handed is not None, "the lead is locked since it was looked at, and free"
     scene.leases.extend(handed.leases)
@@ -46,13 +45,16 @@ def give_out(scene: Scene, takers: Sequence[int], *, soft_caps: bool) -> bool:
 
 
 def _whose(scene: Scene, takers: Sequence[int]) -> int:
-    """Whose turn it is, of those who speak the borrower's language if there are any; or who is the first in the rule's own order."""
-    route = scene.lead.route
-    assert route is not None, "a rule gives it"
-    if route.mode == "round_robin":
+    """Whose turn it is, of those who speak the borrower's language if there are any; or who is the first in the rule's own order, or the
+    first of the takers where it names none of them."""
+    if _in_turn(scene):
         return whose_turn(turns_of(scene.session, scene.lead.team_id), _weights(scene, _speakers(scene, takers) or takers))
-    keys, order = _keys(scene), list(route.officers)
-    return min(takers, key=lambda officer: order.index(keys[officer]))
+    keys, order = _keys(scene), list(scene.lead.route.officers if scene.lead.route else ())
+    return min(takers, key=lambda officer: order.index(keys[officer]) if keys[officer] in order else len(order))
+
+
+def _in_turn(scene: Scene) -> bool:
+    return scene.lead.route is not None and scene.lead.route.mode == "round_robin"
 
 
 def _speakers(scene: Scene, takers: Sequence[int]) -> list[int]:
@@ -62,9 +64,8 @@ def _speakers(scene: Scene, takers: Sequence[int]) -> list[int]:
 
 
 def _weights(scene: Scene, takers: Sequence[int]) -> dict[int, int]:
-    route, keys = scene.lead.route, _keys(scene)
-    assert route is not None, "a rule gives it"
-    return {officer: route.officers.get(keys[officer], 1) for officer in takers}
+    keys, weights = _keys(scene), scene.lead.route.officers if scene.lead.route else {}
+    return {officer: weights.get(keys[officer], 1) for officer in takers}
 
 
 def _keys(scene: Scene) -> dict[int, str]:

@@ -140,7 +140,7 @@ def _written(session: Session, text: TextRow, house: House, now: datetime) -> Le
     if "email" in closed_channels(session, text.key):
         return "email_closed"
     if text.purpose in TO_STAFF:
-        if text.lead_id is not None and not still_waits(session, text.lead_id, text.created_at, now):
+        if text.lead_id is not None and not still_waits(session, text.lead_id, text.event_seq, text.created_at, now):
             return "no_longer_needed"
         return staff_letter_of(text, house, _language_of(session, text.address))
     assert text.lead_id is not None and text.officer_id is not None, "an officer writes about a lead"

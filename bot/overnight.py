@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from bot.giving_out import give_out, gives_out, named
 from bot.rules.callable_time import after, between, is_open
+from bot.rules.escalation_policy import RINGS
 from bot.rules.overnight import PAUSE, pace, rung_for_each
 from bot.scene import Scene
 from bot.store.clocks import IN_LINE, NOT_BEGUN, UNCLAIMED, advance_clock, waiting_for_team
@@ -102,7 +103,7 @@ def _ring(scene: Scene, officer_ids: list[int], first_of: int) -> None:
     """Ring them; `first_of` so many where it is their first of the morning."""
     began = _begun(scene)
     steps = began.ladder.steps
-    done = 0 if steps[0].after == 0 else NOT_BEGUN
+    done = 0 if steps[0].after == 0 and steps[0].kind in RINGS else NOT_BEGUN
     following = steps[done + 1].after if done + 1 < len(steps) else None
     next_due = None if following is None else began.not_before(after(began.now, following, began.calendars))
     advance_clock(began.session, began.due, done, next_due, started_at=began.now)

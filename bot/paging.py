@@ -1,6 +1,6 @@
 """Texts and emails to our own people, where the config says: about a lead that waits too long, and about leads while chat is down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -9,8 +9,10 @@ from sqlmodel import Session
 from bot.rendering import PLAIN, Words
 from bot.rules.phones import read_phone
 from bot.scene import Scene
+from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import Reachable, keep_contact
+from bot.store.events import Event
 from bot.store.installation import Installation, contact_key
 from bot.store.leads import lead, not_ended
 from bot.store.messages import keep_text, message
@@ -21,7 +23,7 @@ WORTH_SENDING_FOR = timedelta(minutes=25)
 """A page that could not leave for so long is not sent: the next one, 30 minutes after it, says how things stand."""
 
 PAGES_AN_HOUR = 6
-"""Texts that one manager gets in an hour, those about the best leads first: whom six texts did not move reads no more of them."""
+"""Texts that one person gets in an hour, those about the best leads first: whom six texts did not move reads no more of them."""
 
 PAGING, ALARM, STAFF_ANSWER = "paging", "alarm", "staff_answer"
 """The purposes of texts to our own people: a lead that waits for its manager's word; chat is down; what we answer them."""
@@ -41,20 +43,34 @@ _lately = select(func.count()).where(
 )
 
 
-def page_managers(scene: Scene, minutes: int, event_seq: int) -> None:
-    """Owe the managers a text, and an email where email is on, that the lead is still free; each leaves only while that is so."""
+def text_each(scene: Scene, officers: Sequence[int], minutes: int, event_seq: int) -> None:
+    """Owe these officers a text that the lead still waits; it leaves only while that is so."""
+
+    facts, kind = {**lead_facts(scene), "minutes": minutes}, scene.due.kind
 
     def words(language: str) -> str:
-        return staff.say("unclaimed_text", language, **lead_facts(scene), minutes=minutes)
-
-    def letter(language: str) -> str:
-        return staff.say("unclaimed_email", language, **lead_facts(scene), minutes=minutes)
+        return staff.say(
+            "unclaimed_text" if kind == UNCLAIMED else "not_called_text" if kind == UNCONTACTED else "waits_text", language, **facts
+        )
 
     about = {"lead_id": scene.lead.number, "event_seq": event_seq}
-    for manager_id in scene.managers:
-        text_officer(scene.session, manager_id, PAGING, words, PAGES_AN_HOUR, scene.now, **about)
-        if scene.email_on:
-            email_officer(scene.session, manager_id, PAGING, letter, PAGES_AN_HOUR, scene.now, **about)
+    for officer_id in officers:
+        text_officer(scene.session, officer_id, PAGING, words, PAGES_AN_HOUR, scene.now, **about)
+
+
+def email_each(scene: Scene, officers: Sequence[int], minutes: int, event_seq: int) -> None:
+    """The same by email, where email is on."""
+
+    facts, kind = {**lead_facts(scene), "minutes": minutes}, scene.due.kind
+
+    def letter(language: str) -> str:
+        return staff.say(
+            "unclaimed_email" if kind == UNCLAIMED else "not_called_email" if kind == UNCONTACTED else "waits_email", language, **facts
+        )
+
+    about = {"lead_id": scene.lead.number, "event_seq": event_seq}
+    for officer_id in officers if scene.email_on else ():
+        email_officer(scene.session, officer_id, PAGING, letter, PAGES_AN_HOUR, scene.now, **about)
 
 
 def email_officer(
@@ -90,7 +106,7 @@ def email_officer(
 def lead_facts(scene: Scene) -> dict[str, object]:
     """What a text to one of us says of a lead: nothing of its borrower."""
     about = scene.lead
-    return {"number": about.number, "grade": about.grade, "purpose": about.purpose, "state": about.state}
+    return {"number": about.number, "grade": about.grade, "purpose": about.purpose, "state": about.state, "owner": about.owner_name}
 
 
 def text_officer(
@@ -135,9 +151,18 @@ def keep_staff_text(
     return keep_text(session, row)
 
 
+_event = table_of(Event)
+_told = select(_event.c.meta).where(_event.c.stream == bindparam("of_lead"), _event.c.seq == bindparam("of_seq"))
 _free = select(lead.c.id).where(lead.c.id == bindparam("of_lead"), lead.c.owner_id.is_(None), not_ended)
 
 
-def still_waits(session: Session, lead_id: int, paged_at: datetime, now: datetime) -> bool:
-    """Whether it is worth the while of one of us to read this now."""
-    return now - paged_at < WORTH_SENDING_FOR and session.connection().execute(_free, {"of_lead": lead_id}).first() is not None
+def still_waits(session: Session, lead_id: int, event_seq: int, paged_at: datetime, now: datetime) -> bool:
+    """Whether it is worth the while of one of us to read now what this event told them; a lead that no event told of waits while free."""
+    if now - paged_at >= WORTH_SENDING_FOR:
+        return False
+    meta = session.connection().execute(_told, {"of_lead": lead_id, "of_seq": event_seq}).scalar_one_or_none() or {}
+    kind = meta.get("clock", UNCLAIMED)
+    if kind == UNCLAIMED:
+        return session.connection().execute(_free, {"of_lead": lead_id}).first() is not None
+    clock = clocks_of(session, lead_id).get(kind)
+    return clock is not None and clock.runs and clock.round == meta["round"]

@@ -21,7 +21,7 @@ from bot.store.columns import table_of
 from bot.store.covering import cover_of
 from bot.store.events import Fact, append_event
 from bot.store.installation import Installation
-from bot.store.people import Team
+from bot.store.people import Team, key_of, officer_by_key
 from bot.store.postings import Lease, post_notice
 from bot.store.prepared import Prepared
 from bot.store.rings import TeamMember, team_members
@@ -87,6 +87,18 @@ class Scene:
     def rings_nobody(self) -> bool:
         """Whether its rule leaves this lead to whoever types /lead next; whose borrower was promised a call for now rings."""
         return self.lead.route is not None and self.lead.route.mode == "blind_pull" and self.lead.booked_for is None
+
+    def people(self, whom: str) -> list[int]:
+        """The officers whom a step names: who leads the team, its manager, the lead's owner, or one by their key, unless they have left."""
+        match whom:
+            case "team_lead":
+                return self.leaders
+            case "manager":
+                return self.managers
+            case "owner":
+                return self.owner
+        found = officer_by_key(self.session, whom)
+        return [] if found is None else [found]
 
     @property
     def waited(self) -> float:
@@ -154,7 +166,7 @@ class Scene:
     def tell(self, number: int, topic: str, officer_ids: list[int], **meta: Any) -> int:
         """Write the step into the timeline and owe each of them a message; the event's seq."""
         told = {member.id: member.key for member in self.members}
-        reached = [told.get(each, "manager") for each in officer_ids]
+        reached = [told.get(each) or ("manager" if each in self.managers else key_of(self.session, each)) for each in officer_ids]
         facts = {"clock": self.due.kind, "round": self.due.round, "step": number, "told": reached}
         fact = Fact(topic, "leadbell", self.now, {**facts, **meta})
         seq = append_event(self.session, self.lead.number, fact, self.salt)

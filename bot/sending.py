@@ -114,7 +114,8 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
     text = lock_text(session, text_id)
     if text is None or text.status not in ("queued", "held") or text.due_at is None or text.due_at > now:
         return None, []
-    if text.purpose in (PAGING, ALARM) and text.lead_id is not None and not still_waits(session, text.lead_id, text.created_at, now):
+    about = text.lead_id
+    if text.purpose in (PAGING, ALARM) and about is not None and not still_waits(session, about, text.event_seq, text.created_at, now):
         return None, refuse(session, text, "no_longer_needed", now, salt)
     if text.purpose in TO_STAFF and "sms" in closed_channels(session, text.key):
         return None, refuse(session, text, "opted_out", now, salt)

@@ -275,6 +275,14 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class NotCalled:
+    """To whom the policy names: the owner of the lead has not called for so many callable minutes."""
+
+    owner: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class GoesBackSoon:
     """You own the lead, have not called, and lose it in so many minutes. You may keep it where you did not hold it before."""
 
@@ -648,9 +656,9 @@ CompanyNotice = (
 """What a person is told that is about no single lead."""
 
 Notice = (
-    Yours | NoLongerYours | Ring | Back | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | GoesBackSoon | GoesBackTomorrow
-    | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo | ToldApart
-    | ComeBack | PromisedCall | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded
+    Yours | NoLongerYours | Ring | Back | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | NotCalled | GoesBackSoon
+    | GoesBackTomorrow | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo
+    | ToldApart | ComeBack | PromisedCall | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded
     | CompanyNotice
 )  # fmt: skip
 """What a person is told, or a channel of a lead whose card stands far above."""
@@ -763,6 +771,10 @@ def notice_of(drawing: Drawing) -> Notice:
             return TextTrouble(drawing.text) if _is_in_trouble(drawing.text) else Done()
         case "waits":
             return Waits(lead.owner_name, lead.waits_since) if lead.owner_name and lead.waits_since and _is_round(drawing) else Done()
+        case "not_called":
+            owed = drawing.clocks.get(UNCONTACTED)
+            still = owed is not None and owed.runs and owed.round == event.meta["round"]
+            return NotCalled(lead.owner_name, event.meta["minutes"]) if still and lead.owner_name else Done()
         case "nudge" | "goes_back_soon" | "how_did_it_go" if not (mine and _asks_still(drawing)):
             return Done()
         case "nudge":

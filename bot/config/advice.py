@@ -6,9 +6,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from bot.config.escalation import WrittenStep
 from bot.config.hours import Span, SpansOfDay
 from bot.config.models import Config, License, Officer, Team
 from bot.config.problems import Problem
+from bot.rules.escalation_policy import ROLES, StepKind
 from bot.rules.roles import may
 from bot.rules.rota import on_call, turns
 from bot.rules.scoring import HEARD
@@ -35,6 +37,7 @@ def warnings(config: Config, today: date) -> list[Problem]:
     found += _hours_of_nobody(config)
     found += _never_reached(config)
     found += _never_followed(config)
+    found += _texts_without_phone(config)
     found += _takers_without_license(config, today)
     found += _segments_of_nobody(config)
     found += _unheard(config)
@@ -164,6 +167,17 @@ def _never_followed(config: Config) -> Iterator[Problem]:
         if policy.key not in followed:
             message = f"No lead ever follows the policy {policy.key}: name it under a team, a source or an escalation rule."
             yield Problem(f"escalation_policies[{place}]", None, message)
+
+
+def _texts_without_phone(config: Config) -> Iterator[Problem]:
+    """Steps that text somebody whose number the file does not tell."""
+    with_phone = {officer.key for officer in config.officers if officer.phone}
+    for place, policy in enumerate(config.escalation_policies):
+        steps: tuple[WrittenStep, ...] = (*policy.unclaimed, *policy.uncontacted, *policy.unanswered)
+        for whom in sorted({step.whom for step in steps if step.do is StepKind.TEXT and step.whom and step.whom not in ROLES}):
+            if whom not in with_phone:
+                message = f"{whom} has no phone, so the text of this policy reaches nobody: write the number under the officer."
+                yield Problem(f"escalation_policies[{place}]", None, message)
 
 
 def _takers_without_license(config: Config, today: date) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ValidationInfo
 from bot.config.document import Document
 from bot.config.problems import Loc, Problem, closest, repeatable, say, shown
 from bot.config.values import slug
+from bot.rules.escalation_policy import ROLES
 from bot.rules.roles import Role, may
 from bot.rules.segments import BUILT_IN
 
@@ -78,6 +79,19 @@ def segment_key() -> AfterValidator:
         if declared and written not in declared:
             meanings = {name.lower(): key for key, name in declared.items()} | {key: key for key in declared}
             raise say(f"{shown(written)} is not the key of a segment.", declared, closest(written, meanings))
+        return written
+
+    return AfterValidator(check)
+
+
+def person_key() -> AfterValidator:
+    """Accepts a role that a step may name, or the key of an officer of the same file."""
+
+    def check(written: str, info: ValidationInfo) -> str:
+        declared: Names = getattr(info.context, "officers", {})
+        if declared and written not in (*ROLES, *declared):
+            known = (*ROLES, *_well_formed(declared))
+            raise say(f"{shown(written)} is neither a role nor the key of an officer.", known, closest(written, _meanings(declared)))
         return written
 
     return AfterValidator(check)

@@ -21,7 +21,19 @@ class StepKind(StrEnum):
     TAKE_BACK = "take_back"
     TELL_OWNER = "tell_owner"
     TELL_COVER = "tell_cover"
+    RING_AGAIN = "ring_again"  # those too who were rung before
+    WIDER_CHANNEL = "wider_channel"
+    GIVE = "give"  # to whose turn it is by the lead's rule, else to the best
+    NOBODY_AVAILABLE = "nobody_available"  # says so where it is so
+    MESSAGE = "message"
+    TEXT = "text"  # and a message
+    EMAIL = "email"  # and a message
 
+
+TO_SOMEBODY = frozenset({StepKind.MESSAGE, StepKind.TEXT, StepKind.EMAIL})
+"""Steps that say to whom: to a role of `ROLES`, or to an officer by their key."""
+ROLES = ("team_lead", "manager", "owner")
+RINGS = frozenset({StepKind.RING_BEST, StepKind.RING_ALL, StepKind.RING_AGAIN})
 
 CAPS_ARE_SOFT_AFTER = 5
 """Callable minutes of waiting after which a full day is no reason to leave a lead lying."""
@@ -29,10 +41,11 @@ CAPS_ARE_SOFT_AFTER = 5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`after`: callable minutes since the clock started."""
+    """`after`: callable minutes since the clock started. `whom` is there where the kind is one of `TO_SOMEBODY`."""
 
     after: int
     kind: StepKind
+    whom: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,7 @@ class ToDo:
     number: int
     kind: StepKind
     missed: frozenset[StepKind]
+    whom: str | None = None
 
 
 def to_do(ladder: Ladder, last_done: int | None, elapsed_minutes: float) -> ToDo | None:
@@ -93,8 +107,9 @@ def to_do(ladder: Ladder, last_done: int | None, elapsed_minutes: float) -> ToDo
     first_open = 0 if last_done is None else last_done + 1
     if due is None or due < first_open:
         return None
-    kind = kind_of(ladder, due)
-    return ToDo(due, kind, frozenset(kind_of(ladder, number) for number in range(first_open, due)) - {kind})
+    step = step_of(ladder, due)
+    missed = frozenset(kind_of(ladder, number) for number in range(first_open, due)) - {step.kind}
+    return ToDo(due, step.kind, missed, step.whom)
 
 
 def due_step(ladder: Ladder, elapsed_minutes: float) -> int | None:
@@ -113,9 +128,14 @@ def after_of(ladder: Ladder, number: int) -> int | None:
     return ladder.steps[last].after + (number - last) * ladder.repeat_every if ladder.repeat_every else None
 
 
+def step_of(ladder: Ladder, number: int) -> Step:
+    """The step with this number; a repetition does what the last step does."""
+    return ladder.steps[min(number, len(ladder.steps) - 1)]
+
+
 def kind_of(ladder: Ladder, number: int) -> StepKind:
-    """What the step with this number does; a repetition does what the last step does."""
-    return ladder.steps[min(number, len(ladder.steps) - 1)].kind
+    """What the step with this number does."""
+    return step_of(ladder, number).kind
 
 
 def stored(rows: Sequence[Mapping[str, Any]] | None) -> Policy:
@@ -124,16 +144,21 @@ def stored(rows: Sequence[Mapping[str, Any]] | None) -> Policy:
 
 
 def as_json(policy: Policy) -> list[dict[str, Any]]:
-    """The rows that the store keeps of one version: {"clock": "unclaimed", "after": 2, "kind": "ring_all"}; a ladder's last step carries
-    its "repeat_every", and a cadence of its own is {"clock": "cadence", "days": [1, 1, 2]}."""
+    """The rows that the store keeps of one version: {"clock": "unclaimed", "after": 2, "kind": "ring_all"}; a step to somebody says "whom",
+    a ladder's last step carries its "repeat_every", and a cadence of its own is {"clock": "cadence", "days": [1, 1, 2]}."""
     rows: list[dict[str, Any]] = []
     for clock, ladder in _ladders(policy).items():
-        rows += [{"clock": clock, "after": step.after, "kind": step.kind.value} for step in ladder.steps]
+        rows += [_row(clock, step) for step in ladder.steps]
         if ladder.repeat_every:
             rows[-1]["repeat_every"] = ladder.repeat_every
     if policy.cadence != DEFAULT_CADENCE:
         rows.append({"clock": "cadence", "days": list(policy.cadence.days)})
     return rows
+
+
+def _row(clock: str, step: Step) -> dict[str, Any]:
+    row = {"clock": clock, "after": step.after, "kind": step.kind.value}
+    return row if step.whom is None else {**row, "whom": step.whom}
 
 
 def from_json(rows: Sequence[Mapping[str, Any]]) -> Policy:
@@ -144,7 +169,9 @@ def from_json(rows: Sequence[Mapping[str, Any]]) -> Policy:
 
 
 def _ladder(rows: Sequence[Mapping[str, Any]]) -> Ladder:
-    return Ladder(tuple(Step(row["after"], StepKind(row["kind"])) for row in rows), rows[-1].get("repeat_every") if rows else None)
+    return Ladder(
+        tuple(Step(row["after"], StepKind(row["kind"]), row.get("whom")) for row in rows), rows[-1].get("repeat_every") if rows else None
+    )
 
 
 def ladder_of(policy: Policy, clock: str) -> Ladder:

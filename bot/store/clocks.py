@@ -62,6 +62,7 @@ class DueClock:
     nobody_may: bool
     due_at: datetime
     policy: Policy
+    policy_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ _all_of_lead = Prepared(
 _with_lead = (
     select(
         clock.c.id, clock.c.lead_id, clock.c.kind, clock.c.round, clock.c.step, clock.c.started_at, clock.c.held_until, clock.c.nobody_told,
-        clock.c.nobody_may, clock.c.due_at, _policy.c.steps,
+        clock.c.nobody_may, clock.c.due_at, _policy.c.steps, func.coalesce(_policy.c.key, "default").label("policy_key"),
     )
     .join_from(clock, lead, clock.c.lead_id == lead.c.id)
     .outerjoin(_policy, clock.c.policy_id == _policy.c.id)
@@ -343,7 +344,7 @@ def lock_ringing(session: Session, lead_id: int) -> DueClock | None:
 def _due_clock(row: Any) -> DueClock:
     return DueClock(
         row.id, row.lead_id, row.kind, row.round, row.step, row.started_at, row.held_until, row.nobody_told, row.nobody_may, row.due_at,
-        stored(row.steps),
+        stored(row.steps), row.policy_key,
     )  # fmt: skip
 
 

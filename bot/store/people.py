@@ -124,6 +124,20 @@ _zone = (
 )
 
 
+_officer_by_key = select(officer.c.id).where(officer.c.key == bindparam("of_key"), officer.c.active)
+_key_of = select(officer.c.key).where(officer.c.id == bindparam("of_officer"))
+
+
+def officer_by_key(session: Session, key: str) -> int | None:
+    """The active officer with this key."""
+    found: int | None = session.connection().execute(_officer_by_key, {"of_key": key}).scalar_one_or_none()
+    return found
+
+
+def key_of(session: Session, officer_id: int) -> str:
+    return str(session.connection().execute(_key_of, {"of_officer": officer_id}).scalar_one())
+
+
 def leads_team(session: Session, officer_id: int, team_id: int) -> bool:
     """Whether this officer leads that team, or is its manager."""
     return session.connection().execute(_leads, {"by": officer_id, "of_team": team_id}).first() is not None

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from bot.config import Config, canonical_text, describe, warnings
+from bot.config.escalation import in_words
 from bot.config.escalation_rules import as_text, from_text
 from tests.config.small import SMALL, load_text, problems_of
 
@@ -77,6 +78,46 @@ def test_what_is_wrong_is_told_with_what_to_write(tmp_path: Path, rule: str, tol
 def test_a_plan_of_tries_that_cannot_be_is_told(tmp_path: Path, days: str, told: str) -> None:
     text = f"{SMALL}escalation_policies:\n  - {{key: brisk, cadence: {days}}}\n"
     assert any(told in problem.message for problem in problems_of(tmp_path, text))
+
+
+STEPS = """  - key: own
+    unclaimed:
+      - {after: 0, do: ring_best}
+      - {after: 2, do: ring_again, every: 3, until: 8}
+      - {after: 4, do: text, whom: maya}
+      - {after: 9, do: email, whom: manager}
+"""
+
+
+def test_a_policy_says_whom_a_step_tells_and_when_it_comes_again(tmp_path: Path) -> None:
+    [policy] = load_text(tmp_path, f"{SMALL}escalation_policies:\n{STEPS}").escalation_policies
+    assert in_words(policy.policy.unclaimed) == (
+        "0 best three, 2 ring again, 4 text to maya, 5 ring again, 8 ring again, 9 email to manager, then every 30"
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ("unclaimed: [{after: 2, do: text}]", "To whom?"),
+        ("unclaimed: [{after: 2, do: ring_all, whom: maya}]", "ring_all does not ask to whom."),
+        ("unclaimed: [{after: 2, do: message, whom: owner}]", "Nobody owns the lead while this step counts."),
+        ("uncontacted: [{after: 2, do: message, whom: nobody}]", '"nobody" is neither a role nor the key of an officer.'),
+        ("unclaimed: [{after: 2, do: ring_all, every: 2}]", "write both every and until, or neither."),
+        ("unclaimed: [{after: 2, do: ring_all, every: 2, until: 2}]", "cannot end after 2."),
+        ("unclaimed: [{after: 2, do: ring_all, every: 1, until: 200}]", "That is more than 100 times."),
+        ("unclaimed: [{after: 2, do: ring_again, every: 2, until: 8}, {after: 4, do: ring_all}]", "Two steps come after 4 minutes."),
+    ],
+)
+def test_a_step_that_cannot_be_is_told(tmp_path: Path, steps: str, told: str) -> None:
+    text = f"{SMALL}escalation_policies:\n  - {{key: brisk, {steps}}}\n"
+    assert any(told in problem.message for problem in problems_of(tmp_path, text))
+
+
+def test_a_text_to_who_has_no_phone_is_warned_about(tmp_path: Path) -> None:
+    text = f"{SMALL}escalation_policies:\n{STEPS}".replace("whom: maya", "whom: tess")
+    told = [warning.message for warning in warnings(load_text(tmp_path, text), date(2026, 11, 24))]
+    assert "tess has no phone, so the text of this policy reaches nobody: write the number under the officer." in told
 
 
 def test_what_no_lead_ever_follows_is_warned_about(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ from bot.updates import (
     MayOptOut,
     NobodyFree,
     NoLongerYours,
+    NotCalled,
     Noted,
     NothingOpen,
     Notice,
@@ -181,7 +182,17 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return _yours(drawing, told, company, now)
         case Ring() | Back() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing.lead, told, language, now)
-        case Nudge() | GoesBackSoon() | GoesBackTomorrow() | HowDidItGo() | AsksAgain() | ComeBack() | PromisedCall() | SameOrTwo():
+        case (
+            Nudge()
+            | GoesBackSoon()
+            | GoesBackTomorrow()
+            | HowDidItGo()
+            | AsksAgain()
+            | ComeBack()
+            | PromisedCall()
+            | NotCalled()
+            | SameOrTwo()
+        ):
             return _asks_for_work(drawing.lead, told, language, now)
         case WroteToYou():
             return wrote_notice(drawing, told, language, now)
@@ -331,7 +342,7 @@ def _free(lead: LeadView, told: Ring | Back | Offer | Unclaimed | NobodyFree | B
     return Parts(words, [claim, assign] if isinstance(told, Unclaimed) else [claim], [pass_choice(lead.number, language)])
 
 
-AsksForWork = Nudge | GoesBackSoon | GoesBackTomorrow | HowDidItGo | AsksAgain | ComeBack | PromisedCall | SameOrTwo
+AsksForWork = Nudge | GoesBackSoon | GoesBackTomorrow | HowDidItGo | AsksAgain | ComeBack | PromisedCall | NotCalled | SameOrTwo
 
 
 def _asks_for_work(lead: LeadView, told: AsksForWork, language: str, now: datetime) -> Parts:
@@ -365,6 +376,9 @@ def _asks_for_work(lead: LeadView, told: AsksForWork, language: str, now: dateti
             return Parts([shown(words, 1600)], work, [later_choice(lead.number, language)])
         case PromisedCall(owner):
             words = plain.say("promised_call", language, **{**facts, "owner": one_line(owner, 60)})
+            return Parts([shown(words, 300)], [open_button(lead.number, language)])
+        case NotCalled(owner, minutes):
+            words = plain.say("not_called", language, **{**facts, "owner": one_line(owner, 60)}, minutes=minutes)
             return Parts([shown(words, 300)], [open_button(lead.number, language)])
         case SameOrTwo():
             return Parts([shown(plain.say("two_people", language, **facts), 300)], _same_or_two(lead.number, language))

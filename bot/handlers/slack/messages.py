@@ -56,6 +56,7 @@ from bot.updates import (
     MayOptOut,
     NobodyFree,
     NoLongerYours,
+    NotCalled,
     Noted,
     NothingOpen,
     Notice,
@@ -188,7 +189,9 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
         case ComeBack():
             return _come_back(drawing, told, now)
         case PromisedCall(owner):
-            return _promised_call(drawing, owner, now)
+            return _ask_to_open(drawing, "promised_call", {"owner": one_line(owner, 60)}, now)
+        case NotCalled(owner, minutes):
+            return _ask_to_open(drawing, "not_called", {"owner": one_line(owner, 60), "minutes": minutes}, now)
         case WhoseText():
             return whose_text_notice(told, language, now)
         case TextPlaced():
@@ -463,11 +466,11 @@ def _come_back(drawing: Drawing, told: ComeBack, now: datetime) -> tuple[str, li
     return escape(push), [{"type": "section", "text": text(said, 3000)}, _actions(drawing, actions)]
 
 
-def _promised_call(drawing: Drawing, owner: str, now: datetime) -> tuple[str, list[Block]]:
+def _ask_to_open(drawing: Drawing, message: str, more: dict[str, Any], now: datetime) -> tuple[str, list[Block]]:
     language, lead = _language(drawing), drawing.lead
-    facts = {**shared_facts(lead, now), "owner": one_line(owner, 60)}
-    said = plain.say("promised_call", language, **facts)
-    push = plain.say("promised_call", language, **push_facts(lead, facts))
+    facts = {**shared_facts(lead, now), **more}
+    said = plain.say(message, language, **facts)
+    push = plain.say(message, language, **push_facts(lead, facts))
     opening = button(labels(language)("button", "open"), "open", str(lead.number))
     return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, [opening])]
 

@@ -230,7 +230,7 @@ def _retired(document: Document, outline: Outline) -> Iterator[Problem]:
     for place, item in entries(document.data, "retired"):
         declared: Names = {"team": outline.teams, "source": outline.sources}.get(str(item.get("kind")), {})
         key, target = item.get("key"), item.get("moved_to")
-        if key in declared:
+        if _is_text(key) and key in declared:
             yield document.problem(("retired", place, "key"), f"{shown(key)} is still in use above. Remove it there or here.")
         if declared and isinstance(target, str) and target not in declared:
             message = f"{shown(target)} is not the key of a {item['kind']} above."

@@ -248,7 +248,7 @@ async def test_this_evening_is_no_choice_once_it_has_begun(office: Office) -> No
 async def test_tomorrow_at_nine_is_nine_on_the_clock_when_the_clocks_change_in_between(office: Office) -> None:
     lead = await tried_by_maya(office)
     eve = datetime(2041, 3, 9, 12, tzinfo=AUSTIN)  # a Saturday; that night they go from 2 to 3
-    await office.skip(seconds=(eve - tuesday(time(12))).total_seconds())
+    await office.skip(seconds=eve.timestamp() - tuesday(time(12)).timestamp())
 
     await office.presses_in_direct("maya", "Later", lead, choose="Tomorrow, 9 am")
 

@@ -90,7 +90,7 @@ USED_LABELS = {
     "more": {*MORE, "email"},
     "drip_ended": set(ENDINGS),
     "return_reason": set(REASONS_TO_RETURN),
-    "why_not": {*Reason, "passed", "let_go", "unreachable"},
+    "why_not": {*Reason, "not_on_call", "passed", "let_go", "unreachable"},
     "text_template": set(FOR_BORROWERS),
     "happened": set().union(*BLOCKED_BY.values()),
     "segment": {each.key for each in BUILT_IN},

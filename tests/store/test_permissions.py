@@ -32,7 +32,7 @@ DEEDS: dict[str, tuple[Action, bool, Deed]] = {
     "stage": ("work", True, lambda branch, lead: _do(branch, stage_lead, lead, "qualified", False, None)[0]),
     "note": ("work", True, lambda branch, lead: _do(branch, note_lead, lead, "wants a 15-year")),
     "assign": ("assign", False, lambda branch, lead: _do(branch, assign_lead, lead, "luis")[0]),
-    "off": ("go_off", False, lambda branch, lead: _do(branch, set_off, lead, "friday")),
+    "off": ("go_off", False, lambda branch, lead: _do(branch, set_off, lead, "friday")[0]),
     "on": ("go_off", False, lambda branch, lead: _do(branch, set_on, lead)),
 }
 """Each deed with the action that it needs, and whether the lead is one's own."""
@@ -43,14 +43,15 @@ SURFACES = {
     "keep_as_note": "note",
     "give_back": "give back",
     r"went:\w+": "log",
-    "end:(sure|told|not_told)": "stage",
+    "end:(sure|told|not_told|{'|'.join(GIVE_UP_REASONS)})": "stage",
     **dict.fromkeys(
         (
             *("open", "more", "undo", r"command:\d+(:\d+)?", "book", r"mine:\w+", "later", "later|remind", "move_there", "came_back"),
             *("(no_)?opt_out", "shift:(keep|hand|pool)", "same_request", "two_people", "undo_told"),
             *("leaver_to", "leaver_split", "leaver_pool", "leaver_on", "leaver_off"),
             *("text", "text_template", "send_again|it_arrived", "send_as_text"),
-            *("remind_at_opening", "call_anyway"),
+            *("remind_at_opening", "call_anyway", "stop_trying", "next_lead", "email", "email_template"),
+            *("swap_take", "swap_off", "team_person", r"team_hours:\d+", "team_hours"),
             *(
                 "practice",
                 "practice_claim",
@@ -112,7 +113,7 @@ def test_who_left_does_nothing(branch: Branch, deed: str) -> None:
 
 
 def test_every_surface_in_slack_is_known_here() -> None:
-    pattern = r"@app\.(?:action|view)\((?:re\.compile\()?r?\"([^\"]+)\""
+    pattern = r"@app\.(?:action|view)\((?:re\.compile\()?[rf]*\"([^\"]+)\""
     found = {name for path in SLACK.glob("*.py") for name in re.findall(pattern, path.read_text("utf-8"))}
     assert found == set(SURFACES)
     assert set(SURFACES.values()) - {OWN_TESTS} <= set(DEEDS)

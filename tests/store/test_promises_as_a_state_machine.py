@@ -1,7 +1,6 @@
-"""Whatever comes, whoever presses, whenever we die: what is promised of every lead holds after each step, on both stores.
+"""Whatever comes, whoever presses, whenever we die: what is promised of every lead holds after each step, on both stores."""
 
-To look longer: `LONG=1 .venv/bin/python -m pytest -n 0 --hypothesis-profile new-examples tests/store/test_promises_as_a_state_machine.py`.
-"""
+# To look longer: LONG=1 .venv/bin/python -m pytest -n 0 --hypothesis-profile new-examples tests/store/test_promises_as_a_state_machine.py
 
 import os
 import tempfile

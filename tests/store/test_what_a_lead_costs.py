@@ -52,7 +52,8 @@ async def test_a_look_that_finds_nothing_costs_two_transactions_whatever_hangs(b
         leases = [*arrived.leases, *decide(branch, branch.store.transact_now(clocks_in_order, branch.clock.now()))[1]]
         for lease in leases:
             branch.store.transact_now(_record, lease, branch.store.transact_now(drawing, lease.posting_id), f"{lease.posting_id}.0", None)
-    await due_loop.look(branch.services)  # finds out when the teams' hours end
+    for _ in range(2):  # the first finds out when the teams' hours end, the second what another kind's lock kept from it
+        await due_loop.look(branch.services)
     with counted(branch.store) as looked:
         await due_loop.look(branch.services)
     assert looked.commits == 2 and looked.statements <= LOOK

@@ -109,5 +109,5 @@ async def test_who_is_in_another_zone_is_told_of_on_both_clocks_with_two_ways_to
 
     await office.presses("maya", "Claim", lead)
 
-    told = await office.told("maya", f"Yours: #{lead}", "Not yet: OK to call from 8:00 am MST (9:00 am CT yours).")
+    told = await office.told("maya", f"Yours: #{lead}", "Not yet: OK to call from 8:00 am MST (10:00 am CT yours).")
     assert {"Remind me then", "Call anyway"} <= set(buttons(told))

@@ -1,6 +1,7 @@
 """A lead comes in over HTTP: it rings in the team's channel, or the sender is told what to do."""
 
 import io
+import logging
 from typing import Any
 
 import orjson
@@ -169,9 +170,11 @@ async def test_while_the_store_is_away_senders_are_told_to_come_back_and_then_it
 
 
 async def test_the_key_never_stands_in_our_logs(
-    office: Office, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    office: Office, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(0)
+    # pytest listens to a logger that tells nobody too, and uvicorn takes that for somebody who wants its access log.
+    monkeypatch.setattr(logging.getLogger("uvicorn.access"), "handlers", [])
     with structlog.testing.capture_logs() as ours:
         await office.post(params={"key": KEY}, json=DANA)
         await office.post(params={"key": f"{KEY}-wrong"}, json=DANA)

@@ -92,7 +92,7 @@ async def test_a_name_is_no_language(texting_office: Office, fields: dict[str, s
 
     await office.borrower_texts(text)
 
-    told = await office.told("maya", "texted:", text)
+    told = await office.told("maya", "texted", text)
     assert buttons(told) == ["Text", "Log"]
 
 

@@ -256,17 +256,17 @@ async def test_the_screen_says_when_it_leaves_on_both_clocks_from_which_number_a
     lead = await office.lead_arrives(**AGREED, phone="(602) 555-0177")
     await office.presses("maya", "Claim", lead)
     await office.told("maya", f"Yours: #{lead}")
-    await office.clock_says(time(7))  # 6:00 in Phoenix
+    await office.clock_says(time(7))  # 5:00 in Phoenix
 
     await office.types("maya", f"/lead text {lead}")
 
-    gate = await office.screen_of("maya", says="Not now: it will leave at 9:00 am MST (10:00 am CT yours)")
+    gate = await office.screen_of("maya", says="Not now: it will leave at 9:00 am MST (11:00 am CT yours)")
     assert "To Dana R., from (512) 555-0199." in gate
     await office.presses_on_screen("maya", "Begin with a template", choose="Missed you")
     await office.screen_of("maya", says="These words take 1 segment.")
     await office.texts_on_screen("maya", "\N{LEFT SINGLE QUOTATION MARK}I am here\N{RIGHT SINGLE QUOTATION MARK}, " + "\N{SNOWMAN}" * 70)
     await office.screen_of("maya", says="your text leaves at 9:00 am MST")
-    assert "2 segments" in await office.thread_says(lead, "Leaves at 10:00 am CT")
+    assert "2 segments" in await office.thread_says(lead, "Leaves at 11:00 am CT")
 
 
 async def test_nothing_leaves_while_the_config_says_nothing_of_texts(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ async def test_a_team_lead_sees_the_team_at_a_glance(any_office: Office) -> None
     told = await office.hears("tess", "Austin", "last 30 days", "1 unclaimed now", "3 open leads")
     assert "new: 2, oldest " in told and "contacted: 1" in told
     assert "3 new leads" in told
-    assert "Claimed: half in about 2" in told and "First try: half in about 4" in told
+    assert "Claimed: half in about 1.9 min" in told and "First try: half in about 4.0 min" in told
     assert "Tried within 5 min: 1 of 3 (33%), 0 of them verified" in told
     assert "Luis Ortega: 1, 1 not tried yet" in told and "Maya Torres: 1" in told
 
@@ -52,7 +52,7 @@ async def test_an_officer_sees_the_own_leads(office: Office) -> None:
 
     told = await office.hears("maya", "Maya Torres", "last 7 days", "1 open lead")
     assert "contacted: 1" in told and "1 new lead whose first owner you were" in told.replace("*", "")
-    assert "Claimed: half in about 2" in told
+    assert "Claimed: half in about 1.9 min" in told
 
 
 async def test_sources_stand_side_by_side(office: Office) -> None:
@@ -61,7 +61,7 @@ async def test_sources_stand_side_by_side(office: Office) -> None:
     await office.types("sam", "/pipeline source austin today")
 
     told = (await office.hears("sam", "Austin", "today")).replace("*", "")
-    assert "Website: 2 leads, first try: half in about 4" in told
+    assert "Website: 2 leads, first try: half in about 4.0 min" in told
     assert "Zillow: 1 lead, 0 tried within 5 min (0%)" in told
 
 

@@ -11,7 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Each feature adds its own function here until this version is released."""
     _returns()
     _bookings()
     _holds()

@@ -24,6 +24,7 @@ from bot import setting_up
 from bot.app import Leadbell, open_store, services_of
 from bot.clock import SystemClock
 from bot.config import (
+    STATES,
     Config,
     advice_on_segments,
     describe,
@@ -35,8 +36,9 @@ from bot.config import (
 )
 from bot.config.escalation import DONE_BY_STEP
 from bot.configuring import Applied, apply_config
+from bot.do_not_call import advice, import_registry, said_of, size_of
 from bot.drips import library
-from bot.errors import BadSettings, LeadbellError
+from bot.errors import BadSettings, LeadbellError, StoreUnavailable
 from bot.fair_lending import table_of_answers
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
@@ -46,6 +48,7 @@ from bot.overrides import table_of_overrides
 from bot.rendering import labels
 from bot.returns import table_of_returns
 from bot.routing import Judged, judge
+from bot.rules.do_not_call import NATIONAL
 from bot.rules.scoring import Reason, reason_from
 from bot.scoring import first_score, within
 from bot.settings import Settings, read_settings
@@ -54,10 +57,11 @@ from bot.sources.record import record_of
 from bot.sources.refused_rows import RefusedRows, report_beside
 from bot.store.backup import back_up
 from bot.store.backup import restore as put_back
+from bot.store.database import Store, database_url
 from bot.store.events import broken_links
 from bot.store.installation import prepare
 from bot.store.records import lead_record
-from bot.store.tables import HEAD
+from bot.store.tables import HEAD, version_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Rings until a loan officer picks up.")
 imports = typer.Typer(no_args_is_help=True, help="What you have in files.")
@@ -170,12 +174,28 @@ def check(
         console.print(f"While chat is down, officers are told of leads by text. {missing}", soft_wrap=True)
     for missing in missing_before_email(config) if settings.mail else ():
         console.print(f"No email leaves yet. {missing}", soft_wrap=True)
+    for told in _of_registries(settings):
+        console.print(f"Note: {told}", soft_wrap=True)
     if apply:
         _tell_applied(_apply(settings, config, overwrite=overwrite))
     else:
         console.print(f"{settings.config} is fine.", soft_wrap=True)
     if live and not asyncio.run(_told_live(settings, config)):
         raise typer.Exit(1)
+
+
+def _of_registries(settings: Settings) -> list[str]:
+    """What is to be said of the do-not-call registries in the store; nothing where it is not there yet, or not of this version."""
+    url = database_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
+        return []
+    store = Store(settings.database_url)
+    try:
+        return store.transact_now(advice, SystemClock().now()) if store.transact_now(version_of) == HEAD else []
+    except StoreUnavailable:
+        return ["The store cannot be asked how old the do-not-call registries are."]
+    finally:
+        store.close()
 
 
 async def _told_live(settings: Settings, config: Config) -> bool:
@@ -277,6 +297,32 @@ async def _import_leads(source: str | None, table: CsvFile, refused: RefusedRows
     async with services_of(read_settings(), SystemClock()) as services:
         sources = services.in_force.sources
         return await import_leads(services, sources[chosen_source(sources, source)], table, refused, ring=ring, told=told)
+
+
+@imports.command("dnc")
+def do_not_call(
+    file: Path,
+    state: Annotated[str | None, typer.Option("--state", help="It is this state's list, such as TX, not the national one.")] = None,
+    dated: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="The day of the file, where its name does not tell."),
+    ] = None,
+) -> None:
+    """Import a do-not-call registry as the FTC or a state delivers it: a flat text file or a zip of it, a full list or the changes."""
+    registry = NATIONAL if state is None else state.upper()
+    if registry != NATIONAL and registry not in STATES:
+        raise LeadbellError(f"{state} is no state. Write two letters, such as --state TX")
+    settings, total = read_settings(), size_of(file)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task(file.name, total=total)
+        store = open_store(settings)
+        try:
+            now, day = SystemClock().now(), None if dated is None else dated.date()
+            store.transact_now(prepare, secrets.token_hex(32), now)
+            done = import_registry(store, file, registry, day, now, lambda read: progress.advance(bar, read))
+        finally:
+            store.close()
+    console.print(said_of(done), soft_wrap=True)
 
 
 @contextmanager

@@ -256,6 +256,7 @@ def _sources(session: Session, config: Config, before: Config | None, teams: dic
             "price": configured.price,
             "owner_rule": configured.owner_rule,
             "return_days": configured.return_days,
+            "bought": configured.bought,
             "policy_key": configured.escalation_policy,
             "active": True,
         }

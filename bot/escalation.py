@@ -256,6 +256,8 @@ def _ring(scene: Scene, number: int, at_most: int | None) -> bool:
 
 
 def _offer_next(scene: Scene, number: int) -> None:
+    if scene.nobody_may_call:
+        return
     ranked = scene.ranked(spare_the_rung=False)
     if ranked:
         scene.tell(number, "offer", ranked[:1])

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.outreach.calls import CallSheet, call_sheet, whereabouts_of
 from bot.rendering import LANGUAGES, labels
+from bot.rules.calling import NO_CALLS
 from bot.rules.compliance import clock_words
 from bot.rules.eligibility import LeadFacts, Refusal, must_ask_state_first
 from bot.rules.phones import national
@@ -39,7 +40,9 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "wants_call_now": any(reason.code == "wants_call_now" for reason in lead.reasons),
         "source": one_line(lead.source, 40),
         "has_phone": bool(lead.phones),
+        "has_email": bool(lead.emails),
         "silenced": lead.silenced,
+        "no_calls": calling.refused if calling.refused in NO_CALLS else None,
         "ask_state": must_ask_state_first(LeadFacts(lead.state)),
         "open_until": calling.open_until and said(calling.open_until, calling, short=True),
         "opens_at": calling.opens_at and said(calling.opens_at, calling, short=True),

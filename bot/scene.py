@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.outreach.calls import whereabouts_of
+from bot.outreach.calls import judgement, whereabouts_of
 from bot.rules.callable_time import Calendar, between, calendars, week_of
+from bot.rules.calling import NO_CALLS
+from bot.rules.compliance import Refused
 from bot.rules.eligibility import CompanyFacts, LeadFacts, Refusal, refusal, why_nobody
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, ladder_of
 from bot.rules.ringing import Candidate, rank
@@ -85,7 +87,18 @@ class Scene:
 
     @property
     def rings_nobody(self) -> bool:
-        """Whether its rule leaves this lead to whoever types /lead next; whose borrower was promised a call for now rings."""
+        """Whether its rule leaves this lead to whoever types /lead next; whose borrower was promised a call for now rings. Whom nobody may
+        call rings for nobody either: the card says so, and who leads hears of it if nobody writes."""
+        return self.nobody_may_call or self._is_handed_out
+
+    @cached_property
+    def nobody_may_call(self) -> bool:
+        """Whether a do-not-call registry stands between us and the borrower, whatever the hour."""
+        judged = judgement(self.lead, self.now)
+        return isinstance(judged, Refused) and judged.rule in NO_CALLS
+
+    @property
+    def _is_handed_out(self) -> bool:
         return self.lead.route is not None and self.lead.route.mode == "blind_pull" and self.lead.booked_for is None
 
     def people(self, whom: str) -> list[int]:

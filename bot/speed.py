@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.outreach.calls import whereabouts
 from bot.rules.callable_time import between, calendars
 from bot.rules.rota import answered_week
+from bot.rules.zones import whereabouts
 from bot.store import speeds
 from bot.store.speeds import Measured, Minutes
 from bot.store.standing import phones_of

@@ -215,7 +215,8 @@ class Officer(Entry):
 
 
 class Source(Entry):
-    """Where leads come from. Its secret stays in the environment, under the name `secret_env`."""
+    """Where leads come from. Its secret stays in the environment, under the name `secret_env`. `bought` says that its borrowers asked a
+    seller of leads, not us, so that their asking is no business relationship with us."""
 
     key: Key = Field(description="a short name that never changes and stands in the address, such as zillow")
     label: Text = Field(description="the name officers read on the card, such as Zillow")
@@ -223,6 +224,7 @@ class Source(Entry):
     price: Dollars | None = None
     team: TeamKey | None = None
     owner_rule: Annotated[Literal["claim"], one_of("an owner rule", {"claim": "claim"})] = "claim"
+    bought: Flag = False
     return_days: ReturnDays | None = None
     escalation_policy: PolicyKey | None = None
     max_per_minute: PerMinute = 1200

@@ -1,50 +1,46 @@
-"""A call by hand: whether the borrower may be called now, judged before any number is shown."""
+"""A call to a borrower: whether it may be made now, judged before any number is shown. The one door for calls by hand and bridged ones."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot.rules.compliance import Allowed, Judgement, WaitUntil, judge_call_by_hand
-from bot.rules.zones import Whereabouts
+from bot.rules.calling import Call, judge_call, number_to_call
+from bot.rules.compliance import Allowed, Judgement, Refused, Rule, WaitUntil
+from bot.rules.zones import Whereabouts, whereabouts
 from bot.store.views import LeadView
 
 
 @dataclass(frozen=True, slots=True)
 class CallSheet:
-    """What an officer needs to dial. `number` (E.164) is there only while calling is allowed; times are UTC, said in `zone`."""
+    """What an officer needs to dial. `number` (E.164) is there only while calling is allowed; times are UTC, said in `zone`. `refused` is
+    the rule by which nobody may call, whatever the hour."""
 
     number: str | None
     open_until: datetime | None
     opens_at: datetime | None
     zone: str | None
+    refused: Rule | None = None
 
 
 def call_sheet(lead: LeadView, now: datetime) -> CallSheet:
     match judgement(lead, now):
         case Allowed(until, zone):
-            return CallSheet(lead.phones[0], until, None, zone)
+            return CallSheet(number_to_call(call_of(lead), now), until, None, zone)
         case WaitUntil(at, zone):
             return CallSheet(None, None, at, zone)
-    return CallSheet(None, None, None, None)
+        case Refused(rule):
+            return CallSheet(None, None, None, None, rule)
 
 
 def judgement(lead: LeadView, now: datetime) -> Judgement:
-    """What the compliance rules say of calling this borrower by hand at this moment."""
-    return judge_call_by_hand(whereabouts_of(lead), now)
+    """What the compliance rules say of calling this borrower at this moment: by hand, or bridged to an officer."""
+    return judge_call(call_of(lead), now)
+
+
+def call_of(lead: LeadView) -> Call:
+    """The facts about a call to the lead's borrower, as they stand in the store."""
+    return Call(whereabouts_of(lead), lead.numbers, lead.silenced, lead.touches)
 
 
 def whereabouts_of(lead: LeadView) -> Whereabouts:
     """What the lead tells of where the borrower may be."""
     return whereabouts(lead.phones, lead.state, lead.details)
-
-
-def whereabouts(phones: tuple[str, ...], state: str | None, details: Mapping[str, Any]) -> Whereabouts:
-    """The same, from a lead's columns."""
-    return Whereabouts(
-        phones=phones,
-        mailing_state=details.get("mailing_state"),
-        mailing_zip=details.get("mailing_zip"),
-        property_state=state,
-        property_zip=details.get("property_zip"),
-    )

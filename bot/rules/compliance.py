@@ -15,6 +15,12 @@ Rule = Literal[
     "unknown_place_12_to_18_eastern_weekdays",
     "no_common_hour",
     "no_phone",
+    "call_own_do_not_call",
+    "call_national_registry",
+    "call_state_registry",
+    "call_registry_missing",
+    "call_registry_too_old",
+    "call_3_touches_in_24_hours",
     "sms_9_to_20_sunday_12_to_18",
     "sms_state_hours",
     "sms_federal_holiday",
@@ -78,18 +84,6 @@ class Refused:
 
 
 Judgement = Allowed | WaitUntil | Refused
-
-
-def judge_call_by_hand(whereabouts: Whereabouts, now: datetime) -> Judgement:
-    """Whether an officer may dial now. `now` is aware; the times answered are UTC, each with the zone to say it in."""
-    if not whereabouts.phones:
-        return Refused("no_phone")
-    hours = window(whereabouts, now)
-    if hours.closes_at and hours.zone:
-        return Allowed(hours.closes_at, hours.zone)
-    if hours.opens_at and hours.zone:
-        return WaitUntil(hours.opens_at, hours.zone, hours.rule)
-    return Refused(hours.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +219,12 @@ def _why_closed(moment: datetime, zones: tuple[str, ...], hours: Hours, opens_at
     return "sms_9_to_20_sunday_12_to_18"
 
 
-def full_cap(touches: tuple[datetime, ...], moment: datetime) -> tuple[datetime, Rule] | None:
-    """When the cap that stays full the longest has room again, and that cap; None when one more touch is fine."""
+def full_cap(touches: tuple[datetime, ...], moment: datetime, *, only: Rule | None = None) -> tuple[datetime, Rule] | None:
+    """When the cap that stays full the longest has room again, and that cap; None when one more touch is fine. `only` looks at one cap."""
     full: list[tuple[datetime, Rule]] = []
     for most, period, rule in _TOUCH_CAPS:
+        if only not in (None, rule):
+            continue
         counted = sorted(touch for touch in touches if touch > moment - period)
         if len(counted) >= most:
             full.append((counted[-most].astimezone(UTC) + period, rule))

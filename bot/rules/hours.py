@@ -42,7 +42,7 @@ _NARROWER: dict[str, tuple[Span | None, ...]] = {
 def sms_hours(place: Whereabouts) -> Hours:
     """The hours that hold in every state the borrower may be in."""
     week = SMS.week
-    for state in _states(place) & _NARROWER.keys():
+    for state in states_of(place) & _NARROWER.keys():
         week = tuple(_common(ours, theirs) for ours, theirs in zip(week, _NARROWER[state], strict=True))
     return replace(SMS, week=week)
 
@@ -70,7 +70,8 @@ def _common(one: Span | None, other: Span | None) -> Span | None:
     return (opens, closes) if opens < closes else None
 
 
-def _states(place: Whereabouts) -> set[str]:
+def states_of(place: Whereabouts) -> set[str]:
+    """Every state the borrower may be in."""
     states = {place.property_state, place.mailing_state, *(state_of_phone(number) for number in place.phones)}
     for state, zip_code in ((place.property_state, place.property_zip), (place.mailing_state, place.mailing_zip)):
         by_zip = states_of_zip(zip_code)

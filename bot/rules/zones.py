@@ -1,7 +1,7 @@
 """Where a borrower may be: every time zone and state that phone, property and mailing address allow."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -22,6 +22,17 @@ class Whereabouts:
     property_zip: str | None = None
     mailing_state: str | None = None
     mailing_zip: str | None = None
+
+
+def whereabouts(phones: tuple[str, ...], state: str | None, details: Mapping[str, Any]) -> Whereabouts:
+    """The same, from the phones, the state and the details that are kept of a lead."""
+    return Whereabouts(
+        phones=phones,
+        mailing_state=details.get("mailing_state"),
+        mailing_zip=details.get("mailing_zip"),
+        property_state=state,
+        property_zip=details.get("property_zip"),
+    )
 
 
 def candidate_zones(whereabouts: Whereabouts) -> Zones:

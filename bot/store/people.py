@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, and_, bindparam, func, or_, select
+from sqlalchemy import Index, and_, bindparam, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
@@ -75,6 +75,7 @@ class Source(SQLModel, table=True):
     owner_rule: str = "claim"
     return_days: int | None = None
     policy_key: str | None = None  # none: the team's
+    bought: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # its borrowers asked somebody else
     active: bool = True
 
 

@@ -1,15 +1,18 @@
 """What somebody needs to know to draw or judge: a lead as it stands now, a posting with its place, an officer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
+from bot.rules.calling import CalledNumber, is_capped
 from bot.rules.routing import Route
 from bot.rules.scoring import Grade, Reason, reason_from
+from bot.rules.zones import Whereabouts, whereabouts
+from bot.store.calling import called_columns, called_number
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, ClockView, clock, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
@@ -18,7 +21,7 @@ from bot.store.drips import DripView, drip_view, last_touch, running_key
 from bot.store.events import COMPANY, Event, events_since, taken_back
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
 from bot.store.leavers import LeaverView, leaver_view
-from bot.store.messages import Status, message
+from bot.store.messages import Status, message, touches_since
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
@@ -70,6 +73,8 @@ class LeadView:
     first_name: str | None
     last_name: str | None
     phones: tuple[str, ...]
+    numbers: tuple[CalledNumber, ...]  # the same, each with what decides whether it may be called
+    touches: tuple[datetime, ...]  # calls and texts of the last day to who may be where the law counts them
     silenced: bool  # a number of theirs may not be called any more, and is not among the phones
     emails: tuple[str, ...]
     owner_id: int | None
@@ -223,7 +228,15 @@ _silent = exists().where(
     _suppression.c.contact_key == _contact.c.key, _suppression.c.channel == "voice", _suppression.c.lifted_at.is_(None)
 )
 _contact_rows = Prepared(
-    select(_borrower.c.first_name, _borrower.c.last_name, _contact.c.kind, _contact.c.value, _silent.label("silent"))
+    select(
+        _borrower.c.first_name,
+        _borrower.c.last_name,
+        _contact.c.kind,
+        _contact.c.value,
+        _silent.label("silent"),
+        _contact.c.id.label("contact_id"),
+        *called_columns(_contact),
+    )
     .join_from(_lead_borrower, _borrower)
     .outerjoin(_borrower_contact, _borrower_contact.c.borrower_id == _borrower.c.id)
     .outerjoin(_contact, _contact.c.id == _borrower_contact.c.contact_point_id)
@@ -249,6 +262,8 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         return None
     [row] = found
     contacts = _contact_rows.run(session, {"number": number})
+    phones = {contact.value: contact for contact in reversed(contacts) if contact.kind == "phone" and not contact.silent}
+    where = whereabouts(tuple(reversed(phones)), row.state, row.details or {})
     passes = _pass_rows.run(session, {"number": number}) if row.passed else []
     linked = _link_row.run(session, {"number": row.linked_lead_id}) if row.link_answer else []
     return LeadView(
@@ -273,7 +288,9 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         details=row.details or {},
         first_name=contacts[0].first_name if contacts else None,
         last_name=contacts[0].last_name if contacts else None,
-        phones=tuple(dict.fromkeys(contact.value for contact in contacts if contact.kind == "phone" and not contact.silent)),
+        phones=where.phones,
+        numbers=tuple(called_number(session, phones[each]) for each in where.phones),
+        touches=_touches(session, [phones[each] for each in where.phones], where, row.arrived_at - timedelta(days=1)),
         silenced=any(contact.kind == "phone" and contact.silent for contact in contacts),
         emails=tuple(dict.fromkeys(contact.value for contact in contacts if contact.kind == "email")),
         owner_id=row.owner_id,
@@ -290,6 +307,13 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         booked_by=row.booked_by,
         booker=row.booker,
     )
+
+
+def _touches(session: Session, contacts: Sequence[Any], where: Whereabouts, since: datetime) -> tuple[datetime, ...]:
+    """When they were called or written to; asked for only where a law may count it."""
+    if not contacts or not is_capped(where):
+        return ()
+    return tuple(touches_since(session, contacts[0].contact_id, since))
 
 
 def is_handed_out(session: Session, number: int) -> bool:

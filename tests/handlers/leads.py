@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.passing import REASONS
+from bot.rules.calling import CalledNumber
 from bot.rules.scoring import DEFAULT_POINTS, OWN, QUIET, Reason
 from bot.rules.segments import BUILT_IN
 from bot.store.leads import ENDED_STAGES
@@ -34,6 +35,7 @@ def leads(draw: st.DrawFn) -> LeadView:
     """Fresh, owned and ended ones."""
     owned = draw(st.booleans())
     arrived_at = draw(MOMENTS)
+    phones = tuple(draw(st.lists(st.sampled_from(["+15125550100", "+16195550100", "+17875550100"]), max_size=2, unique=True)))
     return LeadView(
         number=draw(st.integers(1001, 2**31)),
         team_id=1,
@@ -56,7 +58,9 @@ def leads(draw: st.DrawFn) -> LeadView:
         details=draw(DETAILS),
         first_name=draw(st.none() | TEXTS),
         last_name=draw(st.none() | TEXTS),
-        phones=tuple(draw(st.lists(st.sampled_from(["+15125550100", "+16195550100", "+17875550100"]), max_size=2, unique=True))),
+        phones=phones,
+        numbers=tuple(CalledNumber(each, asked_at=draw(st.none() | st.just(arrived_at))) for each in phones),
+        touches=(),
         silenced=draw(st.booleans()),
         emails=tuple(draw(st.lists(st.sampled_from(["dana.rowe@example.com", f"{'x' * 60}@{'y' * 180}.example"]), max_size=1))),
         owner_id=7 if owned else None,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.rules.compliance import Allowed, Refused, WaitUntil, judge_call_by_hand, window
+from bot.rules.calling import Call, CalledNumber, judge_call
+from bot.rules.compliance import Allowed, Judgement, Refused, WaitUntil, window
 from bot.rules.zones import Whereabouts, candidate_zones
 
 AUSTIN = Whereabouts(("+15125550100",), "TX", "78704")
@@ -35,6 +36,11 @@ SPRING, FALL = datetime(2026, 3, 8, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UT
 
 def local(zone: str, year: int, month: int, day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
     return datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def judged(whereabouts: Whereabouts, now: datetime) -> Judgement:
+    """Of somebody who asked us today, so that no registry is asked."""
+    return judge_call(Call(whereabouts, tuple(CalledNumber(number, asked_at=now) for number in whereabouts.phones)), now)
 
 
 def allowed_in_every_zone(whereabouts: Whereabouts, moment: datetime) -> bool:
@@ -133,26 +139,26 @@ def test_an_address_tells_where_a_toll_free_caller_lives() -> None:
 
 
 def test_judging_allows_until_the_window_closes_and_names_the_zone_to_say_it_in() -> None:
-    verdict = judge_call_by_hand(AUSTIN, local("America/Chicago", 2026, 6, 1, 12))
+    verdict = judged(AUSTIN, local("America/Chicago", 2026, 6, 1, 12))
     assert verdict == Allowed(local("America/Chicago", 2026, 6, 1, 20), "America/Chicago")
 
 
 def test_judging_waits_for_the_next_opening() -> None:
-    verdict = judge_call_by_hand(AUSTIN, local("America/Chicago", 2026, 6, 1, 20))
+    verdict = judged(AUSTIN, local("America/Chicago", 2026, 6, 1, 20))
     assert verdict == WaitUntil(local("America/Chicago", 2026, 6, 2, 8), "America/Chicago", "call_by_hand_8_to_20")
 
 
 def test_judging_refuses_where_no_hour_is_common_to_every_place() -> None:
-    assert judge_call_by_hand(NOWHERE_IN_COMMON, SPRING) == Refused("no_common_hour")
+    assert judged(NOWHERE_IN_COMMON, SPRING) == Refused("no_common_hour")
 
 
 def test_judging_refuses_without_a_phone() -> None:
-    assert judge_call_by_hand(Whereabouts(property_state="TX"), SPRING) == Refused("no_phone")
+    assert judged(Whereabouts(property_state="TX"), SPRING) == Refused("no_phone")
 
 
 def test_now_in_any_zone_gives_the_same_answer_in_utc() -> None:
     noon = datetime(2026, 6, 1, 12, tzinfo=ZoneInfo("America/Chicago"))
-    assert judge_call_by_hand(AUSTIN, noon) == judge_call_by_hand(AUSTIN, noon.astimezone(UTC))
+    assert judged(AUSTIN, noon) == judged(AUSTIN, noon.astimezone(UTC))
 
 
 def test_a_time_without_a_zone_is_an_error_of_the_caller() -> None:

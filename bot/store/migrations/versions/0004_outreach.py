@@ -47,4 +47,5 @@ def _do_not_call() -> None:
         sa.Column("lines", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.add_column("source", sa.Column("bought", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_do_not_call_block_import_id", "do_not_call_block", ["import_id"])

@@ -1,0 +1,121 @@
+"""Whether an officer may call a borrower: do-not-call registries, written consent, business relationship, hours and caps."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from bot.rules.compliance import Allowed, Judgement, Refused, Rule, WaitUntil, full_cap, window
+from bot.rules.do_not_call import NATIONAL, Listed, exchange_of, good_until, is_good
+from bot.rules.hours import states_of
+from bot.rules.zones import Whereabouts
+
+ASKED_FOR = relativedelta(months=3)
+"""47 CFR 64.1200(f)(5): so long an inquiry or an application is a business relationship, and a transaction eighteen months."""
+FUNDED_FOR = relativedelta(months=18)
+CAPPED_STATES = frozenset({"FL", "MD", "OK"})
+"""Where the law counts calls and texts to one person: three in 24 hours, by whoever of the company and from whatever number."""
+NAMES_CALLS = re.compile(
+    r"\b(?:calls?|called|calling|phone|telephone|telephoned|contact(?:ed)? (?:me|you) (?:by|at|on)|llam\w+|tel[eé]fono|telef[oó]nic\w+)\b",
+    re.IGNORECASE,
+)
+NO_CALLS: tuple[Rule, ...] = ("call_national_registry", "call_state_registry", "call_registry_missing", "call_registry_too_old")
+"""The rules by which nobody may call who has neither agreed to it in writing nor asked us lately."""
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class CalledNumber:
+    """A phone of a borrower's (E.164), and what decides whether it may be called though a registry lists it.
+
+    `consented` are the words of what was agreed to in writing on this number, dated and signed as the sources recorded it. `asked_at` is
+    when whoever has it last asked us; `funded_at` when a loan of theirs was funded last. `listed` is what the registries say that were
+    imported for its area code.
+    """
+
+    number: str
+    consented: str | None = None
+    asked_at: datetime | None = None
+    funded_at: datetime | None = None
+    listed: tuple[Listed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that somebody wants to make. `silenced`: a number of theirs is on our own list, and not among the numbers. `touches` are the
+    calls and texts to this person that left in the last 7 days, by anybody."""
+
+    whereabouts: Whereabouts
+    numbers: tuple[CalledNumber, ...]
+    silenced: bool = False
+    touches: tuple[datetime, ...] = ()
+
+
+def judge_call(call: Call, now: datetime) -> Judgement:
+    """Whether an officer may call now. `now` is aware, else ValueError; the times answered are UTC, each with the zone to say it in."""
+    if now.tzinfo is None:
+        raise ValueError("The gate needs to know the time zone of now.")
+    moment, pushed_by = now.astimezone(UTC), None
+    while True:
+        open_until = _open_until(call, moment)
+        if not isinstance(open_until, datetime):
+            return Refused(open_until)
+        hours = window(call.whereabouts, moment)
+        if hours.opens_at and hours.zone:
+            pushed_by = WaitUntil(hours.opens_at, hours.zone, hours.rule)
+        elif not (hours.closes_at and hours.zone):
+            return Refused(hours.rule)
+        elif (room_at := _cap(call, moment)) is None:
+            return pushed_by or Allowed(min(hours.closes_at, open_until), hours.zone)
+        else:
+            pushed_by = WaitUntil(room_at, hours.zone, "call_3_touches_in_24_hours")
+        moment = pushed_by.at
+
+
+def number_to_call(call: Call, now: datetime) -> str | None:
+    """The first of the numbers that may be called, apart from hours and caps."""
+    return next((each.number for each in call.numbers if isinstance(_number_open_until(each, now), datetime)), None)
+
+
+def is_capped(place: Whereabouts) -> bool:
+    """Whether the borrower may be in a state whose law counts calls."""
+    return not CAPPED_STATES.isdisjoint(states_of(place))
+
+
+def _open_until(call: Call, now: datetime) -> datetime | Rule:
+    """Until when a number of theirs may be called, apart from hours and caps; else the rule against the first."""
+    if not call.numbers:
+        return "call_own_do_not_call" if call.silenced else "no_phone"
+    found = [_number_open_until(each, now) for each in call.numbers]
+    return next((each for each in found if isinstance(each, datetime)), found[0])
+
+
+def _number_open_until(called: CalledNumber, now: datetime) -> datetime | Rule:
+    if exchange_of(called.number) is None or _consents(called.consented):
+        return _ALWAYS
+    related = [at + period for at, period in ((called.asked_at, ASKED_FOR), (called.funded_at, FUNDED_FOR)) if at is not None and at <= now]
+    if related and max(related) > now:
+        return max(related)
+    if any(each.listed and each.registry != NATIONAL for each in called.listed):
+        return "call_state_registry"
+    national = next((each for each in called.listed if each.registry == NATIONAL), None)
+    if national is None:
+        return "call_registry_missing"
+    if national.listed:
+        return "call_national_registry"
+    if not is_good(national.dated, now):
+        return "call_registry_too_old"
+    return datetime.combine(good_until(national.dated) + timedelta(days=1), time(), UTC)
+
+
+def _consents(words: str | None) -> bool:
+    return words is not None and NAMES_CALLS.search(words) is not None
+
+
+def _cap(call: Call, moment: datetime) -> datetime | None:
+    """When the law of a state has room for one more call; None when it has now, or names no cap."""
+    if not is_capped(call.whereabouts):
+        return None
+    full = full_cap(call.touches, moment, only="sms_3_touches_in_24_hours")
+    return None if full is None else full[0]

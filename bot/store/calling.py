@@ -1,0 +1,64 @@
+"""What decides whether a number may be called: what was agreed to on it, when whoever has it asked us, and what the registries say."""
+
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, case, exists, func, literal_column, select
+from sqlmodel import Session
+
+from bot.rules.calling import CalledNumber
+from bot.store.columns import table_of
+from bot.store.contacts import BorrowerContact, Consent
+from bot.store.do_not_call import DoNotCallArea, listed
+from bot.store.leads import Arrival, Lead, LeadBorrower
+from bot.store.outbound import Message
+from bot.store.people import Source
+from bot.store.prepared import Prepared
+
+_consent, _arrival, _lead, _source = table_of(Consent), table_of(Arrival), table_of(Lead), table_of(Source)
+_theirs, _of_lead, _area, _message = (
+    table_of(BorrowerContact).alias(),
+    table_of(LeadBorrower).alias(),
+    table_of(DoNotCallArea),
+    table_of(Message),
+)
+_in_writing = (_consent.c.given, _consent.c.text.is_not(None), _consent.c.given_at <= _consent.c.recorded_at)
+_words = Prepared(select(_consent.c.text).where(_consent.c.contact_point_id == bindparam("of_contact"), *_in_writing))
+
+
+def called_columns(contact: Table) -> tuple[Any, ...]:
+    """Columns for a question about phones: `agreed`, `asked_at`, `wrote_at`, `funded_at`, and whether a registry is to be asked."""
+    agreed = exists().where(_consent.c.contact_point_id == contact.c.id, *_in_writing)
+    # Old leads from a file asked when their row says, however late it came; a row that says nothing asked when it came.
+    came = case((_arrival.c.submitted_at < _arrival.c.received_at, _arrival.c.submitted_at), else_=_arrival.c.received_at)
+    asked_at = (
+        select(func.max(came))
+        .join_from(_theirs, _of_lead, _of_lead.c.borrower_id == _theirs.c.borrower_id)
+        .join(_arrival, _arrival.c.lead_id == _of_lead.c.lead_id)
+        .join(_source, _source.c.id == _arrival.c.source_id)
+        .where(_theirs.c.contact_point_id == contact.c.id, ~_source.c.bought)
+    )
+    wrote_at = select(func.max(_message.c.created_at)).where(
+        _message.c.contact_point_id == contact.c.id, _message.c.direction == "in", _message.c.status == "received"
+    )
+    funded_at = (
+        select(func.max(_lead.c.staged_at))
+        .join_from(_theirs, _of_lead, _of_lead.c.borrower_id == _theirs.c.borrower_id)
+        .join(_lead, _lead.c.id == _of_lead.c.lead_id)
+        .where(_theirs.c.contact_point_id == contact.c.id, _lead.c.stage == "funded")
+    )
+    registered = exists().where(and_(_area.c.area_code == func.substr(contact.c.value, literal_column("3"), literal_column("3"))))
+    return (
+        agreed.label("agreed"),
+        asked_at.scalar_subquery().label("asked_at"),
+        wrote_at.scalar_subquery().label("wrote_at"),
+        funded_at.scalar_subquery().label("funded_at"),
+        registered.label("registered"),
+    )
+
+
+def called_number(session: Session, row: Any) -> CalledNumber:
+    """A phone with what decides, from a row with those columns, its value and its `contact_id`."""
+    asked = [at for at in (row.asked_at, row.wrote_at) if at is not None]
+    said = tuple(listed(session, row.value)) if row.registered else ()
+    words = "\n".join(found.text for found in _words.run(session, {"of_contact": row.contact_id})) if row.agreed else None
+    return CalledNumber(row.value, words, max(asked, default=None), row.funded_at, said)

@@ -1,0 +1,153 @@
+"""Whom nobody may call: what the store tells the gate, and that such a lead rings for nobody."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bot.claiming import Claimed
+from bot.do_not_call import import_registry
+from bot.outreach.calls import call_sheet, judgement
+from bot.rules.calling import CalledNumber
+from bot.rules.compliance import Allowed, Refused, WaitUntil
+from bot.rules.do_not_call import NATIONAL, Listed
+from bot.store.columns import table_of
+from bot.store.leads import Arrival, Lead
+from bot.store.messages import keep_text
+from bot.store.people import Source
+from tests.doubles.branch import Branch
+
+DANA = "+15125550100"
+AGREED = "I agree that Acme Mortgage may call and text me at this number."
+IN_WRITING: dict[str, Any] = {"consent": "yes", "consent_text": AGREED, "consent_at": "2026-11-24T17:00:00Z"}
+TODAY = date(2026, 11, 24)
+ON_IT = Listed(NATIONAL, TODAY, listed=True)
+
+
+@pytest.fixture
+def registry(branch: Branch, tmp_path: Path) -> Branch:
+    """Dana's number is on the national registry, and website is a seller of leads."""
+    file = tmp_path / "2026-11-24_512.txt"
+    file.write_text("512,5550100\n")
+    import_registry(branch.store, file, NATIONAL, None, branch.clock.at, lambda _: None)
+    change(branch, Source, bought=True)
+    return branch
+
+
+def change(branch: Branch, model: type[Any], **values: Any) -> None:
+    def changed(session: Any) -> None:
+        session.connection().execute(update(table_of(model)).values(**values))
+
+    branch.store.transact_now(changed)
+
+
+def judged(branch: Branch, lead: int) -> object:
+    return judgement(branch.view(lead), branch.clock.at)
+
+
+def test_a_bought_lead_on_the_registry_rings_for_nobody_and_who_leads_hears_of_it(registry: Branch) -> None:
+    lead = registry.new_lead()
+
+    registry.passes(minutes=30)
+
+    assert judged(registry, lead) == Refused("call_national_registry")
+    told = registry.told(lead)
+    assert not {"ring", "offer"} & {kind for kind, _ in told}
+    assert "unclaimed" in {kind for kind, _ in told}
+
+
+def test_it_may_be_claimed_and_shows_no_number(registry: Branch) -> None:
+    lead = registry.new_lead(email="dana@example.com")
+
+    assert isinstance(registry.claim("maya", lead), Claimed)
+
+    sheet = call_sheet(registry.view(lead), registry.clock.at)
+    assert (sheet.number, sheet.open_until, sheet.opens_at, sheet.refused) == (None, None, None, "call_national_registry")
+
+
+def test_a_bought_lead_that_agreed_in_writing_rings(registry: Branch) -> None:
+    lead = registry.new_lead(**IN_WRITING)
+
+    registry.passes(minutes=1)
+
+    assert isinstance(judged(registry, lead), Allowed)
+    assert ("ring", 3) in [(kind, len(whom)) for kind, whom in registry.told(lead)]
+
+
+def test_what_is_no_consent_in_writing_changes_nothing(registry: Branch) -> None:
+    for consent in ({"consent": "yes"}, {**IN_WRITING, "consent_at": None}, {**IN_WRITING, "consent": "no"}):
+        lead = registry.new_lead(first_name=f"Dana{len(consent)}{consent['consent']}", **consent)
+        assert judged(registry, lead) == Refused("call_national_registry"), consent
+
+
+def test_whoever_asked_us_ourselves_may_be_called_for_three_months(branch: Branch, registry: Branch) -> None:
+    change(branch, Source, bought=False)
+    lead = registry.new_lead()
+    assert registry.view(lead).numbers == (CalledNumber(DANA, None, registry.clock.at, None, (ON_IT,)),)
+    assert isinstance(judged(registry, lead), Allowed)
+
+    registry.clock.at = datetime(2027, 2, 23, 18, tzinfo=registry.clock.at.tzinfo)
+    assert isinstance(judged(registry, lead), Allowed)
+    registry.clock.skip(days=1)
+
+    assert judged(registry, lead) == Refused("call_national_registry")
+
+
+def test_a_row_of_a_file_asked_when_it_says_and_not_when_it_came(registry: Branch) -> None:
+    change(registry, Source, bought=False)
+    lead = registry.new_lead()
+    long_ago = registry.clock.at - timedelta(days=200)
+    change(registry, Arrival, submitted_at=long_ago)
+
+    assert registry.view(lead).numbers[0].asked_at == long_ago
+    assert judged(registry, lead) == Refused("call_national_registry")
+
+
+def test_who_writes_to_us_asked_us(registry: Branch) -> None:
+    lead = registry.new_lead()
+    registry.store.transact_now(
+        keep_text,
+        {
+            "lead_id": lead, "contact_point_id": 1, "direction": "in", "status": "received", "body": "Please call", "provider": "twilio",
+            "provider_id": "SM1", "created_at": registry.clock.at,
+        },
+    )  # fmt: skip
+
+    assert isinstance(judged(registry, lead), Allowed)
+
+
+def test_whose_loan_was_funded_may_be_called(registry: Branch) -> None:
+    lead = registry.new_lead()
+    change(registry, Lead, stage="funded", staged_at=registry.clock.at)
+
+    assert isinstance(judged(registry, lead), Allowed)
+
+
+def test_where_no_registry_was_imported_nobody_is_called_who_would_be_looked_up(branch: Branch) -> None:
+    change(branch, Source, bought=True)
+
+    assert judged(branch, branch.new_lead()) == Refused("call_registry_missing")
+
+
+def test_do_not_call_said_on_a_call_stands_above_the_consent(registry: Branch) -> None:
+    lead = registry.new_lead(**IN_WRITING)
+    registry.claim("maya", lead)
+    registry.logs("maya", lead, "do_not_call")
+
+    again = registry.new_lead(first_name="Daniel", **IN_WRITING)
+
+    assert judged(registry, lead) == judged(registry, again) == Refused("call_own_do_not_call")
+
+
+def test_the_fourth_call_to_florida_waits_for_the_first_to_be_a_day_old(branch: Branch) -> None:
+    lead = branch.new_lead(phone="(813) 555-0100")
+    branch.claim("maya", lead)
+    for _ in range(3):
+        assert isinstance(judged(branch, lead), Allowed)
+        branch.logs("maya", lead, "no_answer")
+        branch.clock.skip(minutes=10)
+
+    first = branch.clock.at - timedelta(minutes=30)
+    assert judged(branch, lead) == WaitUntil(first + timedelta(days=1), "America/New_York", "call_3_touches_in_24_hours")

@@ -14,7 +14,7 @@ from bot.config import Config, load_config
 from bot.configuring import apply_config
 from bot.store.database import Store
 from bot.store.installation import prepare
-from tests.doubles.databases import fresh_store
+from tests.doubles.databases import Filling, fresh_store
 
 # How long an example takes says how busy the machine is. Each run tries the same examples, so that none fails by chance;
 # `make test ARGS="--hypothesis-profile new-examples"` tries others.
@@ -35,9 +35,15 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of store."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store(kind: str, tmp_path: Path) -> Iterator[Store]:
     """An empty store, once of each kind."""
-    opened = fresh_store(request.param, tmp_path)
+    opened = fresh_store(kind, tmp_path)
     yield opened
     opened.close()
 
@@ -47,9 +53,17 @@ def example() -> Config:
     return load_config(EXAMPLE, os.environ)
 
 
-@pytest.fixture
-def company(store: Store, example: Config) -> Store:
-    """A store with the example company in it."""
+def _found_the_company(store: Store) -> None:
     store.transact_now(prepare, "00" * 32, NOON)
-    store.transact_now(apply_config, example, by="test", at=NOON, salt="test")
-    return store
+    store.transact_now(apply_config, load_config(EXAMPLE, os.environ), by="test", at=NOON, salt="test")
+
+
+COMPANY = Filling("company", _found_the_company)
+
+
+@pytest.fixture
+def company(kind: str, tmp_path: Path) -> Iterator[Store]:
+    """A store with the example company in it, once of each kind."""
+    opened = fresh_store(kind, tmp_path, COMPANY)
+    yield opened
+    opened.close()

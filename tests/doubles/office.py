@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import math
 import os
 import re
@@ -11,9 +12,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import aiohttp
+from sqlalchemy.engine import make_url
 from sqlmodel import col, select, update
 
 from bot.app import Leadbell
@@ -31,6 +34,7 @@ from bot.store.outages import LifeSign
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
+from tests.doubles.databases import Filling, fresh_sqlite, is_empty_sqlite
 from tests.doubles.ports import free_port
 from tests.doubles.rows import Row, rows
 from tests.doubles.shown import JSON
@@ -249,19 +253,32 @@ def settings_for(
     )
 
 
-_READ: dict[str, Config] = {}
+_READ: dict[tuple[str, bool], Config] = {}
 """By its text: reading YAML takes longer than most stories."""
 
 
+def _read_once(file: Path, environ: Mapping[str, str], *, require_secrets: bool = False) -> Config:
+    key = (file.read_text("utf-8"), require_secrets)
+    if key not in _READ:
+        _READ[key] = load_config(file, environ, require_secrets=require_secrets)
+    return _READ[key]
+
+
 def _welcome_everybody(database_url: str, file: Path, at: datetime) -> None:
-    """Set the store up as its first start does, with people who were welcomed long ago."""
-    text = file.read_text("utf-8")
-    if text not in _READ:
-        _READ[text] = load_config(file, os.environ)
+    """Set a store up as its first start does, with people who were welcomed long ago. On SQLite it is a copy of the first such."""
+
+    def first_start(store: Store) -> None:
+        store.transact_now(prepare, secrets.token_hex(32), at)
+        store.transact_now(apply_config, _read_once(file, os.environ), by="leadbell", at=at, salt=secrets.token_hex(16))
+        store.transact_now(lambda session: session.connection().execute(update(Officer).values(welcomed_at=at)))
+
+    path = make_url(database_url).database
+    if path and is_empty_sqlite(Path(path)):
+        config = hashlib.sha256(file.read_bytes()).hexdigest()
+        fresh_sqlite(Path(path).parent, Filling(f"office-{config}-{at.timestamp()}", first_start))
+        return
     store = Store(database_url)
-    store.transact_now(prepare, secrets.token_hex(32), at)
-    store.transact_now(apply_config, _READ[text], by="leadbell", at=at, salt=secrets.token_hex(16))
-    store.transact_now(lambda session: session.connection().execute(update(Officer).values(welcomed_at=at)))
+    first_start(store)
     store.close()
 
 
@@ -280,7 +297,7 @@ async def office_at_work(
     `texting` the stand-in phone network is wired, with `emailing` the mailbox. Its people were welcomed long ago, unless `welcomed` says
     no."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
-    with time_stands_still(), slack_is_patient():
+    with time_stands_still(), slack_is_patient(), patch("bot.app.load_config", _read_once):
         # On a busy machine a server may take a connection for idle and close it just as its next request is on the way.
         connector = aiohttp.TCPConnector(force_close=True)
         async with running_sandbox(events_url=events_url) as sandbox, aiohttp.ClientSession(connector=connector) as session:

@@ -5,11 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
-from bot.configuring import apply_config
 from bot.store.database import Store
-from bot.store.installation import prepare
-from tests.conftest import NOON
+from tests.conftest import COMPANY, NOON
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_store
 
@@ -20,10 +17,8 @@ def branch(company: Store) -> Branch:
 
 
 @pytest.fixture
-def replicated(tmp_path: Path, example: Config) -> Iterator[Branch]:
+def replicated(tmp_path: Path) -> Iterator[Branch]:
     """The company on PostgreSQL."""
-    store = fresh_store("postgresql", tmp_path)
-    store.transact_now(prepare, "00" * 32, NOON)
-    store.transact_now(apply_config, example, by="test", at=NOON, salt="test")
+    store = fresh_store("postgresql", tmp_path, COMPANY)
     yield Branch(store, NOON)
     store.close()

@@ -29,7 +29,7 @@ from bot.press import Press
 from bot.routing import facts_of
 from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, refusal
 from bot.rules.ringing import Candidate, rank
-from bot.rules.routing import Between, Rule, When, first_that_fits
+from bot.rules.routing import Between, Rule, When, may_decide
 from bot.rules.scoring import DEFAULT
 from bot.scheduling.due_loop import look
 from bot.scoring import first_score
@@ -98,7 +98,7 @@ def decisions() -> list[float]:
         began = time.perf_counter()
         judged = first_score(record, "website", DEFAULT)
         facts = facts_of(record, source="website", segments=(), grade=judged.grade, points=judged.points, at=NOON, zone="America/Chicago")
-        assert first_that_fits(rules, facts) is rules[-1]
+        assert may_decide(rules, facts) == (rules[-1],)
         lead = LeadFacts(record["property_state"], record["property_zip"], (), record.get("purpose"))
         able = [number for number, officer in enumerate(officers) if refusal(officer, lead, firm, NOON, NOON.date()) is None]
         rung = rank([Candidate(number, number % 7, True, number, 0, False, False, False) for number in able], judged.grade)

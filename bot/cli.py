@@ -6,6 +6,7 @@ import re
 import secrets
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -35,6 +36,7 @@ from bot.config import (
     warnings,
 )
 from bot.config.escalation import DONE_BY_STEP
+from bot.config.routing import NAMED_BY
 from bot.configuring import Applied, apply_config
 from bot.do_not_call import advice, import_registry, said_of, size_of
 from bot.drips import library
@@ -47,9 +49,10 @@ from bot.logs import set_up_logs
 from bot.overrides import table_of_overrides
 from bot.rendering import labels
 from bot.returns import table_of_returns
-from bot.routing import Judged, judge
+from bot.routing import Judged, judge, named_in
 from bot.rules.do_not_call import NATIONAL
 from bot.rules.scoring import Reason, reason_from
+from bot.rules.shares import whose_share
 from bot.scoring import first_score, within
 from bot.settings import Settings, read_settings
 from bot.sources.csv_file import CsvFile, open_csv
@@ -400,15 +403,18 @@ def try_rules(
     key = chosen_source([each.key for each in config.sources], source)
     columns = ("Line", "Lead", "Why this grade", "Segments", "Rule", "Team", "Who may take it")
     found = Table(*columns, title="What the rules make of these leads", title_justify="left")
+    shared: dict[str, Counter[str]] = {}
     with open_csv(file) as table, RefusedRows(table, None) as refused:
         for row, lead in understood(table, refused):
             record = record_of(lead)
             score, segments = first_score(record, key, config.scored_by), within(record, key, config.segments_in_force)
             phones = tuple(phone.number for phone in lead.phones)
-            judged = judge(config, record, phones, source=key, segments=segments, grade=score.grade, points=score.points, at=now)
+            named = named_in(config, lead.extra)
+            judged = judge(config, record, phones, named, source=key, segments=segments, grade=score.grade, points=score.points, at=now)
             wish = " ".join(part for part in (f"{score.grade} {score.points}", lead.purpose, lead.property_state) if part)
             rule = judged.rule.name if judged.rule else "none"
-            found.add_row(str(row.line), wish, _reasons(score.reasons), ", ".join(segments), rule, judged.team, _takers(judged))
+            team = _whose(judged, shared)
+            found.add_row(str(row.line), wish, _reasons(score.reasons), ", ".join(segments), rule, team, _takers(judged))
     console.print(found)
     for refusal in refused.told:
         console.print(f"  {refusal}", soft_wrap=True)
@@ -420,6 +426,8 @@ def explain_rules(number: int) -> None:
     config, record = load_config(read_settings().config, os.environ), _record(number)
     source, route = record["source"], record["route"]
     console.print(f"#{number} came under {_quoted(route['rule'] if route else None)}.", soft_wrap=True)
+    for said in _chosen(route or {}):
+        console.print(said, soft_wrap=True)
     for event in record["timeline"]:
         if event["meta"].get("by_rule"):
             console.print(f"It was given to {event['meta']['officer']} at {event['at'][:19].replace('T', ' ')} UTC.", soft_wrap=True)
@@ -430,14 +438,23 @@ def explain_rules(number: int) -> None:
     phones = tuple(each["value"] for who in record["borrowers"] for each in who["contacts"] if each["kind"] == "phone")
     now, segments = SystemClock().now(), within(record["details"], source, config.segments_in_force)
     grade, points = record["grade"], record["score"]
-    judged = judge(config, record["details"], phones, source=source, segments=segments, grade=grade, points=points, at=now)
+    named = {by: key for key, by in (route or {}).get("named", {}).items()} | named_in(config, _extra_of(record))
+    judged = judge(config, record["details"], phones, named, source=source, segments=segments, grade=grade, points=points, at=now)
     console.print(f"If it came now, by the config as it stands: {_quoted(judged.rule.name if judged.rule else None)}.", soft_wrap=True)
     for name, against in judged.tried:
         console.print(f"  {name}: {f'no, because of {against}' if against else 'fits'}", soft_wrap=True)
-    people = Table("Officer", "May take it", title=f"Team {judged.team}", title_justify="left")
+    people = Table("Officer", "May take it", title=_shares(judged), title_justify="left")
     for officer, because in judged.officers:
         people.add_row(officer.name, "yes" if because is None else f"no, {because.reason.value.replace('_', ' ')}")
     console.print(people)
+
+
+def _chosen(route: dict[str, Any]) -> Iterator[str]:
+    """Whose share it was, and whom it named."""
+    if share := route.get("share"):
+        yield f"It was the turn of {share['team']}: {share['percent']}% of them are its share, and it had {share['had']} of {share['of']}."
+    for key, by in route.get("named", {}).items():
+        yield f"It named {key}: {NAMED_BY[by]}."
 
 
 def _explain_score(config: Config, record: dict[str, Any]) -> None:
@@ -466,10 +483,32 @@ def _quoted(rule: str | None) -> str:
     return f'the rule "{rule}"' if rule else "no rule, so its source's team has it, for whoever claims it first"
 
 
+def _extra_of(record: dict[str, Any]) -> dict[str, str]:
+    """What its first request said besides, by its sender's own names."""
+    return next((dict(each["record"].get("extra", {})) for each in record["arrivals"]), {})
+
+
+def _whose(judged: Judged, shared: dict[str, Counter[str]]) -> str:
+    """The team that gets this lead; where several share, as if the file held all leads of the rule so far."""
+    if judged.rule is None or not judged.rule.percents:
+        return judged.teams[0]
+    had = shared.setdefault(judged.rule.name, Counter())
+    team = whose_share(judged.rule.percents, had)
+    had[team] += 1
+    return team
+
+
+def _shares(judged: Judged) -> str:
+    percents = judged.rule.percents if judged.rule else {}
+    return f"Team {' or '.join(f'{team} ({percents[team]}%)' if percents else team for team in judged.teams)}"
+
+
 def _takers(judged: Judged) -> str:
-    """Whom the rule names, then who else could take it."""
+    """Whom the lead itself names, then whom the rule does, then who else could take it."""
     able = [officer.key for officer, because in judged.officers if because is None]
-    named = [key for key in able if judged.rule is not None and key in judged.rule.officers]
+    officers = judged.rule.officers if judged.rule else ()
+    named = [key for key in judged.named if key in able]
+    named += [key for key in able if key in officers and key not in named]
     others = [key for key in able if key not in named]
     return ", then ".join(part for part in (", ".join(named), ", ".join(others)) if part) or "nobody"
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.digest import list_in_digest
 from bot.escalation_rules import start_clock
-from bot.giving_out import give_out, gives_out, named
+from bot.giving_out import give_out, gives_out, named, tell_not_theirs
 from bot.overnight import hand_out, waits_since_night
 from bot.paging import email_each, text_each
 from bot.releasing import release
@@ -55,8 +55,10 @@ def _decide(scene: Scene) -> None:
         start_clock(scene.session, lead.number, UNCLAIMED, started_at=scene.now, due_at=scene.now)  # now somebody may: it rings as if new
         return
     begins = hand_out(scene) if waits_since_night(scene) else scene
-    if begins is not None and due.kind == UNCLAIMED and due.step <= NOT_BEGUN and gives_out(begins) and _give(begins):
-        return
+    if begins is not None and due.kind == UNCLAIMED and due.step <= NOT_BEGUN and gives_out(begins):
+        if _give(begins):
+            return
+        tell_not_theirs(begins)
     if begins is not None:
         _take_step(begins)
     _tell_who_promised(scene)

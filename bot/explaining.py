@@ -17,11 +17,14 @@ from bot.rules.scoring import Grade
 from bot.rules.scoring import Reason as Points
 from bot.services import Services
 from bot.store.clocks import UNCLAIMED, ClockView, clocks_of
+from bot.store.events import events_since
 from bot.store.leads import ENDED_STAGES
+from bot.store.naming import who_has_key
 from bot.store.places import KnownOfficer
 from bot.store.rings import PastRing, rings_of
 from bot.store.rota import alone_at_work
 from bot.store.views import LeadView, lead_view
+from bot.updates import Meant, meant_of
 
 Skip = Reason | Literal["not_on_call", "passed", "let_go", "unreachable"]
 Mine = Literal[
@@ -42,11 +45,13 @@ class Follows:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The rings of the newest round; this officer's part in them, with the refusal where that is the reason; who was passed over."""
+    """The rings of the newest round; this officer's part in them, with the refusal where that is the reason; who was passed over; and
+    whom the lead itself names, with what was against them when it was to be given to them."""
 
     lead: int
     zone: str
     route: Route | None
+    meant: tuple[Meant, ...]
     grade: Grade
     points: int
     reasons: tuple[Points, ...]
@@ -83,7 +88,17 @@ def explain_lead(session: Session, number: int, officer: KnownOfficer, now: date
     because = mine.because if mine is not None else None
     part, follows = _mine(lead, officer, rung, clock, mine, alone), _follows(clocks, now)
     judged = (lead.grade, lead.score, lead.reasons)
-    return Explained(number, lead.time_zone, lead.route, *judged, rung, part, because, skipped, _all_after(clock), follows)
+    meant = _meant(session, number, lead.route)
+    return Explained(number, lead.time_zone, lead.route, meant, *judged, rung, part, because, skipped, _all_after(clock), follows)
+
+
+def _meant(session: Session, number: int, route: Route | None) -> tuple[Meant, ...]:
+    if route is None or not route.named:
+        return ()
+    told = next((event for event in events_since(session, number, 1) if event.kind == "meant_for"), None)
+    if told is not None:
+        return meant_of(told.meta)
+    return tuple(Meant(who_has_key(session, key)[0], by, None) for key, by in route.named.items())
 
 
 def _skip(each: Before, alone: int | None) -> Skip | None:

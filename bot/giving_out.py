@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 
+from pydantic import TypeAdapter
+
 from bot.handing_over import Hand, hand_over, why_not
-from bot.rules.routing import GIVEN_OUT
+from bot.rules.routing import GIVEN_OUT, Route
 from bot.rules.turns import whose_turn
 from bot.scene import Scene
 from bot.store.clocks import advance_clock
+from bot.store.events import Fact, append_event
+from bot.store.naming import who_has_key
+from bot.store.postings import post_update
+from bot.store.seen import once
 from bot.store.turns import is_locked_at_once, turns_of
+
+_told: TypeAdapter[int] = TypeAdapter(int)
 
 
 def gives_out(scene: Scene) -> bool:
@@ -41,7 +49,38 @@ def give_out(scene: Scene, takers: Sequence[int], *, soft_caps: bool) -> bool:
     handed = hand_over(scene.session, scene.lead.number, officer, hand)
     assert handed is not None, "the lead is locked since it was looked at, and free"
     scene.leases.extend(handed.leases)
+    if route is not None and _keys(scene)[officer] not in route.named:
+        tell_not_theirs(scene)
     return True
+
+
+def tell_not_theirs(scene: Scene) -> None:
+    """The officers whom the lead itself named, if it named any, could not take it: its thread says why, once."""
+    route = scene.lead.route
+    if route is not None and route.named:
+        once(scene.session, f"meant:{scene.lead.number}", scene.now, _told, lambda: _tell_why(scene, route))
+
+
+def _tell_why(scene: Scene, route: Route) -> int:
+    meant = []
+    for key, by in route.named.items():
+        name, works_here = who_has_key(scene.session, key)
+        meant.append({"officer": name, "by": by, "because": _against(scene, key) if works_here else "inactive"})
+    seq = append_event(scene.session, scene.lead.number, Fact("meant_for", "leadbell", scene.now, {"meant": meant}), scene.salt)
+    post_update(scene.session, scene.lead.number, "meant_for", seq, scene.lead.score)
+    return seq
+
+
+def _against(scene: Scene, key: str) -> str | None:
+    """Why this officer is not given the lead, by the label that says so; None where they took another in this very moment."""
+    member = next((each for each in scene.members if each.key == key), None)
+    if member is None:
+        return "other_team"
+    if (because := scene.refusal_of(member, soft_caps=scene.caps_are_soft)) is not None:
+        return because.reason.value
+    if scene.alone not in (None, member.id):
+        return "not_on_call"
+    return "passed" if member.passed else "let_go" if member.let_go else None if member.reachable else "unreachable"
 
 
 def _whose(scene: Scene, takers: Sequence[int]) -> int:

@@ -99,7 +99,7 @@ async def import_leads(
 
 def record_rows(session: Session, arrivals: Sequence[NewArrival]) -> list[Kept]:
     """The transaction of a few rows. Repeating it keeps nothing twice, and finds them known."""
-    lock_keys(session, [contact.key for arrival in arrivals for contact in arrival.contacts])  # of all rows at once, so in one order
+    lock_keys(session, [key for arrival in arrivals for key in arrival.keys])  # of all rows at once, so in one order
     return [_record(session, arrival) for arrival in arrivals]
 
 

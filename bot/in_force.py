@@ -18,6 +18,7 @@ from bot.store.people import ConfigVersion, Source, Team
 @dataclass(frozen=True, slots=True)
 class TeamInForce:
     id: int
+    name: str
     zone: str
     week: Week  # in which somebody answers leads
 
@@ -63,7 +64,7 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
     rows = {source.key: source for source in session.exec(select(Source).where(Source.active))}
     rows_of_teams = list(session.exec(select(Team)))
     by_id = {
-        team.id: TeamInForce(team.id, team.time_zone, answered_week(team.working_hours, team.rota))
+        team.id: TeamInForce(team.id, team.name, team.time_zone, answered_week(team.working_hours, team.rota))
         for team in rows_of_teams
         if team.id is not None
     }

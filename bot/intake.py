@@ -13,15 +13,17 @@ from bot.asking_again import ring_again, show_again
 from bot.escalation_rules import start_clock
 from bot.greeting import greet, greets_as
 from bot.in_force import SourceInForce, TeamInForce
-from bot.routing import facts_of
+from bot.placing import Bound, place
+from bot.routing import facts_of, partners_officer
 from bot.rules.callable_time import calendars, opens_at
-from bot.rules.routing import Route, Rule, first_that_fits, route_of
+from bot.rules.routing import may_decide
 from bot.rules.scoring import CallWish, Score, call_wish, loses_next, wants_call_now
 from bot.rules.zones import Whereabouts
 from bot.scoring import first_score, judge_again, within
 from bot.services import Services
 from bot.six_items import note_six_items
 from bot.sources.generic import fingerprint
+from bot.sources.naming import recipients_in
 from bot.sources.new_lead import NewLead
 from bot.sources.record import details_of, record_of
 from bot.store import counters, speeds
@@ -70,8 +72,7 @@ class NewArrival:
     """Everything that the transaction needs, worked out beforehand."""
 
     source: SourceInForce
-    team: TeamInForce
-    route: Route | None
+    bound: Bound
     lead: NewLead
     fingerprint: str
     record: dict[str, Any]
@@ -80,11 +81,16 @@ class NewArrival:
     segments: Mapping[str, str | None]
     loses_at: datetime | None  # when it loses points, if the borrower is not heard of
     at: datetime
-    rings_at: datetime
     salt: str
     quiet: bool = False
     at_once: bool = True
     greets_as: str | None = None  # the company, where it greets who asks
+
+    @property
+    def keys(self) -> list[str]:
+        """What is locked while it is decided about."""
+        own_id = [contact_key(b"", self.source.key, self.lead.external_id)] if self.lead.external_id else []
+        return [*(contact.key for contact in self.contacts), *own_id, *self.bound.keys]
 
     def row(self, lead_id: int, *, duplicate: bool) -> dict[str, Any]:
         return {
@@ -110,12 +116,19 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
     now = services.clock.now()
     record, in_force = record_of(lead), services.in_force
     judged, segments = first_score(record, source.key, in_force.scoring), within(record, source.key, in_force.segments)
-    rule = _rule(in_force.rules, source, record, judged, segments, now)
-    team = in_force.teams[rule.team] if rule is not None and rule.team is not None else source.team
+    zone, grade, points = source.team.zone, judged.grade, judged.points
+    facts = facts_of(record, source=source.key, segments=segments, grade=grade, points=points, at=now, zone=zone)
     return NewArrival(
         source=source,
-        team=team,
-        route=None if rule is None else route_of(rule),
+        bound=Bound(
+            rules=may_decide(in_force.rules, facts),
+            home=source.team,
+            teams=in_force.teams,
+            recipients=recipients_in(lead.extra),
+            partners_officer=partners_officer(in_force.config.partners, lead.extra),
+            contact_keys=tuple(contact.key for contact in contacts),
+            first_name=lead.first_name,
+        ),
         lead=lead,
         fingerprint=fingerprint(lead),
         record=record,
@@ -124,19 +137,11 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
         segments=segments,
         loses_at=loses_next(now, now, judged.points, in_force.scoring),
         at=now,
-        rings_at=_rings_at(team, lead, now),
         salt=services.salt(),
         quiet=quiet,
         at_once=at_once,
         greets_as=greets_as(services),
     )
-
-
-def _rule(
-    rules: tuple[Rule, ...], source: SourceInForce, record: dict[str, Any], judged: Score, segments: Mapping[str, str | None], now: datetime
-) -> Rule | None:
-    zone, grade, points = source.team.zone, judged.grade, judged.points
-    return first_that_fits(rules, facts_of(record, source=source.key, segments=segments, grade=grade, points=points, at=now, zone=zone))
 
 
 def _rings_at(team: TeamInForce, lead: NewLead, now: datetime) -> datetime:
@@ -161,8 +166,7 @@ async def receive(services: Services, source: SourceInForce, lead: NewLead) -> R
 
 def record_arrival(session: Session, new: NewArrival) -> Received | Conflict:
     """The transaction of an arrival. Repeating it gives the first answer."""
-    own_id = [contact_key(b"", new.source.key, new.lead.external_id)] if new.lead.external_id else []
-    lock_keys(session, [contact.key for contact in new.contacts] + own_id)
+    lock_keys(session, new.keys)
     known = known_arrival(session, new.source.id, new.lead.external_id, new.fingerprint, new.at - SAME_WORDS_FOR)
     if known is not None:
         return _repeated(known, new)
@@ -194,11 +198,12 @@ def _same_name(known: LeadOfContact, lead: NewLead) -> bool:
 
 def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -> Received:
     source, lead = new.source, new.lead
+    team, route = place(session, new.bound)
     asked_about = linked_to if linked_to is not None and not _same_name(linked_to, lead) else None
     lead_id = add_lead(
         session,
         {
-            "team_id": new.team.id,
+            "team_id": team.id,
             "source_id": source.id,
             "stage": "new",
             "staged_at": new.at,
@@ -211,7 +216,7 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
             "score_version": new.score.version,
             "score_due_at": new.loses_at,
             "segments": dict(new.segments),
-            "route": new.route and new.route.as_json(),
+            "route": route and route.as_json(),
             "arrived_at": new.at,
             "linked_lead_id": linked_to and linked_to.lead_id,
             "link_answer": "asked" if asked_about else None,
@@ -224,15 +229,15 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     borrower_id = add_borrower(session, lead_id, lead.first_name, lead.last_name, lead.language)
     _keep(session, new, lead_id, borrower_id, duplicate=False)
     meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to and linked_to.lead_id}
-    meta |= {"rule": new.route.rule} if new.route else {}
+    meta |= {"rule": route.rule, **route.chosen} if route else {}
     _tell(session, new, lead_id, borrower_id, "arrived", meta, first=True)
-    counters.count(session, team_id=new.team.id, source_id=source.id, owner_id=None, stage="new", delta=1)
+    counters.count(session, team_id=team.id, source_id=source.id, owner_id=None, stage="new", delta=1)
     warned = _warn(session, new, lead_id, new.record)
     if new.quiet:
         return Received(lead_id, False, tuple(warned))
-    speeds.begin(session, lead_id, new.team.id, source.id, new.at.astimezone(ZoneInfo(new.team.zone)).date())
-    start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=new.rings_at)
-    cards = post_cards(session, lead_id, new.team.id, new.score.points, at_once=new.at_once)
+    speeds.begin(session, lead_id, team.id, source.id, new.at.astimezone(ZoneInfo(team.zone)).date())
+    start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=_rings_at(team, lead, new.at))
+    cards = post_cards(session, lead_id, team.id, new.score.points, at_once=new.at_once)
     if new.greets_as is not None and linked_to is None:
         greet(session, lead_id, new.greets_as, new.at, new.salt)
     asked = ask(session, lead_id, asked_about, new.at, new.salt, new.score.points, at_once=new.at_once) if asked_about else []
@@ -258,6 +263,7 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     heard = Heard("form_again", new.at, _call_wish(new.lead))
     judged = judge_again(session, same.lead_id, new.at, heard)
     same = replace(same, score=judged.score.points)
+    team = next((each for each in new.bound.teams.values() if each.id == same.team_id), new.source.team)
     minutes = max(0, int((new.at - same.arrived_at).total_seconds() // 60))
     meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
     meta |= (news := judged.news(heard))
@@ -270,7 +276,7 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     held = [
         *warned,
         *(card for card in cards if card.held),
-        *ring_again(session, same, seq, new.at, new.rings_at, new.salt, at_once=new.at_once),
+        *ring_again(session, same, seq, new.at, _rings_at(team, new.lead, new.at), new.salt, at_once=new.at_once),
     ]
     show_again(session, same.lead_id, news, seq, same.score)
     return Received(same.lead_id, True, (*held, *redraw(session, same.lead_id, at_once=new.at_once)))

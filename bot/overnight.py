@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from bot.giving_out import give_out, gives_out, named
+from bot.giving_out import give_out, gives_out, named, tell_not_theirs
 from bot.rules.callable_time import after, between, is_open
 from bot.rules.escalation_policy import RINGS
 from bot.rules.overnight import PAUSE, pace, rung_for_each
@@ -61,6 +61,8 @@ def hand_out(scene: Scene) -> Scene | None:
     if free and given and give_out(_begun(scene), free, soft_caps=scene.caps_are_soft):
         return None
     if free:
+        if gives_out(scene):
+            tell_not_theirs(scene)
         best = scene.meant(free) or free
         to_ring = best[: rung_for_each(len(best), waiting)]
         _ring(scene, to_ring, 0 if handed.keys() & set(to_ring) else waiting)

@@ -127,12 +127,11 @@ class Scene:
     def eligible(self) -> list[TeamMember]:
         """Who could take the lead now. Full days count no more once it has waited long."""
         soft_caps = self.caps_are_soft
-        return [
-            member
-            for member in self.members
-            if self.alone in (None, member.id)
-            and not refusal(member.facts.without_caps() if soft_caps else member.facts, self._facts, self.company, self.now, self._today)
-        ]
+        return [member for member in self.members if self.alone in (None, member.id) and not self.refusal_of(member, soft_caps=soft_caps)]
+
+    def refusal_of(self, member: TeamMember, *, soft_caps: bool) -> Refusal | None:
+        """Why somebody of the team may not take the lead."""
+        return refusal(member.facts.without_caps() if soft_caps else member.facts, self._facts, self.company, self.now, self._today)
 
     @property
     def why_nobody(self) -> Refusal | None:

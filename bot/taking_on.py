@@ -47,7 +47,7 @@ def _look(session: Session, text_id: int, default_team: str) -> _Texter:
         id=row.id,
         key=OF_OUR_OWN,
         label=row.label,
-        team=TeamInForce(row.team_id, row.time_zone, answered_week(row.working_hours, row.rota)),
+        team=TeamInForce(row.team_id, row.team_name, row.time_zone, answered_week(row.working_hours, row.rota)),
         price=row.price,
         max_per_minute=0,
         secret=None,

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.rules.eligibility import Reason
 from bot.rules.redaction import redact
+from bot.rules.routing import NamedBy
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED
 from bot.store.drips import DripView
 from bot.store.leads import ENDED_STAGES
@@ -105,6 +106,22 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """An officer whom a lead names, by whom it does, and why they could not take it (a label; None where nothing was against it)."""
+
+    officer: str
+    by: NamedBy
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeantFor:
+    """Those whom the lead itself names could not take it."""
+
+    meant: tuple[Meant, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """The lead is asked back from who sold it, was, or will not be."""
 
@@ -182,6 +199,7 @@ Update = (
     | Staged
     | Noted
     | OwnerLeft
+    | MeantFor
     | Assigned
     | Returned
     | SameRequest
@@ -695,6 +713,8 @@ def update_of(drawing: Drawing) -> Update:
             return Noted(meta["officer"], drawing.event.undone)
         case "assigned":
             return Assigned(meta["officer"], meta["by"], meta.get("by_rule", False), drawing.event.undone)
+        case "meant_for":
+            return MeantFor(meant_of(meta))
         case "return":
             assert drawing.returned is not None
             return Returned(drawing.returned)
@@ -719,6 +739,11 @@ def update_of(drawing: Drawing) -> Update:
             assert drawing.drip is not None
             return Drips(meta["officer"], drawing.drip, drawing.text)
     raise ValueError(f"no update is called {drawing.topic!r}")
+
+
+def meant_of(meta: Mapping[str, Any]) -> tuple[Meant, ...]:
+    """As the event tells that somebody could not take it."""
+    return tuple(Meant(**each) for each in meta["meant"])
 
 
 def notice_of(drawing: Drawing) -> Notice:

@@ -13,6 +13,7 @@ from bot.config.problems import Problem
 from bot.rules.escalation_policy import ROLES, StepKind
 from bot.rules.roles import may
 from bot.rules.rota import on_call, turns
+from bot.rules.routing import Rule
 from bot.rules.scoring import HEARD
 
 EXPECTED_TO_CLAIM = ("officer", "team_lead")
@@ -36,9 +37,12 @@ def warnings(config: Config, today: date) -> list[Problem]:
         found += _all_capped(team, f"teams[{place}]", takers)
     found += _hours_of_nobody(config)
     found += _never_reached(config)
+    found += _without_fallback(config)
+    found += _partners_of_nobody(config)
     found += _never_followed(config)
     found += _texts_without_phone(config)
     found += _takers_without_license(config, today)
+    found += _shares_of_nobody(config, today)
     found += _segments_of_nobody(config)
     found += _unheard(config)
     return found
@@ -110,10 +114,36 @@ def _never_reached(config: Config) -> Iterator[Problem]:
     """Rules behind one that takes whatever they would."""
     rules = [written.rule for written in config.routing]
     for place, rule in enumerate(rules):
-        earlier = next((each for each in rules[:place] if each.when.covers(rule.when)), None)
+        earlier = next((each for each in rules[:place] if each.when.covers(rule.when) and _names_all_of(each, rule)), None)
         if earlier is not None:
             message = f'No lead ever comes under "{rule.name}": "{earlier.name}" above takes all of them. Move the narrower rule up.'
             yield Problem(f"routing[{place}]", None, message)
+
+
+def _names_all_of(rule: Rule, other: Rule) -> bool:
+    """Whether the rule takes whomever the leads of the other name."""
+    return not rule.to or (bool(other.to) and set(other.to) <= set(rule.to))
+
+
+def _without_fallback(config: Config) -> Iterator[Problem]:
+    """Rules that leave some leads to nobody's decision."""
+    if config.routing and not config.routing[-1].takes_all:
+        message = (
+            "Nothing says what becomes of leads that no rule takes. Write a last rule without conditions, such as "
+            '"- name: All others": until then they go to their source\'s team, for whoever claims them first.'
+        )
+        yield Problem("routing", None, message)
+
+
+def _partners_of_nobody(config: Config) -> Iterator[Problem]:
+    """Partners whom no rule looks at, and rules that look at partners where there are none."""
+    looked_at = [place for place, rule in enumerate(config.routing) if "partner" in rule.to]
+    if config.partners and not looked_at:
+        message = 'No rule gives leads to the officers of partners. Write one with "mode: direct" and "to: partner".'
+        yield Problem("partners", None, message)
+    for place in looked_at if not config.partners else ():
+        message = f'No lead comes under "{config.routing[place].name}" for its partner: there are none. Write them under partners.'
+        yield Problem(f"routing[{place}].to", None, message)
 
 
 def _takers(team: Team, config: Config) -> list[Officer]:
@@ -140,7 +170,7 @@ def _all_capped(team: Team, path: str, takers: list[Officer]) -> Iterator[Proble
 def _hours_of_nobody(config: Config) -> Iterator[Problem]:
     """Rules about hours in which none of the teams that they send to works, or is on call."""
     for place, rule in enumerate(config.routing):
-        teams = [team for team in config.teams if rule.team in (None, team.key)]
+        teams = [team for team in config.teams if not rule.teams or team.key in rule.teams]
         if rule.when.hours and not any(_works_in(team, rule.when.hours) for team in teams):
             message = f'Nobody works in the hours of "{rule.name}": its leads wait until the team does.'
             yield Problem(f"routing[{place}].when.hours", None, message)
@@ -193,6 +223,23 @@ def _takers_without_license(config: Config, today: date) -> Iterator[Problem]:
                     f'None of the officers of "{rule.name}" is active and licensed in {state}: the whole team is rung for leads from there.'
                 )
                 yield Problem(f"routing[{place}].officers", None, message)
+
+
+def _shares_of_nobody(config: Config, today: date) -> Iterator[Problem]:
+    """Shares of teams that could not take what they get: nobody is licensed there, or none of the rule's officers is on the team."""
+    for place, rule in enumerate(config.routing):
+        for team in (each for each in config.teams if each.key in (rule.percent or ())):
+            takers = _takers(team, config)
+            licensed = {each.state for taker in takers for each in taker.licenses if not each.expires or each.expires >= today}
+            path = f"routing[{place}].percent.{team.key}"
+            missing = [state for state in rule.when.state if state not in licensed]
+            if missing or not licensed:
+                where = f" in {', '.join(missing)}" if missing else ""
+                yield Problem(
+                    path, None, f'Nobody of {team.key} is active and licensed{where}: of its share of "{rule.name}" who leads it is told.'
+                )
+            if rule.officers and not {taker.key for taker in rule.officers} & {taker.key for taker in takers}:
+                yield Problem(path, None, f'None of the officers of "{rule.name}" is on {team.key}: of its share the whole team is rung.')
 
 
 def _expired(path: str, whose: str, licenses: tuple[License, ...], today: date) -> Iterator[Problem]:

@@ -230,6 +230,15 @@ class Source(Entry):
     max_per_minute: PerMinute = 1200
 
 
+class Partner(Entry):
+    """Who sends borrowers, such as an agent, and the officer who looks after them."""
+
+    key: Key = Field(description="a short name that never changes, such as keller")
+    name: Text = Field(description="the name by which requests name this partner, such as Keller Realty")
+    email: Email | None = None
+    officer: Annotated[Text, officer_key("officer", "team_lead", "manager")] = Field(description="the key of an officer above")
+
+
 class Retired(Entry):
     """A team or source that is gone, and which one takes over its open leads."""
 
@@ -248,6 +257,7 @@ class Config(Entry):
     teams: Annotated[tuple[Team, ...], AfterValidator(at_least_one)] = Field(description="at least one team")
     officers: Annotated[tuple[Officer, ...], AfterValidator(at_least_one)] = Field(description="at least one officer")
     sources: Annotated[tuple[Source, ...], AfterValidator(at_least_one)] = Field(description="at least one source of leads")
+    partners: tuple[Partner, ...] = ()
     segments: tuple[SegmentEntry, ...] = ()
     routing: tuple[RoutingRule, ...] = ()
     scoring: ScoringEntry | None = None

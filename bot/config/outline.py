@@ -20,6 +20,7 @@ UNIQUE = {
     "teams": ("key", "channel.slack", "channel.discord"),
     "officers": ("key", "email", "nmls_id", "slack", "discord"),
     "sources": ("key",),
+    "partners": ("key", "name", "email"),
     "escalation_policies": ("key",),
     "segments": ("key",),
     "escalation_rules": ("name",),
@@ -181,12 +182,15 @@ def _takers_outside_the_team(document: Document) -> Iterator[Problem]:
     for place, rule in entries(document.data, "routing"):
         when = rule.get("when")
         named = [source for source in _listed(when.get("source") if isinstance(when, dict) else None) if source in team_of]
+        shares = rule.get("percent")
         teams = _listed(rule.get("team")) or _listed([team_of[source] for source in named or team_of])
+        sharing = [key for key in shares if _is_text(key)] if isinstance(shares, dict) else []
         written = rule.get("officers")
         for number, taker in enumerate(written if isinstance(written, list) else [written]):
             key = taker.get("key") if isinstance(taker, dict) else taker
-            lacking = sorted(set(teams) - serving[key]) if _is_text(key) and key in serving else []
-            if lacking:
+            serves = serving.get(key, set(teams)) if _is_text(key) else set(teams)
+            lacking = [] if serves.intersection(sharing) else sorted(set(sharing or teams) - serves)
+            if lacking and key in serving:
                 message = f"{shown(key)} is not on the team {lacking[0]}, whose leads may come under this rule too."
                 where: Loc = ("routing", place, "officers", number) if isinstance(written, list) else ("routing", place, "officers")
                 yield document.problem(where, f"{message} Name another team or a source in the rule, or write this team under the officer.")

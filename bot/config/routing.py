@@ -22,12 +22,14 @@ from bot.config.values import (
     Purposes,
     Ringing,
     Seconds,
+    Share,
     State,
     Text,
     Weight,
     Zip,
     many,
     one_of,
+    without_repeats,
 )
 from bot.rules import routing
 
@@ -39,6 +41,15 @@ MODES = {
     "blind_pull": "handed out by /lead next",
 }
 """Each mode in an operator's words."""
+
+NAMED_BY = {
+    "recipient": "the officer to whom the vendor sold it",
+    "partner": "the officer of the partner who sent it",
+    "last_owner": "who had the borrower's last lead",
+}
+"""How a lead names an officer, in an operator's words."""
+
+NamedBy = Annotated[routing.NamedBy, one_of("a way to name an officer", NAMED_BY)]
 
 FIRST, REST_AFTER = 2, 45
 """Of a staggered rule that does not say how many officers are rung at once, and after how many seconds the others are."""
@@ -195,12 +206,31 @@ def _each_once(takers: tuple[Taker, ...]) -> tuple[Taker, ...]:
     return takers
 
 
+def _by_team(written: Any) -> Any:
+    if written is not None and not isinstance(written, dict):
+        raise say("Write each team with its percent, such as {austin: 60, south: 40}.")
+    return written
+
+
+def _whole_shares(shares: dict[str, int] | None) -> dict[str, int] | None:
+    if shares is None:
+        return None
+    if len(shares) < 2:
+        raise say("One team alone shares with nobody. Write team instead of percent, or another team beside it.")
+    if (total := sum(shares.values())) != 100:
+        raise say(f"These shares make {total} percent together. They must make 100.")
+    return shares
+
+
 class RoutingRule(Entry):
-    """A rule: the first of the list that fits a lead decides. Without `team` it is the source's; without `officers` all of the team."""
+    """A rule: the first of the list that fits a lead decides. Without `team` it is the source's, unless teams share its leads by `percent`;
+    without `officers` all of the team."""
 
     name: Text = Field(description='what the rule is called where people ask why, such as "Veterans in turn"')
     when: When = When()
     team: Annotated[Text, team_key()] | None = None
+    percent: Annotated[dict[Annotated[Text, team_key()], Share] | None, BeforeValidator(_by_team), AfterValidator(_whole_shares)] = None
+    to: Annotated[tuple[NamedBy, ...], _many, AfterValidator(without_repeats)] = ()
     officers: Annotated[tuple[Taker, ...], _many, AfterValidator(_each_once)] = ()
     mode: Annotated[routing.Mode, one_of("a mode", {mode: mode.replace("_", " ") for mode in MODES})] = "claim"
     first: Ringing | None = None
@@ -208,10 +238,17 @@ class RoutingRule(Entry):
 
     @model_validator(mode="after")
     def _whom(self) -> "RoutingRule":
-        if self.mode == "direct" and not self.officers:
-            raise say("A rule that gives leads to somebody needs officers: the first of them who may take it gets it.")
+        if self.mode == "direct" and not self.officers and not self.to:
+            raise say(
+                "A rule that gives leads to somebody needs officers, of whom the first who may take it gets it, or to, for those whom a "
+                "lead itself names."
+            )
+        if self.to and (self.mode != "direct" or self.percent):
+            raise say("to gives a lead to the officer whom it names. Write mode: direct with it, and no percent.")
         if self.mode == "blind_pull" and self.officers:
             raise say("Leads that /lead next hands out are for whoever asks. Leave officers out, or choose another mode.")
+        if self.percent and self.team:
+            raise say("Either one team gets the leads of a rule, or several share them. Leave team or percent out.")
         if self.mode != "staggered" and (self.first is not None or self.rest_after is not None):
             raise say("first and rest_after say how a staggered rule rings. Write mode: staggered, or leave them out.")
         return self
@@ -222,7 +259,17 @@ class RoutingRule(Entry):
         return (self.first or FIRST, self.rest_after or REST_AFTER) if self.mode == "staggered" else (0, 0)
 
     @property
+    def takes_all(self) -> bool:
+        """Whether it leaves no lead to a rule below it."""
+        return not self.to and self.when == When()
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The keys of the teams that its leads go to; none where it is their source's."""
+        return tuple(self.percent or ()) or ((self.team,) if self.team else ())
+
+    @property
     def rule(self) -> routing.Rule:
         """What a lead is judged by."""
         takers = {taker.key: taker.weight for taker in self.officers}
-        return routing.Rule(self.name, self.when.conditions, self.team, takers, self.mode, *self.staggers)
+        return routing.Rule(self.name, self.when.conditions, self.team, takers, self.mode, *self.staggers, self.percent or {}, self.to)

@@ -12,16 +12,16 @@ from bot.config.escalation_rules import DURING
 from bot.config.hours import hand_over_in_words
 from bot.config.hours import in_words as hours_in_words
 from bot.config.models import Channel, Config, License, Officer, Source, Team
-from bot.config.routing import MODES, RoutingRule, when_in_words
+from bot.config.routing import MODES, NAMED_BY, RoutingRule, when_in_words
 from bot.config.vocabulary import LANGUAGES
 from bot.rules.escalation_policy import DEFAULT_POLICY
 
 
 def describe(config: Config) -> list[Table]:
-    """One table each of company, teams, officers, sources and policies, and where written of rotas, neglected leads, segments, routing,
-    scoring and escalation rules."""
+    """One table each of company, teams, officers, sources and policies, and where written of rotas, neglected leads, partners, segments,
+    routing, scoring and escalation rules."""
     teams = (_teams(config), *_rotas(config), *_neglected(config))
-    written = (*_segments(config), *_routing(config), *_scoring(config))
+    written = (*_partners(config), *_segments(config), *_routing(config), *_scoring(config))
     escalation = (_policies(config), _cadences(config), *_escalation_rules(config))
     return [_company(config), *teams, _officers(config), _sources(config), *written, *escalation]
 
@@ -138,7 +138,17 @@ def _routing(config: Config) -> list[Table]:
     table = _table("Routing: the first rule that fits decides", "Rule", "When", "Goes to")
     for rule in config.routing:
         _add(table, rule.name, when_in_words(rule.when), _goes_to(rule))
-    _add(table, "all others", "", "the source's team, first to claim")
+    if not config.routing[-1].takes_all:
+        _add(table, "all others", "", "the source's team, first to claim")
+    return [table]
+
+
+def _partners(config: Config) -> list[Table]:
+    if not config.partners:
+        return []
+    table = _table("Partners", "Partner", "Their officer")
+    for partner in config.partners:
+        _add(table, ", ".join(part for part in (f"{partner.name} ({partner.key})", partner.email) if part), partner.officer)
     return [table]
 
 
@@ -173,11 +183,16 @@ def _goes_to(rule: RoutingRule) -> str:
     takers = ", ".join(taker.key + (f" ({taker.weight} a round)" if taker.weight > 1 else "") for taker in rule.officers)
     how = MODES[rule.mode]
     if rule.mode == "direct":
-        how, takers = f"{how} {', else '.join(taker.key for taker in rule.officers)}", ""
+        how, takers = f"{how} {', else '.join([*map(NAMED_BY.__getitem__, rule.to), *(taker.key for taker in rule.officers)])}", ""
     shown = f"{takers} first" if rule.mode in ("claim", "staggered") and takers else takers
     first, rest_after = rule.staggers
     staggered = f"{first} at once, all others after {rest_after} seconds" if first else ""
-    return ", ".join(part for part in (rule.team or "the source's team", how, shown, staggered) if part)
+    return ", ".join(part for part in (_teams_of(rule), how, shown, staggered) if part)
+
+
+def _teams_of(rule: RoutingRule) -> str:
+    shares = [f"{team} {percent}%" for team, percent in (rule.percent or {}).items()]
+    return " and ".join(shares) or rule.team or "the source's team"
 
 
 def _policies(config: Config) -> Table:

@@ -1,10 +1,12 @@
 """Who gets a lead: rules in order, the first that fits names the team, who is rung first, and whether the lead is given out or claimed."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Mode = Literal["claim", "staggered", "round_robin", "direct", "blind_pull"]
+NamedBy = Literal["recipient", "partner", "last_owner"]
+"""Who names an officer: the vendor that sold them the lead, the partner who sent the borrower, or the borrower, by an earlier lead."""
 GIVEN_OUT: tuple[Mode, ...] = ("round_robin", "direct")
 """Where somebody becomes the owner without having claimed anything."""
 Facts = Mapping[str, Any]
@@ -94,7 +96,8 @@ def _within(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
 class Rule:
     """`team` None is the source's. `officers` are keys, with their weights where they take turns; none at all is everybody of the team.
 
-    Staggered, `first` officers are rung at once and the others `rest_after` seconds later.
+    Staggered, `first` officers are rung at once and the others `rest_after` seconds later. `percents` are of the teams that share what
+    the rule takes. With `to` it takes only leads that name one of our officers so; those come before `officers`.
     """
 
     name: str
@@ -104,27 +107,71 @@ class Rule:
     mode: Mode = "claim"
     first: int = 0
     rest_after: int = 0
+    percents: Mapping[str, int] = field(default_factory=dict)
+    to: tuple[NamedBy, ...] = ()
 
 
-def first_that_fits(rules: Sequence[Rule], facts: Facts) -> Rule | None:
-    """The rule that decides; None leaves the lead to its source's team, for whoever claims first."""
-    return next((rule for rule in rules if rule.when.against(facts) is None), None)
+def may_decide(rules: Sequence[Rule], facts: Facts) -> tuple[Rule, ...]:
+    """The rules whose conditions hold, up to the first that takes a lead whomever it names."""
+    fitting = []
+    for rule in rules:
+        if rule.when.against(facts) is None:
+            fitting.append(rule)
+            if not rule.to:
+                break
+    return tuple(fitting)
+
+
+def decides(fitting: Sequence[Rule], named: Collection[NamedBy]) -> Rule | None:
+    """The one of them that decides, given by whom an officer of ours is named; None leaves the lead to its source's team, for whoever
+    claims first."""
+    return next((rule for rule in fitting if not rule.to or not set(named).isdisjoint(rule.to)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The percent of a team of what a rule takes; it had `had` of `of` leads before this one."""
+
+    team: str
+    percent: int
+    had: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a lead is given out, kept with it: a rule that changes later leaves the leads alone that came under it."""
+    """How a lead is given out, kept with it: a rule that changes later leaves the leads alone that came under it.
+
+    `named` are those of the officers, by key, whom the lead itself names.
+    """
 
     rule: str
     mode: Mode = "claim"
     officers: Mapping[str, int] = field(default_factory=dict)
     first: int = 0
     rest_after: int = 0
+    share: Share | None = None
+    named: Mapping[str, NamedBy] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         staggered = {"first": self.first, "rest_after": self.rest_after} if self.mode == "staggered" else {}
-        return {"rule": self.rule, "mode": self.mode, "officers": dict(self.officers), **staggered}
+        return {"rule": self.rule, "mode": self.mode, "officers": dict(self.officers), **staggered, **self.chosen}
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen for this very lead."""
+        shared = {"share": asdict(self.share)} if self.share else {}
+        return shared | ({"named": dict(self.named)} if self.named else {})
 
 
-def route_of(rule: Rule) -> Route:
-    return Route(rule.name, rule.mode, rule.officers, rule.first, rule.rest_after)
+def route_of(rule: Rule, named: Mapping[str, NamedBy] | None = None, share: Share | None = None) -> Route:
+    """`named` are officers whom the lead names, the first of them first."""
+    first_of_all = named or {}
+    officers = {**dict.fromkeys(first_of_all, 1), **rule.officers}
+    return Route(rule.name, rule.mode, officers, rule.first, rule.rest_after, share, first_of_all)
+
+
+def route_from(kept: Mapping[str, Any]) -> Route:
+    """As `as_json` wrote it."""
+    share = kept.get("share")
+    return Route(**{**kept, "share": share and Share(**share)})

@@ -175,6 +175,12 @@ def plain_name(name: str) -> str:
     return _NOT_COMPARED.sub("", name[:_LONGEST_NAME]).lower()
 
 
+def levels_of(name: str) -> list[str]:
+    """The names of which a nested one is made, the outermost first, as they are compared; places in a list are left out."""
+    levels = [plain_name(level) for level in _BETWEEN_LEVELS.split(name)]
+    return [level for level in levels if level and not level.isdigit()]
+
+
 @lru_cache(maxsize=4096)
 def known_header(name: str) -> str | None:
     """The canonical field that a sender's name means, nested names dotted or in brackets; None when nobody knows it.
@@ -183,8 +189,7 @@ def known_header(name: str) -> str | None:
     """
     if len(name) > _LONGEST_NAME:
         return None
-    levels = [plain_name(level) for level in _BETWEEN_LEVELS.split(name)]
-    levels = [level for level in levels if level and not level.isdigit()]
+    levels = levels_of(name)
     in_envelopes = True
     while levels:
         name = "".join(levels)

@@ -204,7 +204,16 @@ def operators(session: Session) -> list[int]:
 _source = table_of(Source)
 _keep_own_source = insert(_source).on_conflict_do_nothing(index_elements=[_source.c.key])
 _own_source = (
-    select(_source.c.id, _source.c.label, _source.c.team_id, _source.c.price, _team.c.time_zone, _team.c.working_hours, _team.c.rota)
+    select(
+        _source.c.id,
+        _source.c.label,
+        _source.c.team_id,
+        _source.c.price,
+        _team.c.name.label("team_name"),
+        _team.c.time_zone,
+        _team.c.working_hours,
+        _team.c.rota,
+    )
     .join_from(_source, _team, _team.c.id == _source.c.team_id)
     .where(_source.c.key == OF_OUR_OWN)
 )

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
 from bot.rules.calling import CalledNumber, is_capped
-from bot.rules.routing import Route
+from bot.rules.routing import Route, route_from
 from bot.rules.scoring import Grade, Reason, reason_from
 from bot.rules.zones import Whereabouts, whereabouts
 from bot.store.calling import called_columns, called_number
@@ -282,7 +282,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         grade=row.grade,
         reasons=tuple(map(reason_from, row.score_reasons or ())),
         segments=row.segments or {},
-        route=Route(**row.route) if row.route else None,
+        route=route_from(row.route) if row.route else None,
         arrived_at=row.arrived_at,
         rang_at=row.rang_at,
         details=row.details or {},
@@ -321,7 +321,7 @@ def is_handed_out(session: Session, number: int) -> bool:
     row = session.connection().execute(_route, {"number": number}).one()
     if row.route is None or row.booked_for is not None:
         return False
-    return _is_handed_out(Route(**row.route), clocks_of(session, number).get(UNCLAIMED))
+    return _is_handed_out(route_from(row.route), clocks_of(session, number).get(UNCLAIMED))
 
 
 def _is_handed_out(route: Route | None, unclaimed: ClockView | None) -> bool:

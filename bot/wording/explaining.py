@@ -7,6 +7,7 @@ from bot.rendering import Safe, Words, labels
 from bot.rules.compliance import clock_words
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
+from bot.updates import Meant
 from bot.wording.claiming import say_refusal
 from bot.wording.leads import reasons_in_words
 
@@ -28,10 +29,18 @@ def say_why(words: Words, outcome: Explained | NoSuchLead, language: str, compan
         rung=rung[:MOST_NAMES], more_rung=len(rung[MOST_NAMES:]), skipped=skipped[:MOST_NAMES], more_skipped=len(skipped[MOST_NAMES:]),
         grade=outcome.grade, points=outcome.points, reasons=reasons_in_words(outcome.reasons, language),
         rule=route and one_line(route.rule, 100), mode=route and route.mode, named=bool(route and route.officers),
+        share=route and route.share, meant=[meant_in_words(each, language) for each in outcome.meant],
         first=route and route.first, rest_after=route and route.rest_after,
         policy=follows and follows.policy, step=follows and follows.step and follows.step.value,
         due_at=follows and said_in_full(follows.at, outcome.zone, follows.now, language),
     )  # fmt: skip
+
+
+def meant_in_words(meant: Meant, language: str) -> str:
+    """Whom a lead names, by whom, and what was against them."""
+    against = None if meant.because is None else labels(language)("why_not", meant.because)
+    parts = [labels(language)("named_by", meant.by), against]
+    return f"{one_line(meant.officer, 60)} ({', '.join(part for part in parts if part)})"
 
 
 def why_not(skip: explaining.Skip, state: str | None, language: str) -> str:

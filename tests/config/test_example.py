@@ -1,5 +1,6 @@
 """The example file that demo and tests load is a good config, and the table shows what was understood."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -91,7 +92,17 @@ def test_the_table_shows_a_name_with_brackets_as_it_is(tmp_path: Path) -> None:
     assert "[bold]Z[/nope]" in _shown(config)
 
 
-@pytest.mark.parametrize("section", ["routing", "escalation_policies"])
+def test_rules_that_stand_in_comments_are_good_when_they_are_uncommented(tmp_path: Path) -> None:
+    written = EXAMPLE.read_text("utf-8")
+    before, _, rest = written.partition("\nrouting:\n")
+    block, _, after = rest.partition("\n\n")
+
+    config = load_text(tmp_path, f"{before}\nrouting:\n{re.sub('^  # ', '  ', block, flags=re.MULTILINE)}\n\n{after}")
+
+    assert [rule.mode for rule in config.routing] == ["direct", "claim", "round_robin", "claim", "staggered", "blind_pull", "claim"]
+
+
+@pytest.mark.parametrize("section", ["partners", "escalation_policies"])
 def test_what_stands_in_comments_is_good_when_it_is_uncommented(section: str, tmp_path: Path) -> None:
     written = EXAMPLE.read_text("utf-8")
     block = written.partition(f"# {section}:\n")[2].partition("\n\n")[0]

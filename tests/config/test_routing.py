@@ -67,7 +67,8 @@ BAD = {
     "bounds without a bound": ("  - {name: None, when: {amount: {}}}\n", "Write at_least, below, or both."),
     "given to nobody": (
         "  - {name: Direct, mode: direct}\n",
-        "A rule that gives leads to somebody needs officers: the first of them who may take it gets it.",
+        "A rule that gives leads to somebody needs officers, of whom the first who may take it gets it, or to, for those whom a lead "
+        "itself names.",
     ),
     "handed out to somebody": (
         "  - {name: Pulled, mode: blind_pull, officers: maya}\n",
@@ -81,6 +82,28 @@ BAD = {
         "  - {name: Rushed, mode: staggered, rest_after: 0}\n",
         '"0" is not a whole number of seconds from 5 to 600.',
     ),
+    "a share that is missing": (
+        "  - {name: Shared, percent: {austin: 60}}\n",
+        "One team alone shares with nobody. Write team instead of percent, or another team beside it.",
+    ),
+    "a share of an unknown team": ("  - {name: Shared, percent: {austin: 60, dallas: 40}}\n", '"dallas" is not the key of a team.'),
+    "a share without a team": (
+        "  - {name: Shared, percent: 60}\n",
+        "Write each team with its percent, such as {austin: 60, south: 40}.",
+    ),
+    "a share of nothing": (
+        "  - {name: Shared, percent: {austin: 0}}\n",
+        '"0" is not a whole number of percent from 1 to 100.',
+    ),
+    "a team beside shares": (
+        "  - {name: Shared, team: austin, percent: {austin: 100}}\n",
+        "One team alone shares with nobody. Write team instead of percent, or another team beside it.",
+    ),
+    "to somebody who claims": (
+        "  - {name: Sold, to: recipient}\n",
+        "to gives a lead to the officer whom it names. Write mode: direct with it, and no percent.",
+    ),
+    "to somebody in another way": ("  - {name: Sold, mode: direct, to: agent}\n", '"agent" is not a way to name an officer.'),
     "an officer twice": ("  - {name: Maya, officers: [maya, maya]}\n", "maya stands here twice. Give one entry a weight instead."),
     "a name twice": (
         "  - {name: Texas, when: {state: TX}}\n  - {name: Texas}\n",
@@ -108,7 +131,100 @@ def test_a_source_or_a_team_of_any_other_shape_is_told_beside_rules(tmp_path: Pa
 
 
 def warned(folder: Path, rules: str) -> list[str]:
-    return [warning.message for warning in warnings(load_text(folder, with_rules(rules)), TODAY)]
+    return [warning.message for warning in warnings(load_text(folder, with_rules(f"{rules}  - name: All others\n")), TODAY)]
+
+
+def test_rules_that_leave_leads_to_nobodys_decision_are_told(tmp_path: Path) -> None:
+    [warning] = warnings(load_text(tmp_path, with_rules("  - {name: Texas, when: {state: TX}}\n")), TODAY)
+    assert warning.message == (
+        'Nothing says what becomes of leads that no rule takes. Write a last rule without conditions, such as "- name: All others": until '
+        "then they go to their source's team, for whoever claims them first."
+    )
+
+
+def test_a_rule_for_those_whom_leads_name_is_no_last_one(tmp_path: Path) -> None:
+    [warning] = warnings(load_text(tmp_path, with_rules("  - {name: Sold, mode: direct, to: recipient}\n")), TODAY)
+    assert warning.message.startswith("Nothing says what becomes of leads that no rule takes.")
+
+
+TWO_TEAMS = changed(
+    ("officers:\n", """\
+  - {key: dallas, name: Dallas, channel: {slack: "#dallas"}, manager: sam, team_leads: [tess], time_zone: America/Chicago,
+     working_hours: {mon-fri: 8am-8pm}}
+officers:
+"""),
+)  # fmt: skip
+
+
+def warned_of_two(folder: Path, rule: str) -> list[str]:
+    return [warning.message for warning in warnings(load_text(folder, f"{TWO_TEAMS}routing:\n  - {rule}\n  - name: All others\n"), TODAY)]
+
+
+def test_shares_that_do_not_make_100_percent_are_told(tmp_path: Path) -> None:
+    [problem] = problems_of(tmp_path, f"{TWO_TEAMS}routing:\n  - {{name: Shared, percent: {{austin: 60, dallas: 50}}}}\n")
+    assert problem.message == "These shares make 110 percent together. They must make 100."
+
+
+def test_a_share_of_a_team_in_which_nobody_is_licensed_there_is_told(tmp_path: Path) -> None:
+    assert warned_of_two(tmp_path, "{name: Shared, when: {state: [TX, OK]}, percent: {austin: 60, dallas: 40}}") == [
+        'Nobody of dallas is active and licensed in TX: of its share of "Shared" who leads it is told.'
+    ]
+
+
+def test_a_share_of_a_team_without_any_of_a_rules_officers_is_told(tmp_path: Path) -> None:
+    assert warned_of_two(tmp_path, "{name: Shared, when: {state: TX}, officers: maya, percent: {austin: 60, dallas: 40}}") == [
+        'Nobody of dallas is active and licensed in TX: of its share of "Shared" who leads it is told.',
+        'None of the officers of "Shared" is on dallas: of its share the whole team is rung.',
+    ]
+
+
+def test_an_officer_on_none_of_the_teams_that_share_is_told(tmp_path: Path) -> None:
+    [problem] = problems_of(tmp_path, f"{TWO_TEAMS}routing:\n  - {{name: Shared, officers: sam, percent: {{austin: 60, dallas: 40}}}}\n")
+    assert problem.message.startswith('"sam" is not on the team austin')
+
+
+def test_shares_and_those_whom_leads_name_are_shown_in_words_and_survive_being_stored(tmp_path: Path) -> None:
+    rules = """\
+  - {name: Shared, when: {state: TX}, percent: {austin: 60, dallas: 40}, mode: round_robin}
+  - {name: Named, mode: direct, to: [recipient, partner, last_owner], officers: tess}
+  - name: All others
+partners:
+  - {key: keller, name: Keller Realty, officer: maya, email: JO@keller.example}
+"""
+    config = load_text(tmp_path, f"{TWO_TEAMS}routing:\n{rules}")
+    assert Config.model_validate_json(canonical_text(config)) == config
+    assert config.partners[0].email == "jo@keller.example"
+    console = Console(width=200, color_system=None, force_terminal=False)
+    tables = describe(config)
+    for table in tables:
+        table.width = 200
+    with console.capture() as capture:
+        console.print(*tables)
+    shown = " ".join(capture.get().split())
+    assert "austin 60% and dallas 40%, in turn" in shown
+    assert (
+        "given to the officer to whom the vendor sold it, else the officer of the partner who sent it, else who had the borrower's last "
+        "lead, else tess"
+    ) in shown
+    assert "Keller Realty (keller), jo@keller.example maya" in shown
+    assert "all others" not in shown
+
+
+def test_partners_whom_no_rule_looks_at_and_rules_without_partners_are_told(tmp_path: Path) -> None:
+    partners = "partners: [{key: keller, name: Keller Realty, officer: maya}]\n"
+    assert [each.message for each in warnings(load_text(tmp_path, f"{SMALL}{partners}"), TODAY)] == [
+        'No rule gives leads to the officers of partners. Write one with "mode: direct" and "to: partner".'
+    ]
+    assert warned(tmp_path, "  - {name: Sent, mode: direct, to: partner}\n") == [
+        'No lead comes under "Sent" for its partner: there are none. Write them under partners.'
+    ]
+
+
+def test_a_rule_for_those_whom_leads_name_takes_nothing_from_the_rules_below_it(tmp_path: Path) -> None:
+    assert warned(tmp_path, "  - {name: Sold, mode: direct, to: [recipient, last_owner]}\n  - {name: Texas, when: {state: TX}}\n") == []
+    assert warned(
+        tmp_path, "  - {name: Sold, mode: direct, to: [recipient, last_owner]}\n  - {name: Again, mode: direct, to: last_owner}\n"
+    ) == ['No lead ever comes under "Again": "Sold" above takes all of them. Move the narrower rule up.']
 
 
 def test_a_rule_behind_one_that_takes_everything_of_it_is_told(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from bot.rules.eligibility import Reason
 from bot.rules.escalation_policy import StepKind
 from bot.rules.returns import REASONS as REASONS_TO_RETURN
 from bot.rules.roles import Role
+from bot.rules.routing import NamedBy
 from bot.rules.scoring import DEFAULT_POINTS, QUIET
 from bot.rules.segments import BUILT_IN
 from bot.rules.stages import STAGES
@@ -90,7 +91,8 @@ USED_LABELS = {
     "more": {*MORE, "email"},
     "drip_ended": set(ENDINGS),
     "return_reason": set(REASONS_TO_RETURN),
-    "why_not": {*Reason, "not_on_call", "passed", "let_go", "unreachable"},
+    "why_not": {*Reason, "not_on_call", "passed", "let_go", "unreachable", "other_team"},
+    "named_by": set(get_args(NamedBy)),
     "text_template": set(FOR_BORROWERS),
     "happened": set().union(*BLOCKED_BY.values()),
     "segment": {each.key for each in BUILT_IN},

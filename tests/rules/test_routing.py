@@ -1,12 +1,13 @@
 """Routing rules: the first that fits decides, and what is not known fits nothing."""
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.routing import AMOUNTS, FLAGS, WORDS, Between, Rule, When, first_that_fits
+from bot.rules.routing import AMOUNTS, FLAGS, WORDS, Between, Route, Rule, Share, When, decides, may_decide, route_from, route_of
 
 NOON = 12 * 60
 TEXAN: dict[str, Any] = {
@@ -48,13 +49,39 @@ def test_a_rule_says_which_of_its_conditions_keeps_a_lead_out(when: When, agains
 
 def test_the_first_rule_that_fits_decides() -> None:
     rules = [Rule("Oklahoma", words(state="ok")), Rule("Texas", words(state="tx")), Rule("Everybody")]
-    fitting = first_that_fits(rules, TEXAN)
-    assert fitting is not None
-    assert fitting.name == "Texas"
+    assert may_decide(rules, TEXAN) == (rules[1],)
+    assert decides(may_decide(rules, TEXAN), ()) is rules[1]
 
 
 def test_without_a_rule_that_fits_there_is_none() -> None:
-    assert first_that_fits([Rule("Oklahoma", words(state="ok"))], TEXAN) is None
+    assert decides(may_decide([Rule("Oklahoma", words(state="ok"))], TEXAN), ()) is None
+
+
+def test_a_rule_for_those_whom_leads_name_takes_only_leads_that_name_one_of_ours_so() -> None:
+    sold, sent, rest = Rule("Sold", to=("recipient",)), Rule("Sent", to=("partner", "last_owner")), Rule("Everybody")
+    fitting = may_decide([sold, sent, rest, Rule("Never")], TEXAN)
+    assert fitting == (sold, sent, rest)
+    assert decides(fitting, ()) is rest
+    assert decides(fitting, {"last_owner"}) is sent
+    assert decides(fitting, {"recipient", "partner"}) is sold
+
+
+ROUTES = [
+    Route("Claimed"),
+    Route("Two first", "staggered", {"maya": 1}, 2, 45),
+    Route("Shared", "round_robin", share=Share("Austin", 60, 11, 19)),
+    Route("Named", "direct", {"maya": 1, "luis": 1}, named={"maya": "recipient"}),
+]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.rule)
+def test_how_a_lead_is_given_out_survives_being_stored(route: Route) -> None:
+    assert route_from(json.loads(json.dumps(route.as_json()))) == route
+
+
+def test_those_whom_a_lead_names_come_before_those_whom_its_rule_names() -> None:
+    route = route_of(Rule("Named", officers={"luis": 1, "maya": 1}, mode="direct", to=("recipient",)), {"maya": "recipient"})
+    assert list(route.officers) == ["maya", "luis"]
 
 
 SOME = st.frozensets(st.sampled_from("abc"), min_size=1)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,11 +16,12 @@ from tests.doubles.workplace import LEADS, SOUTH
 from tests.stories.conftest import OpenOffice
 
 HEADLINE = "purchase $310k, Austin TX, this month"
-BEFORE = "# Escalation. Without these lines"
+RULES = "\nrouting:\n"
 
 
 def with_rules(rules: str) -> dict[str, str]:
-    return {BEFORE: f"routing:\n{rules}\n{BEFORE}"}
+    """The example's with these before them."""
+    return {RULES: f"{RULES}{rules}\n"}
 
 
 IN_TURN = with_rules(
@@ -196,3 +198,65 @@ async def test_why_names_the_rule(changed_office: OpenOffice) -> None:
             "luis", f"#{lead} came under the rule “Texas in turn”", f"#{lead} rang for nobody, because it had an owner before."
         )
         await office.hears("luis", "those of the rule who may take it ring first")
+
+
+SHARED = with_rules("  - {name: Colorado shared, when: {state: CO}, percent: {austin: 50, south: 50}}")
+IN_COLORADO = {"property_state": "CO", "property_zip": "80202", "property_city": "Denver"}
+
+
+@pytest.mark.parametrize("new_store", [fresh_sqlite, lambda _: fresh_postgresql()], ids=["sqlite", "postgresql"])
+async def test_teams_share_leads_and_why_says_whose_share_it_was(new_store: Callable[[Path], str], tmp_path: Path) -> None:
+    async with office_at_work(tmp_path, new_store(tmp_path), changes=SHARED) as office:
+        first = await office.lead_arrives(**IN_COLORADO)
+        await office.card_of(first, says="Denver CO", channel=LEADS)
+        second = await office.lead_arrives(first_name="Eve", phone="(303) 555-0160", email=None, **IN_COLORADO)
+        await office.card_of(second, says="Denver CO", channel=SOUTH)
+
+        await office.types("priya", f"/lead why {second}")
+
+        await office.hears("priya", "Teams share what comes under it: South gets 50% and had 0 of 1 before.")
+
+
+NAMED = with_rules("  - {name: To whom it was sold, mode: direct, to: [recipient, partner, last_owner]}") | {
+    "# partners:\n": "partners: [{key: keller, name: Keller Realty, officer: luis}]\n"
+}
+SOLD_TO_MAYA: dict[str, Any] = {"recipient": {"firstName": "Maya", "emailAddress": "maya@acme.example"}}
+
+
+@pytest.mark.parametrize("new_store", [fresh_sqlite, lambda _: fresh_postgresql()], ids=["sqlite", "postgresql"])
+async def test_a_lead_goes_to_the_officer_whom_it_names(new_store: Callable[[Path], str], tmp_path: Path) -> None:
+    async with office_at_work(tmp_path, new_store(tmp_path), changes=NAMED) as office:
+        sold = await office.lead_arrives(**SOLD_TO_MAYA)
+        await office.is_told("maya", f"Yours: #{sold} Dana Rowe", "The rule “To whom it was sold” gave it to you.")
+        sent = await office.lead_arrives(first_name="Eve", phone="(512) 555-0160", email=None, referred_by="Keller Realty")
+        await office.is_told("luis", f"Yours: #{sent} Eve Rowe")
+        again = await office.lead_arrives(first_name="Eve", phone="(512) 555-0160", email=None, loan_purpose="refinance")
+        await office.is_told("luis", f"Yours: #{again} Eve Rowe")
+
+        for lead, named in ((sold, "Maya Torres (whom the vendor sold it to)"), (again, "Luis Ortega (who had this borrower before)")):
+            await office.types("tess", f"/lead why {lead}")
+            await office.hears("tess", f"#{lead} came under the rule “To whom it was sold”", f"It was meant for {named}.")
+
+
+async def test_where_who_is_named_is_off_the_team_hears_of_it_and_why(changed_office: OpenOffice) -> None:
+    async with changed_office(NAMED) as office:
+        await office.types("maya", "/lead off until tomorrow 9am")
+        await office.hears("maya", "You are off")
+
+        lead = await office.lead_arrives(**SOLD_TO_MAYA)
+
+        await office.is_told("luis", HEADLINE)
+        await office.thread_says(lead, "This lead was meant for Maya Torres (whom the vendor sold it to, off duty), so others hear of it.")
+        await office.types("luis", f"/lead why {lead}")
+        await office.hears("luis", "It was meant for Maya Torres (whom the vendor sold it to, off duty).")
+        await office.presses("luis", "Claim", lead)
+        await office.card_of(lead, says="Luis Ortega has it")
+
+
+async def test_a_lead_that_names_nobody_of_ours_comes_under_the_next_rule(changed_office: OpenOffice) -> None:
+    async with changed_office(NAMED) as office:
+        lead = await office.lead_arrives(recipient={"emailAddress": "lee@example.com"})
+
+        await office.is_told("maya", HEADLINE)
+        await office.types("maya", f"/lead why {lead}")
+        await office.hears("maya", f"#{lead} came under the rule “All others”, for whoever claims it first.")

@@ -10,13 +10,12 @@ from bot.errors import LeadbellError
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import Office, config_of, office_at_work
 
-BEFORE = "# Escalation. Without these lines"
+BEFORE = "\nrouting:\n"
 RULES = {
-    BEFORE: f"""\
-routing:
+    BEFORE: f"""{BEFORE}\
   - {{name: Small loans, when: {{amount: {{below: 200000}}}}}}
   - {{name: Texas in turn, when: {{state: TX}}, team: austin, officers: [luis, maya], mode: round_robin}}
-{BEFORE}"""
+"""
 }
 COMMAND = CliRunner()
 
@@ -45,10 +44,54 @@ def test_each_lead_of_a_file_is_judged_without_a_store_and_without_a_name_in_wha
     assert any(line.startswith("2 ") and line.endswith("Texas in turn austin maya, luis, then priya, tess") for line in lines)
     assert any(line.startswith("2 ") and "buying +10" in line and " purchase " in line for line in lines)
     assert any(line.startswith("3 ") and "Small loans" in line for line in lines)
-    assert any(line.startswith("4 ") and line.endswith("none austin nobody") for line in lines)
+    assert any(line.startswith("4 ") and line.endswith("All others austin nobody") for line in lines)
     assert "line 5, phone" in said.stdout
     assert not any(name in said.stdout for name in ("Dana", "Tom", "Eve", "5125550"))
     assert not (tmp_path / "none.db").exists()
+
+
+CHOSEN = {
+    BEFORE: f"""{BEFORE}\
+  - {{name: Sold, mode: direct, to: [recipient, partner, last_owner], officers: tess}}
+  - {{name: Shared, when: {{state: TX}}, percent: {{austin: 60, south: 40}}}}
+"""
+}
+
+
+def test_shares_and_those_whom_leads_name_are_tried_as_if_the_file_held_all_leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADBELL_CONFIG", str(config_of(tmp_path, CHOSEN)))
+    monkeypatch.setenv("LEADBELL_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    leads = tmp_path / "leads.csv"
+    rows = [f"Dana,51255501{number:02},purchase,TX,{'luis@acme.example' if number == 2 else ''}" for number in range(6)]
+    leads.write_text("First Name,Phone,Loan Purpose,State,Loan Officer Email\n" + "\n".join(rows) + "\n")
+
+    said = COMMAND.invoke(app, ["rules", "try", str(leads), "--source", "website"])
+
+    assert said.exit_code == 0, said.exception
+    lines = [" ".join(line.replace("│", " ").split()) for line in said.stdout.splitlines()]
+    chosen = [next(line for line in lines if line.startswith(f"{number} ")) for number in range(2, 8)]
+    assert ["Sold" if "Sold" in line else "south" if "Shared south" in line else "austin" for line in chosen] == [
+        "austin", "south", "Sold", "austin", "south", "austin",
+    ]  # fmt: skip
+    assert chosen[2].endswith("Sold austin luis, tess, then maya, priya")
+
+
+async def test_a_lead_that_was_shared_and_one_that_names_somebody_are_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADBELL_KEY_WEBSITE", "a-key-for-tests")
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes=CHOSEN) as office:
+        shared = await office.lead_arrives()
+        sold = await office.lead_arrives(first_name="Eve", phone="(512) 555-0160", email=None, recipient={"nmlsId": "200102"})
+        await office.card_of(sold, says="Luis Ortega has it")
+        point_at(office, tmp_path, monkeypatch)
+
+        of_shared = COMMAND.invoke(app, ["rules", "explain", str(shared)]).stdout
+        of_sold = COMMAND.invoke(app, ["rules", "explain", str(sold)]).stdout
+
+    assert "It was the turn of Austin: 60% of them are its share, and it had 0 of 0." in of_shared
+    assert "Sold: no, because of to" in of_shared
+    assert "Team austin (60%) or south (40%)" in of_shared
+    assert "It named luis: the officer to whom the vendor sold it." in of_sold
+    assert "Sold: fits" in of_sold
 
 
 async def test_a_lead_that_came_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from tests.doubles.office import Office
 from tests.doubles.shown import buttons, words
 from tests.doubles.workplace import LEADS
 from tests.stories.conftest import OpenOffice
+from tests.stories.test_routing import with_rules
 
 BEFORE = "# Escalation. Without these lines"
 SCORING = {
@@ -38,8 +39,8 @@ async def test_why_says_what_gave_points(changed_office: OpenOffice) -> None:
 
 
 async def test_a_rule_gives_the_leads_of_a_segment(changed_office: OpenOffice) -> None:
-    rule = "routing:\n  - {name: Central, when: {segment: central}, team: austin, mode: direct, officers: luis}\n"
-    async with changed_office({BEFORE: SCORING[BEFORE].replace(BEFORE, rule + BEFORE)}) as office:
+    rules = with_rules("  - {name: Central, when: {segment: central}, team: austin, mode: direct, officers: luis}")
+    async with changed_office(SCORING | rules) as office:
         lead = await office.lead_arrives()
         await office.card_of(lead, says="Luis Ortega has it")
 

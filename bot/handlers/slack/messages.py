@@ -54,6 +54,7 @@ from bot.updates import (
     LetLapse,
     Logged,
     MayOptOut,
+    MeantFor,
     NobodyFree,
     NoLongerYours,
     NotCalled,
@@ -110,6 +111,7 @@ from bot.wording.auditor import say_audited
 from bot.wording.chat_down import say_chat_back, say_chat_down
 from bot.wording.covering import say_covering
 from bot.wording.drips import START, STOP, what_is_offered
+from bot.wording.explaining import meant_in_words
 from bot.wording.leads import LINE_LIMIT, say_nobody_free, two_lines
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
@@ -148,6 +150,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("noted", language, officer=officer, undone=undone)
         case OwnerLeft(officer):
             words = push = plain.say("owner_left", language, officer=officer)
+        case MeantFor(meant):
+            words = push = plain.say("meant_for", language, meant=[meant_in_words(each, language) for each in meant])
         case Assigned(officer, by, by_rule, undone):
             words = push = plain.say("assigned", language, officer=officer, by=by, by_rule=by_rule, undone=undone)
         case Returned(one):

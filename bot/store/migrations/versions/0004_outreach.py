@@ -12,7 +12,19 @@ depends_on = None
 
 def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
+    _shares()
     _do_not_call()
+
+
+def _shares() -> None:
+    """Teams share what a routing rule takes."""
+    op.create_table(
+        "share",
+        sa.Column("rule", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("percents", sa.JSON(), nullable=False),
+        sa.Column("had", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("rule"),
+    )
 
 
 def _do_not_call() -> None:

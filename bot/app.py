@@ -18,7 +18,7 @@ from bot.catching_up import catch_up_and_wait
 from bot.chat_down import watch_chat
 from bot.config.loading import canonical_text, load_config
 from bot.configuring import apply_config
-from bot.drips import library
+from bot.drips import keep_library, library
 from bot.errors import LeadbellError, PortInUse, SchemaTooNew
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
@@ -85,6 +85,7 @@ async def services_of(settings: Settings, clock: Clock) -> AsyncIterator[Service
     store = open_store(settings)
     try:
         hash_key = store.transact_now(prepare, secrets.token_hex(32), clock.now())
+        store.transact_now(keep_library)
         yield Services(store, clock, hash_key, put_in_force(store, settings, clock))
     finally:
         store.close()

@@ -1,95 +1,77 @@
-"""Texts that leave by themselves: a sequence for a lead, begun and stopped by its owner, ended by whatever the borrower does."""
+"""What leaves by itself: a sequence for a lead, begun and stopped by its owner, ended by whatever the borrower does."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.config import Missing, what_is_missing
-from bot.config.drips import Sequence, read_sequences
-from bot.lead_facts import own_facts
-from bot.outreach.calls import whereabouts_of
+from bot.config import what_email_lacks, what_is_missing
+from bot.config.drips import Sequence, read_sequences, stored
+from bot.drip_steps import BELOW_SCORE, CLOSES_AFTER, Sender, Why, as_it_may, may_leave, zone_of
+from bot.lead_facts import letters_in
 from bot.outreach.emails import UNSUBSCRIBED
-from bot.outreach.reach import Reach, lock_reach
-from bot.outreach.texts import judge_automatic
+from bot.outreach.reach import Reaches, lock_reaches
 from bot.press import Press
-from bot.rendering import PLAIN, Words, messages_folder
-from bot.rules.compliance import Refused, Rule, WaitUntil
-from bot.rules.drips import ENDS_IT, REPLIES, closest_sequences, find_sequence, step_due
+from bot.rendering import messages_folder
+from bot.rules.compliance import Rule
+from bot.rules.drips import ENDS_IT, REPLIES, Plan, closest_sequences, find_sequence, next_step, plan_of
 from bot.rules.roles import may
-from bot.rules.sms_segments import count_segments, tidy
-from bot.rules.zones import candidate_zones
 from bot.services import Services
 from bot.store.drips import (
     FINISHED,
+    GOAL,
     LEFT_STAGE,
     STOPPED,
     UNDONE,
-    DripView,
     Listed,
     add_drip,
     drips_listed,
-    end_drip,
     end_drips,
-    first_due,
-    keep_sequence,
-    lock_drip,
-    move_drip,
+    keep_files,
+    newest_version_of,
+    newest_versions,
     resume_drip,
     set_beginning,
-    touch_is_on_its_way,
 )
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
-from bot.store.leads import borrower_of, lock_lead
-from bot.store.messages import DRIP, keep_text
-from bot.store.people import officer
 from bot.store.places import KnownOfficer
-from bot.store.postings import Lease, post_update, redraw, redraw_line
+from bot.store.postings import Lease, post_update, redraw
 from bot.store.seen import once
-from bot.store.suppressions import closed_channels
 from bot.store.views import LeadView, lead_view
 from bot.working import NotWorked, allowed
 
-LOOK_AGAIN_AFTER = timedelta(hours=1)
-"""When a step is looked at again while texts are off, or the one before is still on its way."""
-CLOSES_AFTER = timedelta(minutes=1)
-"""How long after its last text a sequence is over: until then what the borrower does still takes that text back."""
 LISTED = 10
 
 ENDINGS = (
-    FINISHED, STOPPED, UNDONE, LEFT_STAGE, *REPLIES, *ENDS_IT, "takes_no_texts", UNSUBSCRIBED,
+    FINISHED, STOPPED, UNDONE, LEFT_STAGE, GOAL, BELOW_SCORE, *REPLIES, *ENDS_IT, "takes_no_texts", UNSUBSCRIBED,
     "no_phone", "no_common_hour", "sms_suppressed", "sms_no_consent", "sms_consent_names_no_texts", "sms_consent_has_no_time",
     "sms_consent_is_for_another_number", "sms_unknown_place",
+    "email_no_address", "email_bad_address", "email_closed", "email_footer_incomplete",
 )  # fmt: skip
-"""Everything that ends them: people, the borrower, the network, and what the gate refuses for good."""
-
-borrower = Words("sms", PLAIN)
-Why = Rule | Missing | Literal["opted_out", "wrong_number", "takes_no_texts", "may_be_opt_out", "stage", "segment", "waits_for_you"]
+"""Everything that ends them: people, the borrower, the networks, and what the gate refuses for good."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """In whose name texts leave by themselves; `missing` says why none may."""
+class Called:
+    """What officers call a sequence, by their language, and whether all that it sends are texts."""
 
-    company: str
-    nmls: str
-    missing: Missing | None
+    names: dict[str, str]
+    texts_only: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The first text leaves then; `waits_for` is the rule that holds it back so long, if any."""
+    """The first step comes then, None where it waits for something; `waits_for` is the rule that holds it back so long, if any."""
 
     lead: int
-    sequence: str
+    sequence: Called
     seq: int
-    at: datetime
+    at: datetime | None
     zone: str
     language: str
     waits_for: Rule | None
@@ -99,7 +81,7 @@ class Begun:
 @dataclass(frozen=True, slots=True)
 class RunsAlready:
     lead: int
-    sequence: str
+    sequence: Called
     kind: Literal["runs_already"] = "runs_already"
 
 
@@ -108,7 +90,7 @@ class CannotBegin:
     """Nothing would leave, or nothing should. `stages` and `segments` are those that the sequence is for."""
 
     lead: int
-    sequence: str
+    sequence: Called
     because: Why
     stage: str
     stages: tuple[str, ...]
@@ -121,7 +103,7 @@ class Stopped:
     """Nothing of it leaves any more; so many had left."""
 
     lead: int
-    sequence: str
+    sequence: Called
     seq: int
     touches: int
     kind: Literal["stopped"] = "stopped"
@@ -135,7 +117,6 @@ class NothingRuns:
 
 DripOutcome = Begun | RunsAlready | CannotBegin | Stopped | NothingRuns | NotWorked
 _answers: TypeAdapter[DripOutcome] = TypeAdapter(DripOutcome)
-_nmls = select(officer.c.nmls_id).where(officer.c.id == bindparam("of_officer"))
 
 
 @cache
@@ -144,43 +125,82 @@ def library() -> Mapping[str, Sequence]:
     return read_sequences(messages_folder() / "drips")
 
 
-def sequence_named(words: str) -> Sequence | None:
-    """The sequence that these words name, in any language; where nothing is said, the only one there is."""
-    known = library()
+def keep_library(session: Session) -> None:
+    """Have the store hold what the files say."""
+    keep_files(session, {key: stored(each) for key, each in library().items()})
+
+
+async def known(services: Services) -> dict[str, Plan]:
+    """The sequences that can begin now, by key."""
+    return {key: each.plan for key, each in (await services.store.read(newest_versions)).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The sequence that somebody's words mean; where there is none, those to ask back about, and all there are."""
+
+    plan: Plan | None
+    nearest: tuple[Plan, ...]
+    known: tuple[Plan, ...]
+
+
+async def meant(services: Services, number: int, words: str) -> Meant:
+    """What these words mean, in any language; without words the one sequence that is for the lead, where that is only one."""
+    plans = await known(services)
+    every = tuple(plans.values())
     if not words:
-        return next(iter(known.values())) if len(known) == 1 else None
-    key = find_sequence(words, _spellings())
-    return known[key] if key else None
+        lead = await services.store.read(lead_view, number)
+        fitting = tuple(plan for plan in every if lead is not None and is_for(lead, plan))
+        return Meant(fitting[0] if len(fitting) == 1 else None, fitting, every)
+    spellings = {name: plan.key for plan in every for name in (plan.key, *plan.names.values())}
+    key = find_sequence(words, spellings)
+    if key is not None:
+        return Meant(plans[key], (), every)
+    return Meant(None, tuple(plans[each] for each in closest_sequences(words, spellings)), every)
 
 
-def sequences_like(words: str) -> list[Sequence]:
-    """Those that the words resemble, to be asked back."""
-    return [library()[key] for key in closest_sequences(words, _spellings())]
+def is_for(lead: LeadView, plan: Plan) -> bool:
+    """Whether it is for leads in this stage and of these segments."""
+    return lead.stage in plan.stages and is_meant(lead, plan)
 
 
-def _spellings() -> dict[str, str]:
-    return {name: key for key, each in library().items() for name in (key, each.name.en, each.name.es)}
+def shipped_for(lead: LeadView) -> Plan | None:
+    """The first one of ours that is for leads such as this one."""
+    return next((plan for plan in _shipped() if is_for(lead, plan)), None)
 
 
-def sequence_for(lead: LeadView) -> Sequence | None:
-    """The first one that is for leads such as this one."""
-    return next((each for each in library().values() if lead.stage in each.stages and is_meant(lead, each)), None)
+@cache
+def _shipped() -> tuple[Plan, ...]:
+    return tuple(plan_of(stored(each)) for each in library().values())
 
 
-def is_meant(lead: LeadView, sequence: Sequence) -> bool:
+def is_meant(lead: LeadView, plan: Plan) -> bool:
     """Whether the lead belongs to one of the segments that the sequence is for."""
-    return not sequence.segments or not lead.segments.keys().isdisjoint(sequence.segments)
+    return not plan.segments or not lead.segments.keys().isdisjoint(plan.segments)
+
+
+def called(plan: Plan) -> Called:
+    return Called(dict(plan.names), plan.channels == ("sms",))
 
 
 def sender_of(services: Services) -> Sender:
     config = services.in_force.config
     missing = what_is_missing(config) or (() if services.network else ("texts_are_off",))
-    return Sender(services.in_force.company_name, config.company.nmls_id, missing[0] if missing else None)
+    lacks = what_email_lacks(config) or (() if services.post_office else ("email_is_off",))
+    company = config.company
+    return Sender(
+        services.in_force.company_name,
+        company.nmls_id,
+        missing[0] if missing else None,
+        lacks[0] if lacks else None,
+        company.legal_name,
+        company.postal_address,
+    )
 
 
-async def begin(services: Services, pressed: Press, sequence: Sequence) -> DripOutcome:
-    """Have the texts of a sequence leave for the lead by themselves, from its first step on."""
-    outcome, leases = await services.store.transact(begin_drip, pressed, sequence, sender_of(services))
+async def begin(services: Services, pressed: Press, key: str) -> DripOutcome:
+    """Have a sequence run for the lead by itself, from its first step on. Raises ValueError where there is no such sequence any more."""
+    outcome, leases = await services.store.transact(begin_drip, pressed, key, sender_of(services))
     services.owe(leases)
     return outcome
 
@@ -197,64 +217,60 @@ async def listed(services: Services, person: KnownOfficer) -> list[Listed]:
     return await services.store.read(drips_listed, person.id, LISTED, teams_too=may(person.role, "work_any"))
 
 
-def begin_drip(session: Session, by: Press, sequence: Sequence, sender: Sender) -> tuple[DripOutcome, list[Lease]]:
+def begin_drip(session: Session, by: Press, key: str, sender: Sender) -> tuple[DripOutcome, list[Lease]]:
     """The transaction of a beginning."""
     leases: list[Lease] = []
-    reach = lock_reach(session, by.lead, "sms")
-    return once(session, by.delivery, by.at, _answers, lambda: _begin(session, by, sequence, sender, reach, leases)), leases
+    reaches: Reaches = lock_reaches(session, [by.lead])[by.lead]
+    return once(session, by.delivery, by.at, _answers, lambda: _begin(session, by, key, sender, reaches, leases)), leases
 
 
-def _begin(session: Session, by: Press, sequence: Sequence, sender: Sender, reach: Reach | None, leases: list[Lease]) -> DripOutcome:
+def _begin(session: Session, by: Press, key: str, sender: Sender, reaches: Reaches, leases: list[Lease]) -> DripOutcome:
     refused, row, person = allowed(session, by, leaders_too=True)
     if refused is not None:
         return refused
+    version = newest_version_of(session, key)
+    if version is None:
+        raise ValueError(f"There is no sequence {key!r}.")
     keep_last_opened(session, by.officer_id, by.lead, by.at)
-    lead = lead_view(session, by.lead)
+    lead, plan = lead_view(session, by.lead), version.plan
     assert lead is not None, "its row was just locked"
-    zone, first = _zone(lead), sequence.steps[0]
-    at, waits_for, because = step_due(first.after, first.at, by.at, zone), None, _why_not(lead, sequence, sender)
-    if because is None and reach is None:
-        because = "no_phone"
-    elif because is None and reach is not None:
-        match judge_automatic(session, lead, reach, at):
-            case Refused(rule):
-                because = _closed_because(session, reach, rule)
-            case WaitUntil(opens_at, rule=rule):
-                at, waits_for = opens_at, rule
+    because = why_not(session, lead, plan, sender, reaches, by.at)
     if because is not None:
-        return CannotBegin(by.lead, sequence.key, because, lead.stage, sequence.stages, sequence.segments)
-    content = sequence.model_dump(mode="json")
-    version = keep_sequence(session, sequence.key, content["name"], content["stages"], content["steps"])
-    drip_id = add_drip(session, by.lead, version, sequence.key, at, by.at)
+        return CannotBegin(by.lead, called(plan), because, lead.stage, plan.stages, plan.segments)
+    zone = zone_of(lead)
+    first, waits_for = next_step(plan, 0, by.at, by.at, zone), None
+    at = first.at
+    if first.step == len(plan.steps):
+        at = by.at + CLOSES_AFTER
+    elif at is not None:
+        at, waits_for = as_it_may(session, lead, reaches, plan.steps[first.step], at)
+    drip_id = add_drip(session, by.lead, version, first.step, at, by.at)
     if drip_id is None:
-        return RunsAlready(by.lead, sequence.key)
-    meta = {"officer": person.name, "enrollment": drip_id, "sequence": sequence.key}
+        return RunsAlready(by.lead, called(plan))
+    meta = {"officer": person.name, "enrollment": drip_id, "sequence": plan.key}
     seq = append_event(session, by.lead, Fact("drip_begun", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
     set_beginning(session, drip_id, seq)
     post_update(session, by.lead, "drip", seq, row.score)
     leases += redraw(session, by.lead, at_once=True)
-    return Begun(by.lead, sequence.key, seq, at, lead.time_zone, _language(lead), waits_for)
+    return Begun(by.lead, called(plan), seq, at, lead.time_zone, letters_in(lead), waits_for)
 
 
-def _why_not(lead: LeadView, sequence: Sequence, sender: Sender) -> Why | None:
-    if lead.stage not in sequence.stages:
+def why_not(session: Session, lead: LeadView, plan: Plan, sender: Sender, reaches: Reaches, at: datetime) -> Why | None:
+    """Why a sequence does not begin for a lead: it is not meant, or none of its ways to a borrower is open."""
+    if lead.stage not in plan.stages:
         return "stage"
-    if not is_meant(lead, sequence):
+    if not is_meant(lead, plan):
         return "segment"
-    if sender.missing is not None:
-        return sender.missing
-    return "waits_for_you" if lead.waits_since is not None else None
-
-
-def _closed_because(session: Session, reach: Reach, rule: Rule) -> Why:
-    """Why this number is closed, where it is: the rule alone does not say it."""
-    if rule != "sms_suppressed":
-        return rule
-    closed = closed_channels(session, reach.key)
-    if "sms" not in closed and "marketing" not in closed:
-        return "may_be_opt_out"
-    reasons: dict[str, Why] = {"opted_out": "opted_out", "wrong_number": "wrong_number", "takes_no_texts": "takes_no_texts"}
-    return reasons.get(closed.get("sms") or closed["marketing"], rule)
+    if lead.waits_since is not None:
+        return "waits_for_you"
+    closed: list[Why] = []
+    for channel in plan.channels:
+        off = sender.missing if channel == "sms" else sender.lacks_email
+        because, _ = (off, None) if off else may_leave(session, lead, reaches.get(channel), channel, sender, at)
+        if because is None:
+            return None
+        closed.append(because)
+    return closed[0] if closed else None
 
 
 def stop_drip(session: Session, by: Press, key: str | None) -> tuple[DripOutcome, list[Lease]]:
@@ -270,7 +286,7 @@ def stop_drip(session: Session, by: Press, key: str | None) -> tuple[DripOutcome
         if not ended:
             return NothingRuns(by.lead)
         leases.extend(redraw(session, by.lead, at_once=True))
-        return Stopped(by.lead, ended[0].drip.key, ended[0].seq, ended[0].drip.step)
+        return Stopped(by.lead, called(ended[0].drip.plan), ended[0].seq, ended[0].drip.touches)
 
     return once(session, by.delivery, by.at, _answers, decide), leases
 
@@ -285,89 +301,3 @@ def undo_stop(session: Session, by: Press, stopped: PastEvent) -> list[Lease]:
     """It goes on where it stood."""
     resume_drip(session, stopped.meta["enrollment"])
     return redraw(session, by.lead, at_once=True)
-
-
-def touch_next(session: Session, now: datetime, salt: str, sender: Sender) -> tuple[int, list[Lease]]:
-    """Send the text that is due the longest, or say when it may; return how many were looked at. One at a time: a step locks its number's
-    key first, so that a borrower's STOP or answer comes before it or after it, never between."""
-    found = first_due(session, now)
-    if found is None:
-        return 0, []
-    drip_id, lead_id = found
-    reach = lock_reach(session, lead_id, "sms")
-    lock_lead(session, lead_id)
-    drip = lock_drip(session, drip_id)
-    if drip is None or drip.due_at is None or drip.due_at > now:
-        return 1, []  # another process was quicker, or somebody ended it
-    if sender.missing is not None or touch_is_on_its_way(session, drip):
-        move_drip(session, drip.id, drip.step, now + LOOK_AGAIN_AFTER, drip.state)  # untold: the thread would say so each hour
-    else:
-        _touch(session, drip, reach, sender, now, salt)
-        redraw_line(session, lead_id, drip.set_seq)
-    return 1, []
-
-
-def _touch(session: Session, drip: DripView, reach: Reach | None, sender: Sender, now: datetime, salt: str) -> None:
-    if drip.step == len(drip.steps):
-        end_drip(session, drip, FINISHED, now)
-        return
-    if reach is None:
-        end_drip(session, drip, "no_phone", now)
-        return
-    lead = lead_view(session, drip.lead_id)
-    assert lead is not None, "its row was just locked"
-    match judge_automatic(session, lead, reach, now):
-        case Refused(rule):
-            end_drip(session, drip, _closed_because(session, reach, rule), now)
-        case WaitUntil(at, rule=rule):
-            move_drip(session, drip.id, drip.step, at, {**drip.state, "waits_for": rule})
-        case _:
-            _send(session, drip, lead, reach, sender, now, salt)
-
-
-def _send(session: Session, drip: DripView, lead: LeadView, reach: Reach, sender: Sender, now: datetime, salt: str) -> None:
-    """Owe the text of this step, and see when the next one may leave: counted from now, so that a late one is not followed by a burst."""
-    step, language = drip.steps[drip.step], _language(lead)  # as it was stored: an older version obeyed older rules
-    words = tidy(borrower.fill(step["sms"][language], language, **_facts(session, lead, sender, now)))
-    row = {
-        "lead_id": drip.lead_id, "contact_point_id": reach.contact_point_id, "direction": "out", "purpose": DRIP, "body": words,
-        "status": "queued", "created_at": now, "due_at": now, "event_seq": drip.set_seq,
-    }  # fmt: skip
-    text_id = keep_text(session, row)
-    meta = {
-        "text": text_id, "enrollment": drip.id, "sequence": drip.key, "version": drip.version, "step": drip.step + 1,
-        "language": language, "segments": count_segments(words).count,
-    }  # fmt: skip
-    append_event(
-        session, drip.lead_id,
-        Fact("drip_touched", "leadbell", now, meta, subject_id=borrower_of(session, drip.lead_id), body={"words": words}), salt,
-    )  # fmt: skip
-    at, waits_for = now + CLOSES_AFTER, None
-    if drip.step + 1 < len(drip.steps):
-        following = drip.steps[drip.step + 1]
-        at = step_due(following["after"], following["at"], now, _zone(lead))
-        match judge_automatic(session, lead, reach, at):
-            case WaitUntil(opens_at, rule=rule):
-                at, waits_for = opens_at, rule
-    move_drip(session, drip.id, drip.step + 1, at, {"owner": lead.owner_id, "waits_for": waits_for})
-
-
-def _facts(session: Session, lead: LeadView, sender: Sender, now: datetime) -> dict[str, object]:
-    """What a text is filled with: the owner of this moment, or the company alone where nobody has the lead."""
-    own = own_facts(lead, now)
-    nmls = session.connection().execute(_nmls, {"of_officer": lead.owner_id}).scalar_one() if lead.owner_id else None
-    return {
-        "first_name": own["first_name"], "purpose": own["purpose"], "city": own["city"], "officer": own["owner"], "officer_nmls": nmls,
-        "company": sender.company, "nmls": sender.nmls,
-    }  # fmt: skip
-
-
-def _language(lead: LeadView) -> Literal["en", "es"]:
-    """The language that the borrower stated or wrote, unless the owner goes on in English: never guessed."""
-    return "es" if (lead.details.get("replies_in") or lead.details.get("language")) == "es" else "en"
-
-
-def _zone(lead: LeadView) -> str:
-    """By whose clocks the times of day are: the borrower's where we know them."""
-    zones = candidate_zones(whereabouts_of(lead))
-    return zones[0] if zones else lead.time_zone

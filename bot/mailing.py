@@ -17,9 +17,11 @@ from bot.paging import TO_STAFF, still_waits
 from bot.rendering import PLAIN, Words, labels
 from bot.rules.emailing import Footer, MayNotLeave, message_id
 from bot.rules.text import one_line
-from bot.sending import move_on, refuse
+from bot.sending import WRITTEN_ANEW_AFTER, move_on, refuse, write_anew
 from bot.services import Services
+from bot.store.drips import drip_begun_by
 from bot.store.messages import (
+    DRIP,
     SENDING_ENDS_AFTER,
     TextRow,
     change_text,
@@ -105,6 +107,10 @@ def refuse_switched_off(session: Session, text_id: int, now: datetime, salt: str
     text = lock_text(session, text_id)
     if text is None or text.due_at is None or text.status not in ("queued", "held", "sending"):
         return []
+    if text.purpose == DRIP and text.lead_id is not None and text.status != "sending":
+        drip = drip_begun_by(session, text.lead_id, text.event_seq)
+        if drip is not None and drip.runs:
+            return write_anew(session, text, drip, now + WRITTEN_ANEW_AFTER, None, now, salt)
     return refuse(session, text, "may_have_left" if text.status == "sending" else "email_is_off", now, salt)
 
 
@@ -119,6 +125,8 @@ def begin_delivery(session: Session, text_id: int, house: House, now: datetime, 
     if text.provider_id is None and house.config.email is not None:  # of an email to one of us, whom no config is at hand to write to
         text = replace(text, provider_id=message_id(f"{salt}:{text.id}", house.config.email.from_address))
         change_text(session, text.id, provider="smtp", provider_id=text.provider_id)
+    if text.purpose == DRIP and not again and not _touch_may_leave(session, text, now, salt):
+        return None, []
     letter = _written(session, text, house, now)
     if isinstance(letter, str):
         return None, refuse(session, text, "may_have_left" if again else letter, now, salt)
@@ -132,6 +140,19 @@ def begin_delivery(session: Session, text_id: int, house: House, now: datetime, 
     return Delivering(text.id, fence, letter, again), []
 
 
+def _touch_may_leave(session: Session, text: TextRow, now: datetime, salt: str) -> bool:
+    """Whether an email of a sequence is still in the name of who has the lead, and the sequence runs. Else it is written anew, or not."""
+    assert text.lead_id is not None, "a sequence is about a lead"
+    drip, lead = drip_begun_by(session, text.lead_id, text.event_seq), lead_view(session, text.lead_id)
+    if drip is None or lead is None or not drip.runs:
+        refuse(session, text, "drip_ended", now, salt)
+        return False
+    if drip.state.get("owner") != lead.owner_id:
+        write_anew(session, text, drip, now, None, now, salt)
+        return False
+    return True
+
+
 def _written(session: Session, text: TextRow, house: House, now: datetime) -> Letter | str:
     """The letter, or why there is none."""
     lacks = what_email_lacks(house.config)
@@ -143,10 +164,13 @@ def _written(session: Session, text: TextRow, house: House, now: datetime) -> Le
         if text.lead_id is not None and not still_waits(session, text.lead_id, text.event_seq, text.created_at, now):
             return "no_longer_needed"
         return staff_letter_of(text, house, _language_of(session, text.address))
-    assert text.lead_id is not None and text.officer_id is not None, "an officer writes about a lead"
+    assert text.lead_id is not None, "an email to a borrower is about a lead"
     lead = lead_view(session, text.lead_id)
-    sender = session.connection().execute(_sender, {"of_officer": text.officer_id}).one()
     assert lead is not None, "an email refers to its lead"
+    if text.purpose == DRIP:
+        return _touch_letter(session, text, lead, house, now)
+    assert text.officer_id is not None, "an officer writes about a lead"
+    sender = session.connection().execute(_sender, {"of_officer": text.officer_id}).one()
     if not sender.active or (lead.claimed_at is not None and lead.claimed_at > text.created_at and lead.owner_id != text.officer_id):
         return "owner_changed"
     reach, footer = Reach(text.contact_point_id, text.address, text.key), footer_of(house.config, sender.nmls_id)
@@ -154,12 +178,24 @@ def _written(session: Session, text: TextRow, house: House, now: datetime) -> Le
     return verdict.rule if isinstance(verdict, MayNotLeave) else letter_of(text, lead, sender.name, sender.email, footer, house)
 
 
-def letter_of(text: TextRow, lead: LeadView, name: str, reply_to: str, footer: Footer, house: House) -> Letter:
-    """What an officer wrote to a borrower, with what the law wants below it."""
+def _touch_letter(session: Session, text: TextRow, lead: LeadView, house: House, now: datetime) -> Letter | str:
+    """What a sequence writes: in the name of who has the lead, or of the company alone."""
+    owner = session.connection().execute(_sender, {"of_officer": lead.owner_id}).one() if lead.owner_id is not None else None
+    if owner is not None and not (owner.active and owner.nmls_id):
+        owner = None  # whoever may not sign it does not
+    footer = footer_of(house.config, owner.nmls_id if owner else None)
+    verdict = emails.judge(session, lead, Reach(text.contact_point_id, text.address, text.key), "marketing", footer, now)
+    if isinstance(verdict, MayNotLeave):
+        return verdict.rule
+    return letter_of(text, lead, owner.name if owner else None, owner.email if owner else None, footer, house)
+
+
+def letter_of(text: TextRow, lead: LeadView, name: str | None, reply_to: str | None, footer: Footer, house: House) -> Letter:
+    """What an officer wrote to a borrower, or a sequence in their name or the company's, with what the law wants below it."""
     email, company = house.config.email, house.config.company
     assert email is not None and text.provider_id is not None, "an email is kept with its Message-ID, once there is an address to send from"
     language = letters_in(lead)
-    name, called = one_line(name, 60), one_line(company.display_name, 80)
+    name, called = name and one_line(name, 60), one_line(company.display_name, 80)
     signed = below.say(
         "email_below", language,
         officer=name, officer_nmls=footer.officer_nmls_id, legal_name=company.legal_name, dba=company.dba,
@@ -169,7 +205,7 @@ def letter_of(text: TextRow, lead: LeadView, name: str, reply_to: str, footer: F
     return Letter(
         message_id=text.provider_id,
         written_at=text.created_at,
-        from_name=f"{name}, {called}",
+        from_name=f"{name}, {called}" if name else called,
         from_address=email.from_address,
         reply_to=reply_to,
         to=text.address,

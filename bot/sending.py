@@ -21,7 +21,7 @@ from bot.services import Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
 from bot.store.columns import database_time, table_of
-from bot.store.drips import DripView, drip_begun_by, end_drip, end_drips, move_drip
+from bot.store.drips import DripView, drip_begun_by, end_drips, move_drip, step_of_touch
 from bot.store.events import Fact, append_event
 from bot.store.messages import (
     DRIP,
@@ -156,22 +156,22 @@ def _touch_may_leave(session: Session, text: TextRow, now: datetime, salt: str) 
     waits_for: Rule | None = None
     again_at = now
     match judge_automatic(session, lead, Reach(text.contact_point_id, text.address, text.key), now):
-        case Refused(rule):
-            end_drip(session, drip, rule, now)
-            return False
+        case Refused():
+            pass  # the step is judged again at once, and says what comes of it
         case WaitUntil(at, rule=rule):
             again_at, waits_for = at, rule
         case Allowed() if drip.state.get("owner") == lead.owner_id:
             return True
-    _write_anew(session, text, drip, again_at, waits_for, now, salt)
+    write_anew(session, text, drip, again_at, waits_for, now, salt)
     return False
 
 
-def _write_anew(
+def write_anew(
     session: Session, text: TextRow, drip: DripView, at: datetime, waits_for: Rule | None, now: datetime, salt: str
 ) -> list[Lease]:
-    """This text does not leave; the sequence writes it again at that time."""
-    move_drip(session, drip.id, drip.step - 1, at, {**drip.state, "waits_for": waits_for})
+    """This text or email does not leave; the sequence writes it again at that time."""
+    state = {**drip.state, "waits_for": waits_for} | ({"owner": None} if drip.touches == 1 else {})  # nobody's name was read yet
+    move_drip(session, drip, step_of_touch(session, text.id), at, state, touches=drip.touches - 1)
     return refuse(session, text, "written_anew", now, salt)
 
 
@@ -184,7 +184,7 @@ def refuse_unready(session: Session, text_id: int, missing: Missing, now: dateti
     if text.purpose == DRIP and text.lead_id is not None:
         drip = drip_begun_by(session, text.lead_id, text.event_seq)
         if drip is not None and drip.runs:
-            return _write_anew(session, text, drip, now + WRITTEN_ANEW_AFTER, None, now, salt)
+            return write_anew(session, text, drip, now + WRITTEN_ANEW_AFTER, None, now, salt)
     return refuse(session, text, missing, now, salt)
 
 

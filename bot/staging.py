@@ -14,7 +14,7 @@ from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.stages import STAGES, ends, notice_due
 from bot.services import Services
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, resume_clock, stop_clock
-from bot.store.drips import LEFT_STAGE, resume_drips_ended_by
+from bot.store.drips import GOAL, LEFT_STAGE, resume_drips_ended_by
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.postings import Lease, post_update, redraw
@@ -155,5 +155,5 @@ def undo_stage(session: Session, by: Press, staged: PastEvent) -> list[Lease]:
     for kind in ran:
         resume_clock(session, by.lead, kind, staged.at, by.at)
     take_back_reminders(session, by.lead, staged.seq)
-    resume_drips_ended_by(session, by.lead, staged.at, (LEFT_STAGE,))
+    resume_drips_ended_by(session, by.lead, staged.at, (LEFT_STAGE, GOAL))
     return redraw(session, by.lead, at_once=True)

@@ -22,7 +22,7 @@ from bot.speed import forget_attempt, note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, clocks_of, hold_clock, resume_clock, stop_clock
 from bot.store.columns import table_of
 from bot.store.covering import stands_in
-from bot.store.drips import LEFT_STAGE, end_drips, resume_drips_ended_by
+from bot.store.drips import GOAL, LEFT_STAGE, end_drips, resume_drips_ended_by
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, borrower_of, lead
@@ -262,7 +262,7 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     if session.connection().execute(_reached_since, {"of_lead": by.lead, "since": logged.at, "after_seq": logged.seq}).first() is None:
         for kind in logged.meta["clocks"]:
             resume_clock(session, by.lead, kind, logged.at, by.at)
-    resume_drips_ended_by(session, by.lead, logged.at, (disposition.value, LEFT_STAGE))
+    resume_drips_ended_by(session, by.lead, logged.at, (disposition.value, LEFT_STAGE, GOAL))
     return redraw(session, by.lead, at_once=True)
 
 

@@ -12,6 +12,7 @@ from hypothesis.internal.constants_ast import Constants
 
 from bot.config import Config, load_config
 from bot.configuring import apply_config
+from bot.drips import keep_library
 from bot.store.database import Store
 from bot.store.installation import prepare
 from tests.doubles.databases import Filling, fresh_store
@@ -55,6 +56,7 @@ def example() -> Config:
 
 def _found_the_company(store: Store) -> None:
     store.transact_now(prepare, "00" * 32, NOON)
+    store.transact_now(keep_library)
     store.transact_now(apply_config, load_config(EXAMPLE, os.environ), by="test", at=NOON, salt="test")
 
 

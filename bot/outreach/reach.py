@@ -1,5 +1,6 @@
 """Where a borrower is reached about a lead: a number to text, an address to write to."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,10 +21,29 @@ class Reach:
     key: str
 
 
+Reaches = Mapping[Channel, Reach]
+
+
 def find_reach(session: Session, lead_id: int, channel: Channel) -> Reach | None:
     """Where the borrower of a lead would be reached on this channel."""
     found = reach_of(session, lead_id, channel)
     return Reach(*found) if found else None
+
+
+def lock_reaches(session: Session, lead_ids: Iterable[int]) -> dict[int, Reaches]:
+    """Where the borrowers of several leads would be reached, by lead and channel, with all their keys locked at once."""
+    numbers = sorted(set(lead_ids))
+    while True:
+        found = _all_reaches(session, numbers)
+        lock_keys(session, [reach.key for of_lead in found.values() for reach in of_lead.values()])
+        if _all_reaches(session, numbers) == found:
+            return found
+
+
+def _all_reaches(session: Session, lead_ids: Iterable[int]) -> dict[int, Reaches]:
+    channels: tuple[Channel, ...] = ("sms", "email")
+    of_each = {lead_id: {channel: find_reach(session, lead_id, channel) for channel in channels} for lead_id in lead_ids}
+    return {lead_id: {channel: reach for channel, reach in reaches.items() if reach} for lead_id, reaches in of_each.items()}
 
 
 def lock_reach(session: Session, lead_id: int, channel: Channel) -> Reach | None:

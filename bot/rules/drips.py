@@ -1,9 +1,15 @@
-"""A series of texts that leaves by itself: when its next text is due, how officers call it, and what ends it."""
+"""A series of texts, emails and tasks: when its next step is due, which one that is, how officers call it, and what ends it."""
 
+import json
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
 
 from bot.rules.callable_time import shown_at
 from bot.rules.commands import closest as closest_of
@@ -16,22 +22,54 @@ ENDS_IT = frozenset({
 """Calls after which nothing leaves by itself any more: the borrower was spoken to, or cannot be reached there."""
 
 REPLIES = ("replied", "opted_out", "wrong_number", "may_be_opt_out")
-"""What a borrower's words are taken for. Any of them ends it."""
+"""What a borrower's words are taken for. Any of them ends it, but for a reply to a sequence that goes on after a while."""
 
-_LENGTH = re.compile(r"([1-9]\d{0,2}) (minute|hour|day)s?", re.ASCII)
+EVENTS = ("clicked", "missed_call")
+"""What a borrower does that a step may wait for, and that may begin a sequence: kinds of events of a lead's timeline."""
+DATES = ("closing", "birthday", "lock_expiry", "preapproval_expiry")
+"""The days of a borrower's that sequences go by."""
+EACH_YEAR = frozenset({"closing", "birthday"})
+"""Of these the anniversaries count, from the first one after the day itself."""
+
+Channel = Literal["sms", "email", "task", "branch"]
+_LENGTH = re.compile(r"([1-9]\d{0,2}) (minute|hour|day|week|month|year)s?", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _NOT_A_LETTER = re.compile(r"[\W_]+")
+LATE_AFTER = timedelta(days=7)
+"""A step that is counted from the beginning and was due longer ago is passed over: nobody wants last year's greeting."""
 
 
-def read_length(text: str) -> tuple[int, timedelta] | None:
-    """ "10 minutes", "3 hours" or "2 days" as whole days and a length of time; None for other words."""
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time: as long as calendars show it in `months` and `days`, and `rest` as clocks do."""
+
+    months: int = 0
+    days: int = 0
+    rest: timedelta = timedelta()
+
+    @property
+    def whole_days(self) -> bool:
+        return bool(self.months or self.days)
+
+
+def read_length(text: str) -> Length | None:
+    """ "10 minutes", "3 hours", "2 days", "6 weeks", "3 months" or "1 year"; None for other words."""
     found = _LENGTH.fullmatch(text)
     if found is None:
         return None
     number = int(found[1])
-    if found[2] == "day":
-        return number, timedelta()
-    return 0, timedelta(hours=number) if found[2] == "hour" else timedelta(minutes=number)
+    match found[2]:
+        case "minute":
+            return Length(rest=timedelta(minutes=number))
+        case "hour":
+            return Length(rest=timedelta(hours=number))
+        case "day":
+            return Length(days=number)
+        case "week":
+            return Length(days=7 * number)
+        case "month":
+            return Length(months=number)
+    return Length(months=12 * number)
 
 
 def read_clock(text: str) -> int | None:
@@ -40,22 +78,236 @@ def read_clock(text: str) -> int | None:
     return int(found[1]) * 60 + int(found[2]) if found else None
 
 
-def step_due(after: str, at: str | None, since: datetime, zone: str) -> datetime:
-    """When a step is due (UTC) whose predecessor left at `since`: days are counted on the clocks of the zone, and end at `at` where that
-    is given, else at the same time of day. A time that the clocks skip is the next one they show."""
+def step_due(after: str, at: str | None, since: datetime, zone: str, *, weekdays: bool = False) -> datetime:
+    """When a step is due (UTC) that is counted from `since`: days are counted on the calendars of the zone, and end at `at` where that is
+    given, else at the same time of day; with `weekdays` on the next day that is no weekend. A time that the clocks skip is the next one
+    they show."""
     length = read_length(after)
     if since.tzinfo is None or length is None:
         raise ValueError("A step needs a length of time, and a moment with its time zone to count from.")
-    days, rest = length
-    if not days:
-        return since + rest
+    if not length.whole_days:
+        return since + length.rest
     there = ZoneInfo(zone)
     local = since.astimezone(there)
+    day = local.date() + relativedelta(months=length.months, days=length.days)
+    if weekdays and day.weekday() > 4:
+        day += timedelta(days=7 - day.weekday())
     minute = read_clock(at) if at is not None else None
     if minute is not None:
-        return shown_at(there, local.date() + timedelta(days=days), minute)
+        return shown_at(there, day, minute)
     seconds = timedelta(seconds=local.second, microseconds=local.microsecond)
-    return shown_at(there, local.date() + timedelta(days=days), local.hour * 60 + local.minute) + seconds
+    return shown_at(there, day, local.hour * 60 + local.minute) + seconds
+
+
+def begins_on(day: date, zone: str) -> datetime:
+    """The moment from which the steps of a sequence are counted that goes by a day: its noon there, which every clock shows."""
+    return datetime.combine(day, time(12), ZoneInfo(zone))
+
+
+class Standing(Protocol):
+    """How a lead stands that conditions are asked about. Looked up only where a condition asks."""
+
+    @property
+    def stage(self) -> str: ...
+    @property
+    def grade(self) -> str: ...
+    @property
+    def score(self) -> int: ...
+    @property
+    def segment(self) -> frozenset[str]: ...
+    @property
+    def has(self) -> frozenset[str]:
+        """email, phone and owner: those that it has."""
+
+    @property
+    def contacted(self) -> bool:
+        """Whether somebody spoke with the borrower."""
+
+    @property
+    def clicked(self) -> bool:
+        """Whether the borrower followed a link since the sequence began."""
+
+    @property
+    def replied(self) -> bool:
+        """Whether the borrower wrote since the sequence began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a lead must fit, all of it; where it says nothing, any lead fits."""
+
+    stage: frozenset[str] = frozenset()
+    grade: frozenset[str] = frozenset()
+    segment: frozenset[str] = frozenset()
+    has: frozenset[str] = frozenset()
+    contacted: bool | None = None
+    clicked: bool | None = None
+    replied: bool | None = None
+    score_at_least: int | None = None
+    score_below: int | None = None
+
+    def fits(self, lead: Standing) -> bool:
+        return (
+            (not self.stage or lead.stage in self.stage)
+            and (not self.grade or lead.grade in self.grade)
+            and (not self.segment or not self.segment.isdisjoint(lead.segment))
+            and (not self.has or self.has <= lead.has)
+            and (self.contacted is None or lead.contacted == self.contacted)
+            and (self.clicked is None or lead.clicked == self.clicked)
+            and (self.replied is None or lead.replied == self.replied)
+            and (self.score_at_least is None or lead.score >= self.score_at_least)
+            and (self.score_below is None or lead.score < self.score_below)
+        )
+
+
+ANY = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step as it is stored. `words` and `subject` are templates by language; `branches` lead to the place of a later step, or to the
+    end where that is the number of all steps."""
+
+    channel: Channel
+    after: str | None
+    at: str | None = None
+    weekdays: bool = False
+    from_start: bool = False
+    on: frozenset[str] = frozenset()
+    when: Condition = ANY
+    unless: Condition = ANY
+    words: Mapping[str, str] | None = None
+    subject: Mapping[str, str] | None = None
+    branches: tuple[tuple[Condition, int], ...] = ()
+
+    def in_language(self, language: str) -> str:
+        """The words in this language, else in English."""
+        assert self.words is not None, "a branch says nothing"
+        return self.words.get(language) or self.words["en"]
+
+    def titled(self, language: str) -> str:
+        """The subject of an email in this language, else in English."""
+        assert self.subject is not None, "an email has a subject"
+        return self.subject.get(language) or self.subject["en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What begins a sequence by itself, one of: the lead comes to a `stage`, or into a `segment`; an `event` of its timeline; nothing was
+    heard for `silent_for`; a `date` comes, or is `before` so far away."""
+
+    stage: str | None = None
+    segment: str | None = None
+    event: str | None = None
+    silent_for: str | None = None
+    date: str | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A version of a sequence as it is stored. Whoever begins with it keeps it."""
+
+    key: str
+    names: Mapping[str, str]
+    stages: tuple[str, ...]
+    segments: tuple[str, ...]
+    begins: tuple[Trigger, ...]
+    goal: frozenset[str]
+    after_reply: str | None
+    ends_when: tuple[Condition, ...]
+    steps: tuple[Step, ...]
+
+    def named(self, language: str) -> str:
+        """What officers who read this language call it."""
+        return self.names.get(language) or self.names["en"]
+
+    @property
+    def channels(self) -> tuple[Literal["sms", "email"], ...]:
+        """By which borrowers are reached, the first one used first."""
+        used = dict.fromkeys(step.channel for step in self.steps)
+        return tuple(channel for channel in used if channel in ("sms", "email"))
+
+    def waits_for(self, step: int, event: str) -> int | None:
+        """The first step from this one on that waits for the event; None where none does."""
+        return next((place for place in range(step, len(self.steps)) if event in self.steps[place].on), None)
+
+
+@lru_cache(maxsize=256)
+def plan_of(document: str) -> Plan:
+    """A sequence as it was stored. It is not judged again: an older version obeyed older rules."""
+    written = json.loads(document)
+    steps = written["steps"]
+    places = {step["key"]: place for place, step in enumerate(steps) if step.get("key")} | {"end": len(steps)}
+    ends = written.get("ends") or {}
+    bounds = [{name: ends[name]} for name in ("score_below", "score_at_least") if ends.get(name) is not None]
+    return Plan(
+        key=written["key"],
+        names=written["name"],
+        stages=tuple(written["stages"]),
+        segments=tuple(written.get("segments") or ()),
+        begins=tuple(Trigger(**each) for each in written.get("begins") or ()),
+        goal=frozenset(ends.get("goal") or ()),
+        after_reply=ends.get("reply"),
+        ends_when=tuple(_condition(each) for each in bounds),
+        steps=tuple(_step(each, places) for each in steps),
+    )
+
+
+def _step(written: Mapping[str, Any], places: Mapping[str, int]) -> Step:
+    channel: Channel = next(each for each in ("sms", "email", "task", "branch") if written.get(each))
+    email = written["email"] if channel == "email" else None
+    return Step(
+        channel=channel,
+        after=written.get("after"),
+        at=written.get("at"),
+        weekdays=bool(written.get("weekdays")),
+        from_start=written.get("from_start", False),
+        on=frozenset(written.get("on") or ()),
+        when=_condition(written.get("when")),
+        unless=_condition(written.get("unless")),
+        words=email["words"] if email else None if channel == "branch" else written[channel],
+        subject=email and email["subject"],
+        branches=tuple((_condition(each["when"]), places[each["go_to"]]) for each in written[channel]) if channel == "branch" else (),
+    )
+
+
+def _condition(written: Mapping[str, Any] | None) -> Condition:
+    said = {name: value for name, value in (written or {}).items() if value not in (None, [])}
+    read: dict[str, Any] = {name: frozenset(value) if isinstance(value, list) else value for name, value in said.items()}
+    return replace(ANY, **read)
+
+
+def is_for(step: Step, lead: Standing) -> bool:
+    """Whether a step is for a lead that stands so; else it is passed over."""
+    return step.when.fits(lead) and (step.unless == ANY or not step.unless.fits(lead))
+
+
+def go_on(step: Step, lead: Standing) -> int | None:
+    """The place to which a branch leads such a lead; None where it goes on with the next step."""
+    return next((place for condition, place in step.branches if condition.fits(lead)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The step that comes next and when it is due; at the end that is the number of all steps, and never due. A step that only waits for
+    something is never due either."""
+
+    step: int
+    at: datetime | None
+
+
+def next_step(plan: Plan, step: int, since: datetime, start: datetime, zone: str) -> Next:
+    """What comes, `step` being the next in the order. It is counted from `since`, the moment of the one before, or from `start`."""
+    while step < len(plan.steps):
+        chosen = plan.steps[step]
+        if chosen.after is None:
+            return Next(step, None)
+        at = step_due(chosen.after, chosen.at, start if chosen.from_start else since, zone, weekdays=chosen.weekdays)
+        if not chosen.from_start or at >= since - LATE_AFTER:
+            return Next(step, at)
+        step += 1
+    return Next(step, None)
 
 
 def find_sequence(words: str, names: Mapping[str, str]) -> str | None:

@@ -11,7 +11,8 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.covering import tell_who_is_back
-from bot.drips import sender_of, touch_next
+from bot.drip_steps import touch_next
+from bot.drips import sender_of
 from bot.escalation import escalate
 from bot.in_force import newest
 from bot.leaving import ask_about_leavers

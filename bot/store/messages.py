@@ -102,7 +102,7 @@ _newer = Prepared(
 
 _NEW: Mapping[str, Any] = {
     "lead_id": None, "channel": "sms", "subject": None, "purpose": "words", "pictures": 0, "provider": None, "provider_id": None,
-    "officer_id": None, "event_seq": 0, "due_at": None, "attempts": 0, "fence": 0,
+    "officer_id": None, "event_seq": 0, "due_at": None, "attempts": 0, "fence": 0, "enrollment_id": None, "drip_step": None,
 }  # fmt: skip
 
 

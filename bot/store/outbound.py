@@ -1,12 +1,12 @@
 """What is owed beyond chat: messages to borrowers, escalation clocks, drip enrollments, reminders; and the attempts that were made."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id
+from bot.store.columns import RowId, json_value, long_text, maybe_reference, reference, row_id
 from bot.store.owed import Owed, due_index
 
 
@@ -17,7 +17,11 @@ class Message(Owed, table=True):
     __table_args__ = (
         UniqueConstraint("provider", "provider_id", name="uq_message_provider"),
         due_index("message"),
-    )
+        Index(
+            "ix_message_enrollment", "enrollment_id",
+            postgresql_where=text("enrollment_id IS NOT NULL"), sqlite_where=text("enrollment_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     id: int | None = row_id()
     lead_id: int | None = maybe_reference("lead.id", index=True)
@@ -38,6 +42,8 @@ class Message(Owed, table=True):
     pictures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     error_code: int | None = None
     event_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the event of its lead that tells of it
+    enrollment_id: int | None = Field(default=None, sa_type=RowId)  # of what a sequence wrote
+    drip_step: int | None = None  # and by which of its steps
 
 
 class Enrollment(Owed, table=True):
@@ -55,9 +61,11 @@ class Enrollment(Owed, table=True):
     lead_id: int = reference("lead.id", index=True)
     sequence_id: int = reference("sequence.id")
     sequence_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    step: int = 0  # the one that is due next: as many have left
+    step: int = 0  # the one that is due next
+    touches: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # how many texts and emails left
     state: dict[str, Any] = json_value()  # waits_for: the rule that holds the next one back; owner: in whose name the last one was written
     started_at: datetime
+    anchor: date | None = None  # the day that it goes by, such as that of the closing
     at: datetime | None = None  # of the next step; stays, while due_at is empty once it is over
     set_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the event of its lead that began it
     ended_because: str | None = None

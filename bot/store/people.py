@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, and_, bindparam, false, func, or_, select
+from sqlalchemy import Index, Text, and_, bindparam, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
@@ -253,13 +253,15 @@ class Policy(SQLModel, table=True):
 
 
 class Sequence(SQLModel, table=True):
-    """A drip's steps, stored in versions: a running enrollment follows the one it began with."""
+    """A version of a drip: a running enrollment follows the one it began with."""
 
     __table_args__ = (Index("uq_sequence_key_version", "key", "version", unique=True),)
 
     id: int | None = row_id()
     key: str = Field(index=True)
     version: int
-    steps: list[Any] = json_value()
-    names: dict[str, Any] | None = json_value()  # by language
-    stages: list[Any] | None = json_value()  # it runs while the lead is in one of them
+    content: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})  # as config.drips.stored writes it
+    origin: str = Field(default="file", sa_column_kwargs={"server_default": "file"})  # file, or chat
+    steps: list[Any] = json_value()  # of releases before: content holds everything
+    names: dict[str, Any] | None = json_value()
+    stages: list[Any] | None = json_value()

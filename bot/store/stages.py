@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.store import counters
-from bot.store.drips import end_drips_outside
+from bot.store.drips import follow_stage
 from bot.store.leads import lead
 from bot.store.scoring import owe_score
 
@@ -24,5 +24,5 @@ def move_to_stage(session: Session, lead_id: int, stage: str, at: datetime) -> s
         for counted, delta in () if stands.practice else ((stands.stage, -1), (stage, 1)):
             counters.count(session, **of, stage=counted, delta=delta)
         owe_score(session, lead_id, at)
-        end_drips_outside(session, lead_id, stage, at)
+        follow_stage(session, lead_id, stage, at)
     return str(stands.stage)

@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import partial
 from typing import assert_never
 
-from bot.config.drips import Sequence
-from bot.drips import Begun, CannotBegin, DripOutcome, NothingRuns, RunsAlready, Stopped, library, sequence_for
+from bot.drips import Begun, Called, CannotBegin, DripOutcome, NothingRuns, RunsAlready, Stopped, called, shipped_for
 from bot.press import NoSuchLead
 from bot.rendering import Words, labels
+from bot.rules.drips import Plan
 from bot.rules.text import initial_name
 from bot.rules.when import said_in_full
 from bot.store.drips import DripView, Listed
@@ -24,21 +24,22 @@ START, STOP = "start_texts", "stop_texts"
 def say_drip(words: Words, outcome: DripOutcome, language: str, now: datetime) -> str:
     """What the one who begins or stops them is told privately."""
     match outcome:
-        case Begun(lead, key, _, at, zone, written_in, waits_for):
-            leaves_at = said_in_full(at, zone, now, language)
-            facts = {"number": lead, "sequence": _named(key, language), "written_in": written_in, "held": waits_for is not None}
+        case Begun(lead, sequence, _, at, zone, written_in, waits_for):
+            leaves_at = at and said_in_full(at, zone, now, language)
+            facts = {"number": lead, **_named(sequence, language), "written_in": written_in, "held": waits_for is not None}
             return words.say("drip_begun", language, **facts, next=leaves_at)
-        case RunsAlready(lead, key):
-            return words.say("drip_runs", language, number=lead, sequence=_named(key, language))
-        case CannotBegin(lead, key, because, stage, stages, segments):
+        case RunsAlready(lead, sequence):
+            return words.say("drip_runs", language, number=lead, **_named(sequence, language))
+        case CannotBegin(lead, sequence, because, stage, stages, segments):
             known = "stage", "segment", "waits_for_you", "may_be_opt_out"
-            why = None if because in known else plain.say("text_why", language, because=because, error_code=None)
+            asks = "email_why" if because.startswith("email") or because == "unsubscribed" else "text_why"
+            why = None if because in known else plain.say(asks, language, because=because, error_code=None)
             fitting = ", ".join(labels(language)("stage", each) for each in stages)
-            facts = {"number": lead, "sequence": _named(key, language), "because": because, "stage": stage, "stages": fitting, "why": why}
+            facts = {"number": lead, **_named(sequence, language), "because": because, "stage": stage, "stages": fitting, "why": why}
             facts["segments"] = ", ".join(segment_in_words(each, None, language) for each in segments)
             return words.say("drip_cannot", language, **facts)
-        case Stopped(lead, key, _, touches):
-            return words.say("drip_stopped", language, number=lead, sequence=_named(key, language), sent=touches)
+        case Stopped(lead, sequence, _, touches):
+            return words.say("drip_stopped", language, number=lead, **_named(sequence, language), sent=touches)
         case NothingRuns(lead):
             return words.say("drip_nothing", language, number=lead)
         case NotYourLead() | MayNotWork() | NoSuchLead():
@@ -49,11 +50,13 @@ def say_drip(words: Words, outcome: DripOutcome, language: str, now: datetime) -
 def say_state(drip: DripView, zone: str, language: str, now: datetime) -> str:
     """The sequence, how many left, and when the next one leaves or why none does."""
     ended = drip.ended_because and labels(language)("drip_ended", drip.ended_because)
-    following = drip.at if drip.runs and drip.step < len(drip.steps) else None
+    steps = len(drip.plan.steps)
+    following = drip.at if drip.runs and drip.step < steps else None
     return plain.say(
         "drip_state", language,
-        sequence=drip.named(language), sent=drip.step, of=len(drip.steps), ended=ended,
+        **_named(called(drip.plan), language), step=drip.step, of=steps, ended=ended, waits=drip.at is None and drip.step < steps,
         next=following and partial(said_in_full, following, zone, now), held=bool(drip.state.get("waits_for")),
+        paused=bool(drip.state.get("paused")),
     )  # fmt: skip
 
 
@@ -76,14 +79,15 @@ def what_is_offered(lead: LeadView, language: str) -> Offered | None:
     """To stop what runs, or to begin what is for leads in this stage; None where nothing is."""
     if lead.drip is not None:
         return Offered(STOP, labels(language)("more", STOP), "")
-    sequence = sequence_for(lead)
+    sequence = shipped_for(lead)
     return Offered(START, start_label(sequence, language), sequence.key) if sequence else None
 
 
-def start_label(sequence: Sequence, language: str) -> str:
+def start_label(sequence: Plan, language: str) -> str:
     """What begins texts that leave by themselves."""
     return f"{labels(language)('more', START)}: {sequence.named(language)}"
 
 
-def _named(key: str, language: str) -> str:
-    return library()[key].named(language)
+def _named(sequence: Called, language: str) -> dict[str, str]:
+    what = "texts" if sequence.texts_only else "messages"
+    return {"sequence": sequence.names.get(language) or sequence.names["en"], "what": labels(language)("drip_what", what)}

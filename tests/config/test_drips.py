@@ -1,5 +1,6 @@
 """The sequences that Leadbell brings along: legal, short, alike in both languages; and a file that is wrong says everything at once."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,11 +13,12 @@ import pytest
 from bot import cli, drips
 from bot.app import Leadbell
 from bot.clock import SystemClock
-from bot.config.drips import Step, read_sequence, read_sequences
+from bot.config.drips import Sequence, Step, as_written, read_sequence, read_sequences, stored
 from bot.config.problems import ConfigError
-from bot.drips import borrower, library
+from bot.drip_steps import borrower
+from bot.drips import library
 from bot.rendering import LANGUAGES, messages_folder
-from bot.rules.drips import step_due
+from bot.rules.drips import plan_of, step_due
 from bot.rules.sms_segments import count_segments, tidy
 from bot.settings import Settings
 from bot.sources.new_lead import Purpose
@@ -62,6 +64,7 @@ def test_the_first_text_says_who_writes_why_and_how_to_stop_and_the_last_one_say
 def test_the_new_lead_sequence_is_five_texts_in_twelve_days() -> None:
     at = begun = datetime(2026, 12, 1, 18, 0, tzinfo=UTC)
     for step in library()["new_lead"].steps:
+        assert step.after is not None
         at = step_due(step.after, step.at, at, "America/Chicago")
 
     assert len(library()["new_lead"].steps) == 5
@@ -83,7 +86,7 @@ def wrong(tmp_path: Path, *changes: tuple[str, str], name: str = "new_lead.yaml"
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     said = wrong(
         tmp_path,
-        ("stages: [new, attempted, nurture]", "stages: [new, funded]"),
+        ("stages: [new, attempted, nurture]", "stages: [new, denied]"),
         ("after: 10 minutes", "after: soon"),
         ('at: "10:00"', 'at: "21:00"'),
         ("{{ first_name or", "{{ full_name or"),
@@ -92,7 +95,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 
     assert "has 5 problems" in said
     for part in (
-        '"funded" is no stage of an open lead',
+        '"denied" is no stage of an open or a funded lead',
         '"soon" is no length of time',
         'At "21:00" no text may leave',
         "full_name",
@@ -115,6 +118,58 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_each_mistake_is_told_in_words(tmp_path: Path, old: str, new: str, why: str) -> None:
     assert why in " ".join(wrong(tmp_path, (old, new)).split())
+
+
+ANYTHING = """
+key: trial
+name: {en: Trial, es: Ensayo}
+stages: [new]
+steps:
+  - after: 1 day
+    email: {subject: {en: Hi, es: Hola}, words: {en: "Hi {{ first_name }}", es: "Hola {{ first_name }}"}}
+  - after: 1 week
+    key: second
+    task: {en: Call, es: Llama}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("after: 1 day", "on: [sneezed]", '"sneezed" is nothing that a step can wait for.'),
+        ("  - after: 1 day\n    email", "  - email", "Write after, such as after: 2 days, or on for what it waits for."),
+        ("task: {en: Call, es: Llama}", "when: {has: email}", "A step is one thing: sms, email, task or branch."),
+        ("task: {en: Call, es: Llama}", "when: {has: boat}\n    task: {en: a, es: b}", '"boat" is no thing a lead may have.'),
+        ("task: {en: Call, es: Llama}", "when: {}\n    task: {en: a, es: b}", "A condition without anything in it fits every lead."),
+        ("task: {en: Call, es: Llama}", "branch: [{when: {clicked: true}, go_to: second}]", '"second" is no later step.'),
+        ("after: 1 day", "after: 1 hour\n    weekdays: true", "A time of day can only stand beside days."),
+        ("key: second", "key: end", 'The key "end" is taken'),
+        ("stages: [new]", "stages: [new]\nbegins: [{stage: funded, event: clicked}]", "Each entry of begins is one thing."),
+        ("stages: [new]", "stages: [new]\nbegins: [{date: wedding}]", '"wedding" is no day of a borrower'),
+        ("stages: [new]", "stages: [new]\nbegins: [{stage: funded, before: 3 days}]", "before can only stand beside date."),
+        ("stages: [new]", "stages: [new]\nends: {reply: soon}", '"soon" is no number of days.'),
+    ],
+)  # fmt: skip
+def test_each_mistake_of_a_step_is_told_in_words(tmp_path: Path, old: str, new: str, why: str) -> None:
+    path = tmp_path / "trial.yaml"
+    path.write_text(ANYTHING, "utf-8")
+    assert read_sequence(path).key == "trial"
+    assert old in ANYTHING
+    path.write_text(ANYTHING.replace(old, new, 1), "utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        read_sequence(path)
+
+    assert why in " ".join(str(caught.value).split())
+
+
+@pytest.mark.parametrize("sequence", library().values(), ids=library())
+def test_what_the_store_keeps_reads_back_the_same(sequence: Sequence) -> None:
+    document = stored(sequence)
+
+    assert as_written(json.loads(document)) == sequence
+    assert stored(as_written(json.loads(document))) == document
+    assert len(plan_of(document).steps) == len(sequence.steps)
 
 
 @pytest.mark.parametrize("content", [b"key: [", b"\xff\xfe", b"key: a\nkey: b\n", b"!!python/object:os.system {}"])

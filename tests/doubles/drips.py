@@ -1,17 +1,22 @@
 """Texts that leave by themselves over one store, without doors: each call is one transaction of the production functions."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.assigning import assign_lead
-from bot.drips import Begun, DripOutcome, Sender, begin_drip, library, stop_drip, touch_next
+from bot.config.drips import Sequence, as_written, stored
+from bot.drip_steps import Sender, touch_next
+from bot.drips import Begun, DripOutcome, begin_drip, library, stop_drip
 from bot.outreach.network import Known
 from bot.staging import stage_lead
-from bot.store.drips import DripView, drips_of
+from bot.store.drips import DripView, drips_of, keep_sequence
 from bot.store.outbound import Message
 from tests.doubles.branch import Branch
 from tests.doubles.texts import Texts
 
 SENDER = Sender("Acme Mortgage", "123456", None)
+BY_EMAIL_TOO = replace(SENDER, lacks_email=None, legal_name="Acme Mortgage LLC", postal_address="100 Main St, Austin, TX 78701")
 NEW_LEAD = library()["new_lead"]
 
 
@@ -22,8 +27,25 @@ class DripTexts(Texts):
         super().__init__(branch)
         self.sender = sender
 
-    def begins(self, lead: int, officer: str = "maya", delivery: str | None = None) -> DripOutcome:
-        return self.store.transact_now(begin_drip, self.branch.press(officer, lead, delivery), NEW_LEAD, self.sender)[0]
+    def runs(self, lead: int, *steps: Mapping[str, Any], officer: str = "maya", **written: Any) -> DripView:
+        """A sequence of these steps runs for the lead, by text and by email."""
+        self.sender = BY_EMAIL_TOO
+        document = {"key": "trial", "name": {"en": "Trial", "es": "Ensayo"}, "stages": ["new"], "steps": steps, **written}
+        self.keeps(as_written(document))
+        outcome = self.begins(lead, officer, key="trial")
+        assert isinstance(outcome, Begun), outcome
+        return self.drip(lead)
+
+    def events(self, lead: int, kind: str) -> list[Mapping[str, Any]]:
+        """What the lead's timeline says of this kind."""
+        return [event.meta for event in self.branch.events(lead) if event.kind == kind]
+
+    def keeps(self, sequence: Sequence) -> int:
+        """Somebody changed a sequence in chat; the id of its newest version."""
+        return self.store.transact_now(keep_sequence, sequence.key, stored(sequence), "chat")
+
+    def begins(self, lead: int, officer: str = "maya", delivery: str | None = None, key: str = "new_lead") -> DripOutcome:
+        return self.store.transact_now(begin_drip, self.branch.press(officer, lead, delivery), key, self.sender)[0]
 
     def running(self, **fields: Any) -> int:
         """A lead of Maya's whose texts have begun."""

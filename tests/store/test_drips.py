@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.drips import Begun, CannotBegin, NothingRuns, RunsAlready, Sender, Stopped, begin_drip
+from bot.drip_steps import Sender
+from bot.drips import Begun, Called, CannotBegin, NothingRuns, RunsAlready, Stopped, begin_drip, keep_library
 from bot.outreach.network import Known, Nobody, NotNow
 from bot.relay import Sms, prepare, receive_sms
 from bot.sending import refuse_unready
 from bot.speaking import keep_english
-from bot.store.drips import keep_sequence
+from bot.store.drips import newest_version_of
 from bot.store.events import broken_links
 from bot.store.outbound import ContactAttempt, Enrollment
 from bot.store.people import Sequence as SequenceRow
@@ -73,7 +74,7 @@ def test_a_lead_goes_one_way_through_a_sequence_at_a_time(texts: DripTexts) -> N
     assert len(texts.branch.all(Enrollment)) == 1
     texts.stops(lead)
     assert isinstance(texts.begins(lead), Begun)
-    assert texts.begins(lead) == RunsAlready(lead, "new_lead")
+    assert texts.begins(lead) == RunsAlready(lead, Called({"en": "New lead", "es": "Consulta nueva"}, texts_only=True))
 
 
 def test_the_same_delivery_begins_once_and_is_answered_twice(texts: DripTexts) -> None:
@@ -285,9 +286,14 @@ def test_a_lead_that_was_handed_over_is_written_to_in_the_new_owners_name(texts:
     texts.branch.clock.skip(days=1)
     texts.touch_all()
 
+    assert texts.touches(lead)[-1].body.startswith("Hi Dana, I'm Luis Ortega (NMLS 200102) at Acme Mortgage, taking over from Maya Torres.")
+    assert texts.drip(lead).step == 1
+    texts.leaves(lead)
+    texts.passes(days=2)
+    texts.leaves(lead)
     text = texts.touches(lead)[-1]
     assert "Luis" in text.body and "Maya" not in text.body
-    assert texts.drip(lead).runs
+    assert texts.drip(lead).step == 2 and len(texts.touches(lead)) == 3
 
 
 def test_a_hand_over_between_the_writing_and_the_sending_has_it_written_anew(texts: DripTexts) -> None:
@@ -371,10 +377,11 @@ def test_a_stage_that_it_is_not_for_begins_nothing(texts: DripTexts) -> None:
 
 def test_texts_for_a_segment_begin_for_its_leads_alone(texts: DripTexts) -> None:
     for_veterans = NEW_LEAD.model_copy(update={"segments": ("veteran", "investor")})
+    texts.keeps(for_veterans)
     others, veteran = texts.lead(), texts.lead(first_name="Ed", phone="(512) 555-0177", email="e@example.com", veteran="yes")
 
     def begins(lead: int) -> Begun | CannotBegin:
-        outcome = texts.store.transact_now(begin_drip, texts.branch.press("maya", lead), for_veterans, SENDER)[0]
+        outcome = texts.store.transact_now(begin_drip, texts.branch.press("maya", lead), "new_lead", SENDER)[0]
         assert isinstance(outcome, Begun | CannotBegin)
         return outcome
 
@@ -488,19 +495,30 @@ def test_a_running_lead_keeps_the_version_that_it_began_with(texts: DripTexts) -
     lead = texts.running()
     newer = NEW_LEAD.model_copy(update={"steps": (NEW_LEAD.steps[0], *NEW_LEAD.steps[2:])})
     other = texts.lead(phone="(512) 555-0177", email="e@example.com", first_name="Ed")
-    texts.store.transact_now(begin_drip, texts.branch.press("maya", other), newer, SENDER)
+    texts.keeps(newer)
+    texts.begins(other)
 
-    assert (texts.drip(lead).version, len(texts.drip(lead).steps)) == (1, 5)
-    assert (texts.drip(other).version, len(texts.drip(other).steps)) == (2, 4)
+    assert (texts.drip(lead).version, len(texts.drip(lead).plan.steps)) == (1, 5)
+    assert (texts.drip(other).version, len(texts.drip(other).plan.steps)) == (2, 4)
 
 
-def test_the_same_words_are_one_version_whoever_begins_first(texts: DripTexts) -> None:
-    content = NEW_LEAD.model_dump(mode="json")
-    keep = partial(texts.store.transact_now, keep_sequence, "new_lead", content["name"], content["stages"], content["steps"])
+def test_the_same_words_are_one_version_whoever_keeps_them_first(texts: DripTexts) -> None:
+    newer = NEW_LEAD.model_copy(update={"steps": NEW_LEAD.steps[:2]})
 
-    ids = in_parallel([keep for _ in range(8)])
+    ids = in_parallel([partial(texts.keeps, newer) for _ in range(8)])
 
-    assert len(set(ids)) == 1 and len(texts.branch.all(SequenceRow)) == 1
+    assert len(set(ids)) == 1
+    assert sorted(row.version for row in texts.branch.all(SequenceRow) if row.key == "new_lead") == [1, 2]
+
+
+def test_what_somebody_changed_in_chat_is_not_overwritten_by_the_file(texts: DripTexts) -> None:
+    newer = NEW_LEAD.model_copy(update={"steps": NEW_LEAD.steps[:2]})
+    texts.keeps(newer)
+
+    texts.store.transact_now(keep_library)
+
+    found = texts.store.transact_now(newest_version_of, "new_lead")
+    assert found is not None and (found.version, len(found.plan.steps), found.origin) == (2, 2, "chat")
 
 
 def test_the_thread_has_one_line_however_many_texts_left(texts: DripTexts) -> None:

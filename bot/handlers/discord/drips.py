@@ -6,7 +6,7 @@ from dataclasses import replace
 from discord import app_commands
 
 from bot import drips
-from bot.drips import Begun, DripOutcome, Stopped, library, sequence_named, sequences_like
+from bot.drips import Begun, DripOutcome, Meant, Stopped, known, meant
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
@@ -19,6 +19,8 @@ from bot.store.leads import ENDED_STAGES
 from bot.wording.drips import say_drip, say_listed, say_state, start_label, what_is_offered
 
 LINE_LIMIT = 400
+MOST_ASKED = 5
+"""How many buttons stand beside each other."""
 
 
 def register(desk: Desk) -> None:
@@ -42,7 +44,8 @@ def register(desk: Desk) -> None:
 
 
 async def sequences_offered(typing: Typing) -> Sequence[tuple[str, str]]:
-    return fitting([(each.named(typing.officer.language), each.key) for each in library().values()], typing.typed)
+    plans = (await known(typing.services)).values()
+    return fitting([(each.named(typing.officer.language), each.key) for each in plans], typing.typed)
 
 
 def _with_words(does: Does, words: str | None) -> Does:
@@ -53,20 +56,22 @@ def _with_words(does: Does, words: str | None) -> Does:
 
 
 async def begin(asked: Asked) -> Answer:
-    """Where nothing is named, the only sequence there is."""
-    sequence = sequence_named(asked.words)
-    if sequence is None:
-        return _which(asked)
-    return _answer(await drips.begin(asked.services, asked.press, sequence), asked)
+    """Where nothing is named, the only sequence that is for the lead."""
+    wanted = await meant(asked.services, asked.lead, asked.words)
+    if wanted.plan is None:
+        return _which(asked, wanted)
+    return _answer(await drips.begin(asked.services, asked.press, wanted.plan.key), asked)
 
 
 async def stop(asked: Asked) -> Answer:
     """The one that is named, or whatever runs."""
-    sequence = sequence_named(asked.words)
-    if asked.words and sequence is None:
-        return _which(asked)
-    outcome = await drips.stop(asked.services, asked.press, sequence.key if asked.words and sequence else None)
-    return _answer(outcome, asked)
+    key = None
+    if asked.words:
+        wanted = await meant(asked.services, asked.lead, asked.words)
+        if wanted.plan is None:
+            return _which(asked, wanted)
+        key = wanted.plan.key
+    return _answer(await drips.stop(asked.services, asked.press, key), asked)
 
 
 async def _state(asked: Asked) -> Answer:
@@ -85,21 +90,21 @@ async def _state(asked: Asked) -> Answer:
 async def _list(asked: Asked) -> Answer:
     language, now = asked.officer.language, asked.services.clock.now()
     running = await drips.listed(asked.services, asked.officer)
-    known = ", ".join(each.named(language) for each in library().values())
-    words = marked.say("drip_list", language, known=known, runs=bool(running))
+    all_known = ", ".join(each.named(language) for each in (await known(asked.services)).values())
+    words = marked.say("drip_list", language, known=all_known, runs=bool(running))
     return Answer(words, more=[shown(say_listed(one, language, now), LINE_LIMIT) for one in running])
 
 
 DOES: dict[str, Does] = {"start_texts": begin, "stop_texts": stop}
 
 
-def _which(asked: Asked) -> Answer:
-    """No such sequence: asked back, never guessed."""
+def _which(asked: Asked, wanted: Meant) -> Answer:
+    """No such sequence, or several: asked back, never guessed."""
     language, number = asked.officer.language, asked.lead
-    meant = sequences_like(asked.words)
-    known = ", ".join(each.named(language) for each in library().values())
-    buttons = [Button(start_label(each, language), "start_texts", f"{number}:{each.key}") for each in meant]
-    return Answer(marked.say("drip_which", language, number=number, meant=bool(meant), known=known), buttons)
+    every = ", ".join(each.named(language) for each in wanted.known)
+    nearest = wanted.nearest[:MOST_ASKED]
+    buttons = [Button(start_label(each, language), "start_texts", f"{number}:{each.key}") for each in nearest]
+    return Answer(marked.say("drip_which", language, number=number, meant=bool(nearest), known=every), buttons)
 
 
 def _answer(outcome: DripOutcome, asked: Asked) -> Answer:

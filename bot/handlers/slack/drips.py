@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import drips
-from bot.drips import Begun, DripOutcome, Stopped, library, sequence_named, sequences_like
+from bot.drips import Begun, DripOutcome, Meant, Stopped, known, meant
 from bot.handlers.slack.cards import Block, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button
 from bot.handlers.slack.undoing import undo_button
@@ -20,33 +20,37 @@ from bot.wording.drips import START, say_drip, say_listed, say_state, what_is_of
 
 VERBS = ("enroll", "stop", "list")
 LINE_LIMIT = 1000
+MOST_ASKED = 5
+"""How many buttons stand beside each other."""
 
 
 async def begin(asked: Asked) -> Answer:
-    """ "/drip enroll 1042 new lead"; where nothing is named, the only sequence there is."""
-    sequence = sequence_named(asked.words)
-    if sequence is None:
-        return _which(asked)
-    return drip_answer(await drips.begin(asked.services, asked.press, sequence), asked)
+    """ "/drip enroll 1042 new lead"; where nothing is named, the only sequence that is for the lead."""
+    wanted = await meant(asked.services, asked.lead, asked.words)
+    if wanted.plan is None:
+        return _which(asked, wanted)
+    return drip_answer(await drips.begin(asked.services, asked.press, wanted.plan.key), asked)
 
 
 async def stop(asked: Asked) -> Answer:
     """ "/drip stop 1042", and the name of a sequence where only that one is meant."""
-    sequence = sequence_named(asked.words)
-    if asked.words and sequence is None:
-        return _which(asked)
-    outcome = await drips.stop(asked.services, asked.press, sequence.key if asked.words and sequence else None)
-    return drip_answer(outcome, asked)
+    key = None
+    if asked.words:
+        wanted = await meant(asked.services, asked.lead, asked.words)
+        if wanted.plan is None:
+            return _which(asked, wanted)
+        key = wanted.plan.key
+    return drip_answer(await drips.stop(asked.services, asked.press, key), asked)
 
 
 async def _state(asked: Asked) -> Answer:
     """ "/drip 1042" says what runs; with the name of a sequence it begins that."""
     language, number = asked.officer.language, asked.lead
     if asked.words:
-        meant = closest(asked.words.partition(" ")[0], VERBS)
-        if sequence_named(asked.words) is None and meant:
+        verbs = closest(asked.words.partition(" ")[0], VERBS)
+        if verbs and (await meant(asked.services, number, asked.words)).plan is None:
             rest = asked.words.partition(" ")[2]
-            lines = [f"drip {verb} {rest or number}" for verb in meant]
+            lines = [f"drip {verb} {rest or number}" for verb in verbs]
             buttons = [run_button(line, line, place) for place, line in enumerate(lines)]
             return Answer(marked.say("drip_which", language, number=number, meant=True, known=""), buttons)
         return await begin(asked)
@@ -61,8 +65,8 @@ async def _state(asked: Asked) -> Answer:
 async def _list(asked: Asked) -> Answer:
     language, now = asked.officer.language, asked.services.clock.now()
     running = await drips.listed(asked.services, asked.officer)
-    known = ", ".join(each.named(language) for each in library().values())
-    words = marked.say("drip_list", language, known=known, runs=bool(running))
+    all_known = ", ".join(each.named(language) for each in (await known(asked.services)).values())
+    words = marked.say("drip_list", language, known=all_known, runs=bool(running))
     return Answer(words, blocks=[{"type": "section", "text": text(say_listed(one, language, now), LINE_LIMIT)} for one in running])
 
 
@@ -86,13 +90,13 @@ def _choices(lead: LeadView, asked: Asked) -> list[Block]:
     return [run_button(offered.label, f"drip {verb} {lead.number} {offered.key}".strip())]
 
 
-def _which(asked: Asked) -> Answer:
-    """No such sequence: asked back, never guessed."""
+def _which(asked: Asked, wanted: Meant) -> Answer:
+    """No such sequence, or several: asked back, never guessed."""
     language, number = asked.officer.language, asked.lead
-    meant = sequences_like(asked.words)
-    known = ", ".join(each.named(language) for each in library().values())
-    buttons = [run_button(each.named(language), f"drip enroll {number} {each.key}", place) for place, each in enumerate(meant)]
-    return Answer(marked.say("drip_which", language, number=number, meant=bool(meant), known=known), buttons)
+    every = ", ".join(each.named(language) for each in wanted.known)
+    nearest = wanted.nearest[:MOST_ASKED]
+    buttons = [run_button(each.named(language), f"drip enroll {number} {each.key}", place) for place, each in enumerate(nearest)]
+    return Answer(marked.say("drip_which", language, number=number, meant=bool(nearest), known=every), buttons)
 
 
 def drip_answer(outcome: DripOutcome, asked: Asked) -> Answer:

@@ -1,5 +1,7 @@
 """What outreach within the law needs."""
 
+import json
+
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
@@ -14,6 +16,7 @@ def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
     _shares()
     _do_not_call()
+    _sequences()
 
 
 def _shares() -> None:
@@ -61,3 +64,31 @@ def _do_not_call() -> None:
     )
     op.add_column("source", sa.Column("bought", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_do_not_call_block_import_id", "do_not_call_block", ["import_id"])
+
+
+def _sequences() -> None:
+    """A version of a sequence is one document; what it wrote is counted by step."""
+    row_id, word = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    op.add_column("sequence", sa.Column("content", sa.Text(), nullable=False, server_default=""))
+    op.add_column("sequence", sa.Column("origin", word, nullable=False, server_default="file"))
+    op.add_column("enrollment", sa.Column("touches", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("enrollment", sa.Column("anchor", sa.Date(), nullable=True))
+    op.add_column("message", sa.Column("enrollment_id", row_id, nullable=True))
+    op.add_column("message", sa.Column("drip_step", sa.Integer(), nullable=True))
+    wrote = sa.text("enrollment_id IS NOT NULL")
+    op.create_index("ix_message_enrollment", "message", ["enrollment_id"], postgresql_where=wrote, sqlite_where=wrote)
+    parts = {"names": sa.JSON, "stages": sa.JSON, "steps": sa.JSON, "key": sa.Text, "content": sa.Text, "id": sa.BigInteger}
+    sequence = sa.table("sequence", *(sa.column(name, kind) for name, kind in parts.items()))
+    for row in op.get_bind().execute(sa.select(sequence)).all():
+        document = {"key": row.key, "name": row.names or {"en": row.key, "es": row.key}, "stages": row.stages or [], "steps": row.steps}
+        content = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        op.execute(sa.update(sequence).where(sequence.c.id == row.id).values(content=content))
+    op.execute("UPDATE enrollment SET touches = step")
+    op.execute(
+        "UPDATE message SET enrollment_id = (SELECT MAX(enrollment.id) FROM enrollment WHERE enrollment.lead_id = message.lead_id "
+        "AND enrollment.set_seq = message.event_seq) WHERE purpose = 'drip'"
+    )
+    op.execute(
+        "UPDATE message SET drip_step = (SELECT COUNT(*) FROM message AS earlier WHERE earlier.enrollment_id = message.enrollment_id "
+        "AND earlier.status <> 'refused' AND earlier.id < message.id) WHERE enrollment_id IS NOT NULL"
+    )

@@ -13,14 +13,13 @@ from bot.escalation_rules import start_clock
 from bot.outreach.calls import whereabouts_of
 from bot.press import Press
 from bot.rules.callable_time import calendars, is_open, opens_at
-from bot.rules.rota import answered_week
 from bot.services import Services
 from bot.store.clocks import UNCLAIMED, clocks_of, stop_clock
 from bot.store.columns import table_of
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import book, lock_lead
-from bot.store.people import Team, officer
+from bot.store.people import ANSWERS, Team, answers, officer
 from bot.store.postings import Lease, redraw
 from bot.store.seen import once
 from bot.store.views import lead_view
@@ -57,7 +56,7 @@ class NobodyCallsThen:
 BookOutcome = TimeBooked | HasOwner | NobodyCallsThen | NotAssigned
 _answers: TypeAdapter[BookOutcome] = TypeAdapter(BookOutcome)
 _team = table_of(Team)
-_week = select(_team.c.working_hours, _team.c.rota).where(_team.c.id == bindparam("of_team"))
+_hours = select(*ANSWERS).where(_team.c.id == bindparam("of_team"))
 _person = select(officer.c.key, officer.c.name).where(officer.c.id == bindparam("by"))
 
 
@@ -83,8 +82,8 @@ def _decide(session: Session, by: Press, at: datetime, leases: list[Lease]) -> B
     assert lead is not None, "it was just looked at"
     if lead.owner_name is not None:
         return HasOwner(by.lead, lead.owner_name)
-    week = session.connection().execute(_week, {"of_team": lead.team_id}).one()
-    hours = calendars(lead.time_zone, answered_week(week.working_hours, week.rota), whereabouts_of(lead))
+    team = session.connection().execute(_hours, {"of_team": lead.team_id}).one()
+    hours = calendars(answers(team), whereabouts_of(lead))
     if not is_open(at, hours):
         return NobodyCallsThen(by.lead, opens_at(at, hours), lead.time_zone)
     person = session.connection().execute(_person, {"by": by.officer_id}).one()

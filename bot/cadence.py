@@ -47,13 +47,13 @@ def plan_next_try(session: Session, lead_id: int, seq: int, at: datetime, *, wro
         return None
     made, cadence = tries_made(session, lead_id), cadence_of(session, lead_id)
     touches = () if reach is None else tuple(touches_since(session, reach.contact_point_id, at - TOUCHES_COUNT_FOR))
-    zone, week = hours_of_team(session, lead.team_id)
-    then = next_try(cadence, made, at, touches, calendars(zone, week, whereabouts_of(lead)), lead_id)
+    hours = hours_of_team(session, lead.team_id)
+    then = next_try(cadence, made, at, touches, calendars(hours, whereabouts_of(lead)), lead_id)
     if then is None:
         end_plan(session, lead_id, "answered", seq)
     else:
         add_reminder(session, lead_id, lead.owner_id, seq, "planned", then, None)
-    return Planned(made, len(cadence.days), then, zone)
+    return Planned(made, len(cadence.days), then, hours.zone)
 
 
 def gives_up_early(session: Session, lead: LeadView) -> bool:

@@ -18,6 +18,7 @@ from bot.config.models import Officer as ConfiguredOfficer
 from bot.config.models import Source as ConfiguredSource
 from bot.config.models import Team as ConfiguredTeam
 from bot.errors import LeadbellError
+from bot.rules.callable_time import stored_week
 from bot.rules.escalation_policy import DEFAULT_POLICY, as_json
 from bot.rules.rota import stored_rota
 from bot.store import counters
@@ -129,8 +130,8 @@ class _Changes:
             raise ChangedElsewhere(f"The file and the store disagree:\n{listed}\nTo let the file win: leadbell check --apply --overwrite")
 
 
-def _officer_row(officer: ConfiguredOfficer, zone: str) -> dict[str, Any]:
-    back_at = officer.back_at(zone)
+def _officer_row(officer: ConfiguredOfficer, config: Config) -> dict[str, Any]:
+    back_at = officer.back_at(config.home_of(officer).time_zone)
     return {
         "name": officer.name,
         "email": officer.email,
@@ -140,6 +141,7 @@ def _officer_row(officer: ConfiguredOfficer, zone: str) -> dict[str, Any]:
         "language": officer.language,
         "active": officer.active,
         "off_until": back_at and back_at.astimezone(UTC),
+        "working_hours": stored_week(officer.working_hours) if officer.working_hours else None,
         "daily_cap": officer.daily_cap,
         "open_without_attempt_cap": officer.open_without_attempt_cap,
         "licenses": _licenses(officer.licenses),
@@ -152,15 +154,9 @@ def _licenses(licenses: Iterable[License]) -> dict[str, str | None]:
     return {license.state: license.expires.isoformat() if license.expires else None for license in licenses}
 
 
-def _zone_of(config: Config, officer: ConfiguredOfficer) -> str:
-    """The zone in which an officer's days begin: the first team's."""
-    zones = {team.key: team.time_zone for team in config.teams}
-    return zones[officer.teams[0] if officer.teams else config.default_team]
-
-
 def _officers(session: Session, config: Config, before: Config | None, changes: _Changes, at: datetime) -> dict[str, int]:
     rows = {row.key: row for row in session.exec(select_rows(Officer))}
-    said = {officer.key: _officer_row(officer, _zone_of(before, officer)) for officer in before.officers} if before else {}
+    said = {officer.key: _officer_row(officer, before) for officer in before.officers} if before else {}
     owners = {row.email: key for key, row in rows.items()}
     ids: dict[str, int] = {}
     for officer in config.officers:
@@ -170,7 +166,7 @@ def _officers(session: Session, config: Config, before: Config | None, changes: 
                 f"officer {officer.key}: this email belongs to officer {owner}. A key never changes: write key: {owner}, "
                 f"or give {owner} another email first."
             )
-        wanted = _officer_row(officer, _zone_of(config, officer))
+        wanted = _officer_row(officer, config)
         known = rows.get(officer.key)
         was_active = known is not None and known.active
         made = len(changes.made)
@@ -195,13 +191,14 @@ def _officers(session: Session, config: Config, before: Config | None, changes: 
     return ids
 
 
-def _team_row(team: ConfiguredTeam, officers: dict[str, int]) -> dict[str, Any]:
+def _team_row(team: ConfiguredTeam, config: Config, officers: dict[str, int]) -> dict[str, Any]:
     return {
         "name": team.name,
         "time_zone": team.time_zone,
         "language": team.language,
         "masked": team.masked,
-        "working_hours": {str(day): [list(span) for span in spans] for day, spans in enumerate(team.working_hours)},
+        "working_hours": stored_week(team.working_hours),
+        "holidays": config.days_off(team),
         "rota": stored_rota(team.rota.on(team.time_zone)) if team.rota else None,
         "manager_id": officers.get(team.manager),
         "policy_key": team.escalation_policy,
@@ -215,9 +212,9 @@ def _team_row(team: ConfiguredTeam, officers: dict[str, int]) -> dict[str, Any]:
 def _teams(session: Session, config: Config, before: Config | None, officers: dict[str, int], changes: _Changes) -> dict[str, int]:
     rows = {row.key: row for row in session.exec(select_rows(Team))}
     known = _ids(session, Officer)
-    said = {team.key: _team_row(team, known) for team in before.teams} if before else {}
+    said = {team.key: _team_row(team, before, known) for team in before.teams} if before else {}
     return {
-        team.key: changes.upsert(rows.get(team.key), Team, team.key, _team_row(team, officers), said.get(team.key)).id
+        team.key: changes.upsert(rows.get(team.key), Team, team.key, _team_row(team, config, officers), said.get(team.key)).id
         for team in config.teams
     }
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot.rules.eligibility import CompanyFacts, LeadFacts, Refusal, refusal
+from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, Refusal, refusal
 from bot.store.columns import table_of
 from bot.store.installation import Installation
 from bot.store.rings import TeamMember, team_members
@@ -34,12 +34,15 @@ def others_for(session: Session, number: int, officer_id: int, now: datetime) ->
     return [member.id for member in free if member.id != officer_id and not (member.passed or member.let_go)]
 
 
-def team_before(session: Session, lead: LeadView, now: datetime, *, soft_caps: bool = False) -> list[Before]:
-    """Each active officer of the lead's team. With `soft_caps` a full day is no reason."""
+def team_before(session: Session, lead: LeadView, now: datetime, *, soft_caps: bool = False, by_hours: bool = True) -> list[Before]:
+    """Each active officer of the lead's team. With `soft_caps` a full day is no reason, without `by_hours` their own hours are none."""
     company = CompanyFacts(dates(session.connection().execute(_licenses).scalar_one()))
     today = now.astimezone(ZoneInfo(lead.time_zone)).date()
     facts = LeadFacts(lead.state, lead.details.get("property_zip"), lead.phones, lead.purpose)
-    return [
-        Before(member, refusal(member.facts.without_caps() if soft_caps else member.facts, facts, company, now, today))
-        for member in team_members(session, lead.team_id, lead.time_zone, lead.number, now)
-    ]
+
+    def judged_by(member: TeamMember) -> OfficerFacts:
+        standing = member.facts if by_hours else member.facts.out_of_hours()
+        return standing.without_caps() if soft_caps else standing
+
+    members = team_members(session, lead.team_id, lead.time_zone, lead.number, now)
+    return [Before(member, refusal(judged_by(member), facts, company, now, today)) for member in members]

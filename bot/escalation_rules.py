@@ -7,10 +7,11 @@ from sqlmodel import Session
 
 from bot.config.escalation_rules import from_text
 from bot.routing import facts_of
-from bot.rules.callable_time import Calendar, is_open, week_of
+from bot.rules.callable_time import is_open
 from bot.rules.escalation_rules import EscalationRule, first_that_fits
 from bot.store import clocks
 from bot.store.clocks import NOT_BEGUN
+from bot.store.people import works
 
 
 def start_clock(session: Session, lead_id: int, kind: str, started_at: datetime, due_at: datetime, step: int = NOT_BEGUN) -> None:
@@ -25,5 +26,5 @@ def start_clock(session: Session, lead_id: int, kind: str, started_at: datetime,
 def _rule(rules: tuple[EscalationRule, ...], lead: Any, at: datetime) -> EscalationRule | None:
     judged = {"segments": lead.segments or (), "grade": lead.grade, "points": lead.score}
     facts = facts_of(lead.details or {}, source=lead.source, **judged, at=at, zone=lead.time_zone)
-    at_work = is_open(at, (Calendar(lead.time_zone, week_of(lead.working_hours)),))
+    at_work = is_open(at, (works(lead),))
     return first_that_fits(rules, facts, lead.team, at_work=at_work)

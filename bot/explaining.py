@@ -76,8 +76,8 @@ def explain_lead(session: Session, number: int, officer: KnownOfficer, now: date
     rung = tuple(ring for ring in rings if ring.round == newest)
     clocks = clocks_of(session, number)
     clock = clocks.get(UNCLAIMED)
-    team = team_before(session, lead, now, soft_caps=clock is not None and clock.waited_long)
     alone = alone_at_work(session, lead.team_id, now)
+    team = team_before(session, lead, now, soft_caps=clock is not None and clock.waited_long, by_hours=alone is None)
     mine = next((each for each in team if each.member.id == officer.id), None)
     heard = {ring.officer_id for ring in rung}
     skipped = tuple(

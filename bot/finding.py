@@ -194,7 +194,8 @@ def best_waiting(session: Session, officer_id: int, now: datetime, without: Coll
         lead = lead_view(session, number)
         if lead is None:
             continue
-        team = team_before(session, lead, now, soft_caps=waited_long(session, number))
+        # Who asks is at work, whatever their hours are.
+        team = team_before(session, lead, now, soft_caps=waited_long(session, number), by_hours=False)
         mine = next((each for each in team if each.member.id == officer_id), None)
         if mine is None or mine.member.passed or (mine.member.let_go and _is_for_others(session, number, officer_id, now)):
             others += 1

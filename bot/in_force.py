@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from bot.config.models import Config
-from bot.rules.callable_time import Week
-from bot.rules.rota import answered_week
+from bot.rules.callable_time import Calendar
 from bot.rules.routing import Rule
 from bot.rules.scoring import Scoring
 from bot.rules.segments import Segment
-from bot.store.people import ConfigVersion, Source, Team
+from bot.store.people import ConfigVersion, Source, Team, answers
 
 
 @dataclass(frozen=True, slots=True)
 class TeamInForce:
     id: int
     name: str
-    zone: str
-    week: Week  # in which somebody answers leads
+    hours: Calendar  # in which somebody answers leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +61,7 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
     config = Config.model_validate_json(row.text)
     rows = {source.key: source for source in session.exec(select(Source).where(Source.active))}
     rows_of_teams = list(session.exec(select(Team)))
-    by_id = {
-        team.id: TeamInForce(team.id, team.name, team.time_zone, answered_week(team.working_hours, team.rota))
-        for team in rows_of_teams
-        if team.id is not None
-    }
+    by_id = {team.id: TeamInForce(team.id, team.name, answers(team)) for team in rows_of_teams if team.id is not None}
     sources = {}
     for configured in config.sources:
         source = rows[configured.key]

@@ -116,7 +116,7 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
     now = services.clock.now()
     record, in_force = record_of(lead), services.in_force
     judged, segments = first_score(record, source.key, in_force.scoring), within(record, source.key, in_force.segments)
-    zone, grade, points = source.team.zone, judged.grade, judged.points
+    zone, grade, points = source.team.hours.zone, judged.grade, judged.points
     facts = facts_of(record, source=source.key, segments=segments, grade=grade, points=points, at=now, zone=zone)
     return NewArrival(
         source=source,
@@ -153,7 +153,7 @@ def _rings_at(team: TeamInForce, lead: NewLead, now: datetime) -> datetime:
         mailing_state=lead.mailing_state,
         mailing_zip=lead.mailing_zip,
     )
-    return opens_at(now, calendars(team.zone, team.week, whereabouts)) or now
+    return opens_at(now, calendars(team.hours, whereabouts)) or now
 
 
 async def receive(services: Services, source: SourceInForce, lead: NewLead) -> Received | Conflict:
@@ -235,7 +235,7 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     warned = _warn(session, new, lead_id, new.record)
     if new.quiet:
         return Received(lead_id, False, tuple(warned))
-    speeds.begin(session, lead_id, team.id, source.id, new.at.astimezone(ZoneInfo(team.zone)).date())
+    speeds.begin(session, lead_id, team.id, source.id, new.at.astimezone(ZoneInfo(team.hours.zone)).date())
     start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=_rings_at(team, lead, new.at))
     cards = post_cards(session, lead_id, team.id, new.score.points, at_once=new.at_once)
     if new.greets_as is not None and linked_to is None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.outreach.calls import whereabouts_of
 from bot.releasing import release
-from bot.rules.callable_time import Calendar, after, calendars, is_open
+from bot.rules.callable_time import after, calendars, is_open
 from bot.rules.neglect import mornings_before, next_morning
 from bot.rules.overnight import PAUSE
 from bot.store.clocks import waiting_for_team
@@ -38,8 +38,8 @@ def look_for_neglect(session: Session, now: datetime, salt: str) -> tuple[int, l
     team, leases = due_morning(session, now), list[Lease]()
     if team is None:
         return 0, leases
-    following = next_morning(team.zone, team.week, now)
-    if team.due_at is not None and following is not None and is_open(now, (Calendar(team.zone, team.week),)):
+    following = next_morning(team.hours, now)
+    if team.due_at is not None and following is not None and is_open(now, (team.hours,)):
         looked_at = (_take_back(session, team, now, salt, leases), _warn(session, team, following, now, salt, leases))
         if max(looked_at) == AT_ONCE:
             return 1, leases  # there may be more
@@ -64,7 +64,7 @@ def _rings_at(session: Session, team: TeamMorning, number: int, now: datetime) -
     lead, before = lead_view(session, number), waiting_for_team(session, team.id, now + _WHOLE_LINE)
     assert lead is not None, "its row is locked"
     minutes = before * PAUSE / timedelta(minutes=1)
-    return after(now, minutes, calendars(team.zone, team.week, whereabouts_of(lead))) or now
+    return after(now, minutes, calendars(team.hours, whereabouts_of(lead))) or now
 
 
 def _warn(session: Session, team: TeamMorning, goes_back_at: datetime, now: datetime, salt: str, leases: list[Lease]) -> int:
@@ -84,5 +84,5 @@ def _since(team: TeamMorning, now: datetime, fewer: int) -> Since:
 
 
 def _morning(team: TeamMorning, now: datetime, days: int | None) -> datetime | None:
-    mornings = mornings_before(team.zone, team.week, now, days or 0)
+    mornings = mornings_before(team.hours, now, days or 0)
     return mornings[-1] if days is not None and len(mornings) == days else None

@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.leads import add_lead, lead
-from bot.store.people import Source, Team, TeamOfficer, officer
+from bot.store.people import WORKS, Source, Team, TeamOfficer, officer, works
 from bot.store.postings import Lease, place, post_notice, redraw
 from bot.store.prepared import Prepared
 from bot.store.seen import once
@@ -74,7 +74,7 @@ _to_welcome = (
     .group_by(officer.c.id)
     .order_by(officer.c.id)
 )  # fmt: skip
-_hours = select(_team.c.working_hours, _team.c.time_zone).where(_team.c.id == bindparam("of_team"))
+_hours = select(*WORKS).where(_team.c.id == bindparam("of_team"))
 _welcomed = (
     update(officer)
     .where(officer.c.id == bindparam("who"), officer.c.welcomed_at.is_(None))
@@ -127,8 +127,8 @@ def welcome_officers(session: Session, now: datetime, salt: str) -> None:
     for person in connection.execute(_to_welcome).all():
         if connection.execute(_welcomed, {"who": person.id, "at": now}).first() is None:
             continue  # another process did it
-        team = connection.execute(_hours, {"of_team": person.team_id}).one()
-        spans = team.working_hours.get(str(now.astimezone(ZoneInfo(team.time_zone)).weekday())) or []
+        hours = works(connection.execute(_hours, {"of_team": person.team_id}).one())
+        spans = hours.on(now.astimezone(ZoneInfo(hours.zone)).date())
         meta = {"officer": person.key, "licenses": person.licenses, "hours": [spans[0][0], spans[-1][1]] if spans else None}
         seq = append_event(session, COMPANY, Fact("welcomed", "leadbell", now, meta, officer_id=person.id), salt)
         post_notice(session, None, person.id, "welcome", seq, 0, at_once=False)

@@ -247,7 +247,7 @@ def _whom(session: Session, due: DueReminder, now: datetime) -> tuple[str, list[
         return "come_back", owner
     team = session.connection().execute(_manager, {"team_id": due.team_id}).one()
     members = team_members(session, due.team_id, team.time_zone, due.lead_id, now)
-    here = [member for member in members if member.facts.off_until is None or member.facts.off_until <= now]
+    here = [member for member in members if member.facts.on_duty(now)]
     leaders = [(member.id, member.key) for member in here if member.leads_team and member.id != due.officer_id]
     if leaders or team.manager_id in (None, due.officer_id):
         return ("promised_call", leaders) if leaders else ("come_back", owner)

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.config.models import Config, License, Officer, Partner
+from bot.rules.callable_time import Calendar
 from bot.rules.eligibility import CompanyFacts, LeadFacts, Licenses, OfficerFacts, Refusal, refusal
 from bot.rules.routing import FLAGS, WORDS, Facts, NamedBy, Rule, decides, may_decide
 from bot.sources.naming import partners_in, recipients_in
@@ -95,7 +96,7 @@ def judge(
         first_of_all,
         tuple((each.name, each.when.against(facts) or _names_nobody(each, named)) for each in passed_over),
         tuple(
-            (officer, refusal(_standing(officer, zones[teams[0]]), lead, company, at, today))
+            (officer, refusal(_standing(officer, zones[teams[0]], config), lead, company, at, today))
             for officer in config.officers
             if not set(teams).isdisjoint(officer.teams) or officer.key in leading
         ),
@@ -113,9 +114,12 @@ def _own_team(config: Config, named: Sequence[str], home: str) -> str:
     return home if not serving or home in serving else serving[0]
 
 
-def _standing(officer: Officer, zone: str) -> OfficerFacts:
-    purposes = frozenset(officer.purposes)
-    return OfficerFacts(officer.role, officer.active, _licenses(officer.licenses), purposes, off_until=officer.back_at(zone))
+def _standing(officer: Officer, zone: str, config: Config) -> OfficerFacts:
+    home = config.home_of(officer)
+    purposes, week = frozenset(officer.purposes), officer.working_hours
+    hours = None if week is None else Calendar(home.time_zone, week, frozenset(config.days_off(home)))
+    back_at = officer.back_at(zone)
+    return OfficerFacts(officer.role, officer.active, _licenses(officer.licenses), purposes, off_until=back_at, own_hours=hours)
 
 
 def _licenses(licenses: tuple[License, ...]) -> Licenses:

@@ -11,19 +11,19 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.outreach.calls import judgement, whereabouts_of
-from bot.rules.callable_time import Calendar, between, calendars, week_of
+from bot.rules.callable_time import Calendar, between, calendars
 from bot.rules.calling import NO_CALLS
 from bot.rules.compliance import Refused
 from bot.rules.eligibility import CompanyFacts, LeadFacts, Refusal, refusal, why_nobody
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, ladder_of
 from bot.rules.ringing import Candidate, rank
-from bot.rules.rota import answered_week, only_on_call, rota_of
+from bot.rules.rota import only_on_call, rota_of
 from bot.store.clocks import UNCONTACTED, DueClock
 from bot.store.columns import table_of
 from bot.store.covering import cover_of
 from bot.store.events import Fact, append_event
 from bot.store.installation import Installation
-from bot.store.people import Team, key_of, officer_by_key
+from bot.store.people import ANSWERS, Team, answers, key_of, officer_by_key, works
 from bot.store.postings import Lease, post_notice
 from bot.store.prepared import Prepared
 from bot.store.rings import TeamMember, team_members
@@ -67,7 +67,7 @@ class Scene:
     def leaders(self) -> list[int]:
         """The team's leads who are on duty, or its manager where there is none; somebody who is off only where nobody else leads."""
         leading = [member for member in self.members if member.leads_team]
-        here = [member.id for member in leading if member.facts.off_until is None or member.facts.off_until <= self.now]
+        here = [member.id for member in leading if member.facts.on_duty(self.now)]
         return here or self.managers or [member.id for member in leading]
 
     @property
@@ -131,7 +131,8 @@ class Scene:
 
     def refusal_of(self, member: TeamMember, *, soft_caps: bool) -> Refusal | None:
         """Why somebody of the team may not take the lead."""
-        return refusal(member.facts.without_caps() if soft_caps else member.facts, self._facts, self.company, self.now, self._today)
+        facts = member.facts if self.alone is None else member.facts.out_of_hours()
+        return refusal(facts.without_caps() if soft_caps else facts, self._facts, self.company, self.now, self._today)
 
     @property
     def why_nobody(self) -> Refusal | None:
@@ -191,7 +192,7 @@ class Scene:
 _team = table_of(Team)
 _installation = table_of(Installation)
 _team_row = Prepared(
-    select(_team.c.working_hours, _team.c.rota, _team.c.manager_id, _installation.c.company_licenses)
+    select(*ANSWERS, _team.c.manager_id, _installation.c.company_licenses)
     .join(_installation, _installation.c.id == 1)
     .where(_team.c.id == bindparam("team_id"))
 )
@@ -202,21 +203,21 @@ def scene_of(session: Session, due: DueClock, now: datetime, salt: str, leases: 
     lead = lead_view(session, due.lead_id)
     assert lead is not None
     [team] = _team_row.run(session, {"team_id": lead.team_id})
-    week, alone = answered_week(team.working_hours, team.rota), None
-    rota, working = rota_of(lead.time_zone, team.rota), week_of(team.working_hours)
+    hours, working, alone = answers(team), works(team), None
+    rota = rota_of(lead.time_zone, team.rota)
     if rota is not None:
         quiet = only_on_call(rota, working, now)
         on_call = on_call_now(session, lead.team_id, now) if quiet or due.kind == UNCONTACTED else None
         alone = on_call if quiet else None
         if due.kind == UNCONTACTED and on_call != lead.owner_id:
-            week = working  # the owner goes home when working hours end
+            hours = working  # the owner goes home when working hours end
     return Scene(
         due=due,
         lead=lead,
         session=session,
         manager_id=team.manager_id,
         company=CompanyFacts(dates(team.company_licenses)),
-        calendars=calendars(lead.time_zone, week, whereabouts_of(lead)),
+        calendars=calendars(hours, whereabouts_of(lead)),
         alone=alone,
         now=now,
         salt=salt,

@@ -80,11 +80,11 @@ def ask_at_shift_end(session: Session, now: datetime, salt: str) -> tuple[int, l
     days = ending_days(session, now)
     leases: list[Lease] = []
     for day in days:
-        set_next_end(session, day.id, next_question(day.zone, day.week, now) or now + _LOOK_AGAIN)
+        set_next_end(session, day.id, next_question(day.hours, now) or now + _LOOK_AGAIN)
         if day.due_at is None or now >= day.due_at + ASKED_BEFORE:
             continue  # its hours are new, or nobody was there to ask in time
         end = day.due_at + ASKED_BEFORE
-        evening = _Evening(session, end, end.astimezone(ZoneInfo(day.zone)).date(), now, salt, workers(session), leases)
+        evening = _Evening(session, end, end.astimezone(ZoneInfo(day.hours.zone)).date(), now, salt, workers(session), leases)
         for officer_id in holders_in(session, day.id):
             if officer_id in evening.people and not _goes_on(evening.people[officer_id], end):
                 once(session, f"shift_end:{officer_id}:{evening.today}", now, _asked, partial(_ask, evening, officer_id))
@@ -92,7 +92,7 @@ def ask_at_shift_end(session: Session, now: datetime, salt: str) -> tuple[int, l
 
 
 def _goes_on(worker: Worker, end: datetime) -> bool:
-    return any(works_on(zone, week, end) for zone, week in worker.hours)
+    return any(works_on(hours, end) for hours in worker.hours)
 
 
 def _ask(evening: _Evening, officer_id: int) -> int:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.rules.callable_time import between, calendars
-from bot.rules.rota import answered_week
 from bot.rules.zones import whereabouts
 from bot.store import speeds
 from bot.store.speeds import Measured, Minutes
@@ -55,5 +54,5 @@ def forget_attempt(session: Session, lead_id: int, at: datetime) -> None:
 
 def _took(session: Session, lead: Measured, at: datetime) -> Minutes:
     where = whereabouts(phones_of(session, lead.lead_id), lead.state, lead.details)
-    hours = calendars(lead.time_zone, answered_week(lead.working_hours, lead.rota), where)
+    hours = calendars(lead.hours, where)
     return Minutes(between(lead.rang_at, at, hours), max(0.0, (at - lead.arrived_at) / _MINUTE))

@@ -10,11 +10,10 @@ from bot.intake import NewArrival, Received, record_arrival
 from bot.press import Press
 from bot.relay import Placed, PlaceOutcome, may_place, note_placed, place_answers, put_there
 from bot.rules.languages import written_language
-from bot.rules.rota import answered_week
 from bot.services import Services
 from bot.sources.new_lead import Consent, NewLead, Phone
 from bot.store.messages import TextRow, lock_text, text_row
-from bot.store.people import OF_OUR_OWN, own_source, team_of
+from bot.store.people import OF_OUR_OWN, answers, own_source, team_of
 from bot.store.postings import Lease
 from bot.store.seen import once
 
@@ -47,7 +46,7 @@ def _look(session: Session, text_id: int, default_team: str) -> _Texter:
         id=row.id,
         key=OF_OUR_OWN,
         label=row.label,
-        team=TeamInForce(row.team_id, row.team_name, row.time_zone, answered_week(row.working_hours, row.rota)),
+        team=TeamInForce(row.team_id, row.team_name, answers(row)),
         price=row.price,
         max_per_minute=0,
         secret=None,

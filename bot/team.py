@@ -14,7 +14,7 @@ from bot.config import LANGUAGES, STATES
 from bot.config.hours import read_week, written_week
 from bot.handing_over import hold
 from bot.press import Press
-from bot.rules.callable_time import Week
+from bot.rules.callable_time import stored_week
 from bot.rules.roles import Action, Role, may
 from bot.rules.when import read_when
 from bot.services import Services
@@ -250,7 +250,7 @@ def _change_hours(session: Session, by: Press, team_id: int, lines: str | None) 
     week = read_week(lines)
     if week is None:
         return FieldNotUnderstood("hours", lines)
-    wanted = _stored(week)
+    wanted = stored_week(week)
     if team.working_hours == wanted:
         return Changed(team.name, team.time_zone, {})
     set_hours(session, team_id, wanted, f"officer:{manager.key}", by.at)
@@ -260,10 +260,6 @@ def _change_hours(session: Session, by: Press, team_id: int, lines: str | None) 
     meta = {"team": team.key, "changes": {"hours": [team.working_hours, wanted]}}
     append_event(session, COMPANY, Fact("roster_changed", f"officer:{manager.key}", by.at, meta), by.salt)
     return Changed(team.name, team.time_zone, {"hours": (team.working_hours, wanted)})
-
-
-def _stored(week: Week) -> dict[str, Any]:
-    return {str(day): [list(span) for span in spans] for day, spans in enumerate(week)}
 
 
 _NOTHING = object()

@@ -7,9 +7,10 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.config.escalation import WrittenStep
-from bot.config.hours import Span, SpansOfDay
+from bot.config.hours import Span, SpansOfDay, in_words, without
 from bot.config.models import Config, License, Officer, Team
 from bot.config.problems import Problem
+from bot.rules.callable_time import CLOSED
 from bot.rules.escalation_policy import ROLES, StepKind
 from bot.rules.roles import may
 from bot.rules.rota import on_call, turns
@@ -30,11 +31,13 @@ def warnings(config: Config, today: date) -> list[Problem]:
             found += _expired(f"officers[{place}].licenses", f"The license of {officer.key}", officer.licenses, today)
             found += _outside_the_company(officer, f"officers[{place}].licenses", config)
             found += _idle(officer, f"officers[{place}]", config)
+            found += _never_on_duty(officer, f"officers[{place}].working_hours", config)
     for place, team in enumerate(config.teams):
         found += _nobody_on_call(team, f"teams[{place}].rota", config, today)
         takers = _takers(team, config)
         found += _all_away(team, f"teams[{place}]", takers, today)
         found += _all_capped(team, f"teams[{place}]", takers)
+        found += _uncovered(team, f"teams[{place}].working_hours", takers)
     found += _hours_of_nobody(config)
     found += _never_reached(config)
     found += _without_fallback(config)
@@ -158,6 +161,30 @@ def _all_away(team: Team, path: str, takers: list[Officer], today: date) -> Iter
         yield Problem(
             path, None, f"Everybody on {team.key} is off until {min(back)}: who leads it is told of each lead, and nobody is rung."
         )
+
+
+def _uncovered(team: Team, path: str, takers: list[Officer]) -> Iterator[Problem]:
+    """Working hours in which no officer of the team works, by the hours of their own."""
+    if not takers or any(officer.working_hours is None for officer in takers):
+        return
+    left = tuple(
+        without(spans, [span for officer in takers for span in (officer.working_hours or CLOSED)[day]])
+        for day, spans in enumerate(team.working_hours)
+    )
+    if any(left):
+        yield Problem(
+            path, None, f"Nobody of {team.key} works {in_words(left)}: what comes then is told to who leads it, and rings for nobody."
+        )
+
+
+def _never_on_duty(officer: Officer, path: str, config: Config) -> Iterator[Problem]:
+    """Hours of their own that lie outside those of every team of theirs."""
+    teams = [team for team in config.teams if team.key in officer.teams or officer.key in team.team_leads]
+    week = officer.working_hours
+    if week is None or not teams or not may(officer.role, "claim"):
+        return
+    if all(without(spans, team.working_hours[day]) == spans for team in teams for day, spans in enumerate(week)):
+        yield Problem(path, None, f"{officer.key} works only while no team of theirs does: no lead rings for them.")
 
 
 def _all_capped(team: Team, path: str, takers: list[Officer]) -> Iterator[Problem]:

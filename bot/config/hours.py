@@ -1,7 +1,7 @@
 """Working hours: reads "mon-fri: 8am-8pm" into minutes of each weekday, and says them in words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Annotated
 
@@ -103,7 +103,7 @@ def _week(written: object, info: ValidationInfo) -> object:
                 raise say(f"The hours of {DAYS[day].title()} are given twice. Name each day once.")
             week[day] = spans
     if not any(week):
-        raise say(f"The team is never open. {_EXAMPLE}")
+        raise say(f"No hour of the week is open. {_EXAMPLE}")
     return tuple(spans or () for spans in week)
 
 
@@ -157,6 +157,14 @@ def spans_in_words(spans: tuple[Span, ...]) -> str:
 def in_words(week: Week) -> str:
     """The hours as people say them: "Mon-Fri 8am-8pm, Sat 9am-12pm and 1pm-5pm"; closed days are left out."""
     return ", ".join(f"{days} {spans_in_words(spans)}" for days, spans in _runs(week))
+
+
+def without(spans: tuple[Span, ...], taken: Iterable[Span]) -> tuple[Span, ...]:
+    """What of these spans of a day the others leave."""
+    left = list(spans)
+    for begins, ends in taken:
+        left = [part for start, end in left for part in ((start, min(end, begins)), (max(start, ends), end)) if part[0] < part[1]]
+    return tuple(left)
 
 
 def _runs(week: Week) -> Iterator[tuple[str, tuple[Span, ...]]]:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 from bot.config.entry import Entry
 from bot.config.escalation import EscalationPolicy
 from bot.config.escalation_rules import EscalationRule
+from bot.config.holidays import HolidayList, days_off
 from bot.config.hours import HandOver, WorkingHours
 from bot.config.outline import officer_key, policy_key, team_key
 from bot.config.problems import say
@@ -82,6 +83,7 @@ class Company(Entry):
     nmls_id: NmlsId = Field(description="the company's NMLS id")
     postal_address: Text = Field(description="street, city, state and ZIP; it stands below every email")
     licenses: Annotated[Licenses, AfterValidator(at_least_one)] = Field(description="the states it is licensed in, such as [TX, OK]")
+    holidays: HolidayList = ()
 
     @property
     def display_name(self) -> str:
@@ -179,6 +181,7 @@ class Team(Entry):
     ] = ()
     time_zone: TimeZone = Field(description="the IANA time zone, such as America/Chicago")
     working_hours: WorkingHours = Field(description="the hours of each day, such as mon-fri: 8am-8pm")
+    holidays: HolidayList = ()
     rota: OnCall | None = None
     escalation_policy: PolicyKey = "default"
     open_without_attempt_cap: OpenCap | None = None
@@ -189,7 +192,7 @@ class Team(Entry):
 
 class Officer(Entry):
     """A person: a loan officer, or somebody who leads, manages or audits them. `purposes` empty means every purpose;
-    `off_until` is the first day back."""
+    `off_until` is the first day back, `working_hours` are the teams' where there are none of their own."""
 
     key: Key = Field(description="a short name that never changes, such as maya")
     name: Text = Field(description="first and last name")
@@ -206,6 +209,7 @@ class Officer(Entry):
     language: Language = "en"
     daily_cap: DailyCap | None = None
     open_without_attempt_cap: OpenCap | None = None
+    working_hours: WorkingHours | None = None
     active: Flag = True
     off_until: Day | None = None
 
@@ -280,3 +284,12 @@ class Config(Entry):
     def team_of(self, source: Source) -> str:
         """The key of the team that gets this source's leads."""
         return source.team or self.default_team
+
+    def days_off(self, team: Team) -> list[str]:
+        """The holidays of a team, the company's among them: names of federal ones and ISO dates."""
+        return days_off(self.company.holidays, team.holidays)
+
+    def home_of(self, officer: Officer) -> Team:
+        """The team by whose clocks and holidays an officer lives: the first that they serve in, else the default one."""
+        home = officer.teams[0] if officer.teams else self.default_team
+        return next(team for team in self.teams if team.key == home)

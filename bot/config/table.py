@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bot.config.escalation import cadence_in_words, in_words
 from bot.config.escalation_rules import DURING
+from bot.config.holidays import holidays_in_words
 from bot.config.hours import hand_over_in_words
 from bot.config.hours import in_words as hours_in_words
 from bot.config.models import Channel, Config, License, Officer, Source, Team
@@ -48,7 +49,7 @@ def _company(config: Config) -> Table:
 def _teams(config: Config) -> Table:
     table = _table("Teams", "Team", "Rings in", "Led by", "Hours")
     for team in config.teams:
-        _add(table, _team_name(team, config), _rings_in(team), ", ".join([team.manager, *team.team_leads]), _hours(team))
+        _add(table, _team_name(team, config), _rings_in(team), ", ".join([team.manager, *team.team_leads]), _hours(team, config))
     return table
 
 
@@ -69,9 +70,10 @@ def _channel(channel: Channel) -> str:
     return ", ".join(place for place in places if place)
 
 
-def _hours(team: Team) -> str:
+def _hours(team: Team, config: Config) -> str:
     place = team.time_zone.rsplit("/", 1)[1].replace("_", " ")
-    return f"{hours_in_words(team.working_hours)} ({place} time)"
+    holidays = holidays_in_words(config.company.holidays, team.holidays)
+    return f"{hours_in_words(team.working_hours)} ({place} time){f', closed on {holidays}' if holidays else ''}"
 
 
 def _rotas(config: Config) -> list[Table]:
@@ -112,8 +114,9 @@ def _takes(officer: Officer) -> str:
     cap = f"{officer.daily_cap} a day" if officer.daily_cap else ""
     held = f"no more than {officer.open_without_attempt_cap} not called" if officer.open_without_attempt_cap else ""
     languages = "speaks " + ", ".join(LANGUAGES[code] for code in officer.languages) if officer.languages != ("en",) else ""
+    hours = hours_in_words(officer.working_hours) if officer.working_hours else ""
     absent = "inactive" if not officer.active else f"off until {officer.off_until}" if officer.off_until else ""
-    return "; ".join(part for part in (loans, cap, held, languages, absent) if part)
+    return "; ".join(part for part in (loans, cap, held, languages, hours, absent) if part)
 
 
 def _sources(config: Config) -> Table:

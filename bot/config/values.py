@@ -111,7 +111,8 @@ def _phone(written: object) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _day(written: object) -> date:
+def read_day(written: object) -> date:
+    """Raises what says how to write a date."""
     text = str(written).strip()
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
@@ -216,7 +217,7 @@ SlackUser = Annotated[
 DiscordId = Annotated[str, _pattern(r"[0-9]{17,20}", "A Discord id has 17 to 20 digits (right-click, Copy ID).")]
 Email = Annotated[str, BeforeValidator(_email)]
 PhoneNumber = Annotated[str, BeforeValidator(_phone)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(read_day)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Dollars = Annotated[int, _whole(0, 100_000, "dollars")]
 DailyCap = Annotated[int, _whole(1, 1_000, "leads a day")]

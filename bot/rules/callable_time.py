@@ -1,13 +1,15 @@
 """Callable minutes, in which service levels are counted: the team works and the borrower may lawfully be called."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rules.compliance import legal_hours
+from bot.rules.holidays import Holidays, is_holiday
 from bot.rules.hours import Hours
 from bot.rules.zones import Whereabouts
 
@@ -15,9 +17,13 @@ Week = tuple[tuple[tuple[int, int], ...], ...]
 """Seven entries from Monday to Sunday, each with its spans in order: start and end in minutes of the local day, the end not included
 and 1440 for midnight. A closed day is empty."""
 
+CLOSED: Week = ((),) * 7
+
 _Span = tuple[datetime, datetime]  # UTC, the end not included
 
-_HORIZON = timedelta(days=14)
+LONGEST_BREAK = timedelta(days=62)
+"""How far ahead an open hour is looked for: holidays may close a company for weeks."""
+_EVERY_WEEKDAY = timedelta(days=14)
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _SEASONS = (datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 7, 6, tzinfo=UTC))  # standard and daylight time
@@ -25,39 +31,54 @@ _SEASONS = (datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 7, 6, tzinfo=UTC)) 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Hours that repeat each week on the clocks of one IANA zone."""
+    """Hours that repeat each week on the clocks of one IANA zone, but for holidays, which have hours of their own, mostly none."""
 
     zone: str
     week: Week
+    holidays: Holidays = frozenset()
+    holiday_week: Week = CLOSED
+
+    def on(self, day: date) -> tuple[tuple[int, int], ...]:
+        """The spans of that local day."""
+        return (self.holiday_week if is_holiday(day, self.holidays) else self.week)[day.weekday()]
 
 
 def week_of(working_hours: Mapping[str, Sequence[Sequence[int]]]) -> Week:
-    """A team's hours as the store keeps them: spans by the number of the weekday as text."""
+    """Hours as the store keeps them: spans by the number of the weekday as text."""
     return tuple(tuple((start, end) for start, end in working_hours.get(str(day), ())) for day in range(7))
 
 
-def calendars(team_zone: str, team_week: Week, whereabouts: Whereabouts) -> tuple[Calendar, ...]:
+def stored_week(week: Week) -> dict[str, Any]:
+    """What `week_of` reads."""
+    return {str(day): [list(span) for span in spans] for day, spans in enumerate(week)}
+
+
+def working_time(zone: str, working_hours: Mapping[str, Any], holidays: Iterable[str]) -> Calendar:
+    """When a team, or an officer with hours of their own, works, by what the store keeps of it."""
+    return Calendar(zone, week_of(working_hours), frozenset(holidays))
+
+
+def calendars(team: Calendar, whereabouts: Whereabouts) -> tuple[Calendar, ...]:
     """The team's hours and the borrower's legal ones in every zone the borrower may be in: a minute counts when all are open.
 
     The team's alone where the two never meet within 14 days, in winter or in summer, so that no lead is forgotten.
     """
-    team = Calendar(team_zone, team_week)
     zones, hours, _ = legal_hours(whereabouts)
-    together = (team, *(Calendar(zone, _week_of(hours)) for zone in zones))
-    return together if _meet(together) else (team,)
+    legal = tuple(Calendar(zone, _week_of(hours)) for zone in zones)
+    return (team, *legal) if _meet((Calendar(team.zone, team.week), *legal)) else (team,)
 
 
 def after(start: datetime, minutes: float, calendars: tuple[Calendar, ...]) -> datetime | None:
     """The first callable moment (UTC) by which so many callable minutes have passed since `start`; with 0 the first one from `start` on.
 
-    None when 14 days go by without an open minute. `start` must be aware and `minutes` not negative, else ValueError.
+    None when LONGEST_BREAK goes by without an open minute. `start` must be aware and `minutes` not negative, else ValueError.
     """
     if minutes < 0:
         raise ValueError("Callable minutes are counted forward.")
     start, left = _utc(start), timedelta(minutes=minutes)
     while True:
         closed_at = None
-        for opens, closes in _open_between(start, start + _HORIZON, calendars):
+        for opens, closes in _open_between(start, start + LONGEST_BREAK, calendars):
             if left < closes - opens:
                 return opens + left
             left -= closes - opens
@@ -80,7 +101,7 @@ def is_open(at: datetime, calendars: tuple[Calendar, ...]) -> bool:
 
 
 def opens_at(at: datetime, calendars: tuple[Calendar, ...]) -> datetime | None:
-    """The first callable moment (UTC) at or after `at`; None when there is none within 14 days."""
+    """The first callable moment (UTC) at or after `at`; None when there is none within LONGEST_BREAK."""
     return after(at, 0, calendars)
 
 
@@ -112,7 +133,7 @@ def _minutes(local: time) -> int:
 
 @lru_cache(maxsize=4096)
 def _meet(calendars: tuple[Calendar, ...]) -> bool:
-    return all(any(_open_between(season, season + _HORIZON, calendars)) for season in _SEASONS)
+    return all(any(_open_between(season, season + _EVERY_WEEKDAY, calendars)) for season in _SEASONS)
 
 
 def _open_between(start: datetime, end: datetime, calendars: tuple[Calendar, ...]) -> Iterator[_Span]:
@@ -142,7 +163,7 @@ def _open_by(calendar: Calendar, day: date) -> list[_Span]:
     midnight = datetime.combine(day, time(), UTC)
     spans: list[_Span] = []
     for local_day in (day - _DAY, day, day + _DAY):
-        for opens, closes in _local_spans(calendar.zone, calendar.week[local_day.weekday()], local_day):
+        for opens, closes in _local_spans(calendar.zone, calendar.on(local_day), local_day):
             opens, closes = max(opens, midnight), min(closes, midnight + _DAY)
             if spans and spans[-1][1] >= opens:  # where clocks go back at midnight one evening reaches into the next morning
                 opens, closes = spans[-1][0], max(closes, spans.pop()[1])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.rules.callable_time import Calendar, is_open
 from bot.rules.roles import Role, may
 from bot.rules.zones import state_of_phone, states_of_zip
 
@@ -21,6 +22,7 @@ class Reason(StrEnum):
     OFF_DUTY = "off_duty"
     OVER_CAP = "over_cap"
     OVER_OPEN_CAP = "over_open_cap"
+    OFF_HOURS = "off_hours"
     LET_LAPSE = "let_lapse"
 
 
@@ -31,7 +33,7 @@ CAPS = (Reason.OVER_CAP, Reason.OVER_OPEN_CAP)
 @dataclass(frozen=True, slots=True)
 class OfficerFacts:
     """`purposes` empty means every purpose, a cap of None no limit; `claimed_today` counts the officer's day, with what rules gave,
-    `without_attempt` their open leads whose borrower they have not tried to reach yet."""
+    `without_attempt` their open leads whose borrower they have not tried to reach yet; without `own_hours` they work as the team does."""
 
     role: Role
     active: bool
@@ -42,13 +44,23 @@ class OfficerFacts:
     open_without_attempt_cap: int | None = None
     without_attempt: int = 0
     off_until: datetime | None = None
+    own_hours: Calendar | None = None
 
     def without_caps(self) -> "OfficerFacts":
         return replace(self, daily_cap=None, open_without_attempt_cap=None)
 
     def at_any_hour(self) -> "OfficerFacts":
         """As they would stand with a free day and on duty."""
-        return replace(self.without_caps(), off_until=None)
+        return replace(self.without_caps(), off_until=None, own_hours=None)
+
+    def out_of_hours(self) -> "OfficerFacts":
+        """As they stand while on call, or of their own accord: their hours do not matter."""
+        return replace(self, own_hours=None)
+
+    def on_duty(self, now: datetime) -> bool:
+        """Not off, and within their own hours where they have any."""
+        here = self.off_until is None or self.off_until <= now
+        return here and (self.own_hours is None or is_open(now, (self.own_hours,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,8 @@ def refusal(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, now: 
         return Refusal(Reason.OVER_CAP, cap=officer.daily_cap, count=officer.claimed_today)
     if officer.open_without_attempt_cap is not None and officer.without_attempt >= officer.open_without_attempt_cap:
         return Refusal(Reason.OVER_OPEN_CAP, cap=officer.open_without_attempt_cap, count=officer.without_attempt)
+    if officer.own_hours is not None and not is_open(now, (officer.own_hours,)):
+        return Refusal(Reason.OFF_HOURS)
     return None
 
 

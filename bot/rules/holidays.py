@@ -1,12 +1,23 @@
-"""The federal holidays of the United States, on the day itself and on the day it is observed."""
+"""Holidays: the federal ones of the United States, on the day itself and on the day they are observed, and days that a company names."""
 
 from datetime import date, timedelta
 from functools import lru_cache
 
+Holidays = frozenset[str]
+"""Names of federal holidays and ISO dates."""
+
 # 5 U.S.C. 6103(a). Inauguration Day (6103(c)) is a holiday around Washington alone and is left out.
-_FIXED = ((1, 1), (6, 19), (7, 4), (11, 11), (12, 25))
-_BY_WEEKDAY = ((1, 0, 3), (2, 0, 3), (9, 0, 1), (10, 0, 2), (11, 3, 4))  # month, weekday from 0 for Monday, which of them
-_LAST_MONDAY_OF_MAY = 5
+_FIXED = {"new_year": (1, 1), "juneteenth": (6, 19), "independence_day": (7, 4), "veterans_day": (11, 11), "christmas": (12, 25)}
+_BY_WEEKDAY = {  # month, weekday from 0 for Monday, which of them
+    "martin_luther_king_day": (1, 0, 3), "presidents_day": (2, 0, 3), "labor_day": (9, 0, 1), "columbus_day": (10, 0, 2),
+    "thanksgiving": (11, 3, 4),
+}  # fmt: skip
+_LAST_MONDAY_OF_MAY = "memorial_day"
+FEDERAL = (
+    *("new_year", "martin_luther_king_day", "presidents_day", "memorial_day", "juneteenth", "independence_day"),
+    *("labor_day", "columbus_day", "veterans_day", "thanksgiving", "christmas"),
+)
+"""Their names, in the order of the year."""
 
 
 def is_federal_holiday(day: date) -> bool:
@@ -14,15 +25,31 @@ def is_federal_holiday(day: date) -> bool:
     return day in _days_off(day.year)
 
 
+def is_holiday(day: date, holidays: Holidays) -> bool:
+    """Whether one of these falls on this day, or is observed on it."""
+    return bool(holidays) and (day.isoformat() in holidays or not holidays.isdisjoint(_days_off(day.year).get(day, ())))
+
+
+def next_holiday(day: date, holidays: Holidays, within: timedelta) -> date | None:
+    """The first of these days from this one on, None where none falls within that time."""
+    days = (day + timedelta(days=number) for number in range(within.days))
+    return next((each for each in days if is_holiday(each, holidays)), None)
+
+
 @lru_cache(maxsize=32)
-def _days_off(year: int) -> frozenset[date]:
-    fixed = [date(year, month, day) for month, day in _FIXED]
+def _days_off(year: int) -> dict[date, frozenset[str]]:
+    """The days of that year on which federal holidays fall or are observed, with their names."""
+    fixed = [(name, date(year, *day)) for name, day in _FIXED.items()]
     if year < date.max.year:
-        fixed.append(date(year + 1, 1, 1))  # on a Saturday it is observed on the last day of this year
-    by_weekday = [_nth(year, month, weekday, which) for month, weekday, which in _BY_WEEKDAY]
-    end_of_may = date(year, _LAST_MONDAY_OF_MAY, 31)
-    memorial_day = end_of_may - timedelta(days=end_of_may.weekday())
-    return frozenset((*fixed, *(_observed(day) for day in fixed), *by_weekday, memorial_day))
+        fixed.append(("new_year", date(year + 1, 1, 1)))  # on a Saturday it is observed on the last day of this year
+    end_of_may = date(year, 5, 31)
+    named = [
+        *fixed,
+        *((name, _observed(day)) for name, day in fixed),
+        *((name, _nth(year, *which)) for name, which in _BY_WEEKDAY.items()),
+        (_LAST_MONDAY_OF_MAY, end_of_may - timedelta(days=end_of_may.weekday())),
+    ]
+    return {day: frozenset(name for name, fallen_on in named if fallen_on == day) for _, day in named}
 
 
 def _observed(day: date) -> date:

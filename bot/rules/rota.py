@@ -1,13 +1,13 @@
 """Who is on call: a list of officers who take turns, handed over on certain days at a certain time, for the hours outside working hours."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.rules.callable_time import Calendar, Week, between, is_open, shown_at, week_of
+from bot.rules.callable_time import Calendar, Week, between, is_open, shown_at, stored_week, week_of, working_time
 
 _DAY = timedelta(days=1)
 MOST_TURNS = 100
@@ -147,17 +147,19 @@ def piece_to_give(rota: Rota, at: datetime, taken: Sequence[Taken], officer: str
     return None
 
 
-def only_on_call(rota: Rota | None, working: Week, at: datetime) -> bool:
+def only_on_call(rota: Rota | None, working: Calendar, at: datetime) -> bool:
     """Whether at this moment nobody works but who is on call."""
-    return rota is not None and is_open(at, (rota.hours,)) and not is_open(at, (Calendar(rota.zone, working),))
+    return rota is not None and is_open(at, (rota.hours,)) and not is_open(at, (working,))
 
 
-def answered_week(working_hours: Mapping[str, Any], rota: Mapping[str, Any] | None) -> Week:
-    """The hours in which somebody answers leads, by a team's hours and rota as the store keeps them: at work or on call."""
-    working = week_of(working_hours)
+def answered_time(zone: str, working_hours: Mapping[str, Any], holidays: Iterable[str], rota: Mapping[str, Any] | None) -> Calendar:
+    """When somebody answers leads, by what the store keeps of a team: at work, or on call, which somebody is on holidays too."""
+    working = working_time(zone, working_hours, holidays)
     if rota is None:
         return working
-    return tuple(_joined((*ours, *theirs)) for ours, theirs in zip(working, week_of(rota["hours"]), strict=True))
+    on_call = week_of(rota["hours"])
+    both = tuple(_joined((*ours, *theirs)) for ours, theirs in zip(working.week, on_call, strict=True))
+    return replace(working, week=both, holiday_week=on_call)
 
 
 def _hand_overs(rota: Rota, first: date) -> Iterator[tuple[date, datetime]]:
@@ -191,7 +193,7 @@ def _joined(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def stored_rota(rota: Rota) -> dict[str, Any]:
     """What `rota_of` reads."""
-    hours = {str(day): [list(span) for span in spans] for day, spans in enumerate(rota.week)}
     return {
-        "officers": list(rota.officers), "days": list(rota.days), "minute": rota.minute, "since": rota.since.isoformat(), "hours": hours,
+        "officers": list(rota.officers), "days": list(rota.days), "minute": rota.minute, "since": rota.since.isoformat(),
+        "hours": stored_week(rota.week),
     }  # fmt: skip

@@ -3,21 +3,20 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.rules.callable_time import Calendar, Week, is_open, shown_at
+from bot.rules.callable_time import LONGEST_BREAK, Calendar, is_open, shown_at
 
 ASKED_BEFORE = timedelta(minutes=15)
 """How long before the end officers are asked what becomes of leads that are still open."""
 GOES_ON = timedelta(minutes=30)
 """Who still works so long after the end can take them over."""
-_DAYS = 15
 
 
-def next_question(zone: str, week: Week, now: datetime) -> datetime | None:
+def next_question(hours: Calendar, now: datetime) -> datetime | None:
     """The next time after now (UTC) at which a working day has 15 minutes left; None when no hour is open. A lunch break ends no day."""
-    there = ZoneInfo(zone)
+    there = ZoneInfo(hours.zone)
     today = now.astimezone(there).date()
-    for day in (today + timedelta(days=number) for number in range(-1, _DAYS)):
-        spans = week[day.weekday()]
+    for day in (today + timedelta(days=number) for number in range(-1, LONGEST_BREAK.days)):
+        spans = hours.on(day)
         if spans:
             asked = shown_at(there, day, spans[-1][1], last=True) - ASKED_BEFORE
             if asked > now:
@@ -25,6 +24,6 @@ def next_question(zone: str, week: Week, now: datetime) -> datetime | None:
     return None
 
 
-def works_on(zone: str, week: Week, end: datetime) -> bool:
-    """Whether a team with these hours is at work half an hour after another one's end."""
-    return is_open(end + GOES_ON, (Calendar(zone, week),))
+def works_on(hours: Calendar, end: datetime) -> bool:
+    """Whether who has these hours is at work half an hour after another one's end."""
+    return is_open(end + GOES_ON, (hours,))

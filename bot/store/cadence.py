@@ -3,17 +3,17 @@
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
-from bot.rules.callable_time import Week, week_of
+from bot.rules.callable_time import Calendar
 from bot.store.columns import table_of
 from bot.store.leads import lead
 from bot.store.outbound import ContactAttempt
-from bot.store.people import Team
+from bot.store.people import WORKS, Team, works
 
 _attempt, _team = table_of(ContactAttempt), table_of(Team)
 tries = select(func.count()).where(_attempt.c.lead_id == lead.c.id).scalar_subquery()
 """How often somebody tried to reach the borrower of the lead in the enclosing statement."""
 _tries = select(func.count()).where(_attempt.c.lead_id == bindparam("of_lead"))
-_hours = select(_team.c.time_zone, _team.c.working_hours).where(_team.c.id == bindparam("of_team"))
+_hours = select(*WORKS).where(_team.c.id == bindparam("of_team"))
 
 
 def tries_made(session: Session, lead_id: int) -> int:
@@ -21,7 +21,5 @@ def tries_made(session: Session, lead_id: int) -> int:
     return int(session.connection().execute(_tries, {"of_lead": lead_id}).scalar_one())
 
 
-def hours_of_team(session: Session, team_id: int) -> tuple[str, Week]:
-    """The team's time zone, and its hours of each day there."""
-    row = session.connection().execute(_hours, {"of_team": team_id}).one()
-    return row.time_zone, week_of(row.working_hours)
+def hours_of_team(session: Session, team_id: int) -> Calendar:
+    return works(session.connection().execute(_hours, {"of_team": team_id}).one())

@@ -15,8 +15,8 @@ from bot.store.columns import maybe_reference, reference, row_id, table_of
 from bot.store.installation import Installation
 from bot.store.leads import lead
 from bot.store.owed import Owed, due_index
+from bot.store.people import WORKS, Source, Team, TeamOfficer
 from bot.store.people import Policy as PolicyVersion
-from bot.store.people import Source, Team, TeamOfficer
 from bot.store.prepared import Prepared
 
 UNCLAIMED, UNCONTACTED, UNANSWERED = "unclaimed", "uncontacted", "unanswered"
@@ -166,7 +166,7 @@ _newest_policy = Prepared(
 _looked_at = Prepared(
     select(
         lead.c.details, lead.c.segments, lead.c.grade, lead.c.score,
-        _source.c.key.label("source"), _team.c.key.label("team"), _team.c.time_zone, _team.c.working_hours,
+        _source.c.key.label("source"), _team.c.key.label("team"), *WORKS,
     )
     .join_from(lead, _team, lead.c.team_id == _team.c.id)
     .join(_source, lead.c.source_id == _source.c.id)

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, null, or_, select, update
 from sqlmodel import Session
 
-from bot.rules.callable_time import Week, week_of
+from bot.rules.callable_time import Calendar
 from bot.rules.neglect import EARLY_STAGES
 from bot.store.clocks import UNANSWERED, clock
 from bot.store.columns import table_of
 from bot.store.leads import lead
 from bot.store.outbound import ContactAttempt
-from bot.store.people import Team, officer
+from bot.store.people import WORKS, Team, officer, works
 from bot.store.reminders import reminder
 
 AT_ONCE = 20
@@ -29,8 +29,7 @@ class TeamMorning:
     """
 
     id: int
-    zone: str
-    week: Week
+    hours: Calendar
     due_at: datetime | None
     days_without_attempt: int | None
     days_without_reply: int | None
@@ -61,7 +60,7 @@ takes_back = and_(_team.c.active, or_(_team.c.days_without_attempt.is_not(None),
 """Of teams that take such leads back."""
 _due = (
     select(
-        _team.c.id, _team.c.time_zone, _team.c.working_hours, _team.c.morning_due_at,
+        _team.c.id, *WORKS, _team.c.morning_due_at,
         _team.c.days_without_attempt, _team.c.days_without_reply,
     )
     .where(takes_back, or_(_team.c.morning_due_at.is_(None), _team.c.morning_due_at <= bindparam("now")))
@@ -122,7 +121,7 @@ def due_morning(session: Session, now: datetime) -> TeamMorning | None:
     if row is None:
         return None
     days = (row.days_without_attempt, row.days_without_reply)
-    return TeamMorning(row.id, row.time_zone, week_of(row.working_hours), row.morning_due_at, *days)
+    return TeamMorning(row.id, works(row), row.morning_due_at, *days)
 
 
 def set_next_morning(session: Session, team_id: int, at: datetime) -> None:

@@ -7,6 +7,8 @@ from sqlalchemy import Index, Text, and_, bindparam, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
+from bot.rules.callable_time import Calendar, working_time
+from bot.rules.rota import answered_time
 from bot.store.columns import RowId, json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
 from bot.store.prepared import Prepared
 
@@ -19,6 +21,7 @@ class Team(SQLModel, table=True):
     language: str = "en"
     masked: bool = True
     working_hours: dict[str, Any] = json_value()  # weekday ("0" is Monday) to a list of [start, end] in minutes of the local day
+    holidays: list[str] = json_value([])  # the company's and its own: names of federal holidays and ISO dates
     rota: dict[str, Any] | None = json_value()  # officers by key, days, minute and since of the hand-over, and the hours on call
     hand_over_at: datetime | None = None  # when it may next be another one's turn; none without a rota
     on_call_id: int | None = Field(default=None, sa_type=RowId)  # whom we last told that they are on call
@@ -49,6 +52,8 @@ class Officer(SQLModel, table=True):
     practice_ends_at: datetime | None = None
     asked_seq: int | None = None  # the company's event that asked last
     off_until: datetime | None = None
+    working_hours: dict[str, Any] | None = json_value()  # as a team's; none: theirs
+    morning_due_at: datetime | None = None  # when they are next told what their day holds; none: to be worked out
     cover_id: int | None = Field(default=None, sa_type=RowId)  # who works their leads while they are off; gone once they are back
     cover_since: datetime | None = None  # when they went
     cover_seq: int | None = None  # the company's event that says so
@@ -90,9 +95,36 @@ class ConfigVersion(SQLModel, table=True):
     applied_by: str
 
 
+officer = table_of(Officer)
+_team, _member = table_of(Team), table_of(TeamOfficer)
+WORKS = (_team.c.time_zone, _team.c.working_hours, _team.c.holidays)
+"""What `works` reads of a team."""
+ANSWERS = (*WORKS, _team.c.rota)
+"""What `answers` reads of a team."""
+home, _serves = _team.alias("home"), _member.alias("serves")
+at_home = home.c.id == select(func.min(_serves.c.team_id)).where(_serves.c.officer_id == officer.c.id).correlate(officer).scalar_subquery()
+"""Joins the team by whose clocks and holidays an officer lives: the first that they serve in."""
+OWN = (officer.c.working_hours.label("own_hours"), home.c.time_zone.label("home_zone"), home.c.holidays.label("home_holidays"))
+"""What `own_time` reads of an officer."""
+
+
+def works(row: Any) -> Calendar:
+    """When the team of this row works."""
+    return working_time(row.time_zone, row.working_hours, row.holidays)
+
+
+def answers(row: Any) -> Calendar:
+    """When somebody of the team of this row answers leads: at work, or on call."""
+    return answered_time(row.time_zone, row.working_hours, row.holidays, row.rota)
+
+
+def own_time(row: Any) -> Calendar | None:
+    """When the officer of this row works by hours of their own; None where by the team's."""
+    return None if row.own_hours is None else working_time(row.home_zone, row.own_hours, row.home_holidays)
+
+
 OF_OUR_OWN = "text"
 """The key of the source of who texted us first. A config need not name it."""
-officer = table_of(Officer)
 _newest_version = Prepared(select(func.max(table_of(ConfigVersion).c.id).label("id")))
 
 
@@ -111,7 +143,6 @@ def newest_config(session: Session) -> str | None:
     return str(found[0].text) if found else None
 
 
-_team, _member = table_of(Team), table_of(TeamOfficer)
 _leads = (
     select(_team.c.id)
     .outerjoin_from(_team, _member, and_(_member.c.team_id == _team.c.id, _member.c.officer_id == bindparam("by")))
@@ -204,16 +235,7 @@ def operators(session: Session) -> list[int]:
 _source = table_of(Source)
 _keep_own_source = insert(_source).on_conflict_do_nothing(index_elements=[_source.c.key])
 _own_source = (
-    select(
-        _source.c.id,
-        _source.c.label,
-        _source.c.team_id,
-        _source.c.price,
-        _team.c.name.label("team_name"),
-        _team.c.time_zone,
-        _team.c.working_hours,
-        _team.c.rota,
-    )
+    select(_source.c.id, _source.c.label, _source.c.team_id, _source.c.price, _team.c.name.label("team_name"), *ANSWERS)
     .join_from(_source, _team, _team.c.id == _source.c.team_id)
     .where(_source.c.key == OF_OUR_OWN)
 )

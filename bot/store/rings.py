@@ -28,7 +28,7 @@ from bot.rules.eligibility import OfficerFacts
 from bot.store.columns import reference, row_id, table_of
 from bot.store.events import COMPANY, Event
 from bot.store.leads import LET_GO, LeadPass, lead, not_ended
-from bot.store.people import Team, TeamOfficer, officer
+from bot.store.people import OWN, Team, TeamOfficer, at_home, home, officer, own_time
 from bot.store.prepared import Prepared
 from bot.store.standing import dates, held_without_attempt, open_cap, taken_since
 
@@ -94,11 +94,12 @@ _team = Prepared(
         officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes,
         officer.c.daily_cap, officer.c.off_until, officer.c.languages, _member.c.leads_team,
         _load.label("held"), _last_ring.label("last_ring"), _last_hour.label("last_hour"), _taken_today.label("taken"),
-        open_cap(_own_team).label("open_cap"),
+        open_cap(_own_team).label("open_cap"), *OWN,
         _pass.c.reason, _pass.c.until, _in_chat.label("in_chat"),
     )
     .join_from(_member, officer, _member.c.officer_id == officer.c.id)
     .join(_own_team, _own_team.c.id == _member.c.team_id)
+    .join(home, at_home)
     .outerjoin(_pass, and_(_pass.c.officer_id == officer.c.id, _pass.c.lead_id == bindparam("of_lead")))
     .where(_member.c.team_id == bindparam("of_team"), officer.c.active)
     .order_by(officer.c.id)
@@ -125,6 +126,7 @@ def team_members(session: Session, team_id: int, zone: str, lead_id: int, now: d
                 open_without_attempt_cap=found.open_cap,
                 without_attempt=found.held,
                 off_until=found.off_until,
+                own_hours=own_time(found),
             ),
             languages=tuple(found.languages),
             load=found.held,

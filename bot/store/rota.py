@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import BindParameter, Index, bindparam, func, insert, or_, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
-from bot.rules.callable_time import Week, week_of
+from bot.rules.callable_time import Calendar
 from bot.rules.rota import Rota, Stretch, Taken, on_call, only_on_call, rota_of, stretches
 from bot.store.columns import maybe_reference, reference, row_id, table_of
-from bot.store.people import Team, TeamOfficer, officer
+from bot.store.people import ANSWERS, Team, TeamOfficer, officer, works
 from bot.store.prepared import Prepared
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -63,7 +63,7 @@ class TeamRota:
     team: str
     language: str
     rota: Rota
-    working: Week
+    working: Calendar
     people: dict[str, OnRota]
     taken: tuple[Taken, ...]
     told_id: int | None  # whom we last told that they are on call
@@ -113,7 +113,7 @@ swap = table_of(Swap)
 _team, _member = table_of(Team), table_of(TeamOfficer)
 _next_due = Prepared(select(func.min(_team.c.hand_over_at).label("at")).where(_team.c.active, _team.c.hand_over_at.is_not(None)))
 _row = select(
-    _team.c.id, _team.c.name, _team.c.time_zone, _team.c.language, _team.c.rota, _team.c.working_hours, _team.c.on_call_id
+    _team.c.id, _team.c.name, _team.c.language, *ANSWERS, _team.c.on_call_id
 )  # fmt: skip
 _due = (
     _row.where(_team.c.active, _team.c.hand_over_at <= bindparam("now"))
@@ -279,4 +279,4 @@ def _rota(session: Session, row: Any, now: datetime) -> TeamRota | None:
     taken = tuple(Taken(*each) for each in connection.execute(_taken, {"of_team": row.id, "now": now}))
     keys = [*rota.officers, *(each.by for each in taken)]
     people = {each.key: OnRota(*each) for each in connection.execute(_people, {"keys": keys})}
-    return TeamRota(row.id, row.name, row.language, rota, week_of(row.working_hours), people, taken, row.on_call_id)
+    return TeamRota(row.id, row.name, row.language, rota, works(row), people, taken, row.on_call_id)

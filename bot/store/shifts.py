@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 from sqlmodel import Session
 
-from bot.rules.callable_time import Week, week_of
+from bot.rules.callable_time import Calendar
 from bot.store.clocks import UNANSWERED, clock
 from bot.store.columns import table_of
 from bot.store.leads import lead, not_ended
 from bot.store.neglect import takes_back
-from bot.store.people import Team, TeamOfficer, officer
+from bot.store.people import OWN, WORKS, Team, TeamOfficer, at_home, home, officer, own_time, works
 from bot.store.prepared import Prepared
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -23,8 +23,7 @@ class TeamDay:
     """A team whose day is about to end, or whose end is to be worked out (`due_at` None)."""
 
     id: int
-    zone: str
-    week: Week
+    hours: Calendar
     due_at: datetime | None
 
 
@@ -36,7 +35,7 @@ class Worker:
     key: str
     name: str
     off_until: datetime | None
-    hours: tuple[tuple[str, Week], ...]
+    hours: tuple[Calendar, ...]
     load: int  # leads that they have not called yet
 
 
@@ -50,7 +49,7 @@ _next_due = Prepared(
     ).where(_team.c.active)
 )  # fmt: skip
 _due = (
-    select(_team.c.id, _team.c.time_zone, _team.c.working_hours, _team.c.shift_due_at)
+    select(_team.c.id, *WORKS, _team.c.shift_due_at)
     .where(_team.c.active, or_(_team.c.shift_due_at.is_(None), _team.c.shift_due_at <= bindparam("now")))
     .order_by(_team.c.id)
     .with_for_update(skip_locked=True, key_share=True)
@@ -69,9 +68,10 @@ _holders = (
 )
 _load = select(func.count()).where(lead.c.owner_id == officer.c.id, lead.c.stage == "new").scalar_subquery()
 _workers = (
-    select(officer.c.id, officer.c.key, officer.c.name, officer.c.off_until, _team.c.time_zone, _team.c.working_hours, _load.label("held"))
+    select(officer.c.id, officer.c.key, officer.c.name, officer.c.off_until, *OWN, *WORKS, _load.label("held"))
     .join_from(officer, _member, _member.c.officer_id == officer.c.id)
     .join(_team, _team.c.id == _member.c.team_id)
+    .join(home, at_home)
     .where(officer.c.active, _team.c.active)
     .order_by(officer.c.id, _team.c.id)
 )
@@ -86,10 +86,7 @@ def next_edge_of_day(session: Session) -> datetime | None:
 
 def ending_days(session: Session, now: datetime) -> list[TeamDay]:
     """The teams that are due, locked."""
-    return [
-        TeamDay(row.id, row.time_zone, week_of(row.working_hours), row.shift_due_at)
-        for row in session.connection().execute(_due, {"now": now})
-    ]
+    return [TeamDay(row.id, works(row), row.shift_due_at) for row in session.connection().execute(_due, {"now": now})]
 
 
 def set_next_end(session: Session, team_id: int, at: datetime) -> None:
@@ -116,6 +113,6 @@ def workers(session: Session) -> dict[int, Worker]:
     found: dict[int, Worker] = {}
     for row in session.connection().execute(_workers):
         hours = found[row.id].hours if row.id in found else ()
-        hours += ((row.time_zone, week_of(row.working_hours)),)
+        hours += (own_time(row) or works(row),)
         found[row.id] = Worker(row.id, row.key, row.name, row.off_until, hours, row.held)
     return found

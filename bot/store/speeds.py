@@ -9,11 +9,12 @@ from sqlalchemy import Index, bindparam, delete, func, insert, select, text, upd
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
+from bot.rules.callable_time import Calendar
 from bot.rules.durations import step_of
 from bot.store.columns import maybe_reference, reference, row_id, table_of
 from bot.store.leads import lead
 from bot.store.outbound import ContactAttempt
-from bot.store.people import Team
+from bot.store.people import ANSWERS, Team, answers
 from bot.store.prepared import Prepared
 
 COUNTED = ("arrived", "claimed", "claimed_wall", "tried", "tried_wall", "verified")
@@ -79,6 +80,7 @@ _speed, _count, _team = table_of(Speed), table_of(SpeedCount), table_of(Team)
 class Measured:
     """A lead whose answer is measured, with what its callable minutes hang on."""
 
+    hours: Calendar  # in which somebody answers the team's leads
     lead_id: int
     team_id: int
     source_id: int
@@ -92,9 +94,6 @@ class Measured:
     rang_at: datetime  # when it arrived, or was handed out in the morning
     state: str | None
     details: Mapping[str, Any]
-    time_zone: str
-    working_hours: Mapping[str, Any]
-    rota: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ _measured = Prepared(
         _speed.c.tried_at, _speed.c.tried_after, _speed.c.tried_after_wall, _speed.c.verified,
         lead.c.arrived_at,
         func.coalesce(lead.c.rang_at, lead.c.arrived_at).label("rang_at"), lead.c.state, lead.c.details,
-        _team.c.time_zone, _team.c.working_hours, _team.c.rota,
+        *ANSWERS,
     )
     .join_from(_speed, lead, lead.c.id == _speed.c.lead_id)
     .join(_team, _team.c.id == lead.c.team_id)
@@ -149,7 +148,10 @@ def begin(session: Session, lead_id: int, team_id: int, source_id: int, day: dat
 def measured(session: Session, lead_id: int) -> Measured | None:
     """The lead with its figures so far; None for one that is not measured. The lead must be locked."""
     found = _measured.run(session, {"of_lead": lead_id})
-    return Measured(*found[0]) if found else None
+    if not found:
+        return None
+    [row] = found
+    return Measured(answers(row), *row[: -len(ANSWERS)])
 
 
 def set_claimed(session: Session, lead: Measured, by: int, took: Minutes) -> None:

@@ -31,7 +31,7 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
         line 2, company.legal_nam
             "legal_nam" is not a key here.
             Did you mean legal_name?
-            Allowed: legal_name, dba, nmls_id, postal_address, licenses.""",
+            Allowed: legal_name, dba, nmls_id, postal_address, licenses, holidays.""",
     ),
     "a team that takes leads back and does not say when": (
         (ZONE, f"{ZONE}    neglected: {{}}\n"),
@@ -45,6 +45,36 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
         """\
         line 14, teams[0].neglected.days_without_attempt
             "1" is not a whole number of working days from 2 to 60.""",
+    ),
+    "a holiday that there is not": (
+        (ZONE, f"{ZONE}    holidays: [thanksgivin]\n"),
+        """\
+        line 14, teams[0].holidays[0].day
+            "thanksgivin" is neither a date nor a federal holiday. Write a date such as
+            2026-12-24, or a name.
+            Did you mean thanksgiving?
+            Allowed: federal, new_year, martin_luther_king_day, presidents_day,
+            memorial_day, juneteenth, independence_day, labor_day, columbus_day,
+            veterans_day, thanksgiving, christmas.""",
+    ),
+    "a holiday on a day that no calendar has": (
+        (ZONE, f"{ZONE}    holidays: [2026-02-30]\n"),
+        """\
+        line 14, teams[0].holidays[0].day
+            "2026-02-30" is not a day of the calendar. Write a date such as 2027-12-31.""",
+    ),
+    "a holiday that is listed twice": (
+        (ZONE, f"{ZONE}    holidays: [federal, 2026-12-24, {{day: 2026-12-24, name: Christmas Eve}}]\n"),
+        """\
+        line 14, teams[0].holidays
+            2026-12-24 is listed twice. Name each holiday once.""",
+    ),
+    "an officer whose own hours overlap": (
+        ("    teams: austin\n", "    teams: austin\n    working_hours: {mon: '9am-12pm, 11am-1pm'}\n"),
+        """\
+        line 22, officers[0].working_hours.mon
+            The hours "9am-12pm, 11am-1pm" overlap or are not in order. Write the
+            earlier hours first.""",
     ),
     "a missing key": (
         ("  nmls_id: 123456\n", ""),
@@ -215,8 +245,8 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
         ("8am-8pm", "closed"),
         """\
         line 14, teams[0].working_hours
-            The team is never open. Write hours such as 8am-8pm, 9:00-18:00, 9am-12pm,
-            1pm-6pm, or closed.""",
+            No hour of the week is open. Write hours such as 8am-8pm, 9:00-18:00,
+            9am-12pm, 1pm-6pm, or closed.""",
     ),
     "hours without days": (
         ("\n      mon-fri: 8am-8pm", " 8am-8pm"),

@@ -184,6 +184,25 @@ GOOD: dict[str, tuple[str, list[str]]] = {
             "Maya Torres (maya) | officer | austin | TX until 2027-12-31 | off until 2026-12-07",
         ],
     ),
+    "one with hours of their own": (
+        "maya: working_hours: {mon-thu: '9am-12pm, 1pm-5pm'}",
+        [
+            "Maya Torres (maya) | officer | austin | TX until 2027-12-31 | Mon-Thu 9am-12pm and 1pm-5pm",
+        ],
+    ),
+    "holidays": (
+        "team: holidays: [federal, {day: 2026-12-24, name: Christmas Eve}, 2026-12-31]",
+        [
+            "austin (default) | #leads | sam, tess | Mon-Fri 8am-8pm (Chicago time), closed on federal holidays, "
+            "2026-12-24 (Christmas Eve), 2026-12-31",
+        ],
+    ),
+    "one holiday by its name": (
+        "team: holidays: Thanksgiving",
+        [
+            "austin (default) | #leads | sam, tess | Mon-Fri 8am-8pm (Chicago time), closed on thanksgiving",
+        ],
+    ),
     "a source with its own escalation": (
         "zillow: escalation_policy: default",
         [
@@ -444,6 +463,16 @@ BAD: dict[str, tuple[str, str]] = {
         line 31, sources[0].escalation_policy
             "brisk" is not the key of an escalation policy.
             Allowed: default.""",
+    ),
+    "a holiday in another language": (
+        "team: holidays: [navidad]",
+        """\
+        line 16, teams[0].holidays[0].day
+            "navidad" is neither a date nor a federal holiday. Write a date such as
+            2026-12-24, or a name.
+            Allowed: federal, new_year, martin_luther_king_day, presidents_day,
+            memorial_day, juneteenth, independence_day, labor_day, columbus_day,
+            veterans_day, thanksgiving, christmas.""",
     ),
     "a rota by the word": (
         "team: rota: {officers: [maya], hand_over: weekly, since: 2026-11-30, hours: {sat: 9am-1pm}}",

@@ -90,3 +90,23 @@ def test_a_warning_is_told_without_a_line(tmp_path: Path) -> None:
     assert str(warning) == (
         "company.licenses[2]\n    The company is licensed in NM, but no active officer is: nobody can claim\n    leads from there."
     )
+
+
+def test_hours_that_nobody_of_the_team_works_are_told(tmp_path: Path) -> None:
+    until_five = (
+        ("    teams: austin\n", "    teams: austin\n    working_hours: {mon-fri: 8am-5pm}\n"),
+        ("teams: austin, licenses: [OK]", 'teams: austin, working_hours: {mon: "11am-6pm"}, licenses: [OK]'),
+    )
+    assert _warned(tmp_path, *until_five) == [
+        (
+            "teams[0].working_hours",
+            "Nobody of austin works Mon 6pm-8pm, Tue-Fri 5pm-8pm: what comes then is told to who leads it, and rings for nobody.",
+        )
+    ]
+    assert _warned(tmp_path, until_five[0]) == []
+
+
+def test_who_works_only_while_their_team_does_not_is_told(tmp_path: Path) -> None:
+    assert _warned(tmp_path, ("    teams: austin\n", "    teams: austin\n    working_hours: {sat: 9am-5pm, mon: 8pm-9pm}\n")) == [
+        ("officers[0].working_hours", "maya works only while no team of theirs does: no lead rings for them.")
+    ]

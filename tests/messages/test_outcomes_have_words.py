@@ -43,6 +43,7 @@ REFUSALS = [
         Refusal(Reason.OVER_OPEN_CAP, cap=3, count=3, oldest=1038),
         "You hold 3 leads that you have not called yet, and your limit is 3. Call first: #1038 waits longest.",
     ),
+    (Refusal(Reason.OFF_HOURS), "You are outside your own hours now, so it rings for others. You may still claim it."),
     (
         Refusal(Reason.LET_LAPSE),
         "You had #1042 and it went back because nobody called. Others come first now; in a few minutes it is open to you again.",

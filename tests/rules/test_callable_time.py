@@ -59,7 +59,7 @@ def minutes_of_span(zone: str, day: date, start: int, end: int) -> frozenset[dat
 def open_minutes(hours: tuple[Calendar, ...], first_day: date, days: int) -> list[datetime]:
     def of(calendar: Calendar) -> Iterator[datetime]:
         for day in (first_day + count * DAY for count in range(-1, days + 1)):
-            for start, end in calendar.week[day.weekday()]:
+            for start, end in () if day.isoformat() in calendar.holidays else calendar.week[day.weekday()]:
                 yield from minutes_of_span(calendar.zone, day, start, end)
 
     return sorted(set.intersection(*(set(of(calendar)) for calendar in hours)))
@@ -73,10 +73,13 @@ def week(draw: st.DrawFn) -> Week:
     return tuple(tuple(zip(day[::2], day[1::2], strict=False)) for day in days)
 
 
+HOLIDAYS = st.sampled_from([f"2026-{month_and_day}" for month_and_day in ("03-07", "03-08", "03-09", "10-31", "11-01", "11-02", "07-04")])
+
+
 @st.composite
 def calendar_sets(draw: st.DrawFn) -> tuple[Calendar, ...]:
     zones = draw(st.lists(st.sampled_from(ZONES), min_size=1, max_size=2))
-    return tuple(Calendar(zone, week(draw)) for zone in zones)
+    return tuple(Calendar(zone, week(draw), frozenset(draw(st.sets(HOLIDAYS, max_size=3)))) for zone in zones)
 
 
 AROUND_A_CHANGE = st.sampled_from((date(2026, 3, 7), date(2026, 3, 8), date(2026, 10, 31), date(2026, 11, 1), date(2026, 7, 4)))
@@ -126,7 +129,7 @@ def test_a_moment_is_open_when_a_look_at_every_clock_says_so(hours: tuple[Calend
 def test_what_lies_between_a_start_and_so_many_minutes_after_it_is_so_many_minutes(
     whereabouts: Whereabouts, start: datetime, minutes: float, offset: timedelta
 ) -> None:
-    hours = calendars(CHICAGO, WITH_A_LUNCH_BREAK, whereabouts)
+    hours = calendars(Calendar(CHICAGO, WITH_A_LUNCH_BREAK), whereabouts)
     end = after(start + offset, minutes, hours)
     assert end is not None and is_open(end, hours)
     assert between(start + offset, end, hours) == pytest.approx(minutes, abs=1e-6)
@@ -135,14 +138,14 @@ def test_what_lies_between_a_start_and_so_many_minutes_after_it_is_so_many_minut
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from(PEOPLE), st.sampled_from((WEEKDAYS_9_TO_18, EVERY_DAY_8_TO_20, WITH_A_LUNCH_BREAK)), STARTS)
 def test_every_lead_has_a_callable_minute_within_a_week(whereabouts: Whereabouts, team: Week, now: datetime) -> None:
-    opening = opens_at(now, calendars(CHICAGO, team, whereabouts))
+    opening = opens_at(now, calendars(Calendar(CHICAGO, team), whereabouts))
     assert opening is not None and opening < now + 7 * DAY
 
 
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from((AUSTIN, PHOENIX, HONOLULU, INDIANAPOLIS, UNKNOWN)), STARTS)
 def test_nobody_is_called_outside_the_legal_window(whereabouts: Whereabouts, at: datetime) -> None:
-    if is_open(at, calendars(CHICAGO, EVERY_DAY_8_TO_20, whereabouts)):
+    if is_open(at, calendars(Calendar(CHICAGO, EVERY_DAY_8_TO_20), whereabouts)):
         assert window(whereabouts, at).open
 
 
@@ -154,7 +157,7 @@ def test_nobody_is_called_outside_the_legal_window(whereabouts: Whereabouts, at:
 def test_in_spring_a_team_in_chicago_shares_an_hour_less_with_places_that_keep_their_clocks(
     whereabouts: Whereabouts, saturday: int, sunday: int
 ) -> None:
-    hours = calendars(CHICAGO, EVERY_DAY_8_TO_20, whereabouts)
+    hours = calendars(Calendar(CHICAGO, EVERY_DAY_8_TO_20), whereabouts)
     assert between(local(CHICAGO, 2026, 3, 7), local(CHICAGO, 2026, 3, 8), hours) == saturday
     assert between(local(CHICAGO, 2026, 3, 8), local(CHICAGO, 2026, 3, 9), hours) == sunday
 
@@ -167,7 +170,7 @@ def test_in_spring_a_team_in_chicago_shares_an_hour_less_with_places_that_keep_t
 def test_in_fall_a_team_in_chicago_shares_an_hour_more_with_places_that_keep_their_clocks(
     whereabouts: Whereabouts, saturday: int, sunday: int
 ) -> None:
-    hours = calendars(CHICAGO, EVERY_DAY_8_TO_20, whereabouts)
+    hours = calendars(Calendar(CHICAGO, EVERY_DAY_8_TO_20), whereabouts)
     assert between(local(CHICAGO, 2026, 10, 31), local(CHICAGO, 2026, 11, 1), hours) == saturday
     assert between(local(CHICAGO, 2026, 11, 1), local(CHICAGO, 2026, 11, 2), hours) == sunday
 
@@ -180,7 +183,7 @@ def test_in_fall_a_team_in_chicago_shares_an_hour_more_with_places_that_keep_the
 def test_a_lead_of_the_night_in_which_clocks_go_forward_rings_when_both_have_morning(
     whereabouts: Whereabouts, before_the_change: int, after_the_change: int
 ) -> None:
-    hours = calendars(CHICAGO, EVERY_DAY_8_TO_20, whereabouts)
+    hours = calendars(Calendar(CHICAGO, EVERY_DAY_8_TO_20), whereabouts)
     assert opens_at(local(CHICAGO, 2026, 3, 7, 3), hours) == datetime(2026, 3, 7, before_the_change, tzinfo=UTC)
     assert opens_at(local(CHICAGO, 2026, 3, 8, 1, 59), hours) == datetime(2026, 3, 8, after_the_change, tzinfo=UTC)
 
@@ -204,43 +207,43 @@ def test_an_hour_in_which_one_span_reaches_into_the_next_counts_once() -> None:
 
 
 def test_minutes_stand_still_over_night_and_over_lunch() -> None:
-    hours = calendars(CHICAGO, WITH_A_LUNCH_BREAK, AUSTIN)
+    hours = calendars(Calendar(CHICAGO, WITH_A_LUNCH_BREAK), AUSTIN)
     assert after(local(CHICAGO, 2026, 6, 1, 17, 58), 5, hours) == local(CHICAGO, 2026, 6, 2, 9, 3)
     assert after(local(CHICAGO, 2026, 6, 1, 11, 58), 5, hours) == local(CHICAGO, 2026, 6, 1, 13, 3)
 
 
 def test_a_step_that_would_fall_on_closing_time_waits_for_the_morning() -> None:
-    hours = calendars(CHICAGO, WEEKDAYS_9_TO_18, AUSTIN)
+    hours = calendars(Calendar(CHICAGO, WEEKDAYS_9_TO_18), AUSTIN)
     assert after(local(CHICAGO, 2026, 6, 1, 17, 55), 5, hours) == local(CHICAGO, 2026, 6, 2, 9)
 
 
 def test_a_weekend_does_not_count_for_a_team_that_rests() -> None:
-    hours = calendars(CHICAGO, WEEKDAYS_9_TO_18, AUSTIN)
+    hours = calendars(Calendar(CHICAGO, WEEKDAYS_9_TO_18), AUSTIN)
     assert between(local(CHICAGO, 2026, 6, 5, 17), local(CHICAGO, 2026, 6, 8, 10), hours) == 120
 
 
 def test_seconds_are_kept() -> None:
-    hours = calendars(CHICAGO, WEEKDAYS_9_TO_18, AUSTIN)
+    hours = calendars(Calendar(CHICAGO, WEEKDAYS_9_TO_18), AUSTIN)
     start = local(CHICAGO, 2026, 6, 1, 10) + timedelta(seconds=41)
     assert after(start, 2, hours) == start + 2 * MINUTE
     assert between(start, start + timedelta(seconds=90), hours) == 1.5
 
 
 def test_a_borrower_whose_place_nobody_knows_is_called_on_eastern_weekday_afternoons() -> None:
-    hours = calendars(CHICAGO, EVERY_DAY_8_TO_20, UNKNOWN)
+    hours = calendars(Calendar(CHICAGO, EVERY_DAY_8_TO_20), UNKNOWN)
     assert opens_at(local(CHICAGO, 2026, 6, 5, 9), hours) == local("America/New_York", 2026, 6, 5, 12)
     assert opens_at(local("America/New_York", 2026, 6, 5, 18), hours) == local("America/New_York", 2026, 6, 8, 12)
 
 
 def test_a_team_that_never_meets_the_borrowers_window_counts_its_own_hours() -> None:
     before_dawn: Week = (((300, 420),),) * 7
-    assert calendars(CHICAGO, before_dawn, PHOENIX) == (Calendar(CHICAGO, before_dawn),)
+    assert calendars(Calendar(CHICAGO, before_dawn), PHOENIX) == (Calendar(CHICAGO, before_dawn),)
 
 
 def test_hours_that_meet_only_while_summer_time_holds_do_not_count_as_meeting() -> None:
     from_seven_to_eight: Week = (((420, 480),),) * 7
     denver = Whereabouts((), "CO", "80202")
-    assert calendars("America/Phoenix", from_seven_to_eight, denver) == (Calendar("America/Phoenix", from_seven_to_eight),)
+    assert calendars(Calendar("America/Phoenix", from_seven_to_eight), denver) == (Calendar("America/Phoenix", from_seven_to_eight),)
 
 
 def test_nothing_comes_after_when_nobody_ever_opens() -> None:
@@ -250,7 +253,7 @@ def test_nothing_comes_after_when_nobody_ever_opens() -> None:
 
 
 def test_no_minutes_lie_between_a_moment_and_an_earlier_one() -> None:
-    hours = calendars(CHICAGO, EVERY_DAY_8_TO_20, AUSTIN)
+    hours = calendars(Calendar(CHICAGO, EVERY_DAY_8_TO_20), AUSTIN)
     assert between(local(CHICAGO, 2026, 6, 2, 12), local(CHICAGO, 2026, 6, 1, 12), hours) == 0
     assert between(local(CHICAGO, 2026, 6, 1, 12), local(CHICAGO, 2026, 6, 1, 11), hours) == 0
 
@@ -267,6 +270,35 @@ def test_a_moment_without_a_time_zone_is_refused() -> None:
 
 
 def test_finding_the_next_step_takes_microseconds() -> None:
-    hours, start = calendars(CHICAGO, WEEKDAYS_9_TO_18, PHOENIX), local(CHICAGO, 2026, 6, 1, 21)
+    hours, start = calendars(Calendar(CHICAGO, WEEKDAYS_9_TO_18), PHOENIX), local(CHICAGO, 2026, 6, 1, 21)
     fastest = min(timeit.repeat(lambda: after(start, 15, hours), number=200, repeat=5)) / 200
     assert fastest < 50e-6
+
+
+@pytest.mark.parametrize("zone", [CHICAGO, "America/Phoenix", "Pacific/Honolulu", "America/Indiana/Indianapolis"])
+@pytest.mark.parametrize("change", [date(2026, 3, 8), date(2026, 11, 1)])
+def test_a_holiday_on_which_clocks_change_is_closed_from_midnight_to_midnight(zone: str, change: date) -> None:
+    day_and_night = (Calendar(zone, (((0, 1440),),) * 7, frozenset([change.isoformat()])),)
+    midnight, next_midnight = (local(zone, day.year, day.month, day.day) for day in (change, change + DAY))
+    assert is_open(midnight - MINUTE, day_and_night) and not is_open(midnight, day_and_night)
+    assert opens_at(midnight, day_and_night) == next_midnight
+    assert between(midnight - DAY, next_midnight + DAY, day_and_night) == 2 * 24 * 60
+
+
+def test_a_federal_holiday_is_closed_where_the_company_says_so() -> None:
+    hours = Calendar(CHICAGO, WEEKDAYS_9_TO_18, frozenset(["thanksgiving"]))
+    evening_before = local(CHICAGO, 2026, 11, 25, 19)
+    assert opens_at(evening_before, (hours,)) == local(CHICAGO, 2026, 11, 27, 9)
+    assert opens_at(evening_before, (Calendar(CHICAGO, WEEKDAYS_9_TO_18),)) == local(CHICAGO, 2026, 11, 26, 9)
+    assert after(local(CHICAGO, 2026, 11, 25, 17, 50), 15, (hours,)) == local(CHICAGO, 2026, 11, 27, 9, 5)
+
+
+def test_weeks_of_holidays_are_waited_for() -> None:
+    shut = frozenset((date(2026, 12, 19) + day * DAY).isoformat() for day in range(23))
+    assert opens_at(local(CHICAGO, 2026, 12, 18, 18), (Calendar(CHICAGO, WEEKDAYS_9_TO_18, shut),)) == local(CHICAGO, 2027, 1, 11, 9)
+
+
+def test_holidays_do_not_make_hours_meet_no_more() -> None:
+    shut = frozenset((date(2026, 1, 1) + day * DAY).isoformat() for day in range(31))
+    team = Calendar(CHICAGO, EVERY_DAY_8_TO_20, shut)
+    assert len(calendars(team, PHOENIX)) > 1

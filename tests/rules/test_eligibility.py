@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, Reason, Refusal, must_ask_state_first, refusal
+from bot.rules.callable_time import Calendar
+from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, Reason, Refusal, must_ask_state_first, refusal, why_nobody
 from bot.rules.roles import Role
 
 NOW = datetime(2026, 6, 2, 1, 30, tzinfo=UTC)
@@ -130,3 +131,23 @@ def test_what_will_not_change_today_is_told_before_what_will() -> None:
     back = replace(offering, off_until=None)
     heard = [found.reason for found in map(told, (everything, licensed, offering, back)) if found]
     assert heard == [Reason.NOT_LICENSED, Reason.PURPOSE_NOT_OFFERED, Reason.OFF_DUTY, Reason.OVER_CAP]
+
+
+MORNINGS = Calendar("America/Chicago", (((480, 720),),) * 7)
+"""NOW is half past eight in the evening there."""
+
+
+def test_who_has_hours_of_their_own_takes_leads_inside_them() -> None:
+    assert told(replace(MAYA, own_hours=MORNINGS)) == Refusal(Reason.OFF_HOURS)
+    assert told(replace(MAYA, own_hours=Calendar("America/Chicago", (((1200, 1260),),) * 7))) is None
+    assert told(replace(MAYA, own_hours=MORNINGS).out_of_hours()) is None
+
+
+def test_their_hours_are_told_only_where_nothing_else_stands_in_the_way() -> None:
+    assert told(replace(MAYA, own_hours=MORNINGS, claimed_today=9)) == Refusal(Reason.OVER_CAP, cap=3, count=9)
+    assert why_nobody([replace(MAYA, own_hours=MORNINGS)], DANA, COMPANY, NOW, TODAY) is None
+
+
+def test_nobody_is_on_duty_off_or_out_of_their_hours() -> None:
+    assert MAYA.on_duty(NOW) and not replace(MAYA, own_hours=MORNINGS).on_duty(NOW)
+    assert not replace(MAYA, off_until=NOW + timedelta(hours=1)).on_duty(NOW)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.holidays import is_federal_holiday
+from bot.rules.holidays import FEDERAL, is_federal_holiday, is_holiday, next_holiday
 
 
 def days_off(year: int) -> list[str]:
@@ -41,3 +41,28 @@ def test_no_three_days_in_a_row_are_holidays(day: date) -> None:
 @given(st.integers(1990, 9999))
 def test_every_year_has_eleven_holidays_or_a_few_more_days_off(year: int) -> None:
     assert 11 <= len(days_off(year)) <= 15
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+def test_each_federal_holiday_has_one_name_by_which_it_is_a_day_off(day: date) -> None:
+    assert is_federal_holiday(day) == is_holiday(day, frozenset(FEDERAL))
+    assert sum(is_holiday(day, frozenset([name])) for name in FEDERAL) == is_federal_holiday(day)
+
+
+def test_a_company_takes_the_holidays_that_it_names_and_no_others() -> None:
+    ours = frozenset(["thanksgiving", "2026-12-24"])
+    days = [date(2026, 11, 11), date(2026, 11, 26), date(2026, 12, 24), date(2026, 12, 25), date(2027, 11, 25), date(2027, 12, 24)]
+    assert [is_holiday(day, ours) for day in days] == [False, True, True, False, True, False]
+    assert not is_holiday(date(2026, 11, 26), frozenset())
+
+
+def test_a_holiday_at_the_weekend_is_taken_on_the_day_that_it_is_observed_too() -> None:
+    assert is_holiday(date(2027, 6, 18), frozenset(["juneteenth"])) and is_holiday(date(2027, 6, 19), frozenset(["juneteenth"]))
+    assert is_holiday(date(2021, 12, 31), frozenset(["new_year"]))
+
+
+def test_the_next_holiday_is_found_within_its_time() -> None:
+    ours = frozenset(["christmas", "2026-12-24"])
+    assert next_holiday(date(2026, 12, 1), ours, timedelta(days=30)) == date(2026, 12, 24)
+    assert next_holiday(date(2026, 12, 25), ours, timedelta(days=30)) == date(2026, 12, 25)
+    assert next_holiday(date(2026, 12, 1), ours, timedelta(days=14)) is None

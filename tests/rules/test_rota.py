@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.callable_time import Calendar, Week, shown_at, week_of
+from bot.rules.callable_time import Calendar, Week, is_open, shown_at, week_of
 from bot.rules.rota import (
     Rota,
     Taken,
-    answered_week,
+    answered_time,
     on_call,
     only_on_call,
     piece_to_give,
@@ -130,7 +130,7 @@ def test_a_time_that_comes_twice_is_the_first_and_one_that_is_skipped_the_next(z
 def test_hours_on_call_end_with_the_last_time_that_the_clocks_show(zone: str, change: date) -> None:
     nights = rota(zone, week=(((0, 90),),) * 7)
     last = shown_at(ZoneInfo(zone), change, 90, last=True)
-    assert only_on_call(nights, WORKING, last - SECOND) and not only_on_call(nights, WORKING, last)
+    assert only_on_call(nights, Calendar(zone, WORKING), last - SECOND) and not only_on_call(nights, Calendar(zone, WORKING), last)
     twice = zone in ("America/Chicago", "America/Indiana/Indianapolis") and change.month == 11
     assert last - local(zone, change) == timedelta(hours=2.5 if twice else 1.5)
 
@@ -166,17 +166,26 @@ def test_who_took_a_turn_may_pass_it_on() -> None:
 
 
 def test_only_outside_working_hours_is_somebody_alone() -> None:
-    tuesday = date(2026, 11, 3)
-    assert [only_on_call(rota(), WORKING, local("America/Chicago", tuesday, minute)) for minute in (1199, 1200, 1319, 1320)] == [
-        False, True, True, False,
-    ]  # fmt: skip
-    assert not only_on_call(None, WORKING, local("America/Chicago", tuesday, 1200))
+    working = Calendar("America/Chicago", WORKING)
+    at = [local("America/Chicago", date(2026, 11, 3), minute) for minute in (1199, 1200, 1319, 1320)]
+    assert [only_on_call(rota(), working, each) for each in at] == [False, True, True, False]
+    assert not only_on_call(None, working, at[1])
 
 
 def test_the_hours_in_which_somebody_answers_are_both_together() -> None:
     hours = {str(day): [[480, 1200]] for day in range(5)}
-    assert answered_week(hours, None) == week_of(hours)
-    assert answered_week(hours, stored_rota(rota())) == (((480, 1320),),) * 5 + (((1200, 1320),),) * 2
+    assert answered_time("America/Chicago", hours, [], None) == Calendar("America/Chicago", week_of(hours))
+    answered = answered_time("America/Chicago", hours, [], stored_rota(rota()))
+    assert answered.week == (((480, 1320),),) * 5 + (((1200, 1320),),) * 2
+
+
+def test_on_a_holiday_somebody_is_on_call_and_nobody_at_work() -> None:
+    hours, thanksgiving = {str(day): [[480, 1200]] for day in range(5)}, date(2026, 11, 26)
+    answered = answered_time("America/Chicago", hours, ["thanksgiving"], stored_rota(rota()))
+    at = [local("America/Chicago", thanksgiving, minute) for minute in (540, 1199, 1200, 1319, 1320)]
+    assert [is_open(each, (answered,)) for each in at] == [False, False, True, True, False]
+    working = Calendar("America/Chicago", WORKING, frozenset(["thanksgiving"]))
+    assert [only_on_call(rota(), working, each) for each in at] == [False, False, True, True, False]
 
 
 @given(rotas)

@@ -18,7 +18,7 @@ from bot.configuring import apply_config
 from bot.escalation_rules import start_clock
 from bot.intake import Received
 from bot.outreach.calls import whereabouts_of
-from bot.rules.callable_time import between, calendars, week_of
+from bot.rules.callable_time import between, calendars
 from bot.rules.dispositions import Disposition
 from bot.rules.durations import step_of
 from bot.store import counters, speeds
@@ -28,7 +28,7 @@ from bot.store.events import Fact, append_event
 from bot.store.installation import prepare
 from bot.store.leads import ENDED_STAGES, Lead, add_borrower, add_lead
 from bot.store.outbound import ContactAttempt
-from bot.store.people import Team
+from bot.store.people import Team, works
 from bot.store.speeds import COUNTED, SpeedCount
 from bot.store.stages import move_to_stage
 from bot.undoing import undo_event
@@ -159,7 +159,7 @@ class Days(RuleBasedStateMachine):
             if row.id in self.uncounted:
                 continue
             team = teams[row.team_id]
-            hours = calendars(team.time_zone, week_of(team.working_hours), whereabouts_of(self.branch.view(row.id)))
+            hours = calendars(works(team), whereabouts_of(self.branch.view(row.id)))
             day = row.arrived_at.astimezone(ZoneInfo(team.time_zone)).date().isoformat()
             timeline = self.branch.events(row.id)
             claims = [event.at for event in timeline if event.kind == "claimed"]

@@ -1,5 +1,6 @@
 """Days on which clocks change, and places where they never do: the ladder, the morning, and the window keep the time of the place."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,11 +34,11 @@ on_each_change = pytest.mark.parametrize("change", CHANGES)
 class There:
     """A team of that place, open every day from 8 to 8 and licensed there, and a borrower who buys there."""
 
-    def __init__(self, branch: Branch, place: str, change: str) -> None:
+    def __init__(self, branch: Branch, place: str, change: str, holidays: Sequence[str] = ()) -> None:
         zone, self.state, self.phone, self.zip = PLACES[place]
         self.branch, self.zone, self._day = branch, ZoneInfo(zone), datetime.fromisoformat(change)
         team_id = branch.services.in_force.sources["website"].team.id
-        branch.set(Team, team_id, time_zone=zone, working_hours=EVERY_DAY)
+        branch.set(Team, team_id, time_zone=zone, working_hours=EVERY_DAY, holidays=list(holidays))
         branch.set(Installation, 1, company_licenses={self.state: None})
         for officer in ("maya", "luis", "priya", "tess"):
             branch.set(Officer, branch.officer_id(officer), licenses={self.state: None})
@@ -133,3 +134,54 @@ def test_the_leads_of_that_night_are_handed_out_from_eight_on_and_quickness_coun
     claimed = branch.claim("maya", lead)
     assert isinstance(claimed, Claimed)
     assert claimed.seconds == 41
+
+
+@at_each_place
+@on_each_change
+def test_a_holiday_on_the_day_of_the_change_is_waited_out(branch: Branch, place: str, change: str) -> None:
+    there = There(branch, place, change, holidays=[change])
+    branch.clock.at = there.at(21, 40, days=-1)
+    lead = there.lead()
+    assert branch.store.transact_now(next_clock_due) == there.at(8, days=1)
+    for hour in (8, 12, 19):
+        branch.clock.at = there.at(hour)
+        branch.escalate()
+    assert branch.told(lead) == []
+    branch.clock.at = there.at(8, days=1)
+    branch.escalate()
+    assert [kind for kind, _ in branch.told(lead)] == ["ring"]
+
+
+@at_each_place
+@on_each_change
+def test_the_owner_s_fifteen_minutes_pause_over_a_holiday(branch: Branch, place: str, change: str) -> None:
+    there = There(branch, place, change, holidays=[change])
+    branch.clock.at = there.at(19, 50, days=-1)
+    lead = there.lead()
+    branch.claim("maya", lead)
+    branch.passes(minutes=9)
+    for at in (there.at(8, 5), there.at(19), there.at(8, 4, days=1)):
+        branch.clock.at = at
+        branch.escalate()
+        assert branch.view(lead).owner_name == "Maya Torres"
+    branch.clock.at = there.at(8, 5, days=1)
+    branch.escalate()
+    assert branch.view(lead).owner_name is None
+
+
+@at_each_place
+@on_each_change
+def test_who_begins_at_noon_is_rung_from_noon_on_on_their_clocks(branch: Branch, place: str, change: str) -> None:
+    there = There(branch, place, change)
+    afternoons = {str(day): [[720, 1200]] for day in range(7)}
+    for officer in ("luis", "priya", "tess"):
+        branch.set(Officer, branch.officer_id(officer), working_hours=afternoons)
+    branch.clock.at = there.at(11, 59)
+    early = there.lead()
+    branch.escalate()
+    assert branch.told(early) == [("ring", ["maya"])]
+    branch.clock.at = there.at(12)
+    late = branch.new_lead(phone="(800) 555-0111", property_zip=there.zip, property_state=there.state)
+    branch.escalate()
+    [(kind, whom)] = branch.told(late)
+    assert kind == "ring" and "luis" in whom and "priya" in whom

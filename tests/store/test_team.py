@@ -150,7 +150,7 @@ def test_new_hours_hold_for_new_leads_for_those_that_wait_and_for_the_end_of_the
     assert branch.store.transact_now(next_clock_due) == datetime(2026, 11, 25, 10, tzinfo=AUSTIN)
     in_force = branch.store.transact_now(newest, {})
     assert in_force is not None and in_force.version > branch.services.in_force.version
-    assert in_force.teams["austin"].week == (((600, 1080),),) * 5 + ((), ())
+    assert in_force.teams["austin"].hours.week == (((600, 1080),),) * 5 + ((), ())
     assert branch.store.transact_now(next_edge_of_day) == datetime(2000, 1, 1, tzinfo=UTC)  # to be worked out
 
 

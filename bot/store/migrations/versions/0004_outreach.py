@@ -14,6 +14,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
+    _working_time()
     _shares()
     _do_not_call()
     _sequences()
@@ -28,6 +29,13 @@ def _shares() -> None:
         sa.Column("had", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("rule"),
     )
+
+
+def _working_time() -> None:
+    """Holidays, officers with hours of their own, and when each is told what the day holds."""
+    op.add_column("team", sa.Column("holidays", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("officer", sa.Column("working_hours", sa.JSON(), nullable=True))
+    op.add_column("officer", sa.Column("morning_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
 
 def _do_not_call() -> None:

@@ -14,7 +14,8 @@ from bot.config import LANGUAGES, STATES
 from bot.config.hours import read_week, written_week
 from bot.handing_over import hold
 from bot.press import Press
-from bot.rules.callable_time import stored_week
+from bot.rules.callable_time import stored_week, week_of
+from bot.rules.colleagues import called, meant_by
 from bot.rules.roles import Action, Role, may
 from bot.rules.when import read_when
 from bot.services import Services
@@ -30,7 +31,7 @@ from bot.store.seen import once
 from bot.store.shifts import forget_ends
 from bot.store.team import Person, TeamHours, change_person, lock_team, manages, people, person, set_hours, teams
 
-Field = Literal["off_until", "daily_cap", "licenses", "languages", "active"]
+Field = Literal["off_until", "daily_cap", "licenses", "languages", "own_hours", "active"]
 MOST_LEADS_A_DAY = 1000
 _ONE_LICENSE = re.compile(r"([A-Za-z]{2})(?:\s+(\d{4}-\d{2}-\d{2}))?", re.ASCII)
 
@@ -47,15 +48,11 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A person as the fields of a screen show them."""
+    """A person, with the fields of a screen as they begin."""
 
     id: int
     name: str
-    off_until: str
-    daily_cap: str
-    licenses: str
-    languages: str
-    active: bool
+    fields: dict[Field, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +82,24 @@ class FieldNotUnderstood:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedMeanwhile:
+    """Nothing changed: since the screen was opened somebody else changed this field, which stands so now."""
+
+    field: Field | Literal["hours"]
+    stands: Any
+    zone: str
+    kind: Literal["changed_meanwhile"] = "changed_meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyCalledSo:
+    """Nobody whom they may see is called so; `meant` resemble the name."""
+
+    said: str
+    meant: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NeedsRole:
     """Their role may not do this."""
 
@@ -101,12 +116,13 @@ class NotTheirTeam:
 
 
 Refused = NeedsRole | NotTheirTeam
-TeamOutcome = Changed | FieldNotUnderstood | Refused
+TeamOutcome = Changed | FieldNotUnderstood | ChangedMeanwhile | Refused
 _answers: TypeAdapter[TeamOutcome] = TypeAdapter(TeamOutcome)
 
 
-async def look(services: Services, by: KnownOfficer) -> Roster | NeedsRole:
-    return await services.store.read(roster_for, by.id)
+async def look(services: Services, by: KnownOfficer, name: str = "") -> Roster | NobodyCalledSo | NeedsRole:
+    """Everybody, or those who are called so."""
+    return await services.store.read(roster_for, by.id, name.strip())
 
 
 async def form_of(services: Services, by: KnownOfficer, officer_id: int) -> Form | Refused:
@@ -118,26 +134,32 @@ async def hours_form_of(services: Services, by: KnownOfficer, team_id: int) -> H
     return await services.store.read(read_hours_form, by.id, team_id)
 
 
-def typed_over(begun: Mapping[Field, str], said: Mapping[Field, str]) -> dict[Field, str]:
+def _typed_over(begun: Mapping[Field, str], said: Mapping[Field, str]) -> dict[Field, str]:
     """The fields of a screen that hold something else than they began with: what nobody touched stays as it is by now."""
-    return {field: words for field, words in said.items() if words.strip() != begun.get(field, "").strip()}
+    return {field: words for field, words in said.items() if not _same(words, begun.get(field, ""))}
 
 
-async def change(services: Services, pressed: Press, officer_id: int, fields: Mapping[Field, str]) -> TeamOutcome:
-    """Change what these fields say otherwise."""
-    outcome = await services.store.transact(change_officer, pressed, officer_id, fields)
+def _same(one: str, other: str) -> bool:
+    """Whether two texts of a field say the same: a platform may end lines in its own way."""
+    return [line.strip() for line in one.strip().splitlines()] == [line.strip() for line in other.strip().splitlines()]
+
+
+async def change(services: Services, pressed: Press, officer_id: int, begun: Mapping[Field, str], said: Mapping[Field, str]) -> TeamOutcome:
+    """Change what these fields say otherwise than they began with."""
+    outcome = await services.store.transact(change_officer, pressed, officer_id, _typed_over(begun, said), begun)
     services.owe(())
     return outcome
 
 
-async def change_hours(services: Services, pressed: Press, team_id: int, lines: str | None) -> TeamOutcome:
-    """The team's working hours, a line for each day or range; with None they stay."""
-    outcome = await services.store.transact(change_team, pressed, team_id, lines)
+async def change_hours(services: Services, pressed: Press, team_id: int, begun: str, lines: str) -> TeamOutcome:
+    """The team's working hours, a line for each day or range, where they say otherwise than the screen began with."""
+    said = None if _same(begun, lines) else lines
+    outcome = await services.store.transact(change_team, pressed, team_id, said, begun)
     services.owe(())
     return outcome
 
 
-def roster_for(session: Session, by_id: int) -> Roster | NeedsRole:
+def roster_for(session: Session, by_id: int, name: str = "") -> Roster | NobodyCalledSo | NeedsRole:
     by = person(session, by_id)
     if not (by.active and may(by.role, "see_roster")):
         return NeedsRole(by.role, "see_roster")
@@ -146,6 +168,11 @@ def roster_for(session: Session, by_id: int) -> Roster | NeedsRole:
     if not may(by.role, "see_every_team"):
         everybody = [each for each in everybody if each.teams & mine]
         all_teams = [each for each in all_teams if each.id in mine]
+    if name:
+        shown = called(name, everybody)
+        if not shown:
+            return NobodyCalledSo(name, meant_by(name, everybody))
+        everybody = shown
     may_change = may(by.role, "change_roster")
     managed = {each.id for each in all_teams if may_change and (by.role == "admin" or each.manager_id == by_id)}
     changes = frozenset(each.id for each in everybody if may_change and (by.role == "admin" or each.teams & managed))
@@ -167,17 +194,19 @@ def read_form(session: Session, by_id: int, officer_id: int, now: datetime) -> F
     if refused is not None:
         return refused
     found = person(session, officer_id)
-    zone = ZoneInfo(zone_of(session, officer_id))
+    return Form(officer_id, found.name, _fields(found, zone_of(session, officer_id), now))
+
+
+def _fields(found: Person, zone: str, now: datetime) -> dict[Field, str]:
     off = found.off_until is not None and found.off_until > now
-    return Form(
-        id=officer_id,
-        name=found.name,
-        off_until=f"{found.off_until.astimezone(zone):%Y-%m-%d %H:%M}" if off and found.off_until else "",
-        daily_cap="" if found.daily_cap is None else str(found.daily_cap),
-        licenses="\n".join(f"{state} {last_day}" if last_day else state for state, last_day in found.licenses.items()),
-        languages=", ".join(found.languages),
-        active=found.active,
-    )
+    return {
+        "off_until": f"{found.off_until.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if off and found.off_until else "",
+        "daily_cap": "" if found.daily_cap is None else str(found.daily_cap),
+        "licenses": "\n".join(f"{state} {last_day}" if last_day else state for state, last_day in found.licenses.items()),
+        "languages": ", ".join(found.languages),
+        "own_hours": "" if found.own_hours is None else written_week(week_of(found.own_hours)),
+        "active": "yes" if found.active else "no",
+    }
 
 
 def read_hours_form(session: Session, by_id: int, team_id: int) -> HoursForm | Refused:
@@ -185,21 +214,21 @@ def read_hours_form(session: Session, by_id: int, team_id: int) -> HoursForm | R
     if refused is not None:
         return refused
     team = next(each for each in teams(session) if each.id == team_id)
-    return HoursForm(team.id, team.name, written_week(team.week))
+    return HoursForm(team.id, team.name, written_week(team.hours.week))
 
 
-def change_officer(session: Session, by: Press, officer_id: int, fields: Mapping[Field, str]) -> TeamOutcome:
-    """The transaction of that screen."""
-    return once(session, by.delivery, by.at, _answers, lambda: _change(session, by, officer_id, fields))
+def change_officer(session: Session, by: Press, officer_id: int, fields: Mapping[Field, str], begun: Mapping[Field, str]) -> TeamOutcome:
+    """The transaction of that screen: `begun` is what its fields showed when it was opened."""
+    return once(session, by.delivery, by.at, _answers, lambda: _change(session, by, officer_id, fields, begun))
 
 
-def change_team(session: Session, by: Press, team_id: int, lines: str | None) -> TeamOutcome:
-    """The transaction of a team's hours."""
+def change_team(session: Session, by: Press, team_id: int, lines: str | None, begun: str) -> TeamOutcome:
+    """The transaction of a team's hours; with None they stay."""
     lock_keys(session, [SETTING_UP])  # a config that is applied at this moment comes before or after
-    return once(session, by.delivery, by.at, _answers, lambda: _change_hours(session, by, team_id, lines))
+    return once(session, by.delivery, by.at, _answers, lambda: _change_hours(session, by, team_id, lines, begun))
 
 
-def _change(session: Session, by: Press, officer_id: int, fields: Mapping[Field, str]) -> TeamOutcome:
+def _change(session: Session, by: Press, officer_id: int, fields: Mapping[Field, str], begun: Mapping[Field, str]) -> TeamOutcome:
     hold(session, {by.officer_id, officer_id}, [])
     manager = person(session, by.officer_id)
     refused = _may_change(session, manager, officer_id=officer_id)
@@ -211,13 +240,17 @@ def _change(session: Session, by: Press, officer_id: int, fields: Mapping[Field,
         "daily_cap": before.daily_cap,
         "licenses": {state: last_day and last_day.isoformat() for state, last_day in before.licenses.items()},
         "languages": list(before.languages),
+        "own_hours": before.own_hours,
         "active": before.active,
     }
+    shown = _fields(before, zone, by.at)
     wanted: dict[Field, Any] = {}
     for field, said in fields.items():
         value = _READS[field](said.strip(), by.at, zone)
         if value is _NOTHING:
             return FieldNotUnderstood(field, said)
+        if value != stands[field] and not _same(begun.get(field, ""), shown[field]):
+            return ChangedMeanwhile(field, stands[field], zone)
         wanted[field] = value
     changes = {field: (stands[field], value) for field, value in wanted.items() if value != stands[field]}
     if not changes:
@@ -225,6 +258,8 @@ def _change(session: Session, by: Press, officer_id: int, fields: Mapping[Field,
     values: dict[str, Any] = {field: value for field, (_, value) in changes.items() if field != "active"}
     if values.get("off_until"):
         values["off_until"] = datetime.fromisoformat(values["off_until"])
+    if "own_hours" in values:
+        values["working_hours"] = values.pop("own_hours")
     if values:
         change_person(session, officer_id, values)
     if "active" in changes and wanted["active"]:
@@ -239,7 +274,7 @@ def _change(session: Session, by: Press, officer_id: int, fields: Mapping[Field,
     return Changed(before.name, zone, {str(field): change for field, change in changes.items()})
 
 
-def _change_hours(session: Session, by: Press, team_id: int, lines: str | None) -> TeamOutcome:
+def _change_hours(session: Session, by: Press, team_id: int, lines: str | None, begun: str) -> TeamOutcome:
     manager = person(session, by.officer_id)
     refused = _may_change(session, manager, team_id=team_id)
     if refused is not None:
@@ -253,6 +288,8 @@ def _change_hours(session: Session, by: Press, team_id: int, lines: str | None) 
     wanted = stored_week(week)
     if team.working_hours == wanted:
         return Changed(team.name, team.time_zone, {})
+    if not _same(begun, written_week(week_of(team.working_hours))):
+        return ChangedMeanwhile("hours", team.working_hours, team.time_zone)
     set_hours(session, team_id, wanted, f"officer:{manager.key}", by.at)
     forget_ends(session)
     look_at_rota_of_team(session, team_id)
@@ -302,10 +339,18 @@ def _languages(said: str, _now: datetime, _zone: str) -> Any:
     return list(dict.fromkeys(codes)) if codes and all(code in LANGUAGES for code in codes) else _NOTHING
 
 
+def _own_hours(said: str, _now: datetime, _zone: str) -> Any:
+    if not said:
+        return None
+    week = read_week(said)
+    return _NOTHING if week is None else stored_week(week)
+
+
 def _active(said: str, _now: datetime, _zone: str) -> Any:
     return {"yes": True, "no": False}.get(said, _NOTHING)
 
 
 _READS: dict[Field, Callable[[str, datetime, str], Any]] = {
-    "off_until": _off_until, "daily_cap": _daily_cap, "licenses": _licenses, "languages": _languages, "active": _active,
+    "off_until": _off_until, "daily_cap": _daily_cap, "licenses": _licenses, "languages": _languages, "own_hours": _own_hours,
+    "active": _active,
 }  # fmt: skip

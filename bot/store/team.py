@@ -7,16 +7,16 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlmodel import Session
 
-from bot.rules.callable_time import Week, week_of
+from bot.rules.callable_time import Calendar
 from bot.rules.roles import Role
 from bot.store.columns import table_of
-from bot.store.people import ConfigVersion, Team, TeamOfficer, officer
+from bot.store.people import WORKS, ConfigVersion, Team, TeamOfficer, officer, works
 from bot.store.standing import dates
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An officer; `teams` are the ids of those that they serve in or manage."""
+    """An officer; `teams` are the ids of those that they serve in or manage, `own_hours` as they are kept."""
 
     id: int
     key: str
@@ -27,6 +27,7 @@ class Person:
     daily_cap: int | None
     licenses: dict[str, date | None]
     languages: tuple[str, ...]
+    own_hours: dict[str, Any] | None
     teams: frozenset[int]
 
     @property
@@ -39,23 +40,18 @@ class TeamHours:
     id: int
     key: str
     name: str
-    zone: str
-    week: Week
+    hours: Calendar
     manager_id: int | None
 
 
 _team, _member, _version = table_of(Team), table_of(TeamOfficer), table_of(ConfigVersion)
 _people = select(
     officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active, officer.c.off_until, officer.c.daily_cap,
-    officer.c.licenses, officer.c.languages,
+    officer.c.licenses, officer.c.languages, officer.c.working_hours,
 ).order_by(officer.c.name, officer.c.id)  # fmt: skip
 _one = _people.where(officer.c.id == bindparam("of_officer"))
 _members = select(_member.c.team_id, _member.c.officer_id)
-_teams = (
-    select(_team.c.id, _team.c.key, _team.c.name, _team.c.time_zone, _team.c.working_hours, _team.c.manager_id)
-    .where(_team.c.active)
-    .order_by(_team.c.name, _team.c.id)
-)
+_teams = select(_team.c.id, _team.c.key, _team.c.name, *WORKS, _team.c.manager_id).where(_team.c.active).order_by(_team.c.name, _team.c.id)
 _manages = select(_team.c.id).where(
     _team.c.active,
     _team.c.manager_id == bindparam("by"),
@@ -92,7 +88,7 @@ def person(session: Session, officer_id: int) -> Person:
 
 def teams(session: Session) -> list[TeamHours]:
     rows = session.connection().execute(_teams)
-    return [TeamHours(row.id, row.key, row.name, row.time_zone, week_of(row.working_hours), row.manager_id) for row in rows]
+    return [TeamHours(row.id, row.key, row.name, works(row), row.manager_id) for row in rows]
 
 
 def manages(session: Session, by_id: int, *, officer_id: int = 0, team_id: int = 0) -> bool:
@@ -120,5 +116,6 @@ def set_hours(session: Session, team_id: int, hours: dict[str, Any], by: str, at
 
 def _person(row: Any, serving: frozenset[int]) -> Person:
     return Person(
-        row.id, row.key, row.name, row.role, row.active, row.off_until, row.daily_cap, dates(row.licenses), tuple(row.languages), serving
-    )
+        row.id, row.key, row.name, row.role, row.active, row.off_until, row.daily_cap, dates(row.licenses), tuple(row.languages),
+        row.working_hours, serving,
+    )  # fmt: skip

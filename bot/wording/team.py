@@ -6,30 +6,38 @@ from zoneinfo import ZoneInfo
 
 from bot.rendering import Words, labels
 from bot.rules.callable_time import week_of
+from bot.rules.holidays import next_holiday
 from bot.rules.roles import who_may
-from bot.rules.spoken import week
+from bot.rules.spoken import full_day, week
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
-from bot.store.team import Person
-from bot.team import Changed, FieldNotUnderstood, NeedsRole, NotTheirTeam, Roster, TeamOutcome
+from bot.store.team import Person, TeamHours
+from bot.team import Changed, ChangedMeanwhile, FieldNotUnderstood, NeedsRole, NobodyCalledSo, NotTheirTeam, Roster, TeamOutcome
 from bot.wording.welcome import licensed
 
 ENDS_SOON = timedelta(days=60)
+HOLIDAYS_AHEAD = timedelta(days=60)
 
 
 def say_team(words: Words, roster: Roster, language: str, now: datetime) -> list[str]:
     """A paragraph of the teams with their hours, and one for each person, whose license ends first on top."""
-    zones = {team.id: team.zone for team in roster.teams}
-    lines = [
-        words.say("roster_team", language, team=one_line(team.name, 60), hours=week(team.week, language), zone=team.zone)
-        for team in roster.teams
-    ]
+    zones = {team.id: team.hours.zone for team in roster.teams}
+    lines = [_team(words, team, language, now) for team in roster.teams]
     usual = next(iter(zones.values()), "UTC")
     people = []
     for each in roster.people:
         zone = next((zones[team] for team in sorted(each.teams) if team in zones), usual)
         people.append(_person(words, each, zone, language, now))
     return ["\n".join(lines), *people]
+
+
+def _team(words: Words, team: TeamHours, language: str, now: datetime) -> str:
+    hours = team.hours
+    closed = next_holiday(now.astimezone(ZoneInfo(hours.zone)).date(), hours.holidays, HOLIDAYS_AHEAD)
+    return words.say(
+        "roster_team", language, team=one_line(team.name, 60), hours=week(hours.week, language), zone=hours.zone,
+        closed=closed and full_day(closed, language),
+    )  # fmt: skip
 
 
 def _person(words: Words, person: Person, zone: str, language: str, now: datetime) -> str:
@@ -47,7 +55,17 @@ def _person(words: Words, person: Person, zone: str, language: str, now: datetim
         ended=[state for state, last_day in person.licenses.items() if last_day is not None and last_day < today],
         ending=[state for state, last_day in person.licenses.items() if last_day is not None and today <= last_day < today + ENDS_SOON],
         languages=", ".join(person.languages),
+        hours=person.own_hours and week(week_of(person.own_hours), language),
     )
+
+
+def say_more(words: Words, left_out: int, language: str) -> str:
+    """How many people one answer has no room for."""
+    return words.say("roster_more", language, more=left_out)
+
+
+def say_nobody(words: Words, told: NobodyCalledSo, language: str) -> str:
+    return words.say("roster_nobody", language, said=one_line(told.said, 40), meant=[one_line(name, 60) for name in told.meant])
 
 
 def say_change(words: Words, outcome: TeamOutcome, language: str, now: datetime) -> str:
@@ -62,6 +80,8 @@ def say_change(words: Words, outcome: TeamOutcome, language: str, now: datetime)
             return "\n".join([said, *lines])
         case FieldNotUnderstood(field):
             return words.say("roster_not_understood", language, field=field)
+        case ChangedMeanwhile(field, stands, zone):
+            return words.say("roster_changed_meanwhile", language, field=field, stands=_value(field, stands, language, now, zone))
         case NeedsRole(role, action):
             return words.say("needs_role", language, role=role, roles=[labels(language)("role", each) for each in who_may(action)])
         case NotTheirTeam():
@@ -77,8 +97,8 @@ def _value(field: str, value: Any, language: str, now: datetime, zone: str) -> s
             return licensed(value, language) or None
         case "languages":
             return ", ".join(value) or None
-        case "hours":
-            return week(week_of(value), language)
+        case "hours" | "own_hours":
+            return value and week(week_of(value), language)
         case "active":
             return labels(language)("yes_no", "yes" if value else "no")
     return None if value is None else str(value)

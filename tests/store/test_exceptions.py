@@ -14,7 +14,7 @@ from bot.store.events import COMPANY
 from bot.store.people import Officer
 from bot.store.places import KnownOfficer
 from bot.store.postings import Place
-from bot.team import Changed, change_officer
+from bot.team import Changed, Field, Form, change_officer, read_form
 from tests.doubles.branch import Branch
 from tests.store.test_configuring import put_in_force
 
@@ -88,7 +88,10 @@ def unlicensed(branch: Branch) -> int:
 def test_an_exception_rings_once_a_license_is_written_in_chat(branch: Branch) -> None:
     lead = unlicensed(branch)
 
-    changed = branch.store.transact_now(change_officer, branch.press("sam", COMPANY), branch.officer_id("maya"), {"licenses": "OK"})
+    form = branch.store.transact_now(read_form, branch.officer_id("sam"), branch.officer_id("maya"), branch.clock.now())
+    assert isinstance(form, Form)
+    said: dict[Field, str] = {"licenses": "OK"}
+    changed = branch.store.transact_now(change_officer, branch.press("sam", COMPANY), branch.officer_id("maya"), said, form.fields)
     branch.escalate()
 
     assert isinstance(changed, Changed)

@@ -15,11 +15,13 @@ from bot.store.people import Officer, Team
 from bot.store.shifts import next_edge_of_day
 from bot.team import (
     Changed,
+    ChangedMeanwhile,
     Field,
     FieldNotUnderstood,
     Form,
     HoursForm,
     NeedsRole,
+    NobodyCalledSo,
     NotTheirTeam,
     Roster,
     TeamOutcome,
@@ -34,16 +36,31 @@ from tests.doubles.branch import Branch
 AUSTIN = ZoneInfo("America/Chicago")
 
 
+def opens(branch: Branch, whom: str) -> Form:
+    form = branch.store.transact_now(read_form, branch.officer_id("sam"), branch.officer_id(whom), branch.clock.now())
+    assert isinstance(form, Form)
+    return form
+
+
 def changes(branch: Branch, by: str, whom: str, **fields: str) -> TeamOutcome:
-    return branch.store.transact_now(change_officer, branch.press(by, COMPANY), branch.officer_id(whom), cast(dict[Field, str], fields))
+    """On a screen that was just opened, where they may open it."""
+    form = branch.store.transact_now(read_form, branch.officer_id(by), branch.officer_id(whom), branch.clock.now())
+    return sends_off(branch, by, whom, form.fields if isinstance(form, Form) else {}, **fields)
+
+
+def sends_off(branch: Branch, by: str, whom: str, begun: dict[Field, str], **fields: str) -> TeamOutcome:
+    said = cast(dict[Field, str], fields)
+    return branch.store.transact_now(change_officer, branch.press(by, COMPANY), branch.officer_id(whom), said, begun)
 
 
 def austin(branch: Branch) -> int:
     return branch.services.in_force.sources["website"].team.id
 
 
-def changes_hours(branch: Branch, by: str, lines: str) -> TeamOutcome:
-    return branch.store.transact_now(change_team, branch.press(by, COMPANY), austin(branch), lines)
+def changes_hours(branch: Branch, by: str, lines: str, opened: HoursForm | None = None) -> TeamOutcome:
+    form = opened or branch.store.transact_now(read_hours_form, branch.officer_id(by), austin(branch))
+    begun = form.hours if isinstance(form, HoursForm) else ""
+    return branch.store.transact_now(change_team, branch.press(by, COMPANY), austin(branch), lines, begun)
 
 
 def row(branch: Branch, key: str) -> Officer:
@@ -70,10 +87,7 @@ def test_each_field_is_changed_and_the_trail_says_by_whom_from_what_to_what(bran
 
 
 def test_what_a_screen_shows_and_gets_back_changes_nothing(branch: Branch) -> None:
-    form = branch.store.transact_now(read_form, branch.officer_id("sam"), branch.officer_id("priya"), branch.clock.now())
-    assert isinstance(form, Form)
-    same = {"off_until": form.off_until, "daily_cap": form.daily_cap, "licenses": form.licenses, "languages": form.languages}
-    assert changes(branch, "sam", "priya", **same, active="yes") == Changed("Priya Nair", "America/Chicago", {})
+    assert changes(branch, "sam", "priya", **opens(branch, "priya").fields) == Changed("Priya Nair", "America/Chicago", {})
     hours = branch.store.transact_now(read_hours_form, branch.officer_id("sam"), austin(branch))
     assert isinstance(hours, HoursForm)
     assert changes_hours(branch, "sam", hours.hours) == Changed("Austin", "America/Chicago", {})
@@ -91,7 +105,7 @@ def test_an_emptied_field_takes_the_limit_and_the_absence_away(branch: Branch) -
     [
         ("off_until", "whenever"), ("off_until", "2020-01-01"), ("daily_cap", "0"), ("daily_cap", "many"), ("daily_cap", "1001"),
         ("licenses", "Texas"), ("licenses", "XX"), ("licenses", "TX 2027-13-01"), ("licenses", "TX\nTX"), ("languages", ""),
-        ("languages", "klingon"), ("active", "maybe"),
+        ("languages", "klingon"), ("active", "maybe"), ("own_hours", "mornings"), ("own_hours", "mon: 9am-8am"),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_changes_nothing(branch: Branch, field: Field, said: str) -> None:
@@ -178,3 +192,32 @@ def test_a_team_lead_sees_their_own_team_and_changes_nothing(branch: Branch) -> 
 
 def test_an_officer_sees_no_roster(branch: Branch) -> None:
     assert branch.store.transact_now(roster_for, branch.officer_id("maya")) == NeedsRole("officer", "see_roster")
+
+
+def test_an_officer_s_own_hours_are_changed_and_taken_away(branch: Branch) -> None:
+    assert isinstance(changes(branch, "sam", "priya", own_hours="mon-fri: 8am-1pm"), Changed)
+    assert (row(branch, "priya").working_hours or {})["0"] == [[480, 780]]
+    assert opens(branch, "priya").fields["own_hours"] == "mon-fri: 8am-1pm"
+    [(actor, change)] = audited(branch)
+    assert (actor, change["own_hours"][0], change["own_hours"][1]["4"]) == ("officer:sam", None, [[480, 780]])
+    changes(branch, "sam", "priya", own_hours="")
+    assert row(branch, "priya").working_hours is None
+
+
+def test_whoever_is_second_to_change_a_field_is_told_and_takes_nothing_back(branch: Branch) -> None:
+    opened, hours = opens(branch, "priya").fields, branch.store.transact_now(read_hours_form, branch.officer_id("sam"), austin(branch))
+    assert isinstance(hours, HoursForm)
+    changes(branch, "sam", "priya", licenses="TX 2028-01-31", daily_cap="15")
+    changes_hours(branch, "sam", "mon: 9am-5pm")
+    late = sends_off(branch, "sam", "priya", opened, licenses="TX 2027-06-30", languages="en, es")
+    assert late == ChangedMeanwhile("licenses", {"TX": "2028-01-31"}, "America/Chicago")
+    assert (row(branch, "priya").licenses, row(branch, "priya").languages) == ({"TX": "2028-01-31"}, ["en"])
+    assert sends_off(branch, "sam", "priya", opened, daily_cap="15") == Changed("Priya Nair", "America/Chicago", {})  # both want the same
+    assert isinstance(changes_hours(branch, "sam", "tue: 9am-5pm", hours), ChangedMeanwhile)
+
+
+def test_one_person_is_shown_by_their_name_and_a_wrong_name_is_asked_back(branch: Branch) -> None:
+    found = branch.store.transact_now(roster_for, branch.officer_id("sam"), "priya")
+    assert isinstance(found, Roster) and [each.key for each in found.people] == ["priya"]
+    assert found.changes_people == {branch.officer_id("priya")}
+    assert branch.store.transact_now(roster_for, branch.officer_id("sam"), "Pria") == NobodyCalledSo("Pria", ("Priya Nair",))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.store.people import Officer, Team
 from tests.doubles.office import Office
+from tests.doubles.roster import changed_meanwhile, hire
 
 
 async def test_the_manager_changes_a_cap_and_reads_what_it_was(any_office: Office) -> None:
@@ -66,3 +67,48 @@ async def test_a_screen_that_stood_open_takes_back_nothing_that_happened_meanwhi
     told = await office.screen_of("sam", says="*Priya Nair* is changed:")
     assert "Leads a day: 15, before 20" in told and "Off" not in told
     assert await is_off() == off_until
+
+
+async def test_an_officer_s_own_hours_are_written_on_the_screen_and_shown_by_name(any_office: Office) -> None:
+    office = any_office
+    await office.types("sam", "/lead team priya")
+    await office.hears("sam", "*Priya Nair*, loan officer: on duty")
+    await office.presses("sam", "Change whom?", 0, choose="Priya Nair")
+    await office.screen_of("sam", says="Own hours")
+
+    await office.fills_in("sam", own_hours="mon-fri: 8am-1pm")
+
+    assert "Own hours: Mon-Fri 8 am-1 pm, before none" in await office.screen_of("sam", says="*Priya Nair* is changed:")
+    await office.types("sam", "/lead team priya nair")
+    await office.hears("sam", "works Mon-Fri 8 am-1 pm")
+
+
+async def test_a_name_that_nobody_has_is_asked_back(office: Office) -> None:
+    await office.types("sam", "/lead team Pria")
+
+    await office.hears("sam", 'Nobody here is called "Pria". Did you mean Priya Nair?')
+
+
+async def test_whoever_is_second_to_change_a_license_is_told_at_its_field(office: Office) -> None:
+    await office.types("sam", "/lead team")
+    await office.hears("sam", "*Austin*")
+    await office.presses("sam", "Change whom?", 0, choose="Priya Nair")
+    await office.screen_of("sam", says="Licenses, a state on each line")
+    assert office.services is not None
+    office.services.store.transact_now(changed_meanwhile, "priya", {"licenses": {"TX": "2028-06-30"}})
+
+    await office.fills_in("sam", licenses="TX 2027-06-30")
+
+    told = (await office.errors_before("sam"))["licenses"]
+    assert told.startswith("Somebody changed this while your screen was open: it is now TX")
+    assert next(row.licenses for row in office.all(Officer) if row.key == "priya") == {"TX": "2028-06-30"}
+
+
+async def test_how_many_more_there_are_than_one_answer_holds_is_said(office: Office) -> None:
+    assert office.services is not None
+    office.services.store.transact_now(hire, 60)
+    await office.types("sam", "/lead team")
+
+    await office.hears("sam", "And 27 others: /lead team with a name shows one of them.")
+    await office.types("sam", "/lead team hired-59")
+    await office.hears("sam", "*Helper 59*")

@@ -1,7 +1,10 @@
 """/lead team in Discord: a team's people, and screens on which its manager changes them and the hours."""
 
+import re
+
 from bot.store.people import Officer
 from tests.doubles.discord_office import DiscordOffice, read
+from tests.doubles.roster import changed_meanwhile, hire
 from tests.doubles.rows import rows
 
 
@@ -35,3 +38,38 @@ async def test_a_screen_that_stood_open_takes_back_nothing_that_happened_meanwhi
 
     assert "Leads a day: 15, before 20" in await office.fills_in("sam", screen, **{**begun, "daily_cap": "15", "off_until": ""})
     assert priya().off_until == off_until
+
+
+async def test_an_officer_s_own_hours_have_a_screen_of_their_own_behind_their_name(office: DiscordOffice) -> None:
+    told = await office.types("sam", "lead team", person="priya")
+    assert "Priya Nair, loan officer: on duty" in read(told) and "Luis" not in read(told)
+
+    screen = await office.presses("sam", told, "team_own_hours")
+    said = await office.fills_in("sam", screen, own_hours="mon-fri: 8am-1pm")
+
+    assert "Own hours: Mon-Fri 8 am-1 pm, before none" in said
+    assert "works Mon-Fri 8 am-1 pm" in read(await office.types("sam", "lead team", person="Priya Nair"))
+
+
+async def test_a_name_that_nobody_has_is_asked_back(office: DiscordOffice) -> None:
+    told = await office.types("sam", "lead team", person="Pria")
+    assert 'Nobody here is called "Pria". Did you mean Priya Nair?' in read(told)
+
+
+async def test_whoever_is_second_to_change_a_license_is_told(office: DiscordOffice) -> None:
+    priya = next(row for row in rows(office.services.store, Officer) if row.key == "priya")
+    told = await office.types("sam", "lead team")
+    screen = await office.chooses("sam", told, "team_person", f"0:{priya.id}")
+    office.services.store.transact_now(changed_meanwhile, "priya", {"licenses": {"TX": "2028-06-30"}})
+
+    fields = {"off_until": "", "daily_cap": "20", "licenses": "TX 2027-06-30", "languages": "en"}
+    said = await office.fills_in("sam", screen, **fields)
+    assert "Somebody changed this while your screen was open: it is now TX" in said
+
+
+async def test_how_many_more_there_are_than_one_answer_holds_is_said(office: DiscordOffice) -> None:
+    office.services.store.transact_now(hire, 90)
+    told = read(await office.types("sam", "lead team"))
+    shown = told.count("loan officer: on duty")
+    assert 20 < shown < 94
+    assert re.search(r"And (\d+) others: /lead team with a name shows one of them.", told)

@@ -1,9 +1,9 @@
 """/lead team with its screens, in Slack: a team's people and hours, for who manages them."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -21,15 +21,15 @@ from bot.rules.text import one_line
 from bot.services import Services
 from bot.store.events import COMPANY
 from bot.store.places import KnownOfficer
-from bot.team import Field, FieldNotUnderstood, Form, HoursForm, NeedsRole, TeamOutcome
+from bot.team import ChangedMeanwhile, Field, FieldNotUnderstood, Form, HoursForm, NeedsRole, NobodyCalledSo, TeamOutcome
 from bot.wording.plain import plain
-from bot.wording.team import say_change, say_team
+from bot.wording.team import say_change, say_more, say_nobody, say_team
 
 MOST_OPTIONS, MOST_BUTTONS, MOST_PEOPLE = 100, 5, 40
 """What a list and a row of Slack hold; and people in one answer, which holds 50 blocks."""
 LONGEST = 1500
 """Letters of a field: the licenses of every state fit."""
-FIELDS: tuple[Field, ...] = ("off_until", "daily_cap", "licenses", "languages", "active")
+FIELDS: tuple[Field, ...] = get_args(Field)
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -60,18 +60,17 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
     @app.view("team_person")
     async def change_person(ack: AsyncAck, body: dict[str, Any]) -> None:
         async def change(officer: KnownOfficer) -> TeamOutcome:
-            fields: Mapping[Field, str] = {field: _answer_in(body, field) for field in FIELDS}
-            changed = team.typed_over({field: _begun_in(body, field) for field in FIELDS}, fields)
-            return await team.change(services, submitted(services, body, officer), _target_of(body), changed)
+            begun: dict[Field, str] = {field: _begun_in(body, field) for field in FIELDS}
+            said: dict[Field, str] = {field: _answer_in(body, field) for field in FIELDS}
+            return await team.change(services, submitted(services, body, officer), _target_of(body), begun, said)
 
         await _tell(ack, body, change)
 
     @app.view("team_hours")
     async def change_hours(ack: AsyncAck, body: dict[str, Any]) -> None:
         async def change(officer: KnownOfficer) -> TeamOutcome:
-            said = _answer_in(body, "hours")
-            lines = None if said.strip() == _begun_in(body, "hours").strip() else said
-            return await team.change_hours(services, submitted(services, body, officer), _target_of(body), lines)
+            begun, said = _begun_in(body, "hours"), _answer_in(body, "hours")
+            return await team.change_hours(services, submitted(services, body, officer), _target_of(body), begun, said)
 
         await _tell(ack, body, change)
 
@@ -82,10 +81,9 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 await ack(response_action="update", view=told_screen(body, [section(stranger_words(guest=guest))], "en"))
             case KnownOfficer() as officer:
                 outcome = await change(officer)
-                if isinstance(outcome, FieldNotUnderstood):
-                    await ack(
-                        response_action="errors", errors={outcome.field: say_change(plain, outcome, officer.language, services.clock.now())}
-                    )
+                if isinstance(outcome, FieldNotUnderstood | ChangedMeanwhile):
+                    told = say_change(plain, outcome, officer.language, services.clock.now())
+                    await ack(response_action="errors", errors={outcome.field: told})
                     return
                 words = change_words(outcome, officer.language, services.clock.now())
                 await ack(response_action="update", view=told_screen(body, [section(words)], officer.language))
@@ -93,7 +91,9 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 
 async def _team(asked: Asked) -> Answer:
     language, now = asked.officer.language, asked.services.clock.now()
-    roster = await team.look(asked.services, asked.officer)
+    roster = await team.look(asked.services, asked.officer, asked.words)
+    if isinstance(roster, NobodyCalledSo):
+        return Answer(say_nobody(marked, roster, language))
     if isinstance(roster, NeedsRole):
         return Answer(change_words(roster, language, now))
     first, *others = say_team(marked, roster, language, now)
@@ -111,7 +111,9 @@ async def _team(asked: Asked) -> Answer:
         "placeholder": text(label("button", "change_whom"), 150),
         "options": options,
     }
-    return Answer(first, [*([choose] if options else []), *hours[:MOST_BUTTONS]], [section(each) for each in others[:MOST_PEOPLE]])
+    left_out = len(others) - MOST_PEOPLE
+    shown = [*others[:MOST_PEOPLE], *([say_more(marked, left_out, language)] if left_out > 0 else [])]
+    return Answer(first, [*([choose] if options else []), *hours[:MOST_BUTTONS]], [section(each) for each in shown])
 
 
 def _id_in(body: dict[str, Any]) -> int:
@@ -139,15 +141,18 @@ def _begun_in(body: dict[str, Any], field: str) -> str:
 def _person_screen(form: Form, language: str) -> dict[str, Any]:
     label = labels(language)
     yes_no = [{"text": text(label("yes_no", each), 75), "value": each} for each in ("yes", "no")]
-    works = {"type": "static_select", "action_id": "active", "options": yes_no, "initial_option": yes_no[0 if form.active else 1]}
-    fields = [
-        _input("off_until", label("field", "off_until"), form.off_until),
-        _input("daily_cap", label("field", "daily_cap"), form.daily_cap),
-        _input("licenses", label("field", "licenses"), form.licenses, multiline=True),
-        _input("languages", label("field", "languages"), form.languages),
-        {"type": "input", "block_id": "active", "label": text(label("field", "active"), 2000), "element": works},
+    chosen = next(option for option in yes_no if option["value"] == form.fields["active"])
+    works = {"type": "static_select", "action_id": "active", "options": yes_no, "initial_option": chosen}
+    begun = form.fields
+    written = [
+        _input("off_until", label("field", "off_until"), begun["off_until"]),
+        _input("daily_cap", label("field", "daily_cap"), begun["daily_cap"]),
+        _input("licenses", label("field", "licenses"), begun["licenses"], multiline=True),
+        _input("languages", label("field", "languages"), begun["languages"]),
+        _input("own_hours", label("field", "own_hours"), begun["own_hours"], multiline=True),
     ]
-    return _screen("team_person", form.id, form.name, fields, language)
+    choice = {"type": "input", "block_id": "active", "label": text(label("field", "active"), 2000), "element": works}
+    return _screen("team_person", form.id, form.name, [*written, choice], language)
 
 
 def _hours_screen(form: HoursForm, language: str) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
 from bot.live_check import check_live
 from bot.logs import set_up_logs
+from bot.our_words import wrong_words
 from bot.overrides import table_of_overrides
 from bot.rendering import labels
 from bot.returns import table_of_returns
@@ -179,8 +180,13 @@ def check(
         console.print(f"No email leaves yet. {missing}", soft_wrap=True)
     for told in _of_registries(settings):
         console.print(f"Note: {told}", soft_wrap=True)
+    wrong = list(wrong_words(config))
+    for each in wrong:
+        console.print(f"Not fit for borrowers. {each}", soft_wrap=True)
     if apply:
         _tell_applied(_apply(settings, config, overwrite=overwrite))
+    elif wrong:
+        raise typer.Exit(1)
     else:
         console.print(f"{settings.config} is fine.", soft_wrap=True)
     if live and not asyncio.run(_told_live(settings, config)):

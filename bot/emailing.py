@@ -1,13 +1,14 @@
 """An officer writes an email to a borrower: what the rules say first, then the words."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.config import Config, MissingForEmail, what_email_lacks
+from bot.judging_words import Objected, keep_back, objections
 from bot.mailing import footer_of
 from bot.outreach.emails import judge
 from bot.outreach.reach import Reach, find_reach, lock_reach
@@ -17,7 +18,7 @@ from bot.services import Services
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import borrower_of
-from bot.store.messages import change_text, keep_text
+from bot.store.messages import TextRow, change_text, keep_text
 from bot.store.people import officer
 from bot.store.postings import post_update
 from bot.store.seen import once
@@ -55,7 +56,7 @@ class CannotEmail:
     kind: Literal["cannot_email"] = "cannot_email"
 
 
-EmailOutcome = Emailed | CannotEmail | NotWorked
+EmailOutcome = Emailed | Objected | CannotEmail | NotWorked
 _answers: TypeAdapter[EmailOutcome] = TypeAdapter(EmailOutcome)
 _sender = select(officer.c.name, officer.c.nmls_id).where(officer.c.id == bindparam("by"))
 
@@ -96,6 +97,12 @@ def queue_email(session: Session, by: Press, subject: str, words: str, config: C
     return once(session, by.delivery, by.at, _answers, lambda: _queue(session, by, reach, subject, words, config, on=on))
 
 
+def queue_approved(session: Session, by: Press, text: TextRow, config: Config, *, on: bool) -> EmailOutcome:
+    """Compliance approved this email, which is locked: it leaves in the name of `by`, who wrote it, if the gate lets it now."""
+    reach = Reach(text.contact_point_id, text.address, text.key)
+    return _queue(session, by, reach, text.subject or "", text.words, config, on=on, kept_as=text.id)
+
+
 def _gate(session: Session, lead: LeadView, reach: Reach | None, by: Press, config: Config, *, on: bool) -> MayLeave | Why:
     lacks = what_email_lacks(config)
     if not on or lacks:
@@ -107,8 +114,10 @@ def _gate(session: Session, lead: LeadView, reach: Reach | None, by: Press, conf
     return verdict.rule if isinstance(verdict, MayNotLeave) else verdict
 
 
-def _queue(session: Session, by: Press, reach: Reach | None, subject: str, words: str, config: Config, *, on: bool) -> EmailOutcome:
-    refused, row, person = allowed(session, by, leaders_too=True, cover_too=True)
+def _queue(
+    session: Session, by: Press, reach: Reach | None, subject: str, words: str, config: Config, *, on: bool, kept_as: int | None = None
+) -> EmailOutcome:
+    refused, standing, person = allowed(session, by, leaders_too=True, cover_too=True)
     if refused is not None:
         return refused
     subject, words = tidy_subject(subject), tidy_words(words)
@@ -120,29 +129,29 @@ def _queue(session: Session, by: Press, reach: Reach | None, subject: str, words
     if not isinstance(verdict, MayLeave):
         return CannotEmail(by.lead, verdict)
     assert reach is not None and config.email is not None, "the gate saw both"
-    text_id = keep_text(
-        session,
-        {
-            "lead_id": by.lead,
-            "contact_point_id": reach.contact_point_id,
-            "channel": "email",
-            "direction": "out",
-            "status": "queued",
-            "subject": subject,
-            "body": words,
-            "provider": "smtp",
-            "provider_id": message_id(by.salt, config.email.from_address),
-            "officer_id": by.officer_id,
-            "created_at": by.at,
-            "due_at": by.at,
-        },
-    )
+    if kept_as is None and (found := objections(lead, f"{subject}\n{words}", "email")):
+        return keep_back(session, by, reach, "email", found, subject=subject, body=words)
+    text: dict[str, Any] = {
+        "status": "queued",
+        "subject": subject,
+        "body": words,
+        "provider": "smtp",
+        "provider_id": message_id(by.salt, config.email.from_address),
+        "created_at": by.at,
+        "due_at": by.at,
+    }
+    if kept_as is None:
+        row = {"lead_id": by.lead, "contact_point_id": reach.contact_point_id, "channel": "email", "direction": "out"}
+        text_id = keep_text(session, {**row, "officer_id": by.officer_id, **text})
+    else:
+        text_id = kept_as
+        change_text(session, text_id, **text)
     fact = Fact(
         "emailed", f"officer:{person.key}", by.at, {"text": text_id, "officer": person.name},
         officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"subject": subject, "words": words},
     )  # fmt: skip
     seq = append_event(session, by.lead, fact, by.salt)
     change_text(session, text_id, event_seq=seq)
-    post_update(session, by.lead, "emailed", seq, row.score)
+    post_update(session, by.lead, "emailed", seq, standing.score)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     return Emailed(by.lead, text_id)

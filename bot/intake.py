@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.asking_again import ring_again, show_again
 from bot.escalation_rules import start_clock
-from bot.greeting import greet, greets_as
+from bot.greeting import Greeter, greet, greets_as
 from bot.in_force import SourceInForce, TeamInForce
 from bot.placing import Bound, place
 from bot.routing import facts_of, partners_officer
@@ -84,7 +84,7 @@ class NewArrival:
     salt: str
     quiet: bool = False
     at_once: bool = True
-    greets_as: str | None = None  # the company, where it greets who asks
+    greets_as: Greeter | None = None  # where who asks is greeted
 
     @property
     def keys(self) -> list[str]:

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from bot.config import Missing, what_is_missing
 from bot.in_force import InForce
-from bot.outreach.reach import find_reach, lock_reach
+from bot.judging_words import Objected, Signature, keep_back, objections, signature_of, signed
+from bot.lead_facts import answered_in
+from bot.outreach.reach import Reach, find_reach, lock_reach
 from bot.outreach.texts import judge
 from bot.press import NoSuchLead, Press
 from bot.rules.compliance import Judgement, Refused, Rule, WaitUntil
@@ -19,7 +21,7 @@ from bot.services import Services
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import borrower_of
-from bot.store.messages import change_text, keep_text, lock_text
+from bot.store.messages import TextRow, change_text, is_first_text, keep_text, lock_text
 from bot.store.postings import Lease, post_update, redraw, redraw_line
 from bot.store.seen import once
 from bot.store.suppressions import closed_channels
@@ -40,6 +42,8 @@ class Texting:
     judgement: Judgement
     because: Why | None
     sender: str | None
+    signature: Signature
+    first: bool  # nothing was texted to this number yet, so that the words are signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Settled:
     kind: Literal["settled"] = "settled"
 
 
-TextOutcome = Texted | CannotText | Settled | NotWorked
+TextOutcome = Texted | Objected | CannotText | Settled | NotWorked
 _answers: TypeAdapter[TextOutcome] = TypeAdapter(TextOutcome)
 
 
@@ -86,12 +90,15 @@ def look_at(session: Session, by: Press, in_force: InForce, sender: str | None) 
         return refused
     lead = lead_view(session, by.lead)
     assert lead is not None, "it was just locked"
-    judgement, because = _gate(session, lead, in_force, by.at, on=sender is not None)
-    return Texting(lead, judgement, because, sender)
+    reach = find_reach(session, by.lead, "sms")
+    judgement, because = _gate(session, lead, reach, in_force, by.at, on=sender is not None)
+    first = reach is not None and is_first_text(session, reach.contact_point_id)
+    return Texting(lead, judgement, because, sender, signature_of(session, by.officer_id, in_force.config), first)
 
 
-def _gate(session: Session, lead: LeadView, in_force: InForce, now: datetime, *, on: bool) -> tuple[Judgement, Why | None]:
-    reach = find_reach(session, lead.number, "sms")
+def _gate(
+    session: Session, lead: LeadView, reach: Reach | None, in_force: InForce, now: datetime, *, on: bool
+) -> tuple[Judgement, Why | None]:
     if reach is None:
         return Refused("no_phone"), "no_phone"
     missing = what_is_missing(in_force.config)
@@ -152,7 +159,7 @@ def settle_text(
         if text.status != "uncertain" or text.due_at is not None or text.because is not None:
             return Settled(by.lead, text.because or text.status)
         if send_again:
-            again = _queue(session, by, text.words, in_force, on=on)
+            again = _queue(session, by, text.words, in_force, on=on, read_before=True)
             if not isinstance(again, Texted):
                 return again
         decision = "sent_again" if send_again else "said_arrived"
@@ -168,32 +175,45 @@ def settle_text(
     return once(session, by.delivery, by.at, _answers, decide), leases
 
 
-def _queue(session: Session, by: Press, words: str, in_force: InForce, *, on: bool) -> TextOutcome:
-    refused, row, person = allowed(session, by, leaders_too=True, cover_too=True)
+def queue_approved(session: Session, by: Press, text: TextRow, in_force: InForce, *, on: bool) -> TextOutcome:
+    """Compliance approved these words, which are locked: they leave in the name of `by`, who wrote them, if the gate lets them now."""
+    return _queue(session, by, text.words, in_force, on=on, read_before=True, kept=text)
+
+
+def _queue(
+    session: Session, by: Press, words: str, in_force: InForce, *, on: bool, read_before: bool = False, kept: TextRow | None = None
+) -> TextOutcome:
+    refused, standing, person = allowed(session, by, leaders_too=True, cover_too=True)
     if refused is not None:
         return refused
     words = tidy(words)
     if not words or characters_over(words):
         return CannotText(by.lead, "too_long" if words else "no_words")
-    lead, reach = lead_view(session, by.lead), find_reach(session, by.lead, "sms")
+    lead = lead_view(session, by.lead)
     assert lead is not None, "it was just locked"
-    judgement, because = _gate(session, lead, in_force, by.at, on=on)
+    reach = find_reach(session, by.lead, "sms") if kept is None else Reach(kept.contact_point_id, kept.address, kept.key)
+    judgement, because = _gate(session, lead, reach, in_force, by.at, on=on)
     if because is not None or reach is None:
         return CannotText(by.lead, because or "no_phone")
+    if not read_before and (found := objections(lead, words, "sms")):
+        return keep_back(session, by, reach, "sms", found, body=words)
+    if is_first_text(session, reach.contact_point_id):
+        words = signed(words, signature_of(session, by.officer_id, in_force.config), answered_in(lead))
+        if characters_over(words):
+            return CannotText(by.lead, "too_long")
     leaves_at, zone = (judgement.at, judgement.zone) if isinstance(judgement, WaitUntil) else (None, None)
-    text_id = keep_text(
-        session,
-        {
-            "lead_id": by.lead,
-            "contact_point_id": reach.contact_point_id,
-            "direction": "out",
-            "status": "queued" if leaves_at is None else "held",
-            "body": words,
-            "officer_id": by.officer_id,
-            "created_at": by.at,
-            "due_at": leaves_at or by.at,
-        },
-    )
+    text: dict[str, Any] = {
+        "status": "queued" if leaves_at is None else "held",
+        "body": words,
+        "created_at": by.at,
+        "due_at": leaves_at or by.at,
+    }
+    if kept is None:
+        row = {"lead_id": by.lead, "contact_point_id": reach.contact_point_id, "direction": "out", "officer_id": by.officer_id}
+        text_id = keep_text(session, {**row, **text})
+    else:
+        text_id = kept.id
+        change_text(session, text_id, **text)
     meta = {"text": text_id, "officer": person.name, "segments": count_segments(words).count}
     fact = Fact(
         "texted", f"officer:{person.key}", by.at, meta,
@@ -201,6 +221,6 @@ def _queue(session: Session, by: Press, words: str, in_force: InForce, *, on: bo
     )  # fmt: skip
     seq = append_event(session, by.lead, fact, by.salt)
     change_text(session, text_id, event_seq=seq)
-    post_update(session, by.lead, "texted", seq, row.score)
+    post_update(session, by.lead, "texted", seq, standing.score)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     return Texted(by.lead, text_id, leaves_at, zone)

@@ -357,6 +357,30 @@ class TextTrouble:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsToJudge:
+    """To compliance: an officer asks whether these words, which were kept back, may leave."""
+
+    officer: str
+    text: TextView
+
+
+@dataclass(frozen=True, slots=True)
+class WordsSettled:
+    """What that question turns into once somebody decided."""
+
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YourWordsJudged:
+    """Compliance said yes or no to your words. What was approved may be refused by the gate all the same."""
+
+    by: str
+    approved: bool
+    text: TextView
+
+
+@dataclass(frozen=True, slots=True)
 class WhoseText:
     """Somebody wrote, and a person has to say whose words they are: of one of these leads, of another, or nobody's."""
 
@@ -676,12 +700,16 @@ CompanyNotice = (
 Notice = (
     Yours | NoLongerYours | Ring | Back | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | NotCalled | GoesBackSoon
     | GoesBackTomorrow | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo
+    | WordsToJudge | WordsSettled | YourWordsJudged
     | ToldApart | ComeBack | PromisedCall | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded
     | CompanyNotice
 )  # fmt: skip
 """What a person is told, or a channel of a lead whose card stands far above."""
 
-MOOT = (NoLongerYours, Taken, Over, RangSince, Booked, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen, SwapClosed, CoversNoMore)
+MOOT = (
+    NoLongerYours, Taken, Over, RangSince, Booked, Done, ToldApart, LeaverSettled, ShiftAnswered, NothingOpen, SwapClosed, CoversNoMore,
+    WordsSettled,
+)  # fmt: skip
 """Notices that only take the place of an earlier one: not worth a message of their own."""
 
 SHOWS_HOURS = (Yours, Ring, Back, Offer, Unclaimed, NobodyFree, BookedNow)
@@ -794,6 +822,13 @@ def notice_of(drawing: Drawing) -> Notice:
         case "text_trouble":
             assert drawing.text is not None
             return TextTrouble(drawing.text) if _is_in_trouble(drawing.text) else Done()
+        case "wording_asked":
+            assert drawing.text is not None
+            status = drawing.text.status
+            return WordsToJudge(event.meta["officer"], drawing.text) if status == "asked" else WordsSettled(status != "declined")
+        case "wording_judged":
+            assert drawing.text is not None
+            return YourWordsJudged(event.meta["officer"], event.kind == "wording_approved", drawing.text)
         case "waits":
             return Waits(lead.owner_name, lead.waits_since) if lead.owner_name and lead.waits_since and _is_round(drawing) else Done()
         case "not_called":

@@ -16,10 +16,11 @@ from bot.store.prepared import Prepared
 
 Status = Literal[
     "queued", "held", "sending", "uncertain", "sent", "delivered", "failed", "refused",
+    "kept_back", "asked", "declined",
     "received", "unplaced", "not_ours", "unclear", "opt_out", "staff",
 ]  # fmt: skip
-"""Ours go from queued to delivered. A borrower's is unplaced while nobody said whose it is, unclear while it may be an opt-out; what one of
-us texted from their own phone is staff's."""
+"""Ours go from queued to delivered, or are kept back until somebody has looked at the words, asked, and perhaps declined. A borrower's is
+unplaced while nobody said whose it is, unclear while it may be an opt-out; what one of us texted from their own phone is staff's."""
 
 CALL_LIMIT = 8.0
 """Seconds that one call to the phone network may take."""
@@ -31,7 +32,10 @@ DRIP = "drip"
 """The purpose of a text that a sequence sends."""
 AT_ONCE = 40
 """How many texts one look hands out at most."""
-RANKS: Mapping[Status, int] = {"queued": 0, "held": 0, "sending": 1, "uncertain": 2, "sent": 3, "delivered": 4, "failed": 4, "refused": 4}
+RANKS: Mapping[Status, int] = {
+    "kept_back": 0, "asked": 0, "declined": 0, "queued": 0, "held": 0, "sending": 1, "uncertain": 2,
+    "sent": 3, "delivered": 4, "failed": 4, "refused": 4,
+}  # fmt: skip
 """What the network says of a text of ours moves it forward only, in whatever order it comes; the last rank is the end."""
 
 
@@ -233,6 +237,15 @@ _calls_out = (
         ),
     )
 )  # fmt: skip
+_written_before = (
+    select(message.c.id)
+    .where(
+        message.c.contact_point_id == bindparam("of_contact"),
+        message.c.channel == "sms",
+        or_(message.c.direction == "in", message.c.status.in_(("queued", "held", *_OUT))),
+    )
+    .limit(1)
+)
 _last_in = select(func.max(message.c.created_at)).where(message.c.contact_point_id == bindparam("of_contact"), message.c.direction == "in")
 
 
@@ -260,6 +273,11 @@ def newest_from_borrower(session: Session, lead_id: int) -> TextRow | None:
     """What was written last by somebody of this lead."""
     found = session.connection().execute(_newest_in, {"of_lead": lead_id}).one_or_none()
     return TextRow(*tuple(found)) if found else None
+
+
+def is_first_text(session: Session, contact_point_id: int) -> bool:
+    """Whether nothing was texted between us and this number yet, nor is on its way."""
+    return session.connection().execute(_written_before, {"of_contact": contact_point_id}).first() is None
 
 
 def last_written(session: Session, contact_point_id: int) -> datetime | None:

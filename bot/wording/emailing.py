@@ -5,6 +5,7 @@ from typing import Any, assert_never
 
 from bot import emailing
 from bot.emailing import CannotEmail, Emailed, Emailing
+from bot.judging_words import Objected
 from bot.lead_facts import letters_in, own_facts, shared_facts
 from bot.press import NoSuchLead
 from bot.rendering import PLAIN, Words
@@ -24,6 +25,8 @@ def say_email(words: Words, outcome: emailing.EmailOutcome, language: str) -> st
             return words.say("email_queued", language, number=lead)
         case CannotEmail(_, because):
             return words.say("email_why", language, because=because, error_code=None)
+        case Objected():
+            return words.say("objected", language)
         case NotYourLead() | MayNotWork() | NoSuchLead():
             return say_not_worked(words, outcome, language)
     assert_never(outcome)

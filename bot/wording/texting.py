@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any, assert_never
 
 from bot import texting
+from bot.judging_words import Objected, signed
 from bot.lead_facts import answered_in, here, own_facts, shared_facts
 from bot.press import NoSuchLead
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Allowed, WaitUntil
 from bot.rules.phones import national
 from bot.rules.sms_segments import count_segments
-from bot.rules.text import one_line
 from bot.store.views import LeadView, TextView
 from bot.texting import CannotText, Settled, Texted, Texting
 from bot.updates import News
@@ -61,6 +61,8 @@ def say_text(words: Words, outcome: texting.TextOutcome, language: str) -> str:
             return words.say("text_queued", language, number=lead, leaves_at=leaves_at, zone=zone)
         case CannotText(_, because):
             return words.say("text_why", language, because=because, error_code=None)
+        case Objected():
+            return words.say("objected", language)
         case Settled(lead, status):
             return words.say("text_settled", language, number=lead, status=status)
         case NotYourLead() | MayNotWork() | NoSuchLead():
@@ -87,22 +89,28 @@ def say_from(seen: Texting, words: str | None, language: str, now: datetime) -> 
     in_language = answered_in(seen.lead)
     return plain.say(
         "text_from", language, **facts,
-        segments=count_segments(words).count if words else 0, in_language=None if in_language == "en" else in_language,
+        segments=_segments(words, seen) if words else 0, in_language=None if in_language == "en" else in_language, first=seen.first,
     )  # fmt: skip
 
 
-def template(name: str, seen: Texting, officer: str, company: str, now: datetime) -> str:
+def _segments(words: str, seen: Texting) -> int:
+    return count_segments(signed(words, seen.signature, answered_in(seen.lead)) if seen.first else words).count
+
+
+def template(name: str, seen: Texting, now: datetime) -> str:
     """Words to begin with, in the language in which the borrower is answered."""
-    return _template(name, seen, officer, company, now, answered_in(seen.lead))
+    return _template(name, seen, now, answered_in(seen.lead))
 
 
-def beside(name: str, seen: Texting, officer: str, company: str, now: datetime) -> str | None:
+def beside(name: str, seen: Texting, now: datetime) -> str | None:
     """The same in English, where the borrower is answered in another language."""
-    return _template(name, seen, officer, company, now, "en") if answered_in(seen.lead) != "en" else None
+    return _template(name, seen, now, "en") if answered_in(seen.lead) != "en" else None
 
 
-def _template(name: str, seen: Texting, officer: str, company: str, now: datetime, language: str) -> str:
-    facts = own_facts(seen.lead, now) | {"officer": one_line(officer, 60).partition(" ")[0], "company": one_line(company, 80)}
+def _template(name: str, seen: Texting, now: datetime, language: str) -> str:
+    signs = seen.signature
+    facts = own_facts(seen.lead, now) | {"officer": signs.officer.partition(" ")[0], "company": signs.company}
+    facts |= {"officer_nmls": signs.officer_nmls, "nmls": signs.nmls}
     match name:
         case "first_hello":
             return borrower.say("first_hello", language, **facts)

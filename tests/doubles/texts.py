@@ -23,6 +23,11 @@ AGREED = {
 LONG_AGO = datetime(2020, 1, 1)
 
 
+def signed(words: str, by: str = "Maya Torres (NMLS 200101)") -> str:
+    """A first text as it leaves, where its words say neither who writes nor how to opt out."""
+    return f"{words}\n{by}, Acme Mortgage, NMLS 123456. Reply STOP to opt out."
+
+
 class Texts:
     """Each call is one transaction of the production functions."""
 

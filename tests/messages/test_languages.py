@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import Environment, nodes
@@ -95,7 +96,8 @@ def test_one_o_clock_is_a_single_hour_in_spanish(opens_at: str, words: str) -> N
 @pytest.mark.parametrize("purpose", _label_groups("es")["asking"])
 def test_a_spanish_text_to_a_borrower_keeps_to_letters_that_travel_at_full_length(purpose: str) -> None:
     """One á, í, ó or ú would leave 70 letters to a segment instead of 160."""
-    facts = {"first_name": "Dana", "officer": "Maya", "company": "Acme Mortgage", "purpose": purpose, "city": "Austin"}
+    facts: dict[str, Any] = {"first_name": "Dana", "officer": "Maya", "company": "Acme Mortgage", "purpose": purpose, "city": "Austin"}
+    facts |= {"officer_nmls": "200101", "nmls": "123456", "names": True, "opt_out": True}
 
-    for message in ("first_hello", "greeting", "missed_you", "back_soon"):
+    for message in ("first_hello", "greeting", "missed_you", "back_soon", "sign_off"):
         assert count_segments(borrower.say(message, "es", **facts)).costly == ()

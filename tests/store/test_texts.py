@@ -26,7 +26,7 @@ from bot.texting import CannotText, Settled, Texted
 from bot.working import LoggedCall
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel
-from tests.doubles.texts import AGREED, NUMBER, Texts
+from tests.doubles.texts import AGREED, NUMBER, Texts, signed
 
 ANSWER = Known("SM1", "sent", None, "Hi Dana")
 
@@ -87,7 +87,7 @@ def test_a_lost_answer_is_asked_about_and_the_networks_word_lifts_the_doubt(text
     asking = texts.begin_asking(text_id)
     assert asking is not None
     assert texts.begin_asking(text_id) is None  # one asks at a time
-    texts.finds(asking, [Known("SM8", "sent", None, "Something else"), Known("SM7", "delivered", None, "Hi Dana")])
+    texts.finds(asking, [Known("SM8", "sent", None, "Something else"), Known("SM7", "delivered", None, signed("Hi Dana"))])
 
     assert (texts.status(text_id), texts.row(text_id).provider_id) == ("delivered", "SM7")
 

@@ -15,7 +15,7 @@ from tests.doubles.shown import buttons
 from tests.stories.test_texts_out import AGREED
 
 GREETING = (
-    "Hi Dana, this is Acme Mortgage. Thank you for asking about buying in Austin. "
+    "Hi Dana, this is Acme Mortgage, NMLS 123456. Thank you for asking about buying in Austin. "
     "A loan officer will be in touch soon; you can also answer here. Reply STOP to opt out."
 )
 SWITCHED_ON = {"  # instant_reply: true": "  instant_reply: true"}

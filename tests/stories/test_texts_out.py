@@ -11,6 +11,7 @@ from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import Office, office_at_work
 from tests.doubles.rows import rows
 from tests.doubles.shown import buttons
+from tests.doubles.texts import signed
 from tests.doubles.workplace import DANAS_NUMBER
 from tests.stories.test_working import stage_of
 
@@ -39,7 +40,7 @@ async def test_a_text_is_written_on_a_screen_and_the_line_says_when_it_is_delive
 
     line = await office.thread_says(lead, "Delivered")
     assert "Maya Torres to Dana R.:" in line and "Hi Dana, Maya at Acme. Free at 2?" in line
-    assert await office.texts_to() == ["Hi Dana, Maya at Acme. Free at 2?"]
+    assert await office.texts_to() == [signed("Hi Dana, Maya at Acme. Free at 2?")]
     assert await office.has_no_screen("maya")
 
 
@@ -102,7 +103,7 @@ async def test_a_text_at_night_waits_for_the_morning_and_leaves_by_itself(textin
     assert await office.texts_to() == []
     await office.skip(hours=12)
     await office.thread_says(lead, "Delivered")
-    assert await office.texts_to() == ["Good morning, Dana."]
+    assert await office.texts_to() == [signed("Good morning, Dana.")]
 
 
 async def test_stop_refuses_what_waits_for_the_morning(texting_office: Office) -> None:
@@ -145,7 +146,7 @@ async def test_a_lost_answer_is_asked_about_and_never_sent_again(texting_office:
     await office.types("maya", f"/lead text {lead} Only once, Dana")
 
     await office.thread_says(lead, "Sent")
-    assert await office.texts_to() == ["Only once, Dana"]
+    assert await office.texts_to() == [signed("Only once, Dana")]
 
 
 async def test_a_network_that_cannot_be_asked_at_first_lifts_the_doubt_once_it_answers(
@@ -163,7 +164,7 @@ async def test_a_network_that_cannot_be_asked_at_first_lifts_the_doubt_once_it_a
     await office.thread_says(lead, "Nobody knows yet whether it arrived")
     await office.slack_heals()
     await office.thread_says(lead, "Delivered")
-    assert await office.texts_to() == ["Only once, Dana"]
+    assert await office.texts_to() == [signed("Only once, Dana")]
     assert "does not either" not in f"{await office.direct_messages('maya')}"
 
 
@@ -183,7 +184,7 @@ async def test_what_the_network_never_had_is_decided_by_a_person_once(texting_of
     await office.thread_says(lead, "it was sent again")
     await office.told("maya", f"#{lead}: done, thank you.")
     await office.until(office.nothing_is_owed, "everything shown")
-    assert await office.texts_to() == ["Hi Dana"]
+    assert await office.texts_to() == [signed("Hi Dana")]
 
 
 async def test_too_many_requests_is_tried_again(texting_office: Office) -> None:
@@ -194,7 +195,7 @@ async def test_too_many_requests_is_tried_again(texting_office: Office) -> None:
     await office.types("maya", f"/lead text {lead} Hi Dana")
 
     await office.thread_says(lead, "Delivered")
-    assert await office.texts_to() == ["Hi Dana"]
+    assert await office.texts_to() == [signed("Hi Dana")]
 
 
 async def test_only_the_owner_and_who_leads_may_text(texting_office: Office) -> None:
@@ -207,7 +208,7 @@ async def test_only_the_owner_and_who_leads_may_text(texting_office: Office) -> 
 
     await office.thread_says(lead, "Tess Lindqvist to Dana R.:")
     await office.thread_says(lead, "Delivered")
-    assert await office.texts_to() == ["Tess here"]
+    assert await office.texts_to() == [signed("Tess here", "Tess Lindqvist (NMLS 200105)")]
     assert await stage_of(office, lead) == "new"
 
 
@@ -266,7 +267,7 @@ async def test_the_screen_says_when_it_leaves_on_both_clocks_from_which_number_a
     await office.screen_of("maya", says="These words take 1 segment.")
     await office.texts_on_screen("maya", "\N{LEFT SINGLE QUOTATION MARK}I am here\N{RIGHT SINGLE QUOTATION MARK}, " + "\N{SNOWMAN}" * 70)
     await office.screen_of("maya", says="your text leaves at 9:00 am MST")
-    assert "2 segments" in await office.thread_says(lead, "Leaves at 11:00 am CT")
+    assert "3 segments" in await office.thread_says(lead, "Leaves at 11:00 am CT")
 
 
 async def test_nothing_leaves_while_the_config_says_nothing_of_texts(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.doubles.discord_office import DiscordOffice, ids_of, options_of, read
-from tests.doubles.texts import AGREED
+from tests.doubles.texts import AGREED, signed
 
 
 async def claimed_by_maya(office: DiscordOffice, **fields: Any) -> int:
@@ -43,7 +43,7 @@ async def test_a_text_is_written_on_a_screen_and_the_line_says_when_it_is_delive
     await office.phone.delivers()
     await office.thread_of(lead, says="Delivered")
     assert [each.id for each in thread.history() if "Delivered" in read(each)] == [line.id]
-    assert office.phone.sent == ["Hi Dana, Maya at Acme. Free at 2?"]
+    assert office.phone.sent == [signed("Hi Dana, Maya at Acme. Free at 2?")]
 
 
 async def test_a_template_is_read_before_it_is_sent(office: DiscordOffice) -> None:
@@ -98,7 +98,7 @@ async def test_a_text_at_night_waits_for_the_morning_and_leaves_by_itself(office
     assert office.phone.sent == []
     office.skip(hours=12)
     await office.thread_of(lead, says="Sent")
-    assert office.phone.sent == ["Good morning, Dana."]
+    assert office.phone.sent == [signed("Good morning, Dana.")]
 
 
 async def test_a_landline_is_told_in_words(office: DiscordOffice) -> None:
@@ -134,7 +134,7 @@ async def test_a_text_of_which_nobody_knows_is_sent_again_by_a_person(office: Di
     assert "your text is on its way" in read(office.answer_of(result))
     await office.thread_of(lead, says="Nobody knows whether this one arrived; it was sent again")
     await office.thread_of(lead, says="Delivered")
-    assert office.phone.sent == ["Only you decide", "Only you decide"]
+    assert office.phone.sent == [signed("Only you decide")] * 2
 
 
 async def test_it_arrived_closes_the_question(office: DiscordOffice) -> None:
@@ -149,7 +149,7 @@ async def test_it_arrived_closes_the_question(office: DiscordOffice) -> None:
 
     assert f"#{lead}: noted, it arrived." in read(office.answer_of(result))
     await office.thread_of(lead, says="Arrived, as the officer says")
-    assert office.phone.sent == ["Did it?"]
+    assert office.phone.sent == [signed("Did it?")]
 
 
 async def test_a_colleague_may_not_text_somebody_elses_borrower(office: DiscordOffice) -> None:

@@ -11,6 +11,7 @@ import structlog
 from bot.errors import LeadbellError, StoreUnavailable
 from bot.handlers.discord import (
     accidents,
+    asking_compliance,
     assigning,
     booking,
     calling_anyway,
@@ -61,11 +62,11 @@ DOES: dict[str, Does] = {
     **claiming.DOES, **passing.DOES, **undoing.DOES, **opening.DOES, **working.DOES, **two_people.DOES, **staging.DOES,
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
     **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
-    **mine.DOES, **assigning.DOES, **returns.DOES, **swapping.DOES, **finding.DOES,
+    **mine.DOES, **assigning.DOES, **returns.DOES, **swapping.DOES, **asking_compliance.DOES, **finding.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,
-    **reminders.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS, **team.OPENS,
+    **reminders.OPENS, **asking_compliance.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS, **team.OPENS,
 }  # fmt: skip
 COMMANDS = (
     *(opening, finding, claiming, working, texting, emailing, staging, drips, noting, returns),

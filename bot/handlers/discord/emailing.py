@@ -9,8 +9,10 @@ from bot.emailing import Emailing
 from bot.handlers.discord.answers import Answer, Asked, Opens
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.objected import objected_answer
 from bot.handlers.discord.screens import Screen, chosen, field, select_field, words_field, written
 from bot.handlers.discord.words import marked, shown
+from bot.judging_words import Objected
 from bot.rendering import labels
 from bot.rules.emailing import LONGEST_SUBJECT, MOST_CHARACTERS
 from bot.wording.emailing import beside, say_email, say_envelope, say_verdict, template
@@ -25,8 +27,9 @@ def register(desk: Desk) -> None:
         await desk.open(interaction, open_email, lead)
 
 
-async def open_email(asked: Asked) -> ui.Modal | Answer:
-    """The screen, or why there is none. What the press says may name a template."""
+async def open_email(asked: Asked, kept: tuple[str, str] | None = None) -> ui.Modal | Answer:
+    """The screen, with this subject and these words where there are some already; or why there is none. What the press says may name a
+    template."""
     language, now, company = asked.officer.language, asked.services.clock.now(), asked.services.in_force.company_name
     seen = await emailing.look(asked.services, asked.press)
     if not isinstance(seen, Emailing):
@@ -34,8 +37,8 @@ async def open_email(asked: Asked) -> ui.Modal | Answer:
     gate = say_verdict(seen, language)
     if seen.because is not None:
         return Answer(shown(gate, 300))
-    begun = asked.words in TEMPLATES
-    subject, words = template(asked.words, seen, company, now) if begun else (None, None)
+    subject, words = kept or (template(asked.words, seen, company, now) if asked.words in TEMPLATES else (None, None))
+    begun = words is not None
     fields: list[ui.Item[Any]] = [
         ui.TextDisplay(shown(gate, 300)),
         field("subject", language, most=LONGEST_SUBJECT, begun=subject, required=begun),
@@ -54,6 +57,8 @@ async def _submitted(asked: Asked, screen: Screen) -> Answer:
     if words is None and name is not None:
         return await _offer(name, asked)
     outcome = await emailing.send_email(asked.services, asked.press, subject or "", words or "")
+    if isinstance(outcome, Objected):
+        return objected_answer(outcome, asked.officer.language)
     return Answer(say_email(marked, outcome, asked.officer.language))
 
 

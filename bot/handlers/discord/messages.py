@@ -13,11 +13,13 @@ from bot.handlers.discord.texts import (
     may_opt_out_notice,
     text_trouble_notice,
     texted_line,
+    to_judge_notice,
     waits_notice,
     whose_text_notice,
     wrote_line,
     wrote_notice,
     you_texted_notice,
+    your_words_notice,
 )
 from bot.handlers.discord.words import marked, shown
 from bot.lead_facts import own_facts, shared_facts
@@ -104,9 +106,12 @@ from bot.updates import (
     Welcome,
     WhileAway,
     WhoseText,
+    WordsSettled,
+    WordsToJudge,
     Wrote,
     WroteToYou,
     Yours,
+    YourWordsJudged,
     YouTexted,
 )
 from bot.wording.asking_back import say_return_line
@@ -202,6 +207,12 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return wrote_notice(drawing, told, language, now)
         case TextTrouble():
             return text_trouble_notice(drawing, told, language, now)
+        case WordsToJudge():
+            return to_judge_notice(drawing, told, language, now)
+        case YourWordsJudged():
+            return your_words_notice(drawing, told, language, now)
+        case WordsSettled():
+            return Parts([marked.say("words_settled", language, approved=told.approved)])
         case Waits():
             return waits_notice(drawing, told, language, now)
         case AssignedAway(officer, by):

@@ -9,8 +9,10 @@ from bot import texting
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.objected import objected_answer
 from bot.handlers.discord.screens import Screen, chosen, select_field, words_field, written
 from bot.handlers.discord.words import marked, shown
+from bot.judging_words import Objected
 from bot.rendering import labels
 from bot.rules.sms_segments import MOST_CHARACTERS
 from bot.texting import Texting
@@ -68,7 +70,7 @@ async def _offer(name: str, asked: Asked) -> Answer:
         return Answer(say_not_worked(marked, seen, language))
     words, title = _begun(name, seen, asked), labels(language)("text_template", name)
     button = Button(labels(language)("button", "use_words"), "text", f"{asked.lead}:{name}", primary=True)
-    english = beside(name, seen, asked.officer.name, asked.services.in_force.company_name, asked.services.clock.now())
+    english = beside(name, seen, asked.services.clock.now())
     more = [shown(words, MOST_CHARACTERS)]
     if english is not None:
         more.append(shown(plain.say("english_beside", language, words=english), 1000))
@@ -76,11 +78,14 @@ async def _offer(name: str, asked: Asked) -> Answer:
 
 
 def _begun(name: str, seen: Texting, asked: Asked) -> str:
-    return template(name, seen, asked.officer.name, asked.services.in_force.company_name, asked.services.clock.now())
+    return template(name, seen, asked.services.clock.now())
 
 
 async def send(words: str, asked: Asked) -> Answer:
-    return Answer(say_text(marked, await texting.send_sms(asked.services, asked.press, words), asked.officer.language))
+    outcome = await texting.send_sms(asked.services, asked.press, words)
+    if isinstance(outcome, Objected):
+        return objected_answer(outcome, asked.officer.language)
+    return Answer(say_text(marked, outcome, asked.officer.language))
 
 
 async def _settle(asked: Asked, *, send_again: bool) -> Answer:

@@ -11,7 +11,22 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import initial_name, one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import Drips, Emailed, InSpanish, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.updates import (
+    Drips,
+    Emailed,
+    InSpanish,
+    MayOptOut,
+    Texted,
+    TextTrouble,
+    Waits,
+    WhoseText,
+    WordsToJudge,
+    Wrote,
+    WroteToYou,
+    YourWordsJudged,
+    YouTexted,
+)
+from bot.wording.asking_compliance import say_to_judge, say_your_words, shown_words
 from bot.wording.drips import say_state
 from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
@@ -19,6 +34,7 @@ from bot.wording.plain import plain
 from bot.wording.texting import say_trouble, say_why, trouble_facts, wrote_facts
 
 WORDS_LIMIT = 1600
+LONGEST_EMAIL = 2600
 """More than a text can hold."""
 MOST_CANDIDATES = 5
 
@@ -153,3 +169,22 @@ def may_opt_out_notice(told: MayOptOut, language: str) -> Parts:
 def you_texted_notice(told: YouTexted, language: str) -> Parts:
     """To one of us who texted our number."""
     return Parts([shown(plain.say("you_texted", language), 300), shown(redact(told.text.words), WORDS_LIMIT)])
+
+
+def to_judge_notice(drawing: Drawing, told: WordsToJudge, language: str, now: datetime) -> Parts:
+    """To compliance: may these words leave?"""
+    label, value = labels(language), f"{drawing.lead.number}:{told.text.id}"
+    said = say_to_judge(drawing, told, language, shared_facts(drawing.lead, now))
+    buttons = [
+        Button(label("button", "approve_words"), "approve_words", value, primary=True),
+        Button(label("button", "decline_words"), "decline_words", value),
+    ]
+    return Parts([shown(said, 1000), shown(redact(shown_words(told.text)), LONGEST_EMAIL)], buttons)
+
+
+def your_words_notice(drawing: Drawing, told: YourWordsJudged, language: str, now: datetime) -> Parts:
+    """To who asked compliance: what they said."""
+    number = drawing.lead.number
+    said = say_your_words(told, language, shared_facts(drawing.lead, now))
+    edit = [] if told.approved else [Button(labels(language)("button", "edit_words"), "edit_words", f"{number}:{told.text.id}")]
+    return Parts([shown(said, 600), shown(redact(shown_words(told.text)), WORDS_LIMIT)], edit)

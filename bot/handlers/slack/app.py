@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import StoreUnavailable
 from bot.handlers.slack import (
     accidents,
+    asking_compliance,
     assigning,
     booking,
     calling_anyway,
@@ -64,7 +65,7 @@ log = structlog.get_logger()
 FEATURES = (
     *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, emailing, relay, pictures, speaking, accidents, calling_anyway, practice),
-    *(swapping, team),
+    *(swapping, team, asking_compliance),
 )
 COMMANDS = (
     *opening.COMMANDS,

@@ -12,10 +12,13 @@ from bot.emailing import Emailed, Emailing
 from bot.handlers.slack.cards import Block, button, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import pressed, submitted, value_of
+from bot.handlers.slack.objected import objected_blocks
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import answer_where_pressed, told_screen
 from bot.handlers.slack.words import escape, marked
 from bot.handlers.slack.working import not_worked_words
+from bot.judging_words import Objected
+from bot.press import Press
 from bot.rendering import labels
 from bot.rules.emailing import LONGEST_SUBJECT, MOST_CHARACTERS
 from bot.services import Services
@@ -62,6 +65,11 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 outcome = await emailing.send_email(services, submitted(services, body, officer), subject, words)
                 if isinstance(outcome, Emailed):
                     await ack()
+                elif isinstance(outcome, Objected) and isinstance(
+                    seen := await emailing.look(services, submitted(services, body, officer)), Emailing
+                ):
+                    screen = _screen(seen, officer, services, subject=subject, words=words, objected=outcome)
+                    await ack(response_action="update", view=screen)
                 else:
                     answer = Answer(email_words(outcome, officer.language))
                     await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
@@ -80,6 +88,17 @@ async def _email(asked: Asked) -> Answer | None:
     return None
 
 
+async def open_email(
+    services: Services, by: Press, officer: KnownOfficer, client: AsyncWebClient, trigger: str, subject: str | None, words: str
+) -> Answer | None:
+    """Open the screen with this subject and these words; or say why there is none."""
+    seen = await emailing.look(services, by)
+    if not isinstance(seen, Emailing):
+        return Answer(not_worked_words(seen, officer.language))
+    await client.views_open(trigger_id=trigger, view=_screen(seen, officer, services, subject=subject, words=words))
+    return None
+
+
 COMMANDS = (Command("email", _email, aliases=("mail",), needs="work"),)
 
 
@@ -89,7 +108,13 @@ def email_instead(services: Services, lead: int, language: str) -> list[Block]:
 
 
 def _screen(
-    seen: Emailing, officer: KnownOfficer, services: Services, chosen: str | None = None, words: str | None = None
+    seen: Emailing,
+    officer: KnownOfficer,
+    services: Services,
+    chosen: str | None = None,
+    subject: str | None = None,
+    words: str | None = None,
+    objected: Objected | None = None,
 ) -> dict[str, Any]:
     """What the rules say of an email now, a template for those who want, subject and words; nothing to send where none may leave."""
     lead, language = seen.lead, officer.language
@@ -105,10 +130,11 @@ def _screen(
     }
     if seen.because is not None:
         return screen
-    subject, english = None, None
+    english = None
     if chosen is not None:
         subject, words = template(chosen, seen, company, now)
         english = beside(chosen, seen, company, now)
+    field_of = chosen or (str(objected.text_id) if objected else None)
     choice = {
         "type": "static_select",
         "action_id": "email_template",
@@ -120,21 +146,22 @@ def _screen(
         "submit": text(label("button", "send"), 24),
         "blocks": [
             *gate,
+            *(objected_blocks(objected, language) if objected is not None else ()),
             {"type": "actions", "block_id": "template", "elements": [choice]},
-            _field("subject", label("field", "subject"), chosen, subject, LONGEST_SUBJECT),
-            _field("words", label("field", "email_words"), chosen, words, MOST_CHARACTERS),
+            _field("subject", label("field", "subject"), field_of, subject, LONGEST_SUBJECT),
+            _field("words", label("field", "email_words"), field_of, words, MOST_CHARACTERS),
             *([{"type": "section", "text": text(plain.say("english_beside", language, words=english), 1000)}] if english else []),
             {"type": "context", "elements": [text(say_envelope(seen, company, language, now), 600)]},
         ],
     }
 
 
-def _field(name: str, label: str, chosen: str | None, begun: str | None, most: int) -> Block:
+def _field(name: str, label: str, of: str | None, begun: str | None, most: int) -> Block:
     """Slack keeps what stands in a field of the same id, so the words of another template need a field of their own."""
     element = {"type": "plain_text_input", "action_id": name, "multiline": name == "words", "max_length": most}
     if begun:
         element["initial_value"] = begun[:most]
-    return {"type": "input", "block_id": f"{name}:{chosen or ''}", "label": text(label, 100), "element": element}
+    return {"type": "input", "block_id": f"{name}:{of or ''}", "label": text(label, 100), "element": element}
 
 
 def _written(body: dict[str, Any], name: str) -> str:

@@ -11,11 +11,13 @@ from bot.handlers.slack.texts import (
     may_opt_out_notice,
     text_trouble_notice,
     texted_line,
+    to_judge_notice,
     waits_notice,
     whose_text_notice,
     wrote_line,
     wrote_notice,
     you_texted_notice,
+    your_words_notice,
 )
 from bot.handlers.slack.words import escape, marked
 from bot.lead_facts import own_facts, push_facts, shared_facts
@@ -101,9 +103,12 @@ from bot.updates import (
     Welcome,
     WhileAway,
     WhoseText,
+    WordsSettled,
+    WordsToJudge,
     Wrote,
     WroteToYou,
     Yours,
+    YourWordsJudged,
     YouTexted,
 )
 from bot.wording.asking_back import say_return_line
@@ -208,6 +213,12 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return wrote_notice(drawing, told, language, now)
         case TextTrouble():
             return text_trouble_notice(drawing, told, language, now)
+        case WordsToJudge():
+            return to_judge_notice(drawing, told, language, now)
+        case YourWordsJudged():
+            return your_words_notice(drawing, told, language, now)
+        case WordsSettled():
+            return _closed(marked.say("words_settled", language, approved=told.approved))
         case Waits():
             return waits_notice(drawing, told, language, now)
         case AssignedAway(officer, by):

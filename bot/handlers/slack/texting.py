@@ -13,10 +13,12 @@ from bot.handlers.slack.cards import Block, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import pressed, submitted, value_of
 from bot.handlers.slack.emailing import email_instead
+from bot.handlers.slack.objected import objected_answer, objected_blocks
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
+from bot.judging_words import Objected
 from bot.press import Press
 from bot.rendering import labels
 from bot.rules.sms_segments import MOST_CHARACTERS
@@ -53,9 +55,14 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
             case Stranger(guest):
                 await ack(response_action="update", view=told_screen(body, drawn(Answer(stranger_words(guest=guest))), "en"))
             case KnownOfficer() as officer:
-                outcome = await texting.send_sms(services, submitted(services, body, officer), _written(body))
+                words = _written(body)
+                outcome = await texting.send_sms(services, submitted(services, body, officer), words)
                 if isinstance(outcome, Texted) and outcome.leaves_at is None:
                     await ack()
+                elif isinstance(outcome, Objected) and isinstance(
+                    seen := await texting.look(services, submitted(services, body, officer)), Texting
+                ):
+                    await ack(response_action="update", view=_screen(seen, officer, services, words=words, objected=outcome))
                 else:
                     answer = Answer(text_words(outcome, officer.language))
                     await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
@@ -76,7 +83,10 @@ async def _text(asked: Asked) -> Answer | None:
     """ "/lead text 1042 See you at noon"; without words the screen asks."""
     if not asked.words and asked.trigger is not None:
         return await open_text(asked.services, asked.press, asked.officer, asked.client, asked.trigger)
-    return Answer(text_words(await texting.send_sms(asked.services, asked.press, asked.words), asked.officer.language))
+    outcome = await texting.send_sms(asked.services, asked.press, asked.words)
+    if isinstance(outcome, Objected):
+        return objected_answer(outcome, asked.officer.language)
+    return Answer(text_words(outcome, asked.officer.language))
 
 
 COMMANDS = (Command("text", _text, aliases=("sms",), needs="work"),)
@@ -97,7 +107,12 @@ text_words = partial(say_text, marked)
 
 
 def _screen(
-    seen: Texting, officer: KnownOfficer, services: Services, chosen: str | None = None, words: str | None = None
+    seen: Texting,
+    officer: KnownOfficer,
+    services: Services,
+    chosen: str | None = None,
+    words: str | None = None,
+    objected: Objected | None = None,
 ) -> dict[str, Any]:
     """What the law says of a text now, a template for those who want, and the words; nothing to send where none may leave."""
     lead, language = seen.lead, officer.language
@@ -116,8 +131,7 @@ def _screen(
         return {**screen, "blocks": [*gate, *([{"type": "actions", "block_id": "instead", "elements": instead}] if instead else [])]}
     english: list[Block] = []
     if chosen is not None:
-        words = template(chosen, seen, officer.name, services.in_force.company_name, now)
-        said = beside(chosen, seen, officer.name, services.in_force.company_name, now)
+        words, said = template(chosen, seen, now), beside(chosen, seen, now)
         if said is not None:
             english = [{"type": "section", "text": text(plain.say("english_beside", language, words=said), 1000)}]
     where = say_from(seen, words, language, now)
@@ -135,10 +149,11 @@ def _screen(
         "submit": text(label("button", "send"), 24),
         "blocks": [
             *gate,
+            *(objected_blocks(objected, language) if objected is not None else ()),
             {"type": "actions", "block_id": "template", "elements": [choice, *instead]},
             {
                 "type": "input",
-                "block_id": f"words:{chosen or ''}",
+                "block_id": f"words:{chosen or (objected.text_id if objected else '')}",
                 "label": text(label("field", "words"), 100),
                 "element": {**field, "initial_value": words} if words else field,
             },

@@ -10,7 +10,22 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
-from bot.updates import Drips, Emailed, InSpanish, MayOptOut, Texted, TextTrouble, Waits, WhoseText, Wrote, WroteToYou, YouTexted
+from bot.updates import (
+    Drips,
+    Emailed,
+    InSpanish,
+    MayOptOut,
+    Texted,
+    TextTrouble,
+    Waits,
+    WhoseText,
+    WordsToJudge,
+    Wrote,
+    WroteToYou,
+    YourWordsJudged,
+    YouTexted,
+)
+from bot.wording.asking_compliance import say_to_judge, say_your_words, shown_words
 from bot.wording.drips import say_state
 from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
@@ -19,6 +34,8 @@ from bot.wording.texting import say_trouble, say_why, trouble_facts, wrote_facts
 
 WORDS_LIMIT = 1600
 """More than a text can hold."""
+LONGEST_EMAIL = 3000
+"""What Slack shows in one place; only the end of the longest email is cut."""
 
 
 def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> tuple[str, list[Block]]:
@@ -199,3 +216,29 @@ def you_texted_notice(told: YouTexted, language: str) -> tuple[str, list[Block]]
     """To one of us who texted our number."""
     said = plain.say("you_texted", language)
     return escape(said), [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, redact(told.text.words))]
+
+
+def to_judge_notice(drawing: Drawing, told: WordsToJudge, language: str, now: datetime) -> tuple[str, list[Block]]:
+    """To compliance: may these words leave?"""
+    lead = drawing.lead
+    label, value, facts = labels(language), f"{lead.number}:{told.text.id}", shared_facts(lead, now)
+    said, push = say_to_judge(drawing, told, language, facts), say_to_judge(drawing, told, language, push_facts(lead, facts))
+    elements = [
+        button(label("button", "approve_words"), "approve_words", value, primary=True),
+        button(label("button", "decline_words"), "decline_words", value),
+    ]
+    return escape(push), [*_with_words(said, told.text), {"type": "actions", "block_id": f"text:{told.text.id}", "elements": elements}]
+
+
+def your_words_notice(drawing: Drawing, told: YourWordsJudged, language: str, now: datetime) -> tuple[str, list[Block]]:
+    """To who asked compliance: what they said."""
+    lead = drawing.lead
+    facts = shared_facts(lead, now)
+    said, push = say_your_words(told, language, facts), say_your_words(told, language, push_facts(lead, facts))
+    edit = button(labels(language)("button", "edit_words"), "edit_words", f"{lead.number}:{told.text.id}")
+    actions = [] if told.approved else [{"type": "actions", "block_id": f"lead:{lead.number}", "elements": [edit]}]
+    return escape(push), [*_with_words(said, told.text), *actions]
+
+
+def _with_words(said: str, sent: TextView) -> list[Block]:
+    return [{"type": "section", "text": text(each, LONGEST_EMAIL)} for each in (said, redact(shown_words(sent)))]

@@ -27,7 +27,7 @@ from bot.in_force import newest
 from bot.intake import prepare, receive, record_arrival
 from bot.press import Press
 from bot.routing import facts_of
-from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, refusal
+from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, judged
 from bot.rules.ringing import Candidate, rank
 from bot.rules.routing import Between, Rule, When, may_decide
 from bot.rules.scoring import DEFAULT
@@ -96,12 +96,13 @@ def decisions() -> list[float]:
     taken = []
     for record in records:
         began = time.perf_counter()
-        judged = first_score(record, "website", DEFAULT)
-        facts = facts_of(record, source="website", segments=(), grade=judged.grade, points=judged.points, at=NOON, zone="America/Chicago")
+        score = first_score(record, "website", DEFAULT)
+        facts = facts_of(record, source="website", segments=(), grade=score.grade, points=score.points, at=NOON, zone="America/Chicago")
         assert may_decide(rules, facts) == (rules[-1],)
         lead = LeadFacts(record["property_state"], record["property_zip"], (), record.get("purpose"))
-        able = [number for number, officer in enumerate(officers) if refusal(officer, lead, firm, NOON, NOON.date()) is None]
-        rung = rank([Candidate(number, number % 7, True, number, 0, False, False, False) for number in able], judged.grade)
+        because = judged(lead, firm, NOON, NOON.date())
+        able = [number for number, officer in enumerate(officers) if because(officer) is None]
+        rung = rank([Candidate(number, number % 7, True, number, 0, False, False, False) for number in able], score.grade)
         taken.append((time.perf_counter() - began) * 1e6)
         assert len(rung) == OFFICERS
     return taken

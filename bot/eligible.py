@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, Refusal, refusal
+from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, Refusal, judged
 from bot.store.columns import table_of
 from bot.store.installation import Installation
 from bot.store.rings import TeamMember, team_members
@@ -40,9 +40,10 @@ def team_before(session: Session, lead: LeadView, now: datetime, *, soft_caps: b
     today = now.astimezone(ZoneInfo(lead.time_zone)).date()
     facts = LeadFacts(lead.state, lead.details.get("property_zip"), lead.phones, lead.purpose)
 
-    def judged_by(member: TeamMember) -> OfficerFacts:
+    def standing_of(member: TeamMember) -> OfficerFacts:
         standing = member.facts if by_hours else member.facts.out_of_hours()
         return standing.without_caps() if soft_caps else standing
 
+    refusal_of = judged(facts, company, now, today)
     members = team_members(session, lead.team_id, lead.time_zone, lead.number, now)
-    return [Before(member, refusal(judged_by(member), facts, company, now, today)) for member in members]
+    return [Before(member, refusal_of(standing_of(member))) for member in members]

@@ -1,6 +1,6 @@
 """What a decision about a lead looks at: the lead, its clock, its team's people and hours; and how the decision is told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from bot.outreach.calls import judgement, whereabouts_of
 from bot.rules.callable_time import Calendar, between, calendars
 from bot.rules.calling import NO_CALLS
 from bot.rules.compliance import Refused
-from bot.rules.eligibility import CompanyFacts, LeadFacts, Refusal, refusal, why_nobody
+from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, Refusal, judged, why_nobody
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, ladder_of
 from bot.rules.ringing import Candidate, rank
 from bot.rules.rota import only_on_call, rota_of
@@ -132,7 +132,11 @@ class Scene:
     def refusal_of(self, member: TeamMember, *, soft_caps: bool) -> Refusal | None:
         """Why somebody of the team may not take the lead."""
         facts = member.facts if self.alone is None else member.facts.out_of_hours()
-        return refusal(facts.without_caps() if soft_caps else facts, self._facts, self.company, self.now, self._today)
+        return self._refusal_of(facts.without_caps() if soft_caps else facts)
+
+    @cached_property
+    def _refusal_of(self) -> Callable[[OfficerFacts], Refusal | None]:
+        return judged(self._facts, self.company, self.now, self._today)
 
     @property
     def why_nobody(self) -> Refusal | None:

@@ -54,8 +54,8 @@ def warnings(config: Config, today: date) -> list[Problem]:
 def _segments_of_nobody(config: Config) -> Iterator[Problem]:
     """Segments that no lead can belong to."""
     for place, segment in enumerate(config.segments):
-        written, letting_in = segment.when, replace(segment.when.conditions, unless=None)
-        if written.unless is not None and any(each.covers(letting_in) for each in written.unless.alone()):
+        when = segment.when.conditions
+        if when.unless is not None and any(each.covers(replace(when, unless=None)) for _, each in when.unless.alone()):
             message = f'No lead ever belongs to "{segment.key}": what its unless keeps out is all that it lets in.'
             yield Problem(f"segments[{place}]", None, message)
 

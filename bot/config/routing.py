@@ -131,16 +131,6 @@ class Wish(Entry):
             unless=unless,
         )
 
-    def alone(self) -> list[routing.When]:
-        """Each condition by itself, as an `unless` is read."""
-        every = self._read()
-        return [
-            *(routing.When(words={name: words}) for name, words in every.words.items()),
-            *(routing.When(flags={name: flag}) for name, flag in every.flags.items()),
-            *(routing.When(amounts={name: bounds}) for name, bounds in every.amounts.items()),
-            *([routing.When(zips=every.zips)] if every.zips else []),
-        ]
-
 
 class Conditions(Wish):
     """The same, with what is made of the wish, and when it comes."""

@@ -1,12 +1,12 @@
 """Whether an officer may take a lead, and if not, the one reason that is said aloud."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from bot.rules.callable_time import Calendar, is_open
-from bot.rules.roles import Role, may
+from bot.rules.roles import Role, who_may
 from bot.rules.zones import state_of_phone, states_of_zip
 
 Licenses = Mapping[str, date | None]  # state to the last day the license holds, None for no end
@@ -26,6 +26,7 @@ class Reason(StrEnum):
     LET_LAPSE = "let_lapse"
 
 
+_CLAIMING = frozenset(who_may("claim"))
 CAPS = (Reason.OVER_CAP, Reason.OVER_OPEN_CAP)
 """Reasons that count no more once a lead has waited long."""
 
@@ -95,23 +96,38 @@ class Refusal:
 
 def refusal(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, now: datetime, today: date) -> Refusal | None:
     """The first reason against, None when there is none. `now` is aware; `today` is the team's date, by which licenses end."""
-    if not officer.active:
-        return Refusal(Reason.INACTIVE)
-    if not may(officer.role, "claim"):
-        return Refusal(Reason.ROLE_MAY_NOT_CLAIM, role=officer.role)
-    if unlicensed := _unlicensed(officer, lead, company, today):
-        return unlicensed
-    if lead.purpose and officer.purposes and lead.purpose not in officer.purposes:
-        return Refusal(Reason.PURPOSE_NOT_OFFERED, purpose=lead.purpose)
-    if officer.off_until and now < officer.off_until:
-        return Refusal(Reason.OFF_DUTY, until=officer.off_until)
-    if officer.daily_cap is not None and officer.claimed_today >= officer.daily_cap:
-        return Refusal(Reason.OVER_CAP, cap=officer.daily_cap, count=officer.claimed_today)
-    if officer.open_without_attempt_cap is not None and officer.without_attempt >= officer.open_without_attempt_cap:
-        return Refusal(Reason.OVER_OPEN_CAP, cap=officer.open_without_attempt_cap, count=officer.without_attempt)
-    if officer.own_hours is not None and not is_open(now, (officer.own_hours,)):
-        return Refusal(Reason.OFF_HOURS)
-    return None
+    return judged(lead, company, now, today)(officer)
+
+
+def judged(lead: LeadFacts, company: CompanyFacts, now: datetime, today: date) -> Callable[[OfficerFacts], Refusal | None]:
+    """`refusal` for one officer after the other, where many stand before the same lead."""
+    states, purpose = _possible_states(lead), lead.purpose
+    open_to_us = [state for state in states if _holds(company.licenses, state, today)]
+
+    def refusal_of(officer: OfficerFacts) -> Refusal | None:
+        if not officer.active:
+            return Refusal(Reason.INACTIVE)
+        if officer.role not in _CLAIMING:
+            return Refusal(Reason.ROLE_MAY_NOT_CLAIM, role=officer.role)
+        if states:
+            for state in open_to_us:
+                if state in officer.licenses and ((last_day := officer.licenses[state]) is None or today <= last_day):
+                    break
+            else:
+                return _unlicensed(officer, states, open_to_us)
+        if purpose and officer.purposes and purpose not in officer.purposes:
+            return Refusal(Reason.PURPOSE_NOT_OFFERED, purpose=purpose)
+        if officer.off_until and now < officer.off_until:
+            return Refusal(Reason.OFF_DUTY, until=officer.off_until)
+        if officer.daily_cap is not None and officer.claimed_today >= officer.daily_cap:
+            return Refusal(Reason.OVER_CAP, cap=officer.daily_cap, count=officer.claimed_today)
+        if officer.open_without_attempt_cap is not None and officer.without_attempt >= officer.open_without_attempt_cap:
+            return Refusal(Reason.OVER_OPEN_CAP, cap=officer.open_without_attempt_cap, count=officer.without_attempt)
+        if officer.own_hours is not None and not is_open(now, (officer.own_hours,)):
+            return Refusal(Reason.OFF_HOURS)
+        return None
+
+    return refusal_of
 
 
 TELLING = (Reason.COMPANY_NOT_LICENSED, Reason.LICENSE_EXPIRED, Reason.NOT_LICENSED, Reason.PURPOSE_NOT_OFFERED)
@@ -120,7 +136,8 @@ TELLING = (Reason.COMPANY_NOT_LICENSED, Reason.LICENSE_EXPIRED, Reason.NOT_LICEN
 
 def why_nobody(officers: Iterable[OfficerFacts], lead: LeadFacts, company: CompanyFacts, now: datetime, today: date) -> Refusal | None:
     """Why none of them may take the lead at any hour, however free; None where somebody may."""
-    refusals = [refusal(officer.at_any_hour(), lead, company, now, today) for officer in officers]
+    refusal_of = judged(lead, company, now, today)
+    refusals = [refusal_of(officer.at_any_hour()) for officer in officers]
     against = [each for each in refusals if each is not None]
     if len(against) < len(refusals):
         return None
@@ -133,20 +150,14 @@ def must_ask_state_first(lead: LeadFacts) -> bool:
     return not lead.state
 
 
-def _unlicensed(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, today: date) -> Refusal | None:
-    states = _possible_states(lead)
-    for state in states:  # most are let through here, and a team may be large
-        if _holds(company.licenses, state, today) and _holds(officer.licenses, state, today):
-            return None
-    if not states:
-        return None
-    theirs = [state for state in states if _holds(company.licenses, state, today)]
-    if not theirs:
+def _unlicensed(officer: OfficerFacts, states: Sequence[str], open_to_us: Sequence[str]) -> Refusal:
+    """Why somebody without a license in any of the states that the company may work in is refused; there is at least one state."""
+    if not open_to_us:
         return Refusal(Reason.COMPANY_NOT_LICENSED, state=states[0])
-    if lapsed := [(officer.licenses[state], state) for state in theirs if officer.licenses.get(state)]:
+    if lapsed := [(officer.licenses[state], state) for state in open_to_us if officer.licenses.get(state)]:
         expired_on, state = lapsed[0]
         return Refusal(Reason.LICENSE_EXPIRED, state=state, expired_on=expired_on)
-    return Refusal(Reason.NOT_LICENSED, state=theirs[0])
+    return Refusal(Reason.NOT_LICENSED, state=open_to_us[0])
 
 
 def _possible_states(lead: LeadFacts) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Who is rung for a lead, and in which order."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from bot.rules.scoring import Grade
@@ -11,7 +12,7 @@ RINGS_AN_HOUR = 6
 class Candidate(NamedTuple):
     """An officer who may claim the lead and is on duty, with what decides the order.
 
-    `last_ring` grows with every ring that the company gives, such as the id of its posting, None for never: a time would tie those who
+    `last_ring` grows with every ring that the company gives, such as the id of its posting, 0 for never: a time would tie those who
     are rung together, and the tie would favor the same officer again and again. `speaks_language` is about the language that the lead
     stated, true when it stated none. `passed` and `let_lapse` are about this lead: who pressed Pass, and who claimed it and lost it
     for not calling. `reachable` says that our messages reach them.
@@ -20,7 +21,7 @@ class Candidate(NamedTuple):
     officer_id: int
     open_leads_without_attempt: int
     speaks_language: bool
-    last_ring: int | None
+    last_ring: int
     rings_last_hour: int
     passed: bool
     let_lapse: bool
@@ -38,7 +39,10 @@ def rank(candidates: Iterable[Candidate], grade: Grade) -> tuple[int, ...]:
     free = [candidate for candidate in candidates if not candidate.passed and may_ring(candidate, grade)]
     free = [candidate for candidate in free if candidate.reachable] or free
     others = [candidate for candidate in free if not candidate.let_lapse]
-    return tuple(candidate.officer_id for candidate in sorted(others if len(others) >= 2 else free, key=_order))
+    ranked = others if len(others) >= 2 else free
+    for fact, greatest_first in _LEAST_TELLING_FIRST:  # each sort leaves equals as the one before put them
+        ranked.sort(key=fact, reverse=greatest_first)
+    return tuple(candidate.officer_id for candidate in ranked)
 
 
 def may_ring(candidate: Candidate, grade: Grade) -> bool:
@@ -46,12 +50,11 @@ def may_ring(candidate: Candidate, grade: Grade) -> bool:
     return grade == "A" or candidate.rings_last_hour < RINGS_AN_HOUR
 
 
-def _order(candidate: Candidate) -> tuple[bool, bool, bool, int, int, int]:
-    return (
-        candidate.let_lapse,
-        not candidate.named,
-        not candidate.speaks_language,
-        candidate.open_leads_without_attempt,
-        -1 if candidate.last_ring is None else candidate.last_ring,
-        candidate.officer_id,
-    )
+_LEAST_TELLING_FIRST = (
+    (attrgetter("officer_id"), False),
+    (attrgetter("last_ring"), False),
+    (attrgetter("open_leads_without_attempt"), False),
+    (attrgetter("speaks_language"), True),
+    (attrgetter("named"), True),
+    (attrgetter("let_lapse"), False),
+)

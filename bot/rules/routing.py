@@ -1,6 +1,6 @@
 """Who gets a lead: rules in order, the first that fits names the team, who is rung first, and whether the lead is given out or claimed."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -49,27 +49,39 @@ class When:
     hours: tuple[tuple[int, int], ...] = ()
     unless: "When | None" = None
 
+    _keeps_out: tuple[tuple[str, "When"], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_keeps_out", self.unless.alone() if self.unless else ())
+
     def against(self, facts: Facts) -> str | None:
         """The name of the first condition that keeps this lead out; None where all hold."""
-        if (failed := next((name for name, holds in self._each(facts) if not holds), None)) is not None:
-            return failed
-        if self.unless is None:
-            return None
-        return next((f"unless {name}" for name, holds in self.unless._each(facts) if holds), None)
-
-    def _each(self, facts: Facts) -> Iterator[tuple[str, bool]]:
-        for name, accepted in self.words.items():
+        for name, accepted in self.words.items():  # written out, since each arrival is held against all rules
             known = facts.get(name)
-            yield name, not accepted.isdisjoint(known if isinstance(known, frozenset) else (str(known or "").casefold(),))
+            if accepted.isdisjoint(known) if isinstance(known, frozenset) else str(known or "").casefold() not in accepted:
+                return name
         for name, wanted in self.flags.items():
-            yield name, facts.get(name) is wanted
+            if facts.get(name) is not wanted:
+                return name
         for name, bounds in self.amounts.items():
             number = facts.get(name)
-            yield name, number is not None and bounds.holds(number)
-        if self.zips:
-            yield "zip", str(facts.get("zip") or "").startswith(self.zips)
-        if self.hours:
-            yield "hours", any(start <= facts["minute"] < end for start, end in self.hours)
+            if number is None or not bounds.holds(number):
+                return name
+        if self.zips and not str(facts.get("zip") or "").startswith(self.zips):
+            return "zip"
+        if self.hours and not any(start <= facts["minute"] < end for start, end in self.hours):
+            return "hours"
+        return next((f"unless {name}" for name, alone in self._keeps_out if alone.against(facts) is None), None)
+
+    def alone(self) -> tuple[tuple[str, "When"], ...]:
+        """Each condition by itself, with its name."""
+        return (
+            *((name, When(words={name: words})) for name, words in self.words.items()),
+            *((name, When(flags={name: flag})) for name, flag in self.flags.items()),
+            *((name, When(amounts={name: bounds})) for name, bounds in self.amounts.items()),
+            *((("zip", When(zips=self.zips)),) if self.zips else ()),
+            *((("hours", When(hours=self.hours)),) if self.hours else ()),
+        )
 
     def names(self) -> set[str]:
         """The names of everything that is looked at."""

@@ -65,7 +65,7 @@ class TeamMember:
     facts: OfficerFacts
     languages: tuple[str, ...]
     load: int  # open leads that they have not tried to reach yet
-    last_ring: int | None  # grows with each ring of anybody
+    last_ring: int  # grows with each ring of anybody; 0 for never
     rings_last_hour: int
     passed: bool
     let_go: bool  # they owned it, and gave it back or did not call in time
@@ -130,7 +130,7 @@ def team_members(session: Session, team_id: int, zone: str, lead_id: int, now: d
             ),
             languages=tuple(found.languages),
             load=found.held,
-            last_ring=found.last_ring,
+            last_ring=found.last_ring or 0,
             rings_last_hour=found.last_hour,
             passed=found.reason is not None and found.reason not in LET_GO and (found.until is None or found.until > now),
             let_go=found.reason in LET_GO,

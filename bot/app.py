@@ -23,6 +23,8 @@ from bot.errors import LeadbellError, PortInUse, SchemaTooNew
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
 from bot.in_force import InForce, newest
+from bot.inbox import InboxReader
+from bot.outreach.inbox import ImapInbox
 from bot.runner import forever
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
@@ -146,11 +148,14 @@ class Leadbell:
 
             services.post_office = MailServerPost(mail_server)
             services.public_url = self._settings.public_url.rstrip("/")
+        mailbox, email_key = self._settings.mailbox, self._settings.email_inbound_key
+        inbox = ImapInbox(mailbox) if mailbox else None
+        services.hears_email = self._settings.hears_email
         services.switched_on = tuple(name for name, platform in (("slack", slack), ("discord", discord)) if platform)
         self.auditor = auditor = Auditor(services)
         server = Server(
             uvicorn.Config(
-                web_app(services, auditor, slack, twilio),
+                web_app(services, auditor, slack, twilio, email_key.get_secret_value() if email_key else None),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -160,6 +165,7 @@ class Leadbell:
         calendar = start_calendar(services, auditor, self._settings.heartbeat_url)
         serving = asyncio.create_task(server.serve(sockets=[door]))
         work = [*_background(services, slack), forever(partial(self._reload_once, services))]
+        work += [forever(InboxReader(services, inbox).read_and_wait)] if inbox else []
         work += self._alongside(services) if self._alongside else []
         work += [forever(discord.hear), forever(discord.look_who_is_here)] if discord else []
         working = [asyncio.create_task(each) for each in work]
@@ -174,6 +180,7 @@ class Leadbell:
                 discord="on" if discord else "off: no DISCORD_TOKEN",
                 texts="on" if account else "off: no TWILIO_ACCOUNT_SID",
                 email="on" if mail_server else "off: no SMTP_URL",
+                answers="read" if services.hears_email else "off: no IMAP_URL",
             )
             await _first_of(stopping, serving, *working, goes_on=connecting)
         finally:
@@ -183,6 +190,8 @@ class Leadbell:
                 await slack.stop_listening()
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.gather(services.leased.join(), services.texts.join()), DRAIN_WITHIN)
+            if inbox:
+                inbox.close()
             await _cancel(stopping, *connecting, *working)
             calendar.shutdown(wait=False)
             if services.network:

@@ -81,7 +81,7 @@ async def run(settings: Settings, *, fresh: bool) -> None:
                 (FOLDER / f"leadbell.db{ending}").unlink(missing_ok=True)
     async with _sandbox(settings.sandbox_port, url, fresh=fresh):
         clock = await SandboxClock.connect(url)
-        settings = settings.model_copy(update={"smtp_url": SecretStr(await _mail_server(url))})
+        settings = settings.model_copy(update=await _mail_servers(url))
         await _tell_where_we_are(url, f"http://127.0.0.1:{settings.port}")
 
         def alongside(services: Services) -> list[Coroutine[Any, Any, None]]:
@@ -181,11 +181,12 @@ async def _tell_where_we_are(sandbox: str, us: str) -> None:
                 response.raise_for_status()
 
 
-async def _mail_server(sandbox: str) -> str:
-    """The SMTP_URL of the sandbox, which takes another port each time it starts."""
+async def _mail_servers(sandbox: str) -> dict[str, SecretStr]:
+    """The SMTP_URL and the IMAP_URL of the sandbox, which takes other ports each time it starts."""
     async with aiohttp.ClientSession() as session, session.get(f"{sandbox}/_control/emails") as response:
         response.raise_for_status()
-        return str((await response.json())["smtp_url"])
+        told = await response.json()
+        return {name: SecretStr(told[name]) for name in ("smtp_url", "imap_url")}
 
 
 async def _trickle(sandbox: str) -> None:

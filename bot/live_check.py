@@ -31,6 +31,8 @@ async def check_live(settings: Settings, config: Config) -> AsyncIterator[Findin
         yield Finding("note", "SMTP_URL is not set, so email is off.")
     else:
         yield await check_mail(settings.mail)
+        if not settings.hears_email:
+            yield Finding("note", "Neither IMAP_URL nor EMAIL_INBOUND_KEY is set, so answers to email go to the officers' own addresses.")
         for missing in missing_before_email(config):
             yield Finding("to do", f"No email leaves yet. {missing}")
     people = ", ".join(officer.name for officer in config.officers if officer.active)

@@ -16,6 +16,7 @@ from bot.outreach.reach import Reach
 from bot.paging import TO_STAFF, still_waits
 from bot.rendering import PLAIN, Words, labels
 from bot.rules.emailing import Footer, MayNotLeave, message_id
+from bot.rules.replying import reply_address
 from bot.rules.text import one_line
 from bot.sending import WRITTEN_ANEW_AFTER, move_on, refuse, write_anew
 from bot.services import Services
@@ -56,6 +57,7 @@ class House:
     config: Config
     hash_key: bytes
     public_url: str
+    answers_at: str | None  # our mailbox, where we read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ class Delivering:
 
 
 def house_of(services: Services) -> House:
-    return House(services.in_force.config, services.hash_key, services.public_url)
+    config = services.in_force.config
+    answers_at = config.email.answers_at if config.email and services.hears_email else None
+    return House(config, services.hash_key, services.public_url, answers_at)
 
 
 def footer_of(config: Config, officer_nmls_id: str | None) -> Footer:
@@ -207,7 +211,8 @@ def letter_of(text: TextRow, lead: LeadView, name: str | None, reply_to: str | N
         written_at=text.created_at,
         from_name=f"{name}, {called}" if name else called,
         from_address=email.from_address,
-        reply_to=reply_to,
+        returns_to=reply_address(house.answers_at, house.hash_key, text.id) if house.answers_at else email.from_address,
+        reply_to=reply_address(house.answers_at, house.hash_key, text.id) if house.answers_at else reply_to,
         to=text.address,
         language=language,
         subject=text.subject or "",
@@ -227,6 +232,7 @@ def staff_letter_of(text: TextRow, house: House, language: str) -> Letter:
         written_at=text.created_at,
         from_name=f"Leadbell, {one_line(company.display_name, 80)}",
         from_address=email.from_address,
+        returns_to=reply_address(house.answers_at, house.hash_key, text.id) if house.answers_at else email.from_address,
         reply_to=None,
         to=text.address,
         language=language,

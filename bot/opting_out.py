@@ -8,6 +8,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from bot.outreach.emails import UNSUBSCRIBED
+from bot.outreach.reach import Channel
 from bot.press import Press
 from bot.rules.opt_out import Wish
 from bot.rules.roles import Role, may
@@ -50,7 +52,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Something that a borrower wrote, kept as this text."""
+    """Something that a borrower wrote, kept as this text. `elsewhere`: an email from an address that the lead does not have."""
 
     text_id: int
     key: str
@@ -60,6 +62,9 @@ class Written:
     wish: Wish
     at: datetime
     salt: str
+    channel: Channel = "sms"
+    subject: str | None = None
+    elsewhere: bool = False
 
 
 def answers_of(services: Services) -> Answers:
@@ -80,6 +85,32 @@ def heed(session: Session, written: Written, contact_id: int, answers: Answers, 
         case Wish.HELP if answers.help and not answered_there:
             if replies_since(session, contact_id, written.at - REPLIES_IN) < MOST_REPLIES:
                 _answer(session, contact_id, "help", answers.help, written.at)
+
+
+def heed_email(session: Session, written: Written, contact_id: int) -> None:
+    """The same for an email: words that end our texts end our emails, and offers on any channel. Its address's key is locked."""
+    match written.wish:
+        case Wish.STOP:
+            close_address(session, written.key, contact_id, OPTED_OUT, written.at)
+        case Wish.WRONG_NUMBER:
+            close_address(session, written.key, contact_id, "wrong_number", written.at)
+        case Wish.UNCLEAR:
+            suppress(session, written.key, ("automation",), "may_be_an_opt_out", written.at)
+
+
+def close_address(session: Session, key: str, contact_id: int, reason: str, at: datetime) -> None:
+    """No offers leave for this address any more, and nothing at all where it is somebody else's."""
+    if reason == OPTED_OUT:
+        suppress(session, key, ("marketing",), UNSUBSCRIBED, at)
+        suppress_marketing_elsewhere(session, key, UNSUBSCRIBED, at)
+    else:
+        suppress(session, key, ("email", "marketing"), reason, at)
+    for lead_id, event_seq in refuse_waiting(session, contact_id, "email_unsubscribed" if reason == OPTED_OUT else "email_closed"):
+        if lead_id is not None:
+            redraw_line(session, lead_id, event_seq)
+    for lead_id, event_seq in settle_unclear(session, contact_id):
+        _show_anew(session, lead_id, event_seq, at_once=False)
+    lift(session, key, "automation", at)
 
 
 def close_number(session: Session, key: str, contact_id: int, reason: str, answer: str | None, at: datetime) -> None:
@@ -186,7 +217,10 @@ def _settle(
     harmless: Status = "unplaced" if text.lead_id is None else "received"
     change_text(session, text.id, status="opt_out" if opted_out else harmless, due_at=None)
     if opted_out:
-        close_number(session, text.key, text.contact_point_id, OPTED_OUT, answers.stop, at)
+        if text.channel == "email":
+            close_address(session, text.key, text.contact_point_id, OPTED_OUT, at)
+        else:
+            close_number(session, text.key, text.contact_point_id, OPTED_OUT, answers.stop, at)
     elif not something_is_unclear(session, text.contact_point_id):
         lift(session, text.key, "automation", at)
     fact = Fact("opt_out_decided", actor, at, {"text": text.id, "opted_out": opted_out}, officer_id=officer_id)

@@ -12,6 +12,7 @@ from bot.asking_again import OWNER_TOLD, show_again, sleeps, wake
 from bot.chat_down import Reply, answer_reply, reply_to_alarm
 from bot.escalation_rules import start_clock
 from bot.opting_out import ANSWERED_WITHIN, OPTS_OUT, Answers, Written, answers_of, heed
+from bot.outreach.reach import Channel
 from bot.press import NoSuchLead, Press
 from bot.rules.opt_out import Wish, read_wish
 from bot.rules.phones import read_phone
@@ -112,17 +113,17 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     contact_id = keep_contact(session, came.sender)
     wish = Wish.STOP if came.sms.answered_there == "STOP" else read_wish(came.sms.words)
     reply = reply_to_alarm(session, came.sender.value, came.sms.words, came.at) if wish in (Wish.NONE, Wish.UNCLEAR) else None
-    if reply is not None and (reply.lead is not None or not _leads_of(session, came.sender.key)):
+    if reply is not None and (reply.lead is not None or not leads_of_key(session, came.sender.key)):
         return _hear_officer(session, came, contact_id, reply)
-    lock_leads(session, {known.lead_id for known in _leads_of(session, came.sender.key)})
-    leads = _leads_of(session, came.sender.key)  # as they stand now that nobody changes them
+    lock_leads(session, {known.lead_id for known in leads_of_key(session, came.sender.key)})
+    leads = leads_of_key(session, came.sender.key)  # as they stand now that nobody changes them
     staff_id = None if leads or wish in OPTS_OUT else officer_with_phone(session, came.sender.value)
     if staff_id is not None and wish is Wish.UNCLEAR:
         wish = Wish.NONE
     if wish in OPTS_OUT:
-        concerned = _open(leads) or leads[:1]
+        concerned = open_ones(leads) or leads[:1]
     else:
-        concerned = [lead] if (lead := _whose(leads, last_lead_written_to(session, contact_id))) else []
+        concerned = [lead] if (lead := whose(leads, last_lead_written_to(session, contact_id))) else []
     asks = wish is Wish.UNCLEAR
     text_id = keep_text(
         session,
@@ -130,7 +131,7 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
             "lead_id": concerned[0].lead_id if concerned else None,
             "contact_point_id": contact_id,
             "direction": "in",
-            "status": _status(wish, staff=staff_id is not None, placed=bool(concerned)),
+            "status": status_of(wish, staff=staff_id is not None, placed=bool(concerned)),
             "body": came.sms.words,
             "pictures": came.sms.pictures,
             "provider": came.sms.provider,
@@ -149,7 +150,7 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     if staff_id is not None:
         leases += _tell_staff(session, came, text_id, staff_id)
     elif not concerned and wish not in OPTS_OUT:
-        leases += _ask_whose(session, came, text_id, _open(leads) or leads, unclear=asks)
+        leases += ask_whose(session, text_id, open_ones(leads) or leads, came.default_team, came.at, came.salt, unclear=asks)
     return leases
 
 
@@ -164,7 +165,7 @@ def _hear_officer(session: Session, came: Came, contact_id: int, reply: Reply) -
     return [*answer_reply(session, reply, contact_id, delivery, came.company, came.at, came.salt)]
 
 
-def _status(wish: Wish, *, staff: bool, placed: bool) -> Status:
+def status_of(wish: Wish, *, staff: bool, placed: bool) -> Status:
     if wish in OPTS_OUT:
         return "opt_out"
     if wish is Wish.UNCLEAR:
@@ -180,16 +181,18 @@ def _tell_staff(session: Session, came: Came, text_id: int, staff_id: int) -> li
     return post_notice(session, None, staff_id, "staff_texted", seq, UNPLACED_WORTH, at_once=True)
 
 
-def _ask_whose(session: Session, came: Came, text_id: int, leads: list[LeadOfContact], *, unclear: bool) -> list[Lease]:
+def ask_whose(
+    session: Session, text_id: int, leads: list[LeadOfContact], default_team: str, at: datetime, salt: str, *, unclear: bool
+) -> list[Lease]:
     """Whose words they are is asked: the owner, or who covers for them, where all that fit have the same one, else who leads the team.
 
     Of `unclear` words it is asked first whether they are an opt-out, and compliance is asked too.
     """
-    owners = {who_answers(session, lead, came.at) for lead in leads if lead.owner_id is not None}
-    team_id = leads[0].team_id if leads else team_of(session, came.default_team)
+    owners = {who_answers(session, lead, at) for lead in leads if lead.owner_id is not None}
+    team_id = leads[0].team_id if leads else team_of(session, default_team)
     told = [owner for owner in owners if owner is not None] if len(owners) == 1 else leaders_of(session, team_id)
     meta = {"text": text_id, "leads": [lead.lead_id for lead in leads]}
-    seq = append_event(session, COMPANY, Fact("unplaced", "leadbell", came.at, meta), came.salt)
+    seq = append_event(session, COMPANY, Fact("unplaced", "leadbell", at, meta), salt)
     change_text(session, text_id, event_seq=seq)
     leases: list[Lease] = []
     for officer_id in told:
@@ -265,15 +268,18 @@ def note_placed(session: Session, by: Press, key: str, text: TextRow, status: St
 
 
 def put_there(session: Session, by: Press, text: TextRow) -> list[Lease]:
-    """The words belong to that lead; whose number is new there is a co-borrower."""
+    """The words belong to that lead; whose number or address is new there is a co-borrower."""
     lock_lead(session, by.lead)
-    known = next((lead for lead in _leads_of(session, text.key) if lead.lead_id == by.lead), None)
+    known = next((lead for lead in leads_of_key(session, text.key) if lead.lead_id == by.lead), None)
     if known is None:
         borrower_id = add_co_borrower(session, by.lead)
-        keep_contacts(session, borrower_id, [Reachable("phone", text.address, text.key)])
+        kind = "email" if text.channel == "email" else "phone"
+        keep_contacts(session, borrower_id, [Reachable(kind, text.address, text.key)])
         known = lead_of(session, by.lead)
     late = by.at - text.created_at > LATE
-    return tell(session, Written(text.id, text.key, text.words, text.pictures, late, Wish.NONE, by.at, by.salt), known)
+    channel: Channel = "email" if text.channel == "email" else "sms"
+    written = Written(text.id, text.key, text.words, text.pictures, late, Wish.NONE, by.at, by.salt, channel, text.subject)
+    return tell(session, written, known)
 
 
 def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease]:
@@ -284,7 +290,9 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     worth, news = _score_anew(session, written, known) if written.wish is Wish.NONE else (known.score, {})
     speaks = listen(session, known.lead_id, written.words, written.at) if written.wish in WAITS_FOR_AN_ANSWER else None
     meta = {"text": written.text_id, "wish": written.wish, "late": written.late, "in_vain": in_vain, "speaks": speaks, **news}
-    body = {"words": written.words, "pictures": written.pictures}
+    if written.elsewhere:
+        meta["elsewhere"] = True
+    body = {"words": written.words, "pictures": written.pictures, "subject": written.subject}
     fact = Fact("wrote", "borrower", written.at, meta, subject_id=known.borrower_id, body=body)
     seq = append_event(session, known.lead_id, fact, written.salt)
     change_text(session, written.text_id, lead_id=known.lead_id, event_seq=seq)
@@ -323,8 +331,8 @@ def _ring(session: Session, written: Written, known: LeadOfContact, seq: int, *,
     return leases
 
 
-def _leads_of(session: Session, key: str) -> list[LeadOfContact]:
-    """The leads that have this number, each once, the newest first; as the asker's, unless it is only a co-borrower's."""
+def leads_of_key(session: Session, key: str) -> list[LeadOfContact]:
+    """The leads that have this number or address, each once, the newest first; as the asker's, unless it is only a co-borrower's."""
     found = leads_of_contacts(session, [key], EVER)
     by_lead = {lead.lead_id: lead for lead in sorted(found, key=_position, reverse=True)}
     return [by_lead[number] for number in dict.fromkeys(lead.lead_id for lead in found)]
@@ -334,16 +342,16 @@ def _position(known: LeadOfContact) -> int:
     return known.position
 
 
-def _open(leads: list[LeadOfContact]) -> list[LeadOfContact]:
+def open_ones(leads: list[LeadOfContact]) -> list[LeadOfContact]:
     return [lead for lead in leads if lead.stage not in ENDED_STAGES]
 
 
-def _whose(leads: list[LeadOfContact], answered: int | None) -> LeadOfContact | None:
+def whose(leads: list[LeadOfContact], answered: int | None) -> LeadOfContact | None:
     """The lead that these words belong to; None where a person has to say. Words of one borrower must never reach another's thread."""
     for lead in leads:
         if lead.lead_id == answered:
             return lead
-    fitting = _open(leads)
+    fitting = open_ones(leads)
     if not fitting and len({(lead.first_name or "").casefold() for lead in leads}) == 1:
         fitting = leads[:1]
     return fitting[0] if len(fitting) == 1 and fitting[0].position == 0 else None

@@ -231,12 +231,14 @@ def learn(session: Session, text: TextRow, known: Known, provider: str, now: dat
     return move_on(session, text, known.fate, known.error_code, now, salt)
 
 
-def move_on(session: Session, text: TextRow, status: Status, error_code: int | None, now: datetime, salt: str) -> list[Lease]:
+def move_on(
+    session: Session, text: TextRow, status: Status, error_code: int | None, now: datetime, salt: str, because: str | None = None
+) -> list[Lease]:
     """A text or an email, which is locked, moves forward. The first that an officer wrote to a borrower and that left is a try to reach
     them."""
     if RANKS[status] <= RANKS[text.status]:
         return []
-    change_text(session, text.id, status=status, error_code=error_code, due_at=None, lease_until=None, gave_up_because=None)
+    change_text(session, text.id, status=status, error_code=error_code, due_at=None, lease_until=None, gave_up_because=because)
     if status == "failed":
         _close_where_it_cannot_arrive(session, text, error_code, now)
     if text.lead_id is None:

@@ -80,6 +80,8 @@ class Services:
     """Texts leave through it; None while texts are off."""
     post_office: PostOffice | None = None
     """Email leaves through it; None while email is off."""
+    hears_email: bool = False
+    """Whether answers to our email reach us: then they come to our mailbox, not to the officer's."""
     public_url: str = ""
     """Where the world reaches our doors, without a slash at its end; empty where nobody needs to."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)

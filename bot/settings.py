@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import BadSettings
 
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
+IMAP_PORTS = {"imap": 143, "imaps": 993}
 
 
 class Settings(BaseSettings):
@@ -84,6 +85,32 @@ class Settings(BaseSettings):
         "with %-signs as in any URL. Without it email is off.",
     )
 
+    imap_url: SecretStr | None = Field(
+        None,
+        validation_alias="IMAP_URL",
+        description="The mailbox where borrowers' answers arrive: imaps://user:password@imap.example.com/INBOX. It is read, never changed.",
+    )
+    email_inbound_key: SecretStr | None = Field(
+        None,
+        validation_alias="EMAIL_INBOUND_KEY",
+        description="The key with which a mail provider hands answers to POST /email/inbound, instead of IMAP_URL or beside it.",
+    )
+
+    @property
+    def mailbox(self) -> "Mailbox | None":
+        """The mailbox that is read, None where none is. Raises BadSettings where it is written wrongly."""
+        if self.imap_url is None:
+            return None
+        mailbox = read_imap_url(self.imap_url.get_secret_value())
+        if mailbox is None:
+            raise BadSettings("IMAP_URL must look like imaps://user:password@imap.example.com:993/INBOX, with %-signs as in any URL.")
+        return mailbox
+
+    @property
+    def hears_email(self) -> bool:
+        """Whether answers to our email reach us."""
+        return self.imap_url is not None or self.email_inbound_key is not None
+
     @property
     def mail(self) -> "MailServer | None":
         """The server that email leaves through, None when email is off. Raises BadSettings that names what is missing or wrong."""
@@ -150,6 +177,39 @@ def read_smtp_url(url: str) -> MailServer | None:
         return None
     login = [unquote(each) if each is not None else None for each in (parts.username, parts.password)]
     return MailServer(parts.hostname, port or SMTP_PORTS[parts.scheme], login[0], login[1], parts.scheme == "smtps")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Mailbox:
+    """A folder on an IMAP server. `encrypted` from the first byte on; else STARTTLS, except to this machine."""
+
+    host: str
+    port: int
+    username: str
+    password: str
+    folder: str
+    encrypted: bool
+
+
+def read_imap_url(url: str) -> Mailbox | None:
+    """The mailbox that an IMAP_URL names, None where it names none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if (
+        parts.scheme not in IMAP_PORTS
+        or not parts.hostname
+        or not parts.username
+        or parts.password is None
+        or parts.query
+        or parts.fragment
+    ):
+        return None
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    username, password = unquote(parts.username), unquote(parts.password)
+    return Mailbox(parts.hostname, port or IMAP_PORTS[parts.scheme], username, password, folder, parts.scheme == "imaps")
 
 
 def read_settings() -> Settings:

@@ -157,6 +157,7 @@ class Wrote:
     late: bool
     in_vain: bool
     news: News
+    elsewhere: bool = False  # an email from an address that the lead does not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,20 @@ class Emailed:
     """An officer wrote an email to the borrower; it says where it stands."""
 
     officer: str
+    text: TextView
+
+
+@dataclass(frozen=True, slots=True)
+class AutoReplied:
+    """The borrower's mailbox answered by itself."""
+
+    text: TextView
+
+
+@dataclass(frozen=True, slots=True)
+class EmailReturned:
+    """An email to the borrower did not arrive: a mail server says so long after another took it."""
+
     text: TextView
 
 
@@ -208,6 +223,8 @@ Update = (
     | Wrote
     | Texted
     | Emailed
+    | AutoReplied
+    | EmailReturned
     | Unsubscribed
     | Drips
 )
@@ -758,11 +775,17 @@ def update_of(drawing: Drawing) -> Update:
         case "emailed":
             assert drawing.text is not None
             return Emailed(meta["officer"], drawing.text)
+        case "auto_replied":
+            assert drawing.text is not None
+            return AutoReplied(drawing.text)
+        case "email_returned":
+            assert drawing.text is not None
+            return EmailReturned(drawing.text)
         case "unsubscribed":
             return Unsubscribed()
         case "wrote":
             assert drawing.text is not None
-            return Wrote(drawing.text, meta["late"], meta.get("in_vain", False), _news(meta))
+            return Wrote(drawing.text, meta["late"], meta.get("in_vain", False), _news(meta), meta.get("elsewhere", False))
         case "drip":
             assert drawing.drip is not None
             return Drips(meta["officer"], drawing.drip, drawing.text)

@@ -106,8 +106,14 @@ class Emailing(Entry):
     """From which address email to borrowers leaves, and when its words were signed off."""
 
     from_address: Email = Field(description="the address that email comes from, of a domain whose SPF and DKIM your mail server satisfies")
+    replies_to: Email | None = Field(None, description="the mailbox that Leadbell reads, if it is another; it must take plus addresses")
     signed_off_by: Text | None = None
     signed_off_on: Day | None = None
+
+    @property
+    def answers_at(self) -> str:
+        """The mailbox in which answers arrive, where Leadbell reads them."""
+        return self.replies_to or self.from_address
 
 
 Outsiders = Literal["public", "guests", "other_companies"]

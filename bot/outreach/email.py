@@ -70,11 +70,11 @@ class MailServerPost:
         """A connection on which the server knows who sends. A kept one that was closed over there meanwhile is opened again, once."""
         if self._smtp is not None and self._smtp.is_connected:
             with suppress(SMTPServerDisconnected):
-                await self._smtp.mail(letter.from_address, timeout=CALL_LIMIT)
+                await self._smtp.mail(letter.returns_to, timeout=CALL_LIMIT)
                 return self._smtp
         self._hang_up()
         self._smtp = await connect(self._server)
-        await self._smtp.mail(letter.from_address, timeout=CALL_LIMIT)
+        await self._smtp.mail(letter.returns_to, timeout=CALL_LIMIT)
         return self._smtp
 
     async def _begin_anew(self, answer: PostAnswer) -> PostAnswer:

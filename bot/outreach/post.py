@@ -7,12 +7,14 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An email whole: equal letters are equal to the byte, so that a second try is the same email. `unsubscribe_url` is None for staff."""
+    """An email whole: equal letters are equal to the byte, so that a second try is the same email. `returns_to` is whom servers tell that
+    it did not arrive; `unsubscribe_url` is None for staff."""
 
     message_id: str
     written_at: datetime
     from_name: str
     from_address: str
+    returns_to: str
     reply_to: str | None
     to: str
     language: str

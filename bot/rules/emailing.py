@@ -9,6 +9,8 @@ from typing import Literal
 from bot.rules.compliance import WROTE_FIRST_FOR, Kind
 from bot.rules.text import clean, one_line
 
+CameBack = Literal["no_mailbox", "mailbox_full", "unwanted", "came_back"]
+NO_MAILBOX: CameBack = "no_mailbox"
 EmailRule = Literal[
     "email_no_address", "email_bad_address", "email_closed", "email_unsubscribed", "email_footer_incomplete", "email_no_nmls_id"
 ]
@@ -116,3 +118,13 @@ def is_no_mailbox(code: int, said: str) -> bool:
     if found is not None:
         return found[1] == "5" and found[2] == "1"
     return code in _NO_SUCH_MAILBOX
+
+
+def what_came_back(status: str, code: int | None) -> CameBack:
+    """Why an email came back, by the status of RFC 3463 that the report names, else by the code of the server's answer."""
+    subject, _, detail = status.partition(".")[2].partition(".")
+    if subject == "1" or (subject, detail) == ("2", "1") or (not status and code in _NO_SUCH_MAILBOX):
+        return NO_MAILBOX
+    if (subject, detail) == ("2", "2") or code == 552:
+        return "mailbox_full"
+    return "unwanted" if subject == "7" else "came_back"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.sandbox import control, control_looks, control_world, mailbox, response_urls, web_api
+from bot.sandbox import control, control_looks, control_world, imap, mailbox, response_urls, web_api
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.door import Door
 from bot.sandbox.faults import Faults
@@ -45,11 +45,13 @@ class PortBusy(Exception):
 
 @dataclass(frozen=True)
 class Sandbox:
-    """api_url is where Slack's Web API is; url is where Twilio's API is, and the page; smtp_url is where email is taken."""
+    """api_url is where Slack's Web API is; url is where Twilio's API is, and the page; smtp_url is where email is taken, imap_url where the
+    answers are read."""
 
     url: str
     api_url: str
     smtp_url: str
+    imap_url: str
 
 
 @asynccontextmanager
@@ -66,8 +68,8 @@ async def running_sandbox(port: int = 0, store: Path | None = None, events_url: 
     await runner.setup()
     await web.SockSite(runner, listening).start()
     try:
-        async with mailbox.listening(slack.mailbox) as smtp_url:
-            yield Sandbox(address, f"{address}/api/", smtp_url)
+        async with mailbox.listening(slack.mailbox) as smtp_url, imap.listening(slack.mailbox.imap) as imap_url:
+            yield Sandbox(address, f"{address}/api/", smtp_url, imap_url)
     finally:
         await slack.sockets.close()
         await runner.cleanup()

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS message (
     PRIMARY KEY (channel, ts));
 CREATE INDEX IF NOT EXISTS message_thread ON message (channel, thread, ts) WHERE thread IS NOT NULL;
 CREATE TABLE IF NOT EXISTS email (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS incoming (uid INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS file (id TEXT PRIMARY KEY, body BLOB NOT NULL, content BLOB NOT NULL);
 """
 
@@ -60,7 +61,7 @@ class Store:
 
     def reset(self) -> None:
         """Forget all but the clock's version, which must go on counting for those who follow it."""
-        self._db.executescript("DELETE FROM channel; DELETE FROM message; DELETE FROM file; DELETE FROM email;")
+        self._db.executescript("DELETE FROM channel; DELETE FROM message; DELETE FROM file; DELETE FROM email; DELETE FROM incoming;")
         self._seed()
 
     def setting(self, name: str, default: str) -> str:
@@ -145,6 +146,23 @@ class Store:
     def emails(self) -> list[JSON]:
         """The oldest first."""
         return [orjson.loads(body) for (body,) in self._db.execute("SELECT body FROM email ORDER BY id")]
+
+    def save_incoming(self, at: str, content: bytes) -> int:
+        """A mail to the company; its UID, which no later one gets again."""
+        return int(self._db.execute("INSERT INTO incoming (at, content) VALUES (?, ?) RETURNING uid", (at, content)).fetchone()[0])
+
+    def incoming(self, first: int = 1) -> list[tuple[int, str, bytes]]:
+        """The mails to the company from this UID on."""
+        return list(self._db.execute("SELECT uid, at, content FROM incoming WHERE uid >= ? ORDER BY uid", (first,)))
+
+    def renumber_incoming(self) -> None:
+        """All of them get other UIDs, in their order."""
+        for _, at, content in self.incoming():
+            self.save_incoming(at, content)
+        self._db.execute("DELETE FROM incoming WHERE uid <= (SELECT max(uid) - count(*) / 2 FROM incoming)")
+
+    def newest_uid(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(uid), 0) FROM incoming").fetchone()[0])
 
     def save_file(self, file: JSON, content: bytes) -> None:
         self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (file["id"], orjson.dumps(file), content))

@@ -105,7 +105,8 @@ _newer = Prepared(
 
 
 _NEW: Mapping[str, Any] = {
-    "lead_id": None, "channel": "sms", "subject": None, "purpose": "words", "pictures": 0, "provider": None, "provider_id": None,
+    "lead_id": None, "channel": "sms", "subject": None, "whole": None, "files": None,
+    "purpose": "words", "pictures": 0, "provider": None, "provider_id": None,
     "officer_id": None, "event_seq": 0, "due_at": None, "attempts": 0, "fence": 0, "enrollment_id": None, "drip_step": None,
 }  # fmt: skip
 

@@ -27,10 +27,12 @@ class Message(Owed, table=True):
     lead_id: int | None = maybe_reference("lead.id", index=True)
     contact_point_id: int = reference("contact_point.id", index=True)
     channel: str  # sms, email, voicemail
-    direction: str  # in or out
+    direction: str  # in, out, or auto: what a borrower's mailbox answered by itself
     status: str = "queued"
     subject: str | None = long_text()  # of an email
     body: str = long_text("")
+    whole: str | None = long_text()  # an answer by email with all that stood below it, where that was more
+    files: str | None = long_text()  # the names of what was attached, which is not kept, a line each
     provider: str | None = None
     provider_id: str | None = None  # the provider's id; of an email its Message-ID, which is ours and there before it leaves
     created_at: datetime

@@ -258,6 +258,14 @@ def officer_with_phone(session: Session, number: str) -> int | None:
     return found
 
 
+_by_email = select(officer.c.id).where(func.lower(officer.c.email) == bindparam("address")).limit(1)
+
+
+def is_an_officers(session: Session, address: str) -> bool:
+    """Whether this address, in small letters, is one of ours."""
+    return session.connection().execute(_by_email, {"address": address}).first() is not None
+
+
 _source_keys = select(table_of(Source).c.key).order_by(table_of(Source).c.id)
 
 

@@ -133,6 +133,7 @@ class TextView:
     because: str | None
     channel: str
     subject: str | None
+    files: str | None  # names of what was attached to an email, a line each
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,7 +439,7 @@ def _shows_clocks(kind: str, lead: LeadView) -> bool:
 _text_row = Prepared(
     select(
         message.c.id, message.c.body, message.c.pictures, message.c.status, message.c.created_at, message.c.due_at, message.c.error_code,
-        message.c.gave_up_because, message.c.channel, message.c.subject,
+        message.c.gave_up_because, message.c.channel, message.c.subject, message.c.files,
     ).where(message.c.id == bindparam("text_id"))
 )  # fmt: skip
 _owner_address = Prepared(

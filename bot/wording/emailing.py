@@ -1,7 +1,7 @@
 """What is told to who writes an email to a borrower, words to begin with, and what became of theirs."""
 
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, assert_never, get_args
 
 from bot import emailing
 from bot.emailing import CannotEmail, Emailed, Emailing
@@ -9,6 +9,7 @@ from bot.judging_words import Objected
 from bot.lead_facts import letters_in, own_facts, shared_facts
 from bot.press import NoSuchLead
 from bot.rendering import PLAIN, Words
+from bot.rules.emailing import CameBack
 from bot.rules.text import one_line
 from bot.store.views import LeadView, TextView
 from bot.wording.plain import plain
@@ -38,17 +39,20 @@ def say_verdict(seen: Emailing, language: str) -> str:
     return plain.say("email_gate", language, why=why, only=seen.verdict and seen.verdict.only)
 
 
-def say_envelope(seen: Emailing, company: str, language: str, now: datetime) -> str:
+def say_envelope(seen: Emailing, company: str, language: str, now: datetime, *, answers_here: bool) -> str:
     """To whom, in whose name and from which address, and what is put below the words."""
     facts = {**shared_facts(seen.lead, now), "sender": f"{one_line(seen.sender, 60)}, {one_line(company, 80)}"}
     answered = letters_in(seen.lead)
     return plain.say(
-        "email_from", language, **facts, from_address=seen.from_address, in_language=None if answered == "en" else answered
+        "email_from", language, **facts, from_address=seen.from_address, in_language=None if answered == "en" else answered,
+        answers_here=answers_here,
     )  # fmt: skip
 
 
 def say_mark(sent: TextView, language: str) -> str:
     """Where an email stands, with the reason where it did not leave."""
+    if sent.because in get_args(CameBack):
+        return say_why(sent, language)
     mark = plain.say("email_mark", language, status=sent.status)
     return f"{mark} {say_why(sent, language)}" if sent.status in ("failed", "refused") else mark
 

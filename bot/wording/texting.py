@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any, assert_never
+from typing import Any, assert_never, get_args
 
 from bot import texting
 from bot.judging_words import Objected, signed
@@ -10,7 +10,9 @@ from bot.lead_facts import answered_in, here, own_facts, shared_facts
 from bot.press import NoSuchLead
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Allowed, WaitUntil
+from bot.rules.emailing import CameBack
 from bot.rules.phones import national
+from bot.rules.redaction import redact, without_contact
 from bot.rules.sms_segments import count_segments
 from bot.store.views import LeadView, TextView
 from bot.texting import CannotText, Settled, Texted, Texting
@@ -25,8 +27,10 @@ borrower = Words("sms", PLAIN)
 TEMPLATES = ("first_hello", "missed_you", "back_soon")
 
 
-def wrote_facts(lead: LeadView, wrote: TextView, now: datetime, *, late: bool, in_vain: bool, news: News) -> dict[str, Any]:
-    """What the lines about a borrower's text may say of it and of the lead, the words themselves left out."""
+def wrote_facts(
+    lead: LeadView, wrote: TextView, now: datetime, *, late: bool, in_vain: bool, news: News, elsewhere: bool = False
+) -> dict[str, Any]:
+    """What the lines about a borrower's text or email may say of it and of the lead, the words themselves left out."""
     return shared_facts(lead, now) | {
         "status": wrote.status,
         "late": late,
@@ -35,7 +39,23 @@ def wrote_facts(lead: LeadView, wrote: TextView, now: datetime, *, late: bool, i
         "written_at": wrote.created_at,
         "pictures": wrote.pictures,
         "wordless": not wrote.words.strip(),
+        "by_email": wrote.channel == "email",
+        "attached": len(_names(wrote)),
+        "files": one_line((without_contact if lead.masked else redact)(", ".join(_names(wrote))), 300),
+        "elsewhere": elsewhere,
     }
+
+
+def _names(wrote: TextView) -> list[str]:
+    return (wrote.files or "").splitlines()
+
+
+def words_of(wrote: TextView) -> str:
+    """What they wrote; of an email its subject too, unless it answers one of ours."""
+    subject = (wrote.subject or "").strip()
+    if not subject or subject[:3].casefold() in ("re:", "rv:"):
+        return wrote.words
+    return f"{subject}\n\n{wrote.words}"
 
 
 def say_why(sent: TextView, language: str) -> str:
@@ -47,7 +67,11 @@ def say_why(sent: TextView, language: str) -> str:
 
 def trouble_facts(lead: LeadView, sent: TextView, language: str, now: datetime) -> dict[str, Any]:
     """What the one who wrote a text or an email is told where it did not arrive for sure."""
-    return shared_facts(lead, now) | {"uncertain": sent.status == "uncertain", "why": say_why(sent, language)}
+    return shared_facts(lead, now) | {
+        "uncertain": sent.status == "uncertain",
+        "why": say_why(sent, language),
+        "returned": sent.because in get_args(CameBack),
+    }
 
 
 def say_trouble(sent: TextView, language: str, facts: dict[str, Any]) -> str:

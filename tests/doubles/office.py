@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import io
 import math
 import os
 import re
@@ -200,6 +201,12 @@ class Office(Workplace):
         await self.services.store.transact(lambda session: session.exec(update(Place).values(next_at=None)))
         self.services.owed.set()
 
+    async def a_mail_comes_in(self, content: bytes, *, key: str = KEY, kind: str = "message/rfc822") -> int:
+        """A mail provider hands it over; our answer's status."""
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": kind}
+        async with self._session.post(f"{self.url}/email/inbound", data=io.BytesIO(content), headers=headers) as answer:
+            return answer.status
+
     async def audits(self) -> None:
         """The minute of the auditor has come."""
         assert self._leadbell is not None
@@ -229,6 +236,7 @@ def settings_for(
     port: int = 0,
     texting: bool = False,
     emailing: bool = False,
+    hearing: bool = False,
 ) -> Settings:
     twilio = {
         "LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}",
@@ -241,6 +249,7 @@ def settings_for(
         {
             **(twilio if texting else {}),
             **({"LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}", "SMTP_URL": sandbox.smtp_url} if emailing else {}),
+            **({"IMAP_URL": sandbox.imap_url, "EMAIL_INBOUND_KEY": KEY} if hearing else {}),
             "LEADBELL_DATABASE_URL": database_url,
             "LEADBELL_CONFIG": config,
             "LEADBELL_HOST": "127.0.0.1",
@@ -291,11 +300,12 @@ async def office_at_work(
     http_port: int | None = None,
     texting: bool = False,
     emailing: bool = False,
+    hearing: bool = False,
     welcomed: bool = True,
 ) -> AsyncIterator[Office]:
     """An office on a Tuesday at noon, open and listening. `changes` are to the example config; with `http_port` Slack comes over HTTP, with
-    `texting` the stand-in phone network is wired, with `emailing` the mailbox. Its people were welcomed long ago, unless `welcomed` says
-    no."""
+    `texting` the stand-in phone network is wired, with `emailing` the mail server, with `hearing` the mailbox. Its people were welcomed
+    long ago, unless `welcomed` says no."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
     with time_stands_still(), slack_is_patient(), patch("bot.app.load_config", _read_once):
         # On a busy machine a server may take a connection for idle and close it just as its next request is on the way.
@@ -307,7 +317,14 @@ async def office_at_work(
             port = http_port or (free_port() if texting or emailing else 0)
             config = config_of(folder, changes or {})
             settings = settings_for(
-                sandbox, database_url, config, over_http=http_port is not None, port=port, texting=texting, emailing=emailing
+                sandbox,
+                database_url,
+                config,
+                over_http=http_port is not None,
+                port=port,
+                texting=texting,
+                emailing=emailing,
+                hearing=hearing,
             )
             office = Office(sandbox, clock, session, settings)
             if texting:

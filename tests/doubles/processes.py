@@ -27,7 +27,7 @@ from tests.doubles.ports import free_port
 from tests.doubles.waiting import PATIENCE, until
 
 JSON = dict[str, Any]
-Point = Literal["before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text", "after_email"]
+Point = Literal["before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text", "after_email", "after_mail"]
 Signal = Literal["SIGKILL", "SIGSTOP"]
 
 EXAMPLE = Path(__file__).parent.parent.parent / "leadbell.example.yaml"
@@ -124,7 +124,7 @@ def environment(database_url: str, sandbox: Sandbox | None = None, *, config: Pa
         environ |= {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox", "SLACK_API_URL": sandbox.api_url}
         environ |= {"TWILIO_ACCOUNT_SID": ACCOUNT_SID, "TWILIO_AUTH_TOKEN": AUTH_TOKEN, "TWILIO_FROM": NUMBERS[0]}
         environ |= {"TWILIO_API_URL": sandbox.url, "LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-        environ |= {"SMTP_URL": sandbox.smtp_url} if sandbox.smtp_url else {}
+        environ |= {"SMTP_URL": sandbox.smtp_url, "IMAP_URL": sandbox.imap_url} if sandbox.smtp_url else {}
     return environ
 
 

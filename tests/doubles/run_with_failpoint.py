@@ -16,6 +16,7 @@ from bot.intake import Conflict, NewArrival, Received
 from bot.outreach.email import MailServerPost
 from bot.outreach.post import Letter, PostAnswer
 from bot.outreach.sms import TwilioRequests
+from bot.replying import receive_email
 from bot.store.database import Store
 
 Strike = Callable[[], None]
@@ -106,6 +107,19 @@ def after_email(strike: Strike) -> None:
     patch.object(MailServerPost, "deliver", struck).start()
 
 
+def after_mail(strike: Strike) -> None:
+    """A borrower's answer is durable, but not that the mailbox was read so far."""
+    transact = Store.transact
+
+    async def struck(store: Store, change: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        outcome = await transact(store, change, *args, **kwargs)
+        if change is receive_email:
+            strike()
+        return outcome
+
+    patch.object(Store, "transact", struck).start()
+
+
 def main(point: str, signal_name: str) -> None:
     strikes = [signal.Signals[signal_name]]
 
@@ -113,9 +127,8 @@ def main(point: str, signal_name: str) -> None:
         if strikes:
             os.kill(os.getpid(), strikes.pop())
 
-    {each.__name__: each for each in (before_commit, after_commit, before_post, after_post, before_text, after_text, after_email)}[point](
-        strike
-    )
+    points = (before_commit, after_commit, before_post, after_post, before_text, after_text, after_email, after_mail)
+    {each.__name__: each for each in points}[point](strike)
     sys.argv[1:] = ["run"]
     cli.main()
 

@@ -148,6 +148,12 @@ class Workplace:
 
         return await self.until(arrived, f"an email at {address}")
 
+    async def borrower_answers(self, words: str, *, sender: str | None = None, automatic: bool = False) -> None:
+        """The borrower answers the first email that arrived, from their mail program or another one of theirs."""
+        email = await self.email_arrives()
+        said = {"message_id": email["message_id"], "words": words, "automatic": automatic}
+        await self.do("answer-email", **said, **({"from": sender} if sender else {}))
+
     async def emails_on_screen(self, who: str, subject: str, words: str) -> None:
         """Write on the screen for an email, and send."""
         modal = await self._modal(who)

@@ -14,6 +14,7 @@ LETTER = Letter(
     message_id="<1042@acme.example>",
     written_at=datetime(2026, 11, 24, 18, tzinfo=UTC),
     from_name="Maya Ortiz, Acme Home Loans",
+    returns_to="loans@acme.example",
     from_address="loans@acme.example",
     reply_to="maya@acme.example",
     to="dana@home.example",

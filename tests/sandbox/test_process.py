@@ -26,7 +26,7 @@ async def started(store: Path, port: int = 0, *more: str) -> AsyncIterator[tuple
     assert ready.startswith("sandbox ready http://127.0.0.1:")
     url = ready.split()[-1]
     try:
-        yield process, Sandbox(url, f"{url}/api/", "")
+        yield process, Sandbox(url, f"{url}/api/", "", "")
     finally:
         if process.returncode is None:
             process.kill()

@@ -57,6 +57,14 @@ async def texting_office(request: pytest.FixtureRequest, tmp_path: Path) -> Asyn
 
 
 @pytest_asyncio.fixture(params=[fresh_sqlite, fresh_postgresql], ids=["sqlite", "postgresql"])
+async def hearing_office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    """The same with a mailbox that is read."""
+    url = fresh_sqlite(tmp_path) if request.param is fresh_sqlite else fresh_postgresql()
+    async with office_at_work(tmp_path, url, emailing=True, hearing=True) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(params=[fresh_sqlite, fresh_postgresql], ids=["sqlite", "postgresql"])
 async def emailing_office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
     """The example company with a mail server, once on each kind of store."""
     url = fresh_sqlite(tmp_path) if request.param is fresh_sqlite else fresh_postgresql()

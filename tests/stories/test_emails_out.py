@@ -147,7 +147,7 @@ async def test_an_address_where_nobody_is_gets_no_second_email(emailing_office: 
     await office.is_told("maya", f"Nobody can say that your email to Dana R., #{lead}, arrived.", "error 550")
     await office.types("maya", f"/lead email {lead}")
 
-    await office.screen_of("maya", says="Nobody is at this address: an earlier email came back.")
+    await office.screen_of("maya", says="This address is closed: an earlier email came back, or it is somebody else's.")
     assert office.all(ContactAttempt) == []
 
 

@@ -39,11 +39,12 @@ async def open_email(asked: Asked, kept: tuple[str, str] | None = None) -> ui.Mo
         return Answer(shown(gate, 300))
     subject, words = kept or (template(asked.words, seen, company, now) if asked.words in TEMPLATES else (None, None))
     begun = words is not None
+    envelope = say_envelope(seen, company, language, now, answers_here=asked.services.hears_email)
     fields: list[ui.Item[Any]] = [
         ui.TextDisplay(shown(gate, 300)),
         field("subject", language, most=LONGEST_SUBJECT, begun=subject, required=begun),
         words_field("email_words", language, most=MOST_CHARACTERS, begun=words, required=begun),
-        ui.TextDisplay(f"-# {shown(say_envelope(seen, company, language, now), 600)}"),
+        ui.TextDisplay(f"-# {shown(envelope, 600)}"),
     ]
     if not begun:
         label = labels(language)

@@ -8,6 +8,7 @@ from typing import Any, assert_never
 from bot.handlers.discord.cards import claim_button, headed, open_button, pass_choice
 from bot.handlers.discord.layouts import MENU, OPTIONS, Button, Choice, Parts
 from bot.handlers.discord.texts import (
+    auto_replied_line,
     drips_line,
     emailed_line,
     may_opt_out_notice,
@@ -37,6 +38,7 @@ from bot.updates import (
     Assigned,
     AssignedAway,
     Audited,
+    AutoReplied,
     Back,
     Booked,
     BookedNow,
@@ -50,6 +52,7 @@ from bot.updates import (
     Done,
     Drips,
     Emailed,
+    EmailReturned,
     GivenBack,
     GoesBackSoon,
     GoesBackTomorrow,
@@ -174,6 +177,10 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             return texted_line(drawing, update, now)
         case Emailed():
             return emailed_line(drawing, update, now)
+        case AutoReplied():
+            return auto_replied_line(drawing, update, now)
+        case EmailReturned(sent):
+            words = plain.say("email_returned", language, **facts, because=sent.because)
         case Wrote():
             return wrote_line(drawing, update, now)
         case Drips():

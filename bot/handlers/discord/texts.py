@@ -12,6 +12,7 @@ from bot.rules.text import initial_name, one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
 from bot.updates import (
+    AutoReplied,
     Drips,
     Emailed,
     InSpanish,
@@ -31,20 +32,21 @@ from bot.wording.drips import say_state
 from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
-from bot.wording.texting import say_trouble, say_why, trouble_facts, wrote_facts
+from bot.wording.texting import say_trouble, say_why, trouble_facts, words_of, wrote_facts
 
 WORDS_LIMIT = 1600
 LONGEST_EMAIL = 2600
 """More than a text can hold."""
+MACHINE_LIMIT = 300
 MOST_CANDIDATES = 5
 
 
 def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> Parts:
     """What the borrower wrote, in the thread. Only these words call the owner by name; a shared room never reads a number or an address."""
     lead, wrote = drawing.lead, update.text
-    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news)
+    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news, elsewhere=update.elsewhere)
     facts |= {"owner_address": drawing.owner_address}
-    words = without_contact(wrote.words) if lead.masked else redact(wrote.words)
+    words = (without_contact if lead.masked else redact)(words_of(wrote))
     head, note = marked.say("wrote", lead.language, **facts), plain.say("wrote_note", lead.language, **facts)
     return Parts([head, shown(words, WORDS_LIMIT), small(note)], _view_button(lead.number, wrote, lead.language))
 
@@ -62,18 +64,19 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
         buttons += [Button(label("button", "opt_out"), "opt_out", value), Button(label("button", "no_opt_out"), "no_opt_out", value)]
     if told.yours:
         if wrote.status != "opt_out" and not told.in_vain:
-            buttons += _reply_buttons(number, told.spanish, language)
+            buttons += _reply_buttons(number, told.spanish, language, by_email=wrote.channel == "email")
         buttons.append(Button(label("button", "log"), "log", number))
     buttons += _view_button(lead.number, wrote, language)
     spanish = small(plain.say("in_spanish", language, written=told.spanish.written)) if told.spanish else ""
-    return Parts([shown(said, 300), shown(redact(wrote.words), WORDS_LIMIT), spanish], buttons)
+    return Parts([shown(said, 300), shown(redact(words_of(wrote)), WORDS_LIMIT), spanish], buttons)
 
 
-def _reply_buttons(number: str, spanish: InSpanish | None, language: str) -> list[Button]:
-    """Text; where the owner lacks the borrower's language, the three ways to go on."""
+def _reply_buttons(number: str, spanish: InSpanish | None, language: str, *, by_email: bool) -> list[Button]:
+    """Text, or Email and Text to who wrote an email; where the owner lacks the borrower's language, the three ways to go on."""
     label = labels(language)
     if spanish is None:
-        return [Button(label("button", "text"), "text", number, primary=True)]
+        email = [Button(label("more", "email"), "email", number, primary=True)] if by_email else []
+        return [*email, Button(label("button", "text"), "text", number, primary=not by_email)]
     buttons = [Button(label("button", "reply_in_spanish"), "text", number, primary=True)]
     if spanish.to is not None:
         to_id, name = spanish.to
@@ -110,6 +113,14 @@ def emailed_line(drawing: Drawing, update: Emailed, now: datetime) -> Parts:
     hidden = without_contact if lead.masked else redact
     said = plain.say("emailed", lead.language, **emailed_facts(lead, update.officer, hidden(sent.subject or ""), now))
     return Parts([shown(said, 300), shown(hidden(sent.words), WORDS_LIMIT), small(say_mark(sent, lead.language))])
+
+
+def auto_replied_line(drawing: Drawing, update: AutoReplied, now: datetime) -> Parts:
+    """What the borrower's mailbox answered by itself."""
+    lead = drawing.lead
+    words = (without_contact if lead.masked else redact)(words_of(update.text))
+    said = plain.say("auto_replied", lead.language, **shared_facts(lead, now))
+    return Parts([shown(said, 300), shown(one_line(words, MACHINE_LIMIT), WORDS_LIMIT)])
 
 
 def drips_line(drawing: Drawing, update: Drips, now: datetime) -> Parts:
@@ -151,11 +162,11 @@ def whose_text_notice(told: WhoseText, language: str) -> Parts:
     buttons = [Button(f"#{number} {name}", "place", f"{number}:{text.id}") for number, name in names]
     other = label("button", "other_lead") if names else label("button", "co_borrower")
     buttons.append(Button(other, "place_other", f"0:{text.id}"))
-    if not names:
+    if not names and text.channel != "email":
         buttons.append(Button(label("button", "new_lead"), "new_lead", f"0:{text.id}"))
     buttons.append(Button(label("button", "not_ours"), "place", f"0:{text.id}"))
     buttons += _view_button(COMPANY, text, language)
-    said = plain.say("whose_text", language, fits=len(told.candidates), pictures=text.pictures)
+    said = plain.say("whose_text", language, fits=len(told.candidates), pictures=text.pictures, by_email=text.channel == "email")
     return Parts([shown(said, 300), shown(redact(text.words), WORDS_LIMIT)], buttons)
 
 

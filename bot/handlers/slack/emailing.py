@@ -151,9 +151,13 @@ def _screen(
             _field("subject", label("field", "subject"), field_of, subject, LONGEST_SUBJECT),
             _field("words", label("field", "email_words"), field_of, words, MOST_CHARACTERS),
             *([{"type": "section", "text": text(plain.say("english_beside", language, words=english), 1000)}] if english else []),
-            {"type": "context", "elements": [text(say_envelope(seen, company, language, now), 600)]},
+            {"type": "context", "elements": [text(_envelope(seen, services, language), 600)]},
         ],
     }
+
+
+def _envelope(seen: Emailing, services: Services, language: str) -> str:
+    return say_envelope(seen, services.in_force.company_name, language, services.clock.now(), answers_here=services.hears_email)
 
 
 def _field(name: str, label: str, of: str | None, begun: str | None, most: int) -> Block:

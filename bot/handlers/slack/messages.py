@@ -6,6 +6,7 @@ from typing import Any, assert_never
 
 from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_lines, push_text, section, text
 from bot.handlers.slack.texts import (
+    auto_replied_line,
     drips_line,
     emailed_line,
     may_opt_out_notice,
@@ -34,6 +35,7 @@ from bot.updates import (
     Assigned,
     AssignedAway,
     Audited,
+    AutoReplied,
     Back,
     Booked,
     BookedNow,
@@ -47,6 +49,7 @@ from bot.updates import (
     Done,
     Drips,
     Emailed,
+    EmailReturned,
     GivenBack,
     GoesBackSoon,
     GoesBackTomorrow,
@@ -174,6 +177,11 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             return texted_line(drawing, update, now)
         case Emailed():
             return emailed_line(drawing, update, now)
+        case AutoReplied():
+            return auto_replied_line(drawing, update, now)
+        case EmailReturned(sent):
+            words = plain.say("email_returned", language, **facts, because=sent.because)
+            push = plain.say("email_returned", language, **push_facts(drawing.lead, facts), because=sent.because)
         case Wrote():
             return wrote_line(drawing, update, now)
         case Drips():

@@ -11,6 +11,7 @@ from bot.rules.text import one_line
 from bot.store.events import COMPANY
 from bot.store.views import Drawing, TextView
 from bot.updates import (
+    AutoReplied,
     Drips,
     Emailed,
     InSpanish,
@@ -30,23 +31,24 @@ from bot.wording.drips import say_state
 from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.plain import plain
-from bot.wording.texting import say_trouble, say_why, trouble_facts, wrote_facts
+from bot.wording.texting import say_trouble, say_why, trouble_facts, words_of, wrote_facts
 
 WORDS_LIMIT = 1600
 """More than a text can hold."""
 LONGEST_EMAIL = 3000
 """What Slack shows in one place; only the end of the longest email is cut."""
+MACHINE_LIMIT = 300
 
 
 def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> tuple[str, list[Block]]:
     """What the borrower wrote, in the thread. Only these words call the owner by name; a shared room never reads a number or an address."""
     lead, wrote = drawing.lead, update.text
-    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news)
+    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news, elsewhere=update.elsewhere)
     facts |= {"owner_address": drawing.owner_address}
     head = marked.say("wrote", lead.language, **facts)
     push = marked.say("wrote", lead.language, **push_facts(lead, facts))
     note = plain.say("wrote_note", lead.language, **facts)
-    words = without_contact(wrote.words) if lead.masked else redact(wrote.words)
+    words = (without_contact if lead.masked else redact)(words_of(wrote))
     blocks = [section(head), *_said(words)]
     if note:
         blocks.append({"type": "context", "elements": [text(note, 300)]})
@@ -79,22 +81,23 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
         elements += [button(label("button", "opt_out"), "opt_out", value), button(label("button", "no_opt_out"), "no_opt_out", value)]
     if told.yours:
         if wrote.status != "opt_out" and not told.in_vain:
-            elements += _reply_buttons(number, told.spanish, language)
+            elements += _reply_buttons(number, told.spanish, language, by_email=wrote.channel == "email")
         elements.append(button(label("button", "log"), "log", number))
     if wrote.pictures:
         elements.append(_view_button(lead.number, wrote, language))
-    shown = [{"type": "section", "text": text(said, 300)}, *_said(redact(wrote.words))]
+    shown = [{"type": "section", "text": text(said, 300)}, *_said(redact(words_of(wrote)))]
     if told.spanish is not None:
         shown.append({"type": "context", "elements": [text(plain.say("in_spanish", language, written=told.spanish.written), 300)]})
     actions = {"type": "actions", "block_id": f"lead:{number}", "elements": elements}
     return escape(push), [*shown, actions] if elements else shown
 
 
-def _reply_buttons(number: str, spanish: InSpanish | None, language: str) -> list[Block]:
-    """Text; where the owner lacks the borrower's language, the three ways to go on."""
+def _reply_buttons(number: str, spanish: InSpanish | None, language: str, *, by_email: bool) -> list[Block]:
+    """Text, or Email and Text to who wrote an email; where the owner lacks the borrower's language, the three ways to go on."""
     label = labels(language)
     if spanish is None:
-        return [button(label("button", "text"), "text", number, primary=True)]
+        email = [button(label("more", "email"), "email", number, primary=True)] if by_email else []
+        return [*email, button(label("button", "text"), "text", number, primary=not by_email)]
     elements = [button(label("button", "reply_in_spanish"), "text", number, primary=True)]
     if spanish.to is not None:
         to_id, name = spanish.to
@@ -144,6 +147,16 @@ def emailed_line(drawing: Drawing, update: Emailed, now: datetime) -> tuple[str,
     return escape(push), [*blocks, {"type": "context", "elements": [text(say_mark(sent, lead.language), 300)]}]
 
 
+def auto_replied_line(drawing: Drawing, update: AutoReplied, now: datetime) -> tuple[str, list[Block]]:
+    """What the borrower's mailbox answered by itself."""
+    lead = drawing.lead
+    facts = shared_facts(lead, now)
+    words = (without_contact if lead.masked else redact)(words_of(update.text))
+    said = plain.say("auto_replied", lead.language, **facts)
+    push = plain.say("auto_replied", lead.language, **push_facts(lead, facts))
+    return escape(push), [{"type": "section", "text": text(said, 300)}, *_said(one_line(words, MACHINE_LIMIT))]
+
+
 def drips_line(drawing: Drawing, update: Drips, now: datetime) -> tuple[str, list[Block]]:
     """How far they are, with the words that left last: the one line that they take in the thread."""
     lead, language = drawing.lead, drawing.lead.language
@@ -189,12 +202,13 @@ MOST_CANDIDATES = 4
 def whose_text_notice(told: WhoseText, language: str, now: datetime) -> tuple[str, list[Block]]:
     """To who can tell whose words they are. Whoever is not asked never sees them."""
     label = labels(language)
-    said = plain.say("whose_text", language, fits=len(told.candidates), pictures=told.text.pictures)
+    by_email = told.text.channel == "email"
+    said = plain.say("whose_text", language, fits=len(told.candidates), pictures=told.text.pictures, by_email=by_email)
     names = [(lead.number, push_facts(lead, shared_facts(lead, now))["name"]) for lead in told.candidates[:MOST_CANDIDATES]]
     elements = [button(f"#{number} {name}", f"place:{number}", f"{number}:{told.text.id}") for number, name in names]
     other = label("button", "other_lead") if names else label("button", "co_borrower")
     elements.append(button(other, "place_other", f"0:{told.text.id}"))
-    if not names:
+    if not names and told.text.channel != "email":
         elements.append(button(label("button", "new_lead"), "new_lead", f"0:{told.text.id}"))
     elements.append(button(label("button", "not_ours"), "place:0", f"0:{told.text.id}"))
     if told.text.pictures:

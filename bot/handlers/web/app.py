@@ -16,6 +16,7 @@ from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
 from bot.handlers.web.metrics import Metrics
 from bot.handlers.web.pictures import Pictures
+from bot.handlers.web.replying import InboundEmail
 from bot.handlers.web.slack import SlackEvents
 from bot.handlers.web.unsubscribing import Unsubscribing
 from bot.services import Services
@@ -46,7 +47,7 @@ class Doors(FastAPI):
             await response(scope, receive, send)
 
 
-def web_app(services: Services, auditor: Auditor, slack: Slack | None, twilio: "Twilio | None") -> Doors:
+def web_app(services: Services, auditor: Auditor, slack: Slack | None, twilio: "Twilio | None", email_key: str | None = None) -> Doors:
     """Every door that is open with these services."""
     app = Doors(Leads(services))
     app.add_route("/healthz", healthz, methods=["GET"])
@@ -58,6 +59,8 @@ def web_app(services: Services, auditor: Auditor, slack: Slack | None, twilio: "
         app.add_route("/twilio/messages", twilio.messages, methods=["POST"])
         app.add_route("/twilio/status", twilio.status, methods=["POST"])
         app.add_route("/m/{token}", Pictures(services).show, methods=["GET"])
+    if email_key is not None:
+        app.add_route("/email/inbound", InboundEmail(services, email_key).receive, methods=["POST"])
     unsubscribing = Unsubscribing(services)  # also where email is off by now: its links stand in emails that left before
     app.add_route("/u/{token}", unsubscribing.ask, methods=["GET"])
     app.add_route("/u/{token}", unsubscribing.end, methods=["POST"])

@@ -11,23 +11,23 @@ COMES_WITHIN = 20.0
 """Seconds for a whole body: who sends it byte by byte must not hold a door open for ever."""
 
 
-async def whole_body(request: Request) -> bytes:
+async def whole_body(request: Request, most: int = MOST_BYTES) -> bytes:
     """
-    At most 1 MiB. Raises Unreadable(413) for more, before the rest is read, Unreadable(408) when it takes too long, and
+    At most 1 MiB, or `most` bytes. Raises Unreadable(413) for more, before the rest is read, Unreadable(408) when it takes too long, and
     ClientDisconnect when it ends early.
     """
     try:
         async with asyncio.timeout(COMES_WITHIN):
-            return await _read(request)
+            return await _read(request, most)
     except TimeoutError:
         raise unreadable(408, "too_slow", "body", f"The request did not end within {COMES_WITHIN:g} seconds. Send it again.") from None
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, most: int) -> bytes:
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > MOST_BYTES:
-            raise unreadable(413, "too_large", "body", "The request is larger than 1 MiB. Send one lead per request, without files.")
+        if size > most:
+            raise unreadable(413, "too_large", "body", f"The request is larger than {most >> 20} MiB. Send less at a time, without files.")
         parts.append(part)
     return b"".join(parts)

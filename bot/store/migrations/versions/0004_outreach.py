@@ -18,6 +18,7 @@ def upgrade() -> None:
     _shares()
     _do_not_call()
     _sequences()
+    _answers_by_email()
 
 
 def _shares() -> None:
@@ -99,4 +100,18 @@ def _sequences() -> None:
     op.execute(
         "UPDATE message SET drip_step = (SELECT COUNT(*) FROM message AS earlier WHERE earlier.enrollment_id = message.enrollment_id "
         "AND earlier.status <> 'refused' AND earlier.id < message.id) WHERE enrollment_id IS NOT NULL"
+    )
+
+
+def _answers_by_email() -> None:
+    """Borrowers answer by email, and how far our mailbox is read."""
+    op.add_column("message", sa.Column("whole", sa.Text(), nullable=True))
+    op.add_column("message", sa.Column("files", sa.Text(), nullable=True))
+    op.create_table(
+        "inbox",
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("validity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("read_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
     )

@@ -1,0 +1,94 @@
+"""What somebody answers by email: their new words without the mail that they answer, and the address that tells which one it is."""
+
+import hashlib
+import hmac
+import re
+
+from bot.rules.text import clean
+
+MOST_READ = 100_000
+"""Characters of an email that are looked at: more is a book, or meant to keep us busy."""
+_QUOTED = re.compile(r"\s{0,8}>")
+_BEGINS = re.compile(r"\s{0,8}(On|El|Le|Am) \S", re.IGNORECASE)
+_WROTE = re.compile(r".{0,400}\b(wrote|escribi[oó]|ha escrito)\s?:\s*", re.IGNORECASE)
+_NAMES_WHO = re.compile(r"[@\d]")
+_LONGEST_INTRODUCTION = 4
+"""Lines over which a mail program may break "On Tue, Apr 17, Maya Torres wrote:"."""
+_ORIGINAL = re.compile(
+    r"\s{0,8}-{2,} ?(original message|mensaje original|original email|forwarded message|mensaje reenviado) ?-{2,}\s*", re.IGNORECASE
+)
+_FROM = re.compile(r"\s{0,8}\*?(from|de):\*? ?\S", re.IGNORECASE)
+_OTHER_HEADER = re.compile(r"\s{0,8}\*?(sent|date|to|subject|cc|enviado|enviado el|fecha|para|asunto):\*?", re.IGNORECASE)
+_RULE = re.compile(r"[\s_*=-]*")
+_SIGNATURE = re.compile(r"--\s?")
+_DEVICE = re.compile(
+    r"\s{0,8}(sent (from|via|with) .{1,60}|get outlook for .{1,30}|enviado (desde|con) .{1,60}|obtener outlook para .{1,30})", re.IGNORECASE
+)
+_LINES_BELOW_A_DEVICE = 3
+_ADDRESS = re.compile(r"[^@\s]{0,64}\+([1-9]\d{0,17})-([0-9a-f]{20})@[^@\s]{1,255}", re.ASCII)
+
+
+def new_words(text: str) -> str:
+    """What is new in an answer: without quoted lines, without everything below "On Tuesday Maya wrote:", without the signature.
+
+    Empty where nothing is new, as where somebody answers with a picture alone.
+    """
+    lines = clean(text[:MOST_READ]).split("\n")
+    lines = [line for line in lines[: _where_it_ends(lines)] if not _QUOTED.match(line)]
+    for at, line in enumerate(lines):
+        if _SIGNATURE.fullmatch(line) and any(map(str.strip, lines[:at])):
+            lines = lines[:at]
+            break
+    lines = _without_rules_below(lines)
+    for at in range(max(0, len(lines) - _LINES_BELOW_A_DEVICE), len(lines)):
+        if _DEVICE.fullmatch(lines[at]):
+            lines = lines[:at]
+            break
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in _without_rules_below(lines))).strip()
+
+
+def _where_it_ends(lines: list[str]) -> int:
+    """The line at which the mail begins that is answered."""
+    for at, line in enumerate(lines):
+        if _ORIGINAL.fullmatch(line) or _introduces(lines, at):
+            return at
+        if _FROM.match(line) and any(_OTHER_HEADER.match(each) for each in lines[at + 1 : at + 5]):
+            return at
+    return len(lines)
+
+
+def _introduces(lines: list[str], at: int) -> bool:
+    """Whether "On Tue, Apr 17, 2040 at 12:00 PM Maya Torres <loans@acme.example> wrote:" begins in this line."""
+    if _WROTE.fullmatch(lines[at]) and _NAMES_WHO.search(lines[at]):
+        return True
+    if not _BEGINS.match(lines[at]):
+        return False
+    for end in range(at + 1, min(at + _LONGEST_INTRODUCTION, len(lines))):
+        said = " ".join(lines[at : end + 1])
+        if _WROTE.fullmatch(said) and _NAMES_WHO.search(said):
+            return True
+    return False
+
+
+def _without_rules_below(lines: list[str]) -> list[str]:
+    while lines and _RULE.fullmatch(lines[-1]):
+        lines = lines[:-1]
+    return lines
+
+
+def reply_address(home: str, hash_key: bytes, email_id: int) -> str:
+    """Where answers to one email of ours go: our mailbox, with a mark that nobody else can make."""
+    mailbox, _, domain = home.rpartition("@")
+    return f"{mailbox}+{email_id}-{_mark(hash_key, email_id)}@{domain}"
+
+
+def answered_email(hash_key: bytes, address: str) -> int | None:
+    """The email of ours that goes with such an address; None where the mark is not ours."""
+    found = _ADDRESS.fullmatch(address.casefold())
+    if found is None or not hmac.compare_digest(_mark(hash_key, int(found[1])), found[2]):
+        return None
+    return int(found[1])
+
+
+def _mark(hash_key: bytes, email_id: int) -> str:
+    return hmac.new(hash_key, f"reply:{email_id}".encode(), hashlib.sha256).hexdigest()[:20]

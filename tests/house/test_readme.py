@@ -80,7 +80,7 @@ async def test_every_http_door_stands_in_the_readme(tmp_path: Path) -> None:
     async with services_of(settings, SystemClock()) as services:
         assert settings.twilio is not None
         slack, twilio = Slack(services, settings), Twilio(services, settings.twilio)
-        routes = [route for route in web_app(services, Auditor(services), slack, twilio).routes if isinstance(route, Route)]
+        routes = [route for route in web_app(services, Auditor(services), slack, twilio, "a key").routes if isinstance(route, Route)]
         doors = [f"{method} {route.path}" for route in routes for method in (route.methods or set()) - {"HEAD"}]
         await slack.close()
     assert [row[0] for row in table("HTTP")] == doors

@@ -14,6 +14,7 @@ from bot.rules.emailing import CameBack
 from bot.rules.phones import national
 from bot.rules.redaction import redact, without_contact
 from bot.rules.sms_segments import count_segments
+from bot.rules.text import one_line
 from bot.store.views import LeadView, TextView
 from bot.texting import CannotText, Settled, Texted, Texting
 from bot.updates import News

@@ -124,7 +124,7 @@ def _utc(at: datetime) -> datetime:
 
 
 def _week_of(hours: Hours) -> Week:
-    return tuple(((_minutes(span[0]), _minutes(span[1])),) if span else () for span in hours.week)
+    return tuple(((_minutes(span[0]), _minutes(span[1])),) if span else () for span in hours.newest)
 
 
 def _minutes(local: time) -> int:

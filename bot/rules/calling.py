@@ -6,16 +6,14 @@ from datetime import UTC, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from bot.rules.compliance import Allowed, Judgement, Refused, Rule, WaitUntil, full_cap, window
+from bot.rules.compliance import Allowed, Judgement, Refused, Rule, WaitUntil, room_at, window
 from bot.rules.do_not_call import NATIONAL, Listed, exchange_of, good_until, is_good
-from bot.rules.hours import states_of
+from bot.rules.hours import call_caps, states_of
 from bot.rules.zones import Whereabouts
 
 ASKED_FOR = relativedelta(months=3)
 """47 CFR 64.1200(f)(5): so long an inquiry or an application is a business relationship, and a transaction eighteen months."""
 FUNDED_FOR = relativedelta(months=18)
-CAPPED_STATES = frozenset({"FL", "MD", "OK"})
-"""Where the law counts calls and texts to one person: three in 24 hours, by whoever of the company and from whatever number."""
 NAMES_CALLS = re.compile(
     r"\b(?:calls?|called|calling|phone|telephone|telephoned|contact(?:ed)? (?:me|you) (?:by|at|on)|llam\w+|tel[eé]fono|telef[oó]nic\w+)\b",
     re.IGNORECASE,
@@ -66,10 +64,10 @@ def judge_call(call: Call, now: datetime) -> Judgement:
             pushed_by = WaitUntil(hours.opens_at, hours.zone, hours.rule)
         elif not (hours.closes_at and hours.zone):
             return Refused(hours.rule)
-        elif (room_at := _cap(call, moment)) is None:
+        elif (full_until := _cap(call, moment)) is None:
             return pushed_by or Allowed(min(hours.closes_at, open_until), hours.zone)
         else:
-            pushed_by = WaitUntil(room_at, hours.zone, "call_3_touches_in_24_hours")
+            pushed_by = WaitUntil(full_until, hours.zone, "call_3_touches_in_24_hours")
         moment = pushed_by.at
 
 
@@ -80,7 +78,8 @@ def number_to_call(call: Call, now: datetime) -> str | None:
 
 def is_capped(place: Whereabouts) -> bool:
     """Whether the borrower may be in a state whose law counts calls."""
-    return not CAPPED_STATES.isdisjoint(states_of(place))
+    states = states_of(place)
+    return any(not cap.states.isdisjoint(states) for cap in call_caps())
 
 
 def _open_until(call: Call, now: datetime) -> datetime | Rule:
@@ -114,8 +113,7 @@ def _consents(words: str | None) -> bool:
 
 
 def _cap(call: Call, moment: datetime) -> datetime | None:
-    """When the law of a state has room for one more call; None when it has now, or names no cap."""
-    if not is_capped(call.whereabouts):
-        return None
-    full = full_cap(call.touches, moment, only="sms_3_touches_in_24_hours")
-    return None if full is None else full[0]
+    """When the law of every state has room for one more call; None when it has now."""
+    states = states_of(call.whereabouts)
+    full = [room_at(call.touches, moment, cap.most, cap.period) for cap in call_caps() if not cap.states.isdisjoint(states)]
+    return max((at for at in full if at is not None), default=None)

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.rules.hours import CALL_BY_HAND, SMS, UNKNOWN_PLACE, Hours, next_closing, next_common_opening, sms_hours
+from bot.rules.hours import CALL_BY_HAND, SMS, UNKNOWN_PLACE, Hours, call_hours, next_closing, next_common_opening, sms_hours
 from bot.rules.spoken import time_of_day
 from bot.rules.zones import Whereabouts, candidate_zones
 
 Rule = Literal[
     "call_by_hand_8_to_20",
+    "call_state_hours",
     "unknown_place_12_to_18_eastern_weekdays",
     "no_common_hour",
     "no_phone",
@@ -135,21 +136,26 @@ def judge_sms(sms: Sms, now: datetime) -> Judgement:
 
 
 def window(whereabouts: Whereabouts, now: datetime) -> Window:
-    """The window for a call by hand: 8:00 to 20:00 in every zone the borrower may be in; Eastern weekday afternoons when no zone is known.
+    """The window for a call by hand: 8:00 to 20:00 and the hours of each state, in every zone the borrower may be in; Eastern weekday
+    afternoons when no zone is known.
 
     `now` must be aware, else ValueError.
     """
     if now.tzinfo is None:
         raise ValueError("The window needs to know the time zone of now.")
     zones, hours, rule = legal_hours(whereabouts)
-    return _window(now.astimezone(UTC), zones, hours, rule)
+    now = now.astimezone(UTC)
+    found = _window(now, zones, hours, rule)
+    if rule == "call_by_hand_8_to_20" and _opens_later(found, _window(now, zones, CALL_BY_HAND, rule)):
+        return replace(found, rule="call_state_hours")
+    return found
 
 
 def legal_hours(whereabouts: Whereabouts) -> tuple[tuple[str, ...], Hours, Rule]:
     """The zones to heed, the local hours that have to hold in every one of them, and the rule that asks for it."""
     zones = candidate_zones(whereabouts)
     if zones:
-        return zones, CALL_BY_HAND, "call_by_hand_8_to_20"
+        return zones, call_hours(whereabouts), "call_by_hand_8_to_20"
     return ("America/New_York",), UNKNOWN_PLACE, "unknown_place_12_to_18_eastern_weekdays"
 
 
@@ -183,7 +189,7 @@ def _judge_uninvited(sms: Sms, number: str, place: Whereabouts, zones: tuple[str
     while True:
         hours_now = _window(moment, zones, hours, "sms_9_to_20_sunday_12_to_18")
         if hours_now.opens_at and hours_now.zone:
-            pushed_by = WaitUntil(hours_now.opens_at, hours_now.zone, _why_closed(moment, zones, hours, hours_now.opens_at))
+            pushed_by = WaitUntil(hours_now.opens_at, hours_now.zone, _why_closed(moment, zones, hours, hours_now))
         elif not (hours_now.closes_at and hours_now.zone):
             return Refused("no_common_hour")
         elif (full := full_cap(sms.touches, moment)) is None:
@@ -209,26 +215,32 @@ def _lacking_consent(consents: tuple[Consent, ...], number: str, now: datetime) 
     return None if any(consent.number == number for consent in timed) else "sms_consent_is_for_another_number"
 
 
-def _why_closed(moment: datetime, zones: tuple[str, ...], hours: Hours, opens_at: datetime) -> Rule:
+def _opens_later(found: Window, without: Window) -> bool:
+    """Whether it is closed where it would be open under the wider hours, or would open sooner."""
+    if found.open or found.opens_at is None:
+        return False
+    return without.open or (without.opens_at is not None and without.opens_at < found.opens_at)
+
+
+def _why_closed(moment: datetime, zones: tuple[str, ...], hours: Hours, found: Window) -> Rule:
     """The rule without which it would open sooner."""
-    rules: tuple[tuple[Hours, Rule], ...] = ((replace(hours, on_holidays=True), "sms_federal_holiday"), (SMS, "sms_state_hours"))
+    rules: tuple[tuple[Hours, Rule], ...] = ((hours.also_on_holidays(), "sms_federal_holiday"), (SMS, "sms_state_hours"))
     for wider, rule in rules:
-        without = _window(moment, zones, wider, rule)
-        if without.open or (without.opens_at and without.opens_at < opens_at):
+        if _opens_later(found, _window(moment, zones, wider, rule)):
             return rule
     return "sms_9_to_20_sunday_12_to_18"
 
 
-def full_cap(touches: tuple[datetime, ...], moment: datetime, *, only: Rule | None = None) -> tuple[datetime, Rule] | None:
-    """When the cap that stays full the longest has room again, and that cap; None when one more touch is fine. `only` looks at one cap."""
-    full: list[tuple[datetime, Rule]] = []
-    for most, period, rule in _TOUCH_CAPS:
-        if only not in (None, rule):
-            continue
-        counted = sorted(touch for touch in touches if touch > moment - period)
-        if len(counted) >= most:
-            full.append((counted[-most].astimezone(UTC) + period, rule))
+def full_cap(touches: tuple[datetime, ...], moment: datetime) -> tuple[datetime, Rule] | None:
+    """When the cap that stays full the longest has room again, and that cap; None when one more touch is fine."""
+    full = [(at, rule) for most, period, rule in _TOUCH_CAPS if (at := room_at(touches, moment, most, period)) is not None]
     return max(full, default=None)
+
+
+def room_at(touches: tuple[datetime, ...], moment: datetime, most: int, period: timedelta) -> datetime | None:
+    """When there is room for one more touch where there are so many at most in any such period; None when there is at this moment."""
+    counted = sorted(touch for touch in touches if touch > moment - period)
+    return counted[-most].astimezone(UTC) + period if len(counted) >= most else None
 
 
 def _window(now: datetime, zones: tuple[str, ...], hours: Hours, rule: Rule) -> Window:

@@ -1,7 +1,11 @@
 """The hours in which calls and texts are lawful, on the clocks of every place at once."""
 
-from dataclasses import dataclass, replace
+import tomllib
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rules.holidays import is_federal_holiday
@@ -10,41 +14,119 @@ from bot.rules.zones import Whereabouts, state_of_phone, states_of_zip
 _HORIZON = timedelta(days=15)  # every weekday once, also when holidays fall on it a week apart
 
 Span = tuple[time, time]  # local, the end not included
+Week = tuple[Span | None, ...]
+"""Local hours of the days from Monday to Sunday; None is a closed day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Hours that hold from a day on."""
+
+    since: date
+    week: Week
+    on_holidays: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Local hours of the days from Monday to Sunday; None is a closed day."""
+    """Hours as they change from day to day when a law does: each spell ends where the next begins."""
 
-    week: tuple[Span | None, ...]
-    on_holidays: bool = True
+    spells: tuple[Spell, ...]
 
     def on(self, day: date) -> Span | None:
-        return self.week[day.weekday()] if self.on_holidays or not is_federal_holiday(day) else None
+        spell = next(each for each in reversed(self.spells) if each.since <= day)
+        return spell.week[day.weekday()] if spell.on_holidays or not is_federal_holiday(day) else None
+
+    @property
+    def newest(self) -> Week:
+        """The week of the last spell, for whoever plans ahead."""
+        return self.spells[-1].week
+
+    def also_on_holidays(self) -> "Hours":
+        return Hours(tuple(Spell(each.since, each.week) for each in self.spells))
 
 
-CALL_BY_HAND = Hours(((time(8), time(20)),) * 7)
-UNKNOWN_PLACE = Hours((*((time(12), time(18)),) * 5, None, None))  # on Eastern time this is inside every weekday window of the lower 48
-SMS = Hours((*((time(9), time(20)),) * 6, (time(12), time(18))), on_holidays=False)
+def always(*week: Span | None, on_holidays: bool = True) -> Hours:
+    """Hours that never change."""
+    return Hours((Spell(date.min, week, on_holidays),))
 
-# Where a state's own hours for solicitations are narrower than SMS on some day. Sundays of RI, weekends of PA: no clear source, so closed.
-_SIX_DAYS = (*((time(8), time(20)),) * 6, None)
-_NARROWER: dict[str, tuple[Span | None, ...]] = {
-    "AL": _SIX_DAYS,
-    "LA": _SIX_DAYS,
-    "MS": _SIX_DAYS,
-    "KY": ((time(10), time(21)),) * 7,
-    "PA": (*((time(8), time(21)),) * 5, None, None),
-    "RI": (*((time(9), time(18)),) * 5, (time(10), time(17)), None),
-}
+
+CALL_BY_HAND = always(*((time(8), time(20)),) * 7)
+UNKNOWN_PLACE = always(*((time(12), time(18)),) * 5, None, None)  # on Eastern time this is inside every weekday window of the lower 48
+SMS = always(*((time(9), time(20)),) * 6, (time(12), time(18)), on_holidays=False)
 
 
 def sms_hours(place: Whereabouts) -> Hours:
-    """The hours that hold in every state the borrower may be in."""
-    week = SMS.week
-    for state in states_of(place) & _NARROWER.keys():
-        week = tuple(_common(ours, theirs) for ours, theirs in zip(week, _NARROWER[state], strict=True))
-    return replace(SMS, week=week)
+    """The hours for texts that hold in every state the borrower may be in."""
+    return _narrowed(SMS, frozenset(states_of(place)))
+
+
+def call_hours(place: Whereabouts) -> Hours:
+    """The same for calls by hand."""
+    return _narrowed(CALL_BY_HAND, frozenset(states_of(place)))
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """So many calls and texts to one person in so long a time, by the law of these states."""
+
+    states: frozenset[str]
+    most: int
+    period: timedelta
+
+
+@cache
+def call_caps() -> tuple[Cap, ...]:
+    """The caps of states whose law counts calls by hand."""
+    return tuple(Cap(frozenset(each["states"].split()), each["most"], timedelta(hours=each["hours"])) for each in _data()["cap"])
+
+
+@cache
+def _data() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(files("bot.rules").joinpath("data/solicitations.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _by_state() -> dict[str, Hours]:
+    spells: dict[str, list[Spell]] = {}
+    for row in _data()["hours"]:
+        monday, saturday, sunday = (_span(each) for each in row["week"])
+        spell = Spell(row.get("effective_from", date.min), (*(monday,) * 5, saturday, sunday), row.get("holidays", True))
+        for state in row["states"].split():
+            spells.setdefault(state, []).append(spell)
+    return {state: _from_the_beginning(found) for state, found in spells.items()}
+
+
+def _from_the_beginning(spells: list[Spell]) -> Hours:
+    """In order, with the law of the United States before the first."""
+    in_order = sorted(spells, key=lambda spell: spell.since)
+    if in_order[0].since > date.min:
+        in_order.insert(0, Spell(date.min, ((time(8), time(21)),) * 7))
+    return Hours(tuple(in_order))
+
+
+def _span(written: str) -> Span | None:
+    opens, _, closes = written.partition("-")
+    return (time(int(opens)), time(int(closes))) if closes else None
+
+
+@cache
+def _narrowed(hours: Hours, states: frozenset[str]) -> Hours:
+    """What holds under these hours and under the law of each of these states."""
+    for state in sorted(states & _by_state().keys()):
+        hours = _both(hours, _by_state()[state])
+    return hours
+
+
+def _both(one: Hours, other: Hours) -> Hours:
+    days = sorted({spell.since for hours in (one, other) for spell in hours.spells})
+    return Hours(tuple(_both_on(day, one, other) for day in days))
+
+
+def _both_on(day: date, *hours: Hours) -> Spell:
+    ours, theirs = (next(spell for spell in reversed(each.spells) if spell.since <= day) for each in hours)
+    week = tuple(_common(*spans) for spans in zip(ours.week, theirs.week, strict=True))
+    return Spell(day, week, ours.on_holidays and theirs.on_holidays)
 
 
 def next_common_opening(now: datetime, zones: tuple[str, ...], hours: Hours) -> tuple[datetime, str] | None:

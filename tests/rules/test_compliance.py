@@ -12,6 +12,7 @@ from bot.rules.compliance import Allowed, Judgement, Refused, WaitUntil, window
 from bot.rules.zones import Whereabouts, candidate_zones
 
 AUSTIN = Whereabouts(("+15125550100",), "TX", "78704")
+EVANSTON = Whereabouts(("+13125550100",), "IL", "60201")
 EL_PASO_PHONE_IN_TEXAS = Whereabouts(("+19155550100",), "TX")
 PHOENIX = Whereabouts(("+16025550100",), "AZ", "85004")
 HONOLULU = Whereabouts(("+18085550100",), "HI", "96813")
@@ -22,7 +23,7 @@ GUAM_AND_MAINE = Whereabouts(("+16715550100",), "ME", "04101")
 NOWHERE_IN_COMMON = Whereabouts(("+16715550100", "+442071234567"), "NY")
 
 PEOPLE = (AUSTIN, EL_PASO_PHONE_IN_TEXAS, PHOENIX, HONOLULU, INDIANAPOLIS, TOLL_FREE_ONLY, COAST_TO_COAST, GUAM_AND_MAINE)
-MINUTES = st.datetimes(datetime(2024, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))
+MINUTES = st.datetimes(datetime(2025, 9, 2), datetime(2031, 1, 1), timezones=st.just(UTC))
 ANYBODY = st.builds(
     Whereabouts,
     phones=st.lists(st.sampled_from(("+12125550100", "+19075550100", "+18505550100", "+19285550100", "+18885550100")), max_size=2).map(
@@ -45,8 +46,10 @@ def judged(whereabouts: Whereabouts, now: datetime) -> Judgement:
 
 def allowed_in_every_zone(whereabouts: Whereabouts, moment: datetime) -> bool:
     zones = candidate_zones(whereabouts)
+    texan = whereabouts.property_state == "TX" or any(number[2:5] in ("512", "915") for number in whereabouts.phones)
     if zones:
-        return all(8 <= moment.astimezone(ZoneInfo(zone)).hour < 20 for zone in zones)
+        clocks = [moment.astimezone(ZoneInfo(zone)) for zone in zones]
+        return all((8 if not texan else 12 if clock.weekday() == 6 else 9) <= clock.hour < 20 for clock in clocks)
     eastern = moment.astimezone(ZoneInfo("America/New_York"))
     return 12 <= eastern.hour < 18 and eastern.weekday() < 5
 
@@ -89,10 +92,10 @@ def test_who_may_be_called_has_daytime_wherever_they_may_be(whereabouts: Whereab
 @pytest.mark.parametrize(
     ("whereabouts", "zone", "day", "opens_utc", "closes_utc"),
     [
-        (AUSTIN, "America/Chicago", (2026, 3, 7), 14, 26),
-        (AUSTIN, "America/Chicago", (2026, 3, 8), 13, 25),
-        (AUSTIN, "America/Chicago", (2026, 10, 31), 13, 25),
-        (AUSTIN, "America/Chicago", (2026, 11, 1), 14, 26),
+        (EVANSTON, "America/Chicago", (2026, 3, 7), 14, 26),
+        (EVANSTON, "America/Chicago", (2026, 3, 8), 13, 25),
+        (EVANSTON, "America/Chicago", (2026, 10, 31), 13, 25),
+        (EVANSTON, "America/Chicago", (2026, 11, 1), 14, 26),
         (INDIANAPOLIS, "America/Indiana/Indianapolis", (2026, 3, 7), 13, 25),
         (INDIANAPOLIS, "America/Indiana/Indianapolis", (2026, 3, 8), 12, 24),
         (INDIANAPOLIS, "America/Indiana/Indianapolis", (2026, 11, 1), 13, 25),
@@ -111,18 +114,18 @@ def test_days_on_which_clocks_change_open_at_eight_and_close_at_eight_there(
 
 
 def test_eight_in_the_morning_is_allowed_and_the_minute_before_is_not() -> None:
-    assert not window(AUSTIN, local("America/Chicago", 2026, 6, 1, 7, 59, 59)).open
-    assert window(AUSTIN, local("America/Chicago", 2026, 6, 1, 8)).open
+    assert not window(EVANSTON, local("America/Chicago", 2026, 6, 1, 7, 59, 59)).open
+    assert window(EVANSTON, local("America/Chicago", 2026, 6, 1, 8)).open
 
 
 def test_the_last_second_before_eight_in_the_evening_is_allowed_and_eight_is_not() -> None:
-    assert window(AUSTIN, local("America/Chicago", 2026, 6, 1, 19, 59, 59)).open
-    assert not window(AUSTIN, local("America/Chicago", 2026, 6, 1, 20)).open
+    assert window(EVANSTON, local("America/Chicago", 2026, 6, 1, 19, 59, 59)).open
+    assert not window(EVANSTON, local("America/Chicago", 2026, 6, 1, 20)).open
 
 
 def test_an_el_paso_phone_on_a_texas_lead_opens_by_mountain_and_closes_by_central_time() -> None:
-    morning = window(EL_PASO_PHONE_IN_TEXAS, local("America/Chicago", 2026, 6, 1, 8, 30))
-    assert (morning.opens_at, morning.zone) == (local("America/Denver", 2026, 6, 1, 8), "America/Denver")
+    morning = window(EL_PASO_PHONE_IN_TEXAS, local("America/Chicago", 2026, 6, 1, 9, 30))
+    assert (morning.opens_at, morning.zone) == (local("America/Denver", 2026, 6, 1, 9), "America/Denver")
     noon = window(EL_PASO_PHONE_IN_TEXAS, local("America/Chicago", 2026, 6, 1, 12))
     assert (noon.closes_at, noon.zone) == (local("America/Chicago", 2026, 6, 1, 20), "America/Chicago")
 
@@ -145,7 +148,7 @@ def test_judging_allows_until_the_window_closes_and_names_the_zone_to_say_it_in(
 
 def test_judging_waits_for_the_next_opening() -> None:
     verdict = judged(AUSTIN, local("America/Chicago", 2026, 6, 1, 20))
-    assert verdict == WaitUntil(local("America/Chicago", 2026, 6, 2, 8), "America/Chicago", "call_by_hand_8_to_20")
+    assert verdict == WaitUntil(local("America/Chicago", 2026, 6, 2, 9), "America/Chicago", "call_state_hours")
 
 
 def test_judging_refuses_where_no_hour_is_common_to_every_place() -> None:

@@ -90,7 +90,7 @@ def test_the_owner_is_warned_a_working_morning_before_and_then_it_goes_back(thre
     assert [each.reason for each in branch.all(LeadPass)] == ["neglected"]
     assert [each.topic for each in branch.postings("notice", lead)][-2:] == ["goes_back_tomorrow", "taken_back"]
     assert [each.topic for each in branch.postings("update", lead)][-1] == "neglected"
-    branch.clock.at = morning(19, 9)  # from now on Texans may be called
+    branch.clock.at = morning(19, 10)  # from now on Texans may be called
     branch.escalate()
     kind, told = branch.told(lead)[-1]
     assert kind == "ring" and told and "maya" not in told
@@ -209,9 +209,9 @@ def test_forty_leads_go_back_in_one_morning_and_ring_one_after_the_other(three_d
     assert all(branch.view(lead).owner_name is None for lead in leads)
     starts = sorted(each.started_at for each in branch.all(Clock) if each.kind == "unclaimed" and each.lead_id in leads)
     gaps = [later - earlier for earlier, later in pairwise(starts)]
-    assert starts[0] == morning(19, 9), "from then on Texans may be called"
+    assert starts[0] == morning(19, 10), "from then on Texans may be called"
     assert set(gaps) == {timedelta(minutes=3)}
-    branch.clock.at = morning(19, 9)
+    branch.clock.at = morning(19, 10)
     assert branch.escalate() == 1
     assert "overnight" not in [each.kind for each in branch.events(COMPANY)]
 

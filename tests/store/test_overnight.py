@@ -16,7 +16,7 @@ from tests.doubles.branch import BEST, Branch
 
 AUSTIN = ZoneInfo("America/Chicago")
 NIGHT = datetime(2026, 11, 24, 21, 40, tzinfo=AUSTIN)
-MORNING = datetime(2026, 11, 25, 8, 0, tzinfo=AUSTIN)
+MORNING = datetime(2026, 11, 25, 9, 0, tzinfo=AUSTIN)
 
 
 def night_leads(branch: Branch, count: int, **fields: Any) -> list[int]:

@@ -231,11 +231,11 @@ def test_a_full_day_keeps_nobody_from_a_lead_that_has_waited_five_minutes(branch
 
 def test_a_lead_at_night_rings_nobody_until_the_team_works_and_the_borrower_may_be_called(branch: Branch) -> None:
     branch.clock.at = datetime(2026, 11, 24, 21, 40, tzinfo=AUSTIN)
-    lead = branch.new_lead(phone="(303) 555-0100", property_state="TX")  # a Denver phone: her 8:00 is the team's 9:00
+    lead = branch.new_lead(phone="(303) 555-0100", property_state="TX")  # a Denver phone: her 9:00 is the team's 10:00
     branch.escalate()
     assert branch.told(lead) == []
-    assert branch.store.transact_now(next_clock_due) == datetime(2026, 11, 25, 9, 0, tzinfo=AUSTIN)
-    branch.clock.at = datetime(2026, 11, 25, 8, 59, tzinfo=AUSTIN)
+    assert branch.store.transact_now(next_clock_due) == datetime(2026, 11, 25, 10, 0, tzinfo=AUSTIN)
+    branch.clock.at = datetime(2026, 11, 25, 9, 59, tzinfo=AUSTIN)
     branch.escalate()
     assert branch.told(lead) == []
     branch.passes(minutes=1)
@@ -247,7 +247,7 @@ def test_minutes_after_hours_do_not_count(branch: Branch) -> None:
     lead = branch.new_lead(property_zip="78704")
     branch.escalate()
     branch.passes(minutes=2)
-    branch.passes(hours=12)  # 7:59
+    branch.passes(hours=13)  # 8:59
     assert [kind for kind, _ in branch.told(lead)] == ["ring", "ring"]
     branch.passes(minutes=3)  # three of yesterday and two of today
     assert [kind for kind, _ in branch.told(lead)] == ["ring", "ring", "unclaimed"]
@@ -277,7 +277,7 @@ def test_a_lead_that_ended_rings_nobody(branch: Branch) -> None:
 
 
 def test_eight_hours_of_downtime_give_one_catch_up_for_each_lead(branch: Branch) -> None:
-    branch.clock.at = datetime(2026, 11, 24, 9, 0, tzinfo=AUSTIN)
+    branch.clock.at = datetime(2026, 11, 24, 10, 0, tzinfo=AUSTIN)
     rung, missed = branch.new_lead(), branch.new_lead(phone="(512) 555-0111", at_once=False)
     branch.clock.skip(hours=8)
     assert branch.escalate() == 2

@@ -14,7 +14,7 @@ async def claimed_late(office: Office) -> int:
     await office.clock_says(time(21, 40))
     lead = await office.lead_arrives()
     await office.presses("maya", "Claim", lead)
-    await office.is_told("maya", f"Yours: #{lead}", "Not yet: OK to call from 8:00 am CT.")
+    await office.is_told("maya", f"Yours: #{lead}", "Not yet: OK to call from 9:00 am CT.")
     return lead
 
 
@@ -23,8 +23,8 @@ async def test_the_owner_is_reminded_when_the_hours_open(office: Office) -> None
 
     await office.presses_in_direct("maya", "Remind me then", lead)
 
-    await office.hears("maya", f"#{lead}: I remind you", "8:00 am")
-    await office.skip(hours=10, minutes=20)
+    await office.hears("maya", f"#{lead}: I remind you", "9:00 am")
+    await office.skip(hours=11, minutes=20)
     await office.is_told("maya", "You wanted to come back to")
 
 

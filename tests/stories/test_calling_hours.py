@@ -11,7 +11,7 @@ async def test_late_in_the_evening_the_card_says_from_when_it_may_be_called(offi
 
     lead = await office.lead_arrives()
 
-    assert "callable from 8 am CT" in words(await office.card_of(lead))
+    assert "callable from 9 am CT" in words(await office.card_of(lead))
 
 
 async def test_late_in_the_evening_the_winner_gets_no_number(office: Office) -> None:
@@ -20,7 +20,7 @@ async def test_late_in_the_evening_the_winner_gets_no_number(office: Office) -> 
 
     await office.presses("maya", "Claim", lead)
 
-    told = await office.is_told("maya", "Yours: #1001 Dana Rowe.", "Not yet: OK to call from 8:00 am CT.")
+    told = await office.is_told("maya", "Yours: #1001 Dana Rowe.", "Not yet: OK to call from 9:00 am CT.")
     assert not any(number in told for number in ("555", "tel:"))
     assert "Say:" not in told
 
@@ -46,7 +46,7 @@ async def test_a_phone_from_elsewhere_narrows_the_window_to_what_both_clocks_all
     assert "callable till 8 pm CT" in card
     await office.clock_says(time(9, 30))  # 7:30 in San Diego
     other = await office.lead_arrives(first_name="Marcus", phone="(619) 555-0177", email=None)
-    assert "callable from 8 am PT" in words(await office.card_of(other))
+    assert "callable from 9 am PT" in words(await office.card_of(other))
 
 
 async def test_a_borrower_without_a_phone_is_written_to(office: Office) -> None:
@@ -68,9 +68,9 @@ async def test_when_the_window_closes_the_card_and_the_owner_s_message_say_so_an
 
     await office.clock_says(time(20, 0))
 
-    await office.card_of(free, says="callable from 8 am CT")
-    assert "555" not in await office.is_told("maya", f"Yours: #{owned}", "Not yet: OK to call from 8:00 am CT.")
-    await office.is_told("luis", "callable from 8 am CT")
+    await office.card_of(free, says="callable from 9 am CT")
+    assert "555" not in await office.is_told("maya", f"Yours: #{owned}", "Not yet: OK to call from 9:00 am CT.")
+    await office.is_told("luis", "callable from 9 am CT")
 
 
 async def test_when_it_opens_again_the_card_and_the_owner_who_has_not_called_read_it(office: Office) -> None:
@@ -78,9 +78,9 @@ async def test_when_it_opens_again_the_card_and_the_owner_who_has_not_called_rea
     free, owned = await office.lead_arrives(), await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)
     await office.presses("maya", "Claim", owned)
     await office.is_told("maya", f"Yours: #{owned}", "Not yet")
-    await office.card_of(free, says="callable from 8 am CT")
+    await office.card_of(free, says="callable from 9 am CT")
 
-    await office.skip(hours=10, minutes=20)
+    await office.skip(hours=11, minutes=20)
 
     await office.card_of(free, says="callable till 8 pm CT")
     await office.is_told("maya", f"Yours: #{owned}", "(512) 555-0177", "OK to call until 8:00 pm CT.")
@@ -109,5 +109,5 @@ async def test_who_is_in_another_zone_is_told_of_on_both_clocks_with_two_ways_to
 
     await office.presses("maya", "Claim", lead)
 
-    told = await office.told("maya", f"Yours: #{lead}", "Not yet: OK to call from 8:00 am MST (10:00 am CT yours).")
+    told = await office.told("maya", f"Yours: #{lead}", "Not yet: OK to call from 9:00 am MST (11:00 am CT yours).")
     assert {"Remind me then", "Call anyway"} <= set(buttons(told))

@@ -13,9 +13,9 @@ async def test_at_night_the_card_says_when_the_lead_rings_and_in_the_morning_it_
     await office.clock_says(NIGHT)
     lead = await office.lead_arrives()
 
-    card = await office.card_of(lead, says="Came 9:40 pm CT. Rings at 8:00 am CT, their time. Claim now if you're up.")
+    card = await office.card_of(lead, says="Came 9:40 pm CT. Rings at 9:00 am CT, their time. Claim now if you're up.")
     assert buttons(card) == ["Claim", "Pass"]
-    await office.skip(hours=10, minutes=20)
+    await office.skip(hours=11, minutes=20)
 
     await office.told("maya", "purchase $310k")
     await office.card_of(lead, says="callable till 8 pm CT")
@@ -36,7 +36,7 @@ async def test_a_lead_claimed_at_night_is_owned_and_rings_nobody_in_the_morning(
     await office.presses("luis", "Claim", lead)
     await office.card_of(lead, says="Luis Ortega has it")
 
-    await office.skip(hours=10, minutes=21)
+    await office.skip(hours=11, minutes=21)
 
     await office.until(office.nothing_is_owed, "everything shown")
     assert await office.direct_messages("maya") == []
@@ -49,7 +49,7 @@ async def test_after_a_restart_in_the_morning_each_officer_gets_one_and_reads_ho
     for lead in leads:
         await office.card_of(lead, says="Rings at")
     await office.closes()
-    await office.do("clock", advance_s=10 * 3600 + 20 * 60)
+    await office.do("clock", advance_s=11 * 3600 + 20 * 60)
     await office.opens()
 
     for who in ("maya", "luis", "priya", "tess"):

@@ -109,12 +109,12 @@ async def test_a_fresh_lead_does_not_sleep_before_the_first_try(office: Office) 
 async def test_a_time_outside_the_hours_is_kept_and_the_first_minute_is_one_press_away(office: Office) -> None:
     lead = await tried_by_maya(office)
     await office.types("maya", "/lead later 1001 tomorrow 6am")
-    await office.hears("maya", "I remind you Wednesday", "6:00 am CT", "The first minute is Wednesday", "8:00 am CT")
+    await office.hears("maya", "I remind you Wednesday", "6:00 am CT", "The first minute is Wednesday", "9:00 am CT")
 
     await office.presses("maya", "Move it there", lead)
 
-    await office.hears("maya", "I remind you Wednesday", "8:00 am CT.")
-    await office.skip(hours=19, minutes=59)
+    await office.hears("maya", "I remind you Wednesday", "9:00 am CT.")
+    await office.skip(hours=20, minutes=59)
     await office.until(office.nothing_is_owed, "everything shown")
     assert "come back to" not in f"{await office.direct_messages('maya')}"
     await office.skip(minutes=1)

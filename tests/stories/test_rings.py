@@ -89,7 +89,7 @@ async def test_a_lead_at_night_rings_nobody_until_the_team_works(office: Office)
     await office.clock_says(NIGHT)
     lead = await office.lead_arrives()
     await office.card_of(lead, says="callable from")
-    await office.skip(hours=10)  # 7:40
+    await office.skip(hours=11)  # 8:40
 
     await office.until(office.nothing_is_owed, "everything shown")
     assert await office.direct_messages("maya") == []

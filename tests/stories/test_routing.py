@@ -168,7 +168,7 @@ async def test_a_lead_of_the_night_is_given_in_the_morning(changed_office: OpenO
         lead = await office.lead_arrives()
         await office.card_of(lead, says="Rings at")
 
-        await office.skip(hours=10, minutes=25)
+        await office.skip(hours=11, minutes=25)
 
         await office.card_of(lead, says="Maya Torres has it")
 

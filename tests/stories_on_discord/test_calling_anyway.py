@@ -14,7 +14,7 @@ async def claimed_late(office: DiscordOffice) -> tuple[int, Any]:
     office.clock_says(time(21, 40))
     lead = await office.lead_arrives()
     await office.presses("maya", await office.card_of(lead), "claim")
-    yours = await office.is_told("maya", f"Yours: #{lead}", "Not yet: OK to call from 8:00 am CT.")
+    yours = await office.is_told("maya", f"Yours: #{lead}", "Not yet: OK to call from 9:00 am CT.")
     assert NUMBER not in read(yours)
     return lead, yours
 
@@ -25,8 +25,8 @@ async def test_the_owner_is_reminded_when_the_hours_open(office: DiscordOffice) 
 
     result = await office.presses("maya", yours, "remind_at_opening")
 
-    assert f"#{lead}: I remind you" in read(office.answer_of(result)) and "8:00 am" in read(office.answer_of(result))
-    office.skip(hours=10, minutes=20)
+    assert f"#{lead}: I remind you" in read(office.answer_of(result)) and "9:00 am" in read(office.answer_of(result))
+    office.skip(hours=11, minutes=20)
     await office.is_told("maya", "You wanted to come back to")
 
 

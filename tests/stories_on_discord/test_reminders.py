@@ -60,4 +60,4 @@ async def test_a_time_outside_the_borrowers_hours_can_be_moved_there(office: Dis
 
     moved = await office.presses("maya", answer, "move_there")
 
-    assert "8:00 am" in read(office.answer_of(moved)) and labels_of(office.answer_of(moved)) == ["Undo"]
+    assert "9:00 am" in read(office.answer_of(moved)) and labels_of(office.answer_of(moved)) == ["Undo"]

@@ -14,6 +14,7 @@ import structlog
 import uvicorn
 
 from bot.auditor import Auditor
+from bot.calling import place_next
 from bot.catching_up import catch_up_and_wait
 from bot.chat_down import watch_chat
 from bot.config.loading import canonical_text, load_config
@@ -28,7 +29,7 @@ from bot.outreach.inbox import ImapInbox
 from bot.runner import forever
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
-from bot.services import SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
+from bot.services import CALLED_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import show_next
 from bot.store.database import Store
@@ -134,7 +135,7 @@ class Leadbell:
             from bot.handlers.discord.app import Discord  # more than a second that only Discord needs
 
             discord = Discord(services, self._settings.discord_token.get_secret_value())
-        twilio = None
+        twilio = calls = None
         if account:
             from bot.handlers.web.twilio import Twilio  # a tenth of a second that only texts need
             from bot.outreach.sms import TwilioNetwork
@@ -142,6 +143,12 @@ class Leadbell:
             twilio = Twilio(services, account)
             services.network = TwilioNetwork(account.sid, account.auth_token, account.sender, account.api_url, account.public_url)
             services.public_url = account.public_url
+            if account.voice:
+                from bot.handlers.web.calling import TwilioCalls
+                from bot.outreach.voice import TwilioVoice
+
+                calls = TwilioCalls(services, account)
+                services.voice = TwilioVoice(account.sid, account.auth_token, account.voice, account.api_url, account.public_url)
         mail_server = self._settings.mail
         if mail_server and self._settings.public_url:
             from bot.outreach.email import MailServerPost  # a twentieth of a second that only email needs
@@ -155,7 +162,7 @@ class Leadbell:
         self.auditor = auditor = Auditor(services)
         server = Server(
             uvicorn.Config(
-                web_app(services, auditor, slack, twilio, email_key.get_secret_value() if email_key else None),
+                web_app(services, auditor, slack, twilio, calls, email_key.get_secret_value() if email_key else None),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -179,6 +186,7 @@ class Leadbell:
                 slack="on" if slack else "off: no SLACK_BOT_TOKEN",
                 discord="on" if discord else "off: no DISCORD_TOKEN",
                 texts="on" if account else "off: no TWILIO_ACCOUNT_SID",
+                calls="on" if services.voice else "off: no TWILIO_VOICE_FROM",
                 email="on" if mail_server else "off: no SMTP_URL",
                 answers="read" if services.hears_email else "off: no IMAP_URL",
             )
@@ -189,13 +197,14 @@ class Leadbell:
             if slack:
                 await slack.stop_listening()
             with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.gather(services.leased.join(), services.texts.join()), DRAIN_WITHIN)
+                await asyncio.wait_for(asyncio.gather(services.leased.join(), services.texts.join(), services.calls.join()), DRAIN_WITHIN)
             if inbox:
                 inbox.close()
             await _cancel(stopping, *connecting, *working)
             calendar.shutdown(wait=False)
-            if services.network:
-                await services.network.close()
+            for network in (services.network, services.voice):
+                if network:
+                    await network.close()
             if services.post_office:
                 await services.post_office.close()
             for platform in (slack, discord):
@@ -215,6 +224,7 @@ class Leadbell:
 def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, Any, None]]:
     work = [forever(partial(show_next, services)) for _ in range(SHOWN_TOGETHER)]
     work += [forever(partial(tend_next, services)) for _ in range(TEXTED_TOGETHER)]
+    work += [forever(partial(place_next, services)) for _ in range(CALLED_TOGETHER)]
     work += [forever(partial(look_and_wait, services)), forever(partial(watch_chat, services))]
     if services.network is not None:
         work.append(forever(partial(catch_up_and_wait, services)))

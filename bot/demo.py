@@ -111,6 +111,7 @@ def _demo_settings(settings: Settings, url: str) -> Settings:
             "twilio_auth_token": SecretStr("sandbox-auth-token"),
             "twilio_from": "+15125550199",
             "twilio_messaging_service_sid": None,
+            "twilio_voice_from": None,
             "twilio_api_url": url,
         }
     )
@@ -174,7 +175,10 @@ async def _end_sandbox() -> None:
 
 async def _tell_where_we_are(sandbox: str, us: str) -> None:
     """Where borrowers' texts go, and the leads that people make up on the page."""
-    told = {"phone": {"inbound_url": f"{us}/twilio/messages"}, "door": {"url": f"{us}/leads", "key": KEY}}
+    told = {
+        "phone": {"inbound_url": f"{us}/twilio/messages", "voice_url": f"{us}/twilio/calls"},
+        "door": {"url": f"{us}/leads", "key": KEY},
+    }
     async with aiohttp.ClientSession() as session:
         for what, body in told.items():
             async with session.post(f"{sandbox}/_control/{what}", json=body) as response:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.in_force import InForce
-from bot.outreach.network import PhoneNetwork
+from bot.outreach.network import PhoneNetwork, VoiceNetwork
 from bot.outreach.post import PostOffice
 from bot.store.database import Store
 from bot.store.postings import Lease
@@ -53,6 +53,8 @@ SHOWN_WITHIN = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 300.0)
 
 TEXTED_TOGETHER = 8
 """How many texts one process looks after at a time."""
+CALLED_TOGETHER = 4
+"""How many calls one process asks for at a time."""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,8 @@ class Services:
     """Postings whose lease we hold: the showing workers draw them."""
     network: PhoneNetwork | None = None
     """Texts leave through it; None while texts are off."""
+    voice: VoiceNetwork | None = None
+    """Calls are made through it; None while calls are off."""
     post_office: PostOffice | None = None
     """Email leaves through it; None while email is off."""
     hears_email: bool = False
@@ -86,6 +90,10 @@ class Services:
     """Where the world reaches our doors, without a slash at its end; empty where nobody needs to."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     """Texts that something has to be done about: the texting workers take them."""
+    calls: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
+    """Calls that something has to be done about: the calling workers take them."""
+    called: set[int] = field(default_factory=set)
+    """Calls that a worker of this process has, or soon will."""
     tended: set[int] = field(default_factory=set)
     """Texts that a worker of this process has, or soon will."""
     missed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -118,6 +126,13 @@ class Services:
             if text_id not in self.tended:
                 self.tended.add(text_id)
                 self.texts.put_nowait(text_id)
+
+    def ring(self, call_ids: Iterable[int]) -> None:
+        """The same for these calls."""
+        for call_id in call_ids:
+            if call_id not in self.called:
+                self.called.add(call_id)
+                self.calls.put_nowait(call_id)
 
     def salt(self) -> str:
         """Randomness for a transaction, drawn outside of it so that its repeat writes the same."""

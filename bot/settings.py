@@ -74,6 +74,11 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str | None = Field(
         None, validation_alias="TWILIO_MESSAGING_SERVICE_SID", description="A Messaging Service (MG...) to send from instead of one number."
     )
+    twilio_voice_from: str | None = Field(
+        None,
+        validation_alias="TWILIO_VOICE_FROM",
+        description="The number that calls come from, such as +15125550199. Without it TWILIO_FROM; without both calls are off.",
+    )
     twilio_api_url: str = Field(
         "https://api.twilio.com", validation_alias="TWILIO_API_URL", description="Another Twilio-compatible server."
     )
@@ -138,19 +143,26 @@ class Settings(BaseSettings):
         if self.twilio_auth_token is None or sender is None or self.public_url is None:
             raise BadSettings(f"TWILIO_ACCOUNT_SID is set, so texts are on. For them set {', '.join(missing)} too.")
         return TwilioAccount(
-            self.twilio_account_sid, self.twilio_auth_token.get_secret_value(), sender, self.twilio_api_url, self.public_url.rstrip("/")
+            self.twilio_account_sid,
+            self.twilio_auth_token.get_secret_value(),
+            sender,
+            self.twilio_api_url,
+            self.public_url.rstrip("/"),
+            self.twilio_voice_from or self.twilio_from,
         )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TwilioAccount:
-    """What texts need. `sender` is a number of ours or a Messaging Service; Twilio reaches us below `public_url`."""
+    """What texts and calls need. `sender` is a number of ours or a Messaging Service; Twilio reaches us below `public_url`. Calls come from
+    the number `voice`; None while they are off."""
 
     sid: str
     auth_token: str
     sender: str
     api_url: str
     public_url: str
+    voice: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -42,7 +42,7 @@ UNDO: dict[str, Undo] = {
 }  # fmt: skip
 _MOVES = frozenset({
     "claimed", "given_back", "lapsed", "neglected", "owner_away", "left", "assigned", "asked_again", "same_request", "untold", "logged",
-    "staged", "booked",
+    "staged", "booked", "called",
 })  # fmt: skip
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {

@@ -8,6 +8,7 @@ from typing import Any
 from bot.rules.eligibility import Reason
 from bot.rules.redaction import redact
 from bot.rules.routing import NamedBy
+from bot.store.calls import CallRow
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED
 from bot.store.drips import DripView
 from bot.store.leads import ENDED_STAGES
@@ -192,6 +193,13 @@ class EmailReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """An officer had the borrower called; the call says how it stands, or went."""
+
+    call: CallRow
+
+
+@dataclass(frozen=True, slots=True)
 class Unsubscribed:
     """The borrower wants no more of our emails."""
 
@@ -225,6 +233,7 @@ Update = (
     | Emailed
     | AutoReplied
     | EmailReturned
+    | Called
     | Unsubscribed
     | Drips
 )
@@ -395,6 +404,14 @@ class YourWordsJudged:
     by: str
     approved: bool
     text: TextView
+
+
+@dataclass(frozen=True, slots=True)
+class CallOver:
+    """A call that the officer asked for is over; `asks` while they have not said how it went."""
+
+    call: CallRow
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -719,6 +736,7 @@ Notice = (
     | GoesBackTomorrow | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo
     | WordsToJudge | WordsSettled | YourWordsJudged
     | ToldApart | ComeBack | PromisedCall | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded
+    | CallOver
     | CompanyNotice
 )  # fmt: skip
 """What a person is told, or a channel of a lead whose card stands far above."""
@@ -781,6 +799,9 @@ def update_of(drawing: Drawing) -> Update:
         case "email_returned":
             assert drawing.text is not None
             return EmailReturned(drawing.text)
+        case "called":
+            assert drawing.call is not None
+            return Called(drawing.call)
         case "unsubscribed":
             return Unsubscribed()
         case "wrote":
@@ -852,6 +873,9 @@ def notice_of(drawing: Drawing) -> Notice:
         case "wording_judged":
             assert drawing.text is not None
             return YourWordsJudged(event.meta["officer"], event.kind == "wording_approved", drawing.text)
+        case "call_over":
+            assert drawing.call is not None
+            return CallOver(drawing.call, mine and drawing.call.outcome == "connected" and drawing.call.logged_seq is None)
         case "waits":
             return Waits(lead.owner_name, lead.waits_since) if lead.owner_name and lead.waits_since and _is_round(drawing) else Done()
         case "not_called":

@@ -19,6 +19,7 @@ from bot.rules.drips import ENDS_IT
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.speed import forget_attempt, note_first_attempt
+from bot.store.calls import call_of_log, call_to_describe, change_call, describe_try
 from bot.store.clocks import UNANSWERED, UNCONTACTED, clocks_of, hold_clock, resume_clock, stop_clock
 from bot.store.columns import table_of
 from bot.store.covering import stands_in
@@ -38,6 +39,8 @@ from bot.store.suppressions import lift_suppressions, suppress_phones
 
 TOO_QUICK = timedelta(seconds=20)
 """An attempt that is said so soon after the claim is shown to who leads the team: hardly anybody can dial and hear it out by then."""
+DESCRIBED_WITHIN = timedelta(minutes=30)
+"""How long after a call through the network what its caller logs is about that call, and no second one."""
 CALL_TAKES = timedelta(minutes=30)
 """How long "I'm calling" holds the clock."""
 
@@ -206,18 +209,23 @@ def _keep_call(
     clocks = [kind for kind in (UNCONTACTED, UNANSWERED) if kind in stood and stood[kind].runs]
     meta: dict[str, Any] = {"officer": person.name, "disposition": disposition.value, "from": row.stage, "stage": stage, "clocks": clocks}
     owner = replace(by, officer_id=row.owner_id)
-    too_quick = owner == by and row.claimed_at is not None and by.at - row.claimed_at <= TOO_QUICK
+    call = call_to_describe(session, by.lead, by.officer_id, by.at - DESCRIBED_WITHIN)
+    too_quick = call is None and owner == by and row.claimed_at is not None and by.at - row.claimed_at <= TOO_QUICK
     if too_quick:
         meta["seconds_after_claim"] = max(0, int((by.at - row.claimed_at).total_seconds()))
     body, subject = ({"note": note}, borrower_of(session, by.lead)) if note else (None, None)
     fact = Fact("logged", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id, subject_id=subject, body=body)
     seq = append_event(session, by.lead, fact, by.salt)
-    attempt = {
-        "lead_id": by.lead, "officer_id": by.officer_id, "channel": "voice", "disposition": disposition.value,
-        "verified": False, "at": by.at, "event_seq": seq,
-    }  # fmt: skip
-    session.connection().execute(_insert_attempt, attempt)
-    note_first_attempt(session, by.lead, by.at, verified=False)
+    if call is None:
+        attempt = {
+            "lead_id": by.lead, "officer_id": by.officer_id, "channel": "voice", "disposition": disposition.value,
+            "verified": False, "at": by.at, "event_seq": seq,
+        }  # fmt: skip
+        session.connection().execute(_insert_attempt, attempt)
+        note_first_attempt(session, by.lead, by.at, verified=False)
+    else:  # that they tried is kept already; this says how it went
+        describe_try(session, by.lead, call.event_seq, disposition.value)
+        change_call(session, call.id, logged_seq=seq)
     stop_clock(session, by.lead, UNCONTACTED)
     stop_clock(session, by.lead, UNANSWERED)
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
@@ -250,8 +258,13 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     """Take a logged call back, as the last thing that happened to the lead: the attempt, the stage, what it closed, and the clocks."""
     disposition = Disposition(logged.meta["disposition"])
     take_back_reminders(session, by.lead, logged.seq)
-    session.connection().execute(_drop_attempt, {"of_lead": by.lead, "of_seq": logged.seq})
-    forget_attempt(session, by.lead, logged.at)
+    call = call_of_log(session, by.lead, logged.seq)
+    if call is None:
+        session.connection().execute(_drop_attempt, {"of_lead": by.lead, "of_seq": logged.seq})
+        forget_attempt(session, by.lead, logged.at)
+    else:  # they tried all the same; what is known of it is what the network told
+        describe_try(session, by.lead, call.event_seq, call.outcome or Disposition.CONNECTED.value)
+        change_call(session, call.id, logged_seq=None)
     effects = EFFECTS[disposition]
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         lift_suppressions(session, by.lead, disposition.value, logged.at, by.at)

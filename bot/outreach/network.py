@@ -84,3 +84,35 @@ class PhoneNetwork(Protocol):
         """The picture at this place, from 1, of what came with a text; no more than so many bytes are read."""
 
     async def close(self) -> None: ...
+
+
+CallOutcome = Literal["connected", "no_answer", "busy", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCall:
+    """A call that the network has, or one leg of it. `outcome` is there once it is over, `seconds` where both ends were connected."""
+
+    provider_id: str
+    outcome: CallOutcome | None
+    seconds: int | None = None
+
+
+CallAnswer = KnownCall | NeverSent | NotNow | Nobody
+
+
+class VoiceNetwork(Protocol):
+    name: str
+    number: str
+    """The number that calls come from, and that borrowers call."""
+
+    async def ring(self, to: str, call_id: int, deadline: float) -> CallAnswer:
+        """Ring one of us with one single request: who picks up is asked for by our own door. Nothing happens past the deadline."""
+
+    async def rung(self, to: str, since: datetime) -> list[KnownCall] | None:
+        """The calls that we made to this number since then, the newest first; None when the network cannot be asked."""
+
+    async def how_it_stands(self, provider_id: str) -> tuple[KnownCall, list[KnownCall]] | None:
+        """A call and the legs that it dialed; None when the network cannot be asked."""
+
+    async def close(self) -> None: ...

@@ -4,6 +4,8 @@ import asyncio
 import base64
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -41,6 +43,16 @@ FATES: dict[str, Fate] = {
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
+@contextmanager
+def until_deadline(deadline: float) -> Iterator[None]:
+    """Within this no request is begun once `seconds()` has passed the deadline: it raises TimeIsUp instead."""
+    _deadline.set(deadline)
+    try:
+        yield
+    finally:
+        _deadline.set(None)
+
+
 class TimeIsUp(Exception):
     """The deadline passed before a byte was sent."""
 
@@ -63,25 +75,23 @@ class TwilioNetwork:
         self._from = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
         self._status_url = f"{public_url}/twilio/status"
         self._account = f"/2010-04-01/Accounts/{sid}"
-        self._http = TwilioRequests(api_url, _login(sid, auth_token))
+        self._http = TwilioRequests(api_url, login_of(sid, auth_token))
         self._client = Client(sid, auth_token, http_client=self._http)
 
     async def send(self, to: str, words: str, text_id: int, deadline: float) -> SendAnswer:
         callback = f"{self._status_url}?{urlencode({'message': text_id})}"
-        _deadline.set(deadline)
         try:
-            async with asyncio.timeout(max(0.0, min(CALL_LIMIT, deadline - seconds()))):
-                taken = await self._client.messages.create_async(to=to, body=words, status_callback=callback, **self._from)
+            with until_deadline(deadline):
+                async with asyncio.timeout(max(0.0, min(CALL_LIMIT, deadline - seconds()))):
+                    taken = await self._client.messages.create_async(to=to, body=words, status_callback=callback, **self._from)
         except (TimeIsUp, aiohttp.ClientConnectorError):
             return NotNow()
         except TwilioServiceException as error:
-            return _refusal(error.status, error.code)
+            return refusal(error.status, error.code)
         except TwilioRestException as error:
-            return _refusal(error.status, error.code)
+            return refusal(error.status, error.code)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
             return Nobody()
-        finally:
-            _deadline.set(None)
         return _known(taken) or Nobody()
 
     async def sent_to(self, number: str, since: datetime) -> list[Known] | None:
@@ -144,7 +154,7 @@ def _known(message: Any) -> Known | None:
     return Known(message.sid, fate, message.error_code, message.body or "")
 
 
-def _refusal(status: int, code: int | None) -> SendAnswer:
+def refusal(status: int, code: int | None) -> NeverSent | NotNow | Nobody:
     """A refusal is certain where Twilio says why; what a server in trouble answers is not."""
     if status == TOO_MANY:
         return NotNow()
@@ -174,7 +184,7 @@ class TwilioRequests(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no t
         timeout: float | None = None,  # noqa: ARG002 - Twilio's client gives none; the session's holds
         allow_redirects: bool = False,
     ) -> Response:
-        login = {"Authorization": _login(*auth)} if auth else {}
+        login = {"Authorization": login_of(*auth)} if auth else {}
         url = self._api_url + uri.removeprefix(TWILIO)
         async with self._session.request(
             method, url, params=params, data=data, headers={**(headers or {}), **login}, allow_redirects=allow_redirects
@@ -199,7 +209,8 @@ class TwilioRequests(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no t
         await self._session.close()
 
 
-def _login(sid: str, auth_token: str) -> str:
+def login_of(sid: str, auth_token: str) -> str:
+    """What an account's requests carry."""
     return f"Basic {base64.b64encode(f'{sid}:{auth_token}'.encode()).decode()}"
 
 

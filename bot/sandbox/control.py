@@ -114,6 +114,9 @@ ACTS: dict[str, Act] = {
     "phone": _on_phone(phone.set_up),
     "number": _on_phone(phone.set_behavior),
     "callback": _on_phone(phone.call_back),
+    "call": _on_phone(phone.call_us),
+    "line": _on_phone(phone.set_line),
+    "handset": _on_phone(phone.handle_phone),
 }
 
 

@@ -137,6 +137,7 @@ def _application(slack: Slack) -> web.Application:
         *rest.ROUTES,
         ("GET", "/pictures/{sid}/{key}", rest.send_picture),
         ("GET", "/_control/texts", phone.show_texts),
+        ("GET", "/_control/calls", phone.show_calls),
     ]
     application.router.add_route("GET", "/_control/emails", functools.partial(mailbox.show_emails, slack.mailbox))
     for method, path, at_phone in phone_routes:

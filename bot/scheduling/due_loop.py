@@ -24,6 +24,7 @@ from bot.rota import hand_over_turns
 from bot.scoring import judge_due
 from bot.services import Services
 from bot.shift_end import ask_at_shift_end
+from bot.store.calls import owed_calls
 from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
 from bot.store.covering import next_return
 from bot.store.drips import next_drip_due
@@ -143,9 +144,10 @@ async def follow_hours(services: Services, over_at: datetime | None) -> float | 
 
 
 async def _hand_out(services: Services) -> float | None:
-    """Hand texts and postings that are due to the workers; the seconds until the next posting is, None when none waits."""
-    texts, due, due_in = await services.store.read(_what_to_tell, services.clock.now())
+    """Hand texts, calls and postings that are due to the workers; the seconds until the next posting is, None when none waits."""
+    texts, calls, due, due_in = await services.store.read(_what_to_tell, services.clock.now())
     services.tend(texts)
+    services.ring(calls)
     if not services.may_lease:
         return SHORTEST_WAIT
     if due:
@@ -154,5 +156,5 @@ async def _hand_out(services: Services) -> float | None:
     return due_in
 
 
-def _what_to_tell(session: Session, now: datetime) -> tuple[list[int], bool, float | None]:
-    return owed_texts(session, now), something_is_due(session), seconds_until_due(session)
+def _what_to_tell(session: Session, now: datetime) -> tuple[list[int], list[int], bool, float | None]:
+    return owed_texts(session, now), owed_calls(session, now), something_is_due(session), seconds_until_due(session)

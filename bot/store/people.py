@@ -157,6 +157,7 @@ _zone = (
 
 
 _officer_by_key = select(officer.c.id).where(officer.c.key == bindparam("of_key"), officer.c.active)
+_phone_of = select(officer.c.phone).where(officer.c.id == bindparam("of_officer"))
 _key_of = select(officer.c.key).where(officer.c.id == bindparam("of_officer"))
 
 
@@ -168,6 +169,12 @@ def officer_by_key(session: Session, key: str) -> int | None:
 
 def key_of(session: Session, officer_id: int) -> str:
     return str(session.connection().execute(_key_of, {"of_officer": officer_id}).scalar_one())
+
+
+def phone_of(session: Session, officer_id: int) -> str | None:
+    """The officer's own phone, as the config or a colleague wrote it."""
+    phone: str | None = session.connection().execute(_phone_of, {"of_officer": officer_id}).scalar_one()
+    return phone
 
 
 def leads_team(session: Session, officer_id: int, team_id: int) -> bool:

@@ -4,6 +4,7 @@ from sqlalchemy import inspect, text
 from sqlmodel import Session, SQLModel
 
 from bot.store import (
+    calls,
     clocks,
     contacts,
     counters,
@@ -31,6 +32,7 @@ from bot.store import (
 
 METADATA = SQLModel.metadata
 NOUNS = (
+    calls,
     clocks,
     contacts,
     counters,

@@ -13,6 +13,7 @@ from bot.rules.routing import Route, route_from
 from bot.rules.scoring import Grade, Reason, reason_from
 from bot.rules.zones import Whereabouts, whereabouts
 from bot.store.calling import called_columns, called_number
+from bot.store.calls import CallRow, call_row
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, ClockView, clock, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
@@ -32,6 +33,8 @@ from bot.store.rota import SwapView, swap_view
 from bot.store.shifts import still_open
 from bot.store.suppressions import Suppression
 
+CALL_TOPICS = ("called", "call_over")
+"""What is told of a call."""
 MOST_LISTED = 12
 """How many leads a message lists."""
 
@@ -158,6 +161,7 @@ class Drawing:
     clocks: Mapping[str, ClockView]  # of a notice about a lead, and of the card of a free one
     reminder: ReminderView | None  # that the event tells of
     text: TextView | None = None  # that the event is about, or the last one of the sequence that it began
+    call: CallRow | None = None  # that the event is about
     drip: DripView | None = None  # what the event began
     returned: ReturnView | None = None  # that the event opened
     owner_address: str | None = None  # the platform's id of the owner, or of who covers for them, where an update is told
@@ -404,6 +408,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         free=free,
         reminder=reminder_view(session, told_of) if told_of else None,
         text=_text_view(session, text_id) if text_id is not None else None,
+        call=call_row(session, event.meta["call"]) if event is not None and row.topic in CALL_TOPICS else None,
         drip=drip,
         returned=return_told_by(session, row.lead_id, row.event_seq) if row.topic == "return" else None,
         owner_address=_address_of(session, row.platform, about.cover_id or about.owner_id)

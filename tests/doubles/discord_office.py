@@ -15,6 +15,7 @@ import simcord
 from sqlmodel import col, select, update
 
 from bot.app import services_of
+from bot.calling import place_next
 from bot.handlers.discord.app import Discord
 from bot.intake import Received, receive
 from bot.runner import forever
@@ -348,7 +349,7 @@ async def discord_office(
         office = DiscordOffice(services, clock, env, leadbell, welcomed=welcomed, reads=reads, forum=forum)
         await office.moves_in()
         await leadbell.settle_in()
-        steps = [partial(step, services) for step in (show_next, show_next, tend_next, look_and_wait)]
+        steps = [partial(step, services) for step in (show_next, show_next, tend_next, place_next, look_and_wait)]
         working = [asyncio.create_task(forever(step)) for step in steps]
         try:
             yield office

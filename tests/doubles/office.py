@@ -328,7 +328,9 @@ async def office_at_work(
             )
             office = Office(sandbox, clock, session, settings)
             if texting:
-                await office.do("phone", inbound_url=f"http://127.0.0.1:{port}/twilio/messages")
+                await office.do(
+                    "phone", inbound_url=f"http://127.0.0.1:{port}/twilio/messages", voice_url=f"http://127.0.0.1:{port}/twilio/calls"
+                )
             if welcomed:
                 _welcome_everybody(database_url, config, clock.now())
             await office.opens()

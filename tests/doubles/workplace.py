@@ -14,6 +14,7 @@ from tests.doubles.waiting import until
 T = TypeVar("T")
 
 DANAS_NUMBER = "+15125550100"
+MAYAS_NUMBER, LUIS_NUMBER = "+15125550101", "+15125550102"
 DANAS_EMAIL = "dana.rowe@example.com"
 LEADS, SOUTH = "C0LEADS", "C0SOUTH"
 
@@ -134,6 +135,47 @@ class Workplace:
         """What this phone received from us so far."""
         seen: list[JSON] = (await self.see(f"texts?number={number.replace('+', '%2B')}"))["texts"]
         return [text["body"] for text in seen if text["direction"] == "outbound-api"]
+
+    async def on_the_phone(self, number: str) -> list[JSON]:
+        """The calls with this phone so far, the oldest first, as the network keeps them."""
+        seen: list[JSON] = (await self.see(f"calls?number={number.replace('+', '%2B')}"))["calls"]
+        return seen
+
+    async def phone_rings(self, number: str) -> None:
+        """Return once this phone rings."""
+
+        async def rings() -> bool:
+            return any(call["status"] == "ringing" for call in await self.on_the_phone(number))
+
+        await self.until(rings, f"a ringing phone at {number}")
+
+    async def phone_says(self, number: str, *parts: str) -> str:
+        """What somebody at this phone hears, once all of this is said there."""
+
+        async def said() -> str | None:
+            heard = [words for call in await self.on_the_phone(number) for words in call["heard"]]
+            return next((words for words in heard if all(part in words for part in parts)), None)
+
+        return await self.until(said, f"words on the phone at {number} that say {parts}")
+
+    async def handles_phone(self, number: str, does: str, digits: str = "") -> None:
+        """A hand at this phone picks_up, declines, lets_it_ring, hangs_up, or presses digits."""
+        await self.do("handset", number=number, does=does, digits=digits)
+
+    async def answers_and_presses(self, number: str, digits: str = "1") -> None:
+        """Pick up this phone once it rings, hear what is said, and press."""
+        await self.phone_rings(number)
+        await self.handles_phone(number, "picks_up")
+        await self.phone_says(number, "1")
+        await self.handles_phone(number, "presses", digits)
+
+    async def call_ends(self, number: str) -> None:
+        """Return once this phone is on no call."""
+
+        async def over() -> bool:
+            return all(call["over"] for call in await self.on_the_phone(number))
+
+        await self.until(over, f"the end of all calls at {number}")
 
     async def emails_to(self, address: str = DANAS_EMAIL) -> list[JSON]:
         """What arrived at this address so far, as the mailbox keeps it."""

@@ -22,6 +22,7 @@ from bot.cli import app
 from bot.clock import SystemClock
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
+from bot.handlers.web.calling import TwilioCalls
 from bot.handlers.web.twilio import Twilio
 from bot.settings import Settings
 from tests.conftest import EXAMPLE
@@ -79,8 +80,8 @@ async def test_every_http_door_stands_in_the_readme(tmp_path: Path) -> None:
     )
     async with services_of(settings, SystemClock()) as services:
         assert settings.twilio is not None
-        slack, twilio = Slack(services, settings), Twilio(services, settings.twilio)
-        routes = [route for route in web_app(services, Auditor(services), slack, twilio, "a key").routes if isinstance(route, Route)]
+        slack, twilio, calls = Slack(services, settings), Twilio(services, settings.twilio), TwilioCalls(services, settings.twilio)
+        routes = [route for route in web_app(services, Auditor(services), slack, twilio, calls, "a key").routes if isinstance(route, Route)]
         doors = [f"{method} {route.path}" for route in routes for method in (route.methods or set()) - {"HEAD"}]
         await slack.close()
     assert [row[0] for row in table("HTTP")] == doors

@@ -11,6 +11,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from bot.auditor import WHAT
+from bot.calling import spoken
 from bot.drips import ENDINGS
 from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.messages import MORE
@@ -67,7 +68,7 @@ def test_a_message_is_words_and_no_program(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
-    for surface in {"sms": (borrower,), "email": (by_email,), "staff": (staff,)}.get(path.parts[-3], (plain, marked)):
+    for surface in {"sms": (borrower,), "email": (by_email,), "staff": (staff,), "voice": (spoken,)}.get(path.parts[-3], (plain, marked)):
         if "{" in path.read_text("utf-8"):
             with pytest.raises(UndefinedError):
                 surface.say(path.stem, path.parent.name)

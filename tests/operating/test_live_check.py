@@ -84,6 +84,7 @@ async def test_where_all_is_well_only_peoples_phones_are_left_to_do(site: Site) 
         f"{site.public_url} reaches Leadbell.",
         "The Twilio account Acme Mortgage is active.",
         f"Borrowers' answers to {NUMBERS[0]} come to Leadbell.",
+        f"Calls come from {NUMBERS[0]}.",
     ]
     [left] = [finding.said for finding in findings if finding.mark == "to do"]
     assert left.startswith("Each of Maya Torres, Luis Ortega, ")

@@ -53,6 +53,7 @@ SURFACES = {
             *("remind_at_opening", "call_anyway", "stop_trying", "next_lead", "email", "email_template"),
             *("swap_take", "swap_off", "team_person", r"team_hours:\d+", "team_hours"),
             *(
+                "call_me",
                 "practice",
                 "practice_claim",
                 "new_lead",

@@ -56,6 +56,13 @@ async def texting_office(request: pytest.FixtureRequest, tmp_path: Path) -> Asyn
         yield opened
 
 
+@pytest_asyncio.fixture
+async def office_of_texts(tmp_path: Path) -> AsyncIterator[Office]:
+    """The same on SQLite alone, for stories of which another one is told on both."""
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), texting=True) as opened:
+        yield opened
+
+
 @pytest_asyncio.fixture(params=[fresh_sqlite, fresh_postgresql], ids=["sqlite", "postgresql"])
 async def hearing_office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
     """The same with a mailbox that is read."""

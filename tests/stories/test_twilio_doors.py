@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.phone.account import AUTH_TOKEN
+from bot.store.calls import Call
 from bot.store.outbound import Message
 from tests.doubles.office import Office
 from tests.doubles.rows import rows
@@ -126,3 +127,18 @@ async def test_a_status_is_heard_from_twilio_alone_and_of_our_own_texts(texting_
 
     await office.thread_says(lead, "Delivered")
     assert [each.status for each in rows(office.services.store, Message) if each.id == text.id] == ["delivered"]
+
+
+async def test_a_step_of_a_call_is_heard_from_twilio_alone_and_of_our_own_calls(texting_office: Office) -> None:
+    office = texting_office
+    told = {"CallSid": "CA1", "CallStatus": "completed", "Digits": "1", "DialCallStatus": "completed", "DialCallSid": "CA2"}
+
+    for step in ("answered", "pressed", "leg", "ended", "over"):
+        path = f"/twilio/calls/{step}?call=1"
+        assert await posts(office, path, told, signature=signature_of(office.url + path, told, "another token")) == 403
+        assert await posts(office, path, told) in (200, 204)
+        for odd in ("", "x", "-1", "1" * 30, "\u0663"):
+            assert await posts(office, f"/twilio/calls/{step}?call={odd}".encode("ascii", "ignore").decode(), told) == 400
+        assert await posts(office, path, {**told, "CallSid": ""}) == 400
+    assert await posts(office, "/twilio/calls/sold?call=1", told) == 400
+    assert office.all(Call) == []

@@ -42,6 +42,8 @@ from bot.updates import (
     Back,
     Booked,
     BookedNow,
+    Called,
+    CallOver,
     CameBack,
     ChatBack,
     ChatDown,
@@ -119,6 +121,7 @@ from bot.updates import (
 )
 from bot.wording.asking_back import say_return_line
 from bot.wording.auditor import say_audited
+from bot.wording.calling import called_facts
 from bot.wording.chat_down import say_chat_back, say_chat_down
 from bot.wording.covering import say_covering
 from bot.wording.drips import what_is_offered
@@ -183,6 +186,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("email_returned", language, **facts, because=sent.because)
         case Wrote():
             return wrote_line(drawing, update, now)
+        case Called(call):
+            words = plain.say("called", language, **called_facts(drawing.lead, call, now))
         case Drips():
             return drips_line(drawing, update, now)
         case _:
@@ -190,12 +195,12 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
     return Parts([shown(words, 1000)])
 
 
-def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts:
-    """A message to one person."""
+def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls: bool = False) -> Parts:
+    """A message to one person. `calls` where the network can call borrowers."""
     number, language = drawing.number, drawing.officer[1] if drawing.officer else drawing.about.language if drawing.about else "en"
     match told:
         case Yours():
-            return _yours(drawing, told, company, now)
+            return _yours(drawing, told, company, now, calls=calls)
         case Ring() | Back() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing.lead, told, language, now)
         case (
@@ -220,6 +225,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> Parts
             return your_words_notice(drawing, told, language, now)
         case WordsSettled():
             return Parts([marked.say("words_settled", language, approved=told.approved)])
+        case CallOver():
+            return _call_over(drawing, told, language, now)
         case Waits():
             return waits_notice(drawing, told, language, now)
         case AssignedAway(officer, by):
@@ -321,14 +328,32 @@ def _line_of(lead: LeadView, language: str, now: datetime) -> str:
     return marked.say("digest_line", language, **facts, calling=plain.say("callable", language, **facts))
 
 
-def _yours(drawing: Drawing, told: Yours, company: str, now: datetime) -> Parts:
+def call_me(number: int, language: str, *, on: bool) -> list[Button]:
+    """The button that rings the officer's phone, where it would be connected."""
+    return [Button(labels(language)("button", "call_me"), "call_me", str(number))] if on else []
+
+
+def _call_over(drawing: Drawing, told: CallOver, language: str, now: datetime) -> Parts:
+    """What became of a call, and what is left to say or do."""
+    lead, label, number = drawing.lead, labels(language), str(drawing.lead.number)
+    said = shown(plain.say("call_over", language, **called_facts(lead, told.call, now), asks=told.asks), 300)
+    if told.asks:
+        return Parts([said], [*went_buttons(lead.number, language), Button(label("button", "log"), "log", number)])
+    if told.call.dialed_at is None:
+        return Parts([said], call_me(lead.number, language, on=True))
+    if told.call.outcome == "connected":
+        return Parts([said])
+    return Parts([said], [Button(label("button", "text"), "text", number), Button(label("button", "log"), "log", number)])
+
+
+def _yours(drawing: Drawing, told: Yours, company: str, now: datetime, *, calls: bool) -> Parts:
     name, language = drawing.officer or ("", "en")
     lead = drawing.lead
     facts = own_facts(lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
     words = [marked.say("yours", language, **facts, given_by=told.given_by and one_line(told.given_by, 60), by_rule=told.by_rule)]
-    buttons = work_buttons(lead.number, language)
+    buttons = [*call_me(lead.number, language, on=calls and bool(facts["phone"])), *work_buttons(lead.number, language)]
     if facts["opens_at"]:
-        buttons += _until_hours_open(lead.number, language)
+        buttons += until_hours_open(lead.number, language)
     if lead.link and lead.link.answer == "asked":
         words.append(shown(plain.say("two_people", language, **facts), 300))
         buttons += _same_or_two(lead.number, language)
@@ -483,7 +508,7 @@ def later_choice(number: int, language: str) -> Choice:
     return Choice(label("button", "later"), MENU, f"{number}:later", [*times, (label("later", "pick"), f"pick_time:{number}")])
 
 
-def _until_hours_open(number: int, language: str) -> list[Button]:
+def until_hours_open(number: int, language: str) -> list[Button]:
     """What the owner can do about a borrower who may not be called yet."""
     label, value = labels(language), str(number)
     return [

@@ -16,6 +16,7 @@ from bot.handlers.slack import (
     asking_compliance,
     assigning,
     booking,
+    calling,
     calling_anyway,
     claiming,
     commands,
@@ -65,13 +66,14 @@ log = structlog.get_logger()
 FEATURES = (
     *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, emailing, relay, pictures, speaking, accidents, calling_anyway, practice),
-    *(swapping, team, asking_compliance),
+    *(swapping, team, asking_compliance, calling),
 )
 COMMANDS = (
     *opening.COMMANDS,
     *finding.COMMANDS,
     *claiming.COMMANDS,
     *working.COMMANDS,
+    *calling.COMMANDS,
     *texting.COMMANDS,
     *emailing.COMMANDS,
     *staging.COMMANDS,

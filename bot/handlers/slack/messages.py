@@ -39,6 +39,8 @@ from bot.updates import (
     Back,
     Booked,
     BookedNow,
+    Called,
+    CallOver,
     CameBack,
     ChatBack,
     ChatDown,
@@ -116,6 +118,7 @@ from bot.updates import (
 )
 from bot.wording.asking_back import say_return_line
 from bot.wording.auditor import say_audited
+from bot.wording.calling import called_facts
 from bot.wording.chat_down import say_chat_back, say_chat_down
 from bot.wording.covering import say_covering
 from bot.wording.drips import START, STOP, what_is_offered
@@ -184,6 +187,10 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             push = plain.say("email_returned", language, **push_facts(drawing.lead, facts), because=sent.because)
         case Wrote():
             return wrote_line(drawing, update, now)
+        case Called(call):
+            called = called_facts(drawing.lead, call, now)
+            words = plain.say("called", language, **called)
+            push = plain.say("called", language, **push_facts(drawing.lead, called))
         case Drips():
             return drips_line(drawing, update, now)
         case _:
@@ -191,12 +198,12 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
     return escape(push), [{"type": "section", "text": text(words, 3000)}]
 
 
-def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple[str, list[Block]]:
-    """A direct message. The push text never holds a full name, a phone or an email."""
+def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls: bool = False) -> tuple[str, list[Block]]:
+    """A direct message. The push text never holds a full name, a phone or an email. `calls` where the network can call borrowers."""
     number, language = drawing.number, _language(drawing)
     match told:
         case Yours():
-            return _yours(drawing, told, company, now)
+            return _yours(drawing, told, company, now, calls=calls)
         case Ring() | Back() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing, told, now)
         case Nudge() | GoesBackSoon() | GoesBackTomorrow() | HowDidItGo():
@@ -227,6 +234,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime) -> tuple
             return your_words_notice(drawing, told, language, now)
         case WordsSettled():
             return _closed(marked.say("words_settled", language, approved=told.approved))
+        case CallOver():
+            return _call_over(drawing, told, now)
         case Waits():
             return waits_notice(drawing, told, language, now)
         case AssignedAway(officer, by):
@@ -372,26 +381,31 @@ def _language(drawing: Drawing) -> str:
     return drawing.officer[1] if drawing.officer else drawing.about.language if drawing.about else "en"
 
 
-def _yours(drawing: Drawing, told: Yours, company: str, now: datetime) -> tuple[str, list[Block]]:
+def _yours(drawing: Drawing, told: Yours, company: str, now: datetime, *, calls: bool) -> tuple[str, list[Block]]:
     name, language = drawing.officer or ("", "en")
     facts = own_facts(drawing.lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
     words = section(marked.say("yours", language, **facts, given_by=told.given_by and one_line(told.given_by, 60), by_rule=told.by_rule))
     return marked.say("yours_push", language, **push_facts(drawing.lead, facts)), [
         words,
-        _actions(drawing, work_buttons(drawing.lead, language)),
-        *(_until_hours_open(drawing.lead.number, language) if facts["opens_at"] else ()),
+        _actions(
+            drawing, [*call_me(drawing.lead.number, language, on=calls and bool(facts["phone"])), *work_buttons(drawing.lead, language)]
+        ),
+        *([_hours_actions(drawing.lead.number, language)] if facts["opens_at"] else ()),
         *(_same_or_two(drawing, language, now) if drawing.lead.link and drawing.lead.link.answer == "asked" else ()),
     ]
 
 
-def _until_hours_open(number: int, language: str) -> list[Block]:
+def _hours_actions(number: int, language: str) -> Block:
+    return {"type": "actions", "block_id": f"hours:{number}", "elements": until_hours_open(number, language)}
+
+
+def until_hours_open(number: int, language: str) -> list[Block]:
     """What the owner can do about a borrower who may not be called yet."""
     label, value = labels(language), str(number)
-    elements = [
+    return [
         button(label("button", "remind_at_opening"), "remind_at_opening", value),
         button(label("button", "call_anyway"), "call_anyway", value),
     ]
-    return [{"type": "actions", "block_id": f"hours:{number}", "elements": elements}]
 
 
 def _free(drawing: Drawing, told: Ring | Back | Offer | Unclaimed | NobodyFree | BookedNow, now: datetime) -> tuple[str, list[Block]]:
@@ -428,6 +442,29 @@ def _free(drawing: Drawing, told: Ring | Back | Offer | Unclaimed | NobodyFree |
     if isinstance(told, NobodyFree):
         actions.append(button(labels(language)("button", "book"), "book", str(lead.number)))
     return push, [*reason, *shown, _actions(drawing, actions)]
+
+
+def call_me(number: int, language: str, *, on: bool) -> list[Block]:
+    """The button that rings the officer's phone, where it would be connected."""
+    return [button(labels(language)("button", "call_me"), "call_me", str(number))] if on else []
+
+
+def _call_over(drawing: Drawing, told: CallOver, now: datetime) -> tuple[str, list[Block]]:
+    """What became of a call, and what is left to say or do."""
+    language, lead = _language(drawing), drawing.lead
+    label, number, outcome = labels(language), str(lead.number), told.call.outcome
+    facts = called_facts(lead, told.call, now) | {"asks": told.asks}
+    said, push = plain.say("call_over", language, **facts), plain.say("call_over", language, **push_facts(lead, facts))
+    if told.asks:
+        elements = [*went_buttons(lead.number, language), button(label("button", "log"), "log", number)]
+    elif told.call.dialed_at is None:
+        elements = call_me(lead.number, language, on=True)
+    elif outcome == "connected":
+        elements = []
+    else:
+        elements = [button(label("button", "text"), "text", number), button(label("button", "log"), "log", number)]
+    shown = [{"type": "section", "text": text(said, 300)}]
+    return escape(push), [*shown, _actions(drawing, elements)] if elements else shown
 
 
 Question = Nudge | GoesBackSoon | GoesBackTomorrow | HowDidItGo

@@ -11,7 +11,7 @@ from bot.handlers.slack.cards import Block, button, known_fields, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import lead_number
 from bot.handlers.slack.drips import known_drips
-from bot.handlers.slack.messages import work_buttons
+from bot.handlers.slack.messages import call_me, work_buttons
 from bot.handlers.slack.people import People
 from bot.handlers.slack.returns import return_lines, settle_buttons
 from bot.handlers.slack.words import marked
@@ -23,6 +23,7 @@ from bot.rules.roles import may
 from bot.services import Services
 from bot.store.leads import ENDED_STAGES
 from bot.store.places import KnownOfficer
+from bot.wording.calling import say_call_of
 from bot.wording.leads import judged_lines
 from bot.wording.plain import plain
 
@@ -62,7 +63,7 @@ def what_to_do(opened: Opened, officer: KnownOfficer) -> list[Block]:
     """What this person can press about this lead."""
     lead = opened.lead
     if opened.works and lead.stage not in ENDED_STAGES:
-        return work_buttons(lead, officer.language)
+        return [*call_me(lead.number, officer.language, on=opened.may_call), *work_buttons(lead, officer.language)]
     if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
         return [button(labels(officer.language)("button", "claim"), "claim", str(lead.number), primary=True)]
     return []
@@ -77,7 +78,9 @@ def _about_returns(opened: Opened, officer: KnownOfficer) -> list[Block]:
 def screen(opened: Opened, language: str, now: datetime) -> dict[str, Any]:
     """The modal that shows a lead, as far as this person may see it."""
     title, close = text(f"#{opened.lead.number}", 24), text(labels(language)("button", "close"), 24)
-    return {"type": "modal", "title": title, "close": close, "blocks": opened_blocks(opened, language, now)}
+    calling = call_me(opened.lead.number, language, on=opened.may_call)
+    actions = [{"type": "actions", "block_id": f"lead:{opened.lead.number}", "elements": calling}] if calling else []
+    return {"type": "modal", "title": title, "close": close, "blocks": [*opened_blocks(opened, language, now), *actions]}
 
 
 def opened_blocks(opened: Opened, language: str, now: datetime) -> list[Block]:
@@ -88,6 +91,7 @@ def opened_blocks(opened: Opened, language: str, now: datetime) -> list[Block]:
         section(marked.say("opened", language, **facts, unmasked=opened.unmasked)),
         *known_fields(lead, language),
         *({"type": "section", "text": text(line, 1000)} for line in judged_lines(lead, language)),
+        *({"type": "section", "text": text(say_call_of(lead, call, language, now), 300)} for call in opened.calls),
         *known_drips(opened.drips, lead.time_zone, language, now),
         *({"type": "section", "text": text(plain.say("a_note", language, note=note, zone=lead.time_zone), 1000)} for note in opened.notes),
         *([section(return_lines(opened.returns, language))] if opened.returns else []),

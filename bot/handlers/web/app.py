@@ -23,6 +23,7 @@ from bot.services import Services
 from bot.sources.unreadable import FieldError
 
 if TYPE_CHECKING:
+    from bot.handlers.web.calling import TwilioCalls
     from bot.handlers.web.twilio import Twilio  # whoever has one imported it: a tenth of a second that only texts need
 
 _LEADS = re.compile("/leads/(?P<source>[^/]+)")
@@ -47,7 +48,14 @@ class Doors(FastAPI):
             await response(scope, receive, send)
 
 
-def web_app(services: Services, auditor: Auditor, slack: Slack | None, twilio: "Twilio | None", email_key: str | None = None) -> Doors:
+def web_app(
+    services: Services,
+    auditor: Auditor,
+    slack: Slack | None,
+    twilio: "Twilio | None",
+    calls: "TwilioCalls | None" = None,
+    email_key: str | None = None,
+) -> Doors:
     """Every door that is open with these services."""
     app = Doors(Leads(services))
     app.add_route("/healthz", healthz, methods=["GET"])
@@ -61,6 +69,8 @@ def web_app(services: Services, auditor: Auditor, slack: Slack | None, twilio: "
         app.add_route("/m/{token}", Pictures(services).show, methods=["GET"])
     if email_key is not None:
         app.add_route("/email/inbound", InboundEmail(services, email_key).receive, methods=["POST"])
+    if calls is not None:
+        app.add_route("/twilio/calls/{step}", calls.answer, methods=["POST"])
     unsubscribing = Unsubscribing(services)  # also where email is off by now: its links stand in emails that left before
     app.add_route("/u/{token}", unsubscribing.ask, methods=["GET"])
     app.add_route("/u/{token}", unsubscribing.end, methods=["POST"])

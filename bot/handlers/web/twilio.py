@@ -31,16 +31,15 @@ LONGEST_ID = 18
 
 
 class Twilio:
-    """The doors for what Twilio tells us."""
+    """The doors for what Twilio tells us of texts."""
 
     def __init__(self, services: Services, account: TwilioAccount) -> None:
         self._services = services
-        self._public_url = account.public_url
-        self._validator = RequestValidator(account.auth_token)
+        self._forms = TwilioForms(account)
 
     async def messages(self, request: Request) -> Response:
         """A borrower's text. Whatever is to be said, we say by ourselves, so Twilio gets an empty answer."""
-        fields = await self._signed_fields(request)
+        fields = await self._forms.read(request)
         if isinstance(fields, Response):
             return fields
         if not fields.get("MessageSid") or not fields.get("From"):
@@ -63,7 +62,7 @@ class Twilio:
 
     async def status(self, request: Request) -> Response:
         """What became of a text of ours, whose number stands in the address that we gave for it."""
-        fields = await self._signed_fields(request)
+        fields = await self._forms.read(request)
         if isinstance(fields, Response):
             return fields
         text_id = request.query_params.get("message", "")
@@ -77,7 +76,15 @@ class Twilio:
                 return Response(status_code=503)
         return Response(status_code=204)
 
-    async def _signed_fields(self, request: Request) -> Mapping[str, str] | Response:
+
+class TwilioForms:
+    """Forms that Twilio sent, and nobody else."""
+
+    def __init__(self, account: TwilioAccount) -> None:
+        self._public_url = account.public_url
+        self._validator = RequestValidator(account.auth_token)
+
+    async def read(self, request: Request) -> Mapping[str, str] | Response:
         """The form as Twilio sent it, blank fields too, or the answer to a request that Twilio did not send.
 
         The signature covers the address that Twilio called, which is our public one: behind a proxy the request itself names another.

@@ -52,12 +52,14 @@ function parts(pictures) {
   words.rows = 1;
   words.placeholder = "Text message";
   words.setAttribute("aria-label", "Text");
+  const calling = node("button", "calls-us", "Call");
+  calling.type = "button";
   const files = node("input");
   files.type = "file";
   files.accept = "image/*";
   files.multiple = true;
-  const texting = node("form", "texting", toLabel, ...(pictures ? [labeled("Pictures", "attach", files)] : []), words, node("button", "go", "Send"));
-  return { known, number, choose, who, list, to, toLabel, words, files, texting };
+  const texting = node("form", "texting", toLabel, ...(pictures ? [labeled("Pictures", "attach", files)] : []), words, node("button", "go", "Send"), calling);
+  return { known, number, choose, who, list, to, toLabel, words, files, texting, calling };
 }
 
 // chosen() is the number that is picked up, pick(number) picks up another one. Returns what draws { texts, numbers, borrowers }.
@@ -83,6 +85,7 @@ export function makeBorrower(root, { chosen, pick, pictures = false }) {
     at.number.value = "";
     pick(number);
   });
+  at.calling.addEventListener("click", () => ask("call", { from: chosen(), to: at.to.value }));
   at.known.addEventListener("change", () => pick(at.known.value));
   at.texting.addEventListener("submit", async (event) => {
     event.preventDefault();

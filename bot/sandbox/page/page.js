@@ -5,6 +5,7 @@ import { makeComposer } from "./composer.js";
 import { contextFor, drawThread, fill, fillHome, forMe, inChannel, stickToEnd, toEnd } from "./messages.js";
 import { drawModal } from "./modal.js";
 import { makeNewLead } from "./newlead.js";
+import { drawCalls } from "./calls.js";
 import { drawPhones, makePhones } from "./phones.js";
 import { drawSidebar, markRead, readUpTo, tellAloud } from "./sidebar.js";
 import { closeDrawers, drawClock, drawFaults, drawMe, makeStage } from "./stage.js";
@@ -57,7 +58,7 @@ async function drawPlace(home) {
 
 async function redraw() {
   const { me } = place;
-  const [state, inbox, views, clock, texts] = await Promise.all([ask("state"), ask(`inbox/${place.me}`), ask(`views/${place.me}`), ask("clock"), ask("texts")]);
+  const [state, inbox, views, clock, texts, { calls }] = await Promise.all([ask("state"), ask(`inbox/${place.me}`), ask(`views/${place.me}`), ask("clock"), ask("texts"), ask("calls")]);
   if (me !== place.me) return; // somebody else has sat down; this is for them no more
   Object.assign(world, { users: state.users, channels: state.channels, borrowers: state.borrowers, switched: state.switched, places: inbox.places, offset: clock.offset_s });
   world.born ||= String(new Date(clock.now).getTime() / 1000);
@@ -74,6 +75,7 @@ async function redraw() {
   markRead(place.in);
   drawSidebar();
   drawPhones(texts);
+  drawCalls($("calls"), calls);
   drawTour(texts.texts);
   drawModal($("modal"), views, contextFor({ view_id: views.modal?.id }), (path, body, quietly) => ask(path, { user: place.me, ...body }, quietly));
 }

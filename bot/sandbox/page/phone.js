@@ -1,6 +1,7 @@
 // A borrower's phone on a page of its own.
 
 import { makeBorrower } from "./borrower.js";
+import { drawCalls } from "./calls.js";
 import { ask, keepDrawn } from "./control.js";
 import { $ } from "./state.js";
 
@@ -11,8 +12,9 @@ const draw = makeBorrower($("borrower"), {
 });
 
 async function redraw() {
-  const [told, { borrowers }] = await Promise.all([ask("texts"), ask("state")]);
+  const [told, { borrowers }, { calls }] = await Promise.all([ask("texts"), ask("state"), ask("calls")]);
   draw({ ...told, borrowers });
+  drawCalls($("calls"), calls);
 }
 
 addEventListener("hashchange", keepDrawn(redraw, (isLost) => { $("lost").hidden = !isLost; }));

@@ -1,1 +1,1 @@
-"""A stand-in phone network with Twilio's wire: texts out, texts in, and everything that carriers do to them."""
+"""A stand-in phone network with Twilio's wire: texts and calls out and in, and everything that carriers do to them."""

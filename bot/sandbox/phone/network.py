@@ -10,6 +10,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.offset_clock import OffsetClock
 from bot.sandbox.phone.account import FIRST_AFTER_CREATION, MAGIC, SERVICE_SID
+from bot.sandbox.phone.exchange import Exchange
 from bot.sandbox.phone.forms import inbound_form, status_form
 from bot.sandbox.phone.keywords import CONFIRMED, keyword
 from bot.sandbox.phone.segments import segments
@@ -48,6 +49,7 @@ class Network:
         self._clock = clock
         self._changes = changes
         self._webhooks = Webhooks(journal)
+        self.exchange = Exchange(clock, changes, self._webhooks, self.wiring)
         self._under_way: set[asyncio.Task[None]] = set()
         for text in list(self.texts.newest_first()):
             if text.direction == "outbound-api":
@@ -55,6 +57,7 @@ class Network:
 
     async def close(self) -> None:
         self._stop_lives()
+        await self.exchange.close()
         await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._webhooks.close()
 
@@ -62,6 +65,7 @@ class Network:
         """The network as it was on the first day, except where its webhooks go."""
         self._stop_lives()
         self.texts.clear()
+        self.exchange.reset()
         self.wiring.reset()
 
     def _stop_lives(self) -> None:

@@ -12,7 +12,7 @@ from aiohttp import web
 from multidict import MultiDict
 
 from bot.sandbox.errors import TwilioError
-from bot.sandbox.phone import messages
+from bot.sandbox.phone import calls, messages
 from bot.sandbox.phone.account import ACCOUNT_SID, API_VERSION, AUTH_TOKEN, SERVICE_SID
 from bot.sandbox.phone.network import Network
 
@@ -32,7 +32,15 @@ async def _numbers(network: Network, request: web.Request) -> web.Response:
     """The account's numbers, or the one that is asked for; all of them send what they get to one address."""
     wanted = request.query.get("PhoneNumber")
     found = [number for number in network.wiring.numbers if wanted in (None, number)]
-    shown = [{"phone_number": number, "capabilities": {"sms": True}, "sms_url": network.wiring.inbound_url} for number in found]
+    shown = [
+        {
+            "phone_number": number,
+            "capabilities": {"sms": True, "voice": True},
+            "sms_url": network.wiring.inbound_url,
+            "voice_url": network.wiring.voice_url,
+        }
+        for number in found
+    ]
     return _json({"incoming_phone_numbers": shown})
 
 
@@ -77,6 +85,24 @@ async def _media_content(network: Network, request: web.Request) -> web.Response
     _, picture = messages.fetch_media(network, request.match_info["sid"], request.match_info["media"])
     address = f"{network.address}/pictures/{picture.sid}/{messages.picture_key(picture.sid)}"
     return web.Response(status=307, headers={"Location": address})
+
+
+async def _create_call(network: Network, request: web.Request) -> web.Response:
+    form = MultiDict((name, value) for name, value in (await request.post()).items() if isinstance(value, str))
+    return _json(calls.resource(calls.create(network.exchange, form).call), 201)
+
+
+async def _change_call(network: Network, request: web.Request) -> web.Response:
+    form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    return _json(calls.resource(calls.change(network.exchange, request.match_info["sid"], form)))
+
+
+async def _list_calls(network: Network, request: web.Request) -> web.Response:
+    return _json(calls.list_page(network.exchange, request.query))
+
+
+async def _fetch_call(network: Network, request: web.Request) -> web.Response:
+    return _json(calls.resource(calls.fetch(network.exchange, request.match_info["sid"])))
 
 
 async def _nothing(_network: Network, request: web.Request) -> web.Response:
@@ -134,6 +160,7 @@ def _json(body: JSON, status: int = 200) -> web.Response:
 
 
 _AT = f"/{API_VERSION}/Accounts/{{account}}/Messages"
+_CALLS = f"/{API_VERSION}/Accounts/{{account}}/Calls"
 ROUTES: list[tuple[str, str, Handler]] = [
     (verb, path, functools.partial(_handle, name, method))
     for verb, path, name, method in (
@@ -147,6 +174,10 @@ ROUTES: list[tuple[str, str, Handler]] = [
         ("GET", f"{_AT}/{{sid}}/Media.json", "Media.list", _list_media),
         ("GET", f"{_AT}/{{sid}}/Media/{{media}}.json", "Media.fetch", _fetch_media),
         ("GET", f"{_AT}/{{sid}}/Media/{{media}}", "Media.content", _media_content),
+        ("POST", f"{_CALLS}.json", "Calls.create", _create_call),
+        ("GET", f"{_CALLS}.json", "Calls.list", _list_calls),
+        ("GET", f"{_CALLS}/{{sid}}.json", "Calls.fetch", _fetch_call),
+        ("POST", f"{_CALLS}/{{sid}}.json", "Calls.update", _change_call),
         ("*", f"/{API_VERSION}/{{rest:.*}}", "unknown", _nothing),
     )
 ]

@@ -28,6 +28,10 @@ class Webhooks:
 
     async def call(self, kind: str, url: str, fields: dict[str, str]) -> int:
         """The status that the bot answered with, 0 when it did not; kind is inbound or status."""
+        return (await self.ask(kind, url, fields))[0]
+
+    async def ask(self, kind: str, url: str, fields: dict[str, str]) -> tuple[int, str]:
+        """The same with what the bot said; kind may also be call, call_status or machine."""
         address = url.partition("#")[0]
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
@@ -36,11 +40,11 @@ class Webhooks:
         }
         for _ in range(TRIES):
             began = time.perf_counter()
-            status, error = 0, ""
+            status, error, body = 0, "", ""
             try:
                 request = self._http.post(yarl.URL(address, encoded=True), data=urlencode(fields), headers=headers, allow_redirects=False)
                 async with request as response:
-                    status = response.status
+                    status, body = response.status, await response.text()
                     error = "" if status < 300 else f"http_{status}"
             except TimeoutError:
                 error = "http_timeout"
@@ -49,11 +53,12 @@ class Webhooks:
             except aiohttp.ClientError:
                 error = "connection_lost"
             took_ms = round((time.perf_counter() - began) * 1000, 2)
-            told = fields.get("MessageStatus", "received")
-            self._journal.write("to_bot", "twilio", f"webhook.{kind}", error, sid=fields["MessageSid"], status=told, ack_ms=took_ms)
+            told = fields.get("MessageStatus") or fields.get("CallStatus") or "received"
+            sid = fields.get("MessageSid") or fields["CallSid"]
+            self._journal.write("to_bot", "twilio", f"webhook.{kind}", error, sid=sid, status=told, ack_ms=took_ms)
             if error != "connection_failed":
                 break
-        return status
+        return status, body
 
 
 def signature(url: str, fields: dict[str, str]) -> str:

@@ -21,6 +21,14 @@ class Wiring:
         self._store.set_setting("phone_inbound_url", url)
 
     @property
+    def voice_url(self) -> str:
+        return self._store.setting("phone_voice_url", "")
+
+    @voice_url.setter
+    def voice_url(self, url: str) -> None:
+        self._store.set_setting("phone_voice_url", url)
+
+    @property
     def numbers(self) -> list[str]:
         """All of them are in the pool of the account's service."""
         found: list[str] = orjson.loads(self._store.setting("phone_numbers", orjson.dumps(NUMBERS).decode()))

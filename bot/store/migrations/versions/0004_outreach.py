@@ -17,6 +17,7 @@ def upgrade() -> None:
     _working_time()
     _shares()
     _do_not_call()
+    _calls()
     _sequences()
     _answers_by_email()
 
@@ -115,3 +116,39 @@ def _answers_by_email() -> None:
         sa.Column("read_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+
+
+def _calls() -> None:
+    """Calls that the phone network makes for us or brings us."""
+    row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    moment, word = sqlmodel.sql.sqltypes.UTCDateTime(), sqlmodel.sql.sqltypes.AutoString()
+    op.create_table(
+        "call",
+        sa.Column("due_at", moment, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease_until", moment, nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("gave_up_because", word, nullable=True),
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("kind", word, nullable=False),
+        sa.Column("lead_id", row_id, sa.ForeignKey("lead.id"), nullable=True),
+        sa.Column("officer_id", row_id, sa.ForeignKey("officer.id"), nullable=True),
+        sa.Column("contact_point_id", row_id, sa.ForeignKey("contact_point.id"), nullable=True),
+        sa.Column("status", word, nullable=False),
+        sa.Column("outcome", word, nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("provider", word, nullable=True),
+        sa.Column("provider_id", word, nullable=True),
+        sa.Column("created_at", moment, nullable=False),
+        sa.Column("dialed_at", moment, nullable=True),
+        sa.Column("answered_at", moment, nullable=True),
+        sa.Column("ended_at", moment, nullable=True),
+        sa.Column("event_seq", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("logged_seq", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("provider", "provider_id", name="uq_call_provider"),
+    )
+    for column in ("lead_id", "officer_id", "contact_point_id"):
+        op.create_index(f"ix_call_{column}", "call", [column])
+    owed = sa.text("due_at IS NOT NULL")
+    op.create_index("ix_call_due", "call", ["due_at"], postgresql_where=owed, sqlite_where=owed)

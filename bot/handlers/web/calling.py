@@ -1,0 +1,122 @@
+"""POST /twilio/calls/...: Twilio asks what happens on a call, and tells how it went. Only what Twilio signed is read."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import assert_never
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from twilio.twiml.voice_response import VoiceResponse
+
+from bot import calling
+from bot.calling import Asks, Connects, Says, Spoken
+from bot.errors import StoreUnavailable
+from bot.handlers.web.twilio import LONGEST_ID, TwilioForms
+from bot.outreach.network import KnownCall
+from bot.outreach.sms import counted
+from bot.outreach.voice import ENDED
+from bot.services import Services
+from bot.settings import TwilioAccount
+
+log = structlog.get_logger()
+
+SPEAKS = {"en": "en-US", "es": "es-US"}
+WAITS_FOR_DIGIT = 10
+"""Seconds in which an officer may press 1."""
+RINGS_FOR = 25
+"""Seconds that a borrower's phone rings."""
+LONGEST_TALK = 4 * 3600
+"""Seconds after which a line that somebody forgot is cut."""
+
+Step = Callable[[int, Mapping[str, str]], Awaitable[Response]]
+
+
+class TwilioCalls:
+    """The steps of a call, by the last part of their address; each is told which call by `?call=`."""
+
+    def __init__(self, services: Services, account: TwilioAccount) -> None:
+        self._services = services
+        self._forms = TwilioForms(account)
+        self._doors = f"{account.public_url}/twilio/calls"
+        self._number = account.voice
+        self._steps: Mapping[str, Step] = {
+            "answered": self._answered,
+            "pressed": self._pressed,
+            "leg": self._leg,
+            "ended": self._ended,
+            "over": self._over,
+        }
+
+    async def answer(self, request: Request) -> Response:
+        """One step of a call."""
+        fields = await self._forms.read(request)
+        if isinstance(fields, Response):
+            return fields
+        step, call_id = self._steps.get(request.path_params["step"]), request.query_params.get("call", "")
+        if step is None or not (call_id.isascii() and call_id.isdecimal() and len(call_id) <= LONGEST_ID and fields.get("CallSid")):
+            return Response(status_code=400)
+        try:
+            return await step(int(call_id), fields)
+        except StoreUnavailable:
+            log.error("a step of a call was refused: the store is away", call=int(call_id))
+            return Response(status_code=503)
+
+    async def _answered(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """Somebody picked up whom we called."""
+        return self._say(call_id, await calling.picked_up(self._services, call_id, fields["CallSid"]))
+
+    async def _pressed(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        return self._say(call_id, await calling.pressed(self._services, call_id, fields["CallSid"], fields.get("Digits", "")))
+
+    async def _leg(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """The borrower's end picked up, or is over."""
+        status = fields.get("CallStatus", "")
+        if status == "in-progress" or status in ENDED:
+            leg = _leg(fields["CallSid"], status, fields.get("CallDuration"))
+            await calling.leg_told(self._services, call_id, leg)
+        return Response(status_code=204)
+
+    async def _ended(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """The borrower's end is over, and the officer is still there."""
+        leg = _leg(fields.get("DialCallSid", ""), fields.get("DialCallStatus", ""), fields.get("DialCallDuration"))
+        if leg.outcome is None:
+            return self._say(call_id, calling.NOTHING)
+        return self._say(call_id, await calling.borrower_ended(self._services, call_id, leg))
+
+    async def _over(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """The officer's end is over, whoever hung up."""
+        if fields.get("CallStatus") in ENDED:
+            await calling.over_told(self._services, call_id, fields["CallSid"])
+        return Response(status_code=204)
+
+    def _say(self, call_id: int, found: Spoken) -> Response:
+        said = VoiceResponse()
+        match found:
+            case Asks(words, language):
+                gather = said.gather(num_digits=1, timeout=WAITS_FOR_DIGIT, action=self._step("pressed", call_id))
+                gather.say(words, language=SPEAKS[language])
+                said.hangup()
+            case Connects(number):
+                dial = said.dial(
+                    caller_id=self._number,
+                    answer_on_bridge=True,
+                    timeout=RINGS_FOR,
+                    time_limit=LONGEST_TALK,
+                    action=self._step("ended", call_id),
+                )
+                dial.number(number, status_callback=self._step("leg", call_id), status_callback_event="answered completed")
+            case Says(words, language):
+                if words:
+                    said.say(words, language=SPEAKS[language])
+                said.hangup()
+            case _:
+                assert_never(found)
+        return Response(str(said), media_type="text/xml")
+
+    def _step(self, step: str, call_id: int) -> str:
+        return f"{self._doors}/{step}?call={call_id}"
+
+
+def _leg(provider_id: str, status: str, duration: str | None) -> KnownCall:
+    outcome = ENDED.get(status)
+    return KnownCall(provider_id, outcome, counted(duration) if outcome == "connected" else None)

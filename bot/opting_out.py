@@ -15,7 +15,7 @@ from bot.rules.opt_out import Wish
 from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.leads import lead
+from bot.store.leads import borrower_of, lead
 from bot.store.messages import (
     Status,
     TextRow,
@@ -170,15 +170,17 @@ _person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.
 _owner = select(lead.c.owner_id).where(lead.c.id == bindparam("of_lead"))
 
 
-async def decide(services: Services, pressed: Press, text_id: int, *, opted_out: bool) -> DecideOutcome:
-    """Somebody says whether unclear words were an opt-out."""
-    outcome, leases = await services.store.transact(decide_text, pressed, text_id, answers_of(services), opted_out=opted_out)
+async def decide(services: Services, pressed: Press, text_id: int, no_opt_out_because: str | None = None) -> DecideOutcome:
+    """Somebody says that unclear words were an opt-out, or why they were none."""
+    outcome, leases = await services.store.transact(decide_text, pressed, text_id, answers_of(services), no_opt_out_because)
     services.owe(leases)
     return outcome
 
 
-def decide_text(session: Session, by: Press, text_id: int, answers: Answers, *, opted_out: bool) -> tuple[DecideOutcome, list[Lease]]:
-    """The transaction of that answer. Whoever is first decides."""
+def decide_text(
+    session: Session, by: Press, text_id: int, answers: Answers, no_opt_out_because: str | None
+) -> tuple[DecideOutcome, list[Lease]]:
+    """The transaction of that answer. Whoever is first decides; without a reason against it, it is an opt-out."""
     text = lock_text(session, text_id)  # before anything else is read
     assert text is not None, "texts are never deleted"
     leases: list[Lease] = []
@@ -190,8 +192,8 @@ def decide_text(session: Session, by: Press, text_id: int, answers: Answers, *, 
             return MayNotDecide(lead_id, person.role)
         if text.status != "unclear":
             return Decided(lead_id, text.status == "opt_out", already=True)
-        leases.extend(_settle(session, text, answers, f"officer:{person.key}", by.officer_id, by.at, by.salt, opted_out=opted_out))
-        return Decided(lead_id, opted_out, already=False)
+        leases.extend(_settle(session, text, answers, f"officer:{person.key}", by.officer_id, by.at, by.salt, no_opt_out_because))
+        return Decided(lead_id, no_opt_out_because is None, already=False)
 
     return once(session, by.delivery, by.at, _outcomes, said), leases
 
@@ -208,12 +210,14 @@ def time_is_up(session: Session, text_id: int, answers: Answers, at: datetime, s
     text = lock_text(session, text_id)
     if text is None or text.status != "unclear" or text.due_at is None or text.due_at > at:
         return []
-    return _settle(session, text, answers, "leadbell", None, at, salt, opted_out=True)
+    return _settle(session, text, answers, "leadbell", None, at, salt, None)
 
 
 def _settle(
-    session: Session, text: TextRow, answers: Answers, actor: str, officer_id: int | None, at: datetime, salt: str, *, opted_out: bool
+    session: Session, text: TextRow, answers: Answers, actor: str, officer_id: int | None, at: datetime, salt: str, because: str | None
 ) -> list[Lease]:
+    """`because` says why it was no opt-out."""
+    opted_out = because is None
     harmless: Status = "unplaced" if text.lead_id is None else "received"
     change_text(session, text.id, status="opt_out" if opted_out else harmless, due_at=None)
     if opted_out:
@@ -223,6 +227,9 @@ def _settle(
             close_number(session, text.key, text.contact_point_id, OPTED_OUT, answers.stop, at)
     elif not something_is_unclear(session, text.contact_point_id):
         lift(session, text.key, "automation", at)
-    fact = Fact("opt_out_decided", actor, at, {"text": text.id, "opted_out": opted_out}, officer_id=officer_id)
+    said = None if because is None else {"reason": because}
+    subject = borrower_of(session, text.lead_id) if said and text.lead_id is not None else None
+    meta = {"text": text.id, "opted_out": opted_out}
+    fact = Fact("opt_out_decided", actor, at, meta, officer_id=officer_id, subject_id=subject, body=said)
     append_event(session, COMPANY if text.lead_id is None else text.lead_id, fact, salt)
     return _show_anew(session, text.lead_id, text.event_seq, at_once=True)

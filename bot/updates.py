@@ -205,6 +205,14 @@ class Unsubscribed:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedToStop:
+    """Somebody noted that the borrower wants no more texts, calls or emails."""
+
+    officer: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drips:
     """Texts leave by themselves, begun by this officer: how far they are, the last one, and why they ended."""
 
@@ -235,6 +243,7 @@ Update = (
     | EmailReturned
     | Called
     | Unsubscribed
+    | AskedToStop
     | Drips
 )
 """What a thread is told."""
@@ -804,6 +813,8 @@ def update_of(drawing: Drawing) -> Update:
             return Called(drawing.call)
         case "unsubscribed":
             return Unsubscribed()
+        case "asked_to_stop":
+            return AskedToStop(meta["officer"], meta["what"])
         case "wrote":
             assert drawing.text is not None
             return Wrote(drawing.text, meta["late"], meta.get("in_vain", False), _news(meta), meta.get("elsewhere", False))

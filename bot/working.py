@@ -35,7 +35,7 @@ from bot.store.returns import drop_returns_of_log
 from bot.store.scoring import owe_score
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
-from bot.store.suppressions import lift_suppressions, suppress_phones
+from bot.store.suppressions import lift_suppressions, suppress_marketing, suppress_phones
 
 TOO_QUICK = timedelta(seconds=20)
 """An attempt that is said so soon after the claim is shown to who leads the team: hardly anybody can dial and hear it out by then."""
@@ -230,6 +230,8 @@ def _keep_call(
     stop_clock(session, by.lead, UNANSWERED)
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
         suppress_phones(session, by.lead, disposition.value, by.at)
+    if effects.internal_do_not_call:
+        suppress_marketing(session, by.lead, disposition.value, by.at)
     if disposition in ENDS_IT:
         end_drips(session, by.lead, disposition.value, by.at)
     move_to_stage(session, by.lead, stage, by.at)

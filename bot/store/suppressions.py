@@ -33,10 +33,16 @@ _phones = (
 )
 
 
+_everything = (
+    select(_contact.c.key)
+    .join_from(_lead_borrower, _borrower_contact, _lead_borrower.c.borrower_id == _borrower_contact.c.borrower_id)
+    .join(_contact)
+    .where(_lead_borrower.c.lead_id == bindparam("of_lead"))
+)
 _lift = (
     update(_suppression)
     .where(
-        _suppression.c.contact_key.in_(_phones),
+        _suppression.c.contact_key.in_(_everything),
         _suppression.c.reason == bindparam("because"),
         _suppression.c.at == bindparam("written_at"),
         _suppression.c.lifted_at.is_(None),
@@ -46,7 +52,7 @@ _lift = (
 
 
 def lift_suppressions(session: Session, lead_id: int, reason: str, written_at: datetime, now: datetime) -> None:
-    """The borrower's numbers are open again to what was closed at that moment for that reason; other reasons keep them closed."""
+    """The borrowers' phones and emails are open again to what was closed at that moment for that reason; other reasons keep them closed."""
     row = {"of_lead": lead_id, "because": reason, "written_at": written_at, "now": now}
     session.connection().execute(_lift, row)
 
@@ -55,6 +61,14 @@ def suppress_phones(session: Session, lead_id: int, reason: str, at: datetime) -
     """No more calls and texts to the numbers of the lead's borrowers; email stays open."""
     keys = session.connection().execute(_phones, {"of_lead": lead_id}).scalars().all()
     rows = [{"contact_key": key, "channel": channel, "reason": reason, "at": at} for key in keys for channel in ("voice", "sms")]
+    if rows:
+        session.connection().execute(_insert, rows)
+
+
+def suppress_marketing(session: Session, lead_id: int, reason: str, at: datetime) -> None:
+    """No more marketing to any phone or email of the lead's borrowers."""
+    keys = session.connection().execute(_everything, {"of_lead": lead_id}).scalars().all()
+    rows = [{"contact_key": key, "channel": "marketing", "reason": reason, "at": at} for key in dict.fromkeys(keys)]
     if rows:
         session.connection().execute(_insert, rows)
 

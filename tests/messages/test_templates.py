@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from jinja2 import UndefinedError
 
+from bot.asked_to_stop import UNWANTED
 from bot.auditor import WHAT
 from bot.calling import spoken
 from bot.drips import ENDINGS
@@ -100,6 +101,7 @@ USED_LABELS = {
     "score_reason": {*DEFAULT_POINTS, QUIET},
     "finding": set(WHAT),
     "step": set(StepKind),
+    "unwanted": set(UNWANTED),
     "roster": {*get_args(Field), "hours"},
 }
 

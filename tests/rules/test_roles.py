@@ -16,6 +16,7 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "go_off": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "practice": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "tell_apart": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "record_opt_out": {"officer": True, "team_lead": True, "manager": True, "compliance": True, "admin": False},
     "judge_words": {"officer": False, "team_lead": False, "manager": False, "compliance": True, "admin": False},
     "judge_opt_out": {"officer": False, "team_lead": True, "manager": True, "compliance": True, "admin": False},
     "see_unmasked_own": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},

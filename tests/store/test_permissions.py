@@ -47,7 +47,8 @@ SURFACES = {
     **dict.fromkeys(
         (
             *("open", "more", "undo", r"command:\d+(:\d+)?", "book", r"mine:\w+", "later", "later|remind", "move_there", "came_back"),
-            *("(no_)?opt_out", "shift:(keep|hand|pool)", "same_request", "two_people", "undo_told"),
+            *("opt_out", "no_opt_out", "why_no_opt_out", "edit_words", "ask_compliance", "(approve|decline)_words"),
+            *("shift:(keep|hand|pool)", "same_request", "two_people", "undo_told"),
             *("leaver_to", "leaver_split", "leaver_pool", "leaver_on", "leaver_off"),
             *("text", "text_template", "send_again|it_arrived", "send_as_text"),
             *("remind_at_opening", "call_anyway", "stop_trying", "next_lead", "email", "email_template"),

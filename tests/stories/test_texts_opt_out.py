@@ -46,6 +46,9 @@ async def test_compliance_decides_and_everybody_sees_it(texting_office: Office, 
     await office.told("cora", "#1001 Dana R. may be opting out.")
 
     await office.presses_in_direct("cora", answer, lead)
+    if answer == "Not an opt-out":
+        await office.writes_on_screen("cora", "reason", "They meant the house")
+        await office.screen_of("cora", says="noted, it is no opt-out")
 
     await office.told("cora", "#1001: done, thank you.")
     await office.until(office.nothing_is_owed, "everything shown")
@@ -146,8 +149,9 @@ async def test_unclear_words_of_an_unknown_number_are_asked_about_and_then_whose
     assert buttons(asked) == ["Opt-out", "Not an opt-out"]
 
     await office.presses_on(asked, "cora", "Not an opt-out")
+    await office.writes_on_screen("cora", "reason", "They meant another bank")
 
-    await office.hears("cora", "Noted, it is no opt-out. What is left is to say whose words these are.")
+    await office.screen_of("cora", says="Noted, it is no opt-out. What is left is to say whose words these are.")
     whose = await office.told("tess", "from a number I do not know", UNCLEAR)
     assert buttons(whose) == ["Co-borrower of...", "New lead", "Not ours"]
     await office.presses_on(whose, "tess", "New lead")
@@ -185,9 +189,11 @@ async def test_of_two_unclear_texts_in_a_row_each_is_asked_about_and_the_hold_la
     second = await office.told("cora", "may be opting out", "cancel it")
 
     await office.presses_on(first, "cora", "Not an opt-out")
-    await office.hears("cora", "noted, it is no opt-out")
+    await office.writes_on_screen("cora", "reason", "They meant the house")
+    await office.screen_of("cora", says="noted, it is no opt-out")
     assert "automation" in await closed_to_dana(office)
     await office.presses_on(second, "cora", "Not an opt-out")
+    await office.writes_on_screen("cora", "reason", "They meant the visit")
 
     async def open_again() -> bool:
         return await closed_to_dana(office) == set()

@@ -11,6 +11,7 @@ import structlog
 from bot.errors import LeadbellError, StoreUnavailable
 from bot.handlers.discord import (
     accidents,
+    asked_to_stop,
     asking_compliance,
     assigning,
     booking,
@@ -67,10 +68,10 @@ DOES: dict[str, Does] = {
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,
-    **reminders.OPENS, **asking_compliance.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS, **team.OPENS,
+    **reminders.OPENS, **asking_compliance.OPENS, **opting_out.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS, **team.OPENS,
 }  # fmt: skip
 COMMANDS = (
-    *(opening, finding, claiming, working, calling, texting, emailing, staging, drips, noting, returns),
+    *(opening, finding, claiming, working, calling, texting, emailing, asked_to_stop, staging, drips, noting, returns),
     *(assigning, explaining, duty, rota, swapping, team, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""

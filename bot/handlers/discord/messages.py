@@ -34,6 +34,7 @@ from bot.store.leavers import RETURNED, LeaverView
 from bot.store.views import MOST_LISTED, Drawing, LeadView
 from bot.updates import (
     AskedAgain,
+    AskedToStop,
     AsksAgain,
     Assigned,
     AssignedAway,
@@ -176,6 +177,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("untold", language, older=older)
         case Unsubscribed():
             words = plain.say("unsubscribed", language, **facts)
+        case AskedToStop(officer, what):
+            words = plain.say("asked_to_stop", language, **facts, officer=officer, what=what)
         case Texted():
             return texted_line(drawing, update, now)
         case Emailed():

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import StoreUnavailable
 from bot.handlers.slack import (
     accidents,
+    asked_to_stop,
     asking_compliance,
     assigning,
     booking,
@@ -76,6 +77,7 @@ COMMANDS = (
     *calling.COMMANDS,
     *texting.COMMANDS,
     *emailing.COMMANDS,
+    *asked_to_stop.COMMANDS,
     *staging.COMMANDS,
     *drips.COMMANDS,
     *noting.COMMANDS,

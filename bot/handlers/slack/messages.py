@@ -31,6 +31,7 @@ from bot.store.leavers import RETURNED, LeaverView
 from bot.store.views import MOST_LISTED, Drawing, LeadView
 from bot.updates import (
     AskedAgain,
+    AskedToStop,
     AsksAgain,
     Assigned,
     AssignedAway,
@@ -176,6 +177,9 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
         case Unsubscribed():
             words = plain.say("unsubscribed", language, **facts)
             push = plain.say("unsubscribed", language, **push_facts(drawing.lead, facts))
+        case AskedToStop(officer, what):
+            words = plain.say("asked_to_stop", language, **facts, officer=officer, what=what)
+            push = plain.say("asked_to_stop", language, **push_facts(drawing.lead, facts), officer=officer, what=what)
         case Texted():
             return texted_line(drawing, update, now)
         case Emailed():

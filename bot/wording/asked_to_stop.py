@@ -1,0 +1,21 @@
+"""What is told to who writes down that a borrower wants no more."""
+
+from typing import assert_never
+
+from bot import asked_to_stop
+from bot.asked_to_stop import HowSaid, NotedStop
+from bot.press import NoSuchLead
+from bot.rendering import Words
+from bot.wording.working import say_not_worked
+from bot.working import MayNotWork, NotYourLead
+
+
+def say_stop(words: Words, outcome: asked_to_stop.StopOutcome, language: str) -> str:
+    match outcome:
+        case NotedStop(lead, what):
+            return words.say("stop_noted", language, number=lead, what=what)
+        case HowSaid(lead):
+            return words.say("stop_how", language, number=lead)
+        case NotYourLead() | MayNotWork() | NoSuchLead():
+            return say_not_worked(words, outcome, language)
+    assert_never(outcome)

@@ -1,0 +1,154 @@
+"""What a borrower tells one of us to stop is closed at once: that channel for good, and marketing on all of them."""
+
+import csv
+import io
+
+import pytest
+from sqlmodel import Session
+
+from bot.asked_to_stop import NotedStop, StopOutcome, Unwanted, close_channels, read_unwanted
+from bot.opting_out import Answers, decide_text
+from bot.outreach.calls import call_sheet
+from bot.outreach.emails import judge as judge_email
+from bot.outreach.reach import find_reach
+from bot.outreach.texts import judge_automatic
+from bot.overrides import table_of_overrides
+from bot.rules.compliance import Refused
+from bot.rules.emailing import Footer, MayLeave, MayNotLeave
+from bot.store.contacts import ContactPoint
+from bot.store.outbound import Message
+from bot.store.suppressions import closed_channels
+from bot.store.views import lead_view
+from bot.texting import CannotText, Texted
+from bot.working import MayNotWork, NotYourLead
+from tests.doubles.branch import Branch
+from tests.doubles.texts import Texts
+
+FOOTER = Footer("Acme Mortgage LLC", "1 Main St, Austin TX", "123456", "200101")
+
+
+@pytest.fixture
+def texts(branch: Branch) -> Texts:
+    return Texts(branch)
+
+
+def stop(texts: Texts, lead: int, what: Unwanted, officer: str = "maya", said: str = "She asked on the phone") -> StopOutcome:
+    return texts.store.transact_now(close_channels, texts.branch.press(officer, lead), what, said)[0]
+
+
+def closed(texts: Texts, kind: str) -> set[str]:
+    [key] = [each.key for each in texts.branch.all(ContactPoint) if each.kind == kind]
+    return set(texts.store.transact_now(closed_channels, key))
+
+
+def by_email(texts: Texts, lead: int, kind: str) -> MayLeave | MayNotLeave:
+    def ask(session: Session) -> MayLeave | MayNotLeave:
+        view, reach = lead_view(session, lead), find_reach(session, lead, "email")
+        assert view is not None and reach is not None
+        return judge_email(session, view, reach, "marketing" if kind == "marketing" else "conversation", FOOTER, texts.branch.clock.now())
+
+    return texts.store.transact_now(ask)
+
+
+def automatic_text_is_refused(texts: Texts, lead: int) -> bool:
+    def ask(session: Session) -> bool:
+        view, reach = lead_view(session, lead), find_reach(session, lead, "sms")
+        assert view is not None and reach is not None
+        return isinstance(judge_automatic(session, view, reach, texts.branch.clock.now()), Refused)
+
+    return texts.store.transact_now(ask)
+
+
+@pytest.mark.parametrize(
+    ("what", "texting", "calling", "emailing"),
+    [("texts", False, True, True), ("calls", True, False, True), ("email", True, True, False), ("all", False, False, False)],
+)
+def test_what_they_named_is_closed_and_marketing_on_every_channel(
+    texts: Texts, what: Unwanted, texting: bool, calling: bool, emailing: bool
+) -> None:
+    lead = texts.lead(email="dana@example.com")
+
+    assert stop(texts, lead, what) == NotedStop(lead, what)
+
+    assert isinstance(texts.sends(lead), Texted) is texting
+    assert (call_sheet(texts.branch.view(lead), texts.branch.clock.now()).number is not None) is calling
+    assert isinstance(by_email(texts, lead, "conversation"), MayLeave) is emailing
+    assert automatic_text_is_refused(texts, lead) and isinstance(by_email(texts, lead, "marketing"), MayNotLeave)
+
+
+def test_what_waits_for_the_morning_does_not_leave_and_nothing_is_confirmed(texts: Texts) -> None:
+    lead = texts.lead()
+    texts.branch.clock.skip(hours=11)
+    waiting = texts.queued(lead)
+
+    stop(texts, lead, "texts")
+
+    assert texts.row(waiting).because == "opted_out"
+    assert texts.sends(lead) == CannotText(lead, "opted_out")
+    assert "confirmation" not in {each.purpose for each in texts.branch.all(Message)}
+
+
+def test_it_is_kept_with_who_noted_it_and_how_they_said_it(texts: Texts) -> None:
+    lead = texts.lead()
+
+    stop(texts, lead, "all", said="Left a voicemail: take me off")
+
+    event = texts.branch.events(lead)[-1]
+    assert (event.kind, event.actor, event.meta["what"]) == ("asked_to_stop", "officer:maya", "all")
+    assert "Left a voicemail" in (event.body or "") and "voicemail" not in str(event.meta)
+
+
+def test_said_twice_it_holds_and_closes_nothing_twice(texts: Texts) -> None:
+    lead = texts.lead(email="dana@example.com")
+    stop(texts, lead, "calls")
+
+    assert stop(texts, lead, "all") == NotedStop(lead, "all")
+
+    assert closed(texts, "phone") == {"voice", "sms", "marketing"} and closed(texts, "email") == {"marketing"}
+    assert isinstance(by_email(texts, lead, "conversation"), MayNotLeave)
+
+
+def test_compliance_may_note_it_and_another_officer_may_not(texts: Texts) -> None:
+    lead = texts.lead()
+
+    assert isinstance(stop(texts, lead, "texts", "luis"), NotYourLead | MayNotWork)
+    assert closed(texts, "phone") == set()
+    assert stop(texts, lead, "texts", "cora") == NotedStop(lead, "texts")
+
+
+def test_do_not_call_said_on_a_call_ends_marketing_everywhere_and_undo_opens_it_again(texts: Texts) -> None:
+    lead = texts.lead(email="dana@example.com")
+
+    texts.branch.logs("maya", lead, "do_not_call")
+
+    assert closed(texts, "phone") == {"voice", "sms", "marketing"} and closed(texts, "email") == {"marketing"}
+    texts.branch.undoes("maya", lead, texts.branch.events(lead)[-1].seq)
+    assert closed(texts, "phone") == closed(texts, "email") == set()
+
+
+def test_who_says_that_it_was_no_opt_out_is_listed_with_the_reason(texts: Texts) -> None:
+    lead = texts.lead()
+    texts.came("not interested")
+    [text_id] = [row.id for row in texts.branch.all(Message) if row.direction == "in" and row.id is not None]
+
+    press = texts.branch.press("cora", lead)
+    texts.store.transact_now(decide_text, press, text_id, Answers(None, None), "They meant the house on Elm")
+
+    table, many = texts.store.transact_now(table_of_overrides)
+    [row] = csv.DictReader(io.StringIO(table, newline=""))
+    assert (many, row["who"], row["reason"]) == (1, "cora", "They meant the house on Elm")
+
+
+@pytest.mark.parametrize(
+    ("typed", "what", "said"),
+    [
+        ("texts she asked on the phone", "texts", "she asked on the phone"),
+        ("Call: by letter", "calls", "by letter"),
+        ("all", "all", ""),
+        ("everything, in person", "all", "in person"),
+        ("she wants no texts", None, "wants no texts"),
+        ("", None, ""),
+    ],
+)
+def test_a_typed_line_is_read(typed: str, what: Unwanted | None, said: str) -> None:
+    assert read_unwanted(typed) == (what, said)

@@ -1,0 +1,16 @@
+"""/lead optout in Discord: a borrower told one of us that they want no more, and it holds at once."""
+
+from tests.doubles.discord_office import DiscordOffice, read
+from tests.stories_on_discord.test_texts_out import claimed_by_maya, yours
+
+
+async def test_an_officer_notes_what_the_borrower_said_and_no_text_leaves(office: DiscordOffice) -> None:
+    lead = await claimed_by_maya(office)
+    assert set(await office.offered("maya", "lead optout", "what", "tex")) == {"texts"}
+
+    told = await office.types("maya", "lead optout", lead=str(lead), what="texts", said="she asked on the phone")
+
+    assert f"#{lead}: in force now. No more texts, and no marketing on any channel." in read(told)
+    await office.thread_of(lead, says="Maya Torres noted that Dana R. wants no more texts.")
+    pressed = await office.presses("maya", await yours(office, lead), "text")
+    assert pressed.modal is None and "They opted out of texts. Call instead." in read(office.answer_of(pressed))

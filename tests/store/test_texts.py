@@ -339,7 +339,7 @@ def test_a_network_that_has_nothing_after_it_could_not_be_asked_was_asked_for_a_
     assert texts.begin_asking(text_id) is None
 
 
-@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", ["sqlite"])
 @pytest.mark.parametrize("told", [("queued", "delivered", "read"), ("queued", "sent", "undelivered"), ("queued", "sent", "failed")])
 @pytest.mark.parametrize("ours", ["answer", "doubt"])
 def test_the_networks_own_words_in_every_order_and_twice_move_a_text_forward_only(texts: Texts, told: tuple[str, ...], ours: str) -> None:

@@ -13,7 +13,7 @@ from bot.paging import email_each, text_each
 from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, RINGS, Ladder, StepKind, ToDo, after_of, kind_of, to_do
-from bot.scene import Scene, scene_of
+from bot.scene import Scene, TeamAtWork, scene_of
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told
 from bot.store.lateness import note_lateness
 from bot.store.leads import ENDED_STAGES
@@ -32,8 +32,9 @@ def escalate(session: Session, now: datetime, salt: str, chosen: Sequence[int], 
     due = due_clocks(session, now, chosen)
     leases: list[Lease] = []
     late: list[tuple[str, float]] = []
+    teams: dict[int, TeamAtWork] = {}
     for one in due:
-        scene = scene_of(session, one, now, salt, leases, email_on=email_on)
+        scene = scene_of(session, one, now, salt, leases, teams, email_on=email_on)
         late.append((kind_of(scene.ladder, max(0, one.step + 1)), (now - one.due_at).total_seconds()))
         _decide(scene)
     note_lateness(session, late, now)

@@ -45,8 +45,7 @@ def give_out(scene: Scene, takers: Sequence[int], *, soft_caps: bool) -> bool:
         return give_out(scene, [each for each in takers if each != officer], soft_caps=soft_caps)
     route = scene.lead.route
     weights = _weights(scene, takers) if _in_turn(scene) else None
-    says_to_whom = route is not None and (route.mode in GIVEN_OUT or route.officers)  # else its policy's step does
-    by = route.rule if route is not None and says_to_whom else scene.due.policy_key
+    by = route.rule if route and (route.mode in GIVEN_OUT or route.officers) else scene.due.policy_key
     hand = Hand("leadbell", by, scene.now, scene.salt, by_rule=True, weights=weights)
     handed = hand_over(scene.session, scene.lead.number, officer, hand)
     assert handed is not None, "the lead is locked since it was looked at, and free"

@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.outreach.calls import judgement, whereabouts_of
+from bot.outreach.calls import call_of, whereabouts_of
 from bot.rules.callable_time import Calendar, between, calendars
-from bot.rules.calling import NO_CALLS
-from bot.rules.compliance import Refused
+from bot.rules.calling import NO_CALLS, forbidden_by
 from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, Refusal, judged, why_nobody
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, ladder_of
 from bot.rules.ringing import Candidate, rank
-from bot.rules.rota import only_on_call, rota_of
+from bot.rules.rota import Rota, only_on_call, rota_of
 from bot.store.clocks import UNCONTACTED, DueClock
 from bot.store.columns import table_of
 from bot.store.covering import cover_of
@@ -94,8 +93,7 @@ class Scene:
     @cached_property
     def nobody_may_call(self) -> bool:
         """Whether a do-not-call registry stands between us and the borrower, whatever the hour."""
-        judged = judgement(self.lead, self.now)
-        return isinstance(judged, Refused) and judged.rule in NO_CALLS
+        return forbidden_by(call_of(self.lead), self.now) in NO_CALLS
 
     @property
     def _is_handed_out(self) -> bool:
@@ -113,7 +111,7 @@ class Scene:
         found = officer_by_key(self.session, whom)
         return [] if found is None else [found]
 
-    @property
+    @cached_property
     def waited(self) -> float:
         """The callable minutes since the clock started."""
         return between(self.due.started_at, self.now, self.calendars)
@@ -202,25 +200,46 @@ _team_row = Prepared(
 )
 
 
-def scene_of(session: Session, due: DueClock, now: datetime, salt: str, leases: list[Lease], *, email_on: bool = False) -> Scene:
-    """The scene of a due clock, as it stands."""
+@dataclass(frozen=True, slots=True)
+class TeamAtWork:
+    """What does not change from one lead of a team to the next: who manages it, the company's licenses, when it works, when somebody
+    answers leads, and who takes turns outside those hours."""
+
+    manager_id: int | None
+    company: CompanyFacts
+    works: Calendar
+    answers: Calendar
+    rota: Rota | None
+
+
+def _at_work(session: Session, lead: LeadView) -> TeamAtWork:
+    [team] = _team_row.run(session, {"team_id": lead.team_id})
+    rota = rota_of(lead.time_zone, team.rota)
+    return TeamAtWork(team.manager_id, CompanyFacts(dates(team.company_licenses)), works(team), answers(team), rota)
+
+
+def scene_of(
+    session: Session, due: DueClock, now: datetime, salt: str, leases: list[Lease], teams: dict[int, TeamAtWork], *, email_on: bool = False
+) -> Scene:
+    """The scene of a due clock, as it stands. `teams` are those that this transaction has read."""
     lead = lead_view(session, due.lead_id)
     assert lead is not None
-    [team] = _team_row.run(session, {"team_id": lead.team_id})
-    hours, working, alone = answers(team), works(team), None
-    rota = rota_of(lead.time_zone, team.rota)
-    if rota is not None:
-        quiet = only_on_call(rota, working, now)
+    if lead.team_id not in teams:
+        teams[lead.team_id] = _at_work(session, lead)
+    team = teams[lead.team_id]
+    hours, alone = team.answers, None
+    if team.rota is not None:
+        quiet = only_on_call(team.rota, team.works, now)
         on_call = on_call_now(session, lead.team_id, now) if quiet or due.kind == UNCONTACTED else None
         alone = on_call if quiet else None
         if due.kind == UNCONTACTED and on_call != lead.owner_id:
-            hours = working  # the owner goes home when working hours end
+            hours = team.works  # the owner goes home when working hours end
     return Scene(
         due=due,
         lead=lead,
         session=session,
         manager_id=team.manager_id,
-        company=CompanyFacts(dates(team.company_licenses)),
+        company=team.company,
         calendars=calendars(hours, whereabouts_of(lead)),
         alone=alone,
         now=now,

@@ -71,6 +71,12 @@ def judge_call(call: Call, now: datetime) -> Judgement:
         moment = pushed_by.at
 
 
+def forbidden_by(call: Call, now: datetime) -> Rule | None:
+    """The rule by which none of the numbers may be called, apart from hours and caps; None where one may."""
+    found = _open_until(call, now)
+    return None if isinstance(found, datetime) else found
+
+
 def number_to_call(call: Call, now: datetime) -> str | None:
     """The first of the numbers that may be called, apart from hours and caps."""
     return next((each.number for each in call.numbers if isinstance(_number_open_until(each, now), datetime)), None)

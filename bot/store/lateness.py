@@ -46,14 +46,16 @@ class Late:
 
 
 _late = table_of(Lateness)
-_add = Prepared(insert(_late).values(folded=False, steps=1))
+_add = Prepared(insert(_late).values(folded=False))
 
 
 def note_lateness(session: Session, late: Iterable[tuple[str, float]], now: datetime) -> None:
     """Steps of these kinds are decided so many seconds after their time."""
+    alike: dict[tuple[str, int], list[float]] = {}
     for kind, seconds in late:
-        row = {"day": now.date(), "kind": kind, "length": step_of(seconds), "worst": seconds}
-        _add.run(session, row)
+        alike.setdefault((kind, step_of(seconds)), []).append(seconds)
+    for (kind, length), all_seconds in alike.items():
+        _add.run(session, {"day": now.date(), "kind": kind, "length": length, "steps": len(all_seconds), "worst": max(all_seconds)})
 
 
 _take_fresh = delete(_late).where(~_late.c.folded).returning(_late.c.day, _late.c.kind, _late.c.length, _late.c.steps, _late.c.worst)

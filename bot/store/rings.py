@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.eligibility import OfficerFacts
+from bot.rules.ringing import RINGS_AN_HOUR
 from bot.store.columns import reference, row_id, table_of
 from bot.store.events import COMPANY, Event
 from bot.store.leads import LET_GO, LeadPass, lead, not_ended
@@ -66,7 +67,7 @@ class TeamMember:
     languages: tuple[str, ...]
     load: int  # open leads that they have not tried to reach yet
     last_ring: int  # grows with each ring of anybody; 0 for never
-    rings_last_hour: int
+    rings_last_hour: int  # `RINGS_AN_HOUR` at most
     passed: bool
     let_go: bool  # they owned it, and gave it back or did not call in time
     reachable: bool  # on a chat platform; false once a message found nobody there
@@ -87,7 +88,14 @@ _last_ring = (
     .limit(1)
     .scalar_subquery()
 )
-_last_hour = select(func.count()).where(_ring.c.officer_id == officer.c.id, _ring.c.at > bindparam("hour_ago"), _rung).scalar_subquery()
+_of_hour = (
+    select(_ring.c.id)
+    .where(_ring.c.officer_id == officer.c.id, _ring.c.at > bindparam("hour_ago"), _rung)
+    .correlate(officer)
+    .limit(RINGS_AN_HOUR)  # a lead of grade A rings all the same: on a day of many nobody counts them all
+    .subquery()
+)
+_last_hour = select(func.count()).select_from(_of_hour).scalar_subquery()
 _taken_today = taken_since(officer.c.id, bindparam("midnight"))
 _team = Prepared(
     select(

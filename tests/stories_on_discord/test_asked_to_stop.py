@@ -6,9 +6,9 @@ from tests.stories_on_discord.test_texts_out import claimed_by_maya, yours
 
 async def test_an_officer_notes_what_the_borrower_said_and_no_text_leaves(office: DiscordOffice) -> None:
     lead = await claimed_by_maya(office)
-    assert set(await office.offered("maya", "lead optout", "what", "tex")) == {"texts"}
+    assert set(await office.offered("maya", "optout", "what", "tex")) == {"texts"}
 
-    told = await office.types("maya", "lead optout", lead=str(lead), what="texts", said="she asked on the phone")
+    told = await office.types("maya", "optout", lead=str(lead), what="texts", said="she asked on the phone")
 
     assert f"#{lead}: in force now. No more texts, and no marketing on any channel." in read(told)
     await office.thread_of(lead, says="Maya Torres noted that Dana R. wants no more texts.")

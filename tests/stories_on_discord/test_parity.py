@@ -34,6 +34,8 @@ LACKS = {
     "outcome UnknownCommand": NO_FREE_LINE,
 }
 """Everything of Slack's that Discord does without, and why."""
+ALONE = {"lead optout"}
+"""What has a slash of its own, since Discord lets /lead have 25 commands at most."""
 
 
 def commands_of(office: DiscordOffice) -> dict[str, app_commands.Command[Any, ..., Any]]:
@@ -45,6 +47,7 @@ def commands_of(office: DiscordOffice) -> dict[str, app_commands.Command[Any, ..
 def names_on_slack() -> set[str]:
     under_lead = {f"lead {command.name}" for command in ON_SLACK} | {f"lead {HELP}"}
     named = under_lead | {command.name for command in ON_SLACK if command.short}
+    named = {name.removeprefix("lead ") if name in ALONE else name for name in named}
     return {f"{name} show" if name.endswith("drip") else name for name in named}  # Discord lets nobody type a group alone
 
 

@@ -15,7 +15,7 @@ from bot.wording.asked_to_stop import say_stop
 
 
 def register(desk: Desk) -> None:
-    @desk.command("optout", needs="record_opt_out")
+    @desk.command("optout", needs="record_opt_out", alone=True)
     @app_commands.autocomplete(what=desk.offering(_like))
     async def optout(interaction: Interaction, what: str, said: str, lead: str | None = None) -> None:
         await desk.answer(interaction, partial(_note, f"{what} {said}"), lead)

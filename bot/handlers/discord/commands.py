@@ -65,18 +65,19 @@ class Desk:
     def everything(self) -> list[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu]:
         return [self._lead, *self._others]
 
-    def command(self, name: str, *, needs: Action | None = None, short: bool = False) -> Callable[[Run], Run]:
+    def command(self, name: str, *, needs: Action | None = None, short: bool = False, alone: bool = False) -> Callable[[Run], Run]:
         """Declares what /lead NAME does, and /NAME too where it is `short` or has two words. A field called lead offers leads.
 
+        Discord lets /lead have 25 of them: what is seldom typed stands `alone`, as /NAME.
         `needs` is what a role must be allowed for the help to name it; the use-case judges itself.
         """
 
         def keep(run: Run) -> Run:
             self._needs[name] = needs
             group, _, own = name.rpartition(" ")
-            for parent in self._group(group) if group else (self._lead,):
+            for parent in () if alone else self._group(group) if group else (self._lead,):
                 parent.add_command(self._built(own, run, named=name))
-            if short:
+            if short or alone:
                 self._others.append(self._built(name, run))
             return run
 

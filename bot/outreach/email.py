@@ -1,4 +1,4 @@
-"""Email through one mail server, over one connection that is kept: opened when there is something to send, and again once it is lost."""
+"""Email through one mail server, over a few connections that are kept."""
 
 import asyncio
 import socket
@@ -14,7 +14,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
-from bot.outreach.letters import mime_of
+from bot.outreach.letters import content_of
 from bot.outreach.network import seconds
 from bot.outreach.post import Declined, Letter, NotTaken, PostAnswer, Taken, Unanswered
 from bot.rules.emailing import is_no_mailbox
@@ -22,31 +22,46 @@ from bot.settings import MailServer
 
 CALL_LIMIT = 8.0
 """Seconds that one delivery may take, the connection included."""
+CONNECTIONS = 4
+"""At a time to one server: what the careful ones allow."""
 LOGIN_WANTED = frozenset({530, 534, 535, 538})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class MailServerPost:
-    """The PostOffice of one mail server. Letters go one after the other. To be built inside a running event loop."""
+    """The PostOffice of one mail server, over a few connections. To be built inside a running event loop."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._turns = asyncio.Semaphore(CONNECTIONS)
+        self._idle = [_Line(server) for _ in range(CONNECTIONS)]
+
+    async def deliver(self, letter: Letter, deadline: float) -> PostAnswer:
+        content = content_of(letter)
+        try:
+            async with asyncio.timeout(deadline - seconds()):
+                await self._turns.acquire()
+        except TimeoutError:
+            return NotTaken("busy")
+        line = self._idle.pop()  # the one that was used last: a server that sees little mail keeps one connection
+        try:
+            return await line.hand_over(letter, content, deadline)
+        finally:
+            self._idle.append(line)
+            self._turns.release()
+
+    async def close(self) -> None:
+        for line in self._idle:
+            await line.close()
+
+
+class _Line:
+    """One connection: letters go over it one after the other. Opened when there is something to send, and again once it is lost."""
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
         self._smtp: SMTP | None = None
-        self._one_at_a_time = asyncio.Lock()
 
-    async def deliver(self, letter: Letter, deadline: float) -> PostAnswer:
-        content = mime_of(letter).as_bytes()
-        try:
-            async with asyncio.timeout(deadline - seconds()):
-                await self._one_at_a_time.acquire()
-        except TimeoutError:
-            return NotTaken("busy")
-        try:
-            return await self._hand_over(letter, content, deadline)
-        finally:
-            self._one_at_a_time.release()
-
-    async def _hand_over(self, letter: Letter, content: bytes, deadline: float) -> PostAnswer:
+    async def hand_over(self, letter: Letter, content: bytes, deadline: float) -> PostAnswer:
         handed_over = False
         try:
             async with asyncio.timeout(min(CALL_LIMIT, deadline - seconds())):

@@ -1,10 +1,13 @@
 """A letter as it travels: plain text and HTML beside each other, with headers that no stranger's words can add to."""
 
 import html
+import re
+from binascii import b2a_qp
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from functools import lru_cache
 
 import css_inline
 
@@ -12,11 +15,10 @@ from bot.outreach.post import Letter
 
 
 class _Policy(EmailPolicy):
-    """Writes addresses on one line: folded, ours would be put in a code that no mail program reads in these headers, and a long name would
-    lose its quotes and be read as several addresses."""
+    """Writes addresses on one line: folded, a long name would lose its quotes and be read as several addresses."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name in ("Message-ID", "List-Unsubscribe", "From", "To", "Reply-To") and value.isascii():
+        if name != "Subject" and value.isascii():
             return f"{name}: {value}{self.linesep}".encode("ascii")
         folded: bytes = super().fold_binary(name, value)
         return folded
@@ -32,34 +34,76 @@ p.below { margin: 0 0 4px; font-size: 13px; color: #5a5a5a; }
 hr { margin: 24px 0 12px; border: 0; border-top: 1px solid #dddddd; }
 a { color: #5a5a5a; }
 """
+_PLAIN_ADDRESS = re.compile(r"[\w+-][\w.+-]{0,60}@[\w-]+(\.[\w-]+)+", re.ASCII)
+_LONGEST_LINE = 998
+"""Characters that the line of a mail may have."""
 
 
-def mime_of(letter: Letter) -> EmailMessage:
-    """The message with its headers."""
+def _tags() -> dict[str, str]:
+    """The opening tags that letters are made of, with their styles in them: worked out once, since mail programs read no style sheets."""
+    sample = '<body><div><p>p</p><hr><p class="below">b<a href="h">a</a></p></div></body>'
+    inlined = _INLINER.inline(f"<html><head><style>{_STYLE}</style></head>{sample}</html>")
+    found = re.findall(r"<(?:body|div|p|hr|a)\b[^>]*>", inlined)
+    return dict(zip(("body", "div", "p", "hr", "below", "a"), found, strict=True))
+
+
+_TAG = _tags()
+
+
+def content_of(letter: Letter) -> bytes:
+    """The mail with its headers. The same letter is the same to the byte, so a second try is the same email."""
+    boundary = f"=_{letter.message_id.strip('<>').partition('@')[0]}"
+    head = [
+        f"Message-ID: {letter.message_id}",
+        f"Date: {format_datetime(letter.written_at)}",
+        _address("From", letter.from_name, letter.from_address),
+        _address("To", "", letter.to),
+        *([_address("Reply-To", "", letter.reply_to)] if letter.reply_to is not None else []),
+        _subject(letter.subject),
+        *(
+            ["Auto-Submitted: auto-generated"]
+            if letter.unsubscribe_url is None
+            else [f"List-Unsubscribe: <{letter.unsubscribe_url}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+        ),
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+        f"Content-Language: {letter.language}",
+    ]
+    parts = (_part("plain", _plain(letter)), _part("html", _page(letter)))
+    body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
+    return ("\r\n".join(head) + f"\r\n\r\n{body}--{boundary}--\r\n").encode("ascii")
+
+
+@lru_cache(maxsize=1000)
+def _address(header: str, name: str, address: str) -> str:
+    """The header of one sender or receiver, the name in whatever letters."""
+    if not name and _PLAIN_ADDRESS.fullmatch(address):
+        return f"{header}: {address}"
     message = EmailMessage(policy=_POLICY)
-    message["Message-ID"] = letter.message_id
-    message["Date"] = format_datetime(letter.written_at)
-    message["From"] = Address(_as_typed(letter.from_name), addr_spec=letter.from_address)
-    message["To"] = Address(addr_spec=letter.to)
-    if letter.reply_to is not None:
-        message["Reply-To"] = Address(addr_spec=letter.reply_to)
-    message["Subject"] = _as_typed(letter.subject)
-    if letter.unsubscribe_url is None:
-        message["Auto-Submitted"] = "auto-generated"
-    else:
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(_plain(letter))
-    message.add_alternative(_INLINER.inline(_page(letter)), subtype="html")
-    message["Content-Language"] = letter.language  # only now: what is set before moves into the first part
-    # The same letter has the same boundary: a second try is the same email to the byte.
-    message.set_boundary(f"=_{letter.message_id.strip('<>').partition('@')[0]}")
-    return message
+    message[header] = Address(_as_typed(name), addr_spec=address)
+    return _POLICY.fold_binary(header, message[header]).decode("ascii").rstrip("\r\n")
+
+
+@lru_cache(maxsize=1000)
+def _subject(words: str) -> str:
+    message = EmailMessage(policy=_POLICY)
+    message["Subject"] = _as_typed(words)
+    return _POLICY.fold_binary("Subject", message["Subject"]).decode("ascii").rstrip("\r\n")
 
 
 def _as_typed(words: str) -> str:
     """Words for a header. What looks like a code for other words would be decoded, and may hold the beginning of another header."""
     return words.replace("=?", "= ?")
+
+
+def _part(kind: str, words: str) -> str:
+    """One of the two, in letters that every server on the way takes as they are."""
+    lines = words.splitlines()
+    if words.isascii() and all(len(line) <= _LONGEST_LINE for line in lines):
+        coding, written = "7bit", "\r\n".join(lines)
+    else:
+        coding, written = "quoted-printable", b2a_qp("\n".join(lines).encode(), istext=True).decode("ascii").replace("\n", "\r\n")
+    return f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: {coding}\r\n\r\n{written}\r\n'
 
 
 def _plain(letter: Letter) -> str:
@@ -68,11 +112,12 @@ def _plain(letter: Letter) -> str:
 
 
 def _page(letter: Letter) -> str:
-    paragraphs = "".join(f"<p>{html.escape(each).replace(chr(10), '<br>')}</p>" for each in letter.words.split("\n\n"))
-    below = "".join(f'<p class="below">{html.escape(each)}</p>' for each in letter.below)
+    paragraphs = "\n".join(f"{_TAG['p']}{html.escape(each).replace(chr(10), '<br>')}</p>" for each in letter.words.split("\n\n"))
+    below = "\n".join(f"{_TAG['below']}{html.escape(each)}</p>" for each in letter.below)
     if letter.unsubscribe_url:
-        below += f'<p class="below"><a href="{html.escape(letter.unsubscribe_url)}">{html.escape(letter.unsubscribe)}</a></p>'
+        link = _TAG["a"].replace('href="h"', f'href="{html.escape(letter.unsubscribe_url)}"')
+        below += f"\n{_TAG['below']}{link}{html.escape(letter.unsubscribe)}</a></p>"
     return (
-        f'<!DOCTYPE html><html lang="{letter.language}"><head><meta charset="utf-8"><title>{html.escape(letter.subject)}</title>'
-        f"<style>{_STYLE}</style></head><body><div>{paragraphs}<hr>{below}</div></body></html>"
+        f'<!DOCTYPE html>\n<html lang="{letter.language}"><head><meta charset="utf-8"><title>{html.escape(letter.subject)}</title></head>\n'
+        f"{_TAG['body']}{_TAG['div']}\n{paragraphs}\n{_TAG['hr']}\n{below}\n</div></body></html>"
     )

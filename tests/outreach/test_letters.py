@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from bot.outreach.letters import mime_of
+from bot.outreach.letters import content_of
 from bot.outreach.post import Letter
 
 LETTER = Letter(
@@ -33,7 +33,7 @@ HEADERS = {
 
 def arrives(letter: Letter) -> EmailMessage:
     """The email as a mail program reads it that takes every end of a line for one, as servers on the way may."""
-    sent = mime_of(letter).as_bytes()
+    sent = content_of(letter)
     read = message_from_bytes(sent.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), policy=policy.default)
     assert isinstance(read, EmailMessage)
     return read

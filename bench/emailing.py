@@ -1,0 +1,152 @@
+"""`python -m bench.emailing`: how many emails a second are made and handed over, and how many with the gate, the ledger and the line."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from bot.emailing import Emailed, queue_email
+from bot.mailing import deliver
+from bot.outreach.email import MailServerPost
+from bot.outreach.network import seconds
+from bot.outreach.post import Letter, Taken
+from bot.settings import MailServer
+from bot.store.database import Store
+from tests.conftest import COMPANY
+from tests.doubles.branch import Branch
+from tests.doubles.databases import fresh_store
+
+NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+CALLERS = 8
+"""As many workers as one process has for what leaves."""
+LETTER = Letter(
+    message_id="<1@acme.example>",
+    written_at=NOW,
+    from_name="Maya Torres, Acme Mortgage",
+    from_address="loans@acme.example",
+    returns_to="loans@acme.example",
+    reply_to="maya@acme.example",
+    to="dana@example.com",
+    language="en",
+    subject="Your question about buying",
+    words="Hi Dana,\n\nthis is Maya at Acme Mortgage. When is a good time to talk?\n\nMaya",
+    below=(
+        "Maya Torres, loan officer, NMLS 200101",
+        "Acme Mortgage LLC, NMLS 123456",
+        "100 Congress Ave, Austin, TX",
+        "Licensed in TX, OK",
+    ),
+    unsubscribe="Unsubscribe",
+    unsubscribe_url="https://leads.acme.example/u/1.1042.abc",
+)
+
+
+async def sink(port_told: str) -> None:
+    """A mail server that takes everything and keeps nothing, in a process of its own."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 sink\r\n")
+        while line := await reader.readline():
+            match line[:4].upper():
+                case b"DATA":
+                    writer.write(b"354 go on\r\n")
+                    await reader.readuntil(b"\r\n.\r\n")
+                    writer.write(b"250 OK\r\n")
+                case b"QUIT":
+                    break
+                case _:
+                    writer.write(b"250 OK\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    Path(port_told).write_text(str(server.sockets[0].getsockname()[1]))
+    await server.serve_forever()
+
+
+@asynccontextmanager
+async def post_office(folder: Path) -> AsyncIterator[MailServerPost]:
+    told = folder / "port"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.emailing", "--sink", str(told))
+    while not told.exists() or not told.read_text():
+        await asyncio.sleep(0.05)
+    post = MailServerPost(MailServer("127.0.0.1", int(told.read_text()), None, None, False))
+    try:
+        yield post
+    finally:
+        await post.close()
+        process.kill()
+        await process.wait()
+
+
+async def handed_over(post: MailServerPost, many: int) -> float:
+    """Emails a second, each to somebody else, without store."""
+    waiting = iter(range(many))
+
+    async def caller() -> None:
+        for number in waiting:
+            letter = replace(
+                LETTER, message_id=f"<{number}@acme.example>", to=f"dana{number}@example.com", words=f"{LETTER.words} {number}"
+            )
+            assert isinstance(await post.deliver(letter, seconds() + 10), Taken)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(caller() for _ in range(CALLERS)))
+    return many / (time.perf_counter() - began)
+
+
+async def with_the_gate(post: MailServerPost, store: Store, many: int) -> float:
+    """Emails a second that officers wrote: judged, marked, handed over, written down, their lines owed."""
+    branch = Branch(store, NOW)
+    branch.services.post_office, branch.services.public_url = post, "https://leads.acme.example"
+    ids = []
+    for number in range(many):
+        lead = branch.new_lead(email=f"dana{number}@example.com", phone=f"(512) 555-{number % 10_000:04}", first_name=f"Dana{number}")
+        branch.claim("maya", lead)
+        by = replace(branch.press("maya", lead), salt=str(number))
+        outcome = store.transact_now(queue_email, by, "Your question", LETTER.words, branch.services.in_force.config, on=True)
+        assert isinstance(outcome, Emailed), outcome
+        ids.append(outcome.text_id)
+    waiting = iter(ids)
+
+    async def caller() -> None:
+        for text_id in waiting:
+            await deliver(branch.services, text_id)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(caller() for _ in range(CALLERS)))
+    return many / (time.perf_counter() - began)
+
+
+async def measure(many: int, gated: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with post_office(Path(folder)) as post:
+            await handed_over(post, many // 10)
+            rates = sorted([await handed_over(post, many) for _ in range(3)])
+            print(f"made and handed over, {CALLERS} callers: {rates[1]:,.0f}/s (of three: {rates[0]:,.0f} to {rates[2]:,.0f})")
+            for name in ("SQLite", "PostgreSQL"):
+                store = fresh_store(name.lower(), Path(folder), COMPANY)
+                print(f"with gate and ledger, {name}: {await with_the_gate(post, store, gated):,.0f}/s", flush=True)
+                store.close()
+
+
+def main() -> None:
+    """Read the options and measure."""
+    options = argparse.ArgumentParser(prog="python -m bench.emailing", description="How fast email leaves.")
+    options.add_argument("--many", type=int, default=5000, help="emails without store")
+    options.add_argument("--gated", type=int, default=500, help="emails with it")
+    options.add_argument("--sink", help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(sink(chosen.sink) if chosen.sink else measure(chosen.many, chosen.gated))
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,8 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.config import Config, what_email_lacks
+from bot.greeting import PURPOSE as GREETING
+from bot.greeting import no_longer_needed
 from bot.lead_facts import letters_in
 from bot.outreach import emails
 from bot.outreach.network import seconds
@@ -171,6 +173,8 @@ def _written(session: Session, text: TextRow, house: House, now: datetime) -> Le
     assert text.lead_id is not None, "an email to a borrower is about a lead"
     lead = lead_view(session, text.lead_id)
     assert lead is not None, "an email refers to its lead"
+    if text.purpose == GREETING:
+        return "answered_meanwhile" if no_longer_needed(session, lead) else _greeting_letter(session, text, lead, house, now)
     if text.purpose == DRIP:
         return _touch_letter(session, text, lead, house, now)
     assert text.officer_id is not None, "an officer writes about a lead"
@@ -192,6 +196,12 @@ def _touch_letter(session: Session, text: TextRow, lead: LeadView, house: House,
     if isinstance(verdict, MayNotLeave):
         return verdict.rule
     return letter_of(text, lead, owner.name if owner else None, owner.email if owner else None, footer, house)
+
+
+def _greeting_letter(session: Session, text: TextRow, lead: LeadView, house: House, now: datetime) -> Letter | str:
+    footer = footer_of(house.config, None)
+    verdict = emails.judge(session, lead, Reach(text.contact_point_id, text.address, text.key), "marketing", footer, now)
+    return verdict.rule if isinstance(verdict, MayNotLeave) else letter_of(text, lead, None, None, footer, house)
 
 
 def letter_of(text: TextRow, lead: LeadView, name: str | None, reply_to: str | None, footer: Footer, house: House) -> Letter:

@@ -12,7 +12,7 @@ from bot.rules.sms_segments import count_segments, tidy
 from bot.rules.wording_lint import Code, Finding, Sender, findings, lacking_in_a_first_text
 
 FIRST_TEXTS, LATER_TEXTS = ("greeting", "first_hello"), ("missed_you", "back_soon")
-LETTERS = ("first_hello", "missed_you", "back_soon")
+LETTERS = ("greeting", "first_hello", "missed_you", "back_soon")
 MOST_SEGMENTS = 4
 _by_text, _by_email = Words("sms", PLAIN), Words("email", PLAIN)
 _SENTENCES: Mapping[Code, str] = {

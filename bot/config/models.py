@@ -109,6 +109,7 @@ class Emailing(Entry):
     replies_to: Email | None = Field(None, description="the mailbox that Leadbell reads, if it is another; it must take plus addresses")
     signed_off_by: Text | None = None
     signed_off_on: Day | None = None
+    instant_reply: Flag = False
 
     @property
     def answers_at(self) -> str:

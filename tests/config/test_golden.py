@@ -514,7 +514,8 @@ BAD: dict[str, tuple[str, str]] = {
         line 31, email.from_adress
             "from_adress" is not a key here.
             Did you mean from_address?
-            Allowed: from_address, signed_off_by, signed_off_on.""",
+            Allowed: from_address, replies_to, signed_off_by, signed_off_on,
+            instant_reply.""",
     ),
     "a cap in words": (
         "maya: open_without_attempt_cap: none",

@@ -15,11 +15,13 @@ from bot.app import Leadbell
 from bot.clock import SystemClock
 from bot.config.drips import Sequence, Step, as_written, read_sequence, read_sequences, stored
 from bot.config.problems import ConfigError
-from bot.drip_steps import borrower
+from bot.drip_steps import Unknown, borrower
 from bot.drips import library
 from bot.rendering import LANGUAGES, messages_folder
 from bot.rules.drips import plan_of, step_due
+from bot.rules.emailing import tidy_words
 from bot.rules.sms_segments import count_segments, tidy
+from bot.rules.text import clean
 from bot.settings import Settings
 from bot.sources.new_lead import Purpose
 from tests.conftest import EXAMPLE
@@ -31,34 +33,75 @@ RATES = re.compile(r"\d\s?%|\bAPR\b|\brates?\b|\btasas?\b|guarantee|free money|\
 """What asks for disclosures, promises, or is taken for spam by the carriers."""
 
 
-def filled(
-    step: Step, language: str, purpose: str, *, officer: str | None = "Maya Torres", first_name: str = "Dana", city: str | None = "Austin"
-) -> str:
-    facts = {
-        "first_name": first_name, "officer": officer, "officer_nmls": officer and "200101", "company": "Acme Mortgage", "nmls": "123456",
-        "purpose": purpose, "city": city,
-    }  # fmt: skip
-    return tidy(borrower.fill(getattr(step.sms, language), language, **facts))
+TEXTS = {name: step for name, step in STEPS.items() if step.sms is not None}
+HOSTILE = ("{{ company }}", "<!channel>", "{% for x in y %}", "José\r\nBcc: x@y.example", "\u202eanaD", "*Dana* @everyone", "O'Neil & Søn")
+
+
+def filled(template: str, language: str, **known: object) -> str:
+    """The words with these fields, as a step of a sequence would send them. Raises FieldMissing for those that are not known."""
+    facts = dict.fromkeys(("first_name", "officer", "officer_nmls", "company", "nmls", "purpose", "city", "years")) | known
+    return borrower.fill(template, language, **{name: value or Unknown(name) for name, value in facts.items()})
+
+
+def everything_said(step: Step, language: str) -> list[str]:
+    """Each template of a step, in this language."""
+    parts = [step.sms, step.task, *((step.email.subject, step.email.words) if step.email else ())]
+    return [getattr(part, language) for part in parts if part is not None]
+
+
+KNOWN = {"company": "Acme Mortgage", "nmls": "123456"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+@pytest.mark.parametrize("step", TEXTS.values(), ids=TEXTS)
 def test_every_text_reads_well_whatever_is_known_and_takes_two_segments_at_most(step: Step, language: str) -> None:
+    assert step.sms is not None
     for purpose, officer, name, city in product(get_args(Purpose), ("Maya Torres", None), ("Dana", ""), ("Austin", None)):
-        words = filled(step, language, purpose, officer=officer, first_name=name, city=city)
+        facts = {"purpose": purpose, "officer": officer, "officer_nmls": officer and "200101", "first_name": name, "city": city, **KNOWN}
+        words = tidy(filled(getattr(step.sms, language), language, **facts))
         assert not re.search(r"\s{2}|\s[.,?!]|{|}|None|\(\)", words), words
         assert "Acme Mortgage" in words and RATES.search(words) is None
         assert count_segments(words).count <= 2 and count_segments(words).costly == (), words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", library())
-def test_the_first_text_says_who_writes_why_and_how_to_stop_and_the_last_one_says_so_again(key: str, language: str) -> None:
-    steps = library()[key].steps
-    first, last = filled(steps[0], language, "purchase"), filled(steps[-1], language, "purchase")
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_every_step_reads_well_with_all_that_is_known_and_with_none_of_it(step: Step, language: str) -> None:
+    whole = {"purpose": "purchase", "officer": "Maya Torres", "officer_nmls": "200101", "first_name": "Dana", "city": "Austin"}
+    for facts in (whole, {**whole, "first_name": None}, {**whole, "city": None}, {**whole, "officer": None, "officer_nmls": None}, {}):
+        for template in everything_said(step, language):
+            words = tidy_words(filled(template, language, **KNOWN, **facts))
+            assert not re.search(r"[^\S\n]{2}|\s[.,?!]|{|}|None|\(\)|^\s*,|(Hi|Hello|Hola)\s*[,:]?\s*$(?!\n)", words), words
+            assert RATES.search(words) is None and "$" not in words, words
 
-    assert "Maya Torres" in first and "NMLS 200101" in first and "NMLS 123456" in first and "Austin" in first
-    assert "STOP" in first and "STOP" in last
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_step_obeys_what_a_stranger_calls_themselves(name: str, language: str) -> None:
+    facts = {"purpose": "purchase", "officer": "Maya Torres", "officer_nmls": "200101", "city": name, **KNOWN}
+    for step in STEPS.values():
+        for template in everything_said(step, language):
+            plain = filled(template, language, first_name="\0", **facts)
+            hostile = filled(template, language, first_name=name, **facts)
+            assert hostile.count(clean(name)) >= plain.count("\0")
+            assert "\u202e" not in hostile and "\r" not in hostile
+
+
+@pytest.mark.parametrize("key", library())
+def test_every_sequence_says_what_it_is_for_and_what_begins_it_is_off_until_somebody_turns_it_on(key: str) -> None:
+    sequence = library()[key]
+    assert sequence.key == key and sequence.stages
+    assert sequence.key == "new_lead" or sequence.key == "long_term" or sequence.begins
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", library())
+def test_the_first_text_says_who_writes_and_how_to_stop(key: str, language: str) -> None:
+    texts = [step.sms for step in library()[key].steps if step.sms is not None]
+    facts = {"officer": "Maya Torres", "officer_nmls": "200101", "first_name": "Dana", "city": "Austin", "purpose": "purchase", **KNOWN}
+    for first in texts[:1]:
+        words = filled(getattr(first, language), language, **facts)
+        assert "Maya Torres" in words and "NMLS 200101" in words and "NMLS 123456" in words and "STOP" in words
 
 
 def test_the_new_lead_sequence_is_five_texts_in_twelve_days() -> None:

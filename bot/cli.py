@@ -168,10 +168,13 @@ def check(
     settings = read_settings()
     config = load_config(settings.config, os.environ, require_secrets=True)
     texts = {sequence.key: sequence.segments for sequence in library().values()}
+    unknown = [key for key in config.drips.begin_by_themselves if key not in texts]
     for table in describe(config):
         console.print(table)
     for warning in (*warnings(config, SystemClock().now().date()), *advice_on_segments(config, texts)):
         console.print(f"Note: {warning}")
+    if unknown:
+        console.print(f"Note: drips.begin_by_themselves: no file of messages/drips/ is named {', '.join(unknown)}.", soft_wrap=True)
     for missing in missing_before_texting(config) if settings.twilio else ():
         console.print(f"No text leaves yet. {missing}", soft_wrap=True)
     for missing in missing_before_alarms(config, texts_on=settings.twilio is not None):

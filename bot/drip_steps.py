@@ -16,7 +16,7 @@ from bot.outreach.reach import Channel, Reach, Reaches, lock_reaches
 from bot.outreach.texts import judge_automatic
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Refused, Rule, WaitUntil
-from bot.rules.drips import Step, go_on, is_for, next_step, step_due
+from bot.rules.drips import Plan, Step, go_on, is_for, next_step, step_due
 from bot.rules.emailing import EmailRule, Footer, MayNotLeave, tidy_subject, tidy_words
 from bot.rules.sms_segments import count_segments, tidy
 from bot.rules.text import one_line
@@ -69,7 +69,7 @@ FOR_GOOD: frozenset[Why] = frozenset({"opted_out", "wrong_number", "may_be_opt_o
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """In whose name all of it leaves; `missing` says why no text may, `lacks_email` why no email."""
+    """In whose name all of it leaves; `missing` says why no text may, `lacks_email` why no email. `begins`: what begins by itself."""
 
     company: str
     nmls: str
@@ -78,6 +78,8 @@ class Sender:
     legal_name: str = ""
     postal_address: str = ""
     most_per_week: int = MOST_PER_WEEK
+    holdout_percent: int = 0
+    begins: frozenset[str] = frozenset()
 
     def is_off(self, channel: str) -> bool:
         return (self.missing if channel == "sms" else self.lacks_email) is not None
@@ -258,6 +260,29 @@ def may_leave(
         case WaitUntil(at, rule=rule):
             return None, (at, rule)
     return None, None
+
+
+def is_meant(lead: LeadView, plan: Plan) -> bool:
+    """Whether the lead belongs to one of the segments that the sequence is for."""
+    return not plan.segments or not lead.segments.keys().isdisjoint(plan.segments)
+
+
+def why_not(session: Session, lead: LeadView, plan: Plan, sender: Sender, reaches: Reaches, at: datetime) -> Why | None:
+    """Why a sequence does not begin for a lead: it is not meant, or none of its ways to a borrower is open."""
+    if lead.stage not in plan.stages:
+        return "stage"
+    if not is_meant(lead, plan):
+        return "segment"
+    if lead.waits_since is not None:
+        return "waits_for_you"
+    closed: list[Why] = []
+    for channel in plan.channels:
+        off = sender.missing if channel == "sms" else sender.lacks_email
+        because, _ = (off, None) if off else may_leave(session, lead, reaches.get(channel), channel, sender, at)
+        if because is None:
+            return None
+        closed.append(because)
+    return closed[0] if closed else None
 
 
 def closed_because(session: Session, reach: Reach, rule: Rule) -> Why:

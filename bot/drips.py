@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Literal
 
@@ -11,16 +11,18 @@ from sqlmodel import Session
 
 from bot.config import what_email_lacks, what_is_missing
 from bot.config.drips import Sequence, read_sequences, stored
-from bot.drip_steps import BELOW_SCORE, CLOSES_AFTER, Sender, Why, as_it_may, may_leave, zone_of
+from bot.drip_steps import BELOW_SCORE, CLOSES_AFTER, Sender, Why, as_it_may, is_meant, why_not, zone_of
 from bot.lead_facts import letters_in
 from bot.outreach.emails import UNSUBSCRIBED
 from bot.outreach.reach import Reaches, lock_reaches
 from bot.press import Press
 from bot.rendering import messages_folder
 from bot.rules.compliance import Rule
-from bot.rules.drips import ENDS_IT, REPLIES, Plan, closest_sequences, find_sequence, next_step, plan_of
+from bot.rules.drips import ENDS_IT, REPLIES, Plan, closest_sequences, find_sequence, next_step, plan_of, read_day
 from bot.rules.roles import may
 from bot.services import Services
+from bot.store.drip_beginnings import HELD_OUT, keep_date
+from bot.store.drip_figures import Figures, figures_of
 from bot.store.drips import (
     FINISHED,
     GOAL,
@@ -39,6 +41,7 @@ from bot.store.drips import (
 )
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
+from bot.store.leads import borrower_of
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, post_update, redraw
 from bot.store.seen import once
@@ -48,7 +51,7 @@ from bot.working import NotWorked, allowed
 LISTED = 10
 
 ENDINGS = (
-    FINISHED, STOPPED, UNDONE, LEFT_STAGE, GOAL, BELOW_SCORE, *REPLIES, *ENDS_IT, "takes_no_texts", UNSUBSCRIBED,
+    FINISHED, HELD_OUT, STOPPED, UNDONE, LEFT_STAGE, GOAL, BELOW_SCORE, *REPLIES, *ENDS_IT, "takes_no_texts", UNSUBSCRIBED,
     "no_phone", "no_common_hour", "sms_suppressed", "sms_no_consent", "sms_consent_names_no_texts", "sms_consent_has_no_time",
     "sms_consent_is_for_another_number", "sms_unknown_place",
     "email_no_address", "email_bad_address", "email_closed", "email_footer_incomplete",
@@ -115,7 +118,25 @@ class NothingRuns:
     kind: Literal["nothing_runs"] = "nothing_runs"
 
 
-DripOutcome = Begun | RunsAlready | CannotBegin | Stopped | NothingRuns | NotWorked
+@dataclass(frozen=True, slots=True)
+class DayKept:
+    """Sequences may go by this day from now on."""
+
+    lead: int
+    what: str
+    day: date
+    kind: Literal["day_kept"] = "day_kept"
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchDay:
+    """The words are no kind of day with a day of the calendar."""
+
+    lead: int
+    kind: Literal["no_such_day"] = "no_such_day"
+
+
+DripOutcome = DayKept | NoSuchDay | Begun | RunsAlready | CannotBegin | Stopped | NothingRuns | NotWorked
 _answers: TypeAdapter[DripOutcome] = TypeAdapter(DripOutcome)
 
 
@@ -174,11 +195,6 @@ def _shipped() -> tuple[Plan, ...]:
     return tuple(plan_of(stored(each)) for each in library().values())
 
 
-def is_meant(lead: LeadView, plan: Plan) -> bool:
-    """Whether the lead belongs to one of the segments that the sequence is for."""
-    return not plan.segments or not lead.segments.keys().isdisjoint(plan.segments)
-
-
 def called(plan: Plan) -> Called:
     return Called(dict(plan.names), plan.channels == ("sms",))
 
@@ -195,12 +211,22 @@ def sender_of(services: Services) -> Sender:
         lacks[0] if lacks else None,
         company.legal_name,
         company.postal_address,
+        config.drips.most_per_week,
+        config.drips.holdout_percent,
+        frozenset(config.drips.begin_by_themselves),
     )
 
 
 async def begin(services: Services, pressed: Press, key: str) -> DripOutcome:
     """Have a sequence run for the lead by itself, from its first step on. Raises ValueError where there is no such sequence any more."""
     outcome, leases = await services.store.transact(begin_drip, pressed, key, sender_of(services))
+    services.owe(leases)
+    return outcome
+
+
+async def keep_day(services: Services, pressed: Press, words: str) -> DripOutcome:
+    """Keep the day of a borrower's that these words tell, such as "closing 12/1/2026": sequences may go by it."""
+    outcome, leases = await services.store.transact(keep_day_of, pressed, words)
     services.owe(leases)
     return outcome
 
@@ -215,6 +241,29 @@ async def stop(services: Services, pressed: Press, key: str | None = None) -> Dr
 async def listed(services: Services, person: KnownOfficer) -> list[Listed]:
     """What runs for this person's leads, and for those of the teams that they lead."""
     return await services.store.read(drips_listed, person.id, LISTED, teams_too=may(person.role, "work_any"))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a sequence, of the version that begins now."""
+
+    plan: Plan
+    version: int
+    figures: Figures
+
+
+async def report(services: Services, words: str) -> Report | Meant:
+    """What came of the sequence that these words name; where they name none, those to ask back about."""
+    wanted = await meant(services, 0, words)
+    if wanted.plan is None:
+        return wanted
+    return await services.store.read(_report, wanted.plan.key)
+
+
+def _report(session: Session, key: str) -> Report:
+    version = newest_version_of(session, key)
+    assert version is not None, "versions are never deleted"
+    return Report(version.plan, version.version, figures_of(session, version))
 
 
 def begin_drip(session: Session, by: Press, key: str, sender: Sender) -> tuple[DripOutcome, list[Lease]]:
@@ -255,22 +304,26 @@ def _begin(session: Session, by: Press, key: str, sender: Sender, reaches: Reach
     return Begun(by.lead, called(plan), seq, at, lead.time_zone, letters_in(lead), waits_for)
 
 
-def why_not(session: Session, lead: LeadView, plan: Plan, sender: Sender, reaches: Reaches, at: datetime) -> Why | None:
-    """Why a sequence does not begin for a lead: it is not meant, or none of its ways to a borrower is open."""
-    if lead.stage not in plan.stages:
-        return "stage"
-    if not is_meant(lead, plan):
-        return "segment"
-    if lead.waits_since is not None:
-        return "waits_for_you"
-    closed: list[Why] = []
-    for channel in plan.channels:
-        off = sender.missing if channel == "sms" else sender.lacks_email
-        because, _ = (off, None) if off else may_leave(session, lead, reaches.get(channel), channel, sender, at)
-        if because is None:
-            return None
-        closed.append(because)
-    return closed[0] if closed else None
+def keep_day_of(session: Session, by: Press, words: str) -> tuple[DripOutcome, list[Lease]]:
+    """The transaction of a day. The day itself is personal, and stands in no event's metadata."""
+
+    def decide() -> DripOutcome:
+        refused, _, person = allowed(session, by, leaders_too=True)
+        if refused is not None:
+            return refused
+        keep_last_opened(session, by.officer_id, by.lead, by.at)
+        read = read_day(words)
+        if read is None:
+            return NoSuchDay(by.lead)
+        keep_date(session, by.lead, *read)
+        fact = Fact(
+            "dated", f"officer:{person.key}", by.at, {"officer": person.name, "what": read[0]},
+            officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"day": read[1].isoformat()},
+        )  # fmt: skip
+        append_event(session, by.lead, fact, by.salt)
+        return DayKept(by.lead, *read)
+
+    return once(session, by.delivery, by.at, _answers, decide), []
 
 
 def stop_drip(session: Session, by: Press, key: str | None) -> tuple[DripOutcome, list[Lease]]:

@@ -106,6 +106,8 @@ class Services:
     """The platforms and places where something was shown since somebody last asked."""
     untexted: dict[int, float] = field(default_factory=dict)
     """Leads that nobody could be texted about while chat is down, and when (monotonic) that was tried."""
+    drips_begin: frozenset[str] | None = None
+    """The sequences that this process had leads looked over for, to begin by themselves."""
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something new is owed: the due loop looks at once."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.stages import STAGES, ends, notice_due
 from bot.services import Services
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of, resume_clock, stop_clock
+from bot.store.drip_beginnings import dates_of, drop_date, keep_date
 from bot.store.drips import GOAL, LEFT_STAGE, resume_drips_ended_by
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
@@ -28,6 +30,7 @@ Told = Literal["told", "not_told"]
 """Whether the borrower knows of the refusal."""
 ASLEEP = "nurture"
 GIVEN_UP = "lost"
+FUNDED, CLOSING = "funded", "closing"
 """The stage of a lead whose borrower nobody tries to reach any more."""
 
 
@@ -124,6 +127,9 @@ def _decide(
     notice = due and due.isoformat()
     meta = {"officer": person.name, "from": row.stage, "stage": stage, "clocks": clocks, "told": knows, "notice_due": notice}
     meta |= {"why": why} if why else {}
+    if stage == FUNDED and CLOSING not in dates_of(session, by.lead):
+        keep_date(session, by.lead, CLOSING, by.at.astimezone(ZoneInfo(lead.time_zone)).date())
+        meta |= {"closed": True}
     seq = append_event(session, by.lead, Fact("staged", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
     _let_clocks_follow(session, by.lead, stage, row.owner_id, by.at)
     if stage not in NOT_REACHED:
@@ -156,4 +162,6 @@ def undo_stage(session: Session, by: Press, staged: PastEvent) -> list[Lease]:
         resume_clock(session, by.lead, kind, staged.at, by.at)
     take_back_reminders(session, by.lead, staged.seq)
     resume_drips_ended_by(session, by.lead, staged.at, (LEFT_STAGE, GOAL))
+    if staged.meta.get("closed"):
+        drop_date(session, by.lead, CLOSING)
     return redraw(session, by.lead, at_once=True)

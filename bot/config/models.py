@@ -24,16 +24,19 @@ from bot.config.values import (
     Email,
     EnvironmentName,
     Flag,
+    HoldoutPercent,
     Key,
     Language,
     Languages,
     NmlsId,
     OpenCap,
     PerMinute,
+    PerWeek,
     PhoneNumber,
     Purposes,
     ReturnDays,
     RoleName,
+    SequenceKey,
     SlackChannel,
     SlackUser,
     State,
@@ -100,6 +103,15 @@ class Texting(Entry):
     signed_off_by: Text | None = None
     signed_off_on: Day | None = None
     instant_reply: Flag = False
+
+
+class Drips(Entry):
+    """Which sequences begin by themselves when what their `begins` name happens; how much all of them together send one borrower; and how
+    many of those who would begin are left out, to be compared with."""
+
+    begin_by_themselves: Annotated[tuple[SequenceKey, ...], BeforeValidator(many), AfterValidator(without_repeats)] = ()
+    most_per_week: PerWeek = 5
+    holdout_percent: HoldoutPercent = 0
 
 
 class Emailing(Entry):
@@ -276,6 +288,7 @@ class Config(Entry):
     escalation_rules: tuple[EscalationRule, ...] = ()
     texting: Texting | None = None
     email: Emailing | None = None
+    drips: Drips = Drips()
     retired: tuple[Retired, ...] = ()
 
     @property

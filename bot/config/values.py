@@ -205,6 +205,11 @@ Language = Annotated[str, one_of("a language code", LANGUAGES)]
 Purpose = Annotated[LoanPurpose, one_of("a loan purpose", _words(get_args(LoanPurpose)))]
 RoleName = Annotated[Role, one_of("a role", _words(get_args(Role)))]
 TimeZone = Annotated[str, BeforeValidator(_time_zone)]
+SequenceKey = Annotated[
+    str, _pattern("[a-z][a-z0-9_]{1,39}", "The key of a sequence has 2 to 40 lower-case letters, digits and underscores.")
+]
+PerWeek = Annotated[int, _whole(1, 50, "texts and emails a week")]
+HoldoutPercent = Annotated[int, _whole(0, 90, "percent")]
 SegmentKey = Annotated[
     str, _pattern("[a-z][a-z0-9_-]{0,39}", "The key of a segment has 1 to 40 lower-case letters, digits, hyphens and underscores.")
 ]

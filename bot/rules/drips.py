@@ -1,5 +1,6 @@
 """A series of texts, emails and tasks: when its next step is due, which one that is, how officers call it, and what ends it."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -28,8 +29,12 @@ EVENTS = ("clicked", "missed_call")
 """What a borrower does that a step may wait for, and that may begin a sequence: kinds of events of a lead's timeline."""
 DATES = ("closing", "birthday", "lock_expiry", "preapproval_expiry")
 """The days of a borrower's that sequences go by."""
-EACH_YEAR = frozenset({"closing", "birthday"})
-"""Of these the anniversaries count, from the first one after the day itself."""
+EACH_YEAR = frozenset({"birthday"})
+"""These come every year: only their month and day are kept."""
+A_LEAP_YEAR = 2000
+"""The year in which such a day is kept."""
+TOO_LATE_AFTER = timedelta(days=30)
+"""A sequence that goes by a day does not begin so long after it; one that goes by a closing does, for whatever still lies ahead."""
 
 Channel = Literal["sms", "email", "task", "branch"]
 _LENGTH = re.compile(r"([1-9]\d{0,2}) (minute|hour|day|week|month|year)s?", re.ASCII)
@@ -102,6 +107,63 @@ def step_due(after: str, at: str | None, since: datetime, zone: str, *, weekdays
 def begins_on(day: date, zone: str) -> datetime:
     """The moment from which the steps of a sequence are counted that goes by a day: its noon there, which every clock shows."""
     return datetime.combine(day, time(12), ZoneInfo(zone))
+
+
+_DAY_KINDS = {
+    "closing": ("closing", "closed", "cierre"), "birthday": ("birthday", "cumpleaños", "born"), "lock_expiry": ("lock", "bloqueo"),
+    "preapproval_expiry": ("letter", "preapproval", "carta"),
+}  # fmt: skip
+_MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+def read_day(words: str) -> tuple[str, date] | None:
+    """ "closing 12/1/2026", "lock 2026-12-20", "letter 1/15/2027" or "birthday 5/17" as the kind of day and the day; None for other words.
+    The year of a birthday is not kept."""
+    said, _, written = words.strip().casefold().partition(" ")
+    kind = next((each for each, called in _DAY_KINDS.items() if said == each or said in called), None)
+    if kind is None:
+        return None
+    if found := _MONTH_FIRST.fullmatch(written.strip()):
+        month, day, year = int(found[1]), int(found[2]), found[3] and int(found[3])
+    elif found := _YEAR_FIRST.fullmatch(written.strip()):
+        month, day, year = int(found[2]), int(found[3]), int(found[1])
+    else:
+        return None
+    if kind in EACH_YEAR:
+        year = A_LEAP_YEAR
+    try:
+        return (kind, date(year, month, day)) if year and 1990 <= year < 2100 else None
+    except ValueError:
+        return None
+
+
+def comes_on(kind: str, day: date, today: date) -> date:
+    """The day itself; of one that comes every year the one nearest ahead, or just gone by. February 29 is February 28 in other years."""
+    if kind not in EACH_YEAR:
+        return day
+    return next(
+        each
+        for year in (today.year - 1, today.year, today.year + 1)
+        if (each := date(year, 1, 1) + relativedelta(month=day.month, day=day.day)) > today - TOO_LATE_AFTER
+    )
+
+
+def begins_at(trigger: "Trigger", day: date, zone: str) -> datetime:
+    """When a sequence begins that goes by this day."""
+    length = read_length(trigger.before) if trigger.before else None
+    return begins_on(day - relativedelta(months=length.months, days=length.days) if length else day, zone)
+
+
+def silent_until(trigger: "Trigger", heard_at: datetime) -> datetime:
+    """When nothing was heard for so long."""
+    assert trigger.silent_for is not None, "it waits for silence"
+    return step_due(trigger.silent_for, None, heard_at, "UTC")
+
+
+def is_held_out(key: str, lead_id: int, percent: int) -> bool:
+    """Whether this lead is left out of this sequence, to be compared with: always the same answer, of a share of all leads."""
+    return int.from_bytes(hashlib.sha256(f"{key}:{lead_id}".encode()).digest()[:8]) % 100 < percent
 
 
 class Standing(Protocol):

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.covering import tell_who_is_back
+from bot.drip_beginnings import begin_by_themselves, look_over_again
 from bot.drip_steps import touch_next
 from bot.drips import sender_of
 from bot.escalation import escalate
@@ -27,6 +28,7 @@ from bot.shift_end import ask_at_shift_end
 from bot.store.calls import owed_calls
 from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
 from bot.store.covering import next_return
+from bot.store.drip_beginnings import next_look
 from bot.store.drips import next_drip_due
 from bot.store.leavers import next_leaver_due
 from bot.store.messages import owed_texts
@@ -77,8 +79,14 @@ async def look_and_wait(services: Services) -> None:
 async def look(services: Services) -> float:
     """One look: take the newest config, decide and lease what is due, and say how long nothing more can be due."""
     services.owed.clear()
-    touches: Decide = partial(touch_next, sender=sender_of(services))
+    sender = sender_of(services)
+    touches: Decide = partial(touch_next, sender=sender)
     looked_for: Kinds = (*IN_BUSINESS_TIME, (next_drip_due, touches))
+    if sender.begins:
+        looked_for = (*looked_for, (next_look, partial(begin_by_themselves, sender=sender)))
+    if services.drips_begin != sender.begins:
+        await services.store.transact(look_over_again, services.clock.now(), sender)
+        services.drips_begin = sender.begins
     version, clock_due_at, *due_at, hours_end_at = await services.store.read(_next_in_business_time, looked_for)
     if version != services.in_force.version:
         newer = await services.store.read(newest, os.environ)

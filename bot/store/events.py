@@ -23,6 +23,10 @@ UNDONE = "undone"
 """The kind of an event that takes an earlier one back; its meta names that one's seq."""
 
 
+MAY_BEGIN = frozenset({"arrived", "staged", "clicked", "missed_call", "dated"})
+"""What may begin a sequence by itself: the lead is looked at."""
+
+
 class Event(SQLModel, table=True):
     """One fact. `meta` holds no personal data; `body` may, and can be erased with its salt while the chain still verifies."""
 
@@ -82,6 +86,11 @@ _lead_head = Prepared(
 _set_lead_head = Prepared(
     update(_lead).where(_lead.c.id == bindparam("stream")).values(head_seq=bindparam("to_seq"), head_digest=bindparam("to_digest"))
 )
+_set_and_look = Prepared(
+    update(_lead)
+    .where(_lead.c.id == bindparam("stream"))
+    .values(head_seq=bindparam("to_seq"), head_digest=bindparam("to_digest"), drip_look_at=bindparam("look_at"))
+)
 _company_head = Prepared(select(_installation.c.head_seq, _installation.c.head_digest).with_for_update(key_share=True))
 _set_company_head = Prepared(update(_installation).values(head_seq=bindparam("to_seq"), head_digest=bindparam("to_digest")))
 
@@ -93,7 +102,11 @@ def append_event(session: Session, stream: int, fact: Fact, salt: str, *, first:
     seq, previous = (0, "") if first else (_company_head if company else _lead_head).run(session, where)[0]
     row = chained(stream, seq + 1, previous, fact, salt)
     _insert.run(session, row)
-    (_set_company_head if company else _set_lead_head).run(session, {**where, "to_seq": seq + 1, "to_digest": row["digest"]})
+    head = {**where, "to_seq": seq + 1, "to_digest": row["digest"]}
+    if not company and fact.kind in MAY_BEGIN:
+        _set_and_look.run(session, {**head, "look_at": fact.at})
+    else:
+        (_set_company_head if company else _set_lead_head).run(session, head)
     return int(seq) + 1
 
 

@@ -27,6 +27,7 @@ class Installation(SQLModel, table=True):
     texts_read_until: datetime | None = None  # what was texted to us before then was read back from the phone network
     company_licenses: dict[str, Any] = json_value()  # state to the ISO date it expires on, or None
     escalation_rules: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})  # of the config in force, as JSON
+    drips_begin: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})  # which sequences were looked for last
     head_seq: int = 0
     head_digest: str = ""
 

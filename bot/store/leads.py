@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -47,6 +47,10 @@ class Lead(SQLModel, table=True):
             "ix_lead_score_due", "score_due_at",
             postgresql_where=text("score_due_at IS NOT NULL"), sqlite_where=text("score_due_at IS NOT NULL"),
         ),
+        Index(
+            "ix_lead_drip_look", "drip_look_at",
+            postgresql_where=text("drip_look_at IS NOT NULL"), sqlite_where=text("drip_look_at IS NOT NULL"),
+        ),
         Index("ix_lead_stage", "team_id", "stage", "staged_at"),
         Index(
             "ix_lead_goes_back", "team_id", "goes_back_at",
@@ -76,6 +80,8 @@ class Lead(SQLModel, table=True):
     booked_for: datetime | None = None  # while it is free: when the borrower was promised a call, and by whom
     booked_by: int | None = Field(default=None, sa_type=RowId)
     rang_at: datetime | None = None  # when a lead that came while the team slept was handed out: how quick people were counts from then
+    drip_look_at: datetime | None = None  # when it is looked at what begins by itself for it, in business time
+    drip_looked_seq: int | None = None  # its events up to this one were looked at
     goes_back_at: datetime | None = None  # the owner, who leaves it alone, was warned that it goes back to the pool then
     linked_lead_id: int | None = maybe_reference("lead.id")
     link_answer: str | None = None  # asked, then same_request or two_people, where the two leads have different first names
@@ -119,6 +125,15 @@ class LeadBorrower(SQLModel, table=True):
     lead_id: int = reference("lead.id", primary_key=True)
     borrower_id: int = reference("borrower.id", primary_key=True, index=True)
     position: int = 0  # 0 is who asked; co-borrowers follow
+
+
+class LeadDate(SQLModel, table=True):
+    """A day of a borrower's that sequences go by. Of a birthday only month and day are kept, in the year 2000."""
+
+    __tablename__ = "lead_date"
+    lead_id: int = reference("lead.id", primary_key=True)
+    kind: str = Field(primary_key=True)  # closing, birthday, lock_expiry or preapproval_expiry
+    day: date
 
 
 class LeadPass(SQLModel, table=True):

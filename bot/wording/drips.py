@@ -1,14 +1,28 @@
 """What is told of texts that leave by themselves: how far they are, when the next one leaves, why they ended."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from functools import partial
 from typing import assert_never
 
-from bot.drips import Begun, Called, CannotBegin, DripOutcome, NothingRuns, RunsAlready, Stopped, called, shipped_for
+from bot.drips import (
+    Begun,
+    Called,
+    CannotBegin,
+    DayKept,
+    DripOutcome,
+    NoSuchDay,
+    NothingRuns,
+    Report,
+    RunsAlready,
+    Stopped,
+    called,
+    shipped_for,
+)
 from bot.press import NoSuchLead
 from bot.rendering import Words, labels
-from bot.rules.drips import Plan
+from bot.rules.drips import EACH_YEAR, Plan
+from bot.rules.spoken import dated, long_day
 from bot.rules.text import initial_name
 from bot.rules.when import said_in_full
 from bot.store.drips import DripView, Listed
@@ -40,6 +54,10 @@ def say_drip(words: Words, outcome: DripOutcome, language: str, now: datetime) -
             return words.say("drip_cannot", language, **facts)
         case Stopped(lead, sequence, _, touches):
             return words.say("drip_stopped", language, number=lead, **_named(sequence, language), sent=touches)
+        case DayKept(lead, what, day):
+            return words.say("drip_dated", language, number=lead, what=what, day=partial(_day_in_words, what, day))
+        case NoSuchDay(lead):
+            return words.say("drip_no_such_day", language, number=lead)
         case NothingRuns(lead):
             return words.say("drip_nothing", language, number=lead)
         case NotYourLead() | MayNotWork() | NoSuchLead():
@@ -64,6 +82,28 @@ def say_listed(one: Listed, language: str, now: datetime) -> str:
     """A lead in the list of what runs."""
     name = initial_name(one.first_name, one.last_name, labels(language)("borrower", "unknown"))
     return f"#{one.drip.lead_id} {name}: {say_state(one.drip, one.time_zone, language, now)}"
+
+
+def say_report(report: Report, language: str) -> str:
+    """What came of a sequence, a line a step that sends something."""
+    figures = report.figures
+    steps = [
+        plain.say(
+            "drip_report_step",
+            language,
+            number=place + 1,
+            what=labels(language)("drip_channel", step.channel),
+            **asdict(figures.steps[place]),
+        )
+        for place, step in enumerate(report.plan.steps)
+        if step.channel in ("sms", "email")
+    ]
+    return plain.say(
+        "drip_report", language,
+        sequence=report.plan.named(language), version=report.version, began=figures.began, running=figures.running,
+        goal=", ".join(labels(language)("stage", each) for each in sorted(report.plan.goal)), reached=figures.reached,
+        left_out=figures.left_out, left_out_reached=figures.left_out_reached, steps="\n".join(steps),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +131,8 @@ def start_label(sequence: Plan, language: str) -> str:
 def _named(sequence: Called, language: str) -> dict[str, str]:
     what = "texts" if sequence.texts_only else "messages"
     return {"sequence": sequence.names.get(language) or sequence.names["en"], "what": labels(language)("drip_what", what)}
+
+
+def _day_in_words(what: str, day: date, language: str) -> str:
+    """Of what comes every year without the year."""
+    return long_day(day, language) if what in EACH_YEAR else dated(day, language)

@@ -198,3 +198,19 @@ async def test_hostile_names_stay_words_in_the_text_and_in_the_thread(texting_of
     [line] = [each for each in await office.messages() if "New lead texts:" in f"{each}" and "ephemeral_to" not in each]
     assert "<!channel>" not in line["text"]
     assert {block["text"]["type"] for block in line["blocks"] if block["type"] == "section"} == {"plain_text"}
+
+
+async def test_a_day_is_kept_and_what_came_of_a_sequence_is_told(texting_office: Office) -> None:
+    office = texting_office
+    lead = await first_left(office)
+
+    await office.types("maya", f"/drip date {lead} birthday 5/17/1984")
+    await office.hears("maya", f"Birthday of #{lead}: May 17. Sequences that go by it follow it from now on.")
+    await office.types("maya", f"/drip date {lead} soon")
+    await office.hears("maya", "I did not understand that day")
+    await office.types("sam", "/drip report new lead")
+
+    told = await office.hears("sam", "New lead, version 1: 1 began, 1 run now.")
+    assert "1. text: 1 sent, 1 delivered, 0 clicked, 0 replied, 0 opted out, 0 moved on" in told
+    await office.types("sam", "/drip report")
+    await office.hears("sam", "Of which one? Write for example /drip report and one of these:")

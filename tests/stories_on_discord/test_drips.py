@@ -68,3 +68,17 @@ async def test_who_only_watches_begins_nothing(office: DiscordOffice) -> None:
 
     assert "As compliance you cannot do this." in await typed(office, "cora", "drip enroll", lead=str(lead))
     assert f"#{lead} is with Maya Torres" in await typed(office, "luis", "drip enroll", lead=str(lead))
+
+
+async def test_a_day_is_kept_and_what_came_of_a_sequence_is_told(office: DiscordOffice) -> None:
+    lead = await claimed_by_maya(office)
+    await typed(office, "maya", "drip enroll", lead=str(lead))
+
+    assert await typed(office, "maya", "drip date", lead=str(lead), which="closing 12/1/2026") == (
+        f"Closing of #{lead}: 12/1/2026. Sequences that go by it follow it from now on."
+    )
+    assert "I did not understand that day" in await typed(office, "maya", "drip date", lead=str(lead), which="closing soon")
+    said = await typed(office, "sam", "drip report", sequence="new_lead")
+    assert "New lead, version 1: 1 began, 1 run now." in said
+    assert "1. text: 0 sent, 0 delivered, 0 clicked, 0 replied, 0 opted out, 0 moved on" in said
+    assert "Of which one?" in await typed(office, "sam", "drip report", sequence="weddings")

@@ -16,9 +16,10 @@ from bot.opening import open_lead
 from bot.press import NoSuchLead
 from bot.rules.roles import may
 from bot.store.leads import ENDED_STAGES
-from bot.wording.drips import say_drip, say_listed, say_state, start_label, what_is_offered
+from bot.wording.drips import say_drip, say_listed, say_report, say_state, start_label, what_is_offered
 
 LINE_LIMIT = 400
+REPORT_LIMIT = 1900
 MOST_ASKED = 5
 """How many buttons stand beside each other."""
 
@@ -37,6 +38,15 @@ def register(desk: Desk) -> None:
     @app_commands.autocomplete(sequence=desk.offering(sequences_offered))
     async def stop_(interaction: Interaction, lead: str | None = None, sequence: str | None = None) -> None:
         await desk.answer(interaction, _with_words(stop, sequence), lead)
+
+    @desk.command("drip date", needs="work")
+    async def date_(interaction: Interaction, which: str, lead: str | None = None) -> None:
+        await desk.answer(interaction, _with_words(_date, which), lead)
+
+    @desk.command("drip report", needs="see_pipeline")
+    @app_commands.autocomplete(sequence=desk.offering(sequences_offered))
+    async def report(interaction: Interaction, sequence: str) -> None:
+        await desk.answer(interaction, _with_words(_report, sequence), about_a_lead=False)
 
     @desk.command("drip list", needs="work")
     async def list_(interaction: Interaction) -> None:
@@ -85,6 +95,20 @@ async def _state(asked: Asked) -> Answer:
     may_press = offered is not None and may(asked.officer.role, "work") and lead.stage not in ENDED_STAGES
     buttons = [Button(offered.label, offered.action, f"{number}:{offered.key}")] if offered and may_press else []
     return Answer("\n".join(states) or marked.say("drip_none", language, number=number), buttons)
+
+
+async def _date(asked: Asked) -> Answer:
+    """ "closing 12/1/2026"."""
+    return _answer(await drips.keep_day(asked.services, asked.press, asked.words), asked)
+
+
+async def _report(asked: Asked) -> Answer:
+    found = await drips.report(asked.services, asked.words)
+    language = asked.officer.language
+    if isinstance(found, Meant):
+        nearest = ", ".join(each.named(language) for each in found.nearest or found.known)
+        return Answer(marked.say("drip_report_of", language, known=nearest))
+    return Answer(shown(say_report(found, language), REPORT_LIMIT))
 
 
 async def _list(asked: Asked) -> Answer:

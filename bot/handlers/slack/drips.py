@@ -16,9 +16,9 @@ from bot.rules.roles import may
 from bot.store.drips import DripView
 from bot.store.leads import ENDED_STAGES
 from bot.store.views import LeadView
-from bot.wording.drips import START, say_drip, say_listed, say_state, what_is_offered
+from bot.wording.drips import START, say_drip, say_listed, say_report, say_state, what_is_offered
 
-VERBS = ("enroll", "stop", "list")
+VERBS = ("enroll", "stop", "date", "report", "list")
 LINE_LIMIT = 1000
 MOST_ASKED = 5
 """How many buttons stand beside each other."""
@@ -62,6 +62,21 @@ async def _state(asked: Asked) -> Answer:
     return Answer("\n".join(states) or marked.say("drip_none", language, number=number), _choices(lead, asked))
 
 
+async def _date(asked: Asked) -> Answer:
+    """ "/drip date 1042 closing 12/1/2026"."""
+    return drip_answer(await drips.keep_day(asked.services, asked.press, asked.words), asked)
+
+
+async def _report(asked: Asked) -> Answer:
+    """ "/drip report past client"."""
+    found = await drips.report(asked.services, asked.words)
+    if isinstance(found, Meant):
+        language = asked.officer.language
+        nearest = ", ".join(each.named(language) for each in found.nearest or found.known)
+        return Answer(marked.say("drip_report_of", language, known=nearest))
+    return Answer(escape(say_report(found, asked.officer.language)))
+
+
 async def _list(asked: Asked) -> Answer:
     language, now = asked.officer.language, asked.services.clock.now()
     running = await drips.listed(asked.services, asked.officer)
@@ -74,6 +89,8 @@ COMMANDS = (
     Command("drip", _state, ("drip show",), needs="work", short=True),
     Command("drip enroll", begin, ("drip start", "drip begin"), needs="work"),
     Command("drip stop", stop, ("drip end",), needs="work"),
+    Command("drip date", _date, ("drip day",), needs="work"),
+    Command("drip report", _report, needs="see_pipeline", about_a_lead=False),
     Command("drip list", _list, ("drips",), needs="work", about_a_lead=False),
 )
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _calls()
     _sequences()
     _answers_by_email()
+    _beginnings()
 
 
 def _shares() -> None:
@@ -152,3 +153,20 @@ def _calls() -> None:
         op.create_index(f"ix_call_{column}", "call", [column])
     owed = sa.text("due_at IS NOT NULL")
     op.create_index("ix_call_due", "call", ["due_at"], postgresql_where=owed, sqlite_where=owed)
+
+
+def _beginnings() -> None:
+    """When it is looked at what begins by itself for a lead, and the days that sequences go by."""
+    row_id, word = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    op.add_column("lead", sa.Column("drip_look_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+    op.add_column("lead", sa.Column("drip_looked_seq", sa.Integer(), nullable=True))
+    op.add_column("installation", sa.Column("drips_begin", sa.Text(), nullable=False, server_default=""))
+    look = sa.text("drip_look_at IS NOT NULL")
+    op.create_index("ix_lead_drip_look", "lead", ["drip_look_at"], postgresql_where=look, sqlite_where=look)
+    op.create_table(
+        "lead_date",
+        sa.Column("lead_id", row_id, sa.ForeignKey("lead.id"), nullable=False),
+        sa.Column("kind", word, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("lead_id", "kind"),
+    )

@@ -17,6 +17,7 @@ from bot.outreach.post import Declined, Letter, NotTaken, PostAnswer, Taken, Una
 from bot.outreach.reach import Reach
 from bot.paging import TO_STAFF, still_waits
 from bot.rendering import PLAIN, Words, labels
+from bot.rules.clicking import link_token, links_in
 from bot.rules.emailing import Footer, MayNotLeave, message_id
 from bot.rules.replying import reply_address
 from bot.rules.text import one_line
@@ -230,7 +231,12 @@ def letter_of(text: TextRow, lead: LeadView, name: str | None, reply_to: str | N
         below=tuple(signed.splitlines()),
         unsubscribe=labels(language)("button", "unsubscribe"),
         unsubscribe_url=unsubscribe_url(house.public_url, house.hash_key, text.contact_point_id, lead.number),
+        links=_counted_links(text, house) if email.track_links else (),
     )
+
+
+def _counted_links(text: TextRow, house: House) -> tuple[str, ...]:
+    return tuple(f"{house.public_url}/l/{link_token(house.hash_key, text.id, number)}" for number in range(len(links_in(text.words))))
 
 
 def staff_letter_of(text: TextRow, house: House, language: str) -> Letter:

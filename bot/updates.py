@@ -200,6 +200,14 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
+class Clicked:
+    """The borrower followed a link in this email."""
+
+    text: TextView
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
 class Unsubscribed:
     """The borrower wants no more of our emails."""
 
@@ -241,6 +249,7 @@ Update = (
     | Emailed
     | AutoReplied
     | EmailReturned
+    | Clicked
     | Called
     | Unsubscribed
     | AskedToStop
@@ -382,6 +391,13 @@ class WroteToYou:
     in_vain: bool  # they texted START, and our list stays closed
     news: News
     spanish: InSpanish | None = None  # until somebody says that it goes on in English
+
+
+@dataclass(frozen=True, slots=True)
+class ClickedAgain:
+    """The borrower of your lead, who was silent for long, followed a link in an email."""
+
+    news: News
 
 
 @dataclass(frozen=True, slots=True)
@@ -742,8 +758,8 @@ CompanyNotice = (
 
 Notice = (
     Yours | NoLongerYours | Ring | Back | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | NotCalled | GoesBackSoon
-    | GoesBackTomorrow | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | TextTrouble | Waits | Done | SixItems | SameOrTwo
-    | WordsToJudge | WordsSettled | YourWordsJudged
+    | GoesBackTomorrow | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | ClickedAgain | TextTrouble | Waits | Done | SixItems
+    | SameOrTwo | WordsToJudge | WordsSettled | YourWordsJudged
     | ToldApart | ComeBack | PromisedCall | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded
     | CallOver
     | CompanyNotice
@@ -811,6 +827,9 @@ def update_of(drawing: Drawing) -> Update:
         case "called":
             assert drawing.call is not None
             return Called(drawing.call)
+        case "clicked":
+            assert drawing.text is not None
+            return Clicked(drawing.text, _news(meta))
         case "unsubscribed":
             return Unsubscribed()
         case "asked_to_stop":
@@ -874,6 +893,8 @@ def notice_of(drawing: Drawing) -> Notice:
             return Taken(lead.owner_name, max(0.0, (lead.claimed_at - event.at).total_seconds()), by_you=False)
         case "back":
             return Over(lead.stage) if lead.stage in ENDED_STAGES else Back(event.meta["back_after_days"])
+        case "clicked":
+            return ClickedAgain(_news(event.meta)) if mine else Done()
         case "text_trouble":
             assert drawing.text is not None
             return TextTrouble(drawing.text) if _is_in_trouble(drawing.text) else Done()

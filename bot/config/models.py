@@ -122,6 +122,7 @@ class Emailing(Entry):
     signed_off_by: Text | None = None
     signed_off_on: Day | None = None
     instant_reply: Flag = False
+    track_links: Flag = False
 
     @property
     def answers_at(self) -> str:

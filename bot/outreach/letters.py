@@ -3,6 +3,7 @@
 import html
 import re
 from binascii import b2a_qp
+from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -12,6 +13,7 @@ from functools import lru_cache
 import css_inline
 
 from bot.outreach.post import Letter
+from bot.rules.clicking import pieces
 
 
 class _Policy(EmailPolicy):
@@ -108,15 +110,33 @@ def _part(kind: str, words: str) -> str:
 
 def _plain(letter: Letter) -> str:
     ending = [f"{letter.unsubscribe}: {letter.unsubscribe_url}"] if letter.unsubscribe_url else []
-    return "\n".join([letter.words, "", "--", *letter.below, *ending]) + "\n"
+    return "\n".join([_with_links(letter, _as_written, _bare), "", "--", *letter.below, *ending]) + "\n"
+
+
+def _with_links(letter: Letter, words: Callable[[str], str], link: Callable[[str, str], str]) -> str:
+    """What somebody wrote, its addresses led through ours where they are counted."""
+    through = iter(letter.links)
+    return "".join(link(piece, next(through, piece)) if is_link else words(piece) for piece, is_link in pieces(letter.words))
+
+
+def _as_written(words: str) -> str:
+    return words
+
+
+def _bare(_shown: str, address: str) -> str:
+    return address
+
+
+def _linked(shown: str, address: str) -> str:
+    return _TAG["a"].replace('href="h"', f'href="{html.escape(address)}"') + f"{html.escape(shown)}</a>"
 
 
 def _page(letter: Letter) -> str:
-    paragraphs = "\n".join(f"{_TAG['p']}{html.escape(each).replace(chr(10), '<br>')}</p>" for each in letter.words.split("\n\n"))
+    written = _with_links(letter, html.escape, _linked)
+    paragraphs = "\n".join(f"{_TAG['p']}{each.replace(chr(10), '<br>')}</p>" for each in written.split("\n\n"))
     below = "\n".join(f"{_TAG['below']}{html.escape(each)}</p>" for each in letter.below)
     if letter.unsubscribe_url:
-        link = _TAG["a"].replace('href="h"', f'href="{html.escape(letter.unsubscribe_url)}"')
-        below += f"\n{_TAG['below']}{link}{html.escape(letter.unsubscribe)}</a></p>"
+        below += f"\n{_TAG['below']}{_linked(letter.unsubscribe, letter.unsubscribe_url)}</p>"
     return (
         f'<!DOCTYPE html>\n<html lang="{letter.language}"><head><meta charset="utf-8"><title>{html.escape(letter.subject)}</title></head>\n'
         f"{_TAG['body']}{_TAG['div']}\n{paragraphs}\n{_TAG['hr']}\n{below}\n</div></body></html>"

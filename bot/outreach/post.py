@@ -23,6 +23,7 @@ class Letter:
     below: tuple[str, ...]
     unsubscribe: str
     unsubscribe_url: str | None
+    links: tuple[str, ...] = ()  # what stands for each address in the words, in their order; empty where none is counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,8 @@ def _heard(session: Session, lead_id: int) -> tuple[Heard, ...]:
         match event.kind:
             case "wrote" if event.meta.get("wish") == Wish.NONE:
                 found.append(Heard("replied", event.at, event.meta.get("call")))
+            case "clicked":
+                found.append(Heard("clicked", event.at))
             case "asked_again" if not _taken_back(session, event.meta.get("joined")):
                 found.append(Heard("form_again", event.at, event.meta.get("call")))
     return tuple(found)

@@ -59,6 +59,12 @@ def words_of(wrote: TextView) -> str:
     return f"{subject}\n\n{wrote.words}"
 
 
+def clicked_facts(lead: LeadView, sent: TextView, news: News, now: datetime) -> dict[str, Any]:
+    """What the line about a link that was followed may say."""
+    subject = one_line((without_contact if lead.masked else redact)(sent.subject or ""), 150)
+    return shared_facts(lead, now) | {"subject": subject, "news": partial(news_in_words, news)}
+
+
 def say_why(sent: TextView, language: str) -> str:
     """Why it did not arrive."""
     if sent.channel == "email":

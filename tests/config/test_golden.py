@@ -515,7 +515,7 @@ BAD: dict[str, tuple[str, str]] = {
             "from_adress" is not a key here.
             Did you mean from_address?
             Allowed: from_address, replies_to, signed_off_by, signed_off_on,
-            instant_reply.""",
+            instant_reply, track_links.""",
     ),
     "a cap in words": (
         "maya: open_without_attempt_cap: none",

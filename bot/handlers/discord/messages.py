@@ -9,6 +9,7 @@ from bot.handlers.discord.cards import claim_button, headed, open_button, pass_c
 from bot.handlers.discord.layouts import MENU, OPTIONS, Button, Choice, Parts
 from bot.handlers.discord.texts import (
     auto_replied_line,
+    clicked_notice,
     drips_line,
     emailed_line,
     may_opt_out_notice,
@@ -48,6 +49,8 @@ from bot.updates import (
     CameBack,
     ChatBack,
     ChatDown,
+    Clicked,
+    ClickedAgain,
     ComeBack,
     Covers,
     CoversNoMore,
@@ -132,6 +135,7 @@ from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
 from bot.wording.swapping import may_be_undone, say_swap_notice
+from bot.wording.texting import clicked_facts
 from bot.wording.welcome import say_welcome
 
 MOST_LISTS = 4
@@ -187,6 +191,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             return auto_replied_line(drawing, update, now)
         case EmailReturned(sent):
             words = plain.say("email_returned", language, **facts, because=sent.because)
+        case Clicked(sent, news):
+            words = plain.say("clicked", language, **clicked_facts(drawing.lead, sent, news, now))
         case Wrote():
             return wrote_line(drawing, update, now)
         case Called(call):
@@ -220,6 +226,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return _asks_for_work(drawing.lead, told, language, now)
         case WroteToYou():
             return wrote_notice(drawing, told, language, now)
+        case ClickedAgain(news):
+            return clicked_notice(drawing, news, language, now)
         case TextTrouble():
             return text_trouble_notice(drawing, told, language, now)
         case WordsToJudge():

@@ -1,6 +1,7 @@
 """How the borrower's texts and ours look in a lead's thread, and to the people who answer them."""
 
 from datetime import datetime
+from functools import partial
 
 from bot.handlers.discord.cards import open_button, small
 from bot.handlers.discord.layouts import Button, Parts
@@ -17,6 +18,7 @@ from bot.updates import (
     Emailed,
     InSpanish,
     MayOptOut,
+    News,
     Texted,
     TextTrouble,
     Waits,
@@ -31,6 +33,7 @@ from bot.wording.asking_compliance import say_to_judge, say_your_words, shown_wo
 from bot.wording.drips import say_state
 from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
+from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.texting import say_trouble, say_why, trouble_facts, words_of, wrote_facts
 
@@ -121,6 +124,13 @@ def auto_replied_line(drawing: Drawing, update: AutoReplied, now: datetime) -> P
     words = (without_contact if lead.masked else redact)(words_of(update.text))
     said = plain.say("auto_replied", lead.language, **shared_facts(lead, now))
     return Parts([shown(said, 300), shown(one_line(words, MACHINE_LIMIT), WORDS_LIMIT)])
+
+
+def clicked_notice(drawing: Drawing, news: News, language: str, now: datetime) -> Parts:
+    """To the owner of a lead that was silent: its borrower followed a link."""
+    label, number = labels(language), str(drawing.lead.number)
+    said = plain.say("clicked_to_you", language, **shared_facts(drawing.lead, now), news=partial(news_in_words, news))
+    return Parts([shown(said, 300)], [Button(label("button", name), name, number) for name in ("calling", "text")])
 
 
 def drips_line(drawing: Drawing, update: Drips, now: datetime) -> Parts:

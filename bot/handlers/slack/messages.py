@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_lines, push_text, section, text
 from bot.handlers.slack.texts import (
     auto_replied_line,
+    clicked_notice,
     drips_line,
     emailed_line,
     may_opt_out_notice,
@@ -45,6 +46,8 @@ from bot.updates import (
     CameBack,
     ChatBack,
     ChatDown,
+    Clicked,
+    ClickedAgain,
     ComeBack,
     Covers,
     CoversNoMore,
@@ -129,6 +132,7 @@ from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
 from bot.wording.swapping import may_be_undone, say_swap_notice
+from bot.wording.texting import clicked_facts
 from bot.wording.welcome import say_welcome
 
 MOST_OPTIONS = 100
@@ -189,6 +193,9 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
         case EmailReturned(sent):
             words = plain.say("email_returned", language, **facts, because=sent.because)
             push = plain.say("email_returned", language, **push_facts(drawing.lead, facts), because=sent.because)
+        case Clicked(sent, news):
+            words = plain.say("clicked", language, **clicked_facts(drawing.lead, sent, news, now))
+            push = plain.say("clicked", language, **push_facts(drawing.lead, clicked_facts(drawing.lead, sent, news, now)))
         case Wrote():
             return wrote_line(drawing, update, now)
         case Called(call):
@@ -230,6 +237,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return you_texted_notice(told, language)
         case WroteToYou():
             return wrote_notice(drawing, told, language, now)
+        case ClickedAgain(news):
+            return clicked_notice(drawing, news, language, now)
         case TextTrouble():
             return text_trouble_notice(drawing, told, language, now)
         case WordsToJudge():

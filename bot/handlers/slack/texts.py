@@ -1,6 +1,7 @@
 """How the borrower's texts and ours look in a lead's thread, and to the people who answer them."""
 
 from datetime import datetime
+from functools import partial
 
 from bot.handlers.slack.cards import Block, button, section, text
 from bot.handlers.slack.words import escape, marked
@@ -16,6 +17,7 @@ from bot.updates import (
     Emailed,
     InSpanish,
     MayOptOut,
+    News,
     Texted,
     TextTrouble,
     Waits,
@@ -30,6 +32,7 @@ from bot.wording.asking_compliance import say_to_judge, say_your_words, shown_wo
 from bot.wording.drips import say_state
 from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
+from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.texting import say_trouble, say_why, trouble_facts, words_of, wrote_facts
 
@@ -155,6 +158,16 @@ def auto_replied_line(drawing: Drawing, update: AutoReplied, now: datetime) -> t
     said = plain.say("auto_replied", lead.language, **facts)
     push = plain.say("auto_replied", lead.language, **push_facts(lead, facts))
     return escape(push), [{"type": "section", "text": text(said, 300)}, *_said(one_line(words, MACHINE_LIMIT))]
+
+
+def clicked_notice(drawing: Drawing, news: News, language: str, now: datetime) -> tuple[str, list[Block]]:
+    """To the owner of a lead that was silent: its borrower followed a link."""
+    lead, label = drawing.lead, labels(language)
+    facts = shared_facts(lead, now) | {"news": partial(news_in_words, news)}
+    said, push = plain.say("clicked_to_you", language, **facts), plain.say("clicked_to_you", language, **push_facts(lead, facts))
+    elements = [button(label("button", name), name, str(lead.number)) for name in ("calling", "text")]
+    actions = {"type": "actions", "block_id": f"lead:{lead.number}", "elements": elements}
+    return escape(push), [{"type": "section", "text": text(said, 300)}, actions]
 
 
 def drips_line(drawing: Drawing, update: Drips, now: datetime) -> tuple[str, list[Block]]:

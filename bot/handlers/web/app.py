@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from bot.auditor import Auditor
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import refuse
+from bot.handlers.web.clicking import Clicking
 from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
 from bot.handlers.web.metrics import Metrics
@@ -71,6 +72,7 @@ def web_app(
         app.add_route("/email/inbound", InboundEmail(services, email_key).receive, methods=["POST"])
     if calls is not None:
         app.add_route("/twilio/calls/{step}", calls.answer, methods=["POST"])
+    app.add_route("/l/{token}", Clicking(services).follow, methods=["GET"])  # like the next, where email is off too by now
     unsubscribing = Unsubscribing(services)  # also where email is off by now: its links stand in emails that left before
     app.add_route("/u/{token}", unsubscribing.ask, methods=["GET"])
     app.add_route("/u/{token}", unsubscribing.end, methods=["POST"])

@@ -64,6 +64,21 @@ GOOD: dict[str, tuple[str, list[str]]] = {
             "Past clients | past client | the source's team, given to maya, else tess",
         ],
     ),
+    "given to whom the lead names": (
+        "routing: [{name: Sold, when: {source: zillow}, mode: direct, to: [recipient, last_owner]}, {name: Others}]",
+        [
+            "Sold | source zillow | the source's team, given to the officer to whom the vendor sold it, else who had the borrower's last "
+            "lead",
+            "Others | the source's team, first to claim",
+        ],
+    ),
+    "given to the officer of a partner": (
+        "partners: [{key: keller, name: Keller Realty, officer: maya}]\nrouting: [{name: Sent, mode: direct, to: partner}, {name: Others}]",
+        [
+            "Keller Realty (keller) | maya",
+            "Sent | the source's team, given to the officer of the partner who sent it",
+        ],
+    ),
     "handed out": (
         "routing: [{name: Old ones, when: {grade: [C, D]}, mode: blind_pull}]",
         [
@@ -340,6 +355,42 @@ BAD: dict[str, tuple[str, str]] = {
             "8pm-8am" goes on past midnight. Write the hours before and after it one by
             one, the morning first.
             Did you mean 12am-8am, 8pm-12am?""",
+    ),
+    "shares in percent signs": (
+        "routing: [{name: Shared, percent: {austin: 60%}}]",
+        """\
+        line 31, routing[0].percent.austin
+            This value is not a whole number of percent from 1 to 100.
+            Did you mean 60?""",
+    ),
+    "a share of one team": (
+        "routing: [{name: Shared, percent: {austin: 100}}]",
+        """\
+        line 31, routing[0].percent
+            One team alone shares with nobody. Write team instead of percent, or another
+            team beside it.""",
+    ),
+    "to the recipient, for whoever claims": (
+        "routing: [{name: Sold, to: recipient}]",
+        """\
+        line 31, routing[0]
+            to gives a lead to the officer whom it names. Write mode: direct with it,
+            and no percent.""",
+    ),
+    "to somebody else": (
+        "routing: [{name: Sold, mode: direct, to: owner}]",
+        """\
+        line 31, routing[0].to[0]
+            "owner" is not a way to name an officer.
+            Did you mean last_owner?
+            Allowed: recipient, partner, last_owner.""",
+    ),
+    "a partner of nobody": (
+        "partners: [{key: keller, name: Keller Realty, officer: mia}]",
+        """\
+        line 31, partners[0].officer
+            "mia" is not the key of an officer.
+            Allowed: maya, tess, sam.""",
     ),
     "a weight in percent": (
         "routing: [{name: By weight, mode: round_robin, officers: [{key: maya, weight: 70%}]}]",

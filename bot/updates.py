@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.rules.do_not_call import good_until
 from bot.rules.eligibility import Reason
 from bot.rules.redaction import redact
 from bot.rules.routing import NamedBy
@@ -749,10 +750,23 @@ class Audited:
     found: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class ComplianceWeek:
+    """Who decided what against the rules how often, how many messages the gate refused in seven days and holds now, and how the national
+    registry stands: missing, good, runs_out or too_old."""
+
+    decided: tuple[tuple[str, str, int], ...]
+    refused: int
+    held: int
+    registry: str
+    dated: date | None
+    until: date | None
+
+
 CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
-    | Covers | CoversNoMore | WhileAway
+    | Covers | CoversNoMore | WhileAway | ComplianceWeek
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -971,6 +985,8 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return ChatBack(meta["platform"], meta["because"], meta["minutes"], meta["texted"], meta["claimed"], meta["language"])
         case "audited":
             return Audited(event.meta["found"])
+        case "compliance_week":
+            return _compliance_week(event)
         case "overnight":
             return Overnight(event.meta["team"], event.meta["waited"])
         case "welcome":
@@ -1008,6 +1024,13 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "shift_answered":
             return ShiftAnswered(event.meta["choice"], len(event.meta["leads"]), event.meta["to"])
     raise ValueError(f"no notice about no lead is called {drawing.topic!r}")
+
+
+def _compliance_week(event: EventView) -> ComplianceWeek:
+    meta = event.meta
+    dated = None if meta["dated"] is None else date.fromisoformat(meta["dated"])
+    decided = tuple((name, kind, many) for name, kind, many in meta["decided"])
+    return ComplianceWeek(decided, meta["refused"], meta["held"], meta["registry"], dated, dated and good_until(dated))
 
 
 def _asked_again(meta: Mapping[str, Any]) -> AskedAgain:

@@ -6,6 +6,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from pydantic import SecretStr
 
 from bot.auditor import Auditor
+from bot.compliance import tell_compliance
 from bot.scheduling.heartbeat import Heartbeat
 from bot.services import Services
 from bot.store import counters, lateness, seen, speeds
@@ -31,5 +32,6 @@ def start_calendar(services: Services, auditor: Auditor, heartbeat_url: SecretSt
     if heartbeat_url is not None:
         scheduler.add_job(Heartbeat(services, auditor, heartbeat_url.get_secret_value()).beat, "interval", minutes=1)
     scheduler.add_job(forget_seen, "cron", hour=9)
+    scheduler.add_job(tell_compliance, "cron", hour=14, args=[services])
     scheduler.start()
     return scheduler

@@ -270,6 +270,18 @@ def touches_since(session: Session, contact_point_id: int, since: datetime) -> l
     return [*connection.execute(_texts_out, row).scalars(), *connection.execute(_calls_out, row).scalars()]
 
 
+_refused_since = select(func.count()).where(
+    message.c.direction == "out", message.c.status == "refused", message.c.created_at > bindparam("since")
+)
+_held_now = select(func.count()).where(message.c.direction == "out", message.c.status == "held")
+
+
+def gated_since(session: Session, since: datetime) -> tuple[int, int]:
+    """How many texts and emails that were written since then were refused, and how many are held back now."""
+    connection = session.connection()
+    return int(connection.execute(_refused_since, {"since": since}).scalar_one()), int(connection.execute(_held_now).scalar_one())
+
+
 def newest_from_borrower(session: Session, lead_id: int) -> TextRow | None:
     """What was written last by somebody of this lead."""
     found = session.connection().execute(_newest_in, {"of_lead": lead_id}).one_or_none()

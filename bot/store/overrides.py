@@ -37,11 +37,12 @@ _decided = (
 )
 
 
-def overrides(session: Session) -> list[Override]:
-    """All of them, the oldest first."""
+def overrides(session: Session, since: datetime | None = None) -> list[Override]:
+    """All of them, or those after that moment, the oldest first."""
+    asked = _decided if since is None else _decided.where(_event.c.at > since)
     found = [
         Override(row.at, row.stream, row.key, row.name, row.kind, row.meta, orjson.loads(row.body).get("reason") if row.body else None)
-        for row in session.connection().execute(_decided)
+        for row in session.connection().execute(asked)
     ]
     return [each for each in found if _goes_against(each)]
 

@@ -52,6 +52,7 @@ from bot.updates import (
     Clicked,
     ClickedAgain,
     ComeBack,
+    ComplianceWeek,
     Covers,
     CoversNoMore,
     Digest,
@@ -127,6 +128,7 @@ from bot.wording.asking_back import say_return_line
 from bot.wording.auditor import say_audited
 from bot.wording.calling import called_facts
 from bot.wording.chat_down import say_chat_back, say_chat_down
+from bot.wording.compliance import say_compliance_week
 from bot.wording.covering import say_covering
 from bot.wording.drips import what_is_offered
 from bot.wording.explaining import meant_in_words
@@ -275,6 +277,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             words = say_chat_back(marked, told)
         case Audited():
             words = say_audited(marked, told, language)
+        case ComplianceWeek():
+            words = say_compliance_week(marked, told, language)
         case Overnight(team, waited):
             words = marked.say("overnight", language, team=one_line(team, 60), waited=waited)
         case LeaverAsked(leaver):

@@ -49,6 +49,7 @@ from bot.updates import (
     Clicked,
     ClickedAgain,
     ComeBack,
+    ComplianceWeek,
     Covers,
     CoversNoMore,
     Digest,
@@ -124,6 +125,7 @@ from bot.wording.asking_back import say_return_line
 from bot.wording.auditor import say_audited
 from bot.wording.calling import called_facts
 from bot.wording.chat_down import say_chat_back, say_chat_down
+from bot.wording.compliance import say_compliance_week
 from bot.wording.covering import say_covering
 from bot.wording.drips import START, STOP, what_is_offered
 from bot.wording.explaining import meant_in_words
@@ -281,6 +283,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return _closed(say_chat_back(marked, told))
         case Audited():
             return _closed(say_audited(marked, told, language))
+        case ComplianceWeek():
+            return _closed(say_compliance_week(marked, told, language))
         case Overnight(team, waited):
             return _closed(marked.say("overnight", language, team=one_line(team, 60), waited=waited))
         case Welcome(licenses, hours):

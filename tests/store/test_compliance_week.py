@@ -1,0 +1,94 @@
+"""Who watches over the law hears on Mondays what was decided against the rules, and in time that the do-not-call registry runs out."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.calling_anyway import note_reason
+from bot.compliance import tell_who_watches
+from bot.do_not_call import import_registry
+from bot.rendering import PLAIN, Words
+from bot.rules.do_not_call import NATIONAL
+from bot.store.events import COMPANY
+from bot.updates import ComplianceWeek
+from bot.wording.compliance import say_compliance_week
+from tests.doubles.branch import Branch
+
+PLAIN_WORDS = Words("chat", PLAIN)
+MONDAY = datetime(2026, 11, 30, 14, tzinfo=UTC)
+
+
+def looks(branch: Branch, at: datetime) -> list[dict[str, Any]]:
+    """What this look told, if anything."""
+    known = len(branch.events(COMPANY))
+    branch.store.transact_now(tell_who_watches, at, "salt")
+    return [dict(event.meta) for event in branch.events(COMPANY)[known:]]
+
+
+def imported(branch: Branch, folder: Path, dated: date) -> None:
+    file = folder / "512.txt"
+    file.write_text("512,5550100\n")
+    import_registry(branch.store, file, NATIONAL, dated, branch.clock.at, lambda _: None)
+
+
+def test_on_monday_the_decisions_of_the_week_are_told_to_compliance_once(branch: Branch) -> None:
+    lead = branch.new_lead()
+    branch.claim("maya", lead)
+    branch.clock.skip(hours=9)  # evening in Texas
+    for _ in range(2):
+        branch.store.transact_now(note_reason, branch.press("maya", lead), "She asked me to")
+
+    [told] = looks(branch, MONDAY)
+
+    assert told["decided"] == [["Maya Torres", "called_anyway", 2]]
+    [notice] = [posting for posting in branch.postings("notice") if posting.topic == "compliance_week"]
+    assert notice.place_id == branch.place("cora@acme.example").id
+    assert looks(branch, MONDAY + timedelta(hours=1)) == []
+
+
+def test_a_week_in_which_nothing_was_decided_or_kept_back_is_no_news(branch: Branch, tmp_path: Path) -> None:
+    assert looks(branch, MONDAY) == []
+    imported(branch, tmp_path, date(2026, 11, 24))
+    assert looks(branch, MONDAY) == []
+
+
+def test_what_is_older_than_a_week_is_told_no_more(branch: Branch) -> None:
+    lead = branch.new_lead()
+    branch.claim("maya", lead)
+    branch.clock.skip(hours=9)
+    branch.store.transact_now(note_reason, branch.press("maya", lead), "She asked me to")
+
+    assert looks(branch, MONDAY + timedelta(days=7)) == []
+
+
+def test_the_registry_is_told_of_a_week_and_a_day_before_it_runs_out_on_its_last_day_and_once_it_has(
+    branch: Branch, tmp_path: Path
+) -> None:
+    imported(branch, tmp_path, date(2026, 11, 24))  # good through December 25, a Friday
+
+    told = {}
+    for days in range(40):
+        at = datetime(2026, 11, 25, 14, tzinfo=UTC) + timedelta(days=days)
+        if found := looks(branch, at):
+            told[at.date()] = found[0]["registry"]
+
+    assert told == {
+        date(2026, 12, 18): "runs_out",
+        date(2026, 12, 21): "runs_out",  # Mondays
+        date(2026, 12, 24): "runs_out",
+        date(2026, 12, 25): "runs_out",
+        date(2026, 12, 26): "too_old",
+        date(2026, 12, 28): "too_old",
+    }
+
+
+def test_it_is_said_in_both_languages() -> None:
+    told = ComplianceWeek((("Maya Torres", "called_anyway", 2),), 1, 3, "runs_out", date(2026, 11, 24), date(2026, 12, 25))
+
+    assert say_compliance_week(PLAIN_WORDS, told, "en") == (
+        "In the last seven days: Maya Torres called outside the legal hours (2). `leadbell export overrides` holds the reasons.\n"
+        "The rules refused 1 text or email and hold back 3.\n"
+        "The do-not-call file of November 24 is good through December 25. Ask who runs Leadbell to import a new one before."
+    )
+    assert "Maya Torres llamó fuera del horario legal (2)" in say_compliance_week(PLAIN_WORDS, told, "es")
+    assert "del 24 de noviembre vale hasta el 25 de diciembre" in say_compliance_week(PLAIN_WORDS, told, "es")

@@ -34,6 +34,17 @@ def ring_again(
     return wake(session, same, at, rings_at, salt)
 
 
+def wait_for_answer(session: Session, known: LeadOfContact, at: datetime) -> None:
+    """The borrower waits for who has the lead, which is locked; who waits since earlier waits since then."""
+    if known.stage == "funded":
+        return
+    if sleeps(known.stage):
+        move_to_stage(session, known.lead_id, "new", at)
+    clock = clocks_of(session, known.lead_id).get(UNANSWERED)
+    if clock is None or not clock.runs:
+        start_clock(session, known.lead_id, UNANSWERED, started_at=at, due_at=at, step=OWNER_TOLD)
+
+
 def show_again(session: Session, lead_id: int, news: Mapping[str, Any], seq: int, worth: int) -> None:
     """Where the borrower is back after a long time and nobody has the lead: the team's channel hears of it anew."""
     known = lead_of(session, lead_id)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.cadence import plan_next_try
 from bot.config.vocabulary import STATES
+from bot.missed_calls import end_theirs
 from bot.outreach.calls import call_sheet
 from bot.outreach.network import CallAnswer, KnownCall, NeverSent, Nobody, NotNow, seconds
 from bot.press import Press
@@ -121,7 +122,14 @@ class Says:
     language: str
 
 
-Spoken = Asks | Connects | Says
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Ring one of us, and connect the caller once they press 1."""
+
+    number: str
+
+
+Spoken = Asks | Connects | Rings | Says
 NOTHING = Says("", "en")
 
 
@@ -459,6 +467,8 @@ def hear_over(session: Session, call_id: int, provider_id: str, provider: str, n
 
 def hear_end(session: Session, call: CallRow, leg: KnownCall | None, now: datetime, salt: str) -> list[Lease]:
     """A call, locked, is over; `leg` is the borrower's end, where their phone was rung."""
+    if call.kind == "from_borrower":
+        return end_theirs(session, call, now, salt)
     if call.status not in ("dialed", "talking"):
         return end_call(session, call, "not_taken", now, salt)
     if leg is None or leg.outcome is None:

@@ -29,7 +29,7 @@ from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import SETTING_UP, Installation
 from bot.store.leads import ENDED_STAGES, lead
 from bot.store.leavers import mark_back, mark_left
-from bot.store.people import OF_OUR_OWN, ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
+from bot.store.people import BY_PHONE, OF_OUR_OWN, ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
 from bot.store.postings import Place
 from bot.store.rota import look_at_all_rotas
 from bot.store.shifts import forget_ends
@@ -282,7 +282,7 @@ def _retire(session: Session, config: Config, changes: _Changes) -> None:
             team.active = False
             changes.made.append(f"team {team.key}: retired")
     for source in sources.values():
-        if source.active and source.key not in {OF_OUR_OWN, *(kept.key for kept in config.sources)}:
+        if source.active and source.key not in {OF_OUR_OWN, BY_PHONE, *(kept.key for kept in config.sources)}:
             successor = sources.get(moved_to.get(("source", source.key), ""))
             _move_leads(session, f"source {source.key}", lead.c.source_id, source.id, successor.id if successor else None)
             source.active = False

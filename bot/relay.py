@@ -8,9 +8,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.asking_again import OWNER_TOLD, show_again, sleeps, wake
+from bot.asking_again import show_again, wait_for_answer, wake
 from bot.chat_down import Reply, answer_reply, reply_to_alarm
-from bot.escalation_rules import start_clock
 from bot.opting_out import ANSWERED_WITHIN, OPTS_OUT, Answers, Written, answers_of, heed
 from bot.outreach.reach import Channel
 from bot.press import NoSuchLead, Press
@@ -21,7 +20,6 @@ from bot.rules.scoring import call_wish
 from bot.scoring import judge_again
 from bot.services import Services
 from bot.speaking import listen
-from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
 from bot.store.covering import who_answers
 from bot.store.drips import end_drips_of_all
@@ -43,7 +41,6 @@ from bot.store.postings import Lease, post_cards, post_notice, post_update, redr
 from bot.store.reminders import end_plan
 from bot.store.scoring import Heard
 from bot.store.seen import once
-from bot.store.stages import move_to_stage
 from bot.store.suppressions import closed_channels
 from bot.working import MayNotWork
 
@@ -318,12 +315,8 @@ def _ring(session: Session, written: Written, known: LeadOfContact, seq: int, *,
     answers = who_answers(session, known, written.at)
     if answers is not None:
         leases += post_notice(session, known.lead_id, answers, "wrote", seq, known.score, at_once=True)
-        if waits and known.stage != "funded":
-            if sleeps(known.stage):
-                move_to_stage(session, known.lead_id, "new", written.at)
-            clocks = clocks_of(session, known.lead_id)
-            if not (UNANSWERED in clocks and clocks[UNANSWERED].runs):
-                start_clock(session, known.lead_id, UNANSWERED, started_at=written.at, due_at=written.at, step=OWNER_TOLD)
+        if waits:
+            wait_for_answer(session, known, written.at)
     elif waits:
         leases += wake(session, known, written.at, written.at, written.salt)
     for officer_id in compliance_officers(session) if written.wish is Wish.UNCLEAR else []:

@@ -209,6 +209,13 @@ class Clicked:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledUs:
+    """The borrower called our number; the call says whether somebody took it."""
+
+    call: CallRow
+
+
+@dataclass(frozen=True, slots=True)
 class Unsubscribed:
     """The borrower wants no more of our emails."""
 
@@ -252,6 +259,7 @@ Update = (
     | EmailReturned
     | Clicked
     | Called
+    | CalledUs
     | Unsubscribed
     | AskedToStop
     | Drips
@@ -430,6 +438,14 @@ class YourWordsJudged:
     by: str
     approved: bool
     text: TextView
+
+
+@dataclass(frozen=True, slots=True)
+class MissedCall:
+    """Your borrower called, and nobody picked up."""
+
+    call: CallRow
+    news: News
 
 
 @dataclass(frozen=True, slots=True)
@@ -775,7 +791,7 @@ Notice = (
     | GoesBackTomorrow | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | ClickedAgain | TextTrouble | Waits | Done | SixItems
     | SameOrTwo | WordsToJudge | WordsSettled | YourWordsJudged
     | ToldApart | ComeBack | PromisedCall | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded
-    | CallOver
+    | CallOver | MissedCall
     | CompanyNotice
 )  # fmt: skip
 """What a person is told, or a channel of a lead whose card stands far above."""
@@ -844,6 +860,9 @@ def update_of(drawing: Drawing) -> Update:
         case "clicked":
             assert drawing.text is not None
             return Clicked(drawing.text, _news(meta))
+        case "called_us":
+            assert drawing.call is not None
+            return CalledUs(drawing.call)
         case "unsubscribed":
             return Unsubscribed()
         case "asked_to_stop":
@@ -919,6 +938,9 @@ def notice_of(drawing: Drawing) -> Notice:
         case "wording_judged":
             assert drawing.text is not None
             return YourWordsJudged(event.meta["officer"], event.kind == "wording_approved", drawing.text)
+        case "missed_call":
+            assert drawing.call is not None
+            return MissedCall(drawing.call, _news(event.meta)) if mine and lead.waits_since else Done()
         case "call_over":
             assert drawing.call is not None
             return CallOver(drawing.call, mine and drawing.call.outcome == "connected" and drawing.call.logged_seq is None)

@@ -30,7 +30,8 @@ async def check_twilio(account: TwilioAccount) -> AsyncIterator[Finding]:
             check = _service if account.sender.startswith("MG") else _number
             async for finding in check(session, account):
                 yield finding
-            yield await _voice(session, account)
+            async for finding in _voice(session, account):
+                yield finding
         except _Refused as refused:
             yield Finding("missing", f"Twilio answers {refused}. Check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the sender.")
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
@@ -85,15 +86,24 @@ async def _number(session: aiohttp.ClientSession, account: TwilioAccount) -> Asy
     yield _answers_go(account, number.get("sms_url"))
 
 
-async def _voice(session: aiohttp.ClientSession, account: TwilioAccount) -> Finding:
-    """Whether calls can be made."""
+async def _voice(session: aiohttp.ClientSession, account: TwilioAccount) -> AsyncIterator[Finding]:
+    """Whether calls can be made, and where calls to us go."""
     if account.voice is None:
-        return Finding("note", "TWILIO_VOICE_FROM is not set, so calls are off. Officers dial by hand.")
+        yield Finding("note", "TWILIO_VOICE_FROM is not set, so calls are off. Officers dial by hand.")
+        return
     found = (await _get(session, f"{_root(account)}/IncomingPhoneNumbers.json", PhoneNumber=account.voice))["incoming_phone_numbers"]
     number = next((each for each in found if each.get("phone_number") == account.voice), None)
     if number is None or not (number.get("capabilities") or {}).get("voice"):
-        return Finding("missing", f"{account.voice} cannot call. Set TWILIO_VOICE_FROM to a number of this account with Voice.")
-    return Finding("ok", f"Calls come from {account.voice}.")
+        yield Finding("missing", f"{account.voice} cannot call. Set TWILIO_VOICE_FROM to a number of this account with Voice.")
+        return
+    yield Finding("ok", f"Calls come from {account.voice}.")
+    address = f"{account.public_url}/twilio/calls"
+    if number.get("voice_url") == address:
+        yield Finding("ok", f"Calls to {account.voice} come to Leadbell.")
+    else:
+        yield Finding(
+            "to do", f"Borrowers who call {account.voice} do not reach Leadbell. At Twilio, set {address} (POST) for incoming calls."
+        )
 
 
 async def _service(session: aiohttp.ClientSession, account: TwilioAccount) -> AsyncIterator[Finding]:

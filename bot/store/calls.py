@@ -115,7 +115,7 @@ _under_way = (
 _of_lead = _columns.where(call.c.lead_id == bindparam("of_lead"), call.c.event_seq > 0).order_by(call.c.id.desc()).limit(bindparam("most"))
 _to_describe = (
     _columns.where(
-        call.c.lead_id == bindparam("of_lead"), call.c.officer_id == bindparam("of_officer"), call.c.event_seq > 0,
+        call.c.lead_id == bindparam("of_lead"), call.c.officer_id == bindparam("of_officer"), call.c.kind == "to_borrower",
         call.c.logged_seq.is_(None),
         or_(call.c.status == "talking", and_(call.c.outcome.in_(("connected", "no_answer", "busy")), call.c.ended_at > bindparam("since"))),
     )

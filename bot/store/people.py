@@ -123,6 +123,8 @@ def own_time(row: Any) -> Calendar | None:
     return None if row.own_hours is None else working_time(row.home_zone, row.own_hours, row.home_holidays)
 
 
+BY_PHONE = "phone"
+"""The key of the source of who called us first. A config need not name it either."""
 OF_OUR_OWN = "text"
 """The key of the source of who texted us first. A config need not name it."""
 _newest_version = Prepared(select(func.max(table_of(ConfigVersion).c.id).label("id")))
@@ -244,16 +246,16 @@ _keep_own_source = insert(_source).on_conflict_do_nothing(index_elements=[_sourc
 _own_source = (
     select(_source.c.id, _source.c.label, _source.c.team_id, _source.c.price, _team.c.name.label("team_name"), *ANSWERS)
     .join_from(_source, _team, _team.c.id == _source.c.team_id)
-    .where(_source.c.key == OF_OUR_OWN)
+    .where(_source.c.key == bindparam("of_key"))
 )
 
 
-def own_source(session: Session, label: str, team_id: int) -> Any:
-    """The source of who texted us first, with its team's hours; made where there is none yet."""
+def own_source(session: Session, label: str, team_id: int, *, key: str = OF_OUR_OWN) -> Any:
+    """The source of who texted us first, or called us, with its team's hours; made where there is none yet."""
     connection = session.connection()
-    row = {"key": OF_OUR_OWN, "label": label, "team_id": team_id, "price": None, "owner_rule": "claim", "return_days": None}
+    row = {"key": key, "label": label, "team_id": team_id, "price": None, "owner_rule": "claim", "return_days": None}
     connection.execute(_keep_own_source, {**row, "policy_key": None, "active": True})
-    return connection.execute(_own_source).one()
+    return connection.execute(_own_source, {"of_key": key}).one()
 
 
 _by_phone = select(officer.c.id).where(officer.c.phone == bindparam("number"), officer.c.active).order_by(officer.c.id).limit(1)

@@ -123,6 +123,8 @@ def _heard(session: Session, lead_id: int) -> tuple[Heard, ...]:
                 found.append(Heard("replied", event.at, event.meta.get("call")))
             case "clicked":
                 found.append(Heard("clicked", event.at))
+            case "missed_call":
+                found.append(Heard("missed_call", event.at, "asked"))
             case "asked_again" if not _taken_back(session, event.meta.get("joined")):
                 found.append(Heard("form_again", event.at, event.meta.get("call")))
     return tuple(found)

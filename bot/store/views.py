@@ -33,7 +33,7 @@ from bot.store.rota import SwapView, swap_view
 from bot.store.shifts import still_open
 from bot.store.suppressions import Suppression
 
-CALL_TOPICS = ("called", "call_over")
+CALL_TOPICS = ("called", "call_over", "called_us", "missed_call")
 """What is told of a call."""
 MOST_LISTED = 12
 """How many leads a message lists."""

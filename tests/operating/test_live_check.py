@@ -62,7 +62,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
     application.router.add_get("/healthz", alive)
     async with running_sandbox() as sandbox, aiohttp.ClientSession() as session, TestServer(application) as server:
         made = Site(sandbox, session, str(server.make_url("")).rstrip("/"), tmp_path)
-        await made.do("phone", inbound_url=f"{made.public_url}/twilio/messages")
+        await made.do("phone", inbound_url=f"{made.public_url}/twilio/messages", voice_url=f"{made.public_url}/twilio/calls")
         yield made
 
 
@@ -85,6 +85,7 @@ async def test_where_all_is_well_only_peoples_phones_are_left_to_do(site: Site) 
         "The Twilio account Acme Mortgage is active.",
         f"Borrowers' answers to {NUMBERS[0]} come to Leadbell.",
         f"Calls come from {NUMBERS[0]}.",
+        f"Calls to {NUMBERS[0]} come to Leadbell.",
     ]
     [left] = [finding.said for finding in findings if finding.mark == "to do"]
     assert left.startswith("Each of Maya Torres, Luis Ortega, ")

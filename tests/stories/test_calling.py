@@ -140,7 +140,7 @@ async def test_outside_the_hours_no_phone_rings_and_the_times_are_told(office_of
 
     await office.types("maya", f"/lead call {lead}")
 
-    whisper = await office.hears("maya", f"#{lead} may be called from 8:00 am CT")
+    whisper = await office.hears("maya", f"#{lead} may be called from 9:00 am CT")
     assert "Remind me then" in whisper
     assert office.all(Call) == []
 

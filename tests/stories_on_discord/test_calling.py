@@ -45,5 +45,5 @@ async def test_outside_the_hours_the_times_are_told_with_a_reminder(office: Disc
 
     said = read(await office.types("maya", "lead call", lead=str(lead)))
 
-    assert f"#{lead}" in said and "8:00 am CT" in said
+    assert f"#{lead}" in said and "9:00 am CT" in said
     assert voice.rang == []

@@ -30,6 +30,7 @@ from bot.rendering import labels
 from bot.rules.spoken import full_day
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
+from bot.store.calls import CallRow
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED, LeaverView
 from bot.store.views import MOST_LISTED, Drawing, LeadView
@@ -45,6 +46,7 @@ from bot.updates import (
     Booked,
     BookedNow,
     Called,
+    CalledUs,
     CallOver,
     CameBack,
     ChatBack,
@@ -70,6 +72,7 @@ from bot.updates import (
     Logged,
     MayOptOut,
     MeantFor,
+    MissedCall,
     NobodyFree,
     NoLongerYours,
     NotCalled,
@@ -199,6 +202,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             return wrote_line(drawing, update, now)
         case Called(call):
             words = plain.say("called", language, **called_facts(drawing.lead, call, now))
+        case CalledUs(call):
+            words = plain.say("called_us", language, **called_facts(drawing.lead, call, now))
         case Drips():
             return drips_line(drawing, update, now)
         case _:
@@ -240,6 +245,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return Parts([marked.say("words_settled", language, approved=told.approved)])
         case CallOver():
             return _call_over(drawing, told, language, now)
+        case MissedCall(call):
+            return _missed_call(drawing.lead, call, language, now, calls=calls)
         case Waits():
             return waits_notice(drawing, told, language, now)
         case AssignedAway(officer, by):
@@ -346,6 +353,18 @@ def _line_of(lead: LeadView, language: str, now: datetime) -> str:
 def call_me(number: int, language: str, *, on: bool) -> list[Button]:
     """The button that rings the officer's phone, where it would be connected."""
     return [Button(labels(language)("button", "call_me"), "call_me", str(number))] if on else []
+
+
+def _missed_call(lead: LeadView, call: CallRow, language: str, now: datetime, *, calls: bool) -> Parts:
+    """The borrower called and waits to be called back."""
+    label, number = labels(language), str(lead.number)
+    buttons = [
+        *call_me(lead.number, language, on=calls),
+        Button(label("button", "calling"), "calling", number),
+        Button(label("button", "text"), "text", number),
+        Button(label("button", "open"), "open", number),
+    ]
+    return Parts([shown(plain.say("missed_call", language, **called_facts(lead, call, now)), 300)], buttons)
 
 
 def _call_over(drawing: Drawing, told: CallOver, language: str, now: datetime) -> Parts:

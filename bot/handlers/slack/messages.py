@@ -27,6 +27,7 @@ from bot.rendering import labels
 from bot.rules.spoken import full_day
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
+from bot.store.calls import CallRow
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED, LeaverView
 from bot.store.views import MOST_LISTED, Drawing, LeadView
@@ -42,6 +43,7 @@ from bot.updates import (
     Booked,
     BookedNow,
     Called,
+    CalledUs,
     CallOver,
     CameBack,
     ChatBack,
@@ -67,6 +69,7 @@ from bot.updates import (
     Logged,
     MayOptOut,
     MeantFor,
+    MissedCall,
     NobodyFree,
     NoLongerYours,
     NotCalled,
@@ -204,6 +207,10 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             called = called_facts(drawing.lead, call, now)
             words = plain.say("called", language, **called)
             push = plain.say("called", language, **push_facts(drawing.lead, called))
+        case CalledUs(call):
+            called = called_facts(drawing.lead, call, now)
+            words = plain.say("called_us", language, **called)
+            push = plain.say("called_us", language, **push_facts(drawing.lead, called))
         case Drips():
             return drips_line(drawing, update, now)
         case _:
@@ -251,6 +258,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return _closed(marked.say("words_settled", language, approved=told.approved))
         case CallOver():
             return _call_over(drawing, told, now)
+        case MissedCall(call):
+            return _missed_call(drawing, call, now, calls=calls)
         case Waits():
             return waits_notice(drawing, told, language, now)
         case AssignedAway(officer, by):
@@ -464,6 +473,20 @@ def _free(drawing: Drawing, told: Ring | Back | Offer | Unclaimed | NobodyFree |
 def call_me(number: int, language: str, *, on: bool) -> list[Block]:
     """The button that rings the officer's phone, where it would be connected."""
     return [button(labels(language)("button", "call_me"), "call_me", str(number))] if on else []
+
+
+def _missed_call(drawing: Drawing, call: CallRow, now: datetime, *, calls: bool) -> tuple[str, list[Block]]:
+    """The borrower called and waits to be called back."""
+    language, lead = _language(drawing), drawing.lead
+    label, number, facts = labels(language), str(lead.number), called_facts(lead, call, now)
+    said, push = plain.say("missed_call", language, **facts), plain.say("missed_call", language, **push_facts(lead, facts))
+    elements = [
+        *call_me(lead.number, language, on=calls),
+        button(label("button", "calling"), "calling", number),
+        button(label("button", "text"), "text", number),
+        button(label("button", "open"), "open", number),
+    ]
+    return escape(push), [{"type": "section", "text": text(said, 300)}, _actions(drawing, elements)]
 
 
 def _call_over(drawing: Drawing, told: CallOver, now: datetime) -> tuple[str, list[Block]]:

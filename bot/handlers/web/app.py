@@ -71,6 +71,7 @@ def web_app(
     if email_key is not None:
         app.add_route("/email/inbound", InboundEmail(services, email_key).receive, methods=["POST"])
     if calls is not None:
+        app.add_route("/twilio/calls", calls.come, methods=["POST"])
         app.add_route("/twilio/calls/{step}", calls.answer, methods=["POST"])
     app.add_route("/l/{token}", Clicking(services).follow, methods=["GET"])  # like the next, where email is off too by now
     unsubscribing = Unsubscribing(services)  # also where email is off by now: its links stand in emails that left before

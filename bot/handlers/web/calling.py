@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot import calling
-from bot.calling import Asks, Connects, Says, Spoken
+from bot import calling, calling_us
+from bot.calling import Asks, Connects, Rings, Says, Spoken
 from bot.errors import StoreUnavailable
 from bot.handlers.web.twilio import LONGEST_ID, TwilioForms
 from bot.outreach.network import KnownCall
@@ -25,6 +25,8 @@ WAITS_FOR_DIGIT = 10
 """Seconds in which an officer may press 1."""
 RINGS_FOR = 25
 """Seconds that a borrower's phone rings."""
+RINGS_US_FOR = 15
+"""Seconds that one of our phones rings for a borrower who waits on the line."""
 LONGEST_TALK = 4 * 3600
 """Seconds after which a line that somebody forgot is cut."""
 
@@ -45,6 +47,10 @@ class TwilioCalls:
             "leg": self._leg,
             "ended": self._ended,
             "over": self._over,
+            "offered": self._offered,
+            "taken": self._taken,
+            "left": self._left,
+            "officer": self._officer,
         }
 
     async def answer(self, request: Request) -> Response:
@@ -60,6 +66,40 @@ class TwilioCalls:
         except StoreUnavailable:
             log.error("a step of a call was refused: the store is away", call=int(call_id))
             return Response(status_code=503)
+
+    async def come(self, request: Request) -> Response:
+        """Somebody calls one of our numbers."""
+        fields = await self._forms.read(request)
+        if isinstance(fields, Response):
+            return fields
+        if not fields.get("CallSid") or not fields.get("From"):
+            return Response(status_code=400)
+        try:
+            call_id, said = await calling_us.called(self._services, fields["CallSid"], fields["From"])
+        except StoreUnavailable:
+            log.error("a call was refused: the store is away", provider_id=fields["CallSid"])
+            return Response(status_code=503)
+        return self._say(call_id, said)
+
+    async def _offered(self, call_id: int, _: Mapping[str, str]) -> Response:
+        """One of us picked up, whom a borrower's call rings."""
+        return self._say(call_id, await calling_us.offered(self._services, call_id), "taken")
+
+    async def _taken(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """One of us pressed a digit: an answer without words connects both."""
+        if fields.get("Digits") == calling.CONNECT and await calling_us.taken(self._services, call_id):
+            return Response(str(VoiceResponse()), media_type="text/xml")
+        return self._say(call_id, calling.NOTHING)
+
+    async def _left(self, call_id: int, _: Mapping[str, str]) -> Response:
+        """The phone of one of us is done with, and the caller is still there."""
+        return self._say(call_id, await calling_us.officer_left(self._services, call_id))
+
+    async def _officer(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """The phone of one of us is done with; it is canceled where the caller hung up before."""
+        if fields.get("CallStatus") in ENDED:
+            await calling_us.officer_over(self._services, call_id, caller_left=fields["CallStatus"] == "canceled")
+        return Response(status_code=204)
 
     async def _answered(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """Somebody picked up whom we called."""
@@ -89,11 +129,11 @@ class TwilioCalls:
             await calling.over_told(self._services, call_id, fields["CallSid"])
         return Response(status_code=204)
 
-    def _say(self, call_id: int, found: Spoken) -> Response:
+    def _say(self, call_id: int, found: Spoken, pressed: str = "pressed") -> Response:
         said = VoiceResponse()
         match found:
             case Asks(words, language):
-                gather = said.gather(num_digits=1, timeout=WAITS_FOR_DIGIT, action=self._step("pressed", call_id))
+                gather = said.gather(num_digits=1, timeout=WAITS_FOR_DIGIT, action=self._step(pressed, call_id))
                 gather.say(words, language=SPEAKS[language])
                 said.hangup()
             case Connects(number):
@@ -105,6 +145,14 @@ class TwilioCalls:
                     action=self._step("ended", call_id),
                 )
                 dial.number(number, status_callback=self._step("leg", call_id), status_callback_event="answered completed")
+            case Rings(number):
+                dial = said.dial(caller_id=self._number, answer_on_bridge=True, timeout=RINGS_US_FOR, action=self._step("left", call_id))
+                dial.number(
+                    number,
+                    url=self._step("offered", call_id),
+                    status_callback=self._step("officer", call_id),
+                    status_callback_event="completed",
+                )
             case Says(words, language):
                 if words:
                     said.say(words, language=SPEAKS[language])

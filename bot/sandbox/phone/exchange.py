@@ -217,16 +217,17 @@ class Exchange:
                 case Say(words):
                     leg.hear(words)
                 case Hangup():
-                    return
+                    leg.hang_up()
                 case Redirect(url):
                     verbs = await self._ask(leg, url, {})
                 case Gather():
-                    verbs = await self._gather(leg, verb) or verbs
+                    then = await self._gather(leg, verb)
+                    verbs = verbs if then is None else then
                 case Dial():
                     verbs = await self._dial(leg, verb, verbs)
 
-    async def _gather(self, leg: Leg, gather: Gather) -> list[Verb]:
-        """What the bot says to the digits; nothing where too few were pressed."""
+    async def _gather(self, leg: Leg, gather: Gather) -> list[Verb] | None:
+        """What the bot says to the digits, which may be nothing; None where none were pressed."""
         for say in gather.says:
             leg.hear(say.words)
         digits = ""
@@ -237,9 +238,9 @@ class Exchange:
                     await _any(next_digit, leg.over, leg.sent_elsewhere)
                     if not next_digit.done():
                         next_digit.cancel()
-                        return []
+                        return None
                     digits += next_digit.result()
-        return await self._ask(leg, gather.action, {"Digits": digits}) if digits else []
+        return await self._ask(leg, gather.action, {"Digits": digits}) if digits else None
 
     async def _dial(self, caller: Leg, dial: Dial, then: list[Verb]) -> list[Verb]:
         """Ring the number; connect both ends; what the bot says to the end of that, where it wanted to know."""

@@ -64,11 +64,14 @@ def _decide(session: Session, by: Press, reason: str) -> CallAnywayOutcome:
     lead = lead_view(session, by.lead)
     assert lead is not None, "its row was just locked"
     match judgement(lead, by.at):
-        case Refused():
+        case Refused(rule):
+            asked = Fact("call_refused", f"officer:{person.key}", by.at, {"rule": rule}, officer_id=by.officer_id)
+            append_event(session, by.lead, asked, by.salt)
             return NoNumber(by.lead)
-        case WaitUntil(at, zone):
+        case WaitUntil(at, zone, rule):
+            meta = {"officer": person.name, "opens_at": at.isoformat(), "zone": zone, "rule": rule}
             fact = Fact(
-                "called_anyway", f"officer:{person.key}", by.at, {"officer": person.name, "opens_at": at.isoformat(), "zone": zone},
+                "called_anyway", f"officer:{person.key}", by.at, meta,
                 officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"reason": reason},
             )  # fmt: skip
             append_event(session, by.lead, fact, by.salt)

@@ -5,8 +5,10 @@ from typing import assert_never
 
 from bot.calling_anyway import CallAnyway, CallAnywayOutcome, NoNumber
 from bot.lead_facts import shared_facts
+from bot.outreach.calls import call_of
 from bot.press import NoSuchLead
 from bot.rendering import Words
+from bot.rules.calling import number_to_call
 from bot.rules.phones import national
 from bot.store.views import LeadView
 from bot.wording.working import say_not_worked
@@ -16,9 +18,10 @@ from bot.working import MayNotWork, NotYourLead
 def say_call_anyway(words: Words, outcome: CallAnywayOutcome, lead: LeadView | None, language: str, now: datetime) -> str:
     match outcome:
         case CallAnyway(number):
-            if lead is None or not lead.phones:
+            phone = None if lead is None else number_to_call(call_of(lead), now)
+            if lead is None or phone is None:
                 return words.say("no_number_to_call", language, number=number)
-            facts = {**shared_facts(lead, now), "phone": lead.phones[0], "national": national(lead.phones[0])}
+            facts = {**shared_facts(lead, now), "phone": phone, "national": national(phone)}
             return words.say("call_anyway", language, **facts)
         case NoNumber(number):
             return words.say("no_number_to_call", language, number=number)

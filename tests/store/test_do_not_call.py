@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.calling_anyway import CallAnyway, NoNumber, note_reason
 from bot.claiming import Claimed
 from bot.do_not_call import import_registry
 from bot.outreach.calls import call_sheet, judgement
+from bot.rendering import PLAIN, Words
 from bot.rules.calling import CalledNumber
 from bot.rules.compliance import Allowed, Refused, WaitUntil
 from bot.rules.do_not_call import NATIONAL, Listed
@@ -17,6 +19,7 @@ from bot.store.columns import table_of
 from bot.store.leads import Arrival, Lead
 from bot.store.messages import keep_text
 from bot.store.people import Source
+from bot.wording.calling_anyway import say_call_anyway
 from tests.doubles.branch import Branch
 
 DANA = "+15125550100"
@@ -151,3 +154,29 @@ def test_the_fourth_call_to_florida_waits_for_the_first_to_be_a_day_old(branch: 
 
     first = branch.clock.at - timedelta(minutes=30)
     assert judged(branch, lead) == WaitUntil(first + timedelta(days=1), "America/New_York", "call_3_touches_in_24_hours")
+
+
+def test_no_reason_shows_a_number_that_nobody_may_call_and_the_timeline_keeps_the_rule(registry: Branch) -> None:
+    lead = registry.new_lead()
+    registry.claim("maya", lead)
+    registry.clock.skip(hours=9)  # evening in Texas
+
+    outcome = registry.store.transact_now(note_reason, registry.press("maya", lead), "She asked me to")
+
+    assert outcome == NoNumber(lead)
+    [refused] = [event for event in registry.events(lead) if event.kind == "call_refused"]
+    assert (refused.actor, refused.meta) == ("officer:maya", {"rule": "call_national_registry"})
+
+
+def test_outside_the_hours_the_one_number_of_two_is_shown_that_may_be_called(registry: Branch) -> None:
+    lead = registry.new_lead(phone_2="(512) 555-0102")
+    registry.claim("maya", lead)
+    registry.clock.skip(hours=9)
+
+    outcome = registry.store.transact_now(note_reason, registry.press("maya", lead), "She asked me to")
+
+    assert outcome == CallAnyway(lead)
+    [called] = [event for event in registry.events(lead) if event.kind == "called_anyway"]
+    assert called.meta["rule"] == "call_state_hours"
+    said = say_call_anyway(Words("chat", PLAIN), outcome, registry.view(lead), "en", registry.clock.at)
+    assert "555-0102" in said and "555-0100" not in said

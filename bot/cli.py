@@ -38,6 +38,7 @@ from bot.config import (
 from bot.config.escalation import DONE_BY_STEP
 from bot.config.routing import NAMED_BY
 from bot.configuring import Applied, apply_config
+from bot.consents import table_of_consents
 from bot.do_not_call import advice, import_registry, said_of, size_of
 from bot.drips import library
 from bot.errors import BadSettings, LeadbellError, StoreUnavailable
@@ -374,6 +375,23 @@ def exported_overrides(file: Path) -> None:
         store.close()
     _write_new(file, table)
     console.print(f"{file} holds {'1 decision' if many == 1 else f'{many:,} decisions'}.", soft_wrap=True)
+
+
+@exports.command("consent")
+def exported_consents(
+    file: Path,
+    lead: Annotated[int | None, typer.Option("--lead", help="The number of the lead whose borrowers are meant.")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="The phone or the email that is meant.")] = None,
+) -> None:
+    """Write what was agreed to and taken back, with all evidence, into a new CSV file for compliance."""
+    store = open_store(read_settings())
+    try:
+        hash_key = store.transact_now(prepare, secrets.token_hex(32), SystemClock().now())
+        table, many = store.transact_now(table_of_consents, hash_key, lead, phone)
+    finally:
+        store.close()
+    _write_new(file, table)
+    console.print(f"{file} holds {'1 entry' if many == 1 else f'{many:,} entries'}. Keep it private.", soft_wrap=True)
 
 
 @exports.command("fair-lending")

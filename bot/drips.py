@@ -53,7 +53,7 @@ LISTED = 10
 ENDINGS = (
     FINISHED, HELD_OUT, STOPPED, UNDONE, LEFT_STAGE, GOAL, BELOW_SCORE, *REPLIES, *ENDS_IT, "takes_no_texts", UNSUBSCRIBED,
     "no_phone", "no_common_hour", "sms_suppressed", "sms_no_consent", "sms_consent_names_no_texts", "sms_consent_has_no_time",
-    "sms_consent_is_for_another_number", "sms_unknown_place",
+    "sms_consent_is_for_another_number", "sms_consent_names_other_sellers", "sms_unknown_place",
     "email_no_address", "email_bad_address", "email_closed", "email_footer_incomplete",
 )  # fmt: skip
 """Everything that ends them: people, the borrower, the networks, and what the gate refuses for good."""

@@ -32,6 +32,7 @@ class SourceInForce:
     price: int | None
     max_per_minute: int
     secret: str | None
+    bought: bool = False
 
     def accepts(self, presented: str) -> bool:
         """Whether this is the source's key. Takes the same time for any wrong one."""
@@ -74,6 +75,7 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
             price=source.price,
             max_per_minute=configured.max_per_minute,
             secret=environ.get(configured.secret_env) or None,
+            bought=configured.bought,
         )
     teams = {team.key: by_id[team.id] for team in rows_of_teams if team.id is not None}
     rules = tuple(written.rule for written in config.routing)

@@ -16,6 +16,7 @@ from bot.in_force import SourceInForce, TeamInForce
 from bot.placing import Bound, place
 from bot.routing import facts_of, partners_officer
 from bot.rules.callable_time import calendars, opens_at
+from bot.rules.consent import names_company
 from bot.rules.routing import may_decide
 from bot.rules.scoring import CallWish, Score, call_wish, loses_next, wants_call_now
 from bot.rules.zones import Whereabouts
@@ -85,6 +86,7 @@ class NewArrival:
     quiet: bool = False
     at_once: bool = True
     greets_as: Greeter | None = None  # where who asks is greeted
+    consent_names_us: bool = True
 
     @property
     def keys(self) -> list[str]:
@@ -141,7 +143,16 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
         quiet=quiet,
         at_once=at_once,
         greets_as=greets_as(services),
+        consent_names_us=_names_us(source, lead, services),
     )
+
+
+def _names_us(source: SourceInForce, lead: NewLead, services: Services) -> bool:
+    """What a borrower agreed to at a vendor's form permits us nothing unless it names us; at our own form it is ours anyway."""
+    if lead.consent is None or not source.bought:
+        return True
+    company = services.in_force.config.company
+    return names_company(lead.consent.text, lead.consent.sellers, (company.legal_name, company.dba or ""))
 
 
 def _rings_at(team: TeamInForce, lead: NewLead, now: datetime) -> datetime:
@@ -305,6 +316,7 @@ def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, 
             "trustedform_url": consent.trustedform_url,
             "jornaya_id": consent.jornaya_id,
             "sellers": list(consent.sellers),
+            "names_us": new.consent_names_us,
         }
         add_consents(session, [{**evidence, "contact_point_id": contact_id} for contact_id in contact_ids.values()])
 

@@ -18,7 +18,10 @@ CLOSED_TO_MACHINES = frozenset({"sms", "marketing", "automation"})
 
 def judge(session: Session, lead: LeadView, reach: Reach, kind: Kind, now: datetime) -> Judgement:
     """What the compliance rules say of this text at this moment. Under the lock of the number's key it holds until the commit."""
-    consents = tuple(Consent(row.given, row.text, row.given_at, reach.address) for row in consents_of(session, reach.contact_point_id))
+    consents = tuple(
+        Consent(row.given, row.text, row.given_at, reach.address, row.names_us is not False)
+        for row in consents_of(session, reach.contact_point_id)
+    )
     return judge_sms(
         Sms(
             kind=kind,

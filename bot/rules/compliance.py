@@ -32,6 +32,7 @@ Rule = Literal[
     "sms_consent_names_no_texts",
     "sms_consent_has_no_time",
     "sms_consent_is_for_another_number",
+    "sms_consent_names_other_sellers",
     "sms_unknown_place",
 ]
 
@@ -89,12 +90,14 @@ Judgement = Allowed | WaitUntil | Refused
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What was agreed to, as recorded: the words shown, when, and for which number (E.164). What is missing is not consent."""
+    """What was agreed to, as recorded: the words shown, when, for which number (E.164), and whether a vendor's words name us. What is
+    missing is not consent."""
 
     given: bool | None
     text: str | None
     given_at: datetime | None
     number: str | None
+    names_us: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,10 @@ def _lacking_consent(consents: tuple[Consent, ...], number: str, now: datetime) 
     timed = [consent for consent in naming if consent.given_at and consent.given_at <= now]
     if not timed:
         return "sms_consent_has_no_time"
-    return None if any(consent.number == number for consent in timed) else "sms_consent_is_for_another_number"
+    here = [consent for consent in timed if consent.number == number]
+    if not here:
+        return "sms_consent_is_for_another_number"
+    return None if any(consent.names_us for consent in here) else "sms_consent_names_other_sellers"
 
 
 def _opens_later(found: Window, without: Window) -> bool:

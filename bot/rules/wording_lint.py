@@ -198,7 +198,8 @@ def _value(number: str) -> float:
 _PROMISE = re.compile(
     r"\bguaranteed?\s(?:loan\s)?(?:approvals?|approved|acceptance|to close|lowest|financing)\b|\bapprovals?\s(?:is\s|are\s)?guaranteed\b"
     r"|\bguarantee(?:d)?\s(?:you|your|you'll|that you)\b[^.!?]{0,30}\b(?:approv\w+|loan|rate|close)\b"
-    r"|\b(?:everyone|everybody)\s(?:is|gets)\sapproved\b|\binstant(?:ly)? approv\w+|\bno credit check\b|\blowest rates?\b"
+    r"|\b(?:everyone|everybody)\s(?:is|gets)\sapproved\b|\binstant(?:ly)? approv\w+"
+    r"|\bno credit check (?:needed|required|loans?|mortgages?)\b|\blowest rates?\b"
     r"|\brisk[- ]free\b|\bfree money\b"
     r"|\baprobaci[oó]n (?:garantizada|inmediata|asegurada)\b|\bgarantizamos (?:la|su) aprobaci[oó]n\b|\btodos (?:son )?aprobados\b"
     r"|\bsin (?:revisar|verificar|checar) (?:su |el )?cr[eé]dito\b|\b(?:las? )?tasas? m[aá]s bajas?\b|\bsin riesgos?\b|\bdinero gratis\b",

@@ -21,7 +21,9 @@ _theirs, _of_lead, _area, _message = (
     table_of(DoNotCallArea),
     table_of(Message),
 )
-_in_writing = (_consent.c.given, _consent.c.text.is_not(None), _consent.c.given_at <= _consent.c.recorded_at)
+_in_writing = (
+    _consent.c.given, _consent.c.text.is_not(None), _consent.c.given_at <= _consent.c.recorded_at, _consent.c.names_us.is_not(False),
+)  # fmt: skip
 _words = Prepared(select(_consent.c.text).where(_consent.c.contact_point_id == bindparam("of_contact"), *_in_writing))
 
 

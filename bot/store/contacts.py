@@ -49,6 +49,7 @@ class Consent(SQLModel, table=True):
     trustedform_url: str | None = long_text()
     jornaya_id: str | None = None
     sellers: list[str] = json_value()
+    names_us: bool | None = None  # False where a vendor sent it and it names others alone: then it permits us nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,9 @@ _wrote_from = (
     .order_by(message.c.id.desc())
     .limit(1)
 )
-_consents = select(_consent.c.given, _consent.c.text, _consent.c.given_at).where(_consent.c.contact_point_id == bindparam("of_contact"))
+_consents = select(_consent.c.given, _consent.c.text, _consent.c.given_at, _consent.c.names_us).where(
+    _consent.c.contact_point_id == bindparam("of_contact")
+)
 _people = select(_borrower_contact.c.borrower_id).where(_borrower_contact.c.contact_point_id == bindparam("of_contact"))
 _theirs = select(_borrower_contact.c.contact_point_id).where(_borrower_contact.c.borrower_id.in_(_people))
 _left_at = func.coalesce(message.c.left_at, message.c.created_at)

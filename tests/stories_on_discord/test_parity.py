@@ -34,7 +34,7 @@ LACKS = {
     "outcome UnknownCommand": NO_FREE_LINE,
 }
 """Everything of Slack's that Discord does without, and why."""
-ALONE = {"lead optout"}
+ALONE = {"lead optout", "lead consent"}
 """What has a slash of its own, since Discord lets /lead have 25 commands at most."""
 
 

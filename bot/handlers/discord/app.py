@@ -18,6 +18,7 @@ from bot.handlers.discord import (
     calling,
     calling_anyway,
     claiming,
+    consents,
     drips,
     duty,
     emailing,
@@ -71,7 +72,7 @@ OPENS: dict[str, Opens] = {
     **reminders.OPENS, **asking_compliance.OPENS, **opting_out.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS, **team.OPENS,
 }  # fmt: skip
 COMMANDS = (
-    *(opening, finding, claiming, working, calling, texting, emailing, asked_to_stop, staging, drips, noting, returns),
+    *(opening, finding, claiming, working, calling, texting, emailing, asked_to_stop, consents, staging, drips, noting, returns),
     *(assigning, explaining, duty, rota, swapping, team, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""

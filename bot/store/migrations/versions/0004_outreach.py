@@ -17,10 +17,16 @@ def upgrade() -> None:
     _working_time()
     _shares()
     _do_not_call()
+    _consents()
     _calls()
     _sequences()
     _answers_by_email()
     _beginnings()
+
+
+def _consents() -> None:
+    """Whether what was agreed to names us; unknown of what was kept before, and taken to."""
+    op.add_column("consent", sa.Column("names_us", sa.Boolean(), nullable=True))
 
 
 def _shares() -> None:

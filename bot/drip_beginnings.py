@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.drip_steps import CLOSES_AFTER, Sender, as_it_may, why_not, zone_of
+from bot.drip_steps import Sender, first_step, why_not, zone_of
 from bot.outreach.reach import Reaches, lock_reaches
 from bot.rules.drips import EACH_YEAR, TOO_LATE_AFTER, Plan, Trigger, begins_at, begins_on, comes_on, is_held_out, next_step, silent_until
 from bot.store.drip_beginnings import (
@@ -181,11 +181,8 @@ def _begin(
         hold_out(session, lead.number, version, now, anchor)
         return []
     start = now if anchor is None else begins_on(anchor, looked.zone)
-    first = next_step(plan, 0, now, start, looked.zone)
-    at = now + CLOSES_AFTER if first.step == len(plan.steps) else first.at
-    if first.step < len(plan.steps) and at is not None:
-        at, _ = as_it_may(session, lead, reaches, plan.steps[first.step], at)
-    drip_id = add_drip(session, lead.number, version, first.step, at, now, anchor)
+    step, at, _ = first_step(session, lead, plan, reaches, start, now)
+    drip_id = add_drip(session, lead.number, version, step, at, now, anchor)
     if drip_id is None:
         return []
     meta = {"enrollment": drip_id, "sequence": plan.key, "version": version.version}

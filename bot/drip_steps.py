@@ -400,6 +400,18 @@ def _go_on(due: Due, step: int, *, state: Mapping[str, object] | None = None, to
     move_drip(due.session, drip, following.step, at, state, touches=touches)
 
 
+def first_step(
+    session: Session, lead: LeadView, plan: Plan, reaches: Reaches, start: datetime, now: datetime
+) -> tuple[int, datetime | None, Rule | None]:
+    """With which step a sequence begins that is counted from `start`, when that is due, and the rule that holds it back so long, if any."""
+    first = next_step(plan, 0, now, start, zone_of(lead))
+    if first.step == len(plan.steps):
+        return first.step, now + CLOSES_AFTER, None
+    if first.at is None:
+        return first.step, None, None
+    return first.step, *as_it_may(session, lead, reaches, plan.steps[first.step], first.at)
+
+
 def as_it_may(session: Session, lead: LeadView, reaches: Reaches, step: Step, at: datetime) -> tuple[datetime, Rule | None]:
     """When a step leaves that is due then, and the rule that holds it back so long, as far as that is known now."""
     if step.channel == "sms" and "sms" in reaches:

@@ -11,14 +11,14 @@ from sqlmodel import Session
 
 from bot.config import what_email_lacks, what_is_missing
 from bot.config.drips import Sequence, read_sequences, stored
-from bot.drip_steps import BELOW_SCORE, CLOSES_AFTER, Sender, Why, as_it_may, is_meant, why_not, zone_of
+from bot.drip_steps import BELOW_SCORE, Sender, Why, first_step, is_meant, why_not
 from bot.lead_facts import letters_in
 from bot.outreach.emails import UNSUBSCRIBED
 from bot.outreach.reach import Reaches, lock_reaches
 from bot.press import Press
 from bot.rendering import messages_folder
 from bot.rules.compliance import Rule
-from bot.rules.drips import ENDS_IT, REPLIES, Plan, closest_sequences, find_sequence, next_step, plan_of, read_day
+from bot.rules.drips import ENDS_IT, REPLIES, Plan, closest_sequences, find_sequence, plan_of, read_day
 from bot.rules.roles import may
 from bot.services import Services
 from bot.store.drip_beginnings import HELD_OUT, keep_date
@@ -286,14 +286,8 @@ def _begin(session: Session, by: Press, key: str, sender: Sender, reaches: Reach
     because = why_not(session, lead, plan, sender, reaches, by.at)
     if because is not None:
         return CannotBegin(by.lead, called(plan), because, lead.stage, plan.stages, plan.segments)
-    zone = zone_of(lead)
-    first, waits_for = next_step(plan, 0, by.at, by.at, zone), None
-    at = first.at
-    if first.step == len(plan.steps):
-        at = by.at + CLOSES_AFTER
-    elif at is not None:
-        at, waits_for = as_it_may(session, lead, reaches, plan.steps[first.step], at)
-    drip_id = add_drip(session, by.lead, version, first.step, at, by.at)
+    step, at, waits_for = first_step(session, lead, plan, reaches, by.at, by.at)
+    drip_id = add_drip(session, by.lead, version, step, at, by.at)
     if drip_id is None:
         return RunsAlready(by.lead, called(plan))
     meta = {"officer": person.name, "enrollment": drip_id, "sequence": plan.key}

@@ -698,6 +698,18 @@ class SwapOff:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupDone:
+    """What became of a sequence that you began for many leads, or took back: how many leads by what happened to them."""
+
+    group: int
+    names: Mapping[str, str]
+    texts_only: bool
+    officer: str
+    tally: Mapping[str, int]
+    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Covers:
     """You work a colleague's leads until they are back: so many are open, and these are the best."""
 
@@ -782,7 +794,7 @@ class ComplianceWeek:
 CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
-    | Covers | CoversNoMore | WhileAway | ComplianceWeek
+    | Covers | CoversNoMore | WhileAway | GroupDone | ComplianceWeek
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -1035,6 +1047,9 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return OnCall(meta["team"], meta["officer"], until, meta["zone"], you, meta["language"])
         case "swap_asked" | "swap_taken" | "swap_off":
             return _of_swap(drawing, event)
+        case "group_done" | "group_taken_back":
+            meta, back = event.meta, drawing.topic == "group_taken_back"
+            return GroupDone(meta["group"], meta["names"], meta["texts_only"], meta["officer"], meta["tally"], back)
         case "covers":
             absence = drawing.absence
             assert absence is not None, "its event names who is away"

@@ -15,6 +15,7 @@ from bot.drip_beginnings import begin_by_themselves, look_over_again
 from bot.drip_steps import touch_next
 from bot.drips import sender_of
 from bot.escalation import escalate
+from bot.groups import go_on_with_groups
 from bot.in_force import newest
 from bot.leaving import ask_about_leavers
 from bot.mailing import email_is_on
@@ -30,6 +31,7 @@ from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
 from bot.store.covering import next_return
 from bot.store.drip_beginnings import next_look
 from bot.store.drips import next_drip_due
+from bot.store.groups import next_group_due
 from bot.store.leavers import next_leaver_due
 from bot.store.messages import owed_texts
 from bot.store.people import newest_version
@@ -81,7 +83,7 @@ async def look(services: Services) -> float:
     services.owed.clear()
     sender = sender_of(services)
     touches: Decide = partial(touch_next, sender=sender)
-    looked_for: Kinds = (*IN_BUSINESS_TIME, (next_drip_due, touches))
+    looked_for: Kinds = (*IN_BUSINESS_TIME, (next_drip_due, touches), (next_group_due, partial(go_on_with_groups, sender=sender)))
     if sender.begins:
         looked_for = (*looked_for, (next_look, partial(begin_by_themselves, sender=sender)))
     if services.drips_begin != sender.begins:

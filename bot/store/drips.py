@@ -336,10 +336,17 @@ class Ended:
 
 
 def end_drips(
-    session: Session, lead_id: int, because: str, at: datetime, *, key: str | None = None, by: tuple[int, str] | None = None
+    session: Session,
+    lead_id: int,
+    because: str,
+    at: datetime,
+    *,
+    key: str | None = None,
+    by: tuple[int, str] | None = None,
+    redraws: bool = True,
 ) -> list[Ended]:
     """End what runs for a lead, which is locked, and take back what has not left; after a reply some go on after a while instead. `by` is
-    the officer, as id and key, who asked for it."""
+    the officer, as id and key, who asked for it. Its cards are redrawn unless many leads' would be at once."""
     ended = []
     for drip in running_drips(session, lead_id):
         if key is not None and drip.key != key:
@@ -347,7 +354,7 @@ def end_drips(
         if because == REPLIED and drip.plan.after_reply is not None:
             _pause(session, drip, drip.plan.after_reply, at)
         else:
-            ended.append(_end_one(session, drip, because, at, by))
+            ended.append(_end_one(session, drip, because, at, by, redraws=redraws))
     return ended
 
 
@@ -396,7 +403,7 @@ def _pause(session: Session, drip: DripView, length: str, at: datetime) -> None:
     redraw(session, drip.lead_id, at_once=False)
 
 
-def _end_one(session: Session, drip: DripView, because: str, at: datetime, by: tuple[int, str] | None) -> Ended:
+def _end_one(session: Session, drip: DripView, because: str, at: datetime, by: tuple[int, str] | None, *, redraws: bool = True) -> Ended:
     connection = session.connection()
     connection.execute(_end, {"drip_id": drip.id, "because": because, "now": at})
     connection.execute(_withdraw, {**_touches_of(drip), "because": "drip_ended"})
@@ -407,7 +414,8 @@ def _end_one(session: Session, drip: DripView, because: str, at: datetime, by: t
     actor = f"officer:{by[1]}" if by else "leadbell"
     seq = append_event(session, drip.lead_id, Fact("drip_ended", actor, at, meta, officer_id=by[0] if by else None), "")
     redraw_line(session, drip.lead_id, drip.set_seq)
-    redraw(session, drip.lead_id, at_once=False)
+    if redraws:
+        redraw(session, drip.lead_id, at_once=False)
     return Ended(seq, drip)
 
 

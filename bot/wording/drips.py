@@ -40,20 +40,20 @@ def say_drip(words: Words, outcome: DripOutcome, language: str, now: datetime) -
     match outcome:
         case Begun(lead, sequence, _, at, zone, written_in, waits_for):
             leaves_at = at and said_in_full(at, zone, now, language)
-            facts = {"number": lead, **_named(sequence, language), "written_in": written_in, "held": waits_for is not None}
+            facts = {"number": lead, **named(sequence, language), "written_in": written_in, "held": waits_for is not None}
             return words.say("drip_begun", language, **facts, next=leaves_at)
         case RunsAlready(lead, sequence):
-            return words.say("drip_runs", language, number=lead, **_named(sequence, language))
+            return words.say("drip_runs", language, number=lead, **named(sequence, language))
         case CannotBegin(lead, sequence, because, stage, stages, segments):
             known = "stage", "segment", "waits_for_you", "may_be_opt_out"
             asks = "email_why" if because.startswith("email") or because == "unsubscribed" else "text_why"
             why = None if because in known else plain.say(asks, language, because=because, error_code=None)
             fitting = ", ".join(labels(language)("stage", each) for each in stages)
-            facts = {"number": lead, **_named(sequence, language), "because": because, "stage": stage, "stages": fitting, "why": why}
+            facts = {"number": lead, **named(sequence, language), "because": because, "stage": stage, "stages": fitting, "why": why}
             facts["segments"] = ", ".join(segment_in_words(each, None, language) for each in segments)
             return words.say("drip_cannot", language, **facts)
         case Stopped(lead, sequence, _, touches):
-            return words.say("drip_stopped", language, number=lead, **_named(sequence, language), sent=touches)
+            return words.say("drip_stopped", language, number=lead, **named(sequence, language), sent=touches)
         case DayKept(lead, what, day):
             return words.say("drip_dated", language, number=lead, what=what, day=partial(_day_in_words, what, day))
         case NoSuchDay(lead):
@@ -72,7 +72,7 @@ def say_state(drip: DripView, zone: str, language: str, now: datetime) -> str:
     following = drip.at if drip.runs and drip.step < steps else None
     return plain.say(
         "drip_state", language,
-        **_named(called(drip.plan), language), step=drip.step, of=steps, ended=ended, waits=drip.at is None and drip.step < steps,
+        **named(called(drip.plan), language), step=drip.step, of=steps, ended=ended, waits=drip.at is None and drip.step < steps,
         next=following and partial(said_in_full, following, zone, now), held=bool(drip.state.get("waits_for")),
         paused=bool(drip.state.get("paused")),
     )  # fmt: skip
@@ -128,7 +128,7 @@ def start_label(sequence: Plan, language: str) -> str:
     return f"{labels(language)('more', START)}: {sequence.named(language)}"
 
 
-def _named(sequence: Called, language: str) -> dict[str, str]:
+def named(sequence: Called, language: str) -> dict[str, str]:
     what = "texts" if sequence.texts_only else "messages"
     return {"sequence": sequence.names.get(language) or sequence.names["en"], "what": labels(language)("drip_what", what)}
 

@@ -14,6 +14,7 @@ from bot.asked_to_stop import UNWANTED
 from bot.auditor import WHAT
 from bot.calling import spoken
 from bot.drips import ENDINGS
+from bot.groups import WHY_NOT
 from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.messages import MORE
 from bot.handlers.slack.words import marked
@@ -92,6 +93,7 @@ USED_LABELS = {
     "stage": set(STAGES),
     "more": {*MORE, "email"},
     "drip_ended": set(ENDINGS),
+    "group_why": set(WHY_NOT),
     "return_reason": set(REASONS_TO_RETURN),
     "why_not": {*Reason, "not_on_call", "passed", "let_go", "unreachable", "other_team"},
     "named_by": set(get_args(NamedBy)),

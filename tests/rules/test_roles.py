@@ -13,6 +13,8 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "work": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "work_any": {"officer": False, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "assign": {"officer": False, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "begin_for_many": {"officer": False, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "take_back_any": {"officer": False, "team_lead": False, "manager": True, "compliance": False, "admin": False},
     "go_off": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "practice": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "tell_apart": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},

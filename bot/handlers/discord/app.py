@@ -24,6 +24,7 @@ from bot.handlers.discord import (
     emailing,
     explaining,
     finding,
+    groups,
     leaving,
     mine,
     noting,
@@ -66,13 +67,14 @@ DOES: dict[str, Does] = {
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
     **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
     **mine.DOES, **assigning.DOES, **returns.DOES, **swapping.DOES, **asking_compliance.DOES, **finding.DOES, **calling.DOES,
+    **groups.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,
     **reminders.OPENS, **asking_compliance.OPENS, **opting_out.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS, **team.OPENS,
 }  # fmt: skip
 COMMANDS = (
-    *(opening, finding, claiming, working, calling, texting, emailing, asked_to_stop, consents, staging, drips, noting, returns),
+    *(opening, finding, claiming, working, calling, texting, emailing, asked_to_stop, consents, staging, drips, groups, noting, returns),
     *(assigning, explaining, duty, rota, swapping, team, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""

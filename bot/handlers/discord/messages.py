@@ -65,6 +65,7 @@ from bot.updates import (
     GivenBack,
     GoesBackSoon,
     GoesBackTomorrow,
+    GroupDone,
     HowDidItGo,
     LeaverAsked,
     LeaverSettled,
@@ -135,6 +136,7 @@ from bot.wording.compliance import say_compliance_week
 from bot.wording.covering import say_covering
 from bot.wording.drips import what_is_offered
 from bot.wording.explaining import meant_in_words
+from bot.wording.groups import say_group_done
 from bot.wording.leads import say_nobody_free, two_lines
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
@@ -323,6 +325,11 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             words = say_covering(marked, told, language, now)
         case SwapWanted() | SwapHolds() | SwapClosed() | SwapOff():
             return _swap(told, language, now)
+        case GroupDone(taken_back=True):
+            words = say_group_done(marked, told, language)
+        case GroupDone(group):
+            take_back = Button(labels(language)("button", "take_back"), "take_group_back", f"{COMPANY}:{group}")
+            return Parts([say_group_done(marked, told, language)], [take_back])
         case NothingOpen():
             words = marked.say("nothing_open", language)
         case _:

@@ -28,6 +28,7 @@ from bot.handlers.slack import (
     errors,
     explaining,
     finding,
+    groups,
     leaving,
     mine,
     more,
@@ -68,7 +69,7 @@ log = structlog.get_logger()
 FEATURES = (
     *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, emailing, relay, pictures, speaking, accidents, calling_anyway, practice),
-    *(swapping, team, asking_compliance, calling),
+    *(swapping, team, asking_compliance, calling, groups),
 )
 COMMANDS = (
     *opening.COMMANDS,
@@ -82,6 +83,7 @@ COMMANDS = (
     *consents.COMMANDS,
     *staging.COMMANDS,
     *drips.COMMANDS,
+    *groups.COMMANDS,
     *noting.COMMANDS,
     *returns.COMMANDS,
     *assigning.COMMANDS,

@@ -62,6 +62,7 @@ from bot.updates import (
     GivenBack,
     GoesBackSoon,
     GoesBackTomorrow,
+    GroupDone,
     HowDidItGo,
     LeaverAsked,
     LeaverSettled,
@@ -132,6 +133,7 @@ from bot.wording.compliance import say_compliance_week
 from bot.wording.covering import say_covering
 from bot.wording.drips import START, STOP, what_is_offered
 from bot.wording.explaining import meant_in_words
+from bot.wording.groups import say_group_done
 from bot.wording.leads import LINE_LIMIT, say_nobody_free, two_lines
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
@@ -323,6 +325,12 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return words.partition("\n")[0], [section(words)]
         case SwapWanted() | SwapHolds() | SwapClosed() | SwapOff():
             return _swap(told, language, now)
+        case GroupDone(taken_back=True):
+            return _closed(say_group_done(marked, told, language))
+        case GroupDone(group):
+            words = say_group_done(marked, told, language)
+            take_back = button(labels(language)("button", "take_back"), "take_group_back", f"{COMPANY}:{group}")
+            return words, [section(words), {"type": "actions", "elements": [take_back]}]
         case NothingOpen():
             return _closed(marked.say("nothing_open", language))
         case SameOrTwo():

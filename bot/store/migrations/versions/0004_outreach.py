@@ -19,6 +19,7 @@ def upgrade() -> None:
     _do_not_call()
     _consents()
     _calls()
+    _groups()
     _sequences()
     _answers_by_email()
     _beginnings()
@@ -81,6 +82,36 @@ def _do_not_call() -> None:
     )
     op.add_column("source", sa.Column("bought", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_do_not_call_block_import_id", "do_not_call_block", ["import_id"])
+
+
+def _groups() -> None:
+    """A sequence is begun for many leads at once."""
+    row_id, word = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.create_table(
+        "drip_group",
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("officer_id", row_id, sa.ForeignKey("officer.id"), nullable=False),
+        sa.Column("sequence_id", row_id, sa.ForeignKey("sequence.id"), nullable=False),
+        sa.Column("state", word, nullable=False),
+        sa.Column("many", sa.Integer(), nullable=False),
+        sa.Column("asked_at", moment, nullable=False),
+        sa.Column("reached", sa.Integer(), nullable=False),
+        sa.Column("tally", sa.JSON(), nullable=False),
+        sa.Column("by_id", row_id, sa.ForeignKey("officer.id"), nullable=False),
+        sa.Column("due_at", moment, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    due = sa.text("due_at IS NOT NULL")
+    op.create_index("ix_drip_group_due", "drip_group", ["due_at"], postgresql_where=due, sqlite_where=due)
+    op.create_index("ix_drip_group_officer_id", "drip_group", ["officer_id"])
+    op.create_table(
+        "drip_group_lead",
+        sa.Column("group_id", row_id, sa.ForeignKey("drip_group.id"), nullable=False, autoincrement=False),
+        sa.Column("lead_id", row_id, sa.ForeignKey("lead.id"), nullable=False, autoincrement=False),
+        sa.Column("enrollment_id", row_id, nullable=True),
+        sa.PrimaryKeyConstraint("group_id", "lead_id"),
+    )
 
 
 def _sequences() -> None:

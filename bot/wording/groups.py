@@ -1,0 +1,62 @@
+"""What is told of a sequence that is begun for many leads at once: the count before, and what became of it."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from bot.drips import Called
+from bot.groups import (
+    BEGAN,
+    WHY_NOT,
+    Began,
+    GoesBack,
+    GroupOutcome,
+    MayNotBeginForMany,
+    NoSuchGroup,
+    NothingAsked,
+    NotRead,
+    OtherNumber,
+    Proposed,
+)
+from bot.rendering import Words, labels
+from bot.rules.text import one_line
+from bot.updates import GroupDone
+from bot.wording.drips import named
+
+
+def say_group(words: Words, outcome: GroupOutcome, language: str) -> str:
+    """What the one who counts, begins or takes back is told privately."""
+    match outcome:
+        case Proposed(sequence, fitting, looked_at, may_begin, why_not):
+            facts = {"fitting": fitting, "looked_at": looked_at, "may_begin": may_begin, "others": _reasons(why_not, language)}
+            return words.say("group_proposed", language, **named(sequence, language), **facts)
+        case NotRead(part, said, known):
+            known_names = [one_line(each, 60) for each in known]
+            return words.say("group_not_read", language, part=part, said=one_line(said, 60), known=", ".join(known_names))
+        case Began(_, sequence, many):
+            return words.say("group_began", language, **named(sequence, language), many=many)
+        case OtherNumber(said, many):
+            return words.say("group_other_number", language, said=one_line(said, 20), many=many)
+        case NothingAsked():
+            return words.say("group_nothing_asked", language)
+        case GoesBack(sequence, already):
+            return words.say("group_goes_back", language, **named(sequence, language), already=already)
+        case NoSuchGroup():
+            return words.say("group_none", language)
+        case MayNotBeginForMany(role):
+            return words.say("may_not", language, role=role)
+    assert_never(outcome)
+
+
+def say_group_done(words: Words, told: GroupDone, language: str) -> str:
+    """The one line at the end."""
+    sequence, tally = named(Called(dict(told.names), told.texts_only), language), told.tally
+    if told.taken_back:
+        ended, over = tally.get("ended", 0), tally.get("over", 0)
+        return words.say("group_taken_back", language, **sequence, ended=ended, over=over, officer=one_line(told.officer, 60))
+    return words.say("group_done", language, **sequence, began=tally.get(BEGAN, 0), others=_reasons(tally, language))
+
+
+def _reasons(counted: Mapping[str, int], language: str) -> str:
+    """ "20 without consent to texts, 12 run it already": the most first."""
+    found = sorted(((counted[each], each) for each in WHY_NOT if counted.get(each)), reverse=True)
+    return ", ".join(f"{many} {labels(language)('group_why', each)}" for many, each in found)

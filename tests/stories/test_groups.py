@@ -1,0 +1,60 @@
+"""A team lead begins a sequence for many leads: the count, the number that is typed, the line at the end, and all of it taken back."""
+
+from tests.doubles.office import Office
+from tests.stories.test_texts_out import AGREED
+
+
+async def two_leads(office: Office) -> None:
+    for place in (1, 2):
+        await office.lead_arrives(**AGREED, phone=f"(512) 555-014{place}", email=f"d{place}@example.com", last_name=f"R{place}")
+    await office.lead_arrives(phone="(512) 555-0143", email="d3@example.com", last_name="R3")
+
+
+async def test_a_team_lead_counts_types_the_number_and_hears_what_became_of_it(texting_office: Office) -> None:
+    office = texting_office
+    await two_leads(office)
+
+    await office.types("tess", "/drip many new lead segment purchase stage new")
+    told = await office.hears("tess", "3 leads of your teams fit.")
+    assert "New lead texts may begin for 2. Not for the others: 1 without consent to texts." in told
+    assert "/drip confirm 2" in told
+    await office.types("tess", "/drip confirm 3")
+    await office.hears("tess", 'Nothing begins: you typed "3", and I named 2.')
+    await office.types("tess", "/drip confirm 2")
+
+    await office.hears("tess", "New lead texts begin now for 2 leads, a few at a time.")
+    await office.told("tess", "New lead texts began for 2 leads.")
+    await office.skip(minutes=10)
+    await office.until(office.nothing_is_owed, "everything shown")
+    await office.types("tess", "/drip list")
+    await office.hears("tess", "New lead texts: 1 of 5 sent.")
+
+
+async def test_all_of_it_is_taken_back_before_anything_leaves(texting_office: Office) -> None:
+    office = texting_office
+    await two_leads(office)
+    await office.types("tess", "/drip many new lead stage new")
+    await office.hears("tess", "/drip confirm 2")
+    await office.types("tess", "/drip confirm 2")
+    await office.told("tess", "New lead texts began for 2 leads.")
+
+    await office.types("tess", "/drip recall")
+
+    await office.hears("tess", "No more New lead texts of this group begin, and those that run end now")
+    await office.told("tess", "took New lead texts for many leads back: they ended for 2 leads.")
+    await office.skip(minutes=20)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert await office.texts_to() == []
+
+
+async def test_an_officer_counts_nothing_and_unclear_words_are_asked_back(texting_office: Office) -> None:
+    office = texting_office
+
+    await office.types("maya", "/drip many new lead stage new")
+    await office.hears("maya", "As an officer you cannot do this.")
+    await office.types("tess", "/drip many new lead")
+    await office.hears("tess", "For which leads?")
+    await office.types("tess", "/drip many new lead segment pastclients")
+    await office.hears("tess", 'I know no segment "pastclients".')
+    await office.types("tess", "/drip recall")
+    await office.hears("tess", "You began nothing for many leads")

@@ -130,7 +130,9 @@ def clicked_notice(drawing: Drawing, news: News, language: str, now: datetime) -
     """To the owner of a lead that was silent: its borrower followed a link."""
     label, number = labels(language), str(drawing.lead.number)
     said = plain.say("clicked_to_you", language, **shared_facts(drawing.lead, now), news=partial(news_in_words, news))
-    return Parts([shown(said, 300)], [Button(label("button", name), name, number) for name in ("calling", "text")])
+    return Parts(
+        [shown(said, 300)], [Button(label("button", "calling"), "calling", number), Button(label("button", "text"), "text", number)]
+    )
 
 
 def drips_line(drawing: Drawing, update: Drips, now: datetime) -> Parts:

@@ -165,7 +165,8 @@ def clicked_notice(drawing: Drawing, news: News, language: str, now: datetime) -
     lead, label = drawing.lead, labels(language)
     facts = shared_facts(lead, now) | {"news": partial(news_in_words, news)}
     said, push = plain.say("clicked_to_you", language, **facts), plain.say("clicked_to_you", language, **push_facts(lead, facts))
-    elements = [button(label("button", name), name, str(lead.number)) for name in ("calling", "text")]
+    number = str(lead.number)
+    elements = [button(label("button", "calling"), "calling", number), button(label("button", "text"), "text", number)]
     actions = {"type": "actions", "block_id": f"lead:{lead.number}", "elements": elements}
     return escape(push), [{"type": "section", "text": text(said, 300)}, actions]
 

@@ -1,0 +1,137 @@
+"""`python -m bench.drips`: steps of sequences due at one instant among a million that are not: decided, gated and handed to the stand-in."""
+
+import argparse
+import asyncio
+import statistics
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import uvloop
+from sqlalchemy import text
+from sqlmodel import Session
+
+from bench.company import borrower
+from bench.deciding import NOON, company
+from bot.drip_steps import Sender, touch_next
+from bot.drips import keep_library
+from bot.intake import prepare, record_arrival
+from bot.outreach.network import Known, SendAnswer
+from bot.sending import begin_sending, record_answer
+from bot.services import Services
+from bot.sources.generic import parse
+from bot.store.drips import add_drip, due_drips, newest_version_of, next_drip_due, set_beginning
+from bot.store.messages import owed_texts
+from tests.doubles.texts import AGREED
+
+DUE, ENROLLMENTS, AT_A_TIME, LOOKS = 10_000, 1_000_000, 20_000, 200
+WORKERS = 8
+SENDER = Sender("Acme Mortgage", "123456", None)
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class StandIn:
+    """A phone network that takes every text."""
+
+    taken: "count[int]" = field(default_factory=count)
+
+    async def send(self) -> SendAnswer:
+        return Known(f"SM{next(self.taken)}", "sent", None, "")
+
+
+def enroll(services: Services, due: int) -> None:
+    """So many leads, each at the first step of the new lead's sequence, which is due."""
+    services.store.transact_now(keep_library)
+    for number in range(due):
+        lead = {**borrower(number), **AGREED}
+        arrival = prepare(services, services.in_force.sources["website"], parse(lead))
+        services.store.transact_now(_enroll, services.store.transact_now(record_arrival, arrival).lead)
+
+
+def _enroll(session: Session, lead: int) -> None:
+    version = newest_version_of(session, "new_lead")
+    assert version is not None, "the library is kept"
+    drip_id = add_drip(session, lead, version, 0, NOON, NOON - timedelta(minutes=10))
+    assert drip_id is not None, "it is the lead's first"
+    set_beginning(session, drip_id, 1)
+
+
+_NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT CAST(:first AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < :last) "
+_COPIES = (
+    "INSERT INTO enrollment (lead_id, sequence_id, sequence_key, step, touches, state, started_at, at, due_at, set_seq, attempts, fence) "
+    "SELECT lead_id, sequence_id, 'later ' || n, 1, 1, state, started_at, :later, :later, 0, 0, 0 FROM enrollment, numbers WHERE id = 1"
+)
+
+
+def fill(services: Services, enrollments: int) -> None:
+    """So many more that are due in half a year."""
+    for first in range(0, enrollments, AT_A_TIME):
+        row = {"first": first, "last": min(first + AT_A_TIME, enrollments) - 1, "later": LATER}
+        services.store.transact_now(lambda session, row=row: session.connection().execute(text(_NUMBERS + _COPIES), row))
+    services.store.transact_now(lambda session: session.connection().execute(text("ANALYZE")))
+
+
+def look(services: Services) -> float:
+    """Milliseconds of the question what is due, as each look of the due loop asks it, where nothing is."""
+    taken = []
+    for _ in range(LOOKS):
+        began = time.perf_counter()
+        services.store.transact_now(next_drip_due)
+        services.store.transact_now(due_drips, NOON - timedelta(days=1), 1)
+        taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken)
+
+
+def decide(services: Services) -> float:
+    """Seconds until every step that is due is decided: judged by the gate, its words filled, the text owed."""
+    began = time.perf_counter()
+    while services.store.transact_now(touch_next, NOON, "bench", SENDER)[0]:
+        pass
+    return time.perf_counter() - began
+
+
+async def hand_over(services: Services) -> tuple[int, float]:
+    """How many texts were judged again, marked and handed to the stand-in, its answers written down; and the seconds of that."""
+    network, handed, began = StandIn(), 0, time.perf_counter()
+    while texts := await services.store.read(owed_texts, NOON):
+        waiting = iter(texts)
+
+        async def work(waiting=waiting) -> None:  # type: ignore[no-untyped-def]
+            for text_id in waiting:
+                sending, _ = await services.store.transact(begin_sending, text_id, NOON, "bench")
+                assert sending is not None, "nobody else has it"
+                await services.store.transact(record_answer, sending, await network.send(), "bench", NOON, "bench")
+
+        await asyncio.gather(*(work() for _ in range(WORKERS)))
+        handed += len(texts)
+    return handed, time.perf_counter() - began
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(prog="python -m bench.drips", description="What steps of sequences cost.")
+    options.add_argument("--due", type=int, default=DUE, help="steps due at one instant")
+    options.add_argument("--enrollments", type=int, default=ENROLLMENTS, help="enrollments that are not due")
+    options.add_argument("--sqlite", action="store_true", help="only SQLite")
+    chosen = options.parse_args()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        for kind in ("sqlite",) if chosen.sqlite else ("sqlite", "postgresql"):
+            with company(kind) as services:
+                enroll(services, chosen.due)
+                before = look(services)
+                fill(services, chosen.enrollments)
+                print(f"{kind}: a look that finds nothing due: {before:.2f} ms, over {chosen.enrollments} more {look(services):.2f} ms")
+                decided = decide(services)
+                handed, sent = runner.run(hand_over(services))
+                whole = handed / (decided + sent)
+                print(
+                    f"{kind}: {handed} steps: decided {handed / decided:.0f}/s, handed over {handed / sent:.0f}/s, "
+                    f"both {whole:.0f}/s (aim 500)",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,9 +1,10 @@
-"""`python -m bench.drips`: steps of sequences due at one instant among a million that are not: decided, gated and handed to the stand-in."""
+"""`python -m bench.drips`: steps of sequences that are due at one instant among a million that are not, decided and handed over."""
 
 import argparse
 import asyncio
 import statistics
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -65,11 +66,15 @@ _COPIES = (
 )
 
 
+def _copy(session: Session, row: dict[str, object]) -> None:
+    session.connection().execute(text(_NUMBERS + _COPIES), row)
+
+
 def fill(services: Services, enrollments: int) -> None:
     """So many more that are due in half a year."""
     for first in range(0, enrollments, AT_A_TIME):
-        row = {"first": first, "last": min(first + AT_A_TIME, enrollments) - 1, "later": LATER}
-        services.store.transact_now(lambda session, row=row: session.connection().execute(text(_NUMBERS + _COPIES), row))
+        row: dict[str, object] = {"first": first, "last": min(first + AT_A_TIME, enrollments) - 1, "later": LATER}
+        services.store.transact_now(_copy, row)
     services.store.transact_now(lambda session: session.connection().execute(text("ANALYZE")))
 
 
@@ -97,16 +102,16 @@ async def hand_over(services: Services) -> tuple[int, float]:
     network, handed, began = StandIn(), 0, time.perf_counter()
     while texts := await services.store.read(owed_texts, NOON):
         waiting = iter(texts)
-
-        async def work(waiting=waiting) -> None:  # type: ignore[no-untyped-def]
-            for text_id in waiting:
-                sending, _ = await services.store.transact(begin_sending, text_id, NOON, "bench")
-                assert sending is not None, "nobody else has it"
-                await services.store.transact(record_answer, sending, await network.send(), "bench", NOON, "bench")
-
-        await asyncio.gather(*(work() for _ in range(WORKERS)))
+        await asyncio.gather(*(_send(services, network, waiting) for _ in range(WORKERS)))
         handed += len(texts)
     return handed, time.perf_counter() - began
+
+
+async def _send(services: Services, network: StandIn, waiting: Iterator[int]) -> None:
+    for text_id in waiting:
+        sending, _ = await services.store.transact(begin_sending, text_id, NOON, "bench")
+        assert sending is not None, "nobody else has it"
+        await services.store.transact(record_answer, sending, await network.send(), "bench", NOON, "bench")
 
 
 def main() -> None:

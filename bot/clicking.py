@@ -13,6 +13,7 @@ from bot.rules.clicking import SCANNED_WITHIN, links_in, read_token
 from bot.scoring import judge_again
 from bot.services import Services
 from bot.store.covering import who_answers
+from bot.store.drips import let_come
 from bot.store.events import Fact, append_event
 from bot.store.leads import lead_of
 from bot.store.messages import lock_text, message, text_row
@@ -67,6 +68,7 @@ def note_click(session: Session, email_id: int, now: datetime, salt: str) -> lis
         known, news = lead_of(session, lead_id), judged.news(heard)
         fact = Fact("clicked", "borrower", now, {"text": email_id, **news}, subject_id=known.borrower_id)
         seq = append_event(session, lead_id, fact, salt)
+        let_come(session, lead_id, "clicked", now)
         post_update(session, lead_id, "clicked", seq, judged.score.points)
         show_again(session, lead_id, news, seq, judged.score.points)
         answers = who_answers(session, known, now) if judged.quiet >= SILENCE else None

@@ -204,33 +204,37 @@ def replies_since(session: Session, contact_point_id: int, since: datetime) -> i
 
 
 _OUT = ("sending", "uncertain", "sent", "delivered")
-_reach_of = (
+_reach_of = Prepared(
     select(_contact.c.id, _contact.c.value, _contact.c.key)
     .join_from(_lead_borrower, _borrower_contact, _lead_borrower.c.borrower_id == _borrower_contact.c.borrower_id)
     .join(_contact, _contact.c.id == _borrower_contact.c.contact_point_id)
     .where(_lead_borrower.c.lead_id == bindparam("of_lead"), _lead_borrower.c.position == 0, _contact.c.kind == bindparam("kind"))
     .order_by(_borrower_contact.c.position)
 )
-_wrote_from = (
+_wrote_from = Prepared(
     select(message.c.contact_point_id)
     .where(message.c.lead_id == bindparam("of_lead"), message.c.direction == "in", message.c.channel == bindparam("channel"))
     .order_by(message.c.id.desc())
     .limit(1)
 )
-_consents = select(_consent.c.given, _consent.c.text, _consent.c.given_at, _consent.c.names_us).where(
-    _consent.c.contact_point_id == bindparam("of_contact")
+_consents = Prepared(
+    select(_consent.c.given, _consent.c.text, _consent.c.given_at, _consent.c.names_us).where(
+        _consent.c.contact_point_id == bindparam("of_contact")
+    )
 )
 _people = select(_borrower_contact.c.borrower_id).where(_borrower_contact.c.contact_point_id == bindparam("of_contact"))
 _theirs = select(_borrower_contact.c.contact_point_id).where(_borrower_contact.c.borrower_id.in_(_people))
 _left_at = func.coalesce(message.c.left_at, message.c.created_at)
-_texts_out = select(_left_at).where(
-    or_(message.c.contact_point_id == bindparam("of_contact"), message.c.contact_point_id.in_(_theirs)),
-    or_(message.c.purpose == "words", message.c.purpose == "greeting", message.c.purpose == DRIP),
-    message.c.status.in_(_OUT),
-    message.c.channel == "sms",  # no law counts emails
-    _left_at > bindparam("since"),
+_texts_out = Prepared(
+    select(_left_at.label("at")).where(
+        or_(message.c.contact_point_id == bindparam("of_contact"), message.c.contact_point_id.in_(_theirs)),
+        or_(message.c.purpose == "words", message.c.purpose == "greeting", message.c.purpose == DRIP),
+        or_(*(message.c.status == each for each in _OUT)),
+        message.c.channel == "sms",  # no law counts emails
+        _left_at > bindparam("since"),
+    )
 )
-_calls_out = (
+_calls_out = Prepared(
     select(_attempt.c.at)
     .where(
         _attempt.c.channel == "voice",
@@ -249,27 +253,32 @@ _written_before = (
     )
     .limit(1)
 )
-_last_in = select(func.max(message.c.created_at)).where(message.c.contact_point_id == bindparam("of_contact"), message.c.direction == "in")
+_last_in = Prepared(
+    select(func.max(message.c.created_at).label("at")).where(
+        message.c.contact_point_id == bindparam("of_contact"), message.c.direction == "in"
+    )
+)
 
 
 def reach_of(session: Session, lead_id: int, channel: Literal["sms", "email"] = "sms") -> tuple[int, str, str] | None:
     """The number to text, or the address to write to, about a lead, as id, value and key: the one that its borrower wrote from last, else
     the first, or None."""
-    connection, row = session.connection(), {"of_lead": lead_id, "channel": channel}
-    theirs = [tuple(found) for found in connection.execute(_reach_of, {**row, "kind": "email" if channel == "email" else "phone"})]
-    wrote_from = connection.execute(_wrote_from, row).scalar_one_or_none()
-    return next((each for each in theirs if each[0] == wrote_from), theirs[0] if theirs else None)
+    theirs = [tuple(found) for found in _reach_of.run(session, {"of_lead": lead_id, "kind": "email" if channel == "email" else "phone"})]
+    if len(theirs) < 2:
+        return theirs[0] if theirs else None
+    wrote_from = _wrote_from.run(session, {"of_lead": lead_id, "channel": channel})
+    return next((each for each in theirs if wrote_from and each[0] == wrote_from[0].contact_point_id), theirs[0])
 
 
 def consents_of(session: Session, contact_point_id: int) -> Sequence[Any]:
     """What was consented to on this number."""
-    return session.connection().execute(_consents, {"of_contact": contact_point_id}).all()
+    return _consents.run(session, {"of_contact": contact_point_id})
 
 
 def touches_since(session: Session, contact_point_id: int, since: datetime) -> list[datetime]:
     """When any of us called whoever has this number, or wrote to any number of theirs."""
-    connection, row = session.connection(), {"of_contact": contact_point_id, "since": since}
-    return [*connection.execute(_texts_out, row).scalars(), *connection.execute(_calls_out, row).scalars()]
+    row = {"of_contact": contact_point_id, "since": since}
+    return [found.at for question in (_texts_out, _calls_out) for found in question.run(session, row)]
 
 
 _refused_since = select(func.count()).where(
@@ -297,7 +306,7 @@ def is_first_text(session: Session, contact_point_id: int) -> bool:
 
 def last_written(session: Session, contact_point_id: int) -> datetime | None:
     """When this number wrote last."""
-    at: datetime | None = session.connection().execute(_last_in, {"of_contact": contact_point_id}).scalar_one()
+    at: datetime | None = _last_in.run(session, {"of_contact": contact_point_id})[0].at
     return at
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Field, Session, SQLModel
 from bot.store.columns import row_id, table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.leads import LeadBorrower
+from bot.store.prepared import Prepared
 
 
 class Suppression(SQLModel, table=True):
@@ -73,8 +74,10 @@ def suppress_marketing(session: Session, lead_id: int, reason: str, at: datetime
         session.connection().execute(_insert, rows)
 
 
-_of_key = select(_suppression.c.channel, _suppression.c.reason).where(
-    _suppression.c.contact_key == bindparam("of_key"), _suppression.c.lifted_at.is_(None)
+_of_key = Prepared(
+    select(_suppression.c.channel, _suppression.c.reason).where(
+        _suppression.c.contact_key == bindparam("of_key"), _suppression.c.lifted_at.is_(None)
+    )
 )
 
 
@@ -108,7 +111,7 @@ def suppress_marketing_elsewhere(session: Session, key: str, reason: str, at: da
 def closed_channels(session: Session, key: str) -> dict[str, str]:
     """The channels that are closed to this phone or email, each with the first reason."""
     found: dict[str, str] = {}
-    for channel, reason in session.connection().execute(_of_key, {"of_key": key}):
+    for channel, reason in _of_key.run(session, {"of_key": key}):
         found.setdefault(channel, reason)
     return found
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.clicking import note_click
 from bot.mailing import begin_delivery, house_of
 from bot.store.drips import let_come
 from bot.store.events import broken_links
@@ -221,6 +222,23 @@ def test_a_step_comes_as_soon_as_what_it_waits_for_happens_and_else_when_its_tim
     assert (len(texts.touches(clicks)), len(texts.touches(waits))) == (1, 0)
     texts.passes(days=3)
     assert len(texts.touches(waits)) == 1
+
+
+def test_a_link_that_is_followed_lets_the_step_come_that_waits_for_it(texts: DripTexts) -> None:
+    lead = texts.lead(email="dana@example.com")
+    texts.runs(lead, email(), {"on": ["clicked"], "task": {"en": "Call now", "es": "Llama ya"}})
+    texts.passes(hours=1)
+    all_leave(texts, lead)
+    [written] = texts.touches(lead)
+    assert written.id is not None
+    texts.branch.set(Message, written.id, left_at=texts.branch.clock.now())
+    texts.passes(days=1)
+    assert texts.drip(lead).step == 1 and texts.events(lead, "drip_task") == []
+
+    texts.store.transact_now(note_click, written.id, texts.branch.clock.now(), "salt")
+    texts.touch_all()
+
+    assert len(texts.events(lead, "drip_task")) == 1
 
 
 def test_a_step_may_wait_for_a_stage_for_as_long_as_it_takes_and_the_one_before_is_left_out(texts: DripTexts) -> None:

@@ -1,10 +1,11 @@
-"""Chat is down while leads ring: officers on duty are texted and claim by text; one line says so once chat is back."""
+"""Chat is down while leads ring: officers on duty are texted and claim by text, those who run Leadbell hear of it, and once it is back."""
 
 import asyncio
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 import structlog
 from sqlmodel import Session
@@ -12,7 +13,8 @@ from sqlmodel import Session
 from bot.claiming import AlreadyYours, Claimed, ClaimOutcome, Ended, NotEligible, OnlyInTurn, TooLate, claim_lead
 from bot.config import what_is_missing
 from bot.lead_facts import own_facts, refusal_facts
-from bot.paging import ALARM, STAFF_ANSWER, keep_staff_text, lead_facts, staff, text_officer, texts_since
+from bot.mailing import email_is_on
+from bot.paging import ALARM, STAFF_ANSWER, email_officer, keep_staff_text, lead_facts, staff, text_officer, texts_since
 from bot.press import NoSuchLead, Press
 from bot.rendering import PLAIN, Words
 from bot.rules.callable_time import is_open
@@ -61,7 +63,17 @@ HELPS_A_DAY = 3
 WORTH = 100
 """Of what those who run Leadbell are told: as the best lead."""
 
+Letters = Literal["chat_closed_email", "chat_open_email"]
+
 chat = Words("chat", PLAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """By what our people can be reached while chat is down."""
+
+    text: bool
+    email: bool
 
 
 async def watch_chat(services: Services) -> None:
@@ -78,11 +90,15 @@ async def look_at_chat(services: Services) -> None:
     if fresh:
         await services.store.note(keep_signs, fresh)
     is_young = time.monotonic() - services.opened_at < QUIET_AT_FIRST
-    if is_young or services.network is None or what_is_missing(services.in_force.config):
+    ways = Ways(
+        text=services.network is not None and not what_is_missing(services.in_force.config),
+        email=email_is_on(services),
+    )
+    if is_young or not (ways.text or ways.email):
         return
     lately = time.monotonic() - TRIED_AGAIN_AFTER
     services.untexted = {lead: at for lead, at in services.untexted.items() if at > lately}
-    await _follow(services, *await services.store.read(_state, services.untexted.keys()))
+    await _follow(services, ways, *await services.store.read(_state, services.untexted.keys()))
 
 
 def _state(session: Session, without: Collection[int]) -> tuple[dict[int, Trouble], list[OpenOutage], list[tuple[int, int]]]:
@@ -91,12 +107,15 @@ def _state(session: Session, without: Collection[int]) -> tuple[dict[int, Troubl
     return troubles(session), on_record, unseen_leads(session, without) if on_record else []
 
 
-async def _follow(services: Services, found: dict[int, Trouble], on_record: list[OpenOutage], unseen: list[tuple[int, int]]) -> None:
+async def _follow(
+    services: Services, ways: Ways, found: dict[int, Trouble], on_record: list[OpenOutage], unseen: list[tuple[int, int]]
+) -> None:
     if found.keys() != {outage.place_id for outage in on_record}:
-        services.owe(await services.store.transact(follow_outages, services.clock.now(), services.salt()))
+        services.owe(await services.store.transact(follow_outages, services.clock.now(), services.salt(), ways))
+        services.owed.set()
         unseen = await services.store.read(unseen_leads, services.untexted.keys())
     texted = 0
-    for lead_id, outage_id in unseen:
+    for lead_id, outage_id in unseen if ways.text else ():
         told = await services.store.transact(alarm_officers, lead_id, outage_id, services.clock.now(), services.salt())
         if not told:
             services.untexted[lead_id] = time.monotonic()
@@ -106,7 +125,7 @@ async def _follow(services: Services, found: dict[int, Trouble], on_record: list
         services.owed.set()
 
 
-def follow_outages(session: Session, now: datetime, salt: str) -> list[Lease]:
+def follow_outages(session: Session, now: datetime, salt: str, ways: Ways) -> list[Lease]:
     """Begin an outage of each channel that is in trouble, and end those that are over. Safe to repeat."""
     found = troubles(session)
     on_record = {outage.place_id: outage for outage in open_outages(session)}
@@ -117,18 +136,18 @@ def follow_outages(session: Session, now: datetime, salt: str) -> list[Lease]:
             continue
         log.error("chat is down", platform=trouble.platform, channel=trouble.named, because=trouble.because)
         if trouble.because == "closed" or trouble.platform not in known:  # the platform's fault is told once, not for each channel
-            leases += _tell_operators(session, trouble, now, salt)
+            leases += _tell_operators(session, trouble, now, salt, ways)
         if trouble.because != "closed":
             known.add(trouble.platform)
     for outage in on_record.values():
         if outage.place_id not in found:
-            leases += _tell_that_it_is_over(session, outage, now, salt)
+            leases += _tell_that_it_is_over(session, outage, now, salt, ways)
     return leases
 
 
-def _tell_operators(session: Session, trouble: Trouble, now: datetime, salt: str) -> list[Lease]:
-    """Those who run Leadbell hear of it by text, and in chat where that works."""
-    facts = {"platform": trouble.platform, "channel": trouble.named, "because": trouble.because}
+def _tell_operators(session: Session, trouble: Trouble, now: datetime, salt: str, ways: Ways) -> list[Lease]:
+    """Those who run Leadbell hear of it by text, in chat where that works, and by email of a channel that somebody has to open again."""
+    facts = {"platform": trouble.platform, "channel": trouble.named, "because": trouble.because, "by_text": ways.text}
     seq = append_event(session, COMPANY, Fact("chat_down", "leadbell", now, facts), salt)
     leases: list[Lease] = []
     for officer_id in operators(session):
@@ -138,20 +157,34 @@ def _tell_operators(session: Session, trouble: Trouble, now: datetime, salt: str
         def words(language: str) -> str:
             return staff.say("chat_down_operator", language, **_spoken(trouble.platform, trouble.named, trouble.because))
 
-        text_officer(session, officer_id, ALARM, words, ALARMS_AN_HOUR, now)
+        if ways.text:
+            text_officer(session, officer_id, ALARM, words, ALARMS_AN_HOUR, now)
+    if trouble.because == "closed":
+        _email_operators(session, "chat_closed_email", trouble.platform, trouble.named, now, ways)
     return leases
+
+
+def _email_operators(session: Session, about: Letters, platform: str, channel: str, now: datetime, ways: Ways) -> None:
+    def letter(language: str) -> str:
+        facts = {"platform": platform.capitalize(), "channel": one_line(channel, 60), "by_text": ways.text}
+        return staff.say("chat_closed_email" if about == "chat_closed_email" else "chat_open_email", language, **facts)
+
+    for officer_id in operators(session) if ways.email else ():
+        email_officer(session, officer_id, ALARM, letter, ALARMS_AN_HOUR, now)
 
 
 def _spoken(platform: str, channel: str, because: str) -> dict[str, str]:
     return {"platform": platform.capitalize(), "channel": one_line(channel, 60), "because": because}
 
 
-def _tell_that_it_is_over(session: Session, outage: OpenOutage, now: datetime, salt: str) -> list[Lease]:
-    """One line in the channel, where anybody was texted."""
+def _tell_that_it_is_over(session: Session, outage: OpenOutage, now: datetime, salt: str, ways: Ways) -> list[Lease]:
+    """One line in the channel, where anybody was texted; and an email to whom one said that it was closed."""
     ended = end_outage(session, outage.id)
     if ended is None:
         return []
     log.info("chat is back", platform=ended.platform, minutes=ended.minutes)
+    if ended.because == "closed":
+        _email_operators(session, "chat_open_email", ended.platform, ended.channel, now, ways)
     if not ended.texted:
         return []
     facts = {

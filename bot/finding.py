@@ -21,7 +21,16 @@ from bot.services import Services
 from bot.store.clocks import waited_long
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease
-from bot.store.search import MOST, Hit, leads_named, leads_nobody_may_take, leads_with_phone, waiting_leads
+from bot.store.search import (
+    MOST,
+    Hit,
+    leads_named,
+    leads_nobody_may_take,
+    leads_with_phone,
+    serves_somewhere,
+    waiting_leads,
+    waiting_where_they_manage,
+)
 from bot.store.seen import once
 from bot.store.standing import longest_without_attempt
 from bot.store.views import is_handed_out, lead_view
@@ -70,10 +79,12 @@ class BestWaiting:
 
 @dataclass(frozen=True, slots=True)
 class NothingWaits:
-    """None that this officer may take; `others` wait that they may not, with the reason where it is their own leads without a try."""
+    """None that this officer may take; `others` wait that they may not, with the reason where it is their own leads without a try.
+    Where they serve in no team, these are those of the teams that they manage."""
 
     others: int
     full: Refusal | None = None
+    serves: bool = True
     kind: Literal["nothing_waits"] = "nothing_waits"
 
 
@@ -187,6 +198,8 @@ def _is_for_others(session: Session, number: int, officer_id: int, now: datetime
 
 
 def best_waiting(session: Session, officer_id: int, now: datetime, without: Collection[int] = ()) -> BestWaiting | NothingWaits:
+    if not serves_somewhere(session, officer_id):
+        return NothingWaits(len(waiting_where_they_manage(session, officer_id)), serves=False)
     others, full = 0, None
     for number in waiting_leads(session, officer_id):
         if number in without:

@@ -54,13 +54,19 @@ async def my_leads(services: Services, officer: KnownOfficer, page: int) -> MyLe
     return await services.store.read(list_own, officer, page, services.clock.now())
 
 
-def list_own(session: Session, officer: KnownOfficer, page: int, now: datetime) -> MyLeads:
-    placed = [(section_of(own, now), own) for own in own_leads(session, officer.id)]
+def placed_leads(session: Session, officer_id: int, now: datetime) -> tuple[list[tuple[Section, OwnLead]], dict[int, tuple[int, str]]]:
+    """The officer's leads with their sections, in order; and of those that they cover for, by number, the owner's id and name."""
+    placed = [(section_of(own, now), own) for own in own_leads(session, officer_id)]
     owners: dict[int, tuple[int, str]] = {}
-    for owner_id, names in covered_leads(session, officer.id, now).items():
+    for owner_id, names in covered_leads(session, officer_id, now).items():
         placed += [("covering", own) for own in own_leads(session, owner_id) if own.number in names]
         owners |= {number: (owner_id, name) for number, name in names.items()}
     placed.sort(key=lambda each: _order(each, now))
+    return placed, owners
+
+
+def list_own(session: Session, officer: KnownOfficer, page: int, now: datetime) -> MyLeads:
+    placed, owners = placed_leads(session, officer.id, now)
     pages = max(1, -(-len(placed) // SHOWN))
     page = min(max(0, page), pages - 1)
     rows = []

@@ -108,6 +108,7 @@ def _environment(audience: str, surface: Surface, language: str) -> Environment:
         count=_count,
         span=lambda seconds: spoken.span(seconds, language),
         minutes=lambda length: Safe(spoken.minutes(length, language)),
+        so_long=lambda length: Safe(spoken.so_long(length, language)),
     )
     return environment
 

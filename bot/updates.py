@@ -656,6 +656,16 @@ class ShiftAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class Morning:
+    """Your working day begins: so many of your leads want something, by section, and these are the first of them; `returns` bad leads may
+    still be sent back."""
+
+    counts: dict[str, int]
+    rows: tuple[tuple[str, LeadView], ...]
+    returns: int
+
+
+@dataclass(frozen=True, slots=True)
 class OnCall:
     """An officer is on call for a team from now on, or nobody is. The channel reads it too, in its own language."""
 
@@ -752,11 +762,12 @@ class NothingOpen:
 
 @dataclass(frozen=True, slots=True)
 class ChatDown:
-    """A channel is closed to us, or what is pressed on a platform does not reach us: officers are texted instead."""
+    """A channel is closed to us, or what is pressed on a platform does not reach us: officers are texted instead where `by_text`."""
 
     platform: str
     channel: str
     because: str
+    by_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -794,7 +805,7 @@ class ComplianceWeek:
 CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
-    | Covers | CoversNoMore | WhileAway | GroupDone | ComplianceWeek
+    | Covers | CoversNoMore | WhileAway | GroupDone | ComplianceWeek | Morning
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -1013,7 +1024,7 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             assert drawing.text is not None
             return YouTexted(drawing.text)
         case "chat_down":
-            return ChatDown(event.meta["platform"], event.meta["channel"], event.meta["because"])
+            return ChatDown(event.meta["platform"], event.meta["channel"], event.meta["because"], event.meta.get("by_text", True))
         case "chat_back":
             meta = event.meta
             return ChatBack(meta["platform"], meta["because"], meta["minutes"], meta["texted"], meta["claimed"], meta["language"])
@@ -1041,6 +1052,10 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "shift_end":
             leads = tuple(lead for lead in drawing.listed if lead.number in event.meta["leads"])
             return ShiftEnd(drawing.event_seq, leads, event.meta["cover"]) if leads else NothingOpen()
+        case "morning":
+            theirs = {lead.number: lead for lead in drawing.listed if drawing.spot.officer_id in (lead.owner_id, lead.cover_id)}
+            rows = tuple((section, theirs[number]) for section, number in event.meta["rows"] if number in theirs)
+            return Morning(event.meta["counts"], rows, event.meta["returns"]) if rows or event.meta["returns"] else NothingOpen()
         case "on_call":
             meta, until = event.meta, datetime.fromisoformat(event.meta["until"])
             you = meta["officer_id"] is not None and meta["officer_id"] == drawing.spot.officer_id

@@ -1,4 +1,4 @@
-"""When a team's working day ends, and who still works then."""
+"""When a working day begins and ends, and who still works then."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -21,6 +21,19 @@ def next_question(hours: Calendar, now: datetime) -> datetime | None:
             asked = shown_at(there, day, spans[-1][1], last=True) - ASKED_BEFORE
             if asked > now:
                 return asked
+    return None
+
+
+def next_beginning(hours: Calendar, now: datetime) -> datetime | None:
+    """The next time after now (UTC) at which a working day begins; None when no hour is open within LONGEST_BREAK."""
+    there = ZoneInfo(hours.zone)
+    today = now.astimezone(there).date()
+    for day in (today + timedelta(days=number) for number in range(LONGEST_BREAK.days)):
+        spans = hours.on(day)
+        if spans:
+            begins = shown_at(there, day, spans[0][0])
+            if begins > now:
+                return begins
     return None
 
 

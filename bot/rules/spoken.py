@@ -19,6 +19,7 @@ _MONTHS = {
 }
 _HALVES = {"en": ("am", "pm"), "es": ("a.m.", "p.m.")}
 _DAYS = {"en": "days", "es": "días"}
+_LENGTHS = {"en": (("minute", "minutes"), ("hour", "hours")), "es": (("minuto", "minutos"), ("hora", "horas"))}
 
 
 def weekday(day: date, language: str) -> str:
@@ -88,6 +89,13 @@ def minutes(length: float, language: str) -> str:
     if length < 60:
         return f"{length:.1f} min" if length < 9.95 else f"{length:.0f} min"
     return span(length * 60, language)
+
+
+def so_long(length: int, language: str) -> str:
+    """So many minutes in whole words, from two hours on in hours: 1 minute, 90 minutes, 33 hours."""
+    minutes, hours = _LENGTHS.get(language, _LENGTHS["en"])
+    number, (one, many) = (length, minutes) if length < 120 else (length // 60, hours)
+    return f"{number} {one if number == 1 else many}"
 
 
 def _month(day: date, language: str) -> str:

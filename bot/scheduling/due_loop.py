@@ -19,6 +19,7 @@ from bot.groups import go_on_with_groups
 from bot.in_force import newest
 from bot.leaving import ask_about_leavers
 from bot.mailing import email_is_on
+from bot.morning import tell_mornings
 from bot.neglect import look_for_neglect
 from bot.practice import end_practice, next_practice_end
 from bot.reminders import ring_reminders
@@ -34,6 +35,7 @@ from bot.store.drips import next_drip_due
 from bot.store.groups import next_group_due
 from bot.store.leavers import next_leaver_due
 from bot.store.messages import owed_texts
+from bot.store.morning import next_morning_due
 from bot.store.people import newest_version
 from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, something_is_due, take_due
 from bot.store.reminders import next_reminder_due
@@ -64,6 +66,7 @@ IN_BUSINESS_TIME: Kinds = (
     (next_score_due, judge_due),
     (next_hand_over, hand_over_turns),
     (next_return, tell_who_is_back),
+    (next_morning_due, tell_mornings),
 )
 """What tells when the next of its kind is due, and what decides it."""
 

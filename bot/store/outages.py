@@ -90,6 +90,7 @@ class Ended:
 
     place_id: int
     platform: str
+    channel: str
     because: str
     language: str
     minutes: int
@@ -168,7 +169,7 @@ _of_outage = _alarm.c.outage_id == bindparam("of_outage")
 _texted = select(func.count(_alarm.c.lead_id.distinct())).where(_of_outage)
 _claimed = select(func.count(_alarm.c.lead_id.distinct())).where(_of_outage, _alarm.c.claimed)
 _whose = (
-    select(_place.c.platform, _team.c.language)
+    select(_place.c.platform, _place.c.named, _team.c.language)
     .join_from(_place, _team, _team.c.id == _place.c.team_id)
     .where(_place.c.id == bindparam("of_place"))
 )  # fmt: skip
@@ -194,6 +195,7 @@ def end_outage(session: Session, outage_id: int) -> Ended | None:
     return Ended(
         place_id=ended.place_id,
         platform=where.platform,
+        channel=where.named,
         because=ended.because,
         language=where.language,
         minutes=max(1, round((ended.ended_at - ended.began_at).total_seconds() / 60)),

@@ -57,13 +57,15 @@ _phone_ends = exists().where(
     _contact.c.value.like(bindparam("ending"), escape="\\"),
 )
 _nobody_may = lead.c.id.in_(select(clock.c.lead_id).where(clock.c.kind == UNCLAIMED, clock.c.nobody_may, clock.c.due_at.is_not(None)))
-_waiting = (
+_free = (
     select(lead.c.id)
     .join_from(lead, _team, lead.c.team_id == _team.c.id)
-    .where(lead.c.owner_id.is_(None), not_ended, lead.c.stage != "nurture", ~lead.c.practice, _serves)
+    .where(lead.c.owner_id.is_(None), not_ended, lead.c.stage != "nurture", ~lead.c.practice)
     .order_by(lead.c.score.desc(), lead.c.arrived_at, lead.c.id)
     .limit(MOST)
 )
+_waiting, _waiting_where_they_manage = _free.where(_serves), _free.where(_team.c.manager_id == _by)
+_serves_somewhere = select(_member.c.team_id).where(_member.c.officer_id == _by).limit(1)
 
 
 def leads_named(session: Session, officer_id: int, words: Sequence[str], *, any_team: bool) -> list[Hit]:
@@ -92,6 +94,16 @@ def leads_nobody_may_take(session: Session, officer_id: int, *, any_team: bool) 
 def waiting_leads(session: Session, officer_id: int) -> list[int]:
     """The free leads of the officer's teams, the best first."""
     return list(session.connection().execute(_waiting, {"by": officer_id}).scalars())
+
+
+def waiting_where_they_manage(session: Session, officer_id: int) -> list[int]:
+    """The free leads of the teams that somebody manages, the best first."""
+    return list(session.connection().execute(_waiting_where_they_manage, {"by": officer_id}).scalars())
+
+
+def serves_somewhere(session: Session, officer_id: int) -> bool:
+    """Whether they are an officer of any team."""
+    return session.connection().execute(_serves_somewhere, {"by": officer_id}).first() is not None
 
 
 def _begins(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

@@ -432,6 +432,8 @@ def _listed(session: Session, row: Any, event: EventView) -> tuple[int, list[int
             return 0, still_open(session, row.officer_id)
         case "unplaced":
             return 0, event.meta["leads"]
+        case "morning":
+            return 0, [number for _, number in event.meta["rows"]]
         case "while_away":
             return 0, [each["lead"] for each in event.meta["leads"]][:MOST_LISTED]
     return 0, []

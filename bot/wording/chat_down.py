@@ -8,7 +8,7 @@ from bot.updates import ChatBack, ChatDown
 def say_chat_down(words: Words, told: ChatDown, language: str) -> str:
     """What those who run Leadbell are told."""
     facts = {"platform": told.platform.capitalize(), "channel": one_line(told.channel, 60), "because": told.because}
-    return words.say("chat_down_now", language, **facts)
+    return words.say("chat_down_now", language, **facts, by_text=told.by_text)
 
 
 def say_chat_back(words: Words, told: ChatBack) -> str:

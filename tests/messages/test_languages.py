@@ -15,7 +15,7 @@ from bot.wording.texting import borrower
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 ENGLISH = sorted(messages_folder().glob("*/en/*.j2"))
-WORDLESS = {"a_note", "digest_line", "headline"}
+WORDLESS = {"a_note", "digest_line", "headline", "morning_line"}
 """Messages that only put facts side by side."""
 BUTTON_TEXT = 75
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.rules.compliance import clock_words
-from bot.rules.spoken import dated, long_day, minutes, short_day, span, weekday
+from bot.rules.spoken import dated, long_day, minutes, short_day, so_long, span, weekday
 from bot.rules.when import said_in_full
 
 CHICAGO = "America/Chicago"
@@ -49,3 +49,14 @@ def test_a_length_of_time_is_said_in_the_language(seconds: int, language: str, w
 
 def test_minutes_are_said_as_people_speak_of_them() -> None:
     assert [minutes(length, "es") for length in (2.31, 45, 200, 7200)] == ["2.3 min", "45 min", "3 h 20 min", "5 días"]
+
+
+@pytest.mark.parametrize(
+    ("length", "language", "words"),
+    [
+        (1, "en", "1 minute"), (30, "en", "30 minutes"), (119, "en", "119 minutes"), (120, "en", "2 hours"), (1980, "en", "33 hours"),
+        (1, "es", "1 minuto"), (90, "es", "90 minutos"), (1999, "es", "33 horas"), (1980, "fr", "33 hours"),
+    ],
+)  # fmt: skip
+def test_how_long_somebody_waits_is_said_in_hours_where_minutes_tell_nothing(length: int, language: str, words: str) -> None:
+    assert so_long(length, language) == words

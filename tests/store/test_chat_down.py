@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.chat_down import ALARMS_AN_HOUR, QUIET_AT_FIRST, alarm_officers, follow_outages, look_at_chat
+from bot.chat_down import ALARMS_AN_HOUR, QUIET_AT_FIRST, Ways, alarm_officers, follow_outages, look_at_chat
 from bot.claiming import TooLate
 from bot.config import what_is_missing
 from bot.outreach.network import PhoneNetwork
@@ -19,6 +19,7 @@ from tests.doubles.texts import Texts
 
 MAYA = "+15125550101"
 LONG_AGO = timedelta(minutes=2)
+BY_TEXT = Ways(text=True, email=False)
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def unseen_lead(branch: Branch, **fields: Any) -> int:
 
 def look(branch: Branch) -> int:
     """One look of the watch; how many texts are owed since."""
-    branch.store.transact_now(follow_outages, branch.clock.now(), "salt")
+    branch.store.transact_now(follow_outages, branch.clock.now(), "salt", BY_TEXT)
     found = branch.store.transact_now(unseen_leads)
     return sum(branch.store.transact_now(alarm_officers, lead, outage, branch.clock.now(), "salt") for lead, outage in found)
 
@@ -230,3 +231,46 @@ def test_it_is_over_once_for_each_channel_and_its_line_counts_the_leads(branch: 
     assert [line.place_id for line in lines] == [branch.place().id]
     assert branch.all(Lead)[0].owner_id is None
     assert {place.kind for place in branch.all(Place) if place.id == lines[0].place_id} == {"channel"}
+
+
+def closed(branch: Branch, named: str, because: str | None) -> None:
+    branch.set(Place, branch.place(named).id, broken_because=because)
+
+
+def emails_to(branch: Branch) -> list[tuple[str, str]]:
+    return [(message.subject or "", message.body or "") for message in branch.all(Message) if message.channel == "email"]
+
+
+@pytest.mark.parametrize("by_text", [False, True])
+@pytest.mark.parametrize("because", ["is_archived", "not_in_channel", "status 403"])
+def test_of_a_channel_that_is_closed_one_email_goes_to_who_runs_leadbell_and_one_once_it_is_open(
+    branch: Branch, because: str, *, by_text: bool
+) -> None:
+    ways = Ways(text=by_text, email=True)
+    for number in range(3):
+        unseen_lead(branch, phone=f"(512) 555-02{number:02}")
+    closed(branch, "#leads", because)
+    for _ in range(2):
+        branch.store.transact_now(follow_outages, branch.clock.now(), "salt", ways)
+    [(subject, words)] = emails_to(branch)
+    assert subject == "#leads in Slack is closed to Leadbell"
+    assert ("go to officers by text" in words) == by_text
+    for card in branch.postings("card"):
+        branch.set(Posting, card.id, message_id="1.2", due_at=None)
+    closed(branch, "#leads", None)
+    for _ in range(2):
+        branch.store.transact_now(follow_outages, branch.clock.now(), "salt", ways)
+    assert [subject for subject, _ in emails_to(branch)] == [subject, "#leads in Slack is open again"]
+
+
+def test_where_email_is_off_none_is_kept(branch: Branch) -> None:
+    unseen_lead(branch)
+    closed(branch, "#leads", "is_archived")
+    branch.store.transact_now(follow_outages, branch.clock.now(), "salt", BY_TEXT)
+    assert emails_to(branch) == []
+
+
+def test_of_slack_itself_being_down_no_email_goes_out(branch: Branch) -> None:
+    unseen_lead(branch)
+    branch.store.transact_now(follow_outages, branch.clock.now(), "salt", Ways(text=True, email=True))
+    assert emails_to(branch) == []

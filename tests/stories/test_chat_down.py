@@ -161,3 +161,31 @@ async def test_other_words_get_a_hint_and_are_no_borrowers(texting_office: Offic
     await comes_back(office)
     await office.card_of(lead)
     assert not any("texted" in line for line in await office.thread_of(lead))
+
+
+async def emails_about(office: Office, address: str, says: str) -> list[str]:
+    """The emails at this address that say so, once there is one."""
+
+    async def found() -> list[str]:
+        return [f"{email}" for email in await office.emails_to(address) if says in f"{email}"]
+
+    return await office.until(found, f"an email to {address} that says {says!r}")
+
+
+async def test_whoever_runs_leadbell_reads_of_a_channel_that_was_closed_by_email_once_and_when_it_is_open_again(
+    emailing_office: Office,
+) -> None:
+    office = emailing_office
+    await office.slack_fault("channel_archived", channel=LEADS)
+    for number in range(2):
+        await office.lead_arrives(phone=f"(512) 555-011{number}", email=None)
+    await office.until(lambda: names_the_channel(office), "readyz that names the channel")
+    await office.two_minutes_passed_for_chat()
+
+    [closed] = await emails_about(office, "sam@acme.example", "#leads in Slack is closed to me")
+
+    assert "Nobody sees its leads there meanwhile." in closed and "Unarchive it and invite me" in closed
+    await office.is_told("sam", "so nobody sees its leads there.")
+    await comes_back(office)
+    await emails_about(office, "sam@acme.example", "#leads in Slack is open to me again")
+    assert len(await emails_about(office, "sam@acme.example", "is closed to me")) == 1

@@ -126,3 +126,11 @@ async def test_where_nothing_waits_next_says_so(office: Office) -> None:
     await office.types("luis", "/lead next")
 
     await office.hears("luis", "No lead waits. You will hear the next one ring.")
+
+
+async def test_a_manager_who_serves_in_no_team_reads_that_leads_wait_in_those_that_they_manage(any_office: Office) -> None:
+    await any_office.lead_arrives()
+
+    await any_office.types("sam", "/lead next")
+
+    await any_office.hears("sam", "You serve in no team, so I hand you no lead. In those that you manage, 1 lead waits for somebody")

@@ -73,3 +73,9 @@ async def test_help_names_what_this_person_can_type_ready_to_be_pressed(office: 
     assert f"</log:{ids['log']}>: how a call went" in said
     assert "/lead assign" not in said and "@Leadbell" not in said
     assert "/lead assign" in read(await office.types("tess", "lead help"))
+
+
+async def test_a_manager_who_serves_in_no_team_reads_that_leads_wait_in_those_that_they_manage(office: DiscordOffice) -> None:
+    await office.lead_arrives()
+    told = read(await office.types("sam", "lead next"))
+    assert "You serve in no team, so I hand you no lead. In those that you manage, 1 lead waits for somebody" in told

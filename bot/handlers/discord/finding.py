@@ -45,8 +45,8 @@ async def _next(asked: Asked) -> Answer:
         case CallFirst(oldest, because):
             language, company = asked.officer.language, asked.services.in_force.company_name
             return Answer(say_refusal(marked, oldest, because, language, company), [open_button(oldest, language)])
-        case NothingWaits(others):
-            return Answer(marked.say("nothing_waits", asked.officer.language, others=others))
+        case NothingWaits(others, _, serves):
+            return Answer(marked.say("nothing_waits", asked.officer.language, others=others, serves=serves))
 
 
 DOES = {"next_lead": _next}

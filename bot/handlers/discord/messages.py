@@ -74,6 +74,7 @@ from bot.updates import (
     MayOptOut,
     MeantFor,
     MissedCall,
+    Morning,
     NobodyFree,
     NoLongerYours,
     NotCalled,
@@ -138,6 +139,7 @@ from bot.wording.drips import what_is_offered
 from bot.wording.explaining import meant_in_words
 from bot.wording.groups import say_group_done
 from bot.wording.leads import say_nobody_free, two_lines
+from bot.wording.morning import say_morning, sections_of
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
@@ -296,6 +298,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             words = marked.say("leaver_settled", language, officer=one_line(officer, 60), again=again, back=back)
         case CameBack(leaver):
             return _return_question(leaver, language)
+        case Morning():
+            return _morning(told, language, now)
         case ShiftEnd():
             return _shift_end(told, language, now)
         case ShiftAnswered(choice, many, to):
@@ -490,6 +494,13 @@ def _return_question(leaver: LeaverView, language: str) -> Parts:
     words = marked.say("came_back", language, officer=one_line(leaver.name, 60), active=leaver.active, asked=asked)
     answers = [Button(label("button", "switch_on"), "leaver_on", value), Button(label("button", "leave_off"), "leaver_off", value)]
     return Parts([words], answers if asked else ())
+
+
+def _morning(told: Morning, language: str, now: datetime) -> Parts:
+    sections = sections_of(marked, told, language, now)
+    paragraphs = ["\n".join([f"**{name}**", *(line for _, line in lines)]) for name, lines in sections]
+    numbers = [number for _, lines in sections for number, _ in lines]
+    return Parts([say_morning(marked, told, language), *paragraphs], [Button(f"#{number}", "open", str(number)) for number in numbers])
 
 
 def _shift_end(told: ShiftEnd, language: str, now: datetime) -> Parts:

@@ -42,8 +42,8 @@ async def _next(asked: Asked) -> Answer:
         case CallFirst(oldest, because):
             words = refusal_words(oldest, because, asked.officer.language, asked.services.in_force.company_name)
             return Answer(words, [open_button(oldest, asked.officer.language)])
-        case NothingWaits(others):
-            return Answer(marked.say("nothing_waits", asked.officer.language, others=others))
+        case NothingWaits(others, _, serves):
+            return Answer(marked.say("nothing_waits", asked.officer.language, others=others, serves=serves))
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:

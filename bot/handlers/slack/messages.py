@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, assert_never
 
-from bot.handlers.slack.cards import Block, button, buttons, later_choice, push_lines, push_text, section, text
+from bot.handlers.slack.cards import Block, button, buttons, later_choice, open_button, push_lines, push_text, section, text
 from bot.handlers.slack.texts import (
     auto_replied_line,
     clicked_notice,
@@ -71,6 +71,7 @@ from bot.updates import (
     MayOptOut,
     MeantFor,
     MissedCall,
+    Morning,
     NobodyFree,
     NoLongerYours,
     NotCalled,
@@ -135,6 +136,7 @@ from bot.wording.drips import START, STOP, what_is_offered
 from bot.wording.explaining import meant_in_words
 from bot.wording.groups import say_group_done
 from bot.wording.leads import LINE_LIMIT, say_nobody_free, two_lines
+from bot.wording.morning import say_morning, sections_of
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rota import say_on_call
@@ -314,6 +316,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return _closed(marked.say("leaver_settled", language, officer=one_line(officer, 60), again=again, back=back))
         case CameBack(leaver):
             return _return_question(leaver, language)
+        case Morning():
+            return _morning(told, language, now)
         case ShiftEnd():
             return _shift_end(told, language, now)
         case ShiftAnswered(choice, leads, to):
@@ -380,6 +384,15 @@ def _same_or_two(drawing: Drawing, language: str, now: datetime) -> list[Block]:
     answers = [button(label("button", "same_request"), "same_request", number), button(label("button", "two_people"), "two_people", number)]
     block = {"type": "actions", "block_id": f"same_or_two:{number}", "elements": answers}
     return [{"type": "section", "text": text(asked, 300)}, block]
+
+
+def _morning(told: Morning, language: str, now: datetime) -> tuple[str, list[Block]]:
+    words = say_morning(marked, told, language)
+    blocks = [section(words)]
+    for name, lines in sections_of(marked, told, language, now):
+        blocks.append({"type": "header", "text": text(name, 150)})
+        blocks += [{**section(line), "block_id": f"lead:{number}", "accessory": open_button(number, language)} for number, line in lines]
+    return words, blocks
 
 
 def _shift_end(told: ShiftEnd, language: str, now: datetime) -> tuple[str, list[Block]]:

@@ -1,0 +1,88 @@
+"""Which officers' working day begins, and what a morning's list is made of besides their leads."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select, update
+from sqlmodel import Session
+
+from bot.rules.callable_time import Calendar
+from bot.rules.roles import Role
+from bot.store.columns import table_of
+from bot.store.people import OWN, at_home, home, officer, own_time, works
+from bot.store.prepared import Prepared
+from bot.store.returns import LeadReturn
+
+AT_ONCE = 20
+"""How many officers one transaction looks at: meanwhile SQLite lets nobody else write."""
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerMorning:
+    """An active officer whose working day begins, locked; `due_at` None where that is yet to be worked out, `hours` where they serve in no
+    team."""
+
+    id: int
+    role: Role
+    off_until: datetime | None
+    hours: Calendar | None
+    due_at: datetime | None
+
+
+_return = table_of(LeadReturn)
+_unknown: Any = func.count(officer.c.id) - func.count(officer.c.morning_due_at)
+_next_due = Prepared(select(func.min(officer.c.morning_due_at).label("at"), _unknown.label("unknown")).where(officer.c.active))
+_due = (
+    select(officer.c.id)
+    .where(officer.c.active, or_(officer.c.morning_due_at.is_(None), officer.c.morning_due_at <= bindparam("now")))
+    .order_by(officer.c.id)
+    .limit(AT_ONCE)
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_among = (
+    select(
+        officer.c.id, officer.c.role, officer.c.off_until, officer.c.morning_due_at, *OWN,
+        home.c.time_zone, home.c.working_hours, home.c.holidays,
+    )
+    .outerjoin_from(officer, home, at_home)
+    .where(officer.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(officer.c.id)
+)  # fmt: skip
+_set_due = update(officer).where(officer.c.id == bindparam("of_officer")).values(morning_due_at=bindparam("next_due"))
+_open_returns = select(func.count()).where(
+    _return.c.opened_by == bindparam("by"), _return.c.status == "open", _return.c.due_on >= bindparam("today")
+)
+
+
+def next_morning_due(session: Session) -> datetime | None:
+    """When the next officer's day begins, in business time; long ago where somebody's is yet to be worked out."""
+    [row] = _next_due.run(session, {})
+    at: datetime | None = row.at
+    return _EVER if row.unknown else at
+
+
+def due_mornings(session: Session, now: datetime) -> list[OfficerMorning]:
+    """The officers whose day begins now or began since, locked."""
+    connection = session.connection()
+    ids = list(connection.execute(_due, {"now": now}).scalars())
+    return [
+        OfficerMorning(
+            id=row.id,
+            role=row.role,
+            off_until=row.off_until,
+            hours=None if row.home_zone is None else own_time(row) or works(row),
+            due_at=row.morning_due_at,
+        )
+        for row in connection.execute(_among, {"ids": ids})
+    ]
+
+
+def set_next_morning_list(session: Session, officer_id: int, at: datetime) -> None:
+    session.connection().execute(_set_due, {"of_officer": officer_id, "next_due": at})
+
+
+def open_returns_of(session: Session, officer_id: int, today: date) -> int:
+    """How many bad leads that this officer found may still be sent back to who sold them."""
+    return int(session.connection().execute(_open_returns, {"by": officer_id, "today": today}).scalar_one())

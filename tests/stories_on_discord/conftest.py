@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.discord_office import DiscordOffice, discord_office
+from tests.doubles.mailing_office import MailingOffice, mailing_office
 from tests.doubles.office import environment
 
 
@@ -22,4 +23,11 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 async def office(tmp_path: Path) -> AsyncIterator[DiscordOffice]:
     """The example company on SQLite."""
     async with discord_office(tmp_path, fresh_sqlite(tmp_path)) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def mailing(tmp_path: Path) -> AsyncIterator[MailingOffice]:
+    """The same with a mail server."""
+    async with mailing_office(tmp_path) as opened:
         yield opened

@@ -1,57 +1,13 @@
 """An officer emails from Discord, over the wire: the rules first, then subject and words, and the line says what became of them."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
-
-import pytest_asyncio
-
-from bot.outreach.email import MailServerPost
-from bot.sandbox.journal import Journal
-from bot.sandbox.mailbox import Mailbox, listening
-from bot.sandbox.offset_clock import OffsetClock
-from bot.sandbox.store import Store
-from bot.sandbox.version import Version
-from bot.settings import read_smtp_url
 from bot.store.outbound import ContactAttempt
 from bot.unsubscribing import unsubscribe
-from tests.doubles.databases import fresh_sqlite
-from tests.doubles.discord_office import DiscordOffice, discord_office, options_of, read
+from tests.doubles.discord_office import DiscordOffice, options_of, read
+from tests.doubles.mailing_office import MailingOffice
 from tests.doubles.rows import rows
 from tests.stories_on_discord.test_texts_out import claimed_by_maya, screen, yours
 
 DANA = "dana.rowe@example.com"
-
-
-class MailingOffice:
-    """An office in Discord with a mail server."""
-
-    def __init__(self, office: DiscordOffice, mailbox: Mailbox) -> None:
-        self.office = office
-        self.mailbox = mailbox
-
-    async def arrived(self) -> list[dict[str, Any]]:
-        """What is in the mailbox, once something is."""
-
-        async def something() -> list[dict[str, Any]]:
-            return self.mailbox.emails()
-
-        return await self.office.until(something, "an email")
-
-
-@pytest_asyncio.fixture
-async def mailing(tmp_path: Path) -> AsyncIterator[MailingOffice]:
-    store = Store(None)
-    clock = OffsetClock(store)
-    mailbox = Mailbox(store, clock, Journal(clock), Version())
-    async with listening(mailbox) as smtp_url, discord_office(tmp_path, fresh_sqlite(tmp_path)) as office:
-        server = read_smtp_url(smtp_url)
-        assert server is not None
-        office.services.post_office = post = MailServerPost(server)
-        office.services.public_url = "https://leads.acme.example"
-        yield MailingOffice(office, mailbox)
-        await post.close()
-    store.close()
 
 
 async def test_an_email_is_written_on_a_screen_and_the_line_says_when_it_left(mailing: MailingOffice) -> None:

@@ -5,10 +5,9 @@ from email.message import EmailMessage
 from bot.outreach.incoming import read_mail
 from bot.replying import email_received
 from tests.doubles.discord_office import labels_of, read
-from tests.stories_on_discord.test_emails_out import DANA, MailingOffice, mailing
+from tests.doubles.mailing_office import MailingOffice
+from tests.stories_on_discord.test_emails_out import DANA
 from tests.stories_on_discord.test_texts_out import claimed_by_maya, yours
-
-__all__ = ["mailing"]
 
 
 def answer(words: str, **headers: str) -> bytes:

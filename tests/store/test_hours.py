@@ -117,7 +117,7 @@ def test_what_comes_on_a_holiday_waits_for_the_next_working_day(branch: Branch) 
     keeps(branch, "thanksgiving")
     branch.clock.at = datetime(2026, 11, 26, 10, tzinfo=AUSTIN)
     lead = branch.new_lead(property_zip="78704")
-    friday = datetime(2026, 11, 27, 8, tzinfo=AUSTIN)
+    friday = datetime(2026, 11, 27, 9, tzinfo=AUSTIN)
     assert branch.store.transact_now(next_clock_due) == friday
     assert rung(branch, lead) == []
     branch.clock.at = friday

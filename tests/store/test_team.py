@@ -158,7 +158,7 @@ def test_no_applied_file_undoes_it_unless_it_says_otherwise_itself(branch: Branc
 def test_new_hours_hold_for_new_leads_for_those_that_wait_and_for_the_end_of_the_day(branch: Branch) -> None:
     branch.clock.at = datetime(2026, 11, 24, 21, tzinfo=AUSTIN)
     branch.new_lead(property_zip="78704")
-    assert branch.store.transact_now(next_clock_due) == datetime(2026, 11, 25, 8, tzinfo=AUSTIN)
+    assert branch.store.transact_now(next_clock_due) == datetime(2026, 11, 25, 9, tzinfo=AUSTIN)
     changes_hours(branch, "sam", "mon-fri: 10am-6pm")
     branch.escalate()
     assert branch.store.transact_now(next_clock_due) == datetime(2026, 11, 25, 10, tzinfo=AUSTIN)

@@ -391,7 +391,9 @@ def _morning(told: Morning, language: str, now: datetime) -> tuple[str, list[Blo
     blocks = [section(words)]
     for name, lines in sections_of(marked, told, language, now):
         blocks.append({"type": "header", "text": text(name, 150)})
-        blocks += [{**section(line), "block_id": f"lead:{number}", "accessory": open_button(number, language)} for number, line in lines]
+        for number, line in lines:
+            opening = {"type": "actions", "block_id": f"lead:{number}", "elements": [open_button(number, language)]}
+            blocks += [section(line), opening]
     return words, blocks
 
 

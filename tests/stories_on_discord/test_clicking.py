@@ -4,11 +4,9 @@ from bot.clicking import count, find
 from bot.rules.clicking import link_token
 from bot.store.outbound import Message
 from tests.doubles.discord_office import labels_of
+from tests.doubles.mailing_office import MailingOffice
 from tests.doubles.rows import rows
-from tests.stories_on_discord.test_emails_out import MailingOffice, mailing
 from tests.stories_on_discord.test_texts_out import claimed_by_maya, yours
-
-__all__ = ["mailing"]
 
 
 async def test_a_followed_link_is_a_line_and_after_a_silence_a_message(mailing: MailingOffice) -> None:

@@ -1,4 +1,4 @@
-"""A borrower who just asked is greeted by text and email, where the company wants it and the law allows: no clock takes it for an answer."""
+"""A borrower who just asked is greeted by text and email, if the company wants it and the law allows: no clock takes it for an answer."""
 
 from dataclasses import dataclass
 from datetime import datetime

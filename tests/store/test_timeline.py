@@ -90,7 +90,7 @@ def test_the_database_refuses_to_change_or_delete_an_event(branch: Branch, state
     assert [event.model_dump() for event in branch.all(Event)] == before
 
 
-@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 @pytest.mark.usefixtures("lead")
 def test_postgresql_refuses_to_empty_the_timeline(branch: Branch) -> None:
     with pytest.raises(DBAPIError, match="the timeline is append only"):

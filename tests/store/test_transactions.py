@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_written_is_a_store_that_is_away(tmp_path: Path) -
     store.close()
 
 
-@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_lead_for_a_file_that_cannot_be_written_meets_a_store_that_is_away(branch: Branch) -> None:
     branch.store.transact_now(lambda session: session.connection().exec_driver_sql("PRAGMA query_only=1"))
     with pytest.raises(StoreUnavailable):

@@ -13,6 +13,8 @@ async def two_leads(office: Office) -> None:
 async def test_a_team_lead_counts_types_the_number_and_hears_what_became_of_it(texting_office: Office) -> None:
     office = texting_office
     await two_leads(office)
+    await office.presses("maya", "Claim", 1001)
+    await office.told("maya", "Yours: #1001")
 
     await office.types("tess", "/drip many new lead segment purchase stage new")
     told = await office.hears("tess", "3 leads of your teams fit.")
@@ -24,10 +26,14 @@ async def test_a_team_lead_counts_types_the_number_and_hears_what_became_of_it(t
 
     await office.hears("tess", "New lead texts begin now for 2 leads, a few at a time.")
     await office.told("tess", "New lead texts began for 2 leads.")
-    await office.skip(minutes=10)
-    await office.until(office.nothing_is_owed, "everything shown")
     await office.types("tess", "/drip list")
-    await office.hears("tess", "New lead texts: 1 of 5 sent.")
+    await office.hears("tess", "#1001 Dana R.: New lead texts: 0 of 5 sent.", "#1002 Dana R.: New lead texts: 0 of 5 sent.")
+    await office.skip(minutes=10)
+
+    async def left() -> list[str]:
+        return await office.texts_to("+15125550141")
+
+    assert "this is Maya Torres" in (await office.until(left, "the first text"))[0]
 
 
 async def test_all_of_it_is_taken_back_before_anything_leaves(texting_office: Office) -> None:
@@ -51,7 +57,7 @@ async def test_an_officer_counts_nothing_and_unclear_words_are_asked_back(textin
     office = texting_office
 
     await office.types("maya", "/drip many new lead stage new")
-    await office.hears("maya", "As an officer you cannot do this.")
+    await office.hears("maya", "you cannot do this.")
     await office.types("tess", "/drip many new lead")
     await office.hears("tess", "For which leads?")
     await office.types("tess", "/drip many new lead segment pastclients")

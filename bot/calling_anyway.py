@@ -1,18 +1,22 @@
-"""The owner calls outside the legal hours all the same: the reason is kept for compliance, and the number shown once, to them alone."""
+"""The owner calls outside the legal hours all the same, where the config lets them: the reason is kept for compliance, and the number shown
+once, to them alone."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
+from bot.config import Config
 from bot.outreach.calls import call_sheet, judgement
 from bot.press import Press
 from bot.reminders import ReminderOutcome, come_back
-from bot.rules.compliance import Refused, WaitUntil
+from bot.rules.compliance import Refused, Rule, WaitUntil
 from bot.services import Services
 from bot.store.events import Fact, append_event
 from bot.store.leads import borrower_of
+from bot.store.people import newest_config
 from bot.store.seen import once
 from bot.store.views import LeadView, lead_view
 from bot.working import NotWorked, allowed
@@ -34,7 +38,17 @@ class NoNumber:
     kind: Literal["no_number"] = "no_number"
 
 
-CallAnywayOutcome = CallAnyway | NoNumber | NotWorked
+@dataclass(frozen=True, slots=True)
+class KeptToHours:
+    """The config lets nobody call before then."""
+
+    lead: int
+    opens_at: datetime
+    zone: str
+    kind: Literal["kept_to_hours"] = "kept_to_hours"
+
+
+CallAnywayOutcome = CallAnyway | NoNumber | KeptToHours | NotWorked
 _answers: TypeAdapter[CallAnywayOutcome] = TypeAdapter(CallAnywayOutcome)
 
 
@@ -46,10 +60,31 @@ async def remind_at_opening(services: Services, pressed: Press) -> ReminderOutco
     return await come_back(services, pressed, "remind", call_sheet(lead, pressed.at).opens_at or pressed.at)
 
 
+async def kept_to_hours(services: Services, pressed: Press) -> KeptToHours | None:
+    """Why it is no use to ask the owner for a reason; None where it is."""
+    return await services.store.read(_kept_to_hours, pressed)
+
+
 async def call_anyway(services: Services, pressed: Press, reason: str) -> tuple[CallAnywayOutcome, LeadView | None]:
     """Keep why they call now; with the lead where the number may be shown."""
     outcome = await services.store.transact(note_reason, pressed, reason)
     return outcome, await services.store.read(lead_view, pressed.lead) if isinstance(outcome, CallAnyway) else None
+
+
+def _kept_to_hours(session: Session, by: Press) -> KeptToHours | None:
+    lead = lead_view(session, by.lead)
+    if lead is None or _lets_call_anyway(session):
+        return None
+    match judgement(lead, by.at):
+        case WaitUntil(at, zone):
+            return KeptToHours(by.lead, at, zone)
+    return None
+
+
+def _lets_call_anyway(session: Session) -> bool:
+    """By the newest config, even one that this process has not taken yet."""
+    text = newest_config(session)
+    return text is not None and Config.model_validate_json(text).lets_call_anyway
 
 
 def note_reason(session: Session, by: Press, reason: str) -> CallAnywayOutcome:
@@ -65,9 +100,11 @@ def _decide(session: Session, by: Press, reason: str) -> CallAnywayOutcome:
     assert lead is not None, "its row was just locked"
     match judgement(lead, by.at):
         case Refused(rule):
-            asked = Fact("call_refused", f"officer:{person.key}", by.at, {"rule": rule}, officer_id=by.officer_id)
-            append_event(session, by.lead, asked, by.salt)
+            append_event(session, by.lead, _refused(by, person.key, rule), by.salt)
             return NoNumber(by.lead)
+        case WaitUntil(at, zone, rule) if not _lets_call_anyway(session):
+            append_event(session, by.lead, _refused(by, person.key, rule), by.salt)
+            return KeptToHours(by.lead, at, zone)
         case WaitUntil(at, zone, rule):
             meta = {"officer": person.name, "opens_at": at.isoformat(), "zone": zone, "rule": rule}
             fact = Fact(
@@ -76,3 +113,7 @@ def _decide(session: Session, by: Press, reason: str) -> CallAnywayOutcome:
             )  # fmt: skip
             append_event(session, by.lead, fact, by.salt)
     return CallAnyway(by.lead)
+
+
+def _refused(by: Press, officer: str, rule: Rule) -> Fact:
+    return Fact("call_refused", f"officer:{officer}", by.at, {"rule": rule}, officer_id=by.officer_id)

@@ -130,6 +130,10 @@ class Emailing(Entry):
         return self.replies_to or self.from_address
 
 
+Override = Literal["calls_outside_hours"]
+OVERRIDES = {"calls_outside_hours": "calls outside hours"}
+"""What the rules forbid and an officer may do all the same, with a reason that compliance reads, where a config lists it."""
+
 Outsiders = Literal["public", "guests", "other_companies"]
 OUTSIDERS = {"public": "public", "guests": "guests", "other_companies": "other_companies"}
 
@@ -290,12 +294,22 @@ class Config(Entry):
     texting: Texting | None = None
     email: Emailing | None = None
     drips: Drips = Drips()
+    overrides: Annotated[
+        tuple[Annotated[Override, one_of("something that a config may let officers do", OVERRIDES)], ...],
+        BeforeValidator(many),
+        AfterValidator(without_repeats),
+    ] = ()
     retired: tuple[Retired, ...] = ()
 
     @property
     def scored_by(self) -> Scoring:
         """What leads are scored by."""
         return self.scoring.scoring if self.scoring else DEFAULT
+
+    @property
+    def lets_call_anyway(self) -> bool:
+        """Whether an owner may call outside the legal hours, with a reason."""
+        return "calls_outside_hours" in self.overrides
 
     @property
     def segments_in_force(self) -> tuple[Segment, ...]:

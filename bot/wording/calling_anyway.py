@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from bot.calling_anyway import CallAnyway, CallAnywayOutcome, NoNumber
+from bot.calling_anyway import CallAnyway, CallAnywayOutcome, KeptToHours, NoNumber
 from bot.lead_facts import shared_facts
 from bot.outreach.calls import call_of
 from bot.press import NoSuchLead
@@ -25,6 +25,13 @@ def say_call_anyway(words: Words, outcome: CallAnywayOutcome, lead: LeadView | N
             return words.say("call_anyway", language, **facts)
         case NoNumber(number):
             return words.say("no_number_to_call", language, number=number)
+        case KeptToHours():
+            return say_kept_to_hours(words, outcome, language)
         case NotYourLead() | MayNotWork() | NoSuchLead():
             return say_not_worked(words, outcome, language)
     assert_never(outcome)
+
+
+def say_kept_to_hours(words: Words, kept: KeptToHours, language: str) -> str:
+    """Why nobody may call yet, and when."""
+    return words.say("kept_to_hours", language, number=kept.lead, opens_at=kept.opens_at, zone=kept.zone)

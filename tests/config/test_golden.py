@@ -385,6 +385,14 @@ BAD: dict[str, tuple[str, str]] = {
             Did you mean last_owner?
             Allowed: recipient, partner, last_owner.""",
     ),
+    "an override that there is not": (
+        "overrides: [calls_outside_hour]",
+        """\
+        line 31, overrides[0]
+            "calls_outside_hour" is not something that a config may let officers do.
+            Did you mean calls_outside_hours?
+            Allowed: calls_outside_hours.""",
+    ),
     "a partner of nobody": (
         "partners: [{key: keller, name: Keller Realty, officer: mia}]",
         """\

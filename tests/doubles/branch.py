@@ -10,6 +10,7 @@ from sqlmodel import SQLModel, select
 
 from bot import intake
 from bot.claiming import ClaimOutcome, GiveBackOutcome, claim_lead, give_back_lead
+from bot.configuring import apply_config
 from bot.escalation import escalate
 from bot.in_force import newest
 from bot.intake import Conflict, Received
@@ -72,6 +73,11 @@ class Branch:
         assert in_force is not None
         self.services = Services(store, self.clock, bytes(32), in_force)
         self._presses = 0
+
+    def lets(self, *overrides: str) -> None:
+        """A config that lets officers do so comes into force."""
+        config = self.services.in_force.config.model_copy(update={"overrides": overrides})
+        self.store.transact_now(apply_config, config, by="test", at=self.clock.now(), salt="salt")
 
     def arrive(self, source: str = "website", *, at_once: bool = True, **fields: Any) -> Received | Conflict:
         """One request of a source, kept."""

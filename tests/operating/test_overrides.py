@@ -24,6 +24,7 @@ def branch(company: Store) -> Branch:
 
 
 def test_each_override_is_a_row_and_what_agreed_with_the_machine_is_none(branch: Branch) -> None:
+    branch.lets("calls_outside_hours")
     texts = Texts(branch)
     lead = texts.lead()
     branch.clock.skip(hours=9)  # evening in Texas

@@ -32,6 +32,7 @@ def imported(branch: Branch, folder: Path, dated: date) -> None:
 
 
 def test_on_monday_the_decisions_of_the_week_are_told_to_compliance_once(branch: Branch) -> None:
+    branch.lets("calls_outside_hours")
     lead = branch.new_lead()
     branch.claim("maya", lead)
     branch.clock.skip(hours=9)  # evening in Texas
@@ -53,6 +54,7 @@ def test_a_week_in_which_nothing_was_decided_or_kept_back_is_no_news(branch: Bra
 
 
 def test_what_is_older_than_a_week_is_told_no_more(branch: Branch) -> None:
+    branch.lets("calls_outside_hours")
     lead = branch.new_lead()
     branch.claim("maya", lead)
     branch.clock.skip(hours=9)

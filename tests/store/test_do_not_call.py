@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.calling_anyway import CallAnyway, NoNumber, note_reason
+from bot.calling_anyway import CallAnyway, KeptToHours, NoNumber, note_reason
 from bot.claiming import Claimed
 from bot.do_not_call import import_registry
 from bot.outreach.calls import call_sheet, judgement
@@ -157,6 +157,7 @@ def test_the_fourth_call_to_florida_waits_for_the_first_to_be_a_day_old(branch: 
 
 
 def test_no_reason_shows_a_number_that_nobody_may_call_and_the_timeline_keeps_the_rule(registry: Branch) -> None:
+    registry.lets("calls_outside_hours")
     lead = registry.new_lead()
     registry.claim("maya", lead)
     registry.clock.skip(hours=9)  # evening in Texas
@@ -168,7 +169,23 @@ def test_no_reason_shows_a_number_that_nobody_may_call_and_the_timeline_keeps_th
     assert (refused.actor, refused.meta) == ("officer:maya", {"rule": "call_national_registry"})
 
 
+def test_where_the_config_lets_nobody_call_outside_the_hours_the_timeline_keeps_the_rule_and_no_number_is_shown(registry: Branch) -> None:
+    lead = registry.new_lead(phone_2="(512) 555-0102")
+    registry.claim("maya", lead)
+    registry.clock.skip(hours=9)
+
+    outcome = registry.store.transact_now(note_reason, registry.press("maya", lead), "She asked me to")
+
+    assert isinstance(outcome, KeptToHours) and outcome.opens_at > registry.clock.at
+    assert "called_anyway" not in [event.kind for event in registry.events(lead)]
+    [refused] = [event for event in registry.events(lead) if event.kind == "call_refused"]
+    assert (refused.actor, refused.meta) == ("officer:maya", {"rule": "call_state_hours"})
+    said = say_call_anyway(Words("chat", PLAIN), outcome, registry.view(lead), "en", registry.clock.at)
+    assert "555-010" not in said
+
+
 def test_outside_the_hours_the_one_number_of_two_is_shown_that_may_be_called(registry: Branch) -> None:
+    registry.lets("calls_outside_hours")
     lead = registry.new_lead(phone_2="(512) 555-0102")
     registry.claim("maya", lead)
     registry.clock.skip(hours=9)

@@ -17,7 +17,9 @@ def register(desk: Desk) -> None:
 async def ring(asked: Asked) -> Answer:
     language, outcome = asked.officer.language, await call_me(asked.services, asked.press)
     words = say_call_me(marked, outcome, language)
-    return Answer(words, until_hours_open(outcome.lead, language) if isinstance(outcome, NotYet) else ())
+    if not isinstance(outcome, NotYet):
+        return Answer(words)
+    return Answer(words, until_hours_open(outcome.lead, language, anyway=asked.services.in_force.config.lets_call_anyway))
 
 
 DOES: dict[str, Does] = {"call_me": ring}

@@ -8,7 +8,7 @@ from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.reminders import reminder_answer
 from bot.handlers.discord.screens import NOTE_LIMIT, Screen, words_field, written
 from bot.handlers.discord.words import marked
-from bot.wording.calling_anyway import say_call_anyway
+from bot.wording.calling_anyway import say_call_anyway, say_kept_to_hours
 
 
 async def remind(asked: Asked) -> Answer:
@@ -18,7 +18,10 @@ async def remind(asked: Asked) -> Answer:
     return reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
 
 
-async def ask_why(asked: Asked) -> ui.Modal:
+async def ask_why(asked: Asked) -> ui.Modal | Answer:
+    kept = await calling_anyway.kept_to_hours(asked.services, asked.press)
+    if kept is not None:
+        return Answer(say_kept_to_hours(marked, kept, asked.officer.language))
     return Screen(asked, _told_why, words_field("reason", asked.officer.language, most=NOTE_LIMIT))
 
 

@@ -215,12 +215,13 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
     return Parts([shown(words, 1000)])
 
 
-def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls: bool = False) -> Parts:
-    """A message to one person. `calls` where the network can call borrowers."""
+def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls: bool = False, anyway: bool = False) -> Parts:
+    """A message to one person. `calls` where the network can call borrowers, `anyway` where the
+    config lets them be called outside the hours."""
     number, language = drawing.number, drawing.officer[1] if drawing.officer else drawing.about.language if drawing.about else "en"
     match told:
         case Yours():
-            return _yours(drawing, told, company, now, calls=calls)
+            return _yours(drawing, told, company, now, calls=calls, anyway=anyway)
         case Ring() | Back() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing.lead, told, language, now)
         case (
@@ -391,14 +392,14 @@ def _call_over(drawing: Drawing, told: CallOver, language: str, now: datetime) -
     return Parts([said], [Button(label("button", "text"), "text", number), Button(label("button", "log"), "log", number)])
 
 
-def _yours(drawing: Drawing, told: Yours, company: str, now: datetime, *, calls: bool) -> Parts:
+def _yours(drawing: Drawing, told: Yours, company: str, now: datetime, *, calls: bool, anyway: bool) -> Parts:
     name, language = drawing.officer or ("", "en")
     lead = drawing.lead
     facts = own_facts(lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
     words = [marked.say("yours", language, **facts, given_by=told.given_by and one_line(told.given_by, 60), by_rule=told.by_rule)]
     buttons = [*call_me(lead.number, language, on=calls and bool(facts["phone"])), *work_buttons(lead.number, language)]
     if facts["opens_at"]:
-        buttons += until_hours_open(lead.number, language)
+        buttons += until_hours_open(lead.number, language, anyway=anyway)
     if lead.link and lead.link.answer == "asked":
         words.append(shown(plain.say("two_people", language, **facts), 300))
         buttons += _same_or_two(lead.number, language)
@@ -560,10 +561,10 @@ def later_choice(number: int, language: str) -> Choice:
     return Choice(label("button", "later"), MENU, f"{number}:later", [*times, (label("later", "pick"), f"pick_time:{number}")])
 
 
-def until_hours_open(number: int, language: str) -> list[Button]:
-    """What the owner can do about a borrower who may not be called yet."""
+def until_hours_open(number: int, language: str, *, anyway: bool) -> list[Button]:
+    """What the owner can do about a borrower who may not be called yet. `anyway` where the config lets them call."""
     label, value = labels(language), str(number)
     return [
         Button(label("button", "remind_at_opening"), "remind_at_opening", value),
-        Button(label("button", "call_anyway"), "call_anyway", value),
+        *([Button(label("button", "call_anyway"), "call_anyway", value)] if anyway else ()),
     ]

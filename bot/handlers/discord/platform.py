@@ -127,8 +127,8 @@ class DiscordPlatform:
             await self._place(channel).get_partial_message(int(card)).delete()
 
     async def notify(self, drawing: Drawing, told: Notice) -> str:
-        company, now, calls = self._services.in_force.company_name, self._services.clock.now(), self._services.voice is not None
-        parts = notice(drawing, told, company, now, calls=calls)
+        config, now, calls = self._services.in_force.config, self._services.clock.now(), self._services.voice is not None
+        parts = notice(drawing, told, config.company.display_name, now, calls=calls, anyway=config.lets_call_anyway)
         where = await self._of_post(drawing, await self._channel(drawing))
         return await self._show(where, drawing, drawn(parts, drawing.posting_id))
 

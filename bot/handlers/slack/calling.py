@@ -26,7 +26,8 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
             case Stranger(guest):
                 answer, language = Answer(stranger_words(guest=guest)), "en"
             case KnownOfficer() as officer:
-                answer, language = _answer(await call_me(services, pressed(services, body, officer)), officer.language), officer.language
+                outcome, language = await call_me(services, pressed(services, body, officer)), officer.language
+                answer = _answer(services, outcome, language)
         if body["container"]["type"] == "view":
             await client.views_update(view_id=body["view"]["id"], view=told_screen(body, drawn(answer), language))
         else:
@@ -34,12 +35,14 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 
 
 async def _call(asked: Asked) -> Answer:
-    return _answer(await call_me(asked.services, asked.press), asked.officer.language)
+    return _answer(asked.services, await call_me(asked.services, asked.press), asked.officer.language)
 
 
 COMMANDS = (Command("call", _call, ("ring",), needs="work", takes_words=False),)
 
 
-def _answer(outcome: CallMeOutcome, language: str) -> Answer:
+def _answer(services: Services, outcome: CallMeOutcome, language: str) -> Answer:
     words = say_call_me(marked, outcome, language)
-    return Answer(words, until_hours_open(outcome.lead, language) if isinstance(outcome, NotYet) else ())
+    if not isinstance(outcome, NotYet):
+        return Answer(words)
+    return Answer(words, until_hours_open(outcome.lead, language, anyway=services.in_force.config.lets_call_anyway))

@@ -19,7 +19,7 @@ from bot.handlers.slack.words import marked
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer
-from bot.wording.calling_anyway import say_call_anyway
+from bot.wording.calling_anyway import say_call_anyway, say_kept_to_hours
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -40,7 +40,13 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
     async def ask_why(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         await ack()
         officer = await people.officer(body, respond)
-        if officer is not None:
+        if officer is None:
+            return
+        kept = await calling_anyway.kept_to_hours(services, pressed(services, body, officer))
+        if kept is not None:
+            answer = Answer(say_kept_to_hours(marked, kept, officer.language))
+            await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
+        else:
             await client.views_open(trigger_id=body["trigger_id"], view=_screen(lead_number(body["actions"][0]), officer.language))
 
     @app.view("call_anyway")

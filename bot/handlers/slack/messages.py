@@ -222,12 +222,15 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
     return escape(push), [{"type": "section", "text": text(words, 3000)}]
 
 
-def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls: bool = False) -> tuple[str, list[Block]]:
-    """A direct message. The push text never holds a full name, a phone or an email. `calls` where the network can call borrowers."""
+def notice(
+    drawing: Drawing, told: Notice, company: str, now: datetime, *, calls: bool = False, anyway: bool = False
+) -> tuple[str, list[Block]]:
+    """A direct message. The push text never holds a full name, a phone or an email. `calls` where the network can call borrowers, `anyway`
+    where the config lets them be called outside the hours."""
     number, language = drawing.number, _language(drawing)
     match told:
         case Yours():
-            return _yours(drawing, told, company, now, calls=calls)
+            return _yours(drawing, told, company, now, calls=calls, anyway=anyway)
         case Ring() | Back() | Offer() | Unclaimed() | NobodyFree() | BookedNow():
             return _free(drawing, told, now)
         case Nudge() | GoesBackSoon() | GoesBackTomorrow() | HowDidItGo():
@@ -430,7 +433,7 @@ def _language(drawing: Drawing) -> str:
     return drawing.officer[1] if drawing.officer else drawing.about.language if drawing.about else "en"
 
 
-def _yours(drawing: Drawing, told: Yours, company: str, now: datetime, *, calls: bool) -> tuple[str, list[Block]]:
+def _yours(drawing: Drawing, told: Yours, company: str, now: datetime, *, calls: bool, anyway: bool) -> tuple[str, list[Block]]:
     name, language = drawing.officer or ("", "en")
     facts = own_facts(drawing.lead, now) | {"officer": one_line(name, 60).partition(" ")[0], "company": one_line(company, 80)}
     words = section(marked.say("yours", language, **facts, given_by=told.given_by and one_line(told.given_by, 60), by_rule=told.by_rule))
@@ -439,21 +442,21 @@ def _yours(drawing: Drawing, told: Yours, company: str, now: datetime, *, calls:
         _actions(
             drawing, [*call_me(drawing.lead.number, language, on=calls and bool(facts["phone"])), *work_buttons(drawing.lead, language)]
         ),
-        *([_hours_actions(drawing.lead.number, language)] if facts["opens_at"] else ()),
+        *([_hours_actions(drawing.lead.number, language, anyway=anyway)] if facts["opens_at"] else ()),
         *(_same_or_two(drawing, language, now) if drawing.lead.link and drawing.lead.link.answer == "asked" else ()),
     ]
 
 
-def _hours_actions(number: int, language: str) -> Block:
-    return {"type": "actions", "block_id": f"hours:{number}", "elements": until_hours_open(number, language)}
+def _hours_actions(number: int, language: str, *, anyway: bool) -> Block:
+    return {"type": "actions", "block_id": f"hours:{number}", "elements": until_hours_open(number, language, anyway=anyway)}
 
 
-def until_hours_open(number: int, language: str) -> list[Block]:
-    """What the owner can do about a borrower who may not be called yet."""
+def until_hours_open(number: int, language: str, *, anyway: bool) -> list[Block]:
+    """What the owner can do about a borrower who may not be called yet. `anyway` where the config lets them call."""
     label, value = labels(language), str(number)
     return [
         button(label("button", "remind_at_opening"), "remind_at_opening", value),
-        button(label("button", "call_anyway"), "call_anyway", value),
+        *([button(label("button", "call_anyway"), "call_anyway", value)] if anyway else ()),
     ]
 
 

@@ -79,8 +79,8 @@ class SlackPlatform:
         return await self._show(drawing, words, blocks, thread_ts=drawing.card_message_id)
 
     async def notify(self, drawing: Drawing, told: Notice) -> str:
-        company, now, calls = self._services.in_force.company_name, self._services.clock.now(), self._services.voice is not None
-        words, blocks = notice(drawing, told, company, now, calls=calls)
+        config, now, calls = self._services.in_force.config, self._services.clock.now(), self._services.voice is not None
+        words, blocks = notice(drawing, told, config.company.display_name, now, calls=calls, anyway=config.lets_call_anyway)
         return await self._show(drawing, words, blocks)
 
     async def remove(self, drawing: Drawing, message_id: str) -> None:

@@ -51,7 +51,7 @@ from bot.our_words import wrong_words
 from bot.overrides import table_of_overrides
 from bot.rendering import labels
 from bot.returns import table_of_returns
-from bot.routing import Judged, judge, named_in
+from bot.routing import Judged, judge, named_in, partner_named
 from bot.rules.do_not_call import NATIONAL
 from bot.rules.scoring import Reason, reason_from
 from bot.rules.shares import whose_share
@@ -436,8 +436,11 @@ def try_rules(
             record = record_of(lead)
             score, segments = first_score(record, key, config.scored_by), within(record, key, config.segments_in_force)
             phones = tuple(phone.number for phone in lead.phones)
-            named = named_in(config, lead.extra)
-            judged = judge(config, record, phones, named, source=key, segments=segments, grade=score.grade, points=score.points, at=now)
+            named, partner = named_in(config, lead.extra), partner_named(config.partners, lead.extra)
+            sent_by, grade, points = partner.key if partner else None, score.grade, score.points
+            judged = judge(
+                config, record, phones, named, source=key, segments=segments, grade=grade, points=points, at=now, partner=sent_by
+            )
             wish = " ".join(part for part in (f"{score.grade} {score.points}", lead.purpose, lead.property_state) if part)
             rule = judged.rule.name if judged.rule else "none"
             team = _whose(judged, shared)
@@ -465,8 +468,13 @@ def explain_rules(number: int) -> None:
     phones = tuple(each["value"] for who in record["borrowers"] for each in who["contacts"] if each["kind"] == "phone")
     now, segments = SystemClock().now(), within(record["details"], source, config.segments_in_force)
     grade, points = record["grade"], record["score"]
-    named = {by: key for key, by in (route or {}).get("named", {}).items()} | named_in(config, _extra_of(record))
-    judged = judge(config, record["details"], phones, named, source=source, segments=segments, grade=grade, points=points, at=now)
+    extra = _extra_of(record)
+    named = {by: key for key, by in (route or {}).get("named", {}).items()} | named_in(config, extra)
+    partner = partner_named(config.partners, extra)
+    sent_by, details = partner.key if partner else None, record["details"]
+    judged = judge(config, details, phones, named, source=source, segments=segments, grade=grade, points=points, at=now, partner=sent_by)
+    if partner is not None:
+        console.print(f"It names the partner {partner.name} ({partner.key}).", soft_wrap=True)
     console.print(f"If it came now, by the config as it stands: {_quoted(judged.rule.name if judged.rule else None)}.", soft_wrap=True)
     for name, against in judged.tried:
         console.print(f"  {name}: {f'no, because of {against}' if against else 'fits'}", soft_wrap=True)

@@ -14,7 +14,7 @@ from bot.escalation_rules import start_clock
 from bot.greeting import Greeter, greet, greets_as
 from bot.in_force import SourceInForce, TeamInForce
 from bot.placing import Bound, place
-from bot.routing import facts_of, partners_officer
+from bot.routing import facts_of, partner_named
 from bot.rules.callable_time import calendars, opens_at
 from bot.rules.consent import names_company
 from bot.rules.routing import may_decide
@@ -119,7 +119,9 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
     record, in_force = record_of(lead), services.in_force
     judged, segments = first_score(record, source.key, in_force.scoring), within(record, source.key, in_force.segments)
     zone, grade, points = source.team.hours.zone, judged.grade, judged.points
-    facts = facts_of(record, source=source.key, segments=segments, grade=grade, points=points, at=now, zone=zone)
+    partner = partner_named(in_force.config.partners, lead.extra)
+    sent_by = None if partner is None else partner.key
+    facts = facts_of(record, source=source.key, segments=segments, grade=grade, points=points, at=now, zone=zone, partner=sent_by)
     return NewArrival(
         source=source,
         bound=Bound(
@@ -127,7 +129,7 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
             home=source.team,
             teams=in_force.teams,
             recipients=recipients_in(lead.extra),
-            partners_officer=partners_officer(in_force.config.partners, lead.extra),
+            partners_officer=None if partner is None else partner.officer,
             contact_keys=tuple(contact.key for contact in contacts),
             first_name=lead.first_name,
         ),

@@ -27,17 +27,26 @@ def wish_of(record: Mapping[str, Any], source: str) -> Facts:
 
 
 def facts_of(
-    record: Mapping[str, Any], *, source: str, segments: Collection[str], grade: str, points: int, at: datetime, zone: str
+    record: Mapping[str, Any],
+    *,
+    source: str,
+    segments: Collection[str],
+    grade: str,
+    points: int,
+    at: datetime,
+    zone: str,
+    partner: str | None = None,
 ) -> Facts:
-    """What conditions look at: the wish, what is made of it, and the hour in the zone, which is that of the source's team."""
+    """What conditions look at: the wish, what is made of it, the key of the partner whom the request names, where one looks at that, and
+    the hour in the zone, which is that of the source's team."""
     there = at.astimezone(ZoneInfo(zone))
-    judged = {"segment": frozenset(segments), "grade": grade, "score": points, "minute": there.hour * 60 + there.minute}
+    judged = {"segment": frozenset(segments), "grade": grade, "score": points, "partner": partner, "minute": there.hour * 60 + there.minute}
     return {**wish_of(record, source), **judged}
 
 
-def partners_officer(partners: Sequence[Partner], extra: Mapping[str, str]) -> str | None:
-    """The key of the officer of the partner whom a request names first, by key, name or email."""
-    known = {word: partner.officer for partner in partners for word in (partner.key, partner.name.casefold(), partner.email or "")}
+def partner_named(partners: Sequence[Partner], extra: Mapping[str, str]) -> Partner | None:
+    """The partner whom a request names first, by key, name or email."""
+    known = {word: partner for partner in partners for word in (partner.key, partner.name.casefold(), partner.email or "")}
     return next((known[said] for said in partners_in(extra) if said in known), None) if known else None
 
 
@@ -48,8 +57,8 @@ def named_in(config: Config, extra: Mapping[str, str]) -> dict[NamedBy, str]:
         called = [each.key for each in config.officers if said in (each.email, each.nmls_id, each.key, each.name.lower())]
         if len(called) == 1:
             found["recipient"] = called[0]
-    if (key := partners_officer(config.partners, extra)) is not None:
-        found["partner"] = key
+    if (partner := partner_named(config.partners, extra)) is not None:
+        found["partner"] = partner.officer
     return found
 
 
@@ -76,12 +85,13 @@ def judge(
     grade: str,
     points: int,
     at: datetime,
+    partner: str | None,
 ) -> Judged:
-    """Decide as for a lead of this source that arrives at that time and names these officers, by key. A source that is gone counts for
-    the default team."""
+    """Decide as for a lead of this source that arrives at that time and names these officers and this partner, by key. A source that is
+    gone counts for the default team."""
     zones = {team.key: team.time_zone for team in config.teams}
     home = next((config.team_of(each) for each in config.sources if each.key == source), config.default_team)
-    facts = facts_of(record, source=source, segments=segments, grade=grade, points=points, at=at, zone=zones[home])
+    facts = facts_of(record, source=source, segments=segments, grade=grade, points=points, at=at, zone=zones[home], partner=partner)
     rules = [written.rule for written in config.routing]
     rule = decides(may_decide(rules, facts), named)
     passed_over = rules if rule is None else rules[: rules.index(rule) + 1]

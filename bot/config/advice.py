@@ -141,7 +141,7 @@ def _without_fallback(config: Config) -> Iterator[Problem]:
 def _partners_of_nobody(config: Config) -> Iterator[Problem]:
     """Partners whom no rule looks at, and rules that look at partners where there are none."""
     looked_at = [place for place, rule in enumerate(config.routing) if "partner" in rule.to]
-    if config.partners and not looked_at:
+    if config.partners and not looked_at and not any("partner" in rule.when.conditions.names() for rule in config.routing):
         message = 'No rule gives leads to the officers of partners. Write one with "mode: direct" and "to: partner".'
         yield Problem("partners", None, message)
     for place in looked_at if not config.partners else ():

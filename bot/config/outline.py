@@ -36,6 +36,7 @@ class Outline:
     teams: Names
     officers: Names
     sources: Names
+    partners: Names
     policies: Names
     segments: Names
     roles: dict[str, str]
@@ -48,7 +49,8 @@ class Outline:
         ours = {each.key: each.key.replace("_", " ") for each in BUILT_IN}
         segments = ours | {item["key"]: str(item.get("name")) for _, item in entries(data, "segments") if repeatable(item.get("key"))}
         teams, officers, sources = _names(data, "teams", "name"), _names(data, "officers", "name"), _names(data, "sources", "label")
-        return cls(teams, officers, sources, policies, segments, roles)
+        partners = _names(data, "partners", "name")
+        return cls(teams, officers, sources, partners, policies, segments, roles)
 
 
 def entries(data: dict[str, Any], section: str) -> list[tuple[int, dict[str, Any]]]:
@@ -65,6 +67,17 @@ def team_key() -> AfterValidator:
 def source_key() -> AfterValidator:
     """Accepts the key of a source of the same file."""
     return AfterValidator(lambda written, info: _known(written, info, "sources", "a source"))
+
+
+def partner_key() -> AfterValidator:
+    """Accepts the key of a partner of the same file."""
+
+    def check(written: str, info: ValidationInfo) -> str:
+        if isinstance(info.context, Outline) and not info.context.partners:
+            raise say(f"{shown(written)} is not the key of a partner: there are none. Write them under partners.")
+        return _known(written, info, "partners", "a partner")
+
+    return AfterValidator(check)
 
 
 def policy_key() -> AfterValidator:

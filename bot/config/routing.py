@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.config.entry import Entry
 from bot.config.hours import SpansOfDay, spans_in_words
-from bot.config.outline import officer_key, segment_key, source_key, team_key
+from bot.config.outline import officer_key, partner_key, segment_key, source_key, team_key
 from bot.config.problems import say
 from bot.config.values import (
     Amount,
@@ -152,6 +152,23 @@ class When(Conditions):
         return self._read(self.unless._read() if self.unless else None)
 
 
+class RoutedConditions(Conditions):
+    """The same, with the partner whom the request names; what comes after the arrival does not look at requests."""
+
+    partner: Annotated[tuple[Annotated[Text, partner_key()], ...], _many] = ()
+
+
+class RoutedWhen(RoutedConditions):
+    """`unless` keeps out what fits any of its conditions."""
+
+    unless: RoutedConditions | None = None
+
+    @property
+    def conditions(self) -> routing.When:
+        """What the rules judge by."""
+        return self._read(self.unless._read() if self.unless else None)
+
+
 def when_in_words(when: Entry) -> str:
     """Conditions as an operator reads them: "state TX or OK; amount from 200,000; unless grade D"."""
     said = {name: value for name in type(when).model_fields if (value := getattr(when, name)) not in (None, ())}
@@ -217,7 +234,7 @@ class RoutingRule(Entry):
     without `officers` all of the team."""
 
     name: Text = Field(description='what the rule is called where people ask why, such as "Veterans in turn"')
-    when: When = When()
+    when: RoutedWhen = RoutedWhen()
     team: Annotated[Text, team_key()] | None = None
     percent: Annotated[dict[Annotated[Text, team_key()], Share] | None, BeforeValidator(_by_team), AfterValidator(_whole_shares)] = None
     to: Annotated[tuple[NamedBy, ...], _many, AfterValidator(without_repeats)] = ()
@@ -251,7 +268,7 @@ class RoutingRule(Entry):
     @property
     def takes_all(self) -> bool:
         """Whether it leaves no lead to a rule below it."""
-        return not self.to and self.when == When()
+        return not self.to and self.when == RoutedWhen()
 
     @property
     def teams(self) -> tuple[str, ...]:

@@ -13,7 +13,10 @@ Facts = Mapping[str, Any]
 """What conditions look at: the names of `WORDS`, `FLAGS` and `AMOUNTS`, `zip`, and `minute` of the team's local day. What is not known is
 None or missing; `minute` is known wherever hours are asked. Of what a lead has several of, a frozenset, one is enough."""
 
-WORDS = ("source", "state", "county", "purpose", "loan_type", "property_use", "property_type", "language", "intent", "segment", "grade")
+WORDS = (
+    *("source", "state", "county", "purpose", "loan_type", "property_use", "property_type", "language", "intent", "segment", "grade"),
+    "partner",
+)
 FLAGS = ("first_time_buyer", "military", "has_agent", "found_home", "under_contract", "past_client", "referral")
 AMOUNTS = ("amount", "credit", "score")
 

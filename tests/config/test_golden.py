@@ -79,6 +79,14 @@ GOOD: dict[str, tuple[str, list[str]]] = {
             "Sent | the source's team, given to the officer of the partner who sent it",
         ],
     ),
+    "from some partners but not from another": (
+        "partners: [{key: keller, name: Keller Realty, officer: maya}, {key: compass, name: Compass, officer: maya}]\n"
+        "routing: [{name: Two, when: {partner: [keller, compass]}}, {name: Not one, when: {state: TX, unless: {partner: keller}}}]",
+        [
+            "Two | partner keller or compass | the source's team, first to claim",
+            "Not one | state TX; unless partner keller | the source's team, first to claim",
+        ],
+    ),
     "handed out": (
         "routing: [{name: Old ones, when: {grade: [C, D]}, mode: blind_pull}]",
         [
@@ -270,7 +278,7 @@ BAD: dict[str, tuple[str, str]] = {
             Allowed: source, state, county, zip, purpose, loan_type, property_use,
             property_type, language, intent, amount, credit, first_time_buyer, military,
             has_agent, found_home, under_contract, past_client, referral, segment,
-            grade, score, hours, unless.""",
+            grade, score, hours, partner, unless.""",
     ),
     "a rule without a name": (
         "routing: [{mode: claim}]",
@@ -393,6 +401,14 @@ BAD: dict[str, tuple[str, str]] = {
             Did you mean calls_outside_hours?
             Allowed: calls_outside_hours.""",
     ),
+    "a partner that there is not": (
+        "partners: [{key: keller, name: Keller Realty, officer: maya}]\nrouting: [{name: Sent, when: {partner: Keler}}]",
+        """\
+        line 32, routing[0].when.partner[0]
+            "Keler" is not the key of a partner.
+            Did you mean keller?
+            Allowed: keller.""",
+    ),
     "a partner of nobody": (
         "partners: [{key: keller, name: Keller Realty, officer: mia}]",
         """\
@@ -422,7 +438,7 @@ BAD: dict[str, tuple[str, str]] = {
             Allowed: source, state, county, zip, purpose, loan_type, property_use,
             property_type, language, intent, amount, credit, first_time_buyer, military,
             has_agent, found_home, under_contract, past_client, referral, segment,
-            grade, score, hours.""",
+            grade, score, hours, partner.""",
     ),
     "points under another word": (
         "scoring: {point: {time_now: 10}}",

@@ -57,6 +57,10 @@ BAD = {
         "this team under the officer.",
     ),
     "an unknown officer": ("  - {name: Mia first, officers: mia}\n", '"mia" is not the key of an officer.'),
+    "a partner where there are none": (
+        "  - {name: Keller, when: {partner: keller}}\n",
+        '"keller" is not the key of a partner: there are none. Write them under partners.',
+    ),
     "an unknown source": ("  - {name: Zilow, when: {source: zilow}}\n", '"zilow" is not the key of a source.'),
     "an unknown condition": ("  - {name: Texas, when: {sate: TX}}\n", '"sate" is not a key here.'),
     "an unknown mode": ("  - {name: Texas, mode: robin}\n", '"robin" is not a mode.'),
@@ -218,6 +222,23 @@ def test_partners_whom_no_rule_looks_at_and_rules_without_partners_are_told(tmp_
     assert warned(tmp_path, "  - {name: Sent, mode: direct, to: partner}\n") == [
         'No lead comes under "Sent" for its partner: there are none. Write them under partners.'
     ]
+
+
+def test_a_partner_whom_conditions_name_is_looked_at(tmp_path: Path) -> None:
+    partners = "partners: [{key: keller, name: Keller Realty, officer: maya}]\n"
+    for when in ("partner: keller", "unless: {partner: keller}"):
+        rules = with_rules(f"  - {{name: Keller, when: {{{when}}}, officers: maya}}\n  - name: All others\n")
+        config = load_text(tmp_path, f"{rules}{partners}")
+        assert Config.model_validate_json(canonical_text(config)) == config
+        assert warnings(config, TODAY) == []
+
+
+def test_only_routing_looks_at_the_partner_whom_a_request_names(tmp_path: Path) -> None:
+    partners = "partners: [{key: keller, name: Keller Realty, officer: maya}]\n"
+    [problem] = problems_of(
+        tmp_path, f"{SMALL}{partners}escalation_rules: [{{name: Keller, when: {{partner: keller}}, policy: default}}]\n"
+    )
+    assert problem.message == '"partner" is not a key here.'
 
 
 def test_a_rule_for_those_whom_leads_name_takes_nothing_from_the_rules_below_it(tmp_path: Path) -> None:

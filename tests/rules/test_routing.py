@@ -34,6 +34,7 @@ CASES = {
     "a flag that nobody stated": (When(flags={"has_agent": False}), "has_agent"),
     "within hours": (When(hours=((8 * 60, 17 * 60),)), None),
     "the end of hours is out": (When(hours=((8 * 60, NOON),)), "hours"),
+    "a partner whom it does not name": (words(partner="keller"), "partner"),
     "a county that nobody stated": (words(county="travis"), "county"),
     "a credit score that nobody stated": (When(amounts={"credit": Between(None, 850)}), "credit"),
     "kept out": (When(unless=words(source="zillow")), "unless source"),

@@ -238,6 +238,19 @@ async def test_a_lead_goes_to_the_officer_whom_it_names(new_store: Callable[[Pat
             await office.hears("tess", f"#{lead} came under the rule “To whom it was sold”", f"It was meant for {named}.")
 
 
+SENT = with_rules("  - {name: From Keller, when: {partner: keller}, team: south}") | {
+    "# partners:\n": "partners: [{key: keller, name: Keller Realty, email: jo@keller.example, officer: luis}]\n"
+}
+
+
+async def test_a_rule_for_a_partner_takes_the_leads_that_name_them_and_no_others(changed_office: OpenOffice) -> None:
+    async with changed_office(SENT) as office:
+        sent = await office.lead_arrives(agent_email="Jo@Keller.example", **IN_COLORADO)
+        await office.card_of(sent, says="Denver CO", channel=SOUTH)
+        other = await office.lead_arrives(first_name="Eve", phone="(512) 555-0160", email=None, referred_by="Compass")
+        await office.card_of(other, says="Eve R.", channel=LEADS)
+
+
 async def test_where_who_is_named_is_off_the_team_hears_of_it_and_why(changed_office: OpenOffice) -> None:
     async with changed_office(NAMED) as office:
         await office.types("maya", "/lead off until tomorrow 9am")

@@ -76,6 +76,36 @@ def test_shares_and_those_whom_leads_name_are_tried_as_if_the_file_held_all_lead
     assert chosen[2].endswith("Sold austin luis, tess, then maya, priya")
 
 
+OF_PARTNERS = {
+    BEFORE: f"""{BEFORE}\
+  - {{name: From Keller, when: {{partner: keller}}, team: south}}
+""",
+    "# partners:\n": "partners: [{key: keller, name: Keller Realty, officer: luis}]\n",
+}
+
+
+async def test_the_partner_whom_a_lead_names_is_tried_and_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADBELL_KEY_WEBSITE", "a-key-for-tests")
+    leads = tmp_path / "leads.csv"
+    leads.write_text(
+        "First Name,Phone,Loan Purpose,State,Referred By\nDana,5125550100,purchase,CO,Keller  Realty\nEve,5125550101,purchase,CO,\n"
+    )
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes=OF_PARTNERS) as office:
+        sent = await office.lead_arrives(referred_by="keller")
+        other = await office.lead_arrives(first_name="Eve", phone="(512) 555-0160", email=None)
+        point_at(office, tmp_path, monkeypatch)
+
+        tried = COMMAND.invoke(app, ["rules", "try", str(leads), "--source", "website"]).stdout
+        of_sent = COMMAND.invoke(app, ["rules", "explain", str(sent)]).stdout
+        of_other = COMMAND.invoke(app, ["rules", "explain", str(other)]).stdout
+
+    lines = [" ".join(line.replace("│", " ").split()) for line in tried.splitlines()]
+    assert any(line.startswith("2 ") and "From Keller south" in line for line in lines)
+    assert any(line.startswith("3 ") and "From Keller" not in line for line in lines)
+    assert "It names the partner Keller Realty (keller)." in of_sent and "From Keller: fits" in of_sent
+    assert "From Keller: no, because of partner" in of_other and "It names the partner" not in of_other
+
+
 async def test_a_lead_that_was_shared_and_one_that_names_somebody_are_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEADBELL_KEY_WEBSITE", "a-key-for-tests")
     async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes=CHOSEN) as office:

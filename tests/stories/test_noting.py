@@ -33,7 +33,7 @@ async def test_who_may_see_the_borrower_reads_it_in_open(office: Office) -> None
     await office.hears("maya", "is kept")
 
     await office.types("maya", f"/lead show {lead}")
-    await office.hears("maya", "Maya Torres, ", ": wants a 15-year")
+    await office.hears("maya", "Maya Torres wrote a note: “wants a 15-year”")
     await office.types("cora", f"/lead show {lead}")
     await office.hears("cora", "wants a 15-year")
     await office.types("luis", f"/lead show {lead}")
@@ -74,7 +74,7 @@ async def test_no_chat_reads_the_numbers_that_officers_write_down(office: Office
     await office.hears("maya", f"#{lead}: I remind you")
 
     await office.types("maya", f"/lead show {lead}")
-    await office.hears("maya", ": her ssn is [number removed], 15-year", "card [number removed], then call")
+    await office.hears("maya", "“her ssn is [number removed], 15-year”", "card [number removed], then call")
     await office.skip(minutes=1)
     await office.told("maya", "You wanted to come back to", "card [number removed], then call")
     await office.types("maya", "/lead mine")

@@ -1,5 +1,6 @@
 """Open, in Slack: a lead on a screen of its own, or in a private answer to /lead show."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers.slack.cards import Block, button, known_fields, section, text
-from bot.handlers.slack.commands import Answer, Asked, Command
+from bot.handlers.slack.commands import Answer, Asked, Command, run_button
 from bot.handlers.slack.deliveries import lead_number
 from bot.handlers.slack.drips import known_drips
 from bot.handlers.slack.messages import call_me, work_buttons
@@ -16,16 +17,21 @@ from bot.handlers.slack.people import People
 from bot.handlers.slack.returns import return_lines, settle_buttons
 from bot.handlers.slack.words import marked
 from bot.lead_facts import own_facts, shared_facts
-from bot.opening import Opened, open_lead
+from bot.opening import Earlier, Opened, look_back, open_lead
 from bot.press import NoSuchLead
 from bot.rendering import labels
 from bot.rules.roles import may
 from bot.services import Services
+from bot.store.history import History
 from bot.store.leads import ENDED_STAGES
 from bot.store.places import KnownOfficer
 from bot.wording.calling import say_call_of
+from bot.wording.history import LINE_LIMIT, say_past
 from bot.wording.leads import judged_lines
 from bot.wording.plain import plain
+
+_BEFORE = re.compile(r"before (\d{1,9})", re.ASCII)
+"""What the button types that shows earlier things."""
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -46,14 +52,22 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 
 async def show(asked: Asked) -> Answer:
     language = asked.officer.language
-    match await open_lead(asked.services, asked.lead, asked.officer):
+    before = _BEFORE.fullmatch(asked.words)
+    match await (
+        look_back(asked.services, asked.lead, asked.officer, int(before[1]))
+        if before
+        else open_lead(asked.services, asked.lead, asked.officer)
+    ):
         case NoSuchLead(number):
             return Answer(marked.say("no_such_lead", language, number=number))
         case Opened() as opened:
             words, *blocks = opened_blocks(opened, language, asked.services.clock.now())
             title = f"#{opened.lead.number}: {words['text']['text']}"
             buttons = [*what_to_do(opened, asked.officer), *_about_returns(opened, asked.officer)]
-            return Answer(title, buttons, blocks)
+            return Answer(title, [*buttons, *_earlier_button(asked.lead, opened.history, language)], blocks)
+        case Earlier(number, history, zone):
+            title = marked.say("earlier", language, number=number, some=bool(history.past))
+            return Answer(title, _earlier_button(number, history, language), _past(history, zone, language))
 
 
 COMMANDS = (Command("show", show, ("open", "view", "see"), takes_words=False),)
@@ -92,8 +106,19 @@ def opened_blocks(opened: Opened, language: str, now: datetime) -> list[Block]:
         *known_fields(lead, language),
         *({"type": "section", "text": text(line, 1000)} for line in judged_lines(lead, language)),
         *({"type": "section", "text": text(say_call_of(lead, call, language, now), 300)} for call in opened.calls),
+        *_past(opened.history, opened.zone, language),
         *known_drips(opened.drips, lead.time_zone, language, now),
         *({"type": "section", "text": text(plain.say("a_note", language, note=note, zone=lead.time_zone), 1000)} for note in opened.notes),
         *([section(return_lines(opened.returns, language))] if opened.returns else []),
         {"type": "context", "elements": [text(plain.say("arrived", language, **facts), 300)]},
     ]
+
+
+def _past(history: History, zone: str, language: str) -> list[Block]:
+    return [{"type": "section", "text": text(say_past(each, zone, language), LINE_LIMIT)} for each in history.past]
+
+
+def _earlier_button(number: int, history: History, language: str) -> list[Block]:
+    if history.more_before is None:
+        return []
+    return [run_button(labels(language)("button", "earlier"), f"show #{number} before {history.more_before}")]

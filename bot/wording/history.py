@@ -1,0 +1,63 @@
+"""What happened to a lead, a short line each, in words for who may see its borrower."""
+
+from typing import Any
+
+from bot.rendering import labels
+from bot.rules.redaction import redact
+from bot.rules.text import one_line
+from bot.store.history import Past
+from bot.store.views import TextView
+from bot.wording.emailing import say_mark
+from bot.wording.plain import plain
+from bot.wording.texting import say_why
+
+LINE_LIMIT = 600
+WORDS_SHOWN, NOTE_SHOWN = 140, 500
+
+
+def say_past(past: Past, zone: str, language: str) -> str:
+    """One thing that happened, as plain text, in the time of this zone."""
+    call = past.call
+    if call is not None:
+        facts = {"theirs": past.kind == "called_us", "outcome": call.outcome, "seconds": call.seconds, "officer": _name(past)}
+        return one_line(plain.say("a_call", language, at=past.at, zone=zone, **facts), LINE_LIMIT)
+    return one_line(plain.say("past", language, **_facts(past, zone, language)), LINE_LIMIT)
+
+
+def _facts(past: Past, zone: str, language: str) -> dict[str, Any]:
+    meta, text, label = past.meta, past.text, labels(language)
+    because = meta.get("because")
+    return {
+        "at": past.at,
+        "zone": zone,
+        "kind": past.kind,
+        "undone": past.undone,
+        "officer": _name(past),
+        "by": one_line(meta.get("by") or "", 60),
+        "by_rule": meta.get("by_rule", False),
+        "source": one_line(meta.get("source") or "", 60),
+        "disposition": meta.get("disposition"),
+        "stage": meta.get("stage"),
+        "why": meta.get("why"),
+        "what": meta.get("what"),
+        "ended": label("drip_ended", because) if past.kind == "drip_ended" and because else None,
+        "note": past.note and not past.undone and one_line(redact(past.note), NOTE_SHOWN),
+        "older": meta.get("older"),
+        "by_email": text is not None and text.channel == "email",
+        "subject": text and text.subject and one_line(redact(text.subject), 80),
+        "words": text and one_line(redact(text.words), WORDS_SHOWN),
+        "pictures": text.pictures if text else 0,
+        "mark": text and _mark(text, zone, language),
+        "came_back": text and say_why(text, language),
+    }  # fmt: skip
+
+
+def _name(past: Past) -> str:
+    return one_line(past.officer or "", 60)
+
+
+def _mark(text: TextView, zone: str, language: str) -> str:
+    if text.channel == "email":
+        return say_mark(text, language)
+    mark = plain.say("text_mark", language, status=text.status, because=text.because, due_at=text.due_at, zone=zone, segments=1)
+    return f"{mark}. {say_why(text, language)}" if text.status in ("failed", "refused") else mark

@@ -14,7 +14,7 @@ IMAP_PORTS = {"imap": 143, "imaps": 993}
 
 
 class Settings(BaseSettings):
-    """Each field is one environment variable; the README's table lists them all."""
+    """Each field is one environment variable; the table in docs/reference.md lists them all."""
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 

@@ -62,7 +62,7 @@ INVITED = discord.Permissions(
     read_message_history=True,
     manage_threads=True,
 )
-"""What the README's invitation lets Leadbell do."""
+"""What the invitation in docs/discord.md lets Leadbell do."""
 
 
 class SetClock:

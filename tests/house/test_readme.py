@@ -1,4 +1,4 @@
-"""The README says what the code does: settings, commands, doors, rooms, and every line that people are told to type."""
+"""The README and docs/ say what the code does: settings, commands, doors, rooms, and every line that people are told to type."""
 
 import json
 import os
@@ -13,6 +13,7 @@ import discord
 import pytest
 import typer
 from pydantic import SecretStr
+from ruamel.yaml import YAML
 from starlette.routing import Route
 from typer.core import TyperGroup
 
@@ -29,9 +30,10 @@ from tests.conftest import EXAMPLE
 from tests.doubles.demos import a_demo
 from tests.doubles.discord_office import INVITED
 from tests.doubles.waiting import PATIENCE
-from tests.house.readme import ROOT, TEXT, shell_blocks, table
+from tests.house.readme import BLOCK, DOCS, README, ROOT, TEXT, anchors, links, shell_blocks, table
 
 STEPS = (".venv/bin/python -m bot init", ".venv/bin/python -m bot check")
+PAGES = [README, *DOCS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 COMMANDS = [line for block in shell_blocks() for line in block.replace("\\\n", " ").splitlines() if not block.startswith("curl")]
 
 
@@ -55,7 +57,15 @@ def the_command() -> TyperGroup:
     return group
 
 
-def test_every_setting_stands_in_the_readme_with_its_default_and_meaning() -> None:
+def is_a_command(typed: list[str]) -> bool:
+    """Whether it is one of ours, with something for each argument and one option at most."""
+    known = [called.split() for called, _ in command_rows(the_command(), "leadbell")]
+    return any(
+        len(words) == len(typed) and all(word.isupper() or word == said for word, said in zip(words, typed, strict=True)) for words in known
+    )
+
+
+def test_every_setting_stands_in_the_reference_with_its_default_and_meaning() -> None:
     fields = Settings.model_fields.values()
     wanted = [
         (str(field.validation_alias), "none" if field.default is None else str(field.default), str(field.description)) for field in fields
@@ -63,11 +73,11 @@ def test_every_setting_stands_in_the_readme_with_its_default_and_meaning() -> No
     assert table("Settings") == wanted
 
 
-def test_every_command_and_option_stands_in_the_readme_with_its_help() -> None:
+def test_every_command_and_option_stands_in_the_reference_with_its_help() -> None:
     assert table("Commands") == list(command_rows(the_command(), "leadbell"))
 
 
-async def test_every_http_door_stands_in_the_readme(tmp_path: Path) -> None:
+async def test_every_http_door_stands_in_the_reference(tmp_path: Path) -> None:
     settings = Settings(
         LEADBELL_DATABASE_URL=f"sqlite:///{tmp_path}/leadbell.db",
         LEADBELL_CONFIG=EXAMPLE,
@@ -98,7 +108,16 @@ def test_every_line_to_type_is_one_that_works(line: str) -> None:
         case ["set", "-a;", ".", "./leadbell.env;", "set", "+a"]:
             pass  # typed below, after the questions
         case [".venv/bin/python", "-m", "bot", *arguments]:
-            assert " ".join(["leadbell", *arguments]) in [called for called, _ in command_rows(the_command(), "leadbell")]
+            assert is_a_command(["leadbell", *arguments])
+        case ["docker", "compose", "up", "--detach"]:
+            assert (ROOT / "compose.yaml").exists()
+        case ["docker", "compose", "run", "--rm", service, *arguments]:
+            assert service in YAML(typ="safe").load(ROOT / "compose.yaml")["services"]
+            assert is_a_command(["leadbell", *arguments])
+        case ["leadbell", *_] as typed:
+            assert is_a_command(typed)
+        case ["pg_dump" | "pg_restore", *_]:
+            pass  # typed in tests/store/test_backup.py
         case other:
             pytest.fail(f"nobody proves that this works: {other}")
 
@@ -129,7 +148,7 @@ def test_the_steps_to_real_slack_lead_from_eight_answers_to_a_config_that_checks
     assert "The environment variable LEADBELL_KEY_WEBSITE is not set." in without_its_key.stderr
 
 
-def test_every_file_and_folder_that_is_named_exists() -> None:
+def test_every_file_and_folder_of_the_map_exists() -> None:
     tree = TEXT.partition("```text\n")[2].partition("```")[0]
     room = ""
     named: list[str] = []
@@ -140,21 +159,39 @@ def test_every_file_and_folder_that_is_named_exists() -> None:
         else:
             room = entries[0]
             named += entries
-    named += re.findall(r"`((?:tests|bot|bench|docs|messages)/[^`]*)`", TEXT)
-    named += re.findall(r"!\[[^\]]+\]\(([^)]*)\)", TEXT)
-    named += re.findall(r"`((?:leadbell|slack)[^`/ ]*\.example\.yaml|slack-manifest\.yaml|LICENSE)`", TEXT)
     assert [name for name in named if not (ROOT / name).exists()] == []
     assert len(named) > 20
 
 
-@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/running.md", "CHANGELOG.md"])
-def test_every_file_and_command_that_a_page_names_exists(page: str) -> None:
-    text = (ROOT / page).read_text()
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_and_command_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text()
     files = re.findall(r"`((?:tests|bot|bench|docs|messages|deploy)/[^`]*)`", text)
+    files += re.findall(
+        r"`((?:leadbell|slack)[^`/ ]*\.example\.yaml|slack-manifest\.yaml|[A-Z]+\.md|LICENSE|Dockerfile|compose\.yaml)`", text
+    )
     assert [name for name in files if "XX" not in name and not (ROOT / name).exists()] == []
     commands = {" ".join(called.split()[:2]) for called, _ in command_rows(the_command(), "leadbell")}
     named = re.findall(r"(?:^|`)(leadbell [a-z]+)", text, re.MULTILINE)
     assert [command for command in named if command not in commands] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in links(page):
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not anchor or anchors(target).count(anchor) == 1, link
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    assert {README.parent / link.partition("#")[0] for link in links(README)} >= set(DOCS)
+
+
+def test_whatever_is_told_to_type_stands_where_the_tests_read_it() -> None:
+    assert {language for _, language, _ in BLOCK.findall(TEXT)} == {"sh", "text"}
+    assert TEXT.count("```") == 2 * len(BLOCK.findall(TEXT))
 
 
 def test_every_use_case_has_its_place_on_the_map() -> None:

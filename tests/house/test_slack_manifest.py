@@ -1,4 +1,4 @@
-"""The Slack app asks for what the code uses and nothing else, and the README says why."""
+"""The Slack app asks for what the code uses and nothing else, and docs/slack.md says why."""
 
 import re
 from typing import Any
@@ -68,7 +68,7 @@ def test_every_slash_command_of_the_code_is_in_the_manifest() -> None:
     assert all(len(each["description"]) <= 2000 and len(each["usage_hint"]) <= 1000 for each in declared)
 
 
-def test_every_command_to_type_is_in_the_readme_as_help_says_it() -> None:
+def test_every_command_to_type_is_in_the_docs_as_help_says_it() -> None:
     label = labels("en")
     known = [*(command.name for command in COMMANDS), HELP]
     assert [(name, said.replace("`", "")) for name, said in table("What you type in Slack")] == [
@@ -81,7 +81,7 @@ def test_no_two_commands_answer_to_one_word() -> None:
     assert sorted({*words, HELP}) == sorted([*words, HELP])
 
 
-def test_every_scope_is_explained_in_the_readme() -> None:
+def test_every_scope_is_explained_in_the_docs() -> None:
     rows = table("What the app may do in Slack")
     assert sorted(row[0] for row in rows) == manifest()["oauth_config"]["scopes"]["bot"]
     assert all(why and without for _, why, without in rows)

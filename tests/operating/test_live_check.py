@@ -124,7 +124,7 @@ async def test_a_missing_scope_is_named_with_what_stops_without_it(site: Site, s
     assert told == f"The scope {scope}. Without it: {WITHOUT[scope]}. Add it under OAuth & Permissions and install the app again."
 
 
-def test_what_stops_without_a_scope_stands_in_the_readme_too() -> None:
+def test_what_stops_without_a_scope_stands_in_the_docs_too() -> None:
     assert {scope: without for scope, _, without in table("What the app may do in Slack")} == WITHOUT
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -21,7 +20,7 @@ from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_sqlite, fresh_store
 from tests.doubles.processes import Bot, command, running_bot
 from tests.doubles.waiting import PATIENCE
-from tests.house.readme import ROOT
+from tests.house.readme import shell_blocks
 
 SENDERS = 4
 BINARIES = text("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
@@ -132,8 +131,7 @@ def test_postgresql_comes_back_from_its_own_dump_as_the_docs_say(replicated: Bra
     url = replicated.store.url.set(drivername="postgresql").render_as_string(hide_password=False)
     tools = replicated.store.transact_now(lambda session: session.connection().execute(BINARIES).scalar_one())
     environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "LEADBELL_DATABASE_URL": url}
-    blocks = re.findall(r"^```\n(.*?)^```$", (ROOT / "docs/running.md").read_text(), re.MULTILINE | re.DOTALL)
-    dump, restored = (line for block in blocks for line in block.splitlines() if line.startswith("pg_"))
+    dump, restored = (line for block in shell_blocks() for line in block.splitlines() if line.startswith("pg_"))
     subprocess.run(["bash", "-ec", dump], cwd=tmp_path, env=environment, check=True, timeout=PATIENCE)
     lost = replicated.new_lead(external_id="later", phone="(512) 555-0177", first_name="Later")
     replicated.store.close()

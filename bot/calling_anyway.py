@@ -1,5 +1,4 @@
-"""The owner calls outside the legal hours all the same, where the config lets them: the reason is kept for compliance, and the number shown
-once, to them alone."""
+"""The owner calls outside the legal hours, where the config lets them: the reason is kept, the number shown once, to them alone."""
 
 from dataclasses import dataclass
 from datetime import datetime

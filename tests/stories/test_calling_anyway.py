@@ -1,5 +1,4 @@
-"""Outside the legal hours the owner is reminded when they open; where the config lets them, they say why the call cannot wait and see the
-number once."""
+"""Outside the legal hours the owner is reminded when they open; where the config lets them, they say why it cannot wait and call."""
 
 from collections.abc import AsyncIterator
 from datetime import time

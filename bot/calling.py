@@ -9,10 +9,11 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from bot.cadence import plan_next_try
-from bot.config.vocabulary import STATES
+from bot.lead_facts import spoken_facts
 from bot.missed_calls import end_theirs
 from bot.outreach.calls import call_sheet
-from bot.outreach.network import CallAnswer, KnownCall, NeverSent, Nobody, NotNow, seconds
+from bot.outreach.network import CallAnswer, Door, KnownCall, NeverSent, Nobody, NotNow, seconds
+from bot.paging import still_waits
 from bot.press import Press
 from bot.rendering import PLAIN, Words
 from bot.rules.dispositions import Disposition, stage_after
@@ -21,6 +22,7 @@ from bot.services import Services
 from bot.speed import note_first_attempt
 from bot.store.calls import (
     ASKED_AFTER,
+    TO_US,
     CallRow,
     Outcome,
     call_row,
@@ -140,6 +142,7 @@ class Placing:
     call_id: int
     fence: int
     to: str
+    door: Door
 
 
 async def call_me(services: Services, pressed: Press) -> CallMeOutcome:
@@ -217,7 +220,7 @@ async def place(services: Services, call_id: int) -> None:
     if placing is None:
         await _ask(services, call_id)
         return
-    answer = await services.voice.ring(placing.to, placing.call_id, began + SENDING_ENDS_AFTER)
+    answer = await services.voice.ring(placing.to, placing.call_id, placing.door, began + SENDING_ENDS_AFTER)
     if not isinstance(answer, KnownCall):
         log.warning("a call was not placed for sure", call=call_id, because=type(answer).__name__)
     known_as = services.voice.name
@@ -230,10 +233,12 @@ def begin_placing(session: Session, call_id: int, now: datetime, salt: str, *, o
     if call is None or call.status != "queued" or call.due_at is None or call.due_at > now:
         return None, []
     to = own_phone(session, call.officer_id)
-    if not on or to is None or now - call.created_at >= WORTH_PLACING_FOR:
+    if not on or to is None or (call.kind not in TO_US and now - call.created_at >= WORTH_PLACING_FOR):
         return None, end_call(session, call, "failed", now, salt)
+    if call.kind in TO_US and not (call.lead_id and still_waits(session, call.lead_id, call.event_seq, call.created_at, now)):
+        return None, end_call(session, call, "refused", now, salt, "no_longer_needed")
     fence = take_call(session, call.id, "placing")
-    return (None if fence is None else Placing(call.id, fence, to)), []
+    return (None if fence is None else Placing(call.id, fence, to, "paged" if call.kind in TO_US else "answered")), []
 
 
 def record_answer(session: Session, placing: Placing, answer: CallAnswer, provider: str, now: datetime, salt: str) -> list[Lease]:
@@ -256,11 +261,12 @@ def record_answer(session: Session, placing: Placing, answer: CallAnswer, provid
 
 def _learn(session: Session, call: CallRow, known: KnownCall, provider: str, now: datetime, salt: str) -> list[Lease]:
     """The network has the call: from here on our doors are asked what happens on it."""
-    _note_id(session, call, known.provider_id, provider)
+    note_id(session, call, known.provider_id, provider)
     return [] if known.outcome is None else hear_end(session, call, None, now, salt)
 
 
-def _note_id(session: Session, call: CallRow, provider_id: str, provider: str) -> None:
+def note_id(session: Session, call: CallRow, provider_id: str, provider: str) -> None:
+    """Keep by what the network knows a call, which is locked; from now on it rings."""
     if call.provider_id is None:
         change_call(session, call.id, provider=provider, provider_id=provider_id)
     if call.status in ("queued", "placing", "uncertain"):
@@ -336,26 +342,23 @@ def name_of(services: Services) -> str:
 def whisper(session: Session, call_id: int, provider_id: str, provider: str) -> Spoken:
     """What an officer hears of the lead before they press anything. Their voicemail hears it too, so it names nobody."""
     call = ours(session, call_id, provider_id, provider)
-    if call is None or call.lead_id is None or call.language is None:
+    if call is None or call.kind != "to_borrower" or call.lead_id is None or call.language is None:
         return NOTHING
     lead = lead_view(session, call.lead_id)
     assert lead is not None, "a call refers to its lead"
-    _note_id(session, call, provider_id, provider)
+    note_id(session, call, provider_id, provider)
     return Asks(spoken.say("connect", call.language, **spoken_facts(lead)), call.language)
 
 
 def ours(session: Session, call_id: int, provider_id: str, provider: str) -> CallRow | None:
     """The call, locked, that the network asks about; None where it is over, or the network's call is another one."""
     call = lock_call(session, call_id)
-    if call is None or call.status == "over" or (call.provider, call.provider_id) not in ((None, None), (provider, provider_id)):
-        return None
-    return call
+    return call if call is not None and is_ours(call, provider_id, provider) else None
 
 
-def spoken_facts(lead: LeadView) -> dict[str, object]:
-    """What is said aloud of a lead: nothing of its borrower. Its number is said digit by digit."""
-    state = lead.state and STATES.get(lead.state, lead.state)
-    return {"number": " ".join(str(lead.number)), "purpose": lead.purpose, "state": state, "grade": lead.grade}
+def is_ours(call: CallRow, provider_id: str, provider: str) -> bool:
+    """Whether the network, which knows a call by this id, speaks of this one, and it is not over."""
+    return call.status != "over" and (call.provider, call.provider_id) in ((None, None), (provider, provider_id))
 
 
 async def pressed(services: Services, call_id: int, provider_id: str, digits: str) -> Spoken:
@@ -458,11 +461,11 @@ def hear_over(session: Session, call_id: int, provider_id: str, provider: str, n
     call = ours(session, call_id, provider_id, provider)
     if call is None:
         return []
-    if call.status in ("dialed", "talking"):
+    if call.status in ("dialed", "talking") and call.kind not in TO_US:
         change_call(session, call.id, provider=provider, provider_id=provider_id)
         wait_with_call(session, call.id, call.status, TOLD_WITHIN)
         return []
-    return end_call(session, call, "not_taken", now, salt)
+    return end_call(session, call, "connected" if call.answered_at else "not_taken", now, salt)
 
 
 def hear_end(session: Session, call: CallRow, leg: KnownCall | None, now: datetime, salt: str) -> list[Lease]:

@@ -1,4 +1,4 @@
-"""Chat is down while leads ring: officers on duty are texted and claim by text, those who run Leadbell hear of it, and once it is back."""
+"""Chat is down while leads ring: officers on duty are texted, then called, and claim so; those who run Leadbell hear of it."""
 
 import asyncio
 import time
@@ -14,7 +14,19 @@ from bot.claiming import AlreadyYours, Claimed, ClaimOutcome, Ended, NotEligible
 from bot.config import what_is_missing
 from bot.lead_facts import own_facts, refusal_facts
 from bot.mailing import email_is_on
-from bot.paging import ALARM, STAFF_ANSWER, email_officer, keep_staff_text, lead_facts, staff, text_officer, texts_since
+from bot.paging import (
+    ALARM,
+    STAFF_ANSWER,
+    call_officer,
+    email_officer,
+    keep_staff_text,
+    lead_facts,
+    spoken_lead,
+    staff,
+    text_officer,
+    texts_since,
+    voice,
+)
 from bot.press import NoSuchLead, Press
 from bot.rendering import PLAIN, Words
 from bot.rules.callable_time import is_open
@@ -34,11 +46,13 @@ from bot.store.outages import (
     is_alarmed,
     keep_signs,
     note_alarm,
-    note_claimed_by_text,
+    note_called,
+    note_claimed_from_alarm,
     open_outages,
     outage_still_open,
     stale_signs,
     troubles,
+    unanswered_alarms,
     unseen_leads,
 )
 from bot.store.people import operators
@@ -56,6 +70,8 @@ OFFICERS = 3
 """How many officers are texted about one lead."""
 ALARMS_AN_HOUR = 10
 """Texts of this kind that one officer gets in an hour, about the best leads."""
+CALLED_AFTER = timedelta(minutes=1)
+"""How long after the texts those who got them are called, while nobody has the lead."""
 MAY_ANSWER_FOR = timedelta(hours=12)
 """How long after a text its answer is taken for a claim."""
 HELPS_A_DAY = 3
@@ -98,13 +114,19 @@ async def look_at_chat(services: Services) -> None:
         return
     lately = time.monotonic() - TRIED_AGAIN_AFTER
     services.untexted = {lead: at for lead, at in services.untexted.items() if at > lately}
-    await _follow(services, ways, *await services.store.read(_state, services.untexted.keys()))
+    found, on_record, unseen, unanswered = await services.store.read(_state, services.untexted.keys(), services.clock.now())
+    await _follow(services, ways, found, on_record, unseen)
+    await _call(services, unanswered if services.voice is not None else [])
 
 
-def _state(session: Session, without: Collection[int]) -> tuple[dict[int, Trouble], list[OpenOutage], list[tuple[int, int]]]:
-    """The channels in trouble, the outages on record, and the leads to text about."""
+def _state(
+    session: Session, without: Collection[int], now: datetime
+) -> tuple[dict[int, Trouble], list[OpenOutage], list[tuple[int, int]], list[tuple[int, int]]]:
+    """The channels in trouble, the outages on record, the leads to text about, and those to call about."""
     on_record = open_outages(session)
-    return troubles(session), on_record, unseen_leads(session, without) if on_record else []
+    if not on_record:
+        return troubles(session), [], [], []
+    return troubles(session), on_record, unseen_leads(session, without), unanswered_alarms(session, now - CALLED_AFTER)
 
 
 async def _follow(
@@ -122,6 +144,15 @@ async def _follow(
         texted += told
     if texted:
         log.warning("chat is down: officers are texted", texts=texted)
+        services.owed.set()
+
+
+async def _call(services: Services, unanswered: list[tuple[int, int]]) -> None:
+    called = 0
+    for lead_id, outage_id in unanswered:
+        called += await services.store.transact(call_alarmed, lead_id, outage_id, services.clock.now(), services.salt())
+    if called:
+        log.warning("chat is down: officers are called", calls=called)
         services.owed.set()
 
 
@@ -189,7 +220,7 @@ def _tell_that_it_is_over(session: Session, outage: OpenOutage, now: datetime, s
         return []
     facts = {
         "platform": ended.platform, "because": ended.because, "minutes": ended.minutes, "texted": ended.texted,
-        "claimed": ended.claimed, "language": ended.language,
+        "called": ended.called, "claimed": ended.claimed, "language": ended.language,
     }  # fmt: skip
     seq = append_event(session, COMPANY, Fact("chat_back", "leadbell", now, facts), salt)
     return post_in_place(session, ended.place_id, "chat_back", seq, WORTH)
@@ -224,6 +255,38 @@ def alarm_officers(session: Session, lead_id: int, outage_id: int, now: datetime
     return len(texted)
 
 
+def call_alarmed(session: Session, lead_id: int, outage_id: int, now: datetime, salt: str) -> int:
+    """The transaction of one lead that nobody took a minute after the texts: call those who got them and may take it still, and return how
+    many. Safe to repeat: they are called about a lead once."""
+    due = lock_ringing(session, lead_id)
+    down = outage_still_open(session, outage_id)
+    if due is None or down is None:
+        return 0
+    scene = scene_of(session, due, now, salt, [], {})
+    if scene.lead.owner_id is not None or not is_open(now, scene.calendars):
+        return 0
+
+    def words(language: str) -> str:
+        return voice.say("chat_is_down", language, **_spoken(*down), about=spoken_lead(scene, language))
+
+    free, called = scene.ranked(spare_the_rung=False), 0
+    for officer_id in note_called(session, lead_id, now):
+        if officer_id in free and call_officer(session, officer_id, "alarm", words, now, lead_id=lead_id) is not None:
+            called += 1
+    return called
+
+
+def text_claimed(session: Session, lead_id: int, officer_id: int, now: datetime) -> None:
+    """Text an officer who claimed a lead by phone what chat cannot show them now."""
+    view = lead_view(session, lead_id)
+    assert view is not None, "it was just claimed"
+
+    def words(language: str) -> str:
+        return staff.say("claimed_by_text", language, **own_facts(view, now))
+
+    text_officer(session, officer_id, STAFF_ANSWER, words, ALARMS_AN_HOUR, now, lead_id=lead_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What one of us texted after we texted them. `lead` is the one they claim; None where the words say anything else."""
@@ -253,7 +316,7 @@ def answer_reply(session: Session, reply: Reply, contact_id: int, delivery: str,
         return ()
     outcome, leases = claim_lead(session, Press(delivery, reply.lead, reply.officer_id, now, salt), chosen=False)
     if isinstance(outcome, Claimed):
-        note_claimed_by_text(session, reply.lead, reply.officer_id)
+        note_claimed_from_alarm(session, reply.lead, reply.officer_id)
     words = _say(session, outcome, reply.language, company, now)
     keep_staff_text(session, contact_id, STAFF_ANSWER, words, now, lead_id=reply.lead)
     return leases

@@ -162,14 +162,9 @@ def claim_lead(session: Session, by: Press, *, chosen: bool = True) -> tuple[Cla
 def decide_claim(session: Session, by: Press, leases: list[Lease], *, chosen: bool = True) -> ClaimOutcome:
     """Make the officer the owner, or say why not. `chosen` unless we hand it out ourselves."""
     facts = standing(session, by.officer_id, by.lead, by.at)
-    if facts is None:
-        return NoSuchLead(by.lead)
-    taken = _taken(session, by)
-    if taken is not None:
-        return taken
-    because = _against(session, by, facts)
-    if because is not None and not (because.reason in SOFT and waited_long(session, by.lead)):
-        return NotEligible(by.lead, because)
+    refused = _refused(session, by, facts)
+    if facts is None or refused is not None:
+        return refused or NoSuchLead(by.lead)
     if chosen and is_handed_out(session, by.lead) and not leads_team(session, by.officer_id, facts.team_id):
         return OnlyInTurn(by.lead)
     taken_now = _take.run(session, {"lead_id": by.lead, "by": by.officer_id, "at": by.at})
@@ -192,6 +187,23 @@ def decide_claim(session: Session, by: Press, leases: list[Lease], *, chosen: bo
         leases += tell_new_owner(session, by.lead, by.officer_id, row.score)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
     return Claimed(by.lead, seconds)
+
+
+def may_claim(session: Session, by: Press) -> bool:
+    """Whether a claim of a lead that we offer would be theirs at this moment; the officer's row is locked."""
+    return _refused(session, by, standing(session, by.officer_id, by.lead, by.at)) is None
+
+
+def _refused(session: Session, by: Press, facts: Standing | None) -> AlreadyYours | TooLate | Ended | NotEligible | NoSuchLead | None:
+    if facts is None:
+        return NoSuchLead(by.lead)
+    taken = _taken(session, by)
+    if taken is not None:
+        return taken
+    because = _against(session, by, facts)
+    if because is not None and not (because.reason in SOFT and waited_long(session, by.lead)):
+        return NotEligible(by.lead, because)
+    return None
 
 
 def _against(session: Session, by: Press, facts: Standing) -> Refusal | None:

@@ -31,6 +31,7 @@ from bot.config import (
     describe,
     load_config,
     missing_before_alarms,
+    missing_before_calls,
     missing_before_email,
     missing_before_texting,
     warnings,
@@ -180,6 +181,8 @@ def check(
         console.print(f"No text leaves yet. {missing}", soft_wrap=True)
     for missing in missing_before_alarms(config, texts_on=settings.twilio is not None):
         console.print(f"While chat is down, officers are told of leads by text. {missing}", soft_wrap=True)
+    for missing in missing_before_calls(config, calls_on=settings.twilio is not None and settings.twilio.voice is not None):
+        console.print(f"No step of a policy calls anybody yet. {missing}", soft_wrap=True)
     for missing in missing_before_email(config) if settings.mail else ():
         console.print(f"No email leaves yet. {missing}", soft_wrap=True)
     for told in _of_registries(settings):

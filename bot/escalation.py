@@ -9,7 +9,7 @@ from bot.digest import list_in_digest
 from bot.escalation_rules import start_clock
 from bot.giving_out import give_out, gives_out, named, tell_not_theirs
 from bot.overnight import hand_out, waits_since_night
-from bot.paging import email_each, text_each
+from bot.paging import call_each, email_each, text_each
 from bot.releasing import release
 from bot.rules.callable_time import after, is_open, opens_at
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, RINGS, Ladder, StepKind, ToDo, after_of, kind_of, to_do
@@ -168,14 +168,14 @@ def _do(scene: Scene, task: ToDo) -> None:
         case StepKind.NOBODY_AVAILABLE:
             if not scene.ranked(spare_the_rung=False):
                 _say_nobody_free(scene, task.number)
-        case StepKind.MESSAGE | StepKind.TEXT | StepKind.EMAIL:
+        case StepKind.MESSAGE | StepKind.TEXT | StepKind.CALL | StepKind.EMAIL:
             _tell_somebody(scene, task, minutes)
         case StepKind.TELL_OWNER:
             scene.tell(task.number, "waits", scene.owner)
 
 
 def _tell_somebody(scene: Scene, task: ToDo, minutes: int) -> None:
-    """A message to whom the step names, and a text or an email where it says so."""
+    """A message to whom the step names, and a text, a call or an email where it says so."""
     assert task.whom is not None, "the config says to whom"
     officers = scene.people(task.whom)
     match scene.due.kind:
@@ -188,6 +188,8 @@ def _tell_somebody(scene: Scene, task: ToDo, minutes: int) -> None:
     seq = scene.tell(task.number, topic, officers, minutes=minutes)
     if task.kind is StepKind.TEXT:
         text_each(scene, officers, minutes, seq)
+    elif task.kind is StepKind.CALL:
+        call_each(scene, officers, minutes, seq)
     elif task.kind is StepKind.EMAIL:
         email_each(scene, officers, minutes, seq)
 

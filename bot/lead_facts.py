@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.config.vocabulary import STATES
 from bot.outreach.calls import CallSheet, call_sheet, whereabouts_of
 from bot.rendering import LANGUAGES, labels
 from bot.rules.calling import NO_CALLS
@@ -95,6 +96,12 @@ def own_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "open_until": calling.open_until and said(calling.open_until, calling),
         "opens_at": calling.opens_at and said(calling.opens_at, calling),
     }
+
+
+def spoken_facts(lead: LeadView) -> dict[str, object]:
+    """What is said aloud of a lead: nothing of its borrower. Its number is said digit by digit."""
+    state = lead.state and STATES.get(lead.state, lead.state)
+    return {"number": " ".join(str(lead.number)), "purpose": lead.purpose, "state": state, "grade": lead.grade}
 
 
 def said(at: datetime, calling: CallSheet, *, short: bool = False) -> InLanguage:

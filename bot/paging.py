@@ -1,4 +1,4 @@
-"""Texts and emails to our own people, where the config says: about a lead that waits too long, and about leads while chat is down."""
+"""Texts, calls and emails to our own people, where the config says: about a lead that waits too long, or while chat is down."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
+from bot.lead_facts import spoken_facts
 from bot.rendering import PLAIN, Words
 from bot.rules.phones import read_phone
 from bot.scene import Scene
+from bot.store.calls import Kind, calls_since, keep_call
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, clocks_of
 from bot.store.columns import table_of
 from bot.store.contacts import Reachable, keep_contact
@@ -25,11 +27,14 @@ WORTH_SENDING_FOR = timedelta(minutes=25)
 PAGES_AN_HOUR = 6
 """Texts that one person gets in an hour, those about the best leads first: whom six texts did not move reads no more of them."""
 
+CALLS_AN_HOUR = 6
+"""Calls of one kind that one person gets in an hour."""
+
 PAGING, ALARM, STAFF_ANSWER = "paging", "alarm", "staff_answer"
 """The purposes of texts to our own people: a lead that waits for its manager's word; chat is down; what we answer them."""
 TO_STAFF = (PAGING, ALARM, STAFF_ANSWER)
 
-staff = Words("staff", PLAIN)
+staff, voice = Words("staff", PLAIN), Words("voice", PLAIN)
 _installation = table_of(Installation)
 _person = (
     select(officer.c.phone, officer.c.email, officer.c.language, _installation.c.hash_key)
@@ -56,6 +61,36 @@ def text_each(scene: Scene, officers: Sequence[int], minutes: int, event_seq: in
     about = {"lead_id": scene.lead.number, "event_seq": event_seq}
     for officer_id in officers:
         text_officer(scene.session, officer_id, PAGING, words, PAGES_AN_HOUR, scene.now, **about)
+
+
+def call_each(scene: Scene, officers: Sequence[int], minutes: int, event_seq: int) -> None:
+    """Owe these officers a call that says so; their phone rings only while the lead still waits."""
+    facts = {"owner": scene.lead.owner_name, "minutes": minutes, "clock": scene.due.kind}
+    for officer_id in officers:
+        mine = officer_id in scene.owner
+
+        def words(language: str, *, mine: bool = mine) -> str:
+            return voice.say("lead_waits", language, about=spoken_lead(scene, language), **facts, mine=mine)
+
+        call_officer(scene.session, officer_id, "paging", words, scene.now, lead_id=scene.lead.number, event_seq=event_seq)
+
+
+def spoken_lead(scene: Scene, language: str) -> str:
+    """The lead as a voice names it: 1 0 4 2, purchase in Texas, grade A."""
+    return voice.say("a_lead", language, **spoken_facts(scene.lead))
+
+
+def call_officer(
+    session: Session, officer_id: int, kind: Kind, words: Callable[[str], str], now: datetime, *, lead_id: int, event_seq: int = 0
+) -> int | None:
+    """Owe one of us a call about a lead, worded in their language; its id. None where they have no phone here, or had their share."""
+    found = session.connection().execute(_person, {"of_officer": officer_id}).one_or_none()
+    if found is None or read_phone(found.phone or "") is None:
+        return None
+    if calls_since(session, officer_id, kind, now - timedelta(hours=1)) >= CALLS_AN_HOUR:
+        return None
+    row = {"lead_id": lead_id, "officer_id": officer_id, "words": words(found.language), "created_at": now, "due_at": now}
+    return keep_call(session, kind, {**row, "event_seq": event_seq})
 
 
 def email_each(scene: Scene, officers: Sequence[int], minutes: int, event_seq: int) -> None:

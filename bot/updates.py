@@ -778,6 +778,7 @@ class ChatBack:
     because: str
     minutes: int
     texted: int
+    called: int
     claimed: int
     language: str
 
@@ -1027,7 +1028,8 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return ChatDown(event.meta["platform"], event.meta["channel"], event.meta["because"], event.meta.get("by_text", True))
         case "chat_back":
             meta = event.meta
-            return ChatBack(meta["platform"], meta["because"], meta["minutes"], meta["texted"], meta["claimed"], meta["language"])
+            counts = (meta["texted"], meta.get("called", 0), meta["claimed"])
+            return ChatBack(meta["platform"], meta["because"], meta["minutes"], *counts, meta["language"])
         case "audited":
             return Audited(event.meta["found"])
         case "compliance_week":

@@ -7,7 +7,7 @@ from bot.config.loading import canonical_text, load_config
 from bot.config.models import Channel, Company, Config, License, Officer, Retired, Source, Team
 from bot.config.problems import ConfigError, Problem
 from bot.config.table import describe
-from bot.config.texting import Missing, missing_before_alarms, missing_before_texting, what_is_missing
+from bot.config.texting import Missing, missing_before_alarms, missing_before_calls, missing_before_texting, what_is_missing
 from bot.config.vocabulary import LANGUAGES, STATES
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "describe",
     "load_config",
     "missing_before_alarms",
+    "missing_before_calls",
     "missing_before_email",
     "missing_before_texting",
     "warnings",

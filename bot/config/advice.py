@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from bot.config.escalation import WrittenStep
 from bot.config.hours import Span, SpansOfDay, in_words, without
 from bot.config.models import Config, License, Officer, Team
 from bot.config.problems import Problem
@@ -43,7 +42,7 @@ def warnings(config: Config, today: date) -> list[Problem]:
     found += _without_fallback(config)
     found += _partners_of_nobody(config)
     found += _never_followed(config)
-    found += _texts_without_phone(config)
+    found += _told_without_phone(config)
     found += _takers_without_license(config, today)
     found += _shares_of_nobody(config, today)
     found += _segments_of_nobody(config)
@@ -226,14 +225,14 @@ def _never_followed(config: Config) -> Iterator[Problem]:
             yield Problem(f"escalation_policies[{place}]", None, message)
 
 
-def _texts_without_phone(config: Config) -> Iterator[Problem]:
-    """Steps that text somebody whose number the file does not tell."""
+def _told_without_phone(config: Config) -> Iterator[Problem]:
+    """Steps that text or call somebody whose number the file does not tell."""
     with_phone = {officer.key for officer in config.officers if officer.phone}
     for place, policy in enumerate(config.escalation_policies):
-        steps: tuple[WrittenStep, ...] = (*policy.unclaimed, *policy.uncontacted, *policy.unanswered)
-        for whom in sorted({step.whom for step in steps if step.do is StepKind.TEXT and step.whom and step.whom not in ROLES}):
-            if whom not in with_phone:
-                message = f"{whom} has no phone, so the text of this policy reaches nobody: write the number under the officer."
+        told = {(step.do, step.whom) for step in policy.steps if step.do in (StepKind.TEXT, StepKind.CALL) and step.whom}
+        for kind, whom in sorted(told):
+            if whom not in ROLES and whom not in with_phone:
+                message = f"{whom} has no phone, so the {kind} of this policy reaches nobody: write the number under the officer."
                 yield Problem(f"escalation_policies[{place}]", None, message)
 
 

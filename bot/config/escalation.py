@@ -31,6 +31,7 @@ DONE_BY_STEP = {
     StepKind.NOBODY_AVAILABLE: "word where nobody is free",
     StepKind.MESSAGE: "message",
     StepKind.TEXT: "text",
+    StepKind.CALL: "call",
     StepKind.EMAIL: "email",
 }
 """Each kind of step in an operator's words."""
@@ -55,16 +56,25 @@ UnclaimedKind = Annotated[
         StepKind.NOBODY_AVAILABLE,
         StepKind.MESSAGE,
         StepKind.TEXT,
+        StepKind.CALL,
         StepKind.EMAIL,
     ),
 ]
 UncontactedKind = Annotated[
     StepKind,
-    _one_of(StepKind.NUDGE, StepKind.WARN, StepKind.TAKE_BACK, StepKind.MESSAGE, StepKind.TEXT, StepKind.EMAIL),
+    _one_of(StepKind.NUDGE, StepKind.WARN, StepKind.TAKE_BACK, StepKind.MESSAGE, StepKind.TEXT, StepKind.CALL, StepKind.EMAIL),
 ]
 UnansweredKind = Annotated[
     StepKind,
-    _one_of(StepKind.TELL_OWNER, StepKind.TELL_COVER, StepKind.TELL_TEAM_LEAD, StepKind.MESSAGE, StepKind.TEXT, StepKind.EMAIL),
+    _one_of(
+        StepKind.TELL_OWNER,
+        StepKind.TELL_COVER,
+        StepKind.TELL_TEAM_LEAD,
+        StepKind.MESSAGE,
+        StepKind.TEXT,
+        StepKind.CALL,
+        StepKind.EMAIL,
+    ),
 ]
 
 
@@ -174,6 +184,11 @@ class EscalationPolicy(Entry):
     unanswered: Annotated[tuple[UnansweredStep, ...], AfterValidator(_in_order)] = ()
     repeat_every: Pause = 30
     cadence: Annotated[tuple[DayOfPlan, ...], BeforeValidator(many), AfterValidator(_days_in_order)] = ()
+
+    @property
+    def steps(self) -> tuple[WrittenStep, ...]:
+        """All that are written, of each list."""
+        return (*self.unclaimed, *self.uncontacted, *self.unanswered)
 
     @property
     def policy(self) -> Policy:

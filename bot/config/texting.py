@@ -3,6 +3,7 @@
 from typing import Literal
 
 from bot.config.models import Config
+from bot.rules.escalation_policy import StepKind
 from bot.rules.roles import may
 
 Missing = Literal["texts_are_off", "not_registered", "not_signed_off"]
@@ -44,6 +45,12 @@ def missing_before_alarms(config: Config, *, texts_on: bool) -> tuple[str, ...]:
     if without:
         missing.append(f"With their consent, write the phone of {', '.join(without)} under officers.")
     return tuple(missing)
+
+
+def missing_before_calls(config: Config, *, calls_on: bool) -> tuple[str, ...]:
+    """Why the steps that call somebody would ring nobody, in sentences for an operator; none where no step does."""
+    calls = any(step.do is StepKind.CALL for policy in config.escalation_policies for step in policy.steps)
+    return ("Set TWILIO_VOICE_FROM, and TWILIO_ACCOUNT_SID with what goes with it.",) if calls and not calls_on else ()
 
 
 def missing_before_texting(config: Config) -> tuple[str, ...]:

@@ -101,13 +101,18 @@ class KnownCall:
 CallAnswer = KnownCall | NeverSent | NotNow | Nobody
 
 
+Door = Literal["answered", "paged"]
+"""Who is asked what to say once one of us picks up: an officer who had themselves called, or somebody who is told of a lead."""
+
+
 class VoiceNetwork(Protocol):
     name: str
     number: str
     """The number that calls come from, and that borrowers call."""
 
-    async def ring(self, to: str, call_id: int, deadline: float) -> CallAnswer:
-        """Ring one of us with one single request: who picks up is asked for by our own door. Nothing happens past the deadline."""
+    async def ring(self, to: str, call_id: int, door: Door, deadline: float) -> CallAnswer:
+        """Ring one of us with one single request: this door of ours is asked what they hear once they pick up. Nothing happens past the
+        deadline."""
 
     async def rung(self, to: str, since: datetime) -> list[KnownCall] | None:
         """The calls that we made to this number since then, the newest first; None when the network cannot be asked."""

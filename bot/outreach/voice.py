@@ -9,7 +9,7 @@ import aiohttp
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
-from bot.outreach.network import CallAnswer, CallOutcome, KnownCall, Nobody, NotNow, seconds
+from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, Nobody, NotNow, seconds
 from bot.outreach.sms import CALL_LIMIT, LISTED, TimeIsUp, TwilioRequests, counted, login_of, refusal, until_deadline
 
 RINGS_FOR = 25
@@ -36,7 +36,7 @@ class TwilioVoice:
         self._http = TwilioRequests(api_url, login_of(sid, auth_token))
         self._client = Client(sid, auth_token, http_client=self._http)
 
-    async def ring(self, to: str, call_id: int, deadline: float) -> CallAnswer:
+    async def ring(self, to: str, call_id: int, door: Door, deadline: float) -> CallAnswer:
         of_call = urlencode({"call": call_id})
         try:
             with until_deadline(deadline):
@@ -44,7 +44,7 @@ class TwilioVoice:
                     taken = await self._client.calls.create_async(
                         to=to,
                         from_=self.number,
-                        url=f"{self._doors}/answered?{of_call}",
+                        url=f"{self._doors}/{door}?{of_call}",
                         status_callback=f"{self._doors}/over?{of_call}",
                         status_callback_event=["completed"],
                         timeout=RINGS_FOR,

@@ -27,10 +27,11 @@ class StepKind(StrEnum):
     NOBODY_AVAILABLE = "nobody_available"  # says so where it is so
     MESSAGE = "message"
     TEXT = "text"  # and a message
+    CALL = "call"  # and a message
     EMAIL = "email"  # and a message
 
 
-TO_SOMEBODY = frozenset({StepKind.MESSAGE, StepKind.TEXT, StepKind.EMAIL})
+TO_SOMEBODY = frozenset({StepKind.MESSAGE, StepKind.TEXT, StepKind.CALL, StepKind.EMAIL})
 """Steps that say to whom: to a role of `ROLES`, or to an officer by their key."""
 ROLES = ("team_lead", "manager", "owner")
 RINGS = frozenset({StepKind.RING_BEST, StepKind.RING_ALL, StepKind.RING_AGAIN})

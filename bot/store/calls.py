@@ -18,12 +18,14 @@ from bot.store.people import Officer
 from bot.store.prepared import Prepared
 
 Kind = Literal["to_borrower", "from_borrower", "paging", "alarm"]
+TO_US: tuple[Kind, ...] = ("paging", "alarm")
+"""One of us is told of a lead: by a step of its policy, or while chat is down."""
 Stand = Literal["queued", "placing", "uncertain", "ringing", "dialed", "talking", "over"]
 """A call of ours is placing while the one request for it is under way, ringing while the officer's phone does, dialed once the other end
 was rung, talking while both ends are connected. A borrower's begins as ringing."""
 Outcome = Literal["connected", "no_answer", "busy", "failed", "not_taken", "refused", "unknown"]
-"""What became of it: not_taken where the officer did not pick up or press 1, refused where it might not be made any more, unknown where
-nobody can tell whether the network ever had it."""
+"""What became of it: connected where both ends were, or who is told of a lead pressed 1; not_taken where the officer did not pick up or
+press 1, refused where it might not be made any more, unknown where nobody can tell whether the network ever had it."""
 
 AT_ONCE = 20
 """How many calls one look hands out at most."""
@@ -44,7 +46,7 @@ class Call(Owed, table=True):
     contact_point_id: int | None = maybe_reference("contact_point.id", index=True)  # the borrower's number, once it is on the call
     status: str = "queued"
     outcome: str | None = None
-    words: str = long_text("")  # what one of us hears of a lead
+    words: str = long_text("")  # what one of us hears who is told of a lead
     provider: str | None = None
     provider_id: str | None = None
     created_at: datetime
@@ -112,7 +114,11 @@ _under_way = (
     .order_by(call.c.id.desc())
     .limit(1)
 )  # fmt: skip
-_of_lead = _columns.where(call.c.lead_id == bindparam("of_lead"), call.c.event_seq > 0).order_by(call.c.id.desc()).limit(bindparam("most"))
+_of_lead = (
+    _columns.where(call.c.lead_id == bindparam("of_lead"), call.c.event_seq > 0, call.c.kind.not_in(TO_US))
+    .order_by(call.c.id.desc())
+    .limit(bindparam("most"))
+)
 _to_describe = (
     _columns.where(
         call.c.lead_id == bindparam("of_lead"), call.c.officer_id == bindparam("of_officer"), call.c.kind == "to_borrower",

@@ -9,6 +9,7 @@ from sqlalchemy import Float, Index, Integer, and_, bindparam, exists, func, ins
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
+from bot.store.calls import call
 from bot.store.clocks import NOT_BEGUN, UNCLAIMED, clock
 from bot.store.columns import database_time, maybe_reference, reference, row_id, table_of
 from bot.store.leads import lead, not_ended
@@ -55,7 +56,7 @@ class Outage(SQLModel, table=True):
 
 
 class Alarm(SQLModel, table=True):
-    """An officer was texted about a lead, once whatever happens. `text_id` is that message."""
+    """An officer was texted about a lead, once whatever happens. `text_id` is that message. After `called_at` no call about it is owed."""
 
     lead_id: int = reference("lead.id", primary_key=True)
     officer_id: int = reference("officer.id", primary_key=True, index=True)
@@ -63,6 +64,7 @@ class Alarm(SQLModel, table=True):
     text_id: int | None = maybe_reference("message.id")
     at: datetime
     claimed: bool = Field(default=False)
+    called_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Ended:
     language: str
     minutes: int
     texted: int
+    called: int
     claimed: int
 
 
@@ -167,6 +170,9 @@ _end = (
 )
 _of_outage = _alarm.c.outage_id == bindparam("of_outage")
 _texted = select(func.count(_alarm.c.lead_id.distinct())).where(_of_outage)
+_called = select(func.count(call.c.lead_id.distinct())).where(
+    call.c.kind == "alarm", call.c.lead_id.in_(select(_alarm.c.lead_id).where(_of_outage))
+)
 _claimed = select(func.count(_alarm.c.lead_id.distinct())).where(_of_outage, _alarm.c.claimed)
 _whose = (
     select(_place.c.platform, _place.c.named, _team.c.language)
@@ -200,6 +206,7 @@ def end_outage(session: Session, outage_id: int) -> Ended | None:
         language=where.language,
         minutes=max(1, round((ended.ended_at - ended.began_at).total_seconds() / 60)),
         texted=connection.execute(_texted, {"of_outage": outage_id}).scalar_one(),
+        called=connection.execute(_called, {"of_outage": outage_id}).scalar_one(),
         claimed=connection.execute(_claimed, {"of_outage": outage_id}).scalar_one(),
     )
 
@@ -262,8 +269,38 @@ def outage_still_open(session: Session, outage_id: int) -> tuple[str, str, str] 
 
 
 def note_alarm(session: Session, lead_id: int, officer_id: int, outage_id: int, text_id: int, at: datetime) -> None:
-    row = {"lead_id": lead_id, "officer_id": officer_id, "outage_id": outage_id, "text_id": text_id, "at": at, "claimed": False}
+    row = {
+        "lead_id": lead_id, "officer_id": officer_id, "outage_id": outage_id, "text_id": text_id, "at": at, "claimed": False,
+        "called_at": None,
+    }  # fmt: skip
     _keep_alarm.run(session, row)
+
+
+_unanswered = Prepared(
+    select(_alarm.c.lead_id, _alarm.c.outage_id)
+    .join_from(_alarm, _outage, and_(_outage.c.id == _alarm.c.outage_id, _outage.c.ended_at.is_(None)))
+    .join(lead, lead.c.id == _alarm.c.lead_id)
+    .where(_alarm.c.called_at.is_(None), _alarm.c.at <= bindparam("until"), lead.c.owner_id.is_(None), not_ended)
+    .distinct()
+    .order_by(_alarm.c.lead_id)
+    .limit(AT_ONCE)
+)
+_mark_called = (
+    update(_alarm)
+    .where(_alarm.c.lead_id == bindparam("of_lead"), _alarm.c.called_at.is_(None))
+    .values(called_at=bindparam("now"))
+    .returning(_alarm.c.officer_id)
+)
+
+
+def unanswered_alarms(session: Session, until: datetime) -> list[tuple[int, int]]:
+    """The free leads of outages that last, about which officers were texted until then and nobody was called; each with its outage."""
+    return [(row.lead_id, row.outage_id) for row in _unanswered.run(session, {"until": until})]
+
+
+def note_called(session: Session, lead_id: int, now: datetime) -> list[int]:
+    """From now on nobody is called about this lead, which is locked, any more; whom this call was due to."""
+    return sorted(session.connection().execute(_mark_called, {"of_lead": lead_id, "now": now}).scalars())
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +329,7 @@ def alarmed_at(session: Session, number: str, since: datetime) -> list[Alarmed]:
     return [Alarmed(*who, frozenset(leads)) for who, leads in by_officer.items()]
 
 
-def note_claimed_by_text(session: Session, lead_id: int, officer_id: int) -> None:
+def note_claimed_from_alarm(session: Session, lead_id: int, officer_id: int) -> None:
     session.connection().execute(_mark_claimed, {"of_lead": lead_id, "by": officer_id})
 
 

@@ -14,4 +14,4 @@ def say_chat_down(words: Words, told: ChatDown, language: str) -> str:
 def say_chat_back(words: Words, told: ChatBack) -> str:
     """What the channel reads."""
     facts = {"platform": told.platform.capitalize(), "because": told.because, "minutes": told.minutes}
-    return words.say("chat_back", told.language, **facts, texted=told.texted, claimed=told.claimed)
+    return words.say("chat_back", told.language, **facts, texted=told.texted, called=told.called, claimed=told.claimed)

@@ -277,14 +277,14 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
             Did you mean ring_all?
             Allowed: ring_best, ring_all, tell_team_lead, offer_next, widen_and_manager,
             tell_manager, ring_again, wider_channel, give, nobody_available, message,
-            text, email.""",
+            text, call, email.""",
     ),
     "a step of another list": (
         (HOURS, f"{HOURS}escalation_policies:\n  - key: brisk\n    uncontacted:\n      - {{after: 5, do: ring_all}}\n"),
         """\
         line 19, escalation_policies[0].uncontacted[0].do
             "ring_all" is not a step here.
-            Allowed: nudge, warn, take_back, message, text, email.""",
+            Allowed: nudge, warn, take_back, message, text, call, email.""",
     ),
     "steps out of order": (
         (HOURS, f"{HOURS}escalation_policies:\n  - {{key: brisk, uncontacted: [{{after: 5, do: nudge}}, {{after: 5, do: warn}}]}}\n"),

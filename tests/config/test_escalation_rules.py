@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.config import Config, canonical_text, describe, warnings
+from bot.config import Config, canonical_text, describe, missing_before_calls, warnings
 from bot.config.escalation import in_words
 from bot.config.escalation_rules import as_text, from_text
 from tests.config.small import SMALL, load_text, problems_of
@@ -85,6 +85,7 @@ STEPS = """  - key: own
       - {after: 0, do: ring_best}
       - {after: 2, do: ring_again, every: 3, until: 8}
       - {after: 4, do: text, whom: maya}
+      - {after: 6, do: call, whom: maya}
       - {after: 9, do: email, whom: manager}
 """
 
@@ -92,7 +93,7 @@ STEPS = """  - key: own
 def test_a_policy_says_whom_a_step_tells_and_when_it_comes_again(tmp_path: Path) -> None:
     [policy] = load_text(tmp_path, f"{SMALL}escalation_policies:\n{STEPS}").escalation_policies
     assert in_words(policy.policy.unclaimed) == (
-        "0 best three, 2 ring again, 4 text to maya, 5 ring again, 8 ring again, 9 email to manager, then every 30"
+        "0 best three, 2 ring again, 4 text to maya, 5 ring again, 6 call to maya, 8 ring again, 9 email to manager, then every 30"
     )
 
 
@@ -100,6 +101,8 @@ def test_a_policy_says_whom_a_step_tells_and_when_it_comes_again(tmp_path: Path)
     ("steps", "told"),
     [
         ("unclaimed: [{after: 2, do: text}]", "To whom?"),
+        ("uncontacted: [{after: 2, do: call}]", "To whom?"),
+        ("unclaimed: [{after: 2, do: call, whom: owner}]", "Nobody owns the lead while this step counts."),
         ("unclaimed: [{after: 2, do: ring_all, whom: maya}]", "ring_all does not ask to whom."),
         ("unclaimed: [{after: 2, do: message, whom: owner}]", "Nobody owns the lead while this step counts."),
         ("uncontacted: [{after: 2, do: message, whom: nobody}]", '"nobody" is neither a role nor the key of an officer.'),
@@ -114,10 +117,18 @@ def test_a_step_that_cannot_be_is_told(tmp_path: Path, steps: str, told: str) ->
     assert any(told in problem.message for problem in problems_of(tmp_path, text))
 
 
-def test_a_text_to_who_has_no_phone_is_warned_about(tmp_path: Path) -> None:
+def test_a_text_or_a_call_to_who_has_no_phone_is_warned_about(tmp_path: Path) -> None:
     text = f"{SMALL}escalation_policies:\n{STEPS}".replace("whom: maya", "whom: tess")
     told = [warning.message for warning in warnings(load_text(tmp_path, text), date(2026, 11, 24))]
     assert "tess has no phone, so the text of this policy reaches nobody: write the number under the officer." in told
+    assert "tess has no phone, so the call of this policy reaches nobody: write the number under the officer." in told
+
+
+def test_a_step_that_calls_while_calls_are_off_is_told(tmp_path: Path) -> None:
+    calling, silent = load_text(tmp_path, f"{SMALL}escalation_policies:\n{STEPS}"), load_text(tmp_path, SMALL)
+    [told] = missing_before_calls(calling, calls_on=False)
+    assert "TWILIO_VOICE_FROM" in told
+    assert missing_before_calls(calling, calls_on=True) == missing_before_calls(silent, calls_on=False) == ()
 
 
 def test_what_no_lead_ever_follows_is_warned_about(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from bot.calling import (
     record_standing,
     whisper,
 )
-from bot.outreach.network import CallAnswer, CallOutcome, KnownCall
+from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall
 from bot.press import Press
 from bot.services import Services
 from bot.store.calls import Call, CallRow, call_row
@@ -127,7 +127,7 @@ class Voice:
         self._services = services
         self.rang: list[tuple[str, int]] = []
 
-    async def ring(self, to: str, call_id: int, deadline: float) -> CallAnswer:  # noqa: ARG002
+    async def ring(self, to: str, call_id: int, door: Door, deadline: float) -> CallAnswer:  # noqa: ARG002
         self.rang.append((to, call_id))
         return KnownCall(f"CA{call_id}", None)
 

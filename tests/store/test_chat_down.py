@@ -5,16 +5,21 @@ from typing import Any, cast
 
 import pytest
 
-from bot.chat_down import ALARMS_AN_HOUR, QUIET_AT_FIRST, Ways, alarm_officers, follow_outages, look_at_chat
+from bot.calling import Asks, Says
+from bot.chat_down import ALARMS_AN_HOUR, CALLED_AFTER, QUIET_AT_FIRST, Ways, alarm_officers, call_alarmed, follow_outages, look_at_chat
 from bot.claiming import TooLate
 from bot.config import what_is_missing
-from bot.outreach.network import PhoneNetwork
+from bot.outreach.network import KnownCall, PhoneNetwork
+from bot.paged import take_lead, tell_of_lead
+from bot.store.calls import Call
+from bot.store.events import Event
 from bot.store.leads import Lead
-from bot.store.outages import AT_ONCE, HEARD, Alarm, LifeSign, Outage, keep_signs, stale_signs, troubles, unseen_leads
+from bot.store.outages import AT_ONCE, HEARD, Alarm, LifeSign, Outage, keep_signs, stale_signs, troubles, unanswered_alarms, unseen_leads
 from bot.store.outbound import Message
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from tests.doubles.branch import Branch
+from tests.doubles.calls import Calls
 from tests.doubles.texts import Texts
 
 MAYA = "+15125550101"
@@ -231,6 +236,85 @@ def test_it_is_over_once_for_each_channel_and_its_line_counts_the_leads(branch: 
     assert [line.place_id for line in lines] == [branch.place().id]
     assert branch.all(Lead)[0].owner_id is None
     assert {place.kind for place in branch.all(Place) if place.id == lines[0].place_id} == {"channel"}
+
+
+def calls_owed(branch: Branch) -> int:
+    """One look of the watch where calls are on; how many calls are owed since."""
+    now = branch.clock.now()
+    found = branch.store.transact_now(unanswered_alarms, now - CALLED_AFTER)
+    return sum(branch.store.transact_now(call_alarmed, lead, outage, now, "salt") for lead, outage in found)
+
+
+def test_who_was_texted_is_called_a_minute_later_and_once(branch: Branch) -> None:
+    lead = unseen_lead(branch)
+    look(branch)
+    assert calls_owed(branch) == 0
+
+    branch.clock.skip(minutes=1)
+
+    assert calls_owed(branch) == 3
+    assert calls_owed(branch) == 0
+    keys = {officer.id: officer.key for officer in branch.all(Officer)}
+    assert {keys[call.officer_id] for call in branch.all(Call)} == told(branch, lead)
+    assert {call.kind for call in branch.all(Call)} == {"alarm"}
+
+
+def test_about_a_lead_that_somebody_has_nobody_is_called(branch: Branch) -> None:
+    lead = unseen_lead(branch)
+    look(branch)
+    branch.claim("maya", lead)
+
+    branch.clock.skip(minutes=1)
+
+    assert calls_owed(branch) == 0 and branch.all(Call) == []
+
+
+def test_who_went_off_since_the_text_is_not_called(branch: Branch) -> None:
+    lead = unseen_lead(branch)
+    look(branch)
+    assert "maya" in told(branch, lead)
+    branch.set(Officer, branch.officer_id("maya"), off_until=datetime(2027, 1, 1, tzinfo=UTC))
+    branch.clock.skip(minutes=1)
+
+    assert calls_owed(branch) == 2
+    assert branch.officer_id("maya") not in {call.officer_id for call in branch.all(Call)}
+
+
+def test_once_chat_is_back_nobody_is_called(branch: Branch) -> None:
+    unseen_lead(branch)
+    look(branch)
+    for card in branch.postings("card"):
+        branch.set(Posting, card.id, message_id="1.2", due_at=None)
+    look(branch)
+    branch.clock.skip(minutes=1)
+
+    assert calls_owed(branch) == 0
+
+
+def test_a_press_of_one_claims_the_rest_comes_by_text_and_the_line_counts_both_ways(branch: Branch) -> None:
+    lead = unseen_lead(branch)
+    look(branch)
+    branch.clock.skip(minutes=1)
+    calls_owed(branch)
+    calls, maya = Calls(branch), branch.officer_id("maya")
+    [call_id] = [call.id for call in branch.all(Call) if call.officer_id == maya]
+    assert call_id is not None
+    calls.answers(calls.placing(call_id), KnownCall("CA1", None))
+
+    heard = branch.store.transact_now(tell_of_lead, call_id, "CA1", "twilio", calls.now, "salt")
+    answers = [branch.store.transact_now(take_lead, call_id, "CA1", "twilio", calls.now, "salt")[0] for _ in range(2)]
+
+    assert isinstance(heard, Asks)
+    assert heard.words.startswith("Slack is down. Lead ") and heard.words.endswith("waits for somebody. Press 1 to take it.")
+    assert answers == [Says(f"Lead {' '.join(str(lead))} is yours. Its name and number come by text.", "en")] * 2
+    assert branch.view(lead).owner_name == "Maya Torres"
+    [answer] = [text.body for text in branch.all(Message) if text.purpose == "staff_answer"]
+    assert answer.startswith(f"Yours: #{lead} Dana Rowe, (512) 555-0100")
+    for card in branch.postings("card"):
+        branch.set(Posting, card.id, message_id="1.2", due_at=None)
+    look(branch)
+    [back] = [event.meta for event in branch.all(Event) if event.kind == "chat_back"]
+    assert (back["texted"], back["called"], back["claimed"]) == (1, 1, 1)
 
 
 def closed(branch: Branch, named: str, because: str | None) -> None:

@@ -64,7 +64,7 @@ async def test_while_slack_is_down_three_officers_are_texted_one_claims_by_text_
     assert "Slack has shown nothing" in await reads(office, SAM, "Leadbell:")
     await comes_back(office)
     said = await channel_reads(office, "Slack was away")
-    assert said.endswith("min; 1 lead was offered by text, 1 claimed that way.")
+    assert "min; 1 lead was offered by text, " in said and said.endswith("1 claimed that way.")
     await office.card_of(lead, says="has it")
     assert {len(await office.texts_to(PHONES[who])) for who in told} == {1, 2}  # about the lead, and the answer to who wrote
 
@@ -147,7 +147,25 @@ async def test_a_restart_in_the_middle_texts_nobody_twice(texting_office: Office
     for who in told:
         assert [text for text in await office.texts_to(PHONES[who]) if f"Lead {lead}:" in text] == before[who]
     await comes_back(office)
-    await channel_reads(office, "2 leads were offered by text, 0 claimed that way.")
+    said = await channel_reads(office, "2 leads were offered by text, ")
+    assert said.endswith("0 claimed that way.")
+
+
+async def test_who_reads_no_text_is_called_a_minute_later_and_claims_by_pressing_one(texting_office: Office) -> None:
+    office = texting_office
+    lead = await goes_down_with_a_lead(office)
+    [quick, *_] = await alarmed(office, lead)
+    await office.skip(minutes=1)
+
+    await office.answers_and_presses(PHONES[quick])
+
+    number = " ".join(str(lead))
+    await office.phone_says(PHONES[quick], f"Slack is down. Lead {number}, purchase in Texas", "Press 1 to take it.")
+    await office.phone_says(PHONES[quick], f"Lead {number} is yours. Its name and number come by text.")
+    assert (await reads(office, PHONES[quick], "Yours")).startswith(f"Yours: #{lead} Dana Rowe, (512) 555-0100")
+    await comes_back(office)
+    said = await channel_reads(office, "Slack was away")
+    assert said.endswith("1 lead was offered by text, 1 of them by phone too, 1 claimed that way.")
 
 
 async def test_other_words_get_a_hint_and_are_no_borrowers(texting_office: Office) -> None:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot import calling, calling_us
+from bot import calling, calling_us, paged
 from bot.calling import Asks, Connects, Rings, Says, Spoken
 from bot.errors import StoreUnavailable
 from bot.handlers.web.twilio import LONGEST_ID, TwilioForms
@@ -44,6 +44,8 @@ class TwilioCalls:
         self._steps: Mapping[str, Step] = {
             "answered": self._answered,
             "pressed": self._pressed,
+            "paged": self._paged,
+            "takes": self._takes,
             "leg": self._leg,
             "ended": self._ended,
             "over": self._over,
@@ -107,6 +109,13 @@ class TwilioCalls:
 
     async def _pressed(self, call_id: int, fields: Mapping[str, str]) -> Response:
         return self._say(call_id, await calling.pressed(self._services, call_id, fields["CallSid"], fields.get("Digits", "")))
+
+    async def _paged(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """One of us picked up who is told of a lead."""
+        return self._say(call_id, await paged.picked_up(self._services, call_id, fields["CallSid"]), "takes")
+
+    async def _takes(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        return self._say(call_id, await paged.pressed(self._services, call_id, fields["CallSid"], fields.get("Digits", "")))
 
     async def _leg(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """The borrower's end picked up, or is over."""

@@ -157,9 +157,10 @@ def _answers_by_email() -> None:
 
 
 def _calls() -> None:
-    """Calls that the phone network makes for us or brings us."""
+    """Calls that the phone network makes for us or brings us, and when who was texted while chat is down was called too."""
     row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     moment, word = sqlmodel.sql.sqltypes.UTCDateTime(), sqlmodel.sql.sqltypes.AutoString()
+    op.add_column("alarm", sa.Column("called_at", moment, nullable=True))
     op.create_table(
         "call",
         sa.Column("due_at", moment, nullable=True),

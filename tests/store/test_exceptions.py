@@ -40,7 +40,7 @@ def because(branch: Branch, lead: int) -> tuple[object, object]:
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"property_state": "AK"}, ("company_not_licensed", "AK")),
+        ({"property_state": "UT"}, ("company_not_licensed", "UT")),
         ({"property_state": "NM"}, ("not_licensed", "NM")),  # Priya of Austin alone, who does no construction
         ({"property_state": "OK"}, (None, None)),
     ],
@@ -135,11 +135,11 @@ def test_an_exception_is_looked_at_again_whenever_its_steps_come(branch: Branch)
 
 
 def test_an_exception_that_somebody_takes_or_that_ends_is_none_any_more(branch: Branch) -> None:
-    lead, other = branch.new_lead(property_state="AK"), branch.new_lead(property_state="AK", phone="(512) 555-0122")
+    lead, other = branch.new_lead(property_state="UT"), branch.new_lead(property_state="UT", phone="(512) 555-0122")
     branch.escalate()
     assert listed(branch) == [lead, other]
 
-    branch.set(Officer, branch.officer_id("maya"), licenses={"AK": None})
+    branch.set(Officer, branch.officer_id("maya"), licenses={"UT": None})
     [clock] = [clock for clock in branch.all(Clock) if clock.lead_id == lead]
     branch.set(Clock, clock.id, due_at=None)
 
@@ -147,12 +147,12 @@ def test_an_exception_that_somebody_takes_or_that_ends_is_none_any_more(branch: 
 
 
 def test_each_person_sees_the_exceptions_of_their_own_teams(branch: Branch) -> None:
-    lead = branch.new_lead(property_state="AK")
+    lead = branch.new_lead(property_state="UT")
     branch.escalate()
 
     assert listed(branch, "maya") == listed(branch, "sam") == listed(branch, "cora") == [lead]
     branch.set(Officer, branch.officer_id("omar"), role="officer")
-    south = branch.arrive("partner", property_state="AK", phone="(512) 555-0133")
+    south = branch.arrive("partner", property_state="UT", phone="(512) 555-0133")
     branch.escalate()
     assert listed(branch, "maya") == [lead]
     assert listed(branch, "omar") == [lead, getattr(south, "lead", None)]
@@ -160,7 +160,7 @@ def test_each_person_sees_the_exceptions_of_their_own_teams(branch: Branch) -> N
 
 def test_an_exception_of_the_night_is_told_in_the_morning(branch: Branch) -> None:
     branch.clock.skip(hours=9)
-    lead = branch.new_lead(property_state="AK", property_zip="78704")
+    lead = branch.new_lead(property_state="UT", property_zip="78704")
     branch.escalate()
     assert told(branch, lead) == []
 

@@ -86,7 +86,7 @@ async def test_a_wrong_token_opens_nothing(sandbox: Sandbox, session: aiohttp.Cl
     assert (status, error["code"]) == (404, 20404)
 
 
-@pytest.mark.parametrize("path", ["/Messages/SM1.json", "/Messages/SM1/Media.json", "/Messages/SM1/Media/ME1", "/Calls.json"])
+@pytest.mark.parametrize("path", ["/Messages/SM1.json", "/Messages/SM1/Media.json", "/Messages/SM1/Media/ME1", "/Calls/CA1.json"])
 async def test_what_is_not_there_is_not_found(account: Account, path: str) -> None:
     status, error = await account.get(path)
     assert (status, error["code"]) == (404, 20404)

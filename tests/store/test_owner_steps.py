@@ -87,7 +87,7 @@ def test_a_claim_at_night_is_counted_from_the_morning(branch: Branch) -> None:
     branch.clock.at = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)  # 10 pm
     lead = branch.new_lead(property_zip="78704")
     branch.claim("maya", lead)
-    branch.passes(hours=10, minutes=4)  # 8:04
+    branch.passes(hours=11, minutes=4)  # 9:04; calls to Texas begin at nine
     assert branch.told(lead) == []
     branch.passes(minutes=1)
     assert branch.told(lead) == [("nudge", ["maya"])]
@@ -187,17 +187,24 @@ def test_only_the_owner_works_it_and_others_hear_whose_it_is(branch: Branch, lea
     assert branch.view(lead).stage == "new"
 
 
-@pytest.mark.parametrize("disposition", ["bad_number", "wrong_person", "do_not_call"])
+@pytest.mark.parametrize("disposition", ["bad_number", "wrong_person"])
 def test_a_number_that_must_not_be_called_is_closed_for_calls_and_texts_and_email_stays(branch: Branch, disposition: str) -> None:
+    assert closed_by(branch, disposition) == [("phone", "sms"), ("phone", "voice")]
+    assert "512" not in f"{branch.all(Suppression)}"
+
+
+def test_who_wants_no_calls_gets_no_marketing_by_email_either(branch: Branch) -> None:
+    assert closed_by(branch, "do_not_call") == [("email", "marketing"), ("phone", "marketing"), ("phone", "sms"), ("phone", "voice")]
+
+
+def closed_by(branch: Branch, disposition: str) -> list[tuple[str, str]]:
+    """What a call with this result closes, and for what."""
     lead = branch.new_lead(email="dana@example.com")
     branch.claim("maya", lead)
     branch.logs("maya", lead, disposition)
-    keys = {point.kind: point.key for point in branch.all(ContactPoint)}
-    assert sorted((each.contact_key, each.channel, each.reason) for each in branch.all(Suppression)) == [
-        (keys["phone"], "sms", disposition),
-        (keys["phone"], "voice", disposition),
-    ]
-    assert "512" not in f"{branch.all(Suppression)}"
+    kinds = {point.key: point.kind for point in branch.all(ContactPoint)}
+    assert {each.reason for each in branch.all(Suppression)} == {disposition}
+    return sorted((kinds[each.contact_key], each.channel) for each in branch.all(Suppression))
 
 
 @pytest.mark.parametrize("disposition", sorted(set(Disposition) - {"bad_number", "wrong_person", "do_not_call"}))

@@ -105,7 +105,7 @@ def test_where_nobody_may_take_it_who_leads_hears_at_once(pulled: Branch) -> Non
 def test_a_lead_of_the_night_begins_its_count_in_the_morning_and_rings_nobody(pulled: Branch) -> None:
     pulled.clock.skip(hours=9)
     lead = pulled.new_lead(property_zip="78704")
-    pulled.passes(hours=11)
+    pulled.passes(hours=12)
     assert pulled.told(lead) == []
     assert pulled.view(lead).rang_at is not None
 

@@ -247,7 +247,7 @@ def undone(branch: Branch, lead: int, seq: int) -> object:
 
 
 def test_a_time_at_which_nobody_may_call_is_kept_and_the_first_minute_that_may_is_offered(branch: Branch, lead: int) -> None:
-    night, morning = datetime(2026, 11, 25, 4, 0, tzinfo=UTC), datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+    night, morning = datetime(2026, 11, 25, 4, 0, tzinfo=UTC), datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
     outcome = keeps(branch, lead, "call_back", night)
     seq = seq_of(branch, lead)
     assert outcome == ComingBack(lead, seq, 1, night, "America/Chicago", morning, "America/Chicago")

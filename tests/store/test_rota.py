@@ -97,7 +97,7 @@ def test_in_working_hours_all_are_rung_as_ever(branch: Branch) -> None:
 def test_after_the_hours_on_call_it_waits_for_the_morning(branch: Branch) -> None:
     branch.clock.at = SIX.replace(hour=20)
     branch.new_lead(property_zip="78704")
-    assert branch.store.transact_now(next_clock_due) == datetime(2026, 11, 25, 8, tzinfo=AUSTIN)
+    assert branch.store.transact_now(next_clock_due) == datetime(2026, 11, 25, 9, tzinfo=AUSTIN)
 
 
 def test_who_leads_hears_where_the_one_on_call_may_not_take_it(branch: Branch) -> None:

@@ -38,7 +38,8 @@ async def test_a_lead_is_shown_by_a_command_beside_the_running_bot(database: str
 
 async def test_a_config_applied_beside_the_running_bot_is_taken_by_it(database: str, tmp_path: Path) -> None:
     changed = tmp_path / "leadbell.yaml"
-    changed.write_text(EXAMPLE.read_text() + "\n  - key: referral\n    label: Referrals\n    secret_env: LEADBELL_KEY_WEBSITE\n")
+    referral = "  - key: referral\n    label: Referrals\n    secret_env: LEADBELL_KEY_WEBSITE\n"
+    changed.write_text(EXAMPLE.read_text().replace("\nsources:\n", f"\nsources:\n{referral}"))
     async with running_bot(database, tmp_path) as bot:
         assert (await bot.deliver("referral"))[0] == 404
         code, said = await command(database, "check", "--apply", config=changed)

@@ -8,7 +8,7 @@ from tests.doubles.databases import fresh_sqlite
 from tests.doubles.processes import EXAMPLE, running_bot
 from tests.doubles.waiting import MACHINE, stopwatch, until
 
-ONE_MORE_SOURCE = "\n  - key: referral\n    label: Referrals\n    secret_env: LEADBELL_KEY_WEBSITE\n"
+ONE_MORE_SOURCE = "\nsources:\n  - key: referral\n    label: Referrals\n    secret_env: LEADBELL_KEY_WEBSITE\n"
 
 
 async def test_a_changed_file_is_in_force_after_a_hang_up_and_a_bad_one_changes_nothing(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ async def test_a_changed_file_is_in_force_after_a_hang_up_and_a_bad_one_changes_
         await until(refused, "a word about the bad file", bot.said)
         assert (await bot.deliver())[0] == 200
 
-        file.write_text(EXAMPLE.read_text() + ONE_MORE_SOURCE)
+        file.write_text(EXAMPLE.read_text().replace("\nsources:\n", ONE_MORE_SOURCE))
         assert (await bot.deliver("referral"))[0] == 404
         os.kill(bot.process.pid, signal.SIGHUP)
 

@@ -163,7 +163,7 @@ def test_a_lead_of_the_night_that_names_somebody_is_theirs_in_the_morning(branch
     branch.escalate()
     assert branch.view(lead).owner_name is None
 
-    branch.passes(hours=11)
+    branch.passes(hours=12)
 
     assert branch.view(lead).owner_name == "Maya Torres"
 
@@ -174,7 +174,7 @@ def test_a_lead_of_the_night_whose_officer_is_off_is_handed_to_the_team_in_the_m
     branch.clock.skip(hours=9)
     lead = branch.new_lead(**sold_to("maya@acme.example"), property_zip="78704")
 
-    branch.passes(hours=11)
+    branch.passes(hours=12)
     branch.passes(minutes=4)
 
     assert branch.told(lead)[0][0] == "ring"

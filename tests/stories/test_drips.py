@@ -145,7 +145,7 @@ async def test_a_misspelled_name_is_asked_back_and_a_press_begins_it(texting_off
     await office.hears("maya", "Did you mean this?", f"drip stop {lead}")
     await office.types("maya", f"/drip enroll {lead} weather")
 
-    await office.hears("maya", "I know: New lead.")
+    await office.hears("maya", "I know: ", "New lead")
 
 
 async def test_in_the_thread_and_without_a_number_the_lead_is_known(texting_office: Office) -> None:

@@ -193,6 +193,7 @@ async def test_of_two_unclear_texts_in_a_row_each_is_asked_about_and_the_hold_la
     await office.screen_of("cora", says="noted, it is no opt-out")
     assert "automation" in await closed_to_dana(office)
     await office.presses_on(second, "cora", "Not an opt-out")
+    await office.screen_of("cora", says="What did they mean?")
     await office.writes_on_screen("cora", "reason", "They meant the visit")
 
     async def open_again() -> bool:

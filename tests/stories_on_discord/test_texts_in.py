@@ -67,7 +67,7 @@ async def test_unclear_words_are_judged_by_a_press(office: DiscordOffice, action
 
     pressed = await office.presses("maya", told, action)
     asked = pressed.modal is not None
-    said = await office.fills_in("maya", pressed, reason="They meant the house") if asked else read(office.answer_of(pressed))
+    said = await office.fills_in("maya", pressed, what_they_meant="They meant the house") if asked else read(office.answer_of(pressed))
 
     assert words in said and asked is (action == "no_opt_out")
 

@@ -15,11 +15,11 @@ async def _opt_out(asked: Asked) -> Answer:
 
 
 async def ask_why(asked: Asked) -> ui.Modal:
-    return Screen(asked, _no_opt_out, words_field("reason", asked.officer.language, most=NOTE_LIMIT))
+    return Screen(asked, _no_opt_out, words_field("what_they_meant", asked.officer.language, most=NOTE_LIMIT))
 
 
 async def _no_opt_out(asked: Asked, screen: Screen) -> Answer:
-    outcome = await opting_out.decide(asked.services, asked.press, int(asked.words), written(screen, "reason") or "")
+    outcome = await opting_out.decide(asked.services, asked.press, int(asked.words), written(screen, "what_they_meant") or "")
     return Answer(say_opt_out(marked, outcome, asked.officer.language))
 
 

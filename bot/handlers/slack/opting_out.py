@@ -65,5 +65,5 @@ def _screen(value: str, language: str) -> dict[str, Any]:
         "title": text(label("button", "no_opt_out"), 24),
         "submit": text(label("button", "save"), 24),
         "close": text(label("button", "close"), 24),
-        "blocks": [{"type": "input", "block_id": "reason", "label": text(label("field", "reason"), 100), "element": element}],
+        "blocks": [{"type": "input", "block_id": "reason", "label": text(label("field", "what_they_meant"), 100), "element": element}],
     }

@@ -164,15 +164,13 @@ async def test_what_a_server_does_not_want_closes_no_address(emailing_office: Of
 
 async def test_no_words_of_a_stranger_or_an_officer_add_a_header(emailing_office: Office) -> None:
     office = emailing_office
-    await emailed(
-        office, "Hi\r\nBcc: all@example.com\n\u202eemit", "Hello\r\n.\r\nRcpt to:<x@example.com>", first_name="Dana\r\nBcc: y@example.com"
-    )
+    await emailed(office, "Hi\r\nBcc: all@example.com\n\u202eemit", "One line\r\n.\r\nRcpt to x", first_name="Dana\r\nBcc: y@example.com")
 
     email = await office.email_arrives()
 
     assert email["to"] == [DANAS_EMAIL] and email["subject"] == "Hi Bcc: all@example.com emit"
     assert "Bcc" not in headers_of(email)
-    assert email["words"].startswith("Hello\n.\nRcpt to:<x@example.com>\n")
+    assert email["words"].startswith("One line\n.\nRcpt to x\n")
 
 
 async def test_a_new_owner_meanwhile_keeps_the_email_of_the_one_before(emailing_office: Office) -> None:

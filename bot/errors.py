@@ -26,10 +26,6 @@ class SchemaTooNew(LeadbellError):
     """The database was made by a newer Leadbell. Install that version again, or restore the back-up from before the upgrade."""
 
 
-class SchemaTooOld(LeadbellError):
-    """The database is not ready for this version of Leadbell. Run: leadbell db upgrade"""
-
-
 class OtherWorkspace(LeadbellError):
     """This installation already belongs to another workspace. One installation serves one Slack workspace and one Discord server;
     give the second one its own LEADBELL_DATABASE_URL."""

@@ -38,8 +38,9 @@ from bot.wording.plain import plain
 from bot.wording.texting import say_trouble, say_why, trouble_facts, words_of, wrote_facts
 
 WORDS_LIMIT = 1600
-LONGEST_EMAIL = 2600
 """More than a text can hold."""
+LONGEST_EMAIL = 2600
+"""What Discord shows in one place beside the rest; the end of a longer one is cut."""
 MACHINE_LIMIT = 300
 MOST_CANDIDATES = 5
 

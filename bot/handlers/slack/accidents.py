@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import accidents, noting
 from bot.handlers.slack.cards import Block, button
 from bot.handlers.slack.commands import LONGEST_VALUE, Answer, drawn
-from bot.handlers.slack.deliveries import delivery_of, pressed, value_of
+from bot.handlers.slack.deliveries import behind_lead, delivery_of, pressed
 from bot.handlers.slack.noting import note_answer
 from bot.handlers.slack.people import People
 from bot.handlers.slack.screens import answer_where_pressed
@@ -81,4 +81,4 @@ def _buttons(lead: int, words: str, language: str) -> list[Block]:
 
 
 def _words_of(body: dict[str, Any]) -> str:
-    return value_of(body["actions"][0]).partition(":")[2]
+    return behind_lead(body["actions"][0])

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import asking_compliance
 from bot.handlers.slack.commands import Answer, drawn
-from bot.handlers.slack.deliveries import pressed, value_of
+from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.emailing import open_email
 from bot.handlers.slack.people import People
 from bot.handlers.slack.screens import answer_where_pressed
@@ -57,7 +57,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 
 
 def _text_id(body: dict[str, Any]) -> int:
-    return int(value_of(body["actions"][0]).partition(":")[2])
+    return int(behind_lead(body["actions"][0]))
 
 
 def _typed(body: dict[str, Any]) -> dict[str, str]:

@@ -49,5 +49,10 @@ def lead_number(action: dict[str, Any]) -> int:
     return int(value_of(action).partition(":")[0])
 
 
+def behind_lead(action: dict[str, Any]) -> str:
+    """What such a value has behind the lead: "busy", or nothing."""
+    return value_of(action).partition(":")[2]
+
+
 def value_of(action: dict[str, Any]) -> str:
     return str(action["selected_option"]["value"] if "selected_option" in action else action["value"])

@@ -9,7 +9,7 @@ from bot import groups
 from bot.groups import Began
 from bot.handlers.slack.cards import Block, button
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
-from bot.handlers.slack.deliveries import pressed, value_of
+from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
@@ -24,7 +24,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            group = int(value_of(body["actions"][0]).partition(":")[2])
+            group = int(behind_lead(body["actions"][0]))
             outcome = await groups.take_back(services, pressed(services, body, officer), group)
             answer = _answer(outcome, officer.language)
             await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import opting_out
 from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, drawn
-from bot.handlers.slack.deliveries import pressed, submitted, value_of
+from bot.handlers.slack.deliveries import behind_lead, pressed, submitted, value_of
 from bot.handlers.slack.next_touch import NOTE_LIMIT
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
@@ -27,7 +27,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            text_id = int(value_of(body["actions"][0]).partition(":")[2])
+            text_id = int(behind_lead(body["actions"][0]))
             outcome = await opting_out.decide(services, pressed(services, body, officer), text_id)
             await respond(opt_out_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
 

@@ -8,7 +8,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot import passing
 from bot.handlers.slack.cards import button, section
-from bot.handlers.slack.deliveries import pressed, value_of
+from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
 from bot.passing import Passed, Why
@@ -24,7 +24,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         officer = await people.officer(body, respond)
         if officer is None:
             return
-        why = cast(Why, value_of(body["actions"][0]).partition(":")[2])
+        why = cast(Why, behind_lead(body["actions"][0]))
         outcome = await passing.pass_by(services, pressed(services, body, officer), why)
         words = pass_words(outcome, officer.language)
         blocks = [section(words)]

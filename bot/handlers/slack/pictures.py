@@ -8,7 +8,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot import pictures
 from bot.handlers.slack.cards import section, text
-from bot.handlers.slack.deliveries import pressed, value_of
+from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
@@ -23,7 +23,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         officer = await people.officer(body, respond)
         if officer is None:
             return
-        text_id = int(value_of(body["actions"][0]).partition(":")[2])
+        text_id = int(behind_lead(body["actions"][0]))
         outcome, links = await pictures.ask_to_view(services, pressed(services, body, officer), text_id)
         words, label = say_view(marked, outcome, officer.language), labels(officer.language)("button", "picture")
         elements = [

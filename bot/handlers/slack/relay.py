@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import relay, taking_on
 from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, drawn
-from bot.handlers.slack.deliveries import delivery_of, pressed, value_of
+from bot.handlers.slack.deliveries import behind_lead, delivery_of, pressed
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
@@ -29,7 +29,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            text_id = int(value_of(body["actions"][0]).partition(":")[2])
+            text_id = int(behind_lead(body["actions"][0]))
             outcome = await relay.place(services, pressed(services, body, officer), text_id)
             await respond(place_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
 
@@ -38,7 +38,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            text_id = int(value_of(body["actions"][0]).partition(":")[2])
+            text_id = int(behind_lead(body["actions"][0]))
             outcome = await taking_on.begin_lead(services, pressed(services, body, officer), text_id)
             await respond(place_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
 
@@ -47,7 +47,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            text_id = value_of(body["actions"][0]).partition(":")[2]
+            text_id = behind_lead(body["actions"][0])
             await client.views_open(trigger_id=body["trigger_id"], view=_screen(text_id, officer.language))
 
     @app.view("place")

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import reminders
 from bot.handlers.slack.cards import PICK, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
-from bot.handlers.slack.deliveries import lead_number, pressed, submitted, value_of
+from bot.handlers.slack.deliveries import behind_lead, lead_number, pressed, submitted
 from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, time_field
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import answer_where_pressed, told_screen
@@ -33,7 +33,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         officer = await people.officer(body, respond)
         if officer is None:
             return
-        number, choice = lead_number(body["actions"][0]), value_of(body["actions"][0]).partition(":")[2]
+        number, choice = lead_number(body["actions"][0]), behind_lead(body["actions"][0])
         if choice == PICK:
             await client.views_open(trigger_id=body["trigger_id"], view=_pick_screen(number, "later", officer.language))
             return
@@ -112,7 +112,7 @@ def reminder_answer(outcome: ReminderOutcome, language: str, now: datetime) -> A
 
 
 def _reminder_id(body: dict[str, Any]) -> int:
-    return int(value_of(body["actions"][0]).partition(":")[2])
+    return int(behind_lead(body["actions"][0]))
 
 
 def _pick_screen(number: int, kind: Kind, language: str) -> dict[str, Any]:

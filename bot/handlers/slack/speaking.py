@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot import speaking
-from bot.handlers.slack.deliveries import pressed, value_of
+from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
 from bot.services import Services
@@ -19,7 +19,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            to_id = int(value_of(body["actions"][0]).partition(":")[2])
+            to_id = int(behind_lead(body["actions"][0]))
             outcome = await speaking.hand_to_speaker(services, pressed(services, body, officer), to_id)
             await respond(say_speaking(marked, outcome, officer.language), response_type="ephemeral", replace_original=False)
 

@@ -9,7 +9,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from bot import swapping
 from bot.handlers.slack.cards import button
 from bot.handlers.slack.commands import Answer, Asked, Command
-from bot.handlers.slack.deliveries import pressed, value_of
+from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People, by_key
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
@@ -41,7 +41,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 
 def _swap_in(body: dict[str, Any]) -> int:
     """The swap of a value such as 0:12; it begins with the number of no lead."""
-    return int(value_of(body["actions"][0]).partition(":")[2])
+    return int(behind_lead(body["actions"][0]))
 
 
 async def _swap(asked: Asked) -> Answer:

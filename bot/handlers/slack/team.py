@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import team
 from bot.handlers.slack.cards import Block, button, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command
-from bot.handlers.slack.deliveries import submitted, value_of
+from bot.handlers.slack.deliveries import behind_lead, submitted
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
@@ -118,7 +118,7 @@ async def _team(asked: Asked) -> Answer:
 
 def _id_in(body: dict[str, Any]) -> int:
     """Whom or which team a value such as 0:12 means; it begins with the number of no lead."""
-    return int(value_of(body["actions"][0]).partition(":")[2])
+    return int(behind_lead(body["actions"][0]))
 
 
 def _target_of(body: dict[str, Any]) -> int:

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import undoing
 from bot.handlers.slack.cards import Block, button
 from bot.handlers.slack.commands import Answer
-from bot.handlers.slack.deliveries import pressed, value_of
+from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.screens import answer_where_pressed
 from bot.handlers.slack.words import marked
@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         officer = await people.officer(body, respond)
         if officer is None:
             return
-        seq = int(value_of(body["actions"][0]).partition(":")[2])
+        seq = int(behind_lead(body["actions"][0]))
         words = undo_words(await undoing.undo(services, pressed(services, body, officer), seq), officer.language)
         await answer_where_pressed(body, Answer(words), officer.language, respond, client)
 

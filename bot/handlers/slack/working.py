@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import working
 from bot.handlers.slack.cards import button, section, text
 from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, drawn, go_ahead_button, run_button
-from bot.handlers.slack.deliveries import knows_owner, lead_number, pressed, submitted, user_of, value_of
+from bot.handlers.slack.deliveries import behind_lead, knows_owner, lead_number, pressed, submitted, user_of, value_of
 from bot.handlers.slack.messages import STILL_ON, went_buttons
 from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, coming_back_words, next_touch_fields, wanted_moment
 from bot.handlers.slack.people import People, Stranger, stranger_words
@@ -49,7 +49,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         officer = await people.officer(body, respond)
         if officer is None:
             return
-        disposition = Disposition(value_of(body["actions"][0]).partition(":")[2])
+        disposition = Disposition(behind_lead(body["actions"][0]))
         outcome = await working.log_call(services, pressed(services, body, officer), disposition, None)
         answer = work_answer(outcome, officer.language, services.clock.now())
         if isinstance(outcome, OthersLead):

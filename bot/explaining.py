@@ -28,7 +28,7 @@ from bot.updates import Meant, meant_of
 
 Skip = Reason | Literal["not_on_call", "passed", "let_go", "unreachable"]
 Mine = Literal[
-    "rung", "listed", "owner", "other_team", "refused", "passed", "let_go", "ended",
+    "owner", "rung", "listed", "other_team", "refused", "passed", "let_go", "ended",
     "taken_before", "not_on_call", "no_clock", "not_begun", "rests", "later",
 ]  # fmt: skip
 
@@ -117,11 +117,11 @@ def _skip(each: Before, alone: int | None) -> Skip | None:
 def _mine(
     lead: LeadView, officer: KnownOfficer, rung: tuple[PastRing, ...], clock: ClockView | None, mine: Before | None, alone: int | None
 ) -> Mine:
+    if lead.owner_id == officer.id:
+        return "owner"
     heard = next((ring for ring in rung if ring.officer_id == officer.id), None)
     if heard is not None:
         return "listed" if heard.listed else "rung"
-    if lead.owner_id == officer.id:
-        return "owner"
     if mine is None:
         return "other_team"
     if mine.because is not None:

@@ -15,8 +15,9 @@ async def test_who_was_passed_over_hears_why_and_who_was_rung_that_they_were(off
     assert "You are not licensed in TX" in read(await office.types("omar", "lead why", lead=str(lead)))
 
 
-async def test_the_owner_finds_it_behind_more(office: DiscordOffice) -> None:
+async def test_the_owner_for_whom_it_rang_finds_behind_more_that_it_is_theirs(office: DiscordOffice) -> None:
     lead = await office.lead_arrives()
+    await office.is_told("maya", "purchase")
     await office.presses("maya", await office.card_of(lead), "claim")
     yours = await office.is_told("maya", f"Yours: #{lead}")
 

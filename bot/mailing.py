@@ -139,11 +139,9 @@ def begin_delivery(session: Session, text_id: int, house: House, now: datetime, 
         return None, refuse(session, text, "may_have_left" if again else letter, now, salt)
     if text.attempts >= MOST_TRIES:
         return None, _give_up(session, text, again=again, now=now, salt=salt)
-    fence = take_text(session, text.id, "sending")
+    fence = take_text(session, text.id, "sending", None if again else now)
     if fence is None:
         return None, []
-    if not again:
-        change_text(session, text.id, left_at=now)
     return Delivering(text.id, fence, letter, again), []
 
 

@@ -20,7 +20,7 @@ from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
 from bot.services import Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
-from bot.store.columns import database_time, table_of
+from bot.store.columns import table_of
 from bot.store.drips import DripView, drip_begun_by, end_drips, move_drip, step_of_touch
 from bot.store.events import Fact, append_event
 from bot.store.messages import (
@@ -31,6 +31,7 @@ from bot.store.messages import (
     TextRow,
     change_text,
     deadline_is_over,
+    doubt_text,
     known_ids,
     lock_text,
     take_text,
@@ -137,10 +138,9 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
                 return None, []
     if text.purpose == DRIP and not _touch_may_leave(session, text, now, salt):
         return None, []
-    fence = take_text(session, text.id, "sending")
+    fence = take_text(session, text.id, "sending", now)
     if fence is None:
         return None, []
-    change_text(session, text.id, left_at=now)
     return Sending(text.id, fence, text.address, text.words), []
 
 
@@ -301,7 +301,7 @@ def refuse(session: Session, text: TextRow, because: str, now: datetime, salt: s
 
 def _doubt(session: Session, text: TextRow, now: datetime, salt: str) -> list[Lease]:
     """Nobody knows whether it left: the network is asked at once."""
-    change_text(session, text.id, status="uncertain", attempts=0, lease_until=database_time())
+    doubt_text(session, text.id)
     if text.lead_id is not None:
         append_event(session, text.lead_id, Fact("text_status", "leadbell", now, {"text": text.id, "status": "uncertain"}), salt)
         retell(session, text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
@@ -65,7 +65,7 @@ class Reachable:
 _contact = table_of(ContactPoint)
 _borrower_contact = table_of(BorrowerContact)
 _insert_consent = Prepared(plain_insert(table_of(Consent)))
-_advisory_lock = select(func.pg_advisory_xact_lock(bindparam("number")))
+_advisory_lock = Prepared(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))))
 
 
 def lock_keys(session: Session, keys: Iterable[str]) -> None:
@@ -73,10 +73,9 @@ def lock_keys(session: Session, keys: Iterable[str]) -> None:
 
     SQLite has one writer anyway.
     """
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
+    if session.connection().dialect.name == "postgresql":
         for key in sorted(set(keys)):
-            connection.execute(_advisory_lock, {"number": int(key[:15], 16)})
+            _advisory_lock.run(session, {"number": int(key[:15], 16)})
 
 
 _new_contact = insert(_contact).values(

@@ -332,13 +332,13 @@ _lock = select(lead.c.details).where(lead.c.id == bindparam("lead_id")).with_for
 _set_details = update(lead).where(lead.c.id == bindparam("lead_id")).values(details=bindparam("new_details"))
 
 
-_only_lock = select(lead.c.id).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True)
+_only_lock = Prepared(select(lead.c.id).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True))
 _lock_several = select(lead.c.id).where(lead.c.id.in_(bindparam("ids", expanding=True))).order_by(lead.c.id).with_for_update(key_share=True)
 
 
 def lock_lead(session: Session, lead_id: int) -> None:
     """Nobody else claims, releases or changes the lead until this transaction ends."""
-    session.connection().execute(_only_lock, {"lead_id": lead_id})
+    _only_lock.run(session, {"lead_id": lead_id})
 
 
 def lock_leads(session: Session, lead_ids: Collection[int]) -> None:

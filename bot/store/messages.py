@@ -76,9 +76,9 @@ _columns = select(
     message.c.channel, message.c.subject,
 ).join_from(message, _contact)  # fmt: skip
 _row = _columns.where(message.c.id == bindparam("text_id"))
+_row_now, _locked_row = Prepared(_row), Prepared(_row.with_for_update(key_share=True, of=message))
 _of_borrower = (message.c.lead_id == bindparam("of_lead"), message.c.direction == "in")
-_newest_in = _columns.where(*_of_borrower).order_by(message.c.id.desc()).limit(1)
-_locked_row = _row.with_for_update(key_share=True, of=message)
+_newest_in = Prepared(_columns.where(*_of_borrower).order_by(message.c.id.desc()).limit(1))
 _keep = Prepared(insert(message).returning(message.c.id))
 _kept = Prepared(select(message.c.id).where(message.c.provider == bindparam("by_provider"), message.c.provider_id == bindparam("with_id")))
 _kept_of = select(message.c.provider_id).where(
@@ -142,8 +142,8 @@ def newer_was_received(session: Session, contact_point_id: int, written_at: date
 
 
 def text_row(session: Session, text_id: int) -> TextRow | None:
-    found = session.connection().execute(_row, {"text_id": text_id}).one_or_none()
-    return TextRow(*tuple(found)) if found else None
+    found = _row_now.run(session, {"text_id": text_id})
+    return TextRow(*found[0]) if found else None
 
 
 def lock_text(session: Session, text_id: int) -> TextRow | None:
@@ -154,12 +154,24 @@ def lock_text(session: Session, text_id: int) -> TextRow | None:
     lock_keys(session, [seen.key])
     if seen.lead_id is not None:
         lock_lead(session, seen.lead_id)
-    return TextRow(*tuple(session.connection().execute(_locked_row, {"text_id": text_id}).one()))
+    [row] = _locked_row.run(session, {"text_id": text_id})
+    return TextRow(*row)
+
+
+_change = Prepared(update(message).where(message.c.id == bindparam("text_id")))
+_doubt = Prepared(
+    update(message).where(message.c.id == bindparam("text_id")).values(status="uncertain", attempts=0, lease_until=_now)
+)  # fmt: skip
 
 
 def change_text(session: Session, text_id: int, **values: Any) -> None:
     """Change columns of a text whose row is locked."""
-    session.connection().execute(update(message).where(message.c.id == text_id).values(**values))
+    _change.run(session, {"text_id": text_id, **values})
+
+
+def doubt_text(session: Session, text_id: int) -> None:
+    """Nobody knows whether a text left: it is to be asked about at once."""
+    _doubt.run(session, {"text_id": text_id})
 
 
 _waiting = and_(
@@ -295,8 +307,8 @@ def gated_since(session: Session, since: datetime) -> tuple[int, int]:
 
 def newest_from_borrower(session: Session, lead_id: int) -> TextRow | None:
     """What was written last by somebody of this lead."""
-    found = session.connection().execute(_newest_in, {"of_lead": lead_id}).one_or_none()
-    return TextRow(*tuple(found)) if found else None
+    found = _newest_in.run(session, {"of_lead": lead_id})
+    return TextRow(*found[0]) if found else None
 
 
 def is_first_text(session: Session, contact_point_id: int) -> bool:
@@ -328,7 +340,7 @@ _owed = Prepared(
     .limit(AT_ONCE)
 )
 _mine = message.c.fence == bindparam("held")
-_begin = (
+_begin = Prepared(
     update(message)
     .where(message.c.id == bindparam("text_id"), or_(message.c.lease_until.is_(None), message.c.lease_until <= _now))
     .values(
@@ -336,6 +348,7 @@ _begin = (
         lease_until=database_time(literal(SENDING_ENDS_AFTER, Float)),
         fence=message.c.fence + 1,
         attempts=message.c.attempts + 1,
+        left_at=func.coalesce(bindparam("leaves_at", type_=message.c.left_at.type), message.c.left_at),
     )
     .returning(message.c.fence)
 )
@@ -351,10 +364,11 @@ def owed_texts(session: Session, now: datetime) -> list[int]:
     return [row.id for row in _owed.run(session, {"now": now})]
 
 
-def take_text(session: Session, text_id: int, status: Status) -> int | None:
-    """Hold a text until the time of one call is over, in this status; its fence, or None where somebody holds it."""
-    fence: int | None = session.connection().execute(_begin, {"text_id": text_id, "to_status": status}).scalar_one_or_none()
-    return fence
+def take_text(session: Session, text_id: int, status: Status, leaves_at: datetime | None = None) -> int | None:
+    """Hold a text until the time of one call is over, in this status; its fence, or None where somebody holds it. `leaves_at` is when it
+    counts as having left; None where an earlier call decided that, or none will."""
+    held = _begin.run(session, {"text_id": text_id, "to_status": status, "leaves_at": leaves_at})
+    return int(held[0].fence) if held else None
 
 
 def wait_with_text(session: Session, text_id: int, fence: int, status: Status, seconds: float, tries: int) -> bool:

@@ -116,14 +116,18 @@ def closed_channels(session: Session, key: str) -> dict[str, str]:
     return found
 
 
-_closed_since = select(func.max(_suppression.c.at)).where(
-    _suppression.c.contact_key == bindparam("of_key"), _suppression.c.reason == bindparam("because"), _suppression.c.lifted_at.is_(None)
+_closed_since = Prepared(
+    select(func.max(_suppression.c.at).label("at")).where(
+        _suppression.c.contact_key == bindparam("of_key"),
+        _suppression.c.reason == bindparam("because"),
+        _suppression.c.lifted_at.is_(None),
+    )
 )
 
 
 def closed_since(session: Session, key: str, reason: str) -> datetime | None:
     """Since when this phone or email is closed to something for this reason."""
-    at: datetime | None = session.connection().execute(_closed_since, {"of_key": key, "because": reason}).scalar_one()
+    at: datetime | None = _closed_since.run(session, {"of_key": key, "because": reason})[0].at
     return at
 
 

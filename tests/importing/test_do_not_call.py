@@ -83,6 +83,19 @@ def test_a_new_full_list_takes_the_place_of_the_old_one_for_its_area_codes_alone
     assert len(rows(company, DoNotCallImport)) == 2
 
 
+def test_a_number_that_was_just_asked_about_is_looked_up_in_the_list_of_this_moment(take: Import, company: Store) -> None:
+    take("512,5550100")
+    assert [says(company, DANA), says(company, DANA), says(company, TOM)] == [
+        [Listed("national", TODAY, True)], [Listed("national", TODAY, True)], [Listed("national", TODAY, False)],
+    ]  # fmt: skip
+
+    take("512,5550101")
+    take("512,5550100", registry="TX")
+    both = [Listed("TX", TODAY, True), Listed("national", TODAY, False)]
+
+    assert [sorted(says(company, DANA), key=lambda each: each.registry) for _ in range(3)] == [both] * 3
+
+
 def test_a_list_of_changes_adds_and_removes_and_makes_its_area_codes_newer(take: Import, company: Store) -> None:
     take("512,5550100\n512,5550102\n737,5550100\n", dated=TODAY - timedelta(days=20))
     done = take("512,5550101,2026-11-23T10:00:00,A\n512,5550100,2026-11-23T10:00:00,D\n214,5550100,2026-11-23,A\n")

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from bot.config.models import Config
 from bot.rules.callable_time import Calendar
+from bot.rules.forms import FormKind
 from bot.rules.routing import Rule
 from bot.rules.scoring import Scoring
 from bot.rules.segments import Segment
@@ -33,6 +34,8 @@ class SourceInForce:
     max_per_minute: int
     secret: str | None
     bought: bool = False
+    form: FormKind | None = None
+    form_title: str | None = None
 
     def accepts(self, presented: str) -> bool:
         """Whether this is the source's key. Takes the same time for any wrong one."""
@@ -76,6 +79,8 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
             max_per_minute=configured.max_per_minute,
             secret=environ.get(configured.secret_env) or None,
             bought=configured.bought,
+            form=configured.form,
+            form_title=configured.form_title,
         )
     teams = {team.key: by_id[team.id] for team in rows_of_teams if team.id is not None}
     rules = tuple(written.rule for written in config.routing)

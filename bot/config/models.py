@@ -24,6 +24,7 @@ from bot.config.values import (
     Email,
     EnvironmentName,
     Flag,
+    FormName,
     HoldoutPercent,
     Key,
     Language,
@@ -37,11 +38,13 @@ from bot.config.values import (
     ReturnDays,
     RoleName,
     SequenceKey,
+    Site,
     SlackChannel,
     SlackUser,
     State,
     Text,
     TimeZone,
+    WebAddress,
     WorkingDays,
     at_least_one,
     many,
@@ -244,7 +247,7 @@ class Officer(Entry):
 
 class Source(Entry):
     """Where leads come from. Its secret stays in the environment, under the name `secret_env`. `bought` says that its borrowers asked a
-    seller of leads, not us, so that their asking is no business relationship with us."""
+    seller of leads, not us, so that their asking is no business relationship with us. `form` is what our own page asks at /forms/KEY."""
 
     key: Key = Field(description="a short name that never changes and stands in the address, such as zillow")
     label: Text = Field(description="the name officers read on the card, such as Zillow")
@@ -256,6 +259,23 @@ class Source(Entry):
     return_days: ReturnDays | None = None
     escalation_policy: PolicyKey | None = None
     max_per_minute: PerMinute = 1200
+    form: FormName | None = None
+    form_title: Text | None = None
+
+    @model_validator(mode="after")
+    def _title_of_a_form(self) -> "Source":
+        if self.form_title is not None and self.form is None:
+            raise say("form_title stands above a form of ours. Write form too, or leave it out.", ("form",))
+        if self.form is not None and self.bought:
+            raise say("Who fills in our own form asks us, and no seller of leads. Leave bought out, or form.", ("form", "bought"))
+        return self
+
+
+class Forms(Entry):
+    """Which sites of the company may show our pages within theirs and carry our script, and where its privacy policy is."""
+
+    sites: Annotated[tuple[Site, ...], BeforeValidator(many), AfterValidator(without_repeats)] = ()
+    privacy_url: WebAddress | None = None
 
 
 class Partner(Entry):
@@ -285,6 +305,7 @@ class Config(Entry):
     teams: Annotated[tuple[Team, ...], AfterValidator(at_least_one)] = Field(description="at least one team")
     officers: Annotated[tuple[Officer, ...], AfterValidator(at_least_one)] = Field(description="at least one officer")
     sources: Annotated[tuple[Source, ...], AfterValidator(at_least_one)] = Field(description="at least one source of leads")
+    forms: Forms = Forms()
     partners: tuple[Partner, ...] = ()
     segments: tuple[SegmentEntry, ...] = ()
     routing: tuple[RoutingRule, ...] = ()

@@ -19,10 +19,10 @@ from bot.rules.escalation_policy import DEFAULT_POLICY
 
 
 def describe(config: Config) -> list[Table]:
-    """One table each of company, teams, officers, sources and policies, and where written of rotas, neglected leads, partners, segments,
-    routing, scoring and escalation rules."""
+    """One table each of company, teams, officers, sources and policies, and where written of rotas, neglected leads, forms, partners,
+    segments, routing, scoring and escalation rules."""
     teams = (_teams(config), *_rotas(config), *_neglected(config))
-    written = (*_partners(config), *_segments(config), *_routing(config), *_scoring(config))
+    written = (*_forms(config), *_partners(config), *_segments(config), *_routing(config), *_scoring(config))
     escalation = (_policies(config), _cadences(config), *_escalation_rules(config))
     return [_company(config), *teams, _officers(config), _sources(config), *written, *escalation]
 
@@ -133,6 +133,17 @@ def _price(source: Source) -> str:
 
 def _returns(source: Source) -> str:
     return f"{source.return_days} days" if source.return_days else ""
+
+
+def _forms(config: Config) -> list[Table]:
+    """The pages of ours that ask borrowers, and who may show them."""
+    if not any(source.form for source in config.sources):
+        return []
+    table = _table("Forms of ours", "Address", "Asks for", "Shown within")
+    for source in config.sources:
+        if source.form:
+            _add(table, f"/forms/{source.key}", source.form.replace("_", " "), ", ".join(config.forms.sites))
+    return [table]
 
 
 def _routing(config: Config) -> list[Table]:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from bot.config.problems import closest, repeatable, say, shown
 from bot.config.vocabulary import LANGUAGES, SPOKEN_ZONES, STATES, US_TIME_ZONES
 from bot.rules.cadence import LAST_DAY
+from bot.rules.forms import FORM_KINDS, FormKind
 from bot.rules.roles import Role
 from bot.rules.scoring import Grade as LeadGrade
 from bot.rules.scoring import Intent as LeadIntent
@@ -200,6 +201,13 @@ def without_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Key = Annotated[str, BeforeValidator(_key)]
+_HERE = r"http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?"  # on one's own machine nothing is overheard
+_OVER_TLS = r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?"
+Site = Annotated[str, _pattern(f"{_OVER_TLS}|{_HERE}", "Write a site without a path, such as https://www.acme.example, in lower case.")]
+WebAddress = Annotated[
+    str, _pattern(rf"{_OVER_TLS}(?:/[\w/.~%?=&#-]*)?", "Write the whole address, such as https://www.acme.example/privacy.")
+]
+FormName = Annotated[FormKind, one_of("a form", _words(FORM_KINDS))]
 State = Annotated[str, one_of("a US state or territory (two letters)", STATES)]
 Language = Annotated[str, one_of("a language code", LANGUAGES)]
 Purpose = Annotated[LoanPurpose, one_of("a loan purpose", _words(get_args(LoanPurpose)))]

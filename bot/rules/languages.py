@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Literal
 
 _WORD = re.compile(r"[a-zñ]+")
@@ -48,3 +49,21 @@ def written_language(text: str) -> Literal["en", "es"] | None:
 def _without_accents(text: str) -> str:
     letters = unicodedata.normalize("NFD", text.replace("'", "").replace("’", ""))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+_MOST_LANGUAGES = 20
+
+
+def preferred(header: str, spoken: Sequence[str]) -> str:
+    """The one of our languages that a browser's Accept-Language likes best; the first of them where it likes none."""
+    liked = []
+    for place, part in enumerate(header[:1000].split(",")[:_MOST_LANGUAGES]):
+        name, _, weight = part.partition(";")
+        found = _WEIGHT.fullmatch(weight.replace(" ", ""))
+        language = name.strip().lower().partition("-")[0]
+        if language in spoken and (found is None or float(found[1]) > 0):
+            liked.append((-float(found[1]) if found else -1.0, place, language))
+    return min(liked)[2] if liked else spoken[0]
+
+
+_WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)", re.ASCII)

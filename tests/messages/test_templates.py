@@ -18,15 +18,17 @@ from bot.groups import WHY_NOT
 from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.messages import MORE
 from bot.handlers.slack.words import marked
+from bot.handlers.web.pages import words as on_pages
 from bot.mine import SECTIONS
 from bot.paging import staff
 from bot.passing import REASONS
 from bot.reminders import CHOICES
-from bot.rendering import messages_folder
+from bot.rendering import LANGUAGES, messages_folder
 from bot.rules.commands import HELP
 from bot.rules.dispositions import Disposition
 from bot.rules.eligibility import Reason
 from bot.rules.escalation_policy import StepKind
+from bot.rules.forms import FORM_KINDS, fields_of
 from bot.rules.returns import REASONS as REASONS_TO_RETURN
 from bot.rules.roles import Role
 from bot.rules.routing import NamedBy
@@ -45,6 +47,8 @@ from bot.wording.texting import borrower
 BOT = Path(__file__).parent.parent.parent / "bot"
 TEMPLATES = sorted(messages_folder().rglob("*.j2"))
 LABELS = tomllib.loads((messages_folder() / "labels.en.toml").read_text("utf-8"))
+PAGES = "".join(path.read_text("utf-8") for path in sorted(BOT.rglob("pages/*.html")))
+"""What borrowers see in a browser: markup of ours around words of messages/."""
 TREES = [ast.parse(path.read_text("utf-8")) for path in sorted(BOT.rglob("*.py"))]
 
 
@@ -57,7 +61,7 @@ def _said() -> Iterator[str]:
 
 
 def test_every_message_is_said_somewhere_and_everything_said_has_a_message() -> None:
-    assert {path.stem for path in TEMPLATES} == set(_said())
+    assert {path.stem for path in TEMPLATES} == {*_said(), *re.findall(r'\bsay\("(\w+)"', PAGES)}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -70,7 +74,9 @@ def test_a_message_is_words_and_no_program(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
-    for surface in {"sms": (borrower,), "email": (by_email,), "staff": (staff,), "voice": (spoken,)}.get(path.parts[-3], (plain, marked)):
+    for surface in {"sms": (borrower,), "email": (by_email,), "staff": (staff,), "voice": (spoken,), "pages": (on_pages,)}.get(
+        path.parts[-3], (plain, marked)
+    ):
         if "{" in path.read_text("utf-8"):
             with pytest.raises(UndefinedError):
                 surface.say(path.stem, path.parent.name)
@@ -105,6 +111,10 @@ USED_LABELS = {
     "step": set(StepKind),
     "unwanted": set(UNWANTED),
     "roster": {*get_args(Field), "hours"},
+    "form_title": set(FORM_KINDS),
+    "form_field": {asked.name for kind in FORM_KINDS for asked in fields_of(kind)},
+    "form_choice": {choice for kind in FORM_KINDS for asked in fields_of(kind) for choice in asked.choices},
+    "own_name": set(LANGUAGES),
 }
 
 
@@ -131,7 +141,8 @@ def test_every_field_label_is_shown_and_every_shown_field_has_one() -> None:
 
 
 def test_every_group_of_labels_is_asked_for() -> None:
-    in_templates = {group for path in TEMPLATES for group in re.findall(r'label\("(\w+)"', path.read_text("utf-8"))}
+    texts = [*(path.read_text("utf-8") for path in TEMPLATES), PAGES]
+    in_templates = {group for text in texts for group in re.findall(r'label\("(\w+)"', text)}
 
     assert set(LABELS) == in_templates | {group for group, _ in _asked_labels()}
 

@@ -13,6 +13,7 @@ from bot.auditor import Auditor
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import refuse
 from bot.handlers.web.clicking import Clicking
+from bot.handlers.web.forms import Forms
 from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
 from bot.handlers.web.metrics import Metrics
@@ -59,6 +60,9 @@ def web_app(
 ) -> Doors:
     """Every door that is open with these services."""
     app = Doors(Leads(services))
+    forms = Forms(services)
+    app.add_route("/forms/{source}", forms.show, methods=["GET"])
+    app.add_route("/forms/{source}", forms.take, methods=["POST"])
     app.add_route("/healthz", healthz, methods=["GET"])
     app.add_route("/readyz", Readyz(services, auditor).answer, methods=["GET"])
     app.add_route("/metrics", Metrics(services, auditor).answer, methods=["GET"])

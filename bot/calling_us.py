@@ -75,7 +75,7 @@ async def called(services: Services, provider_id: str, caller: str) -> tuple[int
 def _source(session: Session, default_team: str) -> SourceInForce:
     row = own_source(session, LABEL, team_of(session, default_team), key=BY_PHONE)
     team = TeamInForce(row.team_id, row.team_name, answers(row))
-    return SourceInForce(id=row.id, key=BY_PHONE, label=row.label, team=team, price=row.price, max_per_minute=0, secret=None)
+    return SourceInForce(id=row.id, key=BY_PHONE, label=row.label, team=team, price=row.price, max_per_minute=0)
 
 
 def receive_call(session: Session, came: Came) -> tuple[tuple[int, Spoken] | None, Sequence[Lease]]:

@@ -1,17 +1,20 @@
 """The config that this process works by, with the rows' ids at hand. A newer version is taken at the next tick."""
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
+from bot.config.mapping import speaks
 from bot.config.models import Config
 from bot.rules.callable_time import Calendar
 from bot.rules.forms import FormKind
 from bot.rules.routing import Rule
 from bot.rules.scoring import Scoring
 from bot.rules.segments import Segment
+from bot.sources.formats import GENERIC, Format
+from bot.sources.mapping import NOTHING_MAPPED, FieldMap
+from bot.sources.request import LeadRequest
 from bot.store.people import ConfigVersion, Source, Team, answers
 
 
@@ -24,7 +27,7 @@ class TeamInForce:
 
 @dataclass(frozen=True, slots=True)
 class SourceInForce:
-    """A source that may send us leads, with its key from the environment (None when the environment lacks it)."""
+    """A source that may send us leads, with its keys from the environment (none when the environment lacks them)."""
 
     id: int
     key: str
@@ -32,14 +35,17 @@ class SourceInForce:
     team: TeamInForce
     price: int | None
     max_per_minute: int
-    secret: str | None
+    secrets: tuple[str, ...] = ()  # its keys: two while one takes over from the other
+    format: Format = GENERIC
+    map: FieldMap = NOTHING_MAPPED
     bought: bool = False
     form: FormKind | None = None
     form_title: str | None = None
 
-    def accepts(self, presented: str) -> bool:
-        """Whether this is the source's key. Takes the same time for any wrong one."""
-        return self.secret is not None and hmac.compare_digest(presented.encode(), self.secret.encode())
+    def accepts(self, request: LeadRequest) -> bool:
+        """Whether this request proves to be the source's. Takes the same time for any wrong one."""
+        proofs = [self.format.proof.proves(request, secret) for secret in self.secrets]
+        return any(proofs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
     for configured in config.sources:
         source = rows[configured.key]
         assert source.id is not None
+        spoken, names = speaks(configured.format, configured.mapping)
         sources[source.key] = SourceInForce(
             id=source.id,
             key=source.key,
@@ -77,7 +84,9 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
             team=by_id[source.team_id],
             price=source.price,
             max_per_minute=configured.max_per_minute,
-            secret=environ.get(configured.secret_env) or None,
+            secrets=tuple(secret for name in (configured.secret_env, configured.old_secret_env) if name and (secret := environ.get(name))),
+            format=spoken,
+            map=names,
             bought=configured.bought,
             form=configured.form,
             form_title=configured.form_title,

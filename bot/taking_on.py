@@ -49,7 +49,6 @@ def _look(session: Session, text_id: int, default_team: str) -> _Texter:
         team=TeamInForce(row.team_id, row.team_name, answers(row)),
         price=row.price,
         max_per_minute=0,
-        secret=None,
     )
     return _Texter(text, source)
 

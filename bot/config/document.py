@@ -22,6 +22,8 @@ from bot.config.problems import ConfigError, Loc, Problem, dotted
 
 LARGEST_FILE = 1 << 20  # bytes
 LONGEST_TEXT = 200  # characters of one value or key
+LONGEST_WORDS = 4_000  # of what is shown to borrowers or said to a source, such as the words they agreed to
+WORDS_UNDER = ("mapping", "form")
 DEEPEST = 12
 MOST_VALUES = 20_000  # counting each repetition by an alias: a few lines of aliases can stand for billions of values
 
@@ -170,9 +172,10 @@ class _Reader:
 
     def _scalar(self, loc: Loc, event: ScalarEvent) -> str | None:
         text = str(event.value)
-        if len(text) > LONGEST_TEXT:
-            self.problems.append(Problem(dotted(loc), self._line, f"This text is longer than {LONGEST_TEXT} characters. Make it shorter."))
-        return None if event.style is None and text in ("", "~", "null") else text[:LONGEST_TEXT]
+        most = LONGEST_WORDS if any(part in WORDS_UNDER for part in loc) else LONGEST_TEXT
+        if len(text) > most:
+            self.problems.append(Problem(dotted(loc), self._line, f"This text is longer than {most} characters. Make it shorter."))
+        return None if event.style is None and text in ("", "~", "null") else text[:most]
 
     def _repeated(self, anchor: str, line: int) -> Value:
         if anchor not in self._anchors:

@@ -108,12 +108,13 @@ def _secrets_in_file(value: Any, loc: Loc, document: Document) -> Iterator[Probl
 
 
 def _bad_secrets(document: Document, environ: Mapping[str, str]) -> Iterator[Problem]:
-    for place, source in entries(document.data, "sources"):
-        name = source.get("secret_env")
+    sources = list(entries(document.data, "sources"))
+    named = [(place, under, source.get(under)) for place, source in sources for under in ("secret_env", "old_secret_env")]
+    for place, under, name in named:
         if not (isinstance(name, str) and ENVIRONMENT_NAME.fullmatch(name)):
-            continue  # told already
+            continue  # told already, or there is none
         secret = environ.get(name, "")
         if len(secret) < SHORTEST_SECRET:
             wrong = f"The key in {name} is easy to guess." if secret else f"The environment variable {name} is not set."
             what = "Put this source's key into it: a long random text that you give to the vendor."
-            yield document.problem(("sources", place, "secret_env"), f"{wrong} {what}")
+            yield document.problem(("sources", place, under), f"{wrong} {what}")

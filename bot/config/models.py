@@ -11,6 +11,7 @@ from bot.config.escalation import EscalationPolicy
 from bot.config.escalation_rules import EscalationRule
 from bot.config.holidays import HolidayList, days_off
 from bot.config.hours import HandOver, WorkingHours
+from bot.config.mapping import FormatName, MappingEntry
 from bot.config.outline import officer_key, policy_key, team_key
 from bot.config.problems import say
 from bot.config.routing import RoutingRule
@@ -247,11 +248,15 @@ class Officer(Entry):
 
 class Source(Entry):
     """Where leads come from. Its secret stays in the environment, under the name `secret_env`. `bought` says that its borrowers asked a
-    seller of leads, not us, so that their asking is no business relationship with us. `form` is what our own page asks at /forms/KEY."""
+    seller of leads, not us, so that their asking is no business relationship with us. While its key is changed, the one under
+    `old_secret_env` is good too. `form` is what our own page asks at /forms/KEY."""
 
     key: Key = Field(description="a short name that never changes and stands in the address, such as zillow")
     label: Text = Field(description="the name officers read on the card, such as Zillow")
     secret_env: EnvironmentName = Field(description="the environment variable that holds this source's key, such as LEADBELL_KEY_ZILLOW")
+    old_secret_env: EnvironmentName | None = None
+    format: FormatName = "generic"
+    mapping: MappingEntry | None = None
     price: Dollars | None = None
     team: TeamKey | None = None
     owner_rule: Annotated[Literal["claim"], one_of("an owner rule", {"claim": "claim"})] = "claim"

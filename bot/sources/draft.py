@@ -7,6 +7,7 @@ from bot.rules.phones import find_phone
 from bot.rules.text import one_line
 from bot.sources.field_names import known_header
 from bot.sources.flat import PHONES
+from bot.sources.mapping import IGNORED, FieldMap
 from bot.sources.people import read_emails
 from bot.sources.private import SSN_SENT, why_not_kept, without_private
 from bot.sources.readers import READERS, read_certificate, read_line
@@ -25,7 +26,8 @@ _ANSWER_FIRST = re.compile(r"(?:yes|no)\s?[,.:;!–-]", re.IGNORECASE)
 class Draft:
     """What is understood so far: `values` by canonical field, phones with their kinds, emails, and what was kept or noted."""
 
-    def __init__(self, notes: tuple[str, ...]) -> None:
+    def __init__(self, notes: tuple[str, ...], field_map: FieldMap) -> None:
+        self.map = field_map
         self.values: dict[str, Any] = {}
         self.phones: dict[str, str | None] = {}
         self.emails: dict[str, None] = {}
@@ -36,10 +38,11 @@ class Draft:
 
     def take(self, name: str, text: str) -> None:
         """Understand one cleaned value, or keep it with a note."""
-        if text in _NOTHING:
+        mapped = self.map.field_of(name)
+        if text in _NOTHING or mapped == IGNORED:
             return
-        field = known_header(name)
-        dropped = why_not_kept(name) if field is None else None
+        field = mapped or known_header(name)
+        dropped = why_not_kept(name) if field is None or mapped else None
         if dropped is not None:
             self.note(dropped)
             self.has_ssn |= dropped == SSN_SENT and sum(map(str.isdigit, text)) >= _SHORTEST_SSN
@@ -52,7 +55,12 @@ class Draft:
             return
         if field is None:
             self.keep(name, text)
-        elif field in PHONES:
+            return
+        self.take_field(field, name, self.map.word_of(field, text))
+
+    def take_field(self, field: str, name: str, text: str) -> None:
+        """Understand one value of a field of ours."""
+        if field in PHONES:
             self.take_phone(field, name, text)
         elif field == "email":
             self.take_emails(name, text)

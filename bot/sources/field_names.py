@@ -166,6 +166,8 @@ def _table() -> dict[str, str]:
 
 
 _FIELD_OF = _table()
+OUR_FIELDS = frozenset(_FIELD_OF.values())
+"""The names of ours that a sender's field may get."""
 _NOT_COMPARED = re.compile(r"[\W_]+")
 _BETWEEN_LEVELS = re.compile(r"[.\[\]/]+")
 

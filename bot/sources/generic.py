@@ -12,6 +12,7 @@ from bot.rules.money import Money
 from bot.rules.text import clean, one_line
 from bot.sources.draft import Draft
 from bot.sources.flat import flat_fields
+from bot.sources.mapping import NOTHING_MAPPED, FieldMap
 from bot.sources.new_lead import Consent, NewLead, Phone
 from bot.sources.people import split_name
 from bot.sources.reading import Fields
@@ -23,15 +24,20 @@ _COMPARED = tuple(field.name for field in fields_of(NewLead) if field.name not i
 _COMPARED_OF_CONSENT = tuple(field.name for field in fields_of(Consent) if field.name not in ("ip", "user_agent"))
 
 
-def parse(fields: Mapping[str, object]) -> NewLead:
-    """The lead in a request's fields; raises Unreadable(422) when neither a phone nor an email can be understood.
+def parse(fields: Mapping[str, object], field_map: FieldMap = NOTHING_MAPPED) -> NewLead:
+    """The lead in a request's fields, named by its source as `field_map` says.
+
+    Raises Unreadable(422) when neither a phone nor an email can be understood.
 
     Everything else is optional: what is not understood becomes a note and is kept in `extra` as it came, as is what nobody knows.
     Social security numbers, birth dates and the sender's own secrets are dropped.
     """
-    draft = Draft(fields.notes if isinstance(fields, Fields) else ())
+    draft = Draft(fields.notes if isinstance(fields, Fields) else (), field_map)
     for name, text in flat_fields(fields):
         draft.take(name, clean(text))
+    for field, text in field_map.always.items():
+        if field not in draft.values:
+            draft.take_field(field, field, text)
     draft.require_contact()
     _settle_ids(draft)
     _settle_names(draft)

@@ -1,4 +1,4 @@
-"""From the bytes of a request to its fields: JSON or a form, within limits that keep the bell ringing for everyone else."""
+"""From the bytes of a request to its fields: JSON, XML or a form, within limits that keep the bell ringing for everyone else."""
 
 import json
 import re
@@ -11,6 +11,7 @@ from python_multipart.multipart import parse_options_header
 
 from bot.sources.forms import MOST_FIELDS, decode, read_multipart, read_urlencoded, too_many_fields
 from bot.sources.unreadable import Unreadable, unreadable
+from bot.sources.xml_document import fields_of, read_xml
 
 MOST_BYTES = 1024 * 1024
 DEEPEST = 8
@@ -51,9 +52,9 @@ class _Survey:
 
 
 def read_body(content_type: str | None, body: bytes) -> Fields:
-    """The fields of a JSON object, an urlencoded form or a multipart form; raises Unreadable with 413, 415 or 422.
+    """The fields of a JSON object, an XML document, an urlencoded form or a multipart form; raises Unreadable with 413, 415 or 422.
 
-    Values are as sent: texts (urlencoded and multipart), or JSON's types with nested objects and lists.
+    Values are as sent: texts (XML and forms), or JSON's types; objects and elements nest.
     """
     if len(body) > MOST_BYTES:
         raise unreadable(413, "too_large", "body", "The request is larger than 1 MiB. Send one lead per request, without files.")
@@ -63,10 +64,12 @@ def read_body(content_type: str | None, body: bytes) -> Fields:
         fields = _merge(read_multipart(boundary, body, notes), notes)
     elif _is_json(kind) or (kind in ("", "text/plain", _URLENCODED) and body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"):
         return Fields(_read_json(body, charset, notes), notes)
+    elif _is_xml(kind) or (kind in ("", "text/plain", _URLENCODED) and body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"):
+        fields = fields_of(read_xml(body, charset if _names_charset(content_type) else None, notes))
     elif kind in ("", "text/plain", _URLENCODED):
         fields = _merge(read_urlencoded(body, charset, notes), notes)
     else:
-        raise unreadable(415, "content_type", "body", f"Send the lead as application/json or {_URLENCODED}.")
+        raise unreadable(415, "content_type", "body", f"Send the lead as application/json, application/xml or {_URLENCODED}.")
     _survey(fields, 1, survey := _Survey())
     if survey.cut:
         notes.append(_CUT)
@@ -82,6 +85,14 @@ def _read_content_type(header: str | None) -> tuple[str, str, bytes]:
     if charset not in _CHARSETS:
         raise unreadable(415, "charset", "body", "This character set is not known here. Send the lead in UTF-8.")
     return kind.decode("latin-1").strip(), _CHARSETS[charset], options.get(b"boundary", b"")
+
+
+def _names_charset(header: str | None) -> bool:
+    return "charset" in (header or "").lower()
+
+
+def _is_xml(kind: str) -> bool:
+    return kind in ("application/xml", "text/xml") or kind.endswith("+xml")
 
 
 def _is_json(kind: str) -> bool:

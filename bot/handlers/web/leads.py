@@ -2,6 +2,7 @@
 
 import time
 from collections import defaultdict
+from dataclasses import replace
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
@@ -9,13 +10,12 @@ from starlette.responses import Response
 
 from bot import intake
 from bot.errors import StoreUnavailable
-from bot.handlers.web.answers import answer, refuse
+from bot.handlers.web.answers import refuse
 from bot.handlers.web.body import whole_body
 from bot.in_force import SourceInForce
-from bot.intake import Conflict, Received
+from bot.intake import Conflict
 from bot.services import Services
-from bot.sources.generic import parse
-from bot.sources.reading import read_body
+from bot.sources.request import Kept, LeadRequest
 from bot.sources.unreadable import FieldError, Unreadable
 
 log = structlog.get_logger()
@@ -37,16 +37,20 @@ class Leads:
                 404,
                 [FieldError("unknown_source", "source", "No source of this name. Its key in leadbell.yaml is the end of this address.")],
             )
-        if not source.accepts(_presented_key(request)):
-            message = "The key is missing or wrong. Send it as Authorization: Bearer KEY, or as ?key=KEY."
-            return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})
-        wait = self._quota.wait(source)
-        if wait:
-            message = f"More than {source.max_per_minute} requests in a minute. Send the rest again later."
-            return refuse(429, [FieldError("too_many_requests", "source", message)], {"Retry-After": str(wait)})
+        asked, proof = LeadRequest(request.headers, request.query_params), source.format.proof
         try:
-            lead = parse(read_body(request.headers.get("content-type"), await whole_body(request)))
-            return _told(await intake.receive(self._services, source, lead))
+            if proof.in_body:
+                asked = replace(asked, body=await whole_body(request))
+            if not source.accepts(asked):
+                message = f"The key is missing or wrong. {proof.how}"
+                return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})
+            wait = self._quota.wait(source)
+            if wait:
+                message = f"More than {source.max_per_minute} requests in a minute. Send the rest again later."
+                return refuse(429, [FieldError("too_many_requests", "source", message)], {"Retry-After": str(wait)})
+            if not proof.in_body:
+                asked = replace(asked, body=await whole_body(request))
+            return await self._take(source, asked)
         except Unreadable as error:
             return refuse(error.status, error.errors)
         except ClientDisconnect:
@@ -56,19 +60,16 @@ class Leads:
             message = "We cannot store leads at this moment. Nothing was kept; send it again."
             return refuse(503, [FieldError("unavailable", "body", message)], {"Retry-After": RETRY_AFTER})
 
-
-def _told(outcome: Received | Conflict) -> Response:
-    match outcome:
-        case Received(lead, duplicate):
-            return answer(200, {"lead": lead, "duplicate": duplicate})
-        case Conflict(lead):
-            message = "This id was sent before with other content. The first one stands; send a change under a new id."
-            return refuse(409, [FieldError("conflict", "external_id", message)], lead=lead)
-
-
-def _presented_key(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else request.query_params.get("key", "")
+    async def _take(self, source: SourceInForce, asked: LeadRequest) -> Response:
+        kept = []
+        for lead in source.format.read(asked, source.map):
+            outcome = await intake.receive(self._services, source, lead)
+            if isinstance(outcome, Conflict):
+                message = "This id was sent before with other content. The first one stands; send a change under a new id."
+                return refuse(409, [FieldError("conflict", "external_id", message)], lead=outcome.lead)
+            kept.append(Kept(outcome.lead, outcome.duplicate))
+        reply = source.format.reply(kept)
+        return Response(reply.body, reply.status, media_type=reply.content_type)
 
 
 class Quota:

@@ -1,0 +1,57 @@
+"""A source whose names and words differ from ours, and nothing else: which field of theirs is which of ours, written as data."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from string import Template
+
+from bot.sources.request import Kept, Reply
+
+IGNORED = "ignored"
+"""Where a field of theirs goes that nobody needs."""
+_PLACE = re.compile(r"\.\d+(?=\.|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What the source hears, with $lead for our number and $duplicate for true or false."""
+
+    kept: Template
+    duplicate: Template | None = None
+    not_understood: Template | None = None
+    status: int = 200
+    not_understood_status: int = 200
+    content_type: str = "application/json"
+
+    def say_kept(self, kept: Sequence[Kept]) -> Reply:
+        first = kept[0]
+        words = self.duplicate if first.duplicate and self.duplicate is not None else self.kept
+        return self._say(self.status, words.substitute(lead=first.lead, duplicate="true" if first.duplicate else "false"))
+
+    def say_not_understood(self) -> Reply | None:
+        return None if self.not_understood is None else self._say(self.not_understood_status, self.not_understood.substitute())
+
+    def _say(self, status: int, words: str) -> Reply:
+        return Reply(status, words.encode(), self.content_type)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMap:
+    """`fields` takes names of theirs, nested ones dotted, to names of ours; `values` takes their words to ours, by our field, in any case;
+    `always` is what every lead of theirs has."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    always: Mapping[str, str] = field(default_factory=dict)
+
+    def field_of(self, name: str) -> str | None:
+        """Our name for this field of theirs, however deep in a list it stands; None leaves it to be recognized by its own name."""
+        found = self.fields.get(name.lower())
+        return found if found is not None else self.fields.get(_PLACE.sub("", name.lower()))
+
+    def word_of(self, our_field: str, text: str) -> str:
+        words = self.values.get(our_field)
+        return text if words is None else words.get(" ".join(text.split()).casefold(), text)
+
+
+NOTHING_MAPPED = FieldMap()

@@ -16,6 +16,7 @@ from bot.drips import keep_library
 from bot.store.database import Store
 from bot.store.installation import prepare
 from tests.doubles.databases import Filling, fresh_store
+from tests.doubles.statements import compile_once
 
 # How long an example takes says how busy the machine is. Each run tries the same examples, so that none fails by chance;
 # `make test ARGS="--hypothesis-profile new-examples"` tries others.
@@ -24,6 +25,7 @@ settings.register_profile("same-examples", settings.get_profile("new-examples"),
 settings.load_profile("same-examples")
 # Hypothesis also draws from what stands in the modules imported so far, which differ from worker to worker.
 patch("hypothesis.internal.conjecture.providers._get_local_constants", Constants).start()
+compile_once()
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 """A Tuesday, noon in Austin."""

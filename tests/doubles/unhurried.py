@@ -1,8 +1,12 @@
-"""How long a test takes says how busy the machine is: so the clock of a story moves by skips alone, and Slack waits for its answers."""
+"""How long a test takes says how busy the machine is: so the clock of a story moves by skips alone, and Slack waits for its answers.
 
+Where nobody looks, at the end of a story, nothing waits for its own sake."""
+
+import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, tzinfo
+from types import SimpleNamespace
 from typing import Self
 from unittest.mock import patch
 
@@ -36,4 +40,12 @@ def slack_is_patient() -> Iterator[None]:
         patch("bot.sandbox.tickets.TRIGGER_SECONDS", PATIENCE),
         patch.object(AsyncCustomListener, "ack_timeout", property(lambda _: PATIENCE, lambda *_: None), create=True),
     ):
+        yield
+
+
+@contextmanager
+def closing_at_once() -> Iterator[None]:
+    """The stand-in ends a request that waits for the clock, and uvicorn looks more often whether it may go."""
+    sooner = SimpleNamespace(**{**vars(asyncio), "sleep": lambda seconds: asyncio.sleep(seconds / 10)})
+    with patch("bot.sandbox.server.CLOSE_SECONDS", 0.01), patch("uvicorn.server.asyncio", sooner):
         yield

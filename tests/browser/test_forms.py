@@ -85,3 +85,33 @@ def test_hands_alone_reach_everything_in_the_order_of_the_page_and_never_what_is
         expect(fields.nth(place)).to_be_focused()
         page.keyboard.press("Tab")
     page.close()
+
+
+FIGURES = {
+    "payment": {"price": "400k", "down": "20%", "rate": "6.5", "taxes": "4800"},
+    "refinance": {"balance": "300000", "rate_now": "7.5", "years_left": "28", "rate": "6", "costs": "6000"},
+    "affordability": {"income": "120000", "debts": "500", "savings": "50000", "rate": "6.5"},
+    "closing-costs": {"price": "400000", "down": "20%"},
+}
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+@pytest.mark.parametrize(("language", "size"), [("en", PHONE), ("es", DESKTOP)], ids=["phone", "desktop"])
+def test_everybody_can_work_it_out(browser: Browser, demo: Demo, kind: str, language: str, size: tuple[int, int]) -> None:
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{demo.door}/forms/website/{kind}?lang={language}")
+    seen = [Axe().run(page)]
+    for name, figure in FIGURES[kind].items():
+        page.locator(f"#{name}").fill(figure)
+    page.locator("form button").click()
+    expect(page.get_by_role("status")).to_contain_text("$" if kind != "refinance" else "18")
+    seen.append(Axe().run(page))
+    page.locator(f"#{next(iter(FIGURES[kind]))}").fill("much")
+    page.locator("form button").click()
+    expect(page.locator("[aria-invalid=true]")).to_be_focused()
+    seen.append(Axe().run(page))
+
+    assert [found["id"] for each in seen for found in each.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen"
+    page.close()

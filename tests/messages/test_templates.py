@@ -24,6 +24,7 @@ from bot.paging import staff
 from bot.passing import REASONS
 from bot.reminders import CHOICES
 from bot.rendering import LANGUAGES, messages_folder
+from bot.rules.calculators import CALCULATORS, ENTRIES
 from bot.rules.commands import HELP
 from bot.rules.dispositions import Disposition
 from bot.rules.eligibility import Reason
@@ -115,6 +116,8 @@ USED_LABELS = {
     "form_field": {asked.name for kind in FORM_KINDS for asked in fields_of(kind)},
     "form_choice": {choice for kind in FORM_KINDS for asked in fields_of(kind) for choice in asked.choices},
     "own_name": set(LANGUAGES),
+    "calculator": set(CALCULATORS),
+    "calculator_field": {entry.name for entries in ENTRIES.values() for entry in entries},
 }
 
 

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from bot.auditor import Auditor
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import refuse
+from bot.handlers.web.calculators import Calculators
 from bot.handlers.web.clicking import Clicking
 from bot.handlers.web.forms import Forms
 from bot.handlers.web.health import Readyz, healthz
@@ -63,6 +64,7 @@ def web_app(
     forms = Forms(services)
     app.add_route("/forms/{source}", forms.show, methods=["GET"])
     app.add_route("/forms/{source}", forms.take, methods=["POST"])
+    app.add_route("/forms/{source}/{calculator}", Calculators(services).show, methods=["GET"])
     app.add_route("/healthz", healthz, methods=["GET"])
     app.add_route("/readyz", Readyz(services, auditor).answer, methods=["GET"])
     app.add_route("/metrics", Metrics(services, auditor).answer, methods=["GET"])

@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
@@ -15,15 +15,14 @@ from bot.config.vocabulary import STATES
 from bot.errors import StoreUnavailable
 from bot.forms import Problem, Sent, Thanked, ToMend, Visit
 from bot.handlers.web.body import whole_body
-from bot.handlers.web.pages import language_of, page, words
+from bot.handlers.web.calculators import links
+from bot.handlers.web.pages import carried, language_of, page, words
 from bot.in_force import SourceInForce
 from bot.rendering import LANGUAGES
 from bot.rules.forms import (
-    CARRIED,
     CONSENT,
     HONEYPOT,
     LONGEST,
-    LONGEST_CARRIED,
     TOKEN,
     FormKind,
     Turnstile,
@@ -32,7 +31,7 @@ from bot.rules.forms import (
     page_token,
     read_page_token,
 )
-from bot.rules.text import clean, one_line
+from bot.rules.text import one_line
 from bot.rules.when import said_in_full
 from bot.services import Services
 from bot.sources.reading import read_body
@@ -100,7 +99,7 @@ class Forms:
 
     def _visit(self, request: Request) -> Visit:
         url = f"{self._services.public_url or str(request.base_url).rstrip('/')}{request.url.path}"
-        return Visit(url, _address(request), request.headers.get("user-agent", ""), _carried(request))
+        return Visit(url, _address(request), request.headers.get("user-agent", ""), carried(request))
 
     def _page(
         self,
@@ -133,6 +132,7 @@ class Forms:
             token=token,
             agrees=agrees,
             consent_text=consent_text,
+            calculators={each: f"{source.key}/{address}" for each, address in links(request, language).items()},
             action=_with_language(request, language),
             switches={other: _with_language(request, other) for other in LANGUAGES if other != language},
         )
@@ -165,15 +165,6 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _carried(request: Request) -> dict[str, str]:
-    """What the address tells of how somebody came; and who sent them here, as their browser told it to the first page."""
-    told = {name: one_line(clean(value), LONGEST_CARRIED) for name in CARRIED if (value := request.query_params.get(name))}
-    came_from = request.headers.get("referer", "")[:LONGEST_CARRIED]
-    if "referrer" not in told and request.method == "GET" and urlsplit(came_from).netloc not in ("", request.url.netloc):
-        told["referrer"] = one_line(clean(came_from), LONGEST_CARRIED)
-    return told
-
-
 def _with_language(request: Request, language: str) -> str:
     """The same page in this language, with what its address carries."""
-    return f"?{urlencode({'lang': language, **_carried(request)})}"
+    return f"?{urlencode({'lang': language, **carried(request)})}"

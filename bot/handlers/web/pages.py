@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -13,7 +14,9 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.config.models import Config
 from bot.rendering import LANGUAGES, PLAIN, Words, labels
+from bot.rules.forms import CARRIED, LONGEST_CARRIED
 from bot.rules.languages import preferred
+from bot.rules.text import clean, one_line
 
 FOLDER = Path(__file__).parent / "pages"
 STYLE = (FOLDER / "page.css").read_text("utf-8")
@@ -34,6 +37,15 @@ def language_of(request: Request) -> str:
     """What the address asks for, else what the browser likes best."""
     asked = request.query_params.get("lang", "")
     return asked if asked in LANGUAGES else preferred(request.headers.get("accept-language", ""), LANGUAGES)
+
+
+def carried(request: Request) -> dict[str, str]:
+    """What the address tells of how somebody came; and who sent them here, as their browser told it to the first page."""
+    told = {name: one_line(clean(value), LONGEST_CARRIED) for name in CARRIED if (value := request.query_params.get(name))}
+    came_from = request.headers.get("referer", "")[:LONGEST_CARRIED]
+    if "referrer" not in told and request.method == "GET" and urlsplit(came_from).netloc not in ("", request.url.netloc):
+        told["referrer"] = one_line(clean(came_from), LONGEST_CARRIED)
+    return told
 
 
 def page(name: str, language: str, config: Config, *, status: int = 200, framed_by: Sequence[str] = (), **facts: Any) -> Response:

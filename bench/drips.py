@@ -109,7 +109,7 @@ async def hand_over(services: Services) -> tuple[int, float]:
 
 async def _send(services: Services, network: StandIn, waiting: Iterator[int]) -> None:
     for text_id in waiting:
-        sending, _ = await services.store.transact(begin_sending, text_id, NOON, "bench")
+        sending, _ = await services.store.transact(begin_sending, text_id, services.our_numbers, NOON, "bench")
         assert sending is not None, "nobody else has it"
         await services.store.transact(record_answer, sending, await network.send(), "bench", NOON, "bench")
 

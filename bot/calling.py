@@ -13,10 +13,12 @@ from bot.lead_facts import spoken_facts
 from bot.missed_calls import end_theirs
 from bot.outreach.calls import call_sheet
 from bot.outreach.network import CallAnswer, Door, KnownCall, NeverSent, Nobody, NotNow, seconds
+from bot.outreach.numbers import our_number
 from bot.paging import still_waits
 from bot.press import Press
 from bot.rendering import PLAIN, Words
 from bot.rules.dispositions import Disposition, stage_after
+from bot.rules.numbers import OurNumbers
 from bot.rules.phones import read_phone
 from bot.services import Services
 from bot.speed import note_first_attempt
@@ -111,9 +113,10 @@ class Asks:
 
 @dataclass(frozen=True, slots=True)
 class Connects:
-    """Ring this number and connect whoever picks up."""
+    """Ring this number and connect whoever picks up; they see this one of ours, else the one that all teams share."""
 
     number: str
+    our_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,13 +369,15 @@ async def pressed(services: Services, call_id: int, provider_id: str, digits: st
     if digits != CONNECT:
         return NOTHING
     found, leases = await services.store.transact(
-        dial_borrower, call_id, provider_id, name_of(services), services.clock.now(), services.salt()
+        dial_borrower, call_id, provider_id, name_of(services), services.our_numbers, services.clock.now(), services.salt()
     )
     services.owe(leases)
     return found
 
 
-def dial_borrower(session: Session, call_id: int, provider_id: str, provider: str, now: datetime, salt: str) -> tuple[Spoken, list[Lease]]:
+def dial_borrower(
+    session: Session, call_id: int, provider_id: str, provider: str, our_numbers: OurNumbers, now: datetime, salt: str
+) -> tuple[Spoken, list[Lease]]:
     """Right before the borrower's phone rings: still theirs, still legal. Whoever says do-not-call before it is heard, since both hold the
     number's key. The network asks again where our answer was lost, and acts on one answer alone."""
     seen = call_row(session, call_id)
@@ -392,20 +397,22 @@ def dial_borrower(session: Session, call_id: int, provider_id: str, provider: st
     number = next((phone for phone in phones_of_lead(session, by.lead) if phone.value == sheet.number), None)
     if number is None:
         return _refuse(session, call, "wait" if sheet.opens_at else "may_not_be_called", now, salt)
+    shown = our_number(session, our_numbers, lead, number.contact_point_id, number.value)
     if call.status in ("dialed", "talking"):
-        return Connects(number.value), []
+        return Connects(number.value, shown), []
     fact = Fact("called", f"officer:{person.key}", now, {"call": call.id, "officer": person.name}, officer_id=by.officer_id)
     seq = append_event(session, by.lead, fact, salt)
     change_call(
-        session, call.id, provider=provider, provider_id=provider_id, dialed_at=now, contact_point_id=number.contact_point_id, event_seq=seq
-    )
+        session, call.id, provider=provider, provider_id=provider_id, dialed_at=now, contact_point_id=number.contact_point_id,
+        our_number=shown, event_seq=seq,
+    )  # fmt: skip
     wait_with_call(session, call.id, "dialed", ASKED_AFTER)
     clocks = clocks_of(session, by.lead)
     for kind in (UNCONTACTED, UNANSWERED):
         if kind in clocks and clocks[kind].runs and not clocks[kind].rests:
             hold_clock(session, by.lead, kind, now + CALL_TAKES)
     post_update(session, by.lead, "called", seq, row.score)
-    return Connects(number.value), redraw(session, by.lead, at_once=True)
+    return Connects(number.value, shown), redraw(session, by.lead, at_once=True)
 
 
 def _refuse(session: Session, call: CallRow, because: str, now: datetime, salt: str) -> tuple[Spoken, list[Lease]]:

@@ -25,6 +25,7 @@ from bot.store.covering import who_answers
 from bot.store.events import Fact, append_event
 from bot.store.installation import contact_key
 from bot.store.leads import ENDED_STAGES, LeadOfContact, lead_of, lock_lead
+from bot.store.messages import last_lead_written_to
 from bot.store.people import ANSWERS, BY_PHONE, Team, answers, leaders_of, officer_with_phone, own_source, team_of
 from bot.store.postings import Lease, post_cards, post_update, redraw
 from bot.store.views import lead_view
@@ -46,27 +47,35 @@ class Came:
     provider: str
     provider_id: str
     caller: Reachable
+    our_number: str
+    team_id: int | None  # whose number it is; None of one that all teams share
     at: datetime
     salt: str
 
 
-async def called(services: Services, provider_id: str, caller: str) -> tuple[int, Spoken]:
-    """Somebody calls. When this returns, the call is durable, and so is the lead that it is about; with the call, 0 where none is kept."""
+async def called(services: Services, provider_id: str, caller: str, our_number: str) -> tuple[int, Spoken]:
+    """Somebody calls this number of ours. When this returns, the call is durable, and so is the lead that it is about; with the call, 0
+    where none is kept."""
     number = read_phone(caller)
     if number is None:
         return 0, Says(spoken.say("number_withheld", "en"), "en")
     contact = Reachable("phone", number, contact_key(services.hash_key, "phone", number))
-    came = Came(name_of(services), provider_id, contact, services.clock.now(), services.salt())
+    in_force = services.in_force
+    key = in_force.config.team_with(our_number)
+    team = in_force.teams[key] if key else None
+    came = Came(name_of(services), provider_id, contact, our_number, team.id if team else None, services.clock.now(), services.salt())
     known, leases = await services.store.transact(receive_call, came)
     if known is not None:
         answer = known
     else:
-        source = await services.store.transact(_source, services.in_force.config.default_team)
+        source = await services.store.transact(_source, in_force.config.default_team)
         lead = NewLead(
             external_id=provider_id, submitted_at=came.at, phones=(Phone(number),), best_time="now",
             consent=Consent(text=INQUIRY, given_at=came.at),
         )  # fmt: skip
-        new = replace(intake.prepare(services, source, lead), greets_as=None)  # a voice greets them already
+        new = replace(
+            intake.prepare(services, replace(source, team=team or source.team), lead), greets_as=None
+        )  # a voice greets them already
         answer, leases = await services.store.transact(begin_lead, came, new)
     services.owe(leases)
     return answer
@@ -88,9 +97,18 @@ def receive_call(session: Session, came: Came) -> tuple[tuple[int, Spoken] | Non
     if not leads:
         staff = officer_with_phone(session, came.caller.value)
         return (None if staff is None else (0, Says(spoken.say("you_called", "en"), "en"))), ()
-    known = next((lead for lead in leads if lead.stage not in ENDED_STAGES), leads[0])
+    known = _about(session, came, leads)
     lock_lead(session, known.lead_id)
     return _begin(session, came, lead_of(session, known.lead_id))
+
+
+def _about(session: Session, came: Came, leads: list[LeadOfContact]) -> LeadOfContact:
+    """The lead that somebody calls about who has several: an open one that this number of ours wrote to them about, else one of the team
+    whose number it is, else the newest."""
+    written_about = last_lead_written_to(session, keep_contact(session, came.caller), came.our_number)
+    of_ours = [lead for lead in leads if came.team_id is not None and lead.team_id == came.team_id]
+    in_order = [*(lead for lead in of_ours if lead.lead_id == written_about), *of_ours, *leads]
+    return next((lead for lead in in_order if lead.stage not in ENDED_STAGES), in_order[0])
 
 
 def begin_lead(session: Session, came: Came, new: NewArrival) -> tuple[tuple[int, Spoken], Sequence[Lease]]:
@@ -107,8 +125,8 @@ def begin_lead(session: Session, came: Came, new: NewArrival) -> tuple[tuple[int
 
 def _begin(session: Session, came: Came, known: LeadOfContact) -> tuple[tuple[int, Spoken], Sequence[Lease]]:
     row = {
-        "lead_id": known.lead_id, "contact_point_id": keep_contact(session, came.caller), "status": "ringing", "provider": came.provider,
-        "provider_id": came.provider_id, "created_at": came.at, "due_at": came.at,
+        "lead_id": known.lead_id, "contact_point_id": keep_contact(session, came.caller), "our_number": came.our_number or None,
+        "status": "ringing", "provider": came.provider, "provider_id": came.provider_id, "created_at": came.at, "due_at": came.at,
     }  # fmt: skip
     call_id = keep_call(session, "from_borrower", row)
     wait_with_call(session, call_id, "ringing", ASKED_AFTER)

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import chain
 
 import structlog
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from bot.relay import Sms, sms_received
 from bot.services import Services
 from bot.store.installation import began_at, note_texts_read, texts_read_until
 from bot.store.messages import kept_ids
+from bot.store.numbers import numbers_used
 
 log = structlog.get_logger()
 
@@ -35,14 +37,15 @@ async def catch_up(services: Services) -> bool:
     if network is None:
         return True
     asked_at = services.clock.now()
-    heard = await network.received_since(await services.store.read(missing_since))
+    numbers = {*await services.store.read(numbers_used), *chain.from_iterable(services.in_force.numbers.values())}
+    heard = await network.received_since(await services.store.read(missing_since), sorted(numbers))
     if heard is None:
         log.warning("the phone network does not tell what borrowers texted; asked again soon")
         return False
     kept = await services.store.read(kept_ids, network.name, [text.provider_id for text in heard])
     missing = [text for text in heard if text.provider_id not in kept]
     for text in missing:
-        sms = Sms(network.name, text.provider_id, text.sender, text.words, text.pictures, written_at=text.at)
+        sms = Sms(network.name, text.provider_id, text.sender, text.words, text.pictures, text.our_number, written_at=text.at)
         await sms_received(services, sms)
     await services.store.transact(note_texts_read, asked_at)
     if missing:

@@ -54,6 +54,7 @@ class InForce:
     config: Config
     sources: Mapping[str, SourceInForce]
     teams: Mapping[str, TeamInForce]
+    numbers: Mapping[int, tuple[str, ...]]  # of ours, of the teams that have some to themselves
     rules: tuple[Rule, ...]
     scoring: Scoring
     segments: tuple[Segment, ...]
@@ -92,5 +93,6 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
             form_title=configured.form_title,
         )
     teams = {team.key: by_id[team.id] for team in rows_of_teams if team.id is not None}
+    numbers = {teams[team.key].id: team.numbers for team in config.teams if team.numbers}
     rules = tuple(written.rule for written in config.routing)
-    return InForce(row.id, config, sources, teams, rules, config.scored_by, config.segments_in_force)
+    return InForce(row.id, config, sources, teams, numbers, rules, config.scored_by, config.segments_in_force)

@@ -23,7 +23,7 @@ async def check_live(settings: Settings, config: Config) -> AsyncIterator[Findin
     if settings.twilio is None:
         yield Finding("note", "TWILIO_ACCOUNT_SID is not set, so texts are off. Leads ring and are claimed without them.")
     else:
-        async for finding in check_twilio(settings.twilio):
+        async for finding in check_twilio(settings.twilio, [number for team in config.teams for number in team.numbers]):
             yield finding
         for missing in missing_before_texting(config):
             yield Finding("to do", f"No text leaves yet. {missing}")

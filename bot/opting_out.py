@@ -73,18 +73,18 @@ def answers_of(services: Services) -> Answers:
     return Answers(texting.stop_text, texting.help_text) if texting else Answers(None, None)
 
 
-def heed(session: Session, written: Written, contact_id: int, answers: Answers, *, answered_there: bool) -> None:
-    """Do at once what the words ask for. Their number's key is locked."""
+def heed(session: Session, written: Written, contact_id: int, answers: Answers, our_number: str | None, *, answered_there: bool) -> None:
+    """Do at once what the words ask for. Their number's key is locked. They are answered from the number of ours that they texted."""
     match written.wish:
         case Wish.STOP:
-            close_number(session, written.key, contact_id, OPTED_OUT, None if answered_there else answers.stop, written.at)
+            close_number(session, written.key, contact_id, OPTED_OUT, None if answered_there else answers.stop, written.at, our_number)
         case Wish.WRONG_NUMBER:
             close_number(session, written.key, contact_id, "wrong_number", None, written.at)
         case Wish.UNCLEAR:
             suppress(session, written.key, ("automation",), "may_be_an_opt_out", written.at)
         case Wish.HELP if answers.help and not answered_there:
             if replies_since(session, contact_id, written.at - REPLIES_IN) < MOST_REPLIES:
-                _answer(session, contact_id, "help", answers.help, written.at)
+                _answer(session, contact_id, "help", answers.help, written.at, our_number)
 
 
 def heed_email(session: Session, written: Written, contact_id: int) -> None:
@@ -113,7 +113,9 @@ def close_address(session: Session, key: str, contact_id: int, reason: str, at: 
     lift(session, key, "automation", at)
 
 
-def close_number(session: Session, key: str, contact_id: int, reason: str, answer: str | None, at: datetime) -> None:
+def close_number(
+    session: Session, key: str, contact_id: int, reason: str, answer: str | None, at: datetime, our_number: str | None = None
+) -> None:
     """Nothing that waits for this number leaves any more. Only the first opt-out is confirmed."""
     if "sms" in closed_channels(session, key):
         answer = None
@@ -127,7 +129,7 @@ def close_number(session: Session, key: str, contact_id: int, reason: str, answe
         _show_anew(session, lead_id, event_seq, at_once=False)
     lift(session, key, "automation", at)
     if answer is not None:
-        _answer(session, contact_id, "confirmation", answer, at)
+        _answer(session, contact_id, "confirmation", answer, at, our_number)
 
 
 def _show_anew(session: Session, lead_id: int | None, event_seq: int, *, at_once: bool) -> list[Lease]:
@@ -139,9 +141,9 @@ def _show_anew(session: Session, lead_id: int | None, event_seq: int, *, at_once
     return redraw(session, lead_id, at_once=at_once)
 
 
-def _answer(session: Session, contact_id: int, purpose: str, words: str, at: datetime) -> None:
+def _answer(session: Session, contact_id: int, purpose: str, words: str, at: datetime, our_number: str | None) -> None:
     row = {
-        "contact_point_id": contact_id, "direction": "out", "status": "queued", "purpose": purpose, "body": words,
+        "contact_point_id": contact_id, "direction": "out", "status": "queued", "purpose": purpose, "body": words, "our_number": our_number,
         "created_at": at, "due_at": at,
     }  # fmt: skip
     keep_text(session, row)
@@ -224,7 +226,7 @@ def _settle(
         if text.channel == "email":
             close_address(session, text.key, text.contact_point_id, OPTED_OUT, at)
         else:
-            close_number(session, text.key, text.contact_point_id, OPTED_OUT, answers.stop, at)
+            close_number(session, text.key, text.contact_point_id, OPTED_OUT, answers.stop, at, text.our_number)
     elif not something_is_unclear(session, text.contact_point_id):
         lift(session, text.key, "automation", at)
     said = None if because is None else {"reason": because}

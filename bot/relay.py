@@ -65,18 +65,20 @@ class Sms:
     sender: str
     words: str
     pictures: int = 0
+    our_number: str = ""  # that they texted
     answered_there: str = ""  # STOP, START or HELP where the provider acted on that word itself, and answered it
     written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Everything that the transaction needs, worked out beforehand. The two answers are the company's, where it gave them."""
+    """Everything that the transaction needs, worked out beforehand. The two answers are the company's, where it gave them; `team` is whose
+    number it is, by its key, else the one that gets what belongs to none."""
 
     sms: Sms
     sender: Reachable
     answers: Answers
-    default_team: str
+    team: str
     company: str
     at: datetime
     salt: str
@@ -91,9 +93,8 @@ def prepare(services: Services, sms: Sms) -> Came:
     number = read_phone(sms.sender) or sms.sender
     sender = Reachable("phone", number, contact_key(services.hash_key, "phone", number))
     in_force = services.in_force
-    return Came(
-        sms, sender, answers_of(services), in_force.config.default_team, in_force.company_name, services.clock.now(), services.salt()
-    )
+    team = in_force.config.team_with(sms.our_number) or in_force.config.default_team
+    return Came(sms, sender, answers_of(services), team, in_force.company_name, services.clock.now(), services.salt())
 
 
 async def sms_received(services: Services, sms: Sms) -> None:
@@ -120,7 +121,7 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     if wish in OPTS_OUT:
         concerned = open_ones(leads) or leads[:1]
     else:
-        concerned = [lead] if (lead := whose(leads, last_lead_written_to(session, contact_id))) else []
+        concerned = [lead] if (lead := whose(leads, last_lead_written_to(session, contact_id, came.sms.our_number))) else []
     asks = wish is Wish.UNCLEAR
     text_id = keep_text(
         session,
@@ -131,6 +132,7 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
             "status": status_of(wish, staff=staff_id is not None, placed=bool(concerned)),
             "body": came.sms.words,
             "pictures": came.sms.pictures,
+            "our_number": came.sms.our_number or None,
             "provider": came.sms.provider,
             "provider_id": came.sms.provider_id,
             "created_at": came.written_at,
@@ -140,14 +142,14 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     late = came.at - came.written_at > LATE or newer_was_received(session, contact_id, came.written_at)
     written = Written(text_id, came.sender.key, came.sms.words, came.sms.pictures, late, wish, came.at, came.salt)
     end_drips_of_all(session, [known.lead_id for known in leads], ENDS_DRIPS.get(wish, "replied"), came.at)
-    heed(session, written, contact_id, came.answers, answered_there=bool(came.sms.answered_there))
+    heed(session, written, contact_id, came.answers, came.sms.our_number or None, answered_there=bool(came.sms.answered_there))
     leases: list[Lease] = []
     for known in concerned:
         leases += tell(session, written, known)
     if staff_id is not None:
         leases += _tell_staff(session, came, text_id, staff_id)
     elif not concerned and wish not in OPTS_OUT:
-        leases += ask_whose(session, text_id, open_ones(leads) or leads, came.default_team, came.at, came.salt, unclear=asks)
+        leases += ask_whose(session, text_id, open_ones(leads) or leads, came.team, came.at, came.salt, unclear=asks)
     return leases
 
 

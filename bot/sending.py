@@ -12,11 +12,13 @@ from bot.config import Missing, what_is_missing
 from bot.greeting import PURPOSE as GREETING
 from bot.greeting import no_longer_needed
 from bot.opting_out import close_number
-from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer, seconds
+from bot.outreach.network import Known, NeverSent, Nobody, NotNow, Outgoing, SendAnswer, seconds
+from bot.outreach.numbers import our_number
 from bot.outreach.reach import Reach
 from bot.outreach.texts import judge, judge_automatic
 from bot.paging import ALARM, PAGING, TO_STAFF, still_waits
 from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
+from bot.rules.numbers import OurNumbers
 from bot.services import Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
@@ -64,10 +66,8 @@ NO_TEXTS_THERE = (21211, 21614, 21635, 30005, 30006)
 class Sending:
     """A text that is marked as being sent: the right to one call."""
 
-    text_id: int
+    text: Outgoing
     fence: int
-    to: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,11 @@ async def send(services: Services, text_id: int) -> None:
         services.owe(await services.store.transact(refuse_unready, text_id, missing[0], services.clock.now(), services.salt()))
         return
     began = seconds()  # before the database counts, so ours is the earlier deadline
-    sending, leases = await services.store.transact(begin_sending, text_id, services.clock.now(), services.salt())
+    sending, leases = await services.store.transact(begin_sending, text_id, services.our_numbers, services.clock.now(), services.salt())
     services.owe(leases)
     if sending is None:
         return
-    answer = await services.network.send(sending.to, sending.words, sending.text_id, began + SENDING_ENDS_AFTER)
+    answer = await services.network.send(sending.text, began + SENDING_ENDS_AFTER)
     if not isinstance(answer, Known):
         log.warning("a text did not leave for sure", text=text_id, because=type(answer).__name__)
     known_as = services.network.name
@@ -110,7 +110,7 @@ def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> lis
     return refuse(session, text, "texts_are_off", now, salt)
 
 
-def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> tuple[Sending | None, list[Lease]]:
+def begin_sending(session: Session, text_id: int, ours: OurNumbers, now: datetime, salt: str) -> tuple[Sending | None, list[Lease]]:
     """The step to `sending`: allowed still, and nobody else's. Whoever opts out before it is heard, since both hold the number's key."""
     text = lock_text(session, text_id)
     if text is None or text.status not in ("queued", "held") or text.due_at is None or text.due_at > now:
@@ -141,7 +141,19 @@ def begin_sending(session: Session, text_id: int, now: datetime, salt: str) -> t
     fence = take_text(session, text.id, "sending", now)
     if fence is None:
         return None, []
-    return Sending(text.id, fence, text.address, text.words), []
+    number = _from(session, text, ours)
+    if number != text.our_number:
+        change_text(session, text.id, our_number=number)
+    return Sending(Outgoing(text.id, text.address, text.words, number), fence), []
+
+
+def _from(session: Session, text: TextRow, ours: OurNumbers) -> str | None:
+    """The number of ours that it leaves from. What answers STOP or HELP leaves from the one that was texted, whoever has that by now."""
+    if text.lead_id is None or text.purpose in TO_STAFF:
+        return None if text.our_number in ours.shared else text.our_number
+    lead = lead_view(session, text.lead_id)
+    assert lead is not None, "a text refers to its lead"
+    return our_number(session, ours, lead, text.contact_point_id, text.address)
 
 
 def _touch_may_leave(session: Session, text: TextRow, now: datetime, salt: str) -> bool:
@@ -190,7 +202,7 @@ def refuse_unready(session: Session, text_id: int, missing: Missing, now: dateti
 
 def record_answer(session: Session, sending: Sending, answer: SendAnswer, provider: str, now: datetime, salt: str) -> list[Lease]:
     """What the network answered. A callback may have been quicker; its word stands."""
-    text = lock_text(session, sending.text_id)
+    text = lock_text(session, sending.text.text_id)
     assert text is not None, "texts are never deleted"
     match answer:
         case Known() as known:

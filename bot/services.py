@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.in_force import InForce
 from bot.outreach.network import PhoneNetwork, VoiceNetwork
 from bot.outreach.post import PostOffice
+from bot.rules.numbers import OurNumbers
 from bot.store.database import Store
 from bot.store.postings import Lease
 from bot.store.views import Drawing
@@ -110,6 +111,12 @@ class Services:
     """The sequences that this process had leads looked over for, to begin by themselves."""
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something new is owed: the due loop looks at once."""
+
+    @property
+    def our_numbers(self) -> OurNumbers:
+        """The numbers that borrowers hear from."""
+        shared = {self.network.sender if self.network else "", self.voice.number if self.voice else ""}
+        return OurNumbers(self.in_force.numbers, frozenset(number for number in shared if number.startswith("+")))
 
     @property
     def may_lease(self) -> bool:

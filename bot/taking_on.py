@@ -54,7 +54,10 @@ def _look(session: Session, text_id: int, default_team: str) -> _Texter:
 
 
 def _arrival(services: Services, texter: _Texter) -> NewArrival:
-    text = texter.text
+    text, source = texter.text, texter.source
+    key = services.in_force.config.team_with(text.our_number or "")
+    if key is not None:
+        source = replace(source, team=services.in_force.teams[key])
     lead = NewLead(
         external_id=text.provider_id,
         submitted_at=text.created_at,
@@ -62,7 +65,7 @@ def _arrival(services: Services, texter: _Texter) -> NewArrival:
         language="es" if written_language(text.words) == "es" else None,
         consent=Consent(text=INQUIRY, given_at=text.created_at),
     )
-    return replace(intake.prepare(services, texter.source, lead), greets_as=None)  # they wait for an answer, not for a greeting
+    return replace(intake.prepare(services, source, lead), greets_as=None)  # they wait for an answer, not for a greeting
 
 
 def begin(session: Session, by: Press, text_id: int, new: NewArrival) -> tuple[PlaceOutcome, list[Lease]]:

@@ -11,10 +11,12 @@ from bot.config import Missing, what_is_missing
 from bot.in_force import InForce
 from bot.judging_words import Objected, Signature, keep_back, objections, signature_of, signed
 from bot.lead_facts import answered_in
+from bot.outreach.numbers import our_number
 from bot.outreach.reach import Reach, find_reach, lock_reach
 from bot.outreach.texts import judge
 from bot.press import NoSuchLead, Press
 from bot.rules.compliance import Judgement, Refused, Rule, WaitUntil
+from bot.rules.numbers import OurNumbers
 from bot.rules.sms_segments import characters_over, count_segments, tidy
 from bot.sending import note_arrival
 from bot.services import Services
@@ -80,10 +82,10 @@ _answers: TypeAdapter[TextOutcome] = TypeAdapter(TextOutcome)
 async def look(services: Services, pressed: Press) -> Texting | NotWorked:
     """What the gate says, for the screen."""
     sender = services.network.sender if services.network else None
-    return await services.store.transact(look_at, pressed, services.in_force, sender)
+    return await services.store.transact(look_at, pressed, services.in_force, sender, services.our_numbers)
 
 
-def look_at(session: Session, by: Press, in_force: InForce, sender: str | None) -> Texting | NotWorked:
+def look_at(session: Session, by: Press, in_force: InForce, sender: str | None, ours: OurNumbers) -> Texting | NotWorked:
     """The same in one transaction. The gate is asked again when the words are sent, and again as they leave."""
     refused, *_ = allowed(session, by, leaders_too=True, cover_too=True)
     if refused is not None:
@@ -93,6 +95,8 @@ def look_at(session: Session, by: Press, in_force: InForce, sender: str | None) 
     reach = find_reach(session, by.lead, "sms")
     judgement, because = _gate(session, lead, reach, in_force, by.at, on=sender is not None)
     first = reach is not None and is_first_text(session, reach.contact_point_id)
+    if reach is not None and sender is not None:
+        sender = our_number(session, ours, lead, reach.contact_point_id, reach.address) or sender
     return Texting(lead, judgement, because, sender, signature_of(session, by.officer_id, in_force.config), first)
 
 

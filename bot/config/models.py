@@ -197,12 +197,13 @@ class Neglect(Entry):
 
 
 class Team(Entry):
-    """A branch."""
+    """A branch. `numbers` are its own, from which its borrowers hear; without any they hear from the one that all teams share."""
 
     key: Key = Field(description="a short name that never changes, such as austin")
     name: Text = Field(description="the name people read, such as Austin")
     channel: Channel = Field(description='where leads ring, such as slack: "#leads"')
     wider_channel: Channel | None = None
+    numbers: Annotated[tuple[PhoneNumber, ...], BeforeValidator(many), AfterValidator(without_repeats)] = ()
     manager: Annotated[Text, officer_key("manager", "admin")] = Field(description="the key of the manager under officers")
     team_leads: Annotated[
         tuple[Annotated[Text, officer_key("team_lead", "manager", "admin")], ...], BeforeValidator(many), AfterValidator(without_repeats)
@@ -345,6 +346,10 @@ class Config(Entry):
     def team_of(self, source: Source) -> str:
         """The key of the team that gets this source's leads."""
         return source.team or self.default_team
+
+    def team_with(self, number: str) -> str | None:
+        """The key of the team that has this number of ours to itself."""
+        return next((team.key for team in self.teams if number in team.numbers), None)
 
     def days_off(self, team: Team) -> list[str]:
         """The holidays of a team, the company's among them: names of federal ones and ISO dates."""

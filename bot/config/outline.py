@@ -10,6 +10,7 @@ from bot.config.document import Document
 from bot.config.problems import Loc, Problem, closest, repeatable, say, shown
 from bot.config.values import slug
 from bot.rules.escalation_policy import ROLES
+from bot.rules.phones import read_phone
 from bot.rules.roles import Role, may
 from bot.rules.segments import BUILT_IN
 
@@ -131,6 +132,7 @@ def problems_across(document: Document, outline: Outline) -> Iterator[Problem]:
     for section, fields in UNIQUE.items():
         for field in fields:
             yield from _repeats(document, section, field)
+    yield from _numbers_of_two_teams(document)
     yield from _teams_without_officers(document)
     yield from _takers_outside_the_team(document)
     yield from _on_call_outside_the_team(document)
@@ -207,6 +209,20 @@ def _takers_outside_the_team(document: Document) -> Iterator[Problem]:
                 message = f"{shown(key)} is not on the team {lacking[0]}, whose leads may come under this rule too."
                 where: Loc = ("routing", place, "officers", number) if isinstance(written, list) else ("routing", place, "officers")
                 yield document.problem(where, f"{message} Name another team or a source in the rule, or write this team under the officer.")
+
+
+def _numbers_of_two_teams(document: Document) -> Iterator[Problem]:
+    """Our numbers that two teams would have: nobody could say whose borrower calls or texts one."""
+    whose: dict[str, str] = {}
+    for place, team in entries(document.data, "teams"):
+        key, written = str(team.get("key")), team.get("numbers")
+        for index, number in enumerate(_listed(written)):
+            other = whose.setdefault(read_phone(number) or number, key)
+            if other != key:
+                where: Loc = ("teams", place, "numbers", index) if isinstance(written, list) else ("teams", place, "numbers")
+                yield document.problem(
+                    where, f"The team {other} has this number already. A number belongs to one team; leave it out of one."
+                )
 
 
 def _teams_of_officers(document: Document) -> dict[str, set[str]]:

@@ -16,12 +16,13 @@ from bot.config.models import Channel, Config, License, Officer, Source, Team
 from bot.config.routing import MODES, NAMED_BY, RoutingRule, when_in_words
 from bot.config.vocabulary import LANGUAGES
 from bot.rules.escalation_policy import DEFAULT_POLICY
+from bot.rules.phones import national
 
 
 def describe(config: Config) -> list[Table]:
-    """One table each of company, teams, officers, sources and policies, and where written of rotas, neglected leads, forms, partners,
-    segments, routing, scoring and escalation rules."""
-    teams = (_teams(config), *_rotas(config), *_neglected(config))
+    """One table each of company, teams, officers, sources and policies, and where written of numbers, rotas, neglected leads, forms,
+    partners, segments, routing, scoring and escalation rules."""
+    teams = (_teams(config), *_numbers(config), *_rotas(config), *_neglected(config))
     written = (*_forms(config), *_partners(config), *_segments(config), *_routing(config), *_scoring(config))
     escalation = (_policies(config), _cadences(config), *_escalation_rules(config))
     return [_company(config), *teams, _officers(config), _sources(config), *written, *escalation]
@@ -74,6 +75,16 @@ def _hours(team: Team, config: Config) -> str:
     place = team.time_zone.rsplit("/", 1)[1].replace("_", " ")
     holidays = holidays_in_words(config.company.holidays, team.holidays)
     return f"{hours_in_words(team.working_hours)} ({place} time){f', closed on {holidays}' if holidays else ''}"
+
+
+def _numbers(config: Config) -> list[Table]:
+    if not any(team.numbers for team in config.teams):
+        return []
+    table = _table("Numbers of teams; all others share one", "Team", "Texts and calls come from")
+    for team in config.teams:
+        if team.numbers:
+            _add(table, team.key, ", ".join(national(number) for number in team.numbers))
+    return [table]
 
 
 def _rotas(config: Config) -> list[Table]:

@@ -1,7 +1,7 @@
 """leadbell check --live, at Twilio: the account, the sender, its registration, where borrowers' answers go; and at the mail server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 import aiohttp
@@ -20,8 +20,8 @@ class _Refused(Exception):
     """Twilio answered with an error of its own."""
 
 
-async def check_twilio(account: TwilioAccount) -> AsyncIterator[Finding]:
-    """What there is to say of the phone network's side. Nothing is sent."""
+async def check_twilio(account: TwilioAccount, numbers: Iterable[str]) -> AsyncIterator[Finding]:
+    """What there is to say of the phone network's side, and of these numbers that teams have to themselves. Nothing is sent."""
     auth = aiohttp.encode_basic_auth(account.sid, account.auth_token)
     async with aiohttp.ClientSession(headers={"Authorization": auth}, timeout=ANSWER_WITHIN) as session:
         try:
@@ -32,6 +32,9 @@ async def check_twilio(account: TwilioAccount) -> AsyncIterator[Finding]:
                 yield finding
             async for finding in _voice(session, account):
                 yield finding
+            for number in numbers:
+                for finding in await _of_a_team(session, account, number):
+                    yield finding
         except _Refused as refused:
             yield Finding("missing", f"Twilio answers {refused}. Check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the sender.")
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
@@ -106,8 +109,43 @@ async def _voice(session: aiohttp.ClientSession, account: TwilioAccount) -> Asyn
         )
 
 
+async def _of_a_team(session: aiohttp.ClientSession, account: TwilioAccount, ours: str) -> list[Finding]:
+    """Whether borrowers can hear from it, and answer."""
+    found = (await _get(session, f"{_root(account)}/IncomingPhoneNumbers.json", PhoneNumber=ours))["incoming_phone_numbers"]
+    number = next((each for each in found if each.get("phone_number") == ours), None)
+    if number is None:
+        return [Finding("missing", f"{ours} is no number of this Twilio account. Take it out of the team's numbers, or buy it there.")]
+    can = number.get("capabilities") or {}
+    lacks = [
+        *(["SMS"] if not can.get("sms") else []),
+        *(["Voice"] if account.voice is not None and not can.get("voice") else []),
+    ]
+    if lacks:
+        return [Finding("missing", f"{ours} has no {' and no '.join(lacks)}. Choose another for the team.")]
+    calls = f"{account.public_url}/twilio/calls"
+    findings: list[Finding] = []
+    if number.get("sms_url") != _inbound(account) and not (account.sender.startswith("MG") and await _in_service(session, account, ours)):
+        said = f"Borrowers' answers to {ours} do not come to Leadbell. At Twilio, set {_inbound(account)} (POST) for incoming messages."
+        findings.append(Finding("missing", said))
+    if account.voice is not None and number.get("voice_url") != calls:
+        said = f"Borrowers who call {ours} do not reach Leadbell. At Twilio, set {calls} (POST) for incoming calls."
+        findings.append(Finding("to do", said))
+    return findings or [
+        Finding("ok", f"{ours} texts{' and calls' if account.voice is not None else ''}, and what comes there reaches Leadbell.")
+    ]
+
+
+async def _in_service(session: aiohttp.ClientSession, account: TwilioAccount, ours: str) -> bool:
+    """Whether the number is one of the service's, which then says where its texts go."""
+    base = f"{_messaging(account)}/v1/Services/{account.sender}"
+    page = await _get(session, f"{base}/PhoneNumbers", PageSize="1000")
+    service = await _get(session, base)
+    its_own = any(each.get("phone_number") == ours for each in page.get("phone_numbers") or [])
+    return its_own and not service.get("use_inbound_webhook_on_number") and service.get("inbound_request_url") == _inbound(account)
+
+
 async def _service(session: aiohttp.ClientSession, account: TwilioAccount) -> AsyncIterator[Finding]:
-    base = TWILIO_MESSAGING if account.api_url.rstrip("/") == TWILIO else account.api_url.rstrip("/")
+    base = _messaging(account)
     service = await _get(session, f"{base}/v1/Services/{account.sender}")
     if service.get("use_inbound_webhook_on_number"):
         yield Finding("to do", f"The service leaves borrowers' answers to each number: set {_inbound(account)} at each of them.")
@@ -120,6 +158,10 @@ async def _service(session: aiohttp.ClientSession, account: TwilioAccount) -> As
     else:
         known = f"it is {stands[0].lower()}" if stands else "there is none"
         yield Finding("to do", f"No verified 10DLC campaign: {known}. Whoever owns the Twilio account registers it; it takes weeks.")
+
+
+def _messaging(account: TwilioAccount) -> str:
+    return TWILIO_MESSAGING if account.api_url.rstrip("/") == TWILIO else account.api_url.rstrip("/")
 
 
 def _answers_go(account: TwilioAccount, url: object) -> Finding:

@@ -1,6 +1,7 @@
 """The phone network as the rest of Leadbell knows it: what may be asked of it, and what it may answer."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -13,6 +14,16 @@ Fate = Literal["sent", "delivered", "failed"]
 def seconds() -> float:
     """Seconds that also pass while this process is stopped, and where the system can say so while the machine sleeps."""
     return time.clock_gettime(_CLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A text that is to leave, from this number of ours; from the one that all teams share where none is named."""
+
+    text_id: int
+    to: str
+    words: str
+    our_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Heard:
 
     provider_id: str
     sender: str
+    our_number: str
     words: str
     pictures: int
     at: datetime
@@ -71,14 +83,14 @@ class PhoneNetwork(Protocol):
     sender: str
     """The number that texts come from, or what the network calls our numbers together."""
 
-    async def send(self, to: str, words: str, text_id: int, deadline: float) -> SendAnswer:
+    async def send(self, text: Outgoing, deadline: float) -> SendAnswer:
         """Send a text with one single call. Nothing leaves once `seconds()` has passed the deadline."""
 
     async def sent_to(self, number: str, since: datetime) -> list[Known] | None:
         """What the network has of ours to this number, the newest first; None when it cannot be asked."""
 
-    async def received_since(self, since: datetime) -> list[Heard] | None:
-        """What was texted to us since then, the oldest first; None when it cannot be asked."""
+    async def received_since(self, since: datetime, numbers: Iterable[str]) -> list[Heard] | None:
+        """What was texted since then to the number that all teams share and to these, the oldest first; None when it cannot be asked."""
 
     async def picture(self, provider_id: str, place: int, most: int) -> Picture | NoPicture:
         """The picture at this place, from 1, of what came with a text; no more than so many bytes are read."""

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from bot.outreach.network import Fate, Heard, Known, NeverSent, Nobody, NoPicture, NotNow, Picture, SendAnswer, seconds
+from bot.outreach.network import Fate, Heard, Known, NeverSent, Nobody, NoPicture, NotNow, Outgoing, Picture, SendAnswer, seconds
 from bot.rules.text import storable
 
 TWILIO = "https://api.twilio.com"
@@ -78,12 +78,13 @@ class TwilioNetwork:
         self._http = TwilioRequests(api_url, login_of(sid, auth_token))
         self._client = Client(sid, auth_token, http_client=self._http)
 
-    async def send(self, to: str, words: str, text_id: int, deadline: float) -> SendAnswer:
-        callback = f"{self._status_url}?{urlencode({'message': text_id})}"
+    async def send(self, text: Outgoing, deadline: float) -> SendAnswer:
+        callback = f"{self._status_url}?{urlencode({'message': text.text_id})}"
+        from_us = {"from_": text.our_number} if text.our_number else self._from
         try:
             with until_deadline(deadline):
                 async with asyncio.timeout(max(0.0, min(CALL_LIMIT, deadline - seconds()))):
-                    taken = await self._client.messages.create_async(to=to, body=words, status_callback=callback, **self._from)
+                    taken = await self._client.messages.create_async(to=text.to, body=text.words, status_callback=callback, **from_us)
         except (TimeIsUp, aiohttp.ClientConnectorError):
             return NotNow()
         except TwilioServiceException as error:
@@ -103,14 +104,17 @@ class TwilioNetwork:
         ours = [each for each in listed if str(each.direction).startswith("outbound") and _is_newer(each.date_created, since)]
         return [known for each in ours if (known := _known(each)) is not None]
 
-    async def received_since(self, since: datetime) -> list[Heard] | None:
-        to_us = {} if self.sender.startswith("MG") else {"to": self.sender}
+    async def received_since(self, since: datetime, numbers: Iterable[str]) -> list[Heard] | None:
+        asked = [{}] if self.sender.startswith("MG") else [{"to": number} for number in dict.fromkeys([self.sender, *numbers])]
+        begins = since.replace(microsecond=0)
+        listed: list[Any] = []
         try:
             async with asyncio.timeout(READ_BACK_LIMIT):
-                listed = await self._client.messages.list_async(**to_us, date_sent_after=since.replace(microsecond=0), page_size=PAGE)
+                for to_us in asked:
+                    listed += reversed(await self._client.messages.list_async(**to_us, date_sent_after=begins, page_size=PAGE))
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
             return None
-        return [heard for each in reversed(listed) if (heard := _heard(each)) is not None]
+        return sorted((heard for each in listed if (heard := _heard(each)) is not None), key=lambda heard: heard.at)
 
     async def picture(self, provider_id: str, place: int, most: int) -> Picture | NoPicture:
         media = f"{self._account}/Messages/{provider_id}/Media"
@@ -134,7 +138,8 @@ def _heard(message: Any) -> Heard | None:
     at = message.date_sent or message.date_created
     if message.direction != "inbound" or not message.sid or not message.from_ or at is None:
         return None
-    return Heard(message.sid, message.from_, storable(message.body or ""), counted(message.num_media), at.replace(tzinfo=at.tzinfo or UTC))
+    written_at = at.replace(tzinfo=at.tzinfo or UTC)
+    return Heard(message.sid, message.from_, message.to or "", storable(message.body or ""), counted(message.num_media), written_at)
 
 
 def counted(told: Any) -> int:

@@ -44,6 +44,7 @@ class Call(Owed, table=True):
     lead_id: int | None = maybe_reference("lead.id", index=True)
     officer_id: int | None = maybe_reference("officer.id", index=True)  # whose phone rings, and who talks
     contact_point_id: int | None = maybe_reference("contact_point.id", index=True)  # the borrower's number, once it is on the call
+    our_number: str | None = None  # what the borrower sees or called; None for the one that all teams share
     status: str = "queued"
     outcome: str | None = None
     words: str = long_text("")  # what one of us hears who is told of a lead
@@ -174,7 +175,8 @@ _phones = (
 _ids = select(call.c.provider_id).where(call.c.officer_id == bindparam("of_officer"), call.c.provider_id.is_not(None))
 
 _NEW: Mapping[str, Any] = {
-    "lead_id": None, "officer_id": None, "contact_point_id": None, "status": "queued", "words": "", "provider": None, "provider_id": None,
+    "lead_id": None, "officer_id": None, "contact_point_id": None, "our_number": None, "status": "queued", "words": "",
+    "provider": None, "provider_id": None,
     "dialed_at": None, "due_at": None, "event_seq": 0, "attempts": 0, "fence": 0,
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Float, and_, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import Float, String, and_, bindparam, case, func, insert, literal, or_, select, update
 from sqlmodel import Session
 
 from bot.store.columns import database_time, table_of
@@ -63,6 +63,7 @@ class TextRow:
     because: str | None
     channel: str
     subject: str | None
+    our_number: str | None
 
 
 message, _contact, _consent = table_of(Message), table_of(ContactPoint), table_of(Consent)
@@ -73,7 +74,7 @@ _columns = select(
     message.c.status, message.c.purpose, message.c.body, message.c.pictures, message.c.provider_id,
     message.c.officer_id, message.c.event_seq,
     message.c.created_at, message.c.due_at, message.c.attempts, message.c.fence, message.c.gave_up_because,
-    message.c.channel, message.c.subject,
+    message.c.channel, message.c.subject, message.c.our_number,
 ).join_from(message, _contact)  # fmt: skip
 _row = _columns.where(message.c.id == bindparam("text_id"))
 _row_now, _locked_row = Prepared(_row), Prepared(_row.with_for_update(key_share=True, of=message))
@@ -92,7 +93,10 @@ _last_written_to = Prepared(
         message.c.lead_id.is_not(None),
         or_(message.c.status == "sending", message.c.status == "uncertain", message.c.status == "sent", message.c.status == "delivered"),
     )
-    .order_by(message.c.id.desc())
+    .order_by(
+        case((message.c.our_number == bindparam("at_number", type_=String), 0), (message.c.our_number.is_(None), 1), else_=2),
+        message.c.id.desc(),
+    )
     .limit(1)
 )
 _newer = Prepared(
@@ -107,7 +111,8 @@ _newer = Prepared(
 _NEW: Mapping[str, Any] = {
     "lead_id": None, "channel": "sms", "subject": None, "whole": None, "files": None,
     "purpose": "words", "pictures": 0, "provider": None, "provider_id": None,
-    "officer_id": None, "event_seq": 0, "due_at": None, "attempts": 0, "fence": 0, "enrollment_id": None, "drip_step": None,
+    "our_number": None, "officer_id": None, "event_seq": 0, "due_at": None, "attempts": 0, "fence": 0,
+    "enrollment_id": None, "drip_step": None,
 }  # fmt: skip
 
 
@@ -130,9 +135,10 @@ def kept_ids(session: Session, provider: str, provider_ids: Sequence[str]) -> se
     return known
 
 
-def last_lead_written_to(session: Session, contact_point_id: int) -> int | None:
-    """The lead about which we last wrote to this number."""
-    found = _last_written_to.run(session, {"to_contact": contact_point_id})
+def last_lead_written_to(session: Session, contact_point_id: int, our_number: str | None = None) -> int | None:
+    """The lead about which we last wrote to this number from that one of ours; where we never did, from the one that all teams share, else
+    from any."""
+    found = _last_written_to.run(session, {"to_contact": contact_point_id, "at_number": our_number})
     return int(found[0].lead_id) if found else None
 
 

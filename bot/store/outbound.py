@@ -21,12 +21,17 @@ class Message(Owed, table=True):
             "ix_message_enrollment", "enrollment_id",
             postgresql_where=text("enrollment_id IS NOT NULL"), sqlite_where=text("enrollment_id IS NOT NULL"),
         ),
+        Index(
+            "ix_message_our_number", "our_number",
+            postgresql_where=text("our_number IS NOT NULL"), sqlite_where=text("our_number IS NOT NULL"),
+        ),
     )  # fmt: skip
 
     id: int | None = row_id()
     lead_id: int | None = maybe_reference("lead.id", index=True)
     contact_point_id: int = reference("contact_point.id", index=True)
     channel: str  # sms, email, voicemail
+    our_number: str | None = None  # at our end of a text; None where it is the one that all teams share
     direction: str  # in, out, or auto: what a borrower's mailbox answered by itself
     status: str = "queued"
     subject: str | None = long_text()  # of an email

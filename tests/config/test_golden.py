@@ -195,6 +195,12 @@ GOOD: dict[str, tuple[str, list[str]]] = {
             "austin | maya, tess | Mon 8am, from 2026-11-30 | Mon-Fri 8pm-9pm, Sat 9am-1pm",
         ],
     ),
+    "numbers of a team": (
+        "team: numbers: [(512) 555-0181, +1 737 555 0182, 512-555-0181]",
+        [
+            "austin | (512) 555-0181, (737) 555-0182",
+        ],
+    ),
     "caps": (
         "maya: daily_cap: 5\n    open_without_attempt_cap: 3",
         [
@@ -548,6 +554,13 @@ BAD: dict[str, tuple[str, str]] = {
             Allowed: federal, new_year, martin_luther_king_day, presidents_day,
             memorial_day, juneteenth, independence_day, labor_day, columbus_day,
             veterans_day, thanksgiving, christmas.""",
+    ),
+    "a number that is none": (
+        "team: numbers: front desk",
+        """\
+        line 16, teams[0].numbers[0]
+            This is not a phone number. Write it with the area code, such as (512)
+            555-0100.""",
     ),
     "a rota by the word": (
         "team: rota: {officers: [maya], hand_over: weekly, since: 2026-11-30, hours: {sat: 9am-1pm}}",

@@ -79,6 +79,16 @@ class Branch:
         config = self.services.in_force.config.model_copy(update={"overrides": overrides})
         self.store.transact_now(apply_config, config, by="test", at=self.clock.now(), salt="salt")
 
+    def gives_numbers(self, **numbers: tuple[str, ...]) -> None:
+        """A config comes into force in which each of these teams has numbers of its own, and no other has."""
+        config = self.services.in_force.config
+        teams = tuple(team.model_copy(update={"numbers": numbers.get(team.key, ())}) for team in config.teams)
+        changed = config.model_copy(update={"teams": teams})
+        self.store.transact_now(apply_config, changed, by="test", at=self.clock.now(), salt="salt")
+        in_force = self.store.transact_now(newest, {"LEADBELL_KEY_WEBSITE": "demo-key"})
+        assert in_force is not None
+        self.services.in_force = in_force
+
     def arrive(self, source: str = "website", *, at_once: bool = True, **fields: Any) -> Received | Conflict:
         """One request of a source, kept."""
         new = intake.prepare(self.services, self.services.in_force.sources[source], a_lead(**fields), at_once=at_once)

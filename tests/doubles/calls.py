@@ -73,7 +73,7 @@ class Calls:
         return self.store.transact_now(whisper, call_id, sid, "twilio")
 
     def presses_one(self, call_id: int, sid: str = SID) -> Spoken:
-        return self.store.transact_now(dial_borrower, call_id, sid, "twilio", self.now, "salt")[0]
+        return self.store.transact_now(dial_borrower, call_id, sid, "twilio", self.branch.services.our_numbers, self.now, "salt")[0]
 
     def dialed(self, lead: int, sid: str = SID) -> int:
         """A call on which the borrower's phone rings."""

@@ -1,9 +1,10 @@
 """A phone network inside the process, for stories whose door is chat: what we send ends as the story says, and borrowers write."""
 
 import itertools
+from collections.abc import Iterable
 from datetime import datetime
 
-from bot.outreach.network import Fate, Heard, Known, Nobody, NoPicture, Picture, SendAnswer
+from bot.outreach.network import Fate, Heard, Known, Nobody, NoPicture, Outgoing, Picture, SendAnswer
 from bot.relay import Sms, sms_received
 from bot.sending import status_told
 from bot.services import Services
@@ -25,17 +26,17 @@ class Phone:
         self.ends: Fate | None = "sent"
         self.error_code: int | None = None
 
-    async def send(self, to: str, words: str, text_id: int, deadline: float) -> SendAnswer:  # noqa: ARG002
-        self.sent.append(words)
+    async def send(self, text: Outgoing, deadline: float) -> SendAnswer:  # noqa: ARG002
+        self.sent.append(text.words)
         if self.ends is None:
             return Nobody()
-        self._known[text_id] = next(self._ids)
-        return Known(self._known[text_id], self.ends, self.error_code, words)
+        self._known[text.text_id] = next(self._ids)
+        return Known(self._known[text.text_id], self.ends, self.error_code, text.words)
 
     async def sent_to(self, number: str, since: datetime) -> list[Known] | None:  # noqa: ARG002
         return []
 
-    async def received_since(self, since: datetime) -> list[Heard] | None:  # noqa: ARG002
+    async def received_since(self, since: datetime, numbers: Iterable[str]) -> list[Heard] | None:  # noqa: ARG002
         return []
 
     async def picture(self, provider_id: str, place: int, most: int) -> Picture | NoPicture:  # noqa: ARG002

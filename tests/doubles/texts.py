@@ -42,9 +42,10 @@ class Texts:
         self.branch.claim("maya", lead)
         return lead
 
-    def came(self, words: str, number: str = NUMBER, sid: str | None = None) -> None:
+    def came(self, words: str, number: str = NUMBER, sid: str | None = None, to: str = "") -> None:
         """The borrower writes."""
-        self.store.transact_now(receive_sms, prepare(self.branch.services, Sms("twilio", sid or next(self._sids), number, words)))
+        sms = Sms("twilio", sid or next(self._sids), number, words, our_number=to)
+        self.store.transact_now(receive_sms, prepare(self.branch.services, sms))
 
     def sends(self, lead: int, words: str = "Hi Dana", by: Press | None = None) -> TextOutcome:
         """Maya sends; the text waits for a worker."""
@@ -58,7 +59,7 @@ class Texts:
         return outcome.text_id
 
     def begin(self, text_id: int) -> Sending | None:
-        return self.store.transact_now(begin_sending, text_id, self.branch.clock.now(), "salt")[0]
+        return self.store.transact_now(begin_sending, text_id, self.branch.services.our_numbers, self.branch.clock.now(), "salt")[0]
 
     def begun(self, text_id: int) -> Sending:
         """The text is marked as being sent."""

@@ -178,6 +178,26 @@ async def test_a_messaging_service_is_looked_up_with_its_campaign(site: Site) ->
     assert "The service's 10DLC campaign is verified." in [finding.said for finding in findings]
 
 
+OF_TEAMS = WITH_A_GUEST | {"    manager: sam   ": "    numbers: [+15125550182, +15125550183]\n    manager: sam   "}
+
+
+async def test_each_number_of_a_team_must_be_the_accounts_and_lead_here(site: Site) -> None:
+    await site.do("phone", numbers=[NUMBERS[0], "+15125550182"])
+    findings = await site.check(OF_TEAMS)
+    assert missing(findings) == ["+15125550183 is no number of this Twilio account. Take it out of the team's numbers, or buy it there."]
+    assert "+15125550182 texts and calls, and what comes there reaches Leadbell." in [each.said for each in findings if each.mark == "ok"]
+
+    await site.do("phone", numbers=[NUMBERS[0], "+15125550182", "+15125550183"], voice_url="https://old.example.com/voice")
+    told = [each.said for each in await site.check(OF_TEAMS) if each.mark == "to do"]
+    assert len([said for said in told if f"set {site.public_url}/twilio/calls (POST) for incoming calls" in said]) == 3
+
+
+async def test_a_number_in_the_service_needs_no_address_of_its_own(site: Site) -> None:
+    await site.do("phone", numbers=[NUMBERS[0], "+15125550182", "+15125550183"])
+    findings = await site.check(OF_TEAMS, TWILIO_FROM=None, TWILIO_MESSAGING_SERVICE_SID=SERVICE_SID, TWILIO_VOICE_FROM=NUMBERS[0])
+    assert missing(findings) == []
+
+
 async def test_what_the_config_lacks_before_the_first_text_is_to_do(site: Site) -> None:
     changes = WITH_A_GUEST | {"  sender_registered_on: 2026-11-02": "  # not yet"}
     findings = await site.check(changes)

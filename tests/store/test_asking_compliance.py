@@ -71,7 +71,7 @@ def test_what_is_approved_leaves_in_the_writers_name_and_is_signed(texts: Texts)
     assert judge(texts, kept) == Judged(lead, approved=True, already=False, left=True)
 
     sending = texts.begun(kept.text_id)
-    assert sending.words == f"{RATE}\nMaya Torres (NMLS 200101), Acme Mortgage, NMLS 123456. Reply STOP to opt out."
+    assert sending.text.words == f"{RATE}\nMaya Torres (NMLS 200101), Acme Mortgage, NMLS 123456. Reply STOP to opt out."
     assert kinds(texts, lead)[-3:] == ["wording_asked", "wording_approved", "texted"]
     assert texts.branch.events(lead)[-1].actor == "officer:maya"
 

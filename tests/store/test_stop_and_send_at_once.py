@@ -19,7 +19,7 @@ from bot.store.suppressions import Suppression
 from tests.doubles.branch import Branch
 from tests.doubles.held import held, wait_until_one_waits
 from tests.doubles.parallel import in_parallel
-from tests.doubles.sender import hands_around, sends_all
+from tests.doubles.sender import NO_NUMBERS, hands_around, sends_all
 from tests.doubles.texts import Texts
 
 MANY = 12
@@ -75,7 +75,7 @@ def test_a_stop_waits_for_a_sender_and_the_next_text_is_refused(replicated: Bran
     lead = texts.lead()
     first, second = texts.queued(lead), texts.queued(lead, "And another")
     with held(replicated.store) as sending:
-        assert begin_sending(sending, first, replicated.clock.now(), "salt")[0] is not None
+        assert begin_sending(sending, first, NO_NUMBERS, replicated.clock.now(), "salt")[0] is not None
         stop = aside.submit(texts.came, "STOP")
         wait_until_one_waits(replicated.store)
         sending.commit()

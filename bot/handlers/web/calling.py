@@ -77,7 +77,7 @@ class TwilioCalls:
         if not fields.get("CallSid") or not fields.get("From"):
             return Response(status_code=400)
         try:
-            call_id, said = await calling_us.called(self._services, fields["CallSid"], fields["From"])
+            call_id, said = await calling_us.called(self._services, fields["CallSid"], fields["From"], fields.get("To", ""))
         except StoreUnavailable:
             log.error("a call was refused: the store is away", provider_id=fields["CallSid"])
             return Response(status_code=503)
@@ -145,9 +145,9 @@ class TwilioCalls:
                 gather = said.gather(num_digits=1, timeout=WAITS_FOR_DIGIT, action=self._step(pressed, call_id))
                 gather.say(words, language=SPEAKS[language])
                 said.hangup()
-            case Connects(number):
+            case Connects(number, ours):
                 dial = said.dial(
-                    caller_id=self._number,
+                    caller_id=ours or self._number,
                     answer_on_bridge=True,
                     timeout=RINGS_FOR,
                     time_limit=LONGEST_TALK,

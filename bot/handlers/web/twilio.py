@@ -50,6 +50,7 @@ class Twilio:
             sender=fields["From"],
             words=fields.get("Body", ""),
             pictures=counted(fields.get("NumMedia")),
+            our_number=fields.get("To", ""),
             answered_there=fields.get("OptOutType", ""),
         )
         try:

@@ -50,6 +50,10 @@ async def _service(network: Network, request: web.Request) -> web.Response:
     return _json({"sid": SERVICE_SID, "inbound_request_url": network.wiring.inbound_url, "use_inbound_webhook_on_number": False})
 
 
+async def _numbers_of_service(network: Network, _request: web.Request) -> web.Response:
+    return _json({"phone_numbers": [{"phone_number": number} for number in network.wiring.numbers]})
+
+
 async def _campaigns(_network: Network, _request: web.Request) -> web.Response:
     return _json({"compliance": [{"campaign_status": "VERIFIED"}]})
 
@@ -167,6 +171,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
         ("GET", f"/{API_VERSION}/Accounts/{{account}}.json", "Accounts.fetch", _account),
         ("GET", f"/{API_VERSION}/Accounts/{{account}}/IncomingPhoneNumbers.json", "IncomingPhoneNumbers.list", _numbers),
         ("GET", "/v1/Services/{service}", "Services.fetch", _service),
+        ("GET", "/v1/Services/{service}/PhoneNumbers", "ServicePhoneNumbers.list", _numbers_of_service),
         ("GET", "/v1/Services/{service}/Compliance/Usa2p", "Usa2p.list", _campaigns),
         ("POST", f"{_AT}.json", "Messages.create", _create),
         ("GET", f"{_AT}.json", "Messages.list", _list),

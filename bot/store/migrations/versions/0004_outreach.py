@@ -19,6 +19,7 @@ def upgrade() -> None:
     _do_not_call()
     _consents()
     _calls()
+    _numbers()
     _groups()
     _sequences()
     _answers_by_email()
@@ -191,6 +192,14 @@ def _calls() -> None:
         op.create_index(f"ix_call_{column}", "call", [column])
     owed = sa.text("due_at IS NOT NULL")
     op.create_index("ix_call_due", "call", ["due_at"], postgresql_where=owed, sqlite_where=owed)
+
+
+def _numbers() -> None:
+    """At which of our numbers a text or a call has its end. After `_calls`."""
+    op.add_column("message", sa.Column("our_number", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+    known = sa.text("our_number IS NOT NULL")
+    op.create_index("ix_message_our_number", "message", ["our_number"], postgresql_where=known, sqlite_where=known)
+    op.add_column("call", sa.Column("our_number", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
 
 def _beginnings() -> None:

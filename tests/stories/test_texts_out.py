@@ -161,7 +161,16 @@ async def test_a_network_that_cannot_be_asked_at_first_lifts_the_doubt_once_it_a
 
     await office.types("maya", f"/lead text {lead} Only once, Dana")
 
+    async def asked_in_vain() -> bool:
+        return any(each["method"] == "Messages.list" and each.get("error") for each in await office.log())
+
+    async def arrived() -> bool:
+        """On the network, which tells nobody: asked before, it would know of nothing more than that it left."""
+        return [text["status"] for text in (await office.see("texts"))["texts"]] == ["delivered"]
+
     await office.thread_says(lead, "Nobody knows yet whether it arrived")
+    await office.until(asked_in_vain, "a question that the network refused")
+    await office.until(arrived, "a text that arrived")
     await office.slack_heals()
     await office.thread_says(lead, "Delivered")
     assert await office.texts_to() == [signed("Only once, Dana")]

@@ -138,10 +138,10 @@ def begin_sending(session: Session, text_id: int, ours: OurNumbers, now: datetim
                 return None, []
     if text.purpose == DRIP and not _touch_may_leave(session, text, now, salt):
         return None, []
+    number = _from(session, text, ours)
     fence = take_text(session, text.id, "sending", now)
     if fence is None:
         return None, []
-    number = _from(session, text, ours)
     if number != text.our_number:
         change_text(session, text.id, our_number=number)
     return Sending(Outgoing(text.id, text.address, text.words, number), fence), []

@@ -1,5 +1,7 @@
 """Teams with numbers of their own: a borrower keeps the one that first wrote to them, and replies are told apart by it."""
 
+from typing import Any
+
 import pytest
 
 from bot.calling import Connects
@@ -13,7 +15,7 @@ from bot.store.outbound import Message
 from bot.texting import Texting, look_at
 from tests.doubles.branch import Branch
 from tests.doubles.calls import Calls
-from tests.doubles.texts import NUMBER, Texts
+from tests.doubles.texts import AGREED, NUMBER, Texts
 
 DALLAS, AUSTIN, DENVER, SHARED = "+12145550181", "+15125550182", "+13035550183", "+15125550199"
 
@@ -32,7 +34,7 @@ def leaves_from(texts: Texts, lead: int) -> str | None:
     return sending.text.our_number
 
 
-def to_south(texts: Texts, **fields: str) -> int:
+def to_south(texts: Texts, **fields: Any) -> int:
     """A lead of the other team, which Priya claims."""
     lead = texts.branch.new_lead(source="partner", **fields)
     texts.branch.claim("priya", lead)
@@ -85,7 +87,7 @@ def test_a_number_taken_out_sends_no_more_and_still_receives(texts: Texts) -> No
 
 @pytest.mark.parametrize(("number", "which"), [(AUSTIN, 0), (DENVER, 1)])
 def test_two_leads_of_one_phone_are_told_apart_by_the_number_that_is_texted(texts: Texts, number: str, which: int) -> None:
-    austins, souths = texts.lead(), to_south(texts, first_name="Rob", email="rob@example.com", **{"consent": "yes"})
+    austins, souths = texts.lead(), to_south(texts, first_name="Rob", email="rob@example.com", **AGREED)
     assert leaves_from(texts, austins) == AUSTIN
     queued = texts.sends(souths, by=texts.branch.press("priya", souths))
     assert queued.kind == "texted"

@@ -1,19 +1,20 @@
 """A step of a sequence is due: a text, an email, a task or a branch, judged at that moment, and when the next one comes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.config import Missing, MissingForEmail
-from bot.lead_facts import letters_in, own_facts
+from bot.lead_facts import letters_in, shared_text
 from bot.outreach import emails
 from bot.outreach.calls import whereabouts_of
+from bot.outreach.emails import AddressFile, address_files
 from bot.outreach.reach import Channel, Reach, Reaches, lock_reaches
-from bot.outreach.texts import judge_automatic
+from bot.outreach.texts import NumberFile, judge_by_file, number_files
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Refused, Rule, WaitUntil
 from bot.rules.drips import Plan, Step, go_on, is_for, next_step, step_due
@@ -24,27 +25,28 @@ from bot.rules.zones import candidate_zones
 from bot.store.drips import (
     FINISHED,
     DripView,
+    Moved,
     clicked_since,
     due_drips,
     end_drip,
-    lock_drip,
-    move_drip,
+    lock_drips,
+    move_drips,
     spoke_with,
     texted_before,
-    touch_is_on_its_way,
     touched_since,
+    touches_on_their_way,
     wrote_since,
 )
-from bot.store.events import Fact, append_event
-from bot.store.leads import borrower_of, lock_leads
-from bot.store.messages import DRIP, keep_text
+from bot.store.events import Fact, append_event, append_events
+from bot.store.leads import borrower_of, borrowers_of, lock_leads
+from bot.store.messages import DRIP, keep_texts
 from bot.store.people import officer
-from bot.store.postings import Lease, redraw_line
+from bot.store.postings import Lease, redraw_lines
+from bot.store.prepared import Prepared
 from bot.store.reminders import add_reminder
-from bot.store.suppressions import closed_channels
-from bot.store.views import LeadView, lead_view
+from bot.store.views import LeadView, lead_views
 
-AT_ONCE = 10
+AT_ONCE = 20
 """How many steps one transaction decides: meanwhile SQLite lets nobody else write."""
 LOOK_AGAIN_AFTER = timedelta(hours=1)
 """When a step is looked at again while its channel is off, or the one before is still on its way."""
@@ -152,17 +154,48 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """What is kept of the number and of the address of a lead, where it has them."""
+
+    number: NumberFile | None
+    address: AddressFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A text or an email that is owed from now on: its row, and what the timeline says of it."""
+
+    lead_id: int
+    row: Mapping[str, Any]
+    meta: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided of several steps, to be written down together."""
+
+    touches: list[Touch] = field(default_factory=list)
+    moves: list[Moved] = field(default_factory=list)
+    told: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
-    """A step that is due, with everything that it is decided by. Its keys, its lead and its way are locked."""
+    """A step that is due, with everything that it is decided by. Its keys, its lead and its way are locked. `lately`: when sequences
+    wrote to the borrower within a week. `on_its_way`: nobody knows yet what became of the last text or email."""
 
     session: Session
     drip: DripView
     lead: LeadView
     reaches: Reaches
+    files: Files
+    lately: Sequence[datetime]
+    on_its_way: bool
     sender: Sender
     now: datetime
     salt: str
     zone: str
+    decided: Decided
 
     @property
     def step(self) -> Step:
@@ -172,20 +205,58 @@ class Due:
 def touch_next(session: Session, now: datetime, salt: str, sender: Sender) -> tuple[int, list[Lease]]:
     """Decide the steps that are due the longest, some at once; how many were looked at. Each locks its number's and its address's key
     first, so that a borrower's STOP or answer comes before it or after it, never between."""
-    due = due_drips(session, now, AT_ONCE)
+    due: dict[int, int] = {}
+    for drip_id, lead_id in due_drips(session, now, AT_ONCE):
+        due.setdefault(lead_id, drip_id)  # another one of the same lead has its turn next, and sees what this one wrote
     if not due:
         return 0, []
-    reaches = lock_reaches(session, {lead_id for _, lead_id in due})
-    lock_leads(session, {lead_id for _, lead_id in due})
-    for drip_id, lead_id in due:
-        drip = lock_drip(session, drip_id)
-        if drip is None or drip.due_at is None or drip.due_at > now:
-            continue  # another process was quicker, or somebody ended it
-        lead = lead_view(session, lead_id)
-        assert lead is not None, "its row was just locked"
-        if _decide(Due(session, drip, lead, reaches[lead_id], sender, now, salt, zone_of(lead))):
-            redraw_line(session, lead_id, drip.set_seq)
+    reaches = lock_reaches(session, due)
+    lock_leads(session, due)
+    # Another process may have been quicker, or somebody ended it.
+    drips = [drip for drip in lock_drips(session, list(due.values())) if drip and drip.due_at is not None and drip.due_at <= now]
+    decided = Decided()
+    for each in _looked_up(session, drips, reaches, sender, now, salt, decided):
+        if _decide(each):
+            decided.told.append((each.lead.number, each.drip.set_seq))
+    _write_down(session, decided, now, salt)
     return len(due), []
+
+
+def _looked_up(
+    session: Session, drips: Sequence[DripView], reaches: Mapping[int, Reaches], sender: Sender, now: datetime, salt: str, decided: Decided
+) -> Iterator[Due]:
+    """All that the steps are decided by, looked up for all of them together: that is most of the work."""
+    leads = [drip.lead_id for drip in drips]
+    views, files = lead_views(session, leads), files_of(session, {lead: reaches[lead] for lead in leads}, now)
+    together = zip(drips, touched_since(session, leads, now - WEEK), touches_on_their_way(session, drips), strict=True)
+    for drip, lately, on_its_way in together:
+        lead = views[drip.lead_id]
+        yield Due(
+            session, drip, lead, reaches[lead.number], files[lead.number], lately, on_its_way, sender, now, salt, zone_of(lead), decided
+        )
+
+
+def files_of(session: Session, reaches: Mapping[int, Reaches], now: datetime) -> dict[int, Files]:
+    """What is kept of where the borrowers of several leads are reached."""
+    numbers = {lead: each["sms"] for lead, each in reaches.items() if "sms" in each}
+    addresses = {lead: each["email"] for lead, each in reaches.items() if "email" in each}
+    of_number = dict(zip(numbers, number_files(session, list(numbers.values()), now), strict=True))
+    of_address = dict(zip(addresses, address_files(session, list(addresses.items())), strict=True))
+    return {lead: Files(of_number.get(lead), of_address.get(lead)) for lead in reaches}
+
+
+def _write_down(session: Session, decided: Decided, now: datetime, salt: str) -> None:
+    ids = keep_texts(session, [touch.row for touch in decided.touches])
+    borrowers = borrowers_of(session, [touch.lead_id for touch in decided.touches])
+    facts = []
+    for touch, text_id, borrower_id in zip(decided.touches, ids, borrowers, strict=True):
+        subject, words = touch.row["subject"], touch.row["body"]
+        body = {"words": words} | ({"subject": subject} if subject else {})
+        meta = {"text": text_id, **touch.meta}
+        facts.append((touch.lead_id, Fact("drip_touched", "leadbell", now, meta, subject_id=borrower_id, body=body)))
+    append_events(session, facts, salt)
+    move_drips(session, decided.moves)
+    redraw_lines(session, decided.told)
 
 
 def _decide(due: Due) -> bool:
@@ -217,11 +288,11 @@ def _touch(due: Due, channel: Channel) -> bool:
     if sender.is_off(channel) and _may_go_without(due, channel):
         _pass_over(due, "channel_is_off")
         return True
-    if sender.is_off(channel) or touch_is_on_its_way(due.session, drip):
-        move_drip(due.session, drip, drip.step, due.now + LOOK_AGAIN_AFTER, drip.state)
+    if sender.is_off(channel) or due.on_its_way:
+        _move(due, drip.step, due.now + LOOK_AGAIN_AFTER, drip.state)
         return False  # untold: the thread would say so each hour
     reach = due.reaches.get(channel)
-    why, wait = may_leave(due.session, due.lead, reach, channel, sender, due.now)
+    why, wait = may_leave(due.lead, reach, due.files, channel, sender, due.now)
     if why is not None:
         if why in FOR_GOOD or not _others_come(due, channel):
             end_drip(due.session, drip, why, due.now)
@@ -231,7 +302,7 @@ def _touch(due: Due, channel: Channel) -> bool:
     if wait is None:
         wait = _too_many(due)
     if wait is not None:
-        move_drip(due.session, drip, drip.step, wait[0], {**drip.state, "waits_for": wait[1]})
+        _move(due, drip.step, wait[0], {**drip.state, "waits_for": wait[1]})
         return True
     assert reach is not None, "what has no reach is refused"
     try:
@@ -242,21 +313,21 @@ def _touch(due: Due, channel: Channel) -> bool:
 
 
 def may_leave(
-    session: Session, lead: LeadView, reach: Reach | None, channel: Channel, sender: Sender, now: datetime
+    lead: LeadView, reach: Reach | None, files: Files, channel: Channel, sender: Sender, now: datetime
 ) -> tuple[Why | None, tuple[datetime, str] | None]:
     """Why nothing may leave by this channel for good, or until when it has to wait and for what; neither where it may leave."""
     if channel == "email":
-        if reach is None:
+        if reach is None or files.address is None:
             return "email_no_address", None
-        verdict = emails.judge(session, lead, reach, "marketing", sender.footer(None), now)
+        verdict = emails.judge_by_file(files.address, lead, reach, "marketing", sender.footer(None), now)
         if isinstance(verdict, MayNotLeave):
             return ("unsubscribed" if verdict.rule == "email_unsubscribed" else verdict.rule), None
         return None, None
-    if reach is None:
+    if reach is None or files.number is None:
         return "no_phone", None
-    match judge_automatic(session, lead, reach, now):
+    match judge_by_file(files.number, lead, reach, now):
         case Refused(rule):
-            return closed_because(session, reach, rule), None
+            return _closed_because(files.number.closed, rule), None
         case WaitUntil(at, rule=rule):
             return None, (at, rule)
     return None, None
@@ -276,20 +347,20 @@ def why_not(session: Session, lead: LeadView, plan: Plan, sender: Sender, reache
     if lead.waits_since is not None:
         return "waits_for_you"
     closed: list[Why] = []
+    files = files_of(session, {lead.number: reaches}, at)[lead.number]
     for channel in plan.channels:
         off = sender.missing if channel == "sms" else sender.lacks_email
-        because, _ = (off, None) if off else may_leave(session, lead, reaches.get(channel), channel, sender, at)
+        because, _ = (off, None) if off else may_leave(lead, reaches.get(channel), files, channel, sender, at)
         if because is None:
             return None
         closed.append(because)
     return closed[0] if closed else None
 
 
-def closed_because(session: Session, reach: Reach, rule: Rule) -> Why:
-    """Why this number is closed, where it is: the rule alone does not say it."""
+def _closed_because(closed: Mapping[str, str], rule: Rule) -> Why:
+    """Why a number is closed, where it is: the rule alone does not say it."""
     if rule != "sms_suppressed":
         return rule
-    closed = closed_channels(session, reach.key)
     if "sms" not in closed and "marketing" not in closed:
         return "may_be_opt_out"
     reasons: dict[str, Why] = {"opted_out": "opted_out", "wrong_number": "wrong_number", "takes_no_texts": "takes_no_texts"}
@@ -309,8 +380,7 @@ def _may_go_without(due: Due, channel: str) -> bool:
 def _too_many(due: Due) -> tuple[datetime, str] | None:
     """When there is room again for one more from all sequences together; None where there is."""
     most = due.sender.most_per_week
-    lately = touched_since(due.session, due.lead.number, due.now - WEEK)
-    return (lately[-most] + WEEK, "sequences_this_week") if len(lately) >= most else None
+    return (due.lately[-most] + WEEK, "sequences_this_week") if len(due.lately) >= most else None
 
 
 def _write(due: Due, channel: Channel, reach: Reach) -> None:
@@ -340,19 +410,16 @@ def _write(due: Due, channel: Channel, reach: Reach) -> None:
         "subject": subject, "body": words, "status": "queued", "created_at": due.now, "due_at": due.now, "event_seq": drip.set_seq,
         "enrollment_id": drip.id, "drip_step": drip.step,
     }  # fmt: skip
-    text_id = keep_text(due.session, row)
-    meta = {
-        "text": text_id, "enrollment": drip.id, "sequence": drip.key, "version": drip.version, "step": drip.step + 1, "language": language,
+    meta: dict[str, Any] = {
+        "enrollment": drip.id, "sequence": drip.key, "version": drip.version, "step": drip.step + 1, "language": language,
     }  # fmt: skip
     meta |= {"segments": count_segments(words).count} if channel == "sms" else {}
     meta |= {"introduces": True} if introduces else {}
-    body = {"words": words} | ({"subject": subject} if subject else {})
-    fact = Fact("drip_touched", "leadbell", due.now, meta, subject_id=borrower_of(due.session, drip.lead_id), body=body)
-    append_event(due.session, drip.lead_id, fact, due.salt)
+    due.decided.touches.append(Touch(drip.lead_id, row, meta))
     state = {"owner": lead.owner_id}
     if introduces:
         again = step_due(GOES_ON_AFTER, due.step.at, due.now, due.zone)
-        move_drip(due.session, drip, drip.step, again, state, touches=drip.touches + 1)
+        _move(due, drip.step, again, state, touches=drip.touches + 1)
     else:
         _go_on(due, drip.step + 1, state=state, touches=drip.touches + 1)
 
@@ -395,9 +462,13 @@ def _go_on(due: Due, step: int, *, state: Mapping[str, object] | None = None, to
     following = next_step(drip.plan, step, due.now, drip.start(due.zone), due.zone)
     at = due.now + CLOSES_AFTER if following.step == len(drip.plan.steps) else following.at
     if following.step < len(drip.plan.steps) and at is not None:
-        at, waits_for = as_it_may(due.session, due.lead, due.reaches, drip.plan.steps[following.step], at)
+        at, waits_for = as_it_may(due.lead, due.reaches, due.files, drip.plan.steps[following.step], at)
         state |= {"waits_for": waits_for} if waits_for else {}
-    move_drip(due.session, drip, following.step, at, state, touches=touches)
+    _move(due, following.step, at, state, touches=touches)
+
+
+def _move(due: Due, step: int, at: datetime | None, state: Mapping[str, object], *, touches: int | None = None) -> None:
+    due.decided.moves.append(Moved(due.drip.id, step, at, state, due.drip.touches if touches is None else touches))
 
 
 def first_step(
@@ -409,35 +480,36 @@ def first_step(
         return first.step, now + CLOSES_AFTER, None
     if first.at is None:
         return first.step, None, None
-    return first.step, *as_it_may(session, lead, reaches, plan.steps[first.step], first.at)
+    files = files_of(session, {lead.number: reaches}, now)[lead.number]
+    return first.step, *as_it_may(lead, reaches, files, plan.steps[first.step], first.at)
 
 
-def as_it_may(session: Session, lead: LeadView, reaches: Reaches, step: Step, at: datetime) -> tuple[datetime, Rule | None]:
+def as_it_may(lead: LeadView, reaches: Reaches, files: Files, step: Step, at: datetime) -> tuple[datetime, Rule | None]:
     """When a step leaves that is due then, and the rule that holds it back so long, as far as that is known now."""
-    if step.channel == "sms" and "sms" in reaches:
-        match judge_automatic(session, lead, reaches["sms"], at):
+    if step.channel == "sms" and files.number is not None:
+        match judge_by_file(files.number, lead, reaches["sms"], at):
             case WaitUntil(opens_at, rule=rule):
                 return opens_at, rule
     return at, None
 
 
-_sender = select(officer.c.name, officer.c.nmls_id).where(officer.c.id == bindparam("of_officer"))
+_sender = Prepared(select(officer.c.name, officer.c.nmls_id).where(officer.c.id == bindparam("of_officer")))
 _language = select(officer.c.language).where(officer.c.id == bindparam("of_officer"))
 
 
 def _name_of(session: Session, officer_id: int) -> str:
-    return one_line(session.connection().execute(_sender, {"of_officer": officer_id}).one().name, 60)
+    return one_line(_sender.run(session, {"of_officer": officer_id})[0].name, 60)
 
 
 def _facts(due: Due) -> dict[str, object]:
     """What words are filled with: the owner of this moment, or the company alone where nobody has the lead."""
-    own, drip = own_facts(due.lead, due.now), due.drip
-    owner = due.lead.owner_id
-    nmls = due.session.connection().execute(_sender, {"of_officer": owner}).one().nmls_id if owner else None
+    lead, drip = due.lead, due.drip
+    nmls = _sender.run(due.session, {"of_officer": lead.owner_id})[0].nmls_id if lead.owner_id else None
     years = due.now.year - drip.anchor.year if drip.anchor is not None else None
     named = {
-        "first_name": own["first_name"], "purpose": own["purpose"], "city": own["city"], "officer": own["owner"], "officer_nmls": nmls,
-        "company": due.sender.company, "nmls": due.sender.nmls, "years": years,
+        "first_name": one_line(lead.first_name or "", 30), "purpose": lead.purpose,
+        "city": shared_text(lead.details.get("property_city"), 40), "officer": lead.owner_name and one_line(lead.owner_name, 60),
+        "officer_nmls": nmls, "company": due.sender.company, "nmls": due.sender.nmls, "years": years,
     }  # fmt: skip
     return {name: value or Unknown(name) for name, value in named.items()}
 

@@ -1,5 +1,7 @@
 """An email to a borrower: whether it may leave now. The one place of the gate in the way of every email."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -7,8 +9,8 @@ from sqlmodel import Session
 from bot.outreach.reach import Reach
 from bot.rules.compliance import Kind
 from bot.rules.emailing import Email, Footer, MayLeave, MayNotLeave, judge_email
-from bot.store.messages import newest_from_borrower
-from bot.store.suppressions import closed_channels, closed_since
+from bot.store.messages import newest_from_borrowers
+from bot.store.suppressions import closed_channels_of, closed_since_of
 from bot.store.views import LeadView
 
 UNSUBSCRIBED = "unsubscribed"
@@ -18,16 +20,41 @@ LOAN_UNDER_WAY = frozenset({"application", "processing", "underwriting", "clear_
 
 def judge(session: Session, lead: LeadView, reach: Reach, kind: Kind, footer: Footer, now: datetime) -> MayLeave | MayNotLeave:
     """What the rules say of this email at this moment. Under the lock of the address's key it holds until the commit."""
-    closed, wrote = closed_channels(session, reach.key), newest_from_borrower(session, lead.number)
+    return judge_by_file(address_files(session, [(lead.number, reach)])[0], lead, reach, kind, footer, now)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFile:
+    """What is kept of an address, and of the lead, that an email is judged by."""
+
+    closed: Mapping[str, str]
+    unsubscribed_at: datetime | None
+    wrote_at: datetime | None
+
+
+def address_files(session: Session, leads: Sequence[tuple[int, Reach]]) -> list[AddressFile]:
+    """Of each of these leads and the address where it is reached. Under the lock of that one's key it holds until the commit."""
+    keys = [reach.key for _, reach in leads]
+    kept = zip(
+        closed_channels_of(session, keys),
+        closed_since_of(session, keys, UNSUBSCRIBED),
+        newest_from_borrowers(session, [lead_id for lead_id, _ in leads]),
+        strict=True,
+    )
+    return [AddressFile(closed, unsubscribed_at, wrote.created_at if wrote else None) for closed, unsubscribed_at, wrote in kept]
+
+
+def judge_by_file(file: AddressFile, lead: LeadView, reach: Reach, kind: Kind, footer: Footer, now: datetime) -> MayLeave | MayNotLeave:
+    """The same by what was found kept."""
     return judge_email(
         Email(
             kind=kind,
             address=reach.address,
             footer=footer,
-            closed="email" in closed,
-            marketing_closed=not closed.keys().isdisjoint({"marketing", "automation"}),
-            unsubscribed_at=closed_since(session, reach.key, UNSUBSCRIBED),
-            wrote_at=wrote.created_at if wrote else None,
+            closed="email" in file.closed,
+            marketing_closed=not file.closed.keys().isdisjoint({"marketing", "automation"}),
+            unsubscribed_at=file.unsubscribed_at,
+            wrote_at=file.wrote_at,
             applies=lead.stage in LOAN_UNDER_WAY,
         ),
         now,

@@ -1,13 +1,13 @@
 """Where a borrower is reached about a lead: a number to text, an address to write to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlmodel import Session
 
 from bot.store.contacts import lock_keys
-from bot.store.messages import reach_of
+from bot.store.messages import reach_of, reaches_of
 
 Channel = Literal["sms", "email"]
 
@@ -40,10 +40,14 @@ def lock_reaches(session: Session, lead_ids: Iterable[int]) -> dict[int, Reaches
             return found
 
 
-def _all_reaches(session: Session, lead_ids: Iterable[int]) -> dict[int, Reaches]:
+def _all_reaches(session: Session, lead_ids: Sequence[int]) -> dict[int, Reaches]:
     channels: tuple[Channel, ...] = ("sms", "email")
-    of_each = {lead_id: {channel: find_reach(session, lead_id, channel) for channel in channels} for lead_id in lead_ids}
-    return {lead_id: {channel: reach for channel, reach in reaches.items() if reach} for lead_id, reaches in of_each.items()}
+    found: dict[int, dict[Channel, Reach]] = {lead_id: {} for lead_id in lead_ids}
+    for channel in channels:
+        for lead_id, reach in zip(lead_ids, reaches_of(session, lead_ids, channel), strict=True):
+            if reach is not None:
+                found[lead_id][channel] = Reach(*reach)
+    return dict(found)
 
 
 def lock_reach(session: Session, lead_id: int, channel: Channel) -> Reach | None:

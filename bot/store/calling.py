@@ -1,5 +1,6 @@
 """What decides whether a number may be called: what was agreed to on it, when whoever has it asked us, and what the registries say."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, case, exists, func, literal_column, select
@@ -58,9 +59,15 @@ def called_columns(contact: Table) -> tuple[Any, ...]:
     )
 
 
-def called_number(session: Session, row: Any) -> CalledNumber:
-    """A phone with what decides, from a row with those columns, its value and its `contact_id`."""
-    asked = [at for at in (row.asked_at, row.wrote_at) if at is not None]
-    said = tuple(listed(session, row.value)) if row.registered else ()
-    words = "\n".join(found.text for found in _words.run(session, {"of_contact": row.contact_id})) if row.agreed else None
-    return CalledNumber(row.value, words, max(asked, default=None), row.funded_at, said)
+def called_numbers(session: Session, rows: Iterable[Any]) -> dict[int, CalledNumber]:
+    """Phones with what decides, by their `contact_id`, from rows with that, their value and those columns."""
+    phones = {row.contact_id: row for row in rows}
+    agreed = [contact_id for contact_id, row in phones.items() if row.agreed]
+    words = dict(zip(agreed, _words.run_each(session, [{"of_contact": each} for each in agreed]), strict=True))
+    called = {}
+    for contact_id, row in phones.items():
+        asked = [at for at in (row.asked_at, row.wrote_at) if at is not None]
+        said = tuple(listed(session, row.value)) if row.registered else ()
+        consented = "\n".join(found.text for found in words[contact_id]) if row.agreed else None
+        called[contact_id] = CalledNumber(row.value, consented, max(asked, default=None), row.funded_at, said)
+    return called

@@ -74,8 +74,7 @@ def lock_keys(session: Session, keys: Iterable[str]) -> None:
     SQLite has one writer anyway.
     """
     if session.connection().dialect.name == "postgresql":
-        for key in sorted(set(keys)):
-            _advisory_lock.run(session, {"number": int(key[:15], 16)})
+        _advisory_lock.run_each(session, [{"number": int(key[:15], 16)} for key in sorted(set(keys))])
 
 
 _new_contact = insert(_contact).values(

@@ -246,14 +246,27 @@ def move_drip(
     session: Session, drip: DripView, step: int, at: datetime | None, state: Mapping[str, Any], *, touches: int | None = None
 ) -> None:
     """Its next step, and when that is due; None where that waits for something to happen."""
-    row: dict[str, Any] = {
-        "to_step": step,
-        "to_touches": drip.touches if touches is None else touches,
-        "to_at": at,
-        "due": at,
-        "to_state": dict(state),
-    }
-    _move.run(session, {"drip_id": drip.id, **row})
+    move_drips(session, [Moved(drip.id, step, at, state, drip.touches if touches is None else touches)])
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a way goes: see `move_drip`."""
+
+    drip_id: int
+    step: int
+    at: datetime | None
+    state: Mapping[str, Any]
+    touches: int
+
+
+def move_drips(session: Session, moves: Sequence[Moved]) -> None:
+    """The same for several."""
+    rows = [
+        {"drip_id": to.drip_id, "to_step": to.step, "to_touches": to.touches, "to_at": to.at, "due": to.at, "to_state": dict(to.state)}
+        for to in moves
+    ]
+    _move.run_each(session, rows)
 
 
 def drip_view(session: Session, drip_id: int) -> DripView | None:
@@ -262,7 +275,12 @@ def drip_view(session: Session, drip_id: int) -> DripView | None:
 
 def lock_drip(session: Session, drip_id: int) -> DripView | None:
     """The same with its row locked. Its number's key and its lead come before."""
-    return _only(_locked.run(session, {"drip_id": drip_id}))
+    return lock_drips(session, [drip_id])[0]
+
+
+def lock_drips(session: Session, drip_ids: Sequence[int]) -> list[DripView | None]:
+    """The same of each of several, in the order of their ids."""
+    return [_only(found) for found in _locked.run_each(session, [{"drip_id": drip_id} for drip_id in drip_ids])]
 
 
 def drip_begun_by(session: Session, lead_id: int, seq: int) -> DripView | None:
@@ -286,9 +304,9 @@ def step_of_touch(session: Session, text_id: int) -> int:
     return int(session.connection().execute(_step_of, {"text_id": text_id}).scalar_one() or 0)
 
 
-def touch_is_on_its_way(session: Session, drip: DripView) -> bool:
-    """Whether nobody knows yet what became of the last text or email."""
-    return bool(_on_its_way.run(session, _touches_of(drip)))
+def touches_on_their_way(session: Session, drips: Sequence[DripView]) -> list[bool]:
+    """Of each, whether nobody knows yet what became of its last text or email."""
+    return [bool(found) for found in _on_its_way.run_each(session, [_touches_of(drip) for drip in drips])]
 
 
 def texted_before(session: Session, drip: DripView) -> bool:
@@ -311,9 +329,10 @@ def wrote_since(session: Session, lead_id: int, at: datetime) -> bool:
     return bool(_wrote_since.run(session, {"of_lead": lead_id, "since": at}))
 
 
-def touched_since(session: Session, lead_id: int, since: datetime) -> list[datetime]:
-    """When sequences wrote to the lead's borrower since then, the oldest first."""
-    return [row.created_at for row in _touched_since.run(session, {"of_lead": lead_id, "since": since})]
+def touched_since(session: Session, lead_ids: Sequence[int], since: datetime) -> list[list[datetime]]:
+    """When sequences wrote to the borrower of each of these leads since then, the oldest first."""
+    rows = [{"of_lead": lead_id, "since": since} for lead_id in lead_ids]
+    return [[row.created_at for row in found] for found in _touched_since.run_each(session, rows)]
 
 
 def next_drip_due(session: Session) -> datetime | None:

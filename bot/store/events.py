@@ -1,7 +1,7 @@
 """The timeline: who did what, when. Append only, chained per lead (and once for the company), and so the audit trail."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,6 +108,14 @@ def append_event(session: Session, stream: int, fact: Fact, salt: str, *, first:
     else:
         (_set_company_head if company else _set_lead_head).run(session, head)
     return int(seq) + 1
+
+
+def append_events(session: Session, facts: Sequence[tuple[int, Fact]], salt: str) -> None:
+    """Append one fact to the stream of each of several leads, of a kind that begins nothing by itself."""
+    heads = _lead_head.run_each(session, [{"stream": lead_id} for lead_id, _ in facts])
+    rows = [chained(lead_id, head[0][0] + 1, head[0][1], fact, salt) for (lead_id, fact), head in zip(facts, heads, strict=True)]
+    _insert.run_each(session, rows)
+    _set_lead_head.run_each(session, [{"stream": row["stream"], "to_seq": row["seq"], "to_digest": row["digest"]} for row in rows])
 
 
 def chained(stream: int, seq: int, previous: str, fact: Fact, salt: str) -> dict[str, Any]:

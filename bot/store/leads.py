@@ -235,8 +235,15 @@ _first_borrower = Prepared(
 
 def borrower_of(session: Session, lead_id: int) -> int | None:
     """Whom the lead is about: the one who asked."""
-    found = _first_borrower.run(session, {"of_lead": lead_id})
-    return int(found[0].borrower_id) if found else None
+    return borrowers_of(session, [lead_id])[0]
+
+
+def borrowers_of(session: Session, lead_ids: Sequence[int]) -> list[int | None]:
+    """The same of each of several."""
+    return [
+        int(found[0].borrower_id) if found else None
+        for found in _first_borrower.run_each(session, [{"of_lead": each} for each in lead_ids])
+    ]
 
 
 _source = table_of(Source)

@@ -118,7 +118,12 @@ _NEW: Mapping[str, Any] = {
 
 def keep_text(session: Session, row: Mapping[str, Any]) -> int:
     """Write down a text or an email in either direction; its id."""
-    return int(_keep.run(session, {**_NEW, **row})[0].id)
+    return keep_texts(session, [row])[0]
+
+
+def keep_texts(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The same of several, of which each names the same columns; their ids."""
+    return [int(kept[0].id) for kept in _keep.run_each(session, [{**_NEW, **row} for row in rows])]
 
 
 def is_kept(session: Session, provider: str, provider_id: str) -> bool:
@@ -281,22 +286,38 @@ _last_in = Prepared(
 def reach_of(session: Session, lead_id: int, channel: Literal["sms", "email"] = "sms") -> tuple[int, str, str] | None:
     """The number to text, or the address to write to, about a lead, as id, value and key: the one that its borrower wrote from last, else
     the first, or None."""
-    theirs = [tuple(found) for found in _reach_of.run(session, {"of_lead": lead_id, "kind": "email" if channel == "email" else "phone"})]
-    if len(theirs) < 2:
-        return theirs[0] if theirs else None
-    wrote_from = _wrote_from.run(session, {"of_lead": lead_id, "channel": channel})
-    return next((each for each in theirs if wrote_from and each[0] == wrote_from[0].contact_point_id), theirs[0])
+    return reaches_of(session, [lead_id], channel)[0]
 
 
-def consents_of(session: Session, contact_point_id: int) -> Sequence[Any]:
-    """What was consented to on this number."""
-    return _consents.run(session, {"of_contact": contact_point_id})
+def reaches_of(session: Session, lead_ids: Sequence[int], channel: Literal["sms", "email"]) -> list[tuple[int, str, str] | None]:
+    """The same of each of several leads."""
+    kind = "email" if channel == "email" else "phone"
+    found = _reach_of.run_each(session, [{"of_lead": lead_id, "kind": kind} for lead_id in lead_ids])
+    reaches: list[tuple[int, str, str] | None] = []
+    for lead_id, theirs in zip(lead_ids, found, strict=True):
+        if len(theirs) < 2:
+            reaches.append(tuple(theirs[0]) if theirs else None)
+            continue
+        wrote_from = _wrote_from.run(session, {"of_lead": lead_id, "channel": channel})
+        reaches.append(next((tuple(each) for each in theirs if wrote_from and each.id == wrote_from[0].contact_point_id), tuple(theirs[0])))
+    return reaches
+
+
+def consents_of(session: Session, contact_point_ids: Sequence[int]) -> list[Sequence[Any]]:
+    """What was consented to on each of these numbers."""
+    return _consents.run_each(session, [{"of_contact": each} for each in contact_point_ids])
 
 
 def touches_since(session: Session, contact_point_id: int, since: datetime) -> list[datetime]:
     """When any of us called whoever has this number, or wrote to any number of theirs."""
-    row = {"of_contact": contact_point_id, "since": since}
-    return [found.at for question in (_texts_out, _calls_out) for found in question.run(session, row)]
+    return touches_of(session, [contact_point_id], since)[0]
+
+
+def touches_of(session: Session, contact_point_ids: Sequence[int], since: datetime) -> list[list[datetime]]:
+    """The same of each of several numbers."""
+    rows = [{"of_contact": each, "since": since} for each in contact_point_ids]
+    both = zip(_texts_out.run_each(session, rows), _calls_out.run_each(session, rows), strict=True)
+    return [[found.at for found in (*texts, *calls)] for texts, calls in both]
 
 
 _refused_since = select(func.count()).where(
@@ -313,8 +334,12 @@ def gated_since(session: Session, since: datetime) -> tuple[int, int]:
 
 def newest_from_borrower(session: Session, lead_id: int) -> TextRow | None:
     """What was written last by somebody of this lead."""
-    found = _newest_in.run(session, {"of_lead": lead_id})
-    return TextRow(*found[0]) if found else None
+    return newest_from_borrowers(session, [lead_id])[0]
+
+
+def newest_from_borrowers(session: Session, lead_ids: Sequence[int]) -> list[TextRow | None]:
+    """The same of each of several leads."""
+    return [TextRow(*found[0]) if found else None for found in _newest_in.run_each(session, [{"of_lead": each} for each in lead_ids])]
 
 
 def is_first_text(session: Session, contact_point_id: int) -> bool:
@@ -324,8 +349,12 @@ def is_first_text(session: Session, contact_point_id: int) -> bool:
 
 def last_written(session: Session, contact_point_id: int) -> datetime | None:
     """When this number wrote last."""
-    at: datetime | None = _last_in.run(session, {"of_contact": contact_point_id})[0].at
-    return at
+    return last_written_of(session, [contact_point_id])[0]
+
+
+def last_written_of(session: Session, contact_point_ids: Sequence[int]) -> list[datetime | None]:
+    """The same of each of several numbers."""
+    return [found[0].at for found in _last_in.run_each(session, [{"of_contact": each} for each in contact_point_ids])]
 
 
 _owed = Prepared(

@@ -1,6 +1,6 @@
 """Everything shown in chat: where it stands, what it should show and what it shows, and who is drawing it now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
@@ -356,7 +356,12 @@ def redraw(session: Session, lead_id: int, *, at_once: bool) -> list[Lease]:
 
 def redraw_line(session: Session, lead_id: int, event_seq: int) -> None:
     """Say that what a line in the lead's thread tells of changed: it is edited where it stands."""
-    _redraw_line.run(session, {"of_lead": lead_id, "of_seq": event_seq})
+    redraw_lines(session, [(lead_id, event_seq)])
+
+
+def redraw_lines(session: Session, told: Sequence[tuple[int, int]]) -> None:
+    """The same of several, each by its lead and event."""
+    _redraw_line.run_each(session, [{"of_lead": lead_id, "of_seq": event_seq} for lead_id, event_seq in told])
 
 
 def _leases(session: Session, statement: Prepared, row: Mapping[str, object]) -> list[Lease]:

@@ -1,5 +1,6 @@
 """Phones and emails that must not be called or written to. They outlive the borrower, so they hold the hash alone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -110,9 +111,16 @@ def suppress_marketing_elsewhere(session: Session, key: str, reason: str, at: da
 
 def closed_channels(session: Session, key: str) -> dict[str, str]:
     """The channels that are closed to this phone or email, each with the first reason."""
-    found: dict[str, str] = {}
-    for channel, reason in _of_key.run(session, {"of_key": key}):
-        found.setdefault(channel, reason)
+    return closed_channels_of(session, [key])[0]
+
+
+def closed_channels_of(session: Session, keys: Sequence[str]) -> list[dict[str, str]]:
+    """The same of each of several."""
+    found: list[dict[str, str]] = []
+    for rows in _of_key.run_each(session, [{"of_key": key} for key in keys]):
+        found.append({})
+        for channel, reason in rows:
+            found[-1].setdefault(channel, reason)
     return found
 
 
@@ -127,8 +135,12 @@ _closed_since = Prepared(
 
 def closed_since(session: Session, key: str, reason: str) -> datetime | None:
     """Since when this phone or email is closed to something for this reason."""
-    at: datetime | None = _closed_since.run(session, {"of_key": key, "because": reason})[0].at
-    return at
+    return closed_since_of(session, [key], reason)[0]
+
+
+def closed_since_of(session: Session, keys: Sequence[str], reason: str) -> list[datetime | None]:
+    """The same of each of several."""
+    return [found[0].at for found in _closed_since.run_each(session, [{"of_key": key, "because": reason} for key in keys])]
 
 
 _open_again = (

@@ -12,7 +12,7 @@ from bot.rules.calling import CalledNumber, is_capped
 from bot.rules.routing import Route, route_from
 from bot.rules.scoring import Grade, Reason, reason_from
 from bot.rules.zones import Whereabouts, whereabouts
-from bot.store.calling import called_columns, called_number
+from bot.store.calling import called_columns, called_numbers
 from bot.store.calls import CallRow, call_row
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, ClockView, clock, clocks_of
 from bot.store.columns import table_of
@@ -262,12 +262,27 @@ _pass_rows = Prepared(
 
 def lead_view(session: Session, number: int) -> LeadView | None:
     """The lead with that number as it stands, or None."""
-    found = _lead_row.run(session, {"number": number})
-    if not found:
-        return None
-    [row] = found
-    contacts = _contact_rows.run(session, {"number": number})
-    phones = {contact.value: contact for contact in reversed(contacts) if contact.kind == "phone" and not contact.silent}
+    return lead_views(session, [number]).get(number)
+
+
+def lead_views(session: Session, numbers: Sequence[int]) -> dict[int, LeadView]:
+    """The leads with these numbers as they stand; who has none is left out."""
+    asked = [{"number": number} for number in numbers]
+    leads, contacts = _lead_row.run_each(session, asked), _contact_rows.run_each(session, asked)
+    called = called_numbers(session, (contact for of_lead in contacts for contact in of_lead if _is_open(contact)))
+    return {
+        number: _viewed(session, number, row[0], of_lead, called)
+        for number, row, of_lead in zip(numbers, leads, contacts, strict=True)
+        if row
+    }
+
+
+def _is_open(contact: Any) -> bool:
+    return contact.kind == "phone" and not contact.silent
+
+
+def _viewed(session: Session, number: int, row: Any, contacts: Sequence[Any], called: Mapping[int, CalledNumber]) -> LeadView:
+    phones = {contact.value: contact for contact in reversed(contacts) if _is_open(contact)}
     where = whereabouts(tuple(reversed(phones)), row.state, row.details or {})
     passes = _pass_rows.run(session, {"number": number}) if row.passed else []
     linked = _link_row.run(session, {"number": row.linked_lead_id}) if row.link_answer else []
@@ -294,7 +309,7 @@ def lead_view(session: Session, number: int) -> LeadView | None:
         first_name=contacts[0].first_name if contacts else None,
         last_name=contacts[0].last_name if contacts else None,
         phones=where.phones,
-        numbers=tuple(called_number(session, phones[each]) for each in where.phones),
+        numbers=tuple(called[phones[each].contact_id] for each in where.phones),
         touches=_touches(session, [phones[each] for each in where.phones], where, row.arrived_at - timedelta(days=1)),
         silenced=any(contact.kind == "phone" and contact.silent for contact in contacts),
         emails=tuple(dict.fromkeys(contact.value for contact in contacts if contact.kind == "email")),

@@ -26,7 +26,7 @@ from bot.six_items import note_six_items
 from bot.sources.generic import fingerprint
 from bot.sources.naming import recipients_in
 from bot.sources.new_lead import NewLead
-from bot.sources.record import details_of, record_of
+from bot.sources.record import details_of, record_of, subject_of
 from bot.store import counters, speeds
 from bot.store.clocks import UNCLAIMED
 from bot.store.contacts import Reachable, add_consents, keep_contacts, lock_keys
@@ -38,9 +38,12 @@ from bot.store.leads import (
     add_arrival,
     add_borrower,
     add_lead,
+    borrower_of,
+    change_details,
     fill_details,
     known_arrival,
     leads_of_contacts,
+    say_now,
 )
 from bot.store.postings import Lease, post_cards, post_update, redraw
 from bot.store.scoring import Heard
@@ -182,7 +185,7 @@ def record_arrival(session: Session, new: NewArrival) -> Received | Conflict:
     lock_keys(session, new.keys)
     known = known_arrival(session, new.source.id, new.lead.external_id, new.fingerprint, new.at - SAME_WORDS_FOR)
     if known is not None:
-        return _repeated(known, new)
+        return _repeated(session, known, new)
     return _place(session, new)
 
 
@@ -194,10 +197,38 @@ def _place(session: Session, new: NewArrival) -> Received:
     return _begin(session, new, linked_to=related[0] if related else None)
 
 
-def _repeated(known: KnownArrival, new: NewArrival) -> Received | Conflict:
-    if known.fingerprint != new.fingerprint:
+def _repeated(session: Session, known: KnownArrival, new: NewArrival) -> Received | Conflict:
+    if known.fingerprint == new.fingerprint:
+        return Received(known.lead_id, known.duplicate)
+    if not new.source.format.takes_changes:
         return Conflict(known.lead_id)
-    return Received(known.lead_id, known.duplicate)
+    related = leads_of_contacts(session, [contact.key for contact in new.contacts], new.at - SAME_LEAD_FOR)
+    if not any(lead.lead_id == known.lead_id for lead in related):
+        # Nobody whom it names is known to be of that lead: the source gave one id to two borrowers.
+        return _place(session, replace(new, lead=replace(new.lead, external_id=None)))
+    return _change(session, new, known)
+
+
+def _change(session: Session, new: NewArrival, known: KnownArrival) -> Received:
+    """The source says other things of a request than before: what nobody here has said better since is taken over."""
+    assert new.lead.external_id is not None
+    before = say_now(session, new.source.id, new.lead.external_id, orjson.dumps(new.record).decode(), new.fingerprint)
+    if new.fingerprint in before.fingerprints:
+        return Received(known.lead_id, known.duplicate)  # an older delivery comes late
+    changed = change_details(session, known.lead_id, details_of(before.record), details_of(new.record))
+    borrower_id = borrower_of(session, known.lead_id)
+    assert borrower_id is not None
+    contact_ids = keep_contacts(session, borrower_id, new.contacts)
+    more = [name for name in ("phones", "emails", "consent") if new.record.get(name) not in (None, before.record.get(name))]
+    if "consent" in more:
+        _agree(session, new, known.arrival_id, contact_ids)
+    judged = judge_again(session, known.lead_id, new.at)
+    meta = {"source": new.source.label, "about": sorted({subject_of(name) for name in (*changed, *more)})}
+    seq = _tell(session, new, known.lead_id, borrower_id, "source_changed", meta)
+    warned = _warn(session, new, known.lead_id, new.record)
+    if meta["about"] and not new.quiet:
+        post_update(session, known.lead_id, "source_changed", seq, judged.score.points)
+    return Received(known.lead_id, known.duplicate, (*warned, *redraw(session, known.lead_id, at_once=new.at_once)))
 
 
 def _same_wish(known: LeadOfContact, lead: NewLead) -> bool:
@@ -302,7 +333,10 @@ def _call_wish(lead: NewLead) -> CallWish | None:
 def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> None:
     """The arrival itself, how to reach the borrower, and what was consented to."""
     arrival_id = add_arrival(session, new.row(lead_id, duplicate=duplicate))
-    contact_ids = keep_contacts(session, borrower_id, new.contacts)
+    _agree(session, new, arrival_id, keep_contacts(session, borrower_id, new.contacts))
+
+
+def _agree(session: Session, new: NewArrival, arrival_id: int, contact_ids: Mapping[str, int]) -> None:
     consent = new.lead.consent
     if consent is not None:
         evidence = {

@@ -41,6 +41,14 @@ class AskedAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """The source sent its request once more and said other things: `about` the loan, the property, the contact, the consent."""
+
+    source: str
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GivenBack:
     """The owner gave the lead back to the pool."""
 
@@ -239,6 +247,7 @@ class Drips:
 
 Update = (
     AskedAgain
+    | SourceChanged
     | GivenBack
     | LetLapse
     | OwnerAway
@@ -837,6 +846,8 @@ def update_of(drawing: Drawing) -> Update:
     match drawing.topic:
         case "asked_again":
             return _asked_again(meta)
+        case "source_changed":
+            return SourceChanged(meta["source"], tuple(meta["about"]))
         case "given_back":
             return GivenBack(meta["officer"])
         case "lapsed":

@@ -11,6 +11,7 @@ from bot.sources.new_lead import Consent, NewLead, Phone
 _OF_ITS_ARRIVAL = frozenset(
     {"first_name", "last_name", "phones", "emails", "external_id", "submitted_at", "price", "attribution", "consent", "extra", "notes"}
 )
+_OF_CONTACT = frozenset({"phones", "emails", "best_time", "language"})
 _NAMES = tuple(field.name for field in fields(NewLead))
 
 
@@ -31,6 +32,15 @@ def record_of(lead: NewLead) -> dict[str, Any]:
 def details_of(record: dict[str, Any]) -> dict[str, Any]:
     """The part of a record that describes the wish itself, not the person or the delivery."""
     return {name: value for name, value in record.items() if name not in _OF_ITS_ARRIVAL}
+
+
+def subject_of(name: str) -> str:
+    """What a field is about, in a word that has a label: consent, contact, property or loan."""
+    if name == "consent":
+        return "consent"
+    if name in _OF_CONTACT or name.startswith("mailing_"):
+        return "contact"
+    return "property" if name.startswith("property_") else "loan"
 
 
 def _plain(value: Any) -> Any:

@@ -19,7 +19,7 @@ from bot.store.views import TextView
 OF_TEXTS = ("texted", "emailed", "wrote", "drip_touched", "clicked", "auto_replied", "email_returned")
 OF_CALLS = ("called", "called_us")
 TOLD = (
-    "arrived", "asked_again", "claimed", "assigned", "given_back", "lapsed", "neglected", "owner_away", "left", "booked",
+    "arrived", "asked_again", "source_changed", "claimed", "assigned", "given_back", "lapsed", "neglected", "owner_away", "left", "booked",
     *OF_TEXTS, *OF_CALLS, "logged", "staged", "noted", "next_touch", "asked_to_stop", "unsubscribed",
     "drip_begun", "drip_ended", "same_request", "two_people", "untold",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     ColumnElement,
     Index,
@@ -111,6 +112,7 @@ class Arrival(SQLModel, table=True):
     price: int | None = whole_dollars()
     attribution: dict[str, Any] = json_value()
     record: str = long_text("")  # the whole parsed record as JSON, personal data included
+    earlier: list[str] | None = json_value()  # fingerprints of what its source said under this id before it said something else
 
 
 class Borrower(SQLModel, table=True):
@@ -151,6 +153,7 @@ class LeadPass(SQLModel, table=True):
 class KnownArrival:
     """An arrival that came before: its lead, what it said (as a fingerprint), and what its sender was told."""
 
+    arrival_id: int
     lead_id: int
     fingerprint: str
     duplicate: bool
@@ -186,7 +189,9 @@ not_ended = and_(*(lead.c.stage != ended for ended in ENDED_STAGES))
 _borrower, _lead_borrower = table_of(Borrower), table_of(LeadBorrower)
 _contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
 
-_known = select(arrival.c.lead_id, arrival.c.fingerprint, arrival.c.duplicate).where(arrival.c.source_id == bindparam("source_id"))
+_known = select(arrival.c.id, arrival.c.lead_id, arrival.c.fingerprint, arrival.c.duplicate).where(
+    arrival.c.source_id == bindparam("source_id")
+)
 _known_by_id = Prepared(_known.where(arrival.c.external_id == bindparam("external_id")))
 _known_by_words = Prepared(
     _known.where(
@@ -205,6 +210,38 @@ def known_arrival(session: Session, source_id: int, external_id: str | None, fin
         same_words = {"source_id": source_id, "fingerprint": fingerprint, "since": since}
         found = _known_by_words.run(session, same_words)
     return KnownArrival(*found[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What a source said under an id, last and earlier."""
+
+    record: dict[str, Any]
+    fingerprints: tuple[str, ...]
+
+
+_said = select(arrival.c.id, arrival.c.record, arrival.c.fingerprint, arrival.c.earlier).where(
+    arrival.c.source_id == bindparam("source_id"), arrival.c.external_id == bindparam("external_id")
+)
+_say_now = (
+    update(arrival)
+    .where(arrival.c.id == bindparam("of_arrival"))
+    .values(
+        record=bindparam("new_record"),
+        fingerprint=bindparam("new_fingerprint"),
+        earlier=bindparam("said_earlier", type_=arrival.c.earlier.type),
+    )
+)
+
+
+def say_now(session: Session, source_id: int, external_id: str, record: str, fingerprint: str) -> SaidBefore:
+    """Keep what a source says now under an id that it used before; what it said until now is returned. The id's key is locked."""
+    found = session.connection().execute(_said, {"source_id": source_id, "external_id": external_id}).one()
+    before = SaidBefore(orjson.loads(found.record), (*(found.earlier or ()), found.fingerprint))
+    if fingerprint not in before.fingerprints:
+        new = {"new_record": record, "new_fingerprint": fingerprint, "said_earlier": list(before.fingerprints)}
+        session.connection().execute(_say_now, {"of_arrival": found.id, **new})
+    return before
 
 
 _insert_lead = Prepared(insert(lead).returning(lead.c.id))
@@ -339,6 +376,9 @@ _lock = select(lead.c.details).where(lead.c.id == bindparam("lead_id")).with_for
 _set_details = update(lead).where(lead.c.id == bindparam("lead_id")).values(details=bindparam("new_details"))
 
 
+_wish = {"purpose": bindparam("new_purpose", type_=lead.c.purpose.type), "state": bindparam("new_state", type_=lead.c.state.type)}
+
+
 _only_lock = Prepared(select(lead.c.id).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True))
 _lock_several = select(lead.c.id).where(lead.c.id.in_(bindparam("ids", expanding=True))).order_by(lead.c.id).with_for_update(key_share=True)
 
@@ -360,6 +400,18 @@ def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> tup
     filled = {**details, **known}
     connection.execute(_set_details, {"lead_id": lead_id, "new_details": filled})
     return known, filled
+
+
+def change_details(session: Session, lead_id: int, before: dict[str, Any], details: dict[str, Any]) -> tuple[str, ...]:
+    """Take over what a source says now, where the lead still has what the same source said `before`, or nothing. Returns what changed."""
+    connection = session.connection()
+    known = connection.execute(_lock, {"lead_id": lead_id}).scalar_one()
+    said = {name: value for name, value in details.items() if known.get(name) in (None, before.get(name)) and known.get(name) != value}
+    if said:
+        changed = {**known, **said}
+        wish = {"new_purpose": changed.get("purpose"), "new_state": changed.get("property_state")}
+        connection.execute(_set_details.values(_wish), {"lead_id": lead_id, "new_details": changed, **wish})
+    return tuple(said)
 
 
 def set_detail(session: Session, lead_id: int, name: str, value: str) -> None:

@@ -101,6 +101,7 @@ from bot.updates import (
     ShiftAnswered,
     ShiftEnd,
     SixItems,
+    SourceChanged,
     Staged,
     SwapClosed,
     SwapHolds,
@@ -162,6 +163,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
     match update:
         case AskedAgain():
             words = plain.say("asked_again", language, **_asked(facts, update))
+        case SourceChanged(source, about):
+            words = plain.say("source_changed", language, source=source, about=[labels(language)("about", each) for each in about])
         case OwnerAway(officer):
             words = plain.say("owner_away", language, officer=officer)
         case GivenBack(officer):

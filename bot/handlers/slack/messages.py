@@ -98,6 +98,7 @@ from bot.updates import (
     ShiftAnswered,
     ShiftEnd,
     SixItems,
+    SourceChanged,
     Staged,
     SwapClosed,
     SwapHolds,
@@ -161,6 +162,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             asked = _asked(facts, update)
             words = plain.say("asked_again", language, **asked)
             push = plain.say("asked_again", language, **push_facts(drawing.lead, asked))
+        case SourceChanged(source, about):
+            words = push = plain.say("source_changed", language, source=source, about=[labels(language)("about", each) for each in about])
         case OwnerAway(officer):
             words = push = plain.say("owner_away", language, officer=officer)
         case GivenBack(officer):

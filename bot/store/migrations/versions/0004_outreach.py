@@ -23,12 +23,18 @@ def upgrade() -> None:
     _groups()
     _sequences()
     _answers_by_email()
+    _requests()
     _beginnings()
 
 
 def _consents() -> None:
     """Whether what was agreed to names us; unknown of what was kept before, and taken to."""
     op.add_column("consent", sa.Column("names_us", sa.Boolean(), nullable=True))
+
+
+def _requests() -> None:
+    """What a source said before under an id."""
+    op.add_column("arrival", sa.Column("earlier", sa.JSON(), nullable=True))
 
 
 def _shares() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, insert, select, update
@@ -11,6 +12,7 @@ from bot.cadence import plan_next_try
 from bot.config import Missing, what_is_missing
 from bot.greeting import PURPOSE as GREETING
 from bot.greeting import no_longer_needed
+from bot.in_vain import take_back_try
 from bot.opting_out import close_number
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, Outgoing, SendAnswer, seconds
 from bot.outreach.numbers import our_number
@@ -246,8 +248,8 @@ def learn(session: Session, text: TextRow, known: Known, provider: str, now: dat
 def move_on(
     session: Session, text: TextRow, status: Status, error_code: int | None, now: datetime, salt: str, because: str | None = None
 ) -> list[Lease]:
-    """A text or an email, which is locked, moves forward. The first that an officer wrote to a borrower and that left is a try to reach
-    them."""
+    """A text or an email, which is locked, moves forward. What an officer wrote to a borrower and that left is a try to reach them, unless
+    it turns out that it did not arrive."""
     if RANKS[status] <= RANKS[text.status]:
         return []
     change_text(session, text.id, status=status, error_code=error_code, due_at=None, lease_until=None, gave_up_because=because)
@@ -255,7 +257,9 @@ def move_on(
         _close_where_it_cannot_arrive(session, text, error_code, now)
     if text.lead_id is None:
         return []
-    meta = {"text": text.id, "status": status, "error_code": error_code}
+    meta: dict[str, Any] = {"text": text.id, "status": status, "error_code": error_code}
+    if status == "failed" and (clocks := take_back_try(session, text, now)) is not None:
+        meta["clocks"] = clocks
     append_event(session, text.lead_id, Fact("text_status", "leadbell", now, meta), salt)
     if status == "failed" and error_code in (OPTED_OUT_THERE, *NO_TEXTS_THERE) and text.purpose not in TO_STAFF:
         end_drips(session, text.lead_id, "opted_out" if error_code == OPTED_OUT_THERE else "takes_no_texts", now)

@@ -7,8 +7,9 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from pathlib import Path
 
+from bot.store.clocks import Clock
 from bot.store.events import Event
-from bot.store.outbound import Enrollment, Message
+from bot.store.outbound import ContactAttempt, Enrollment, Message
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import KEY, Office, office_at_work
 from tests.doubles.shown import words
@@ -264,9 +265,17 @@ async def test_an_email_that_comes_back_later_is_told_and_closes_the_address(hea
     await office.do("return-email", message_id=email["message_id"], status="5.1.1")
 
     await office.thread_says(lead, "The email to Dana R. came back: no such mailbox. Nothing more is emailed there. Call or text instead.")
-    await office.is_told("maya", f"Your email to Dana R., #{lead}, did not arrive. It came back: there is no such mailbox.")
+    await office.is_told(
+        "maya", f"Your email to Dana R., #{lead}, did not arrive. It came back: there is no such mailbox. It does not count as a try."
+    )
+    await office.until(lambda: waits_for_a_try(office), "a clock that goes on")
+    assert office.all(ContactAttempt) == []
     await office.types("maya", f"/lead email {lead}")
     await office.screen_of("maya", says="This address is closed: an earlier email came back")
+
+
+async def waits_for_a_try(office: Office) -> bool:
+    return any(clock.kind == "uncontacted" and clock.due_at is not None for clock in office.all(Clock))
 
 
 async def test_an_email_that_is_only_late_is_noted_and_still_counts_as_sent(hearing_office: Office) -> None:

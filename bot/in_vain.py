@@ -1,0 +1,57 @@
+"""What an officer wrote left, and did not arrive after all: it was no try, and whoever waits for one waits on."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, delete, select
+from sqlmodel import Session
+
+from bot.speed import forget_attempt
+from bot.store.clocks import UNANSWERED, UNCONTACTED, clocks_of, resume_clock
+from bot.store.columns import table_of
+from bot.store.events import events_since, taken_back
+from bot.store.messages import TextRow
+from bot.store.outbound import ContactAttempt
+from bot.store.reminders import take_back_reminders
+
+SETTLES = frozenset({
+    "claimed", "given_back", "lapsed", "neglected", "owner_away", "left", "assigned", "asked_again", "same_request", "logged", "staged",
+    "booked", "called", "called_us", "call_over", "wrote",
+})  # fmt: skip
+"""What decides by itself who waits for whom: a clock that came back after one of these would ring for a wait that is over."""
+
+_attempt = table_of(ContactAttempt)
+_this = and_(
+    _attempt.c.lead_id == bindparam("of_lead"),
+    _attempt.c.event_seq == bindparam("of_seq"),
+    _attempt.c.channel == bindparam("on_channel"),
+)
+_drop = delete(_attempt).where(_this).returning(_attempt.c.at)
+_another = select(_attempt.c.id).where(_attempt.c.lead_id == bindparam("of_lead"), _attempt.c.at >= bindparam("since")).limit(1)
+
+
+def take_back_try(session: Session, text: TextRow, now: datetime) -> list[str] | None:
+    """This text or email, locked with its lead, is no try any more: the kinds of the clocks that go on where it stopped them, as though no
+    time had passed; None where it never counted as one."""
+    assert text.lead_id is not None, "somebody wrote about a lead"
+    connection = session.connection()
+    of_this = {"of_lead": text.lead_id, "of_seq": text.event_seq, "on_channel": text.channel}
+    at = connection.execute(_drop, of_this).scalar_one_or_none()
+    if at is None:
+        return None
+    forget_attempt(session, text.lead_id, at)
+    take_back_reminders(session, text.lead_id, text.event_seq)
+    since = events_since(session, text.lead_id, text.event_seq)
+    gone = taken_back(since)
+    if any(each.kind in SETTLES and each.at >= at and each.seq not in gone for each in since[1:]):
+        return []
+    clocks = clocks_of(session, text.lead_id)
+    back = [kind for kind in (UNCONTACTED, UNANSWERED) if kind in clocks and not clocks[kind].runs and clocks[kind].started_at <= at]
+    back = [kind for kind in back if not _tried_since(session, text.lead_id, clocks[kind].started_at)]
+    for kind in back:
+        resume_clock(session, text.lead_id, kind, at, now)
+    return back
+
+
+def _tried_since(session: Session, lead_id: int, at: datetime) -> bool:
+    """Whether another try stops a clock that began then."""
+    return session.connection().execute(_another, {"of_lead": lead_id, "since": at}).first() is not None

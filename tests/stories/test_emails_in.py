@@ -266,7 +266,7 @@ async def test_an_email_that_comes_back_later_is_told_and_closes_the_address(hea
 
     await office.thread_says(lead, "The email to Dana R. came back: no such mailbox. Nothing more is emailed there. Call or text instead.")
     await office.is_told(
-        "maya", f"Your email to Dana R., #{lead}, did not arrive. It came back: there is no such mailbox. It does not count as a try."
+        "maya", f"Your email to Dana R., #{lead}, did not arrive. It came back: there is no such mailbox.", "It does not count as a try."
     )
     await office.until(lambda: waits_for_a_try(office), "a clock that goes on")
     assert office.all(ContactAttempt) == []

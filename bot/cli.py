@@ -36,6 +36,7 @@ from bot.config import (
     missing_before_texting,
     warnings,
 )
+from bot.config.drips import as_written, as_yaml
 from bot.config.escalation import DONE_BY_STEP
 from bot.config.routing import NAMED_BY
 from bot.configuring import Applied, apply_config
@@ -64,6 +65,7 @@ from bot.sources.refused_rows import RefusedRows, report_beside
 from bot.store.backup import back_up
 from bot.store.backup import restore as put_back
 from bot.store.database import Store, database_url
+from bot.store.drips import FILE, newest_version_of, newest_versions
 from bot.store.events import broken_links
 from bot.store.installation import prepare
 from bot.store.records import lead_record
@@ -410,6 +412,20 @@ def exported_answers(
         store.close()
     _write_new(file, table)
     console.print(f"{file} counts {_leads(many)} of {month:%Y-%m}.", soft_wrap=True)
+
+
+@exports.command("sequence")
+def exported_sequence(key: Annotated[str, typer.Argument(help="The key of the sequence, such as new_lead.")]) -> None:
+    """Print the live version of a sequence as a file of messages/drips/ holds it, whoever wrote it there or in chat."""
+    store = open_store(read_settings())
+    try:
+        version, known = store.transact_now(newest_version_of, key), store.transact_now(newest_versions)
+    finally:
+        store.close()
+    if version is None:
+        raise LeadbellError(f"There is no sequence {key}. There are: {', '.join(sorted(known))}.")
+    typer.echo(f"# Version {version.version}, from {'its file' if version.origin == FILE else 'chat'}.")
+    typer.echo(as_yaml(as_written(orjson.loads(version.document))), nl=False)
 
 
 def _write_new(file: Path, table: str) -> None:

@@ -394,14 +394,14 @@ def _write(due: Due, channel: Channel, reach: Reach) -> None:
         assert before is not None, "it was compared"
         facts["before"] = _name_of(due.session, before)
     if channel == "email":
-        subject = tidy_subject(_filled(due.step.titled(language), language, facts))
+        subject = tidy_subject(filled(due.step.titled(language), language, facts))
         if introduces:
             subject, words = letters.say("taking_over_subject", language, **facts), letters.say("taking_over", language, **facts)
         else:
-            words = _filled(due.step.in_language(language), language, facts)
+            words = filled(due.step.in_language(language), language, facts)
         words = tidy_words(words)
     else:
-        words = borrower.say("taking_over", language, **facts) if introduces else _filled(due.step.in_language(language), language, facts)
+        words = borrower.say("taking_over", language, **facts) if introduces else filled(due.step.in_language(language), language, facts)
         if "STOP" not in words and not texted_before(due.session, drip):
             words = f"{words} {borrower.say('how_to_stop', language, **facts)}"
         words = tidy(words)
@@ -424,7 +424,8 @@ def _write(due: Due, channel: Channel, reach: Reach) -> None:
         _go_on(due, drip.step + 1, state=state, touches=drip.touches + 1)
 
 
-def _filled(words: str, language: str, facts: Mapping[str, object]) -> str:
+def filled(words: str, language: str, facts: Mapping[str, object]) -> str:
+    """The words of a step with these facts. Raises FieldMissing where they need one that is not known."""
     return borrower.fill(words, language, **facts)
 
 
@@ -436,7 +437,7 @@ def _give_task(due: Due) -> None:
         return
     language = due.session.connection().execute(_language, {"of_officer": lead.owner_id}).scalar_one()
     try:
-        note = one_line(_filled(due.step.in_language(language), language, _facts(due)), 300)
+        note = one_line(filled(due.step.in_language(language), language, _facts(due)), 300)
     except FieldMissing as missing:
         _pass_over(due, f"no_{missing.name}")
         return
@@ -502,15 +503,22 @@ def _name_of(session: Session, officer_id: int) -> str:
 
 
 def _facts(due: Due) -> dict[str, object]:
+    anchor = due.drip.anchor
+    return facts_of(due.session, due.lead, due.sender, due.now.year - anchor.year if anchor is not None else None)
+
+
+def facts_of(session: Session, lead: LeadView, sender: Sender, years: int | None) -> dict[str, object]:
     """What words are filled with: the owner of this moment, or the company alone where nobody has the lead."""
-    lead, drip = due.lead, due.drip
-    nmls = _sender.run(due.session, {"of_officer": lead.owner_id})[0].nmls_id if lead.owner_id else None
-    years = due.now.year - drip.anchor.year if drip.anchor is not None else None
-    named = {
+    nmls = _sender.run(session, {"of_officer": lead.owner_id})[0].nmls_id if lead.owner_id else None
+    return known_or_not({
         "first_name": one_line(lead.first_name or "", 30), "purpose": lead.purpose,
         "city": shared_text(lead.details.get("property_city"), 40), "officer": lead.owner_name and one_line(lead.owner_name, 60),
-        "officer_nmls": nmls, "company": due.sender.company, "nmls": due.sender.nmls, "years": years,
-    }  # fmt: skip
+        "officer_nmls": nmls, "company": sender.company, "nmls": sender.nmls, "years": years,
+    })  # fmt: skip
+
+
+def known_or_not(named: Mapping[str, object]) -> dict[str, object]:
+    """The same, with what is not known such that words can ask for it and go without."""
     return {name: value or Unknown(name) for name, value in named.items()}
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from bot.config import what_email_lacks, what_is_missing
+from bot.config import Config, what_email_lacks, what_is_missing
 from bot.config.drips import Sequence, read_sequences, stored
 from bot.drip_steps import BELOW_SCORE, Sender, Why, first_step, is_meant, why_not
 from bot.lead_facts import letters_in
@@ -215,6 +215,14 @@ def sender_of(services: Services) -> Sender:
         config.drips.holdout_percent,
         frozenset(config.drips.begin_by_themselves),
     )
+
+
+def invented_borrowers(config: Config) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One of whom all is known, and one of whom nothing is: a place that stays empty shows with the second."""
+    company = {"company": config.company.display_name, "nmls": config.company.nmls_id, "years": 2}
+    dana = {"first_name": "Dana", "purpose": "purchase", "city": "Austin", "officer": "Maya Torres", "officer_nmls": "200101"}
+    nobody = {"first_name": "", "purpose": None, "city": None, "officer": "Maya Torres", "officer_nmls": None}
+    return company | dana, company | nobody
 
 
 async def begin(services: Services, pressed: Press, key: str) -> DripOutcome:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.config import Config
 from bot.config.drips import Sequence
-from bot.drips import library
+from bot.drips import invented_borrowers, library
 from bot.rendering import LANGUAGES, PLAIN, Words
 from bot.rules.sms_segments import count_segments, tidy
 from bot.rules.wording_lint import Code, Finding, Sender, findings, lacking_in_a_first_text
@@ -63,7 +63,7 @@ def _everything(config: Config) -> Iterator[_Ready]:
         yield _Ready("texting.stop_text", config.texting.stop_text)
         yield _Ready("texting.help_text", config.texting.help_text)
     for language in LANGUAGES:
-        for facts in _borrowers(config):
+        for facts in invented_borrowers(config):
             for name in (*FIRST_TEXTS, *LATER_TEXTS):
                 yield _Ready(f"messages/sms/{language}/{name}.j2", _by_text.say(name, language, **facts), name in FIRST_TEXTS)
             for name in LETTERS:
@@ -83,10 +83,3 @@ def _of(sequence: Sequence, language: str, facts: Mapping[str, Any]) -> Iterator
             subject, letter = step.email.subject, step.email.words
             said = (subject.es, letter.es) if language == "es" else (subject.en, letter.en)
             yield _Ready(where, "\n".join(_by_email.fill(each, language, **facts) for each in said), by_text=False)
-
-
-def _borrowers(config: Config) -> Iterator[dict[str, Any]]:
-    """One of whom all is known, and one of whom nothing is: a place that stays empty shows with the second."""
-    company = {"company": config.company.display_name, "nmls": config.company.nmls_id, "years": 2}
-    yield company | {"first_name": "Dana", "purpose": "purchase", "city": "Austin", "officer": "Maya Torres", "officer_nmls": "200101"}
-    yield company | {"first_name": "", "purpose": None, "city": None, "officer": "Maya Torres", "officer_nmls": None}

@@ -30,9 +30,10 @@ PAGES_AN_HOUR = 6
 CALLS_AN_HOUR = 6
 """Calls of one kind that one person gets in an hour."""
 
-PAGING, ALARM, STAFF_ANSWER = "paging", "alarm", "staff_answer"
-"""The purposes of texts to our own people: a lead that waits for its manager's word; chat is down; what we answer them."""
-TO_STAFF = (PAGING, ALARM, STAFF_ANSWER)
+PAGING, ALARM, STAFF_ANSWER, TRIAL = "paging", "alarm", "staff_answer", "trial"
+"""The purposes of texts to our own people: a lead that waits for its manager's word; chat is down; what we answer them; a step of a
+sequence that they build."""
+TO_STAFF = (PAGING, ALARM, STAFF_ANSWER, TRIAL)
 
 staff, voice = Words("staff", PLAIN), Words("voice", PLAIN)
 _installation = table_of(Installation)

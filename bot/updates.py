@@ -9,6 +9,7 @@ from bot.rules.do_not_call import good_until
 from bot.rules.eligibility import Reason
 from bot.rules.redaction import redact
 from bot.rules.routing import NamedBy
+from bot.store.building import ASKED, DraftView
 from bot.store.calls import CallRow
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED
 from bot.store.drips import DripView
@@ -729,6 +730,25 @@ class GroupDone:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftNews:
+    """A sequence that somebody built waits for your approval where it `asks`; else it is what that turns into."""
+
+    draft: DraftView
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDecided:
+    """What another person said to a sequence that you wrote: it is live as this version, or went back."""
+
+    draft: DraftView
+    officer: str
+    approved: bool
+    version: int
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Covers:
     """You work a colleague's leads until they are back: so many are open, and these are the best."""
 
@@ -815,7 +835,7 @@ class ComplianceWeek:
 CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
-    | Covers | CoversNoMore | WhileAway | GroupDone | ComplianceWeek | Morning
+    | Covers | CoversNoMore | WhileAway | GroupDone | DraftNews | DraftDecided | ComplianceWeek | Morning
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -1078,6 +1098,13 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "group_done" | "group_taken_back":
             meta, back = event.meta, drawing.topic == "group_taken_back"
             return GroupDone(meta["group"], meta["names"], meta["texts_only"], meta["officer"], meta["tally"], back)
+        case "drip_asked":
+            assert drawing.draft is not None, "its event names it"
+            return DraftNews(drawing.draft, drawing.draft.state == ASKED and drawing.draft.asked_seq == drawing.event_seq)
+        case "drip_judged":
+            assert drawing.draft is not None, "its event names it"
+            meta, approved = event.meta, event.kind == "drip_published"
+            return DraftDecided(drawing.draft, meta["officer"], approved, meta["version"], meta["why"])
         case "covers":
             absence = drawing.absence
             assert absence is not None, "its event names who is away"

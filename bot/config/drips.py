@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
-from jinja2 import Environment, TemplateSyntaxError, meta
+from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import LiteralScalarString
 
 from bot.config.entry import Entry
 from bot.config.problems import ConfigError, Problem, dotted, say
 from bot.config.values import SegmentKey, many
-from bot.rules.drips import DATES, EVENTS, read_clock, read_length
+from bot.rules.drips import DATES, EARLIEST, EVENTS, LATEST, read_clock, read_length
 from bot.rules.stages import STAGES, ends
 
 MERGE_FIELDS = frozenset({
@@ -21,10 +23,10 @@ MERGE_FIELDS = frozenset({
 })  # fmt: skip
 """What words may be filled with. `label` gives the short words of messages/labels; `years` is how many anniversaries it makes since the day
 that the sequence goes by."""
+LABEL_GROUPS = ("asking", "purpose")
+"""The groups of short words that `label` gives."""
 LONGEST_WORDS = 480
 LONGEST_SUBJECT, LONGEST_EMAIL, LONGEST_TASK = 200, 4000, 280
-EARLIEST, LATEST = 9 * 60, 20 * 60
-"""The minutes of the day between which a text is legal nearly everywhere: a time beyond never comes."""
 MOST_STEPS = 60
 END = "end"
 HAS = ("email", "phone", "owner")
@@ -84,12 +86,36 @@ def _among(known: tuple[str, ...], what: str) -> AfterValidator:
 
 def _template(text: str) -> str:
     try:
-        unknown = meta.find_undeclared_variables(_PARSER.parse(text)) - MERGE_FIELDS
+        unknown = fields_in(text) - MERGE_FIELDS
     except TemplateSyntaxError as error:
         raise say(f"The template cannot be read: {error.message}") from None
     if unknown:
         raise say(f"Nothing is known by the name {sorted(unknown)[0]}.", sorted(MERGE_FIELDS))
     return text
+
+
+def fields_in(template: str) -> set[str]:
+    """What these words are filled with. Raises jinja2's TemplateSyntaxError for what cannot be read, and for what is more than words: they
+    are typed in chat too, and whatever else Jinja knows would run here."""
+    parsed = _PARSER.parse(template)
+    for node in parsed.find_all(nodes.Node):
+        if not (isinstance(node, _WORDS_AND_FIELDS) or _is_label(node)):
+            raise TemplateSyntaxError("only fields, or, if and label may stand in curly braces", getattr(node, "lineno", 1))
+    return meta.find_undeclared_variables(parsed)
+
+
+_WORDS_AND_FIELDS = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Or, nodes.And, nodes.Not, nodes.If, nodes.CondExpr,
+    nodes.Compare, nodes.Operand,
+)  # fmt: skip
+
+
+def _is_label(node: nodes.Node) -> bool:
+    """label("asking", purpose or "other"), with a group of messages/labels that is written out."""
+    if not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "label"):
+        return False
+    plain = not node.kwargs and node.dyn_args is None and node.dyn_kwargs is None and len(node.args) == 2
+    return plain and isinstance(node.args[0], nodes.Const) and node.args[0].value in LABEL_GROUPS
 
 
 _many = BeforeValidator(many)
@@ -240,17 +266,13 @@ def _in_order(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     return steps
 
 
-def _said_in(words: str) -> set[str]:
-    return meta.find_undeclared_variables(_PARSER.parse(words))
-
-
 def _first_says_who_and_how_to_stop(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     texts = [words for step in steps if step.sms for words in (step.sms.en, step.sms.es)]
     if not all("STOP" in words for words in texts[:2]):
         raise say("The first text must say how to opt out: Reply STOP.")
-    if not all({"company", "nmls"} <= _said_in(words) for words in texts[:2]):
+    if not all({"company", "nmls"} <= fields_in(words) for words in texts[:2]):
         raise say("The first text must say who writes: {{ company }} and NMLS {{ nmls }}.")
-    if not all("company" in _said_in(words) for words in texts):
+    if not all("company" in fields_in(words) for words in texts):
         raise say("Each text must say who writes: {{ company }}.")
     return steps
 
@@ -320,6 +342,24 @@ def stored(sequence: Sequence) -> str:
 def as_written(document: Mapping[str, Any]) -> Sequence:
     """A document of the store, or of somebody's who changes it. Raises pydantic's ValidationError; `problems_of` says it in words."""
     return Sequence.model_validate(document)
+
+
+def as_yaml(sequence: Sequence) -> str:
+    """The sequence as a file of messages/drips/ holds it: `read_sequence` reads the same out of it."""
+    yaml, written = YAML(), StringIO()
+    yaml.default_flow_style, yaml.width, yaml.allow_unicode = False, 4096, True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.dump(_in_lines(sequence.model_dump(mode="json", exclude_defaults=True)), written)
+    return written.getvalue()
+
+
+def _in_lines(written: Any) -> Any:
+    """Words of several lines as people write them."""
+    if isinstance(written, dict):
+        return {name: _in_lines(value) for name, value in written.items()}
+    if isinstance(written, list):
+        return [_in_lines(each) for each in written]
+    return LiteralScalarString(written) if isinstance(written, str) and "\n" in written else written
 
 
 def problems_of(error: ValidationError) -> Iterator[Problem]:

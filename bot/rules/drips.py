@@ -40,6 +40,8 @@ Channel = Literal["sms", "email", "task", "branch"]
 _LENGTH = re.compile(r"([1-9]\d{0,2}) (minute|hour|day|week|month|year)s?", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _NOT_A_LETTER = re.compile(r"[\W_]+")
+EARLIEST, LATEST = 9 * 60, 20 * 60
+"""The minutes of the day between which a text is legal nearly everywhere: a time beyond never comes."""
 LATE_AFTER = timedelta(days=7)
 """A step that is counted from the beginning and was due longer ago is passed over: nobody wants last year's greeting."""
 
@@ -386,3 +388,16 @@ def closest_sequences(words: str, names: Mapping[str, str]) -> tuple[str, ...]:
 def _plain(text: str) -> str:
     """ "New-lead" and "new_lead" are the same."""
     return _NOT_A_LETTER.sub(" ", text.casefold()).strip()
+
+
+def place_in(new: Plan, old: Plan, step: int) -> int:
+    """Where a lead goes on in another version whose next step in the old one is `step`: with that step where it is there still, else after
+    the last one before it that is, else in the same place."""
+    if step >= len(old.steps):
+        return len(new.steps)
+    if old.steps[step] in new.steps:
+        return new.steps.index(old.steps[step])
+    for earlier in reversed(old.steps[:step]):
+        if earlier in new.steps:
+            return new.steps.index(earlier) + 1
+    return min(step, len(new.steps))

@@ -68,8 +68,12 @@ class Version:
 
     id: int
     version: int
-    plan: Plan
+    document: str
     origin: str
+
+    @property
+    def plan(self) -> Plan:
+        return plan_of(self.document)
 
 
 enrollment, _sequence = table_of(Enrollment), table_of(SequenceRow)
@@ -98,6 +102,9 @@ _leads_running = (
 )
 _versions = select(_sequence.c.id, _sequence.c.version, _sequence.c.content, _sequence.c.origin)
 _newest_version = _versions.where(_sequence.c.key == bindparam("of_key")).order_by(_sequence.c.version.desc()).limit(1)
+_newest_of_file = (
+    _versions.where(_sequence.c.key == bindparam("of_key"), _sequence.c.origin == FILE).order_by(_sequence.c.version.desc()).limit(1)
+)
 _newer = _sequence.alias("newer")
 _newest_versions = _versions.where(
     ~exists().where(_newer.c.key == _sequence.c.key, _newer.c.version > _sequence.c.version)
@@ -203,10 +210,11 @@ def keep_sequence(session: Session, key: str, document: str, origin: str) -> int
 
 
 def keep_files(session: Session, documents: Mapping[str, str]) -> None:
-    """Keep the sequences that were read from files, by key. One that somebody changed since otherwise than by its file stays as it is."""
+    """Keep the sequences that were read from files, by key. One that somebody changed in chat stays as it is until its file changes, too:
+    that is the next version then."""
     for key, document in documents.items():
-        newest = session.connection().execute(_newest_version, {"of_key": key}).one_or_none()
-        if newest is None or newest.origin == FILE:
+        of_file = session.connection().execute(_newest_of_file, {"of_key": key}).one_or_none()
+        if of_file is None or of_file.content != document:
             keep_sequence(session, key, document, FILE)
 
 
@@ -223,7 +231,7 @@ def newest_versions(session: Session) -> dict[str, Version]:
 
 
 def _version(row: Any) -> Version:
-    return Version(row.id, row.version, plan_of(row.content), row.origin)
+    return Version(row.id, row.version, row.content, row.origin)
 
 
 def add_drip(

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Text, bindparam, cast, delete, exists, func, insert, null, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from bot.rules.drips import plan_of
 from bot.store.columns import RowId, json_value, reference, row_id, table_of
 from bot.store.drips import Version, enrollment
 from bot.store.leads import lead
@@ -204,7 +203,7 @@ def rest(session: Session, group_id: int, state: str) -> None:
 def _viewed(row: Any) -> GroupView | None:
     if row is None:
         return None
-    version = Version(row.version_id, row.version, plan_of(row.content), row.origin)
+    version = Version(row.version_id, row.version, row.content, row.origin)
     return GroupView(
         row.id, row.officer_id, row.state, row.many, row.asked_at, row.reached, row.tally or {}, row.by_id, row.due_at, version
     )

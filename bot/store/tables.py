@@ -4,6 +4,7 @@ from sqlalchemy import inspect, text
 from sqlmodel import Session, SQLModel
 
 from bot.store import (
+    building,
     calls,
     clocks,
     contacts,
@@ -33,6 +34,7 @@ from bot.store import (
 
 METADATA = SQLModel.metadata
 NOUNS = (
+    building,
     calls,
     clocks,
     contacts,

@@ -12,6 +12,7 @@ from bot.rules.calling import CalledNumber, is_capped
 from bot.rules.routing import Route, route_from
 from bot.rules.scoring import Grade, Reason, reason_from
 from bot.rules.zones import Whereabouts, whereabouts
+from bot.store.building import DraftView, draft_view
 from bot.store.calling import called_columns, called_numbers
 from bot.store.calls import CallRow, call_row
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, ClockView, clock, clocks_of
@@ -167,6 +168,7 @@ class Drawing:
     owner_address: str | None = None  # the platform's id of the owner, or of who covers for them, where an update is told
     officer_active: bool = True
     swap: SwapView | None = None
+    draft: DraftView | None = None
     absence: Absence | None = None  # of a colleague whom this person covers for
     leaver: LeaverView | None = None  # whom a question to those who lead is about
     listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
@@ -433,6 +435,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         swap=swap_view(session, event.meta["swap"])
         if event is not None and row.topic in ("swap_asked", "swap_taken", "swap_off")
         else None,
+        draft=draft_view(session, event.meta["draft"]) if event is not None and row.topic in ("drip_asked", "drip_judged") else None,
         absence=absence,
         leaver=leaver_view(session, event.meta["officer_id"]) if event is not None and row.topic in ("leaver", "came_back") else None,
     )

@@ -15,6 +15,8 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "assign": {"officer": False, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "begin_for_many": {"officer": False, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "take_back_any": {"officer": False, "team_lead": False, "manager": True, "compliance": False, "admin": False},
+    "build_drips": {"officer": True, "team_lead": True, "manager": True, "compliance": True, "admin": True},
+    "approve_drips": {"officer": False, "team_lead": False, "manager": True, "compliance": True, "admin": True},
     "go_off": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "practice": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "tell_apart": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},

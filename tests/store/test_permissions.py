@@ -52,7 +52,7 @@ SURFACES = {
             *("leaver_to", "leaver_split", "leaver_pool", "leaver_on", "leaver_off"),
             *("text", "text_template", "send_again|it_arrived", "send_as_text"),
             *("remind_at_opening", "call_anyway", "stop_trying", "next_lead", "email", "email_template"),
-            *("swap_take", "swap_off", "take_group_back", "team_person", r"team_hours:\d+", "team_hours"),
+            *("swap_take", "swap_off", "take_group_back", r"build:\w+", "team_person", r"team_hours:\d+", "team_hours"),
             *(
                 "call_me",
                 "practice",

@@ -15,6 +15,7 @@ from bot.handlers.discord import (
     asking_compliance,
     assigning,
     booking,
+    building,
     calling,
     calling_anyway,
     claiming,
@@ -67,14 +68,31 @@ DOES: dict[str, Does] = {
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
     **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
     **mine.DOES, **assigning.DOES, **returns.DOES, **swapping.DOES, **asking_compliance.DOES, **finding.DOES, **calling.DOES,
-    **groups.DOES,
+    **groups.DOES, **building.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,
     **reminders.OPENS, **asking_compliance.OPENS, **opting_out.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS, **team.OPENS,
+    **building.OPENS,
 }  # fmt: skip
 COMMANDS = (
-    *(opening, finding, claiming, working, calling, texting, emailing, asked_to_stop, consents, staging, drips, groups, noting, returns),
+    *(
+        opening,
+        finding,
+        claiming,
+        working,
+        calling,
+        texting,
+        emailing,
+        asked_to_stop,
+        consents,
+        staging,
+        drips,
+        groups,
+        building,
+        noting,
+        returns,
+    ),
     *(assigning, explaining, duty, rota, swapping, team, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""

@@ -59,6 +59,8 @@ from bot.updates import (
     CoversNoMore,
     Digest,
     Done,
+    DraftDecided,
+    DraftNews,
     Drips,
     Emailed,
     EmailReturned,
@@ -132,6 +134,7 @@ from bot.updates import (
 )
 from bot.wording.asking_back import say_return_line
 from bot.wording.auditor import say_audited
+from bot.wording.building import judging, say_decided, say_to_approve
 from bot.wording.calling import called_facts
 from bot.wording.chat_down import say_chat_back, say_chat_down
 from bot.wording.compliance import say_compliance_week
@@ -338,6 +341,13 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
         case GroupDone(group):
             take_back = Button(labels(language)("button", "take_back"), "take_group_back", f"{COMPANY}:{group}")
             return Parts([say_group_done(marked, told, language)], [take_back])
+        case DraftNews(draft, asks):
+            value = f"{COMPANY}:{draft.id}:{draft.revision}:0"
+            read = Button(labels(language)("button", "read_draft"), "build_read", value, primary=True)
+            decides = [Button(each.label, f"build_{each.does}", value) for each in judging(language)]
+            return Parts([say_to_approve(marked, told, language)], [read, *decides] if asks else [])
+        case DraftDecided():
+            words = say_decided(marked, told, language)
         case NothingOpen():
             words = marked.say("nothing_open", language)
         case _:

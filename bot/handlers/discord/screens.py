@@ -48,10 +48,22 @@ class Screen(ui.Modal):
 Submitted = Callable[[Asked, Screen], Awaitable[Answer]]
 
 
-def select_field(name: str, options: Sequence[tuple[str, str]], language: str, *, required: bool = True, place: int = 0) -> ui.Label[Any]:
-    """A list to choose from; `place` tells it from others of this name, where one does not hold them all."""
-    choices = [discord.SelectOption(label=truncate(label, OPTION), value=value) for label, value in options]
-    menu: ui.Select[Any] = ui.Select(custom_id=_id(name, place), options=choices, required=required, min_values=1 if required else 0)
+def select_field(
+    name: str,
+    options: Sequence[tuple[str, str]],
+    language: str,
+    *,
+    required: bool = True,
+    place: int = 0,
+    begun: Sequence[str] | None = None,
+) -> ui.Label[Any]:
+    """A list to choose from; `place` tells it from others of this name, where one does not hold them all. Several may be chosen where some
+    may be `begun` with."""
+    choices = [discord.SelectOption(label=truncate(label, OPTION), value=value, default=value in (begun or ())) for label, value in options]
+    most = 1 if begun is None else len(choices)
+    menu: ui.Select[Any] = ui.Select(
+        custom_id=_id(name, place), options=choices, required=required, min_values=1 if required else 0, max_values=most
+    )
     return ui.Label(text=truncate(labels(language)("field", name), LABEL), component=menu)
 
 
@@ -91,6 +103,12 @@ def chosen(screen: Screen, name: str, place: int = 0) -> str | None:
     """What was chosen in a field, None when nothing was."""
     menus = (item for item in screen.walk_children() if isinstance(item, ui.Select) and item.custom_id == _id(name, place))
     return next((item.values[0] if item.values else None for item in menus), None)
+
+
+def all_chosen(screen: Screen, name: str) -> list[str]:
+    """Everything that was chosen in a field."""
+    menus = (item for item in screen.walk_children() if isinstance(item, ui.Select) and item.custom_id == name)
+    return next((list(item.values) for item in menus), [])
 
 
 def _id(name: str, place: int) -> str:

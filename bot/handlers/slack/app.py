@@ -17,6 +17,7 @@ from bot.handlers.slack import (
     asking_compliance,
     assigning,
     booking,
+    building,
     calling,
     calling_anyway,
     claiming,
@@ -69,7 +70,7 @@ log = structlog.get_logger()
 FEATURES = (
     *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, emailing, relay, pictures, speaking, accidents, calling_anyway, practice),
-    *(swapping, team, asking_compliance, calling, groups),
+    *(swapping, team, asking_compliance, calling, groups, building),
 )
 COMMANDS = (
     *opening.COMMANDS,
@@ -84,6 +85,7 @@ COMMANDS = (
     *staging.COMMANDS,
     *drips.COMMANDS,
     *groups.COMMANDS,
+    *building.COMMANDS,
     *noting.COMMANDS,
     *returns.COMMANDS,
     *assigning.COMMANDS,

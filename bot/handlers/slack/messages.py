@@ -56,6 +56,8 @@ from bot.updates import (
     CoversNoMore,
     Digest,
     Done,
+    DraftDecided,
+    DraftNews,
     Drips,
     Emailed,
     EmailReturned,
@@ -129,6 +131,7 @@ from bot.updates import (
 )
 from bot.wording.asking_back import say_return_line
 from bot.wording.auditor import say_audited
+from bot.wording.building import judging, say_decided, say_to_approve
 from bot.wording.calling import called_facts
 from bot.wording.chat_down import say_chat_back, say_chat_down
 from bot.wording.compliance import say_compliance_week
@@ -341,6 +344,10 @@ def notice(
             words = say_group_done(marked, told, language)
             take_back = button(labels(language)("button", "take_back"), "take_group_back", f"{COMPANY}:{group}")
             return words, [section(words), {"type": "actions", "elements": [take_back]}]
+        case DraftNews():
+            return _draft_news(told, language)
+        case DraftDecided():
+            return _closed(say_decided(marked, told, language))
         case NothingOpen():
             return _closed(marked.say("nothing_open", language))
         case SameOrTwo():
@@ -635,6 +642,17 @@ def more_choice(lead: LeadView, language: str) -> Block:
         rows.insert(2, (offered.label, f"{number}:{offered.action}:{offered.key}"))
     options = [{"text": text(words, 75), "value": value} for words, value in rows]
     return {"type": "overflow", "action_id": "more", "options": options}
+
+
+def _draft_news(told: DraftNews, language: str) -> tuple[str, list[Block]]:
+    """A sequence to approve, with what to press while it asks."""
+    words, draft = say_to_approve(marked, told, language), told.draft
+    if not told.asks:
+        return _closed(words)
+    value = f"{COMPANY}:{draft.id}:{draft.revision}:0"
+    read = button(labels(language)("button", "read_draft"), "build:read", value, primary=True)
+    decides = [button(each.label, f"build:{each.does}", value) for each in judging(language)]
+    return words, [section(words), {"type": "actions", "elements": [read, *decides]}]
 
 
 def _closed(words: str) -> tuple[str, list[Block]]:

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _calls()
     _numbers()
     _groups()
+    _drafts()
     _sequences()
     _answers_by_email()
     _requests()
@@ -119,6 +120,30 @@ def _groups() -> None:
         sa.Column("enrollment_id", row_id, nullable=True),
         sa.PrimaryKeyConstraint("group_id", "lead_id"),
     )
+
+
+def _drafts() -> None:
+    """Sequences are built in chat, and live once another person approved them."""
+    row_id, word = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    op.create_table(
+        "drip_draft",
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("key", word, nullable=False),
+        sa.Column("state", word, nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("authors", sa.JSON(), nullable=False),
+        sa.Column("changed_by", row_id, sa.ForeignKey("officer.id"), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("asked_by", row_id, nullable=True),
+        sa.Column("asked_seq", sa.Integer(), nullable=False),
+        sa.Column("judged_by", row_id, nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    is_open = sa.text("state = 'open' OR state = 'asked'")
+    op.create_index("uq_drip_draft_open", "drip_draft", ["key"], unique=True, postgresql_where=is_open, sqlite_where=is_open)
 
 
 def _sequences() -> None:

@@ -1,4 +1,4 @@
-"""A borrower follows a link in an email: the thread shows it, the score counts it, and after a silence the owner is rung."""
+"""A borrower follows a link in an email, or looks around where it led: the score counts it, the thread shows it, a silence ends."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from bot.store.seen import once
 
 SILENCE = timedelta(days=7)
 """Who was not heard of for so long and follows a link is worth a call."""
+Did = Literal["clicked", "visited", "calculated"]
 _counted: TypeAdapter[Literal["counted"]] = TypeAdapter(Literal["counted"])
 _left_at = select(message.c.left_at).where(message.c.id == bindparam("text_id"))
 
@@ -47,13 +48,13 @@ def _link(session: Session, email_id: int, number: int) -> Link | None:
     return Link(email_id, links[number]) if number < len(links) else None
 
 
-async def count(services: Services, link: Link) -> None:
-    """A person followed it."""
-    services.owe(await services.store.transact(note_click, link.email_id, services.clock.now(), services.salt()))
+async def count(services: Services, link: Link, did: Did = "clicked") -> None:
+    """A person followed it, or is where it led: looks at the site, or works something out there."""
+    services.owe(await services.store.transact(note_click, link.email_id, services.clock.now(), services.salt(), did))
 
 
-def note_click(session: Session, email_id: int, now: datetime, salt: str) -> list[Lease]:
-    """The transaction of a click. Those of one email on one day are one; one within seconds of its leaving is a program's."""
+def note_click(session: Session, email_id: int, now: datetime, salt: str, did: Did = "clicked") -> list[Lease]:
+    """The transaction of a click or a visit. Those of one email on one day are one; one within seconds of its leaving is a program's."""
     text = lock_text(session, email_id)
     if text is None or text.lead_id is None:
         return []
@@ -61,21 +62,25 @@ def note_click(session: Session, email_id: int, now: datetime, salt: str) -> lis
     if left_at is None or now - left_at < SCANNED_WITHIN:
         return []
     lead_id, leases = text.lead_id, list[Lease]()
+    kind: Literal["clicked", "visited"] = "clicked" if did == "clicked" else "visited"
 
     def counted() -> Literal["counted"]:
-        heard = Heard("clicked", now)
+        heard = Heard(kind, now)
         judged = judge_again(session, lead_id, now, heard)
         known, news = lead_of(session, lead_id), judged.news(heard)
-        fact = Fact("clicked", "borrower", now, {"text": email_id, **news}, subject_id=known.borrower_id)
-        seq = append_event(session, lead_id, fact, salt)
-        let_come(session, lead_id, "clicked", now)
-        post_update(session, lead_id, "clicked", seq, judged.score.points)
+        meta = {"text": email_id, **({"what": "calculator"} if did == "calculated" else {}), **news}
+        seq = append_event(session, lead_id, Fact(kind, "borrower", now, meta, subject_id=known.borrower_id), salt)
+        if did == "clicked":
+            let_come(session, lead_id, "clicked", now)
+        if did != "visited" or news:  # the click that led there stands in the thread already
+            post_update(session, lead_id, kind, seq, judged.score.points)
         show_again(session, lead_id, news, seq, judged.score.points)
-        answers = who_answers(session, known, now) if judged.quiet >= SILENCE else None
+        answers = who_answers(session, known, now) if did == "clicked" and judged.quiet >= SILENCE else None
         if answers is not None:
             leases.extend(post_notice(session, lead_id, answers, "clicked", seq, judged.score.points, at_once=True))
         leases.extend(redraw(session, lead_id, at_once=True))
         return "counted"
 
-    once(session, f"click:{email_id}:{now.date().isoformat()}", now, _counted, counted)
+    name = "click" if did == "clicked" else did
+    once(session, f"{name}:{email_id}:{now.date().isoformat()}", now, _counted, counted)
     return leases

@@ -13,6 +13,7 @@ from bot.rules.phones import find_phone
 from bot.rules.text import clean
 from bot.rules.zones import Whereabouts, candidate_zones
 from bot.services import Services
+from bot.sources.formats import GENERIC
 from bot.sources.generic import parse
 from bot.sources.new_lead import Consent, NewLead
 from bot.sources.people import read_emails
@@ -73,8 +74,9 @@ async def send(services: Services, source: SourceInForce, kind: FormKind, sent: 
         lead = _lead(services, source, kind, sent, visit, now)
     except Unreadable:  # what looked like a number to call was one that nobody may keep
         return ToMend({"phone": "phone"})
-    # A conflict is a repeat too: its id says that the words are the same, and only the moment of the consent is another.
-    await intake.receive(services, source, lead)
+    # A conflict is a repeat too: its id says that the words are the same, and only the moment of the consent is another. So it must not be
+    # an update, as it would be in the format of some vendors.
+    await intake.receive(services, replace(source, format=GENERIC), lead)
     return _thanks(source, lead, sent.agrees, now)
 
 

@@ -218,6 +218,15 @@ class Clicked:
 
 
 @dataclass(frozen=True, slots=True)
+class Visited:
+    """The borrower is on our own site, where this email led, or works something out there."""
+
+    text: TextView
+    calculated: bool
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
 class CalledUs:
     """The borrower called our number; the call says whether somebody took it."""
 
@@ -268,6 +277,7 @@ Update = (
     | AutoReplied
     | EmailReturned
     | Clicked
+    | Visited
     | Called
     | CalledUs
     | Unsubscribed
@@ -915,6 +925,9 @@ def update_of(drawing: Drawing) -> Update:
         case "clicked":
             assert drawing.text is not None
             return Clicked(drawing.text, _news(meta))
+        case "visited":
+            assert drawing.text is not None
+            return Visited(drawing.text, "what" in meta, _news(meta))
         case "called_us":
             assert drawing.call is not None
             return CalledUs(drawing.call)

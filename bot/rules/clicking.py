@@ -54,4 +54,9 @@ def _mark(hash_key: bytes, email_id: int, number: int) -> str:
 
 def is_a_persons(method: str, program: str, purpose: str) -> bool:
     """Whether a look at a link is a person's, by the method and what the program says of itself. Where it says nothing it is none."""
-    return method == "GET" and not purpose and bool(program.strip()) and _MACHINE.search(program) is None
+    return method == "GET" and not purpose and is_a_browser(program)
+
+
+def is_a_browser(program: str) -> bool:
+    """Whether a program says of itself that a person uses it."""
+    return bool(program.strip()) and _MACHINE.search(program) is None

@@ -16,7 +16,7 @@ CallWish = Literal["asked", "refused"]
 Happening = Literal["replied", "form_again", "clicked", "visited", "missed_call", "opened"]
 HAPPENINGS: tuple[Happening, ...] = get_args(Happening)
 """The closed list of what a borrower may do after they asked."""
-HEARD: tuple[Happening, ...] = ("replied", "form_again", "clicked", "missed_call")
+HEARD: tuple[Happening, ...] = ("replied", "form_again", "clicked", "visited", "missed_call")
 """Those that a channel of ours tells of."""
 HINT: Happening = "opened"
 """Mail programs open what nobody reads: it is worth a hint at most."""

@@ -16,7 +16,7 @@ from bot.store.messages import message
 from bot.store.people import officer
 from bot.store.views import TextView
 
-OF_TEXTS = ("texted", "emailed", "wrote", "drip_touched", "clicked", "auto_replied", "email_returned")
+OF_TEXTS = ("texted", "emailed", "wrote", "drip_touched", "clicked", "visited", "auto_replied", "email_returned")
 OF_CALLS = ("called", "called_us")
 TOLD = (
     "arrived", "asked_again", "source_changed", "claimed", "assigned", "given_back", "lapsed", "neglected", "owner_away", "left", "booked",

@@ -121,8 +121,8 @@ def _heard(session: Session, lead_id: int) -> tuple[Heard, ...]:
         match event.kind:
             case "wrote" if event.meta.get("wish") == Wish.NONE:
                 found.append(Heard("replied", event.at, event.meta.get("call")))
-            case "clicked":
-                found.append(Heard("clicked", event.at))
+            case "clicked" | "visited":
+                found.append(Heard(event.kind, event.at))
             case "missed_call":
                 found.append(Heard("missed_call", event.at, "asked"))
             case "asked_again" if not _taken_back(session, event.meta.get("joined")):

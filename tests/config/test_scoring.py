@@ -139,9 +139,9 @@ def test_what_is_wrong_with_scoring_is_told(tmp_path: Path, text: str, message: 
 
 
 def test_a_rule_about_what_no_channel_tells_of_is_warned_about(tmp_path: Path) -> None:
-    told = [warning.message for warning in warnings(load_text(tmp_path, one_rule("did: [visited]")), TODAY)]
-    assert told == ['Nothing tells Leadbell yet that a borrower visited: "because" gives no points until something does.']
-    assert warnings(load_text(tmp_path, one_rule("did: [visited, clicked]")), TODAY) == []
+    told = [warning.message for warning in warnings(load_text(tmp_path, one_rule("did: [opened]", 3)), TODAY)]
+    assert told == ['Nothing tells Leadbell yet that a borrower opened: "because" gives no points until something does.']
+    assert warnings(load_text(tmp_path, one_rule("did: [opened, clicked]")), TODAY) == []
 
 
 WHO_AND_WHERE: dict[str, list[object]] = {

@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from bot.store.contacts import Consent
+from bot.store.events import Event
 from bot.store.leads import Arrival, Lead
 from tests.doubles.hostile import HOSTILE
 from tests.doubles.office import Office
@@ -102,6 +103,19 @@ async def test_a_form_that_is_sent_twice_is_one_lead(any_office: Office) -> None
 
     assert "Thank you, Dana." in first and "Thank you, Dana." in again
     assert len(office.all(Arrival)) == len(office.all(Lead)) == 1
+
+
+async def test_a_form_keeps_to_itself_whatever_format_the_vendor_of_its_source_speaks(changed_office: OpenOffice) -> None:
+    async with changed_office(source("    format: freerateupdate\n    form: rate_quote\n")) as office:
+        browser = await opened(office)
+        page = browser.page
+        for _ in range(2):
+            browser.page = page
+            assert "Thank you, Dana." in await browser.sends(**DANA, agrees="yes")
+            await office.skip(minutes=1)
+
+        assert len(office.all(Arrival)) == len(office.all(Consent)) == 1
+        assert "source_changed" not in {event.kind for event in office.all(Event)}
 
 
 async def test_a_button_that_is_pressed_five_times_at_once_is_one_lead(any_office: Office) -> None:
@@ -272,7 +286,7 @@ async def test_hostile_text_stays_text_on_the_page_and_in_the_lead(office: Offic
     page = await browser.sends(last_name=text, phone="12", loan_amount=text)
 
     assert browser.status == 422
-    assert page.count("<script") == page.count("<img") == page.count("<b>") == 0
+    assert page.count("<script") == 1 and page.count("<img") == page.count("<b>") == 0
     await browser.sends(**{**DANA, "first_name": f"Dana {text}", "loan_amount": ""})
     assert browser.status == 200
     assert len(office.all(Lead)) == 1
@@ -284,9 +298,13 @@ async def test_hostile_text_stays_text_on_the_page_and_in_the_lead(office: Offic
         (b"first_name=" + b"x" * 70_000, "application/x-www-form-urlencoded", 413),
         (b"first_name=Dana", "application/x-www-form-urlencoded; charset=klingon", 415),
         (b"<x/>", "application/xml", 415),
-        (b"{", "application/json", 422),
+        (b"{", "application/json", 415),
         (b"&".join(b"a%d=1" % number for number in range(400)), "application/x-www-form-urlencoded", 413),
-        (b'{"page": {"a": ["b"]}, "first_name": ["Dana"], "agrees": {}}', "application/json", 409),
+        (b'{"page": {"a": ["b"]}, "first_name": ["Dana"], "agrees": {}}', "application/x-www-form-urlencoded", 409),
+        (b"<a><page>1</page></a>", "application/x-www-form-urlencoded", 409),
+        (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "application/x-www-form-urlencoded", 422),
+        (b"first_name[]=Dana&page[]=1&agrees[]=yes", "application/x-www-form-urlencoded", 409),
+        (b"--x\r\n", "multipart/form-data; boundary=x", 422),
         (b"first_name=Dana\r\nSet-Cookie: a=b&phone=%0d%0aX&page=%00", "application/x-www-form-urlencoded", 409),
         (b"first_name=\xff\xfe\x00&page=1", "application/x-www-form-urlencoded", 409),
     ],

@@ -120,6 +120,7 @@ from bot.updates import (
     Unsubscribed,
     Untold,
     Update,
+    Visited,
     Waits,
     Welcome,
     WhileAway,
@@ -208,6 +209,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("email_returned", language, **facts, because=sent.because)
         case Clicked(sent, news):
             words = plain.say("clicked", language, **clicked_facts(drawing.lead, sent, news, now))
+        case Visited(sent, calculated, news):
+            words = plain.say("visited", language, **clicked_facts(drawing.lead, sent, news, now), calculated=calculated)
         case Wrote():
             return wrote_line(drawing, update, now)
         case Called(call):

@@ -117,6 +117,7 @@ from bot.updates import (
     Unsubscribed,
     Untold,
     Update,
+    Visited,
     Waits,
     Welcome,
     WhileAway,
@@ -211,6 +212,10 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
         case Clicked(sent, news):
             words = plain.say("clicked", language, **clicked_facts(drawing.lead, sent, news, now))
             push = plain.say("clicked", language, **push_facts(drawing.lead, clicked_facts(drawing.lead, sent, news, now)))
+        case Visited(sent, calculated, news):
+            visited = clicked_facts(drawing.lead, sent, news, now) | {"calculated": calculated}
+            words = plain.say("visited", language, **visited)
+            push = plain.say("visited", language, **push_facts(drawing.lead, visited))
         case Wrote():
             return wrote_line(drawing, update, now)
         case Called(call):

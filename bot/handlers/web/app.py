@@ -22,6 +22,7 @@ from bot.handlers.web.pictures import Pictures
 from bot.handlers.web.replying import InboundEmail
 from bot.handlers.web.slack import SlackEvents
 from bot.handlers.web.unsubscribing import Unsubscribing
+from bot.handlers.web.visiting import Visiting, script
 from bot.services import Services
 from bot.sources.unreadable import FieldError
 
@@ -62,6 +63,7 @@ def web_app(
     """Every door that is open with these services."""
     app = Doors(Leads(services))
     forms = Forms(services)
+    app.add_route("/forms/site.js", script, methods=["GET"])
     app.add_route("/forms/{source}", forms.show, methods=["GET"])
     app.add_route("/forms/{source}", forms.take, methods=["POST"])
     app.add_route("/forms/{source}/{calculator}", Calculators(services).show, methods=["GET"])
@@ -80,6 +82,7 @@ def web_app(
         app.add_route("/twilio/calls", calls.come, methods=["POST"])
         app.add_route("/twilio/calls/{step}", calls.answer, methods=["POST"])
     app.add_route("/l/{token}", Clicking(services).follow, methods=["GET"])  # like the next, where email is off too by now
+    app.add_route("/l/{token}", Visiting(services).hear, methods=["POST"])
     unsubscribing = Unsubscribing(services)  # also where email is off by now: its links stand in emails that left before
     app.add_route("/u/{token}", unsubscribing.ask, methods=["GET"])
     app.add_route("/u/{token}", unsubscribing.end, methods=["POST"])

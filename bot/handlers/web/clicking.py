@@ -1,5 +1,7 @@
 """GET /l/{token}: leads on to where a link in an email of ours led. It goes nowhere else, whoever asks."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -8,6 +10,7 @@ from bot import clicking
 from bot.errors import StoreUnavailable
 from bot.rendering import PLAIN, Words
 from bot.rules.clicking import is_a_persons
+from bot.rules.visiting import landing
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -37,4 +40,11 @@ class Clicking:
                 await clicking.count(self._services, link)
             except StoreUnavailable:
                 log.error("a click was not counted: the store is away")
-        return RedirectResponse(link.target, 302, HEADERS)
+        sites = self._services.in_force.config.forms.sites + tuple(filter(None, [_origin(self._services.public_url)]))
+        return RedirectResponse(landing(link.target, request.path_params["token"], sites), 302, HEADERS)
+
+
+def _origin(url: str) -> str:
+    """The site of an address of ours; nothing where there is none."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if url else ""

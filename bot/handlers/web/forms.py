@@ -14,7 +14,7 @@ from bot import forms
 from bot.config.vocabulary import STATES
 from bot.errors import StoreUnavailable
 from bot.forms import Problem, Sent, Thanked, ToMend, Visit
-from bot.handlers.web.body import whole_body
+from bot.handlers.web.body import sent_form
 from bot.handlers.web.calculators import links
 from bot.handlers.web.pages import carried, language_of, page, words
 from bot.in_force import SourceInForce
@@ -34,7 +34,6 @@ from bot.rules.forms import (
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
 from bot.services import Services
-from bot.sources.reading import read_body
 from bot.sources.unreadable import Unreadable
 
 log = structlog.get_logger()
@@ -66,7 +65,7 @@ class Forms:
         if source is None or kind is None:
             return page("gone", language_of(request), self._services.in_force.config, status=404, switches={})
         try:
-            fields = read_body(request.headers.get("content-type"), await whole_body(request, MOST_BYTES))
+            fields = await sent_form(request, MOST_BYTES)
         except Unreadable as error:
             return self._page(request, source, kind, {}, {}, "unreadable", status=error.status)
         except ClientDisconnect:

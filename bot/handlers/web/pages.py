@@ -68,6 +68,8 @@ def _say(language: str, message: str, **facts: Any) -> str:
 def _headers(language: str, framed_by: Sequence[str]) -> dict[str, str]:
     policy = {
         "default-src": "'none'",
+        "script-src": "'self'",
+        "connect-src": "'self'",
         "style-src": f"'sha256-{_allowed_style}'",
         "form-action": "'self'",
         "base-uri": "'none'",

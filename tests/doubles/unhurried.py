@@ -1,6 +1,4 @@
-"""How long a test takes says how busy the machine is: so the clock of a story moves by skips alone, and Slack waits for its answers.
-
-Where nobody looks, at the end of a story, nothing waits for its own sake."""
+"""How long a test takes says how busy the machine is: so the clock of a story moves by skips alone, and Slack waits for its answers."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,6 +1,8 @@
 """The repository's own files, as the tests that watch the house read them."""
 
 import ast
+import gc
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -24,16 +26,35 @@ def named(path: Path) -> str:
 @cache
 def modules() -> dict[str, ast.Module]:
     """Every Python file, parsed, by its name in the repository."""
-    return {named(path): ast.parse(path.read_text()) for path in files() if path.suffix == ".py"}
+    gc.disable()  # millions of nodes stay, and the collector would walk them all again and again
+    parsed = {named(path): ast.parse(path.read_text()) for path in files() if path.suffix == ".py"}
+    gc.freeze()
+    gc.enable()
+    return parsed
+
+
+@cache
+def _by_kind() -> dict[type[ast.AST], list[tuple[str, ast.AST]]]:
+    """Every node with its file."""
+    found: dict[type[ast.AST], list[tuple[str, ast.AST]]] = defaultdict(list)
+    for name, module in modules().items():
+        for node in ast.walk(module):
+            found[type(node)].append((name, node))
+    return found
 
 
 def nodes(*kinds: type[ast.AST], under: str = "") -> Iterator[tuple[str, ast.AST]]:
     """Every node of these kinds with its place, as file:line."""
-    for name, module in modules().items():
-        if name.startswith(under):
-            for node in ast.walk(module):
-                if isinstance(node, kinds):
-                    yield f"{name}:{getattr(node, 'lineno', 0)}", node
+    for kind in kinds:
+        for name, node in _by_kind()[kind]:
+            if name.startswith(under):
+                yield f"{name}:{getattr(node, 'lineno', 0)}", node
+
+
+def last_name(node: ast.AST) -> str:
+    """What stands behind the last dot of a name: to spell out the whole takes long."""
+    name: str = getattr(node, "attr", getattr(node, "id", ""))
+    return name
 
 
 def imports(node: ast.AST) -> list[str]:

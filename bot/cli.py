@@ -51,6 +51,7 @@ from bot.live_check import check_live
 from bot.logs import set_up_logs
 from bot.our_words import wrong_words
 from bot.overrides import table_of_overrides
+from bot.rate_file import import_rates
 from bot.rendering import labels
 from bot.returns import table_of_returns
 from bot.routing import Judged, judge, named_in, partner_named
@@ -341,6 +342,19 @@ def do_not_call(
         finally:
             store.close()
     console.print(said_of(done), soft_wrap=True)
+
+
+@imports.command("rates")
+def rates(file: Path) -> None:
+    """Set the rates of a CSV file with the columns product and rate, all or none; the same file again changes nothing."""
+    store, now = open_store(read_settings()), SystemClock().now()
+    try:
+        store.transact_now(prepare, secrets.token_hex(32), now)
+        changed = import_rates(store, file, now)
+    finally:
+        store.close()
+    for each in changed or ["Every rate of the file is in force already"]:
+        console.print(f"{each}.", soft_wrap=True)
 
 
 @contextmanager

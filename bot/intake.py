@@ -46,6 +46,7 @@ from bot.store.leads import (
     say_now,
 )
 from bot.store.postings import Lease, post_cards, post_update, redraw
+from bot.store.rates import keep_stated
 from bot.store.scoring import Heard
 from bot.two_people import ask
 
@@ -272,6 +273,8 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     )
     borrower_id = add_borrower(session, lead_id, lead.first_name, lead.last_name, lead.language)
     _keep(session, new, lead_id, borrower_id, duplicate=False)
+    if lead.current_rate is not None:
+        keep_stated(session, lead_id, details_of(new.record), new.at)
     meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to and linked_to.lead_id}
     meta |= {"rule": route.rule, **route.chosen} if route else {}
     _tell(session, new, lead_id, borrower_id, "arrived", meta, first=True)

@@ -15,6 +15,7 @@ from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED
 from bot.store.drips import DripView
 from bot.store.leads import ENDED_STAGES
 from bot.store.leavers import LeaverView
+from bot.store.rates import ToCall
 from bot.store.reminders import Kind
 from bot.store.returns import ReturnView
 from bot.store.rota import SwapView
@@ -686,6 +687,14 @@ class Morning:
 
 
 @dataclass(frozen=True, slots=True)
+class RateCalls:
+    """A rate fell to where it is worth a talk with so many borrowers of yours; who would save the most comes first."""
+
+    many: int
+    rows: tuple[tuple[LeadView, ToCall], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OnCall:
     """An officer is on call for a team from now on, or nobody is. The channel reads it too, in its own language."""
 
@@ -846,6 +855,7 @@ CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
     | Covers | CoversNoMore | WhileAway | GroupDone | DraftNews | DraftDecided | ComplianceWeek | Morning
+    | RateCalls
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -1102,6 +1112,10 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             theirs = {lead.number: lead for lead in drawing.listed if drawing.spot.officer_id in (lead.owner_id, lead.cover_id)}
             rows = tuple((section, theirs[number]) for section, number in event.meta["rows"] if number in theirs)
             return Morning(event.meta["counts"], rows, event.meta["returns"]) if rows or event.meta["returns"] else NothingOpen()
+        case "rate_list":
+            theirs = {lead.number: lead for lead in drawing.listed}
+            calls = tuple((theirs[each.waits.lead_id], each) for each in drawing.to_call if each.waits.lead_id in theirs)
+            return RateCalls(max(len(calls), event.meta["many"]), calls) if calls else NothingOpen()
         case "on_call":
             meta, until = event.meta, datetime.fromisoformat(event.meta["until"])
             you = meta["officer_id"] is not None and meta["officer_id"] == drawing.spot.officer_id

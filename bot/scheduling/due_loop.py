@@ -22,6 +22,7 @@ from bot.mailing import email_is_on
 from bot.morning import tell_mornings
 from bot.neglect import look_for_neglect
 from bot.practice import end_practice, next_practice_end
+from bot.rate_alerts import decide_rates
 from bot.reminders import ring_reminders
 from bot.rota import hand_over_turns
 from bot.scoring import judge_due
@@ -38,6 +39,7 @@ from bot.store.messages import owed_texts
 from bot.store.morning import next_morning_due
 from bot.store.people import newest_version
 from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, something_is_due, take_due
+from bot.store.rates import next_rate_due
 from bot.store.reminders import next_reminder_due
 from bot.store.rota import next_hand_over
 from bot.store.scoring import next_score_due
@@ -67,6 +69,7 @@ IN_BUSINESS_TIME: Kinds = (
     (next_hand_over, hand_over_turns),
     (next_return, tell_who_is_back),
     (next_morning_due, tell_mornings),
+    (next_rate_due, decide_rates),
 )
 """What tells when the next of its kind is due, and what decides it."""
 

@@ -1,5 +1,6 @@
 """Which officers' working day begins, and what a morning's list is made of besides their leads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -65,8 +66,11 @@ def next_morning_due(session: Session) -> datetime | None:
 
 def due_mornings(session: Session, now: datetime) -> list[OfficerMorning]:
     """The officers whose day begins now or began since, locked."""
-    connection = session.connection()
-    ids = list(connection.execute(_due, {"now": now}).scalars())
+    return officers_at_home(session, list(session.connection().execute(_due, {"now": now}).scalars()))
+
+
+def officers_at_home(session: Session, ids: Collection[int]) -> list[OfficerMorning]:
+    """The same of these officers, whose rows need not be locked, in the order of their ids."""
     return [
         OfficerMorning(
             id=row.id,
@@ -75,7 +79,7 @@ def due_mornings(session: Session, now: datetime) -> list[OfficerMorning]:
             hours=None if row.home_zone is None else own_time(row) or works(row),
             due_at=row.morning_due_at,
         )
-        for row in connection.execute(_among, {"ids": ids})
+        for row in session.connection().execute(_among, {"ids": list(ids)})
     ]
 
 

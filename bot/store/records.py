@@ -13,6 +13,7 @@ from bot.store.contacts import BorrowerContact, Consent, ContactPoint
 from bot.store.events import Event
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower
 from bot.store.people import Officer, Source, Team
+from bot.store.rates import waits_of
 from bot.store.returns import returns_of
 
 
@@ -40,6 +41,7 @@ def lead_record(session: Session, number: int) -> dict[str, Any] | None:
         "route": lead.route,
         "linked_to": lead.linked_lead_id,
         "details": lead.details,
+        "rates": _rates(session, number),
         "clocks": _clocks(session, number),
         "borrowers": _borrowers(session, number),
         "arrivals": _arrivals(session, number),
@@ -56,6 +58,15 @@ def _borrowers(session: Session, number: int) -> list[dict[str, Any]]:
         {"first_name": row.first_name, "last_name": row.last_name, "language": row.language, "contacts": _contacts(session, row)}
         for row in rows
     ]
+
+
+def _rates(session: Session, number: int) -> dict[str, Any] | None:
+    """What the borrower pays and waits for, in thousandths of a percent."""
+    waits = waits_of(session, number)
+    if waits is None:
+        return None
+    known = {name: getattr(waits, name) for name in ("product", "target", "note", "balance")}
+    return {**known, "worth_at": waits.watch.worth_at, "told_at": _time(waits.told_at)}
 
 
 def _clocks(session: Session, number: int) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
 from bot.rules.calling import CalledNumber, is_capped
+from bot.rules.rates import REST
 from bot.rules.routing import Route, route_from
 from bot.rules.scoring import Grade, Reason, reason_from
 from bot.rules.zones import Whereabouts, whereabouts
@@ -27,6 +28,7 @@ from bot.store.messages import Status, message, touches_since
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
+from bot.store.rates import ToCall, to_call
 from bot.store.reminders import ReminderView, next_touch, reminder_view
 from bot.store.returns import ReturnView, return_told_by
 from bot.store.rings import free_in_digest
@@ -172,6 +174,7 @@ class Drawing:
     absence: Absence | None = None  # of a colleague whom this person covers for
     leaver: LeaverView | None = None  # whom a question to those who lead is about
     listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
+    to_call: tuple[ToCall, ...] = ()  # about a rate, those of them whom this person may still call
     free: int = 0  # how many a digest has to list; it lists the best
 
     @property
@@ -423,6 +426,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         clocks=clocks_of(session, row.lead_id) if about is not None and _shows_clocks(row.kind, about) else {},
         listed=tuple(view for number in numbers if (view := lead_view(session, number)) is not None),
         free=free,
+        to_call=_to_call(session, row.officer_id, event, numbers) if row.topic == "rate_list" and event is not None else (),
         reminder=reminder_view(session, told_of) if told_of else None,
         text=_text_view(session, text_id) if text_id is not None else None,
         call=call_row(session, event.meta["call"]) if event is not None and row.topic in CALL_TOPICS else None,
@@ -452,9 +456,15 @@ def _listed(session: Session, row: Any, event: EventView) -> tuple[int, list[int
             return 0, event.meta["leads"]
         case "morning":
             return 0, [number for _, number in event.meta["rows"]]
+        case "rate_list":
+            return 0, event.meta["leads"]
         case "while_away":
             return 0, [each["lead"] for each in event.meta["leads"]][:MOST_LISTED]
     return 0, []
+
+
+def _to_call(session: Session, officer_id: int, event: EventView, numbers: Sequence[int]) -> tuple[ToCall, ...]:
+    return tuple(to_call(session, officer_id, event.at - REST, numbers))
 
 
 def _shows_clocks(kind: str, lead: LeadView) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.rendering import labels
+from bot.rules.rates import in_percent
 from bot.rules.redaction import redact
 from bot.rules.text import one_line
 from bot.store.history import Past
@@ -42,6 +43,8 @@ def _facts(past: Past, zone: str, language: str) -> dict[str, Any]:
         "what": meta.get("what"),
         "ended": label("drip_ended", because) if past.kind == "drip_ended" and because else None,
         "note": past.note and not past.undone and one_line(redact(past.note), NOTE_SHOWN),
+        "product": meta.get("product"),
+        "rate": meta.get("rate") and f"{in_percent(meta['rate'])}%",
         "older": meta.get("older"),
         "by_email": text is not None and text.channel == "email",
         "subject": text and text.subject and one_line(redact(text.subject), 80),

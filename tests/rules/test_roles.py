@@ -19,6 +19,7 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "approve_drips": {"officer": False, "team_lead": False, "manager": True, "compliance": True, "admin": True},
     "go_off": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "practice": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
+    "set_rates": {"officer": False, "team_lead": False, "manager": True, "compliance": False, "admin": False},
     "tell_apart": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "record_opt_out": {"officer": True, "team_lead": True, "manager": True, "compliance": True, "admin": False},
     "judge_words": {"officer": False, "team_lead": False, "manager": False, "compliance": True, "admin": False},

@@ -34,7 +34,8 @@ LACKS = {
     "outcome UnknownCommand": NO_FREE_LINE,
 }
 """Everything of Slack's that Discord does without, and why."""
-ALONE = {"lead optout", "lead consent"}
+RATES = {f"lead rate{name}" for name in ("", " set", " target", " note", " forget", " list")}
+ALONE = {"lead optout", "lead consent", *RATES}
 """What has a slash of its own, since Discord lets /lead have 25 commands at most."""
 
 
@@ -48,7 +49,7 @@ def names_on_slack() -> set[str]:
     under_lead = {f"lead {command.name}" for command in ON_SLACK} | {f"lead {HELP}"}
     named = under_lead | {command.name for command in ON_SLACK if command.short}
     named = {name.removeprefix("lead ") if name in ALONE else name for name in named}
-    return {f"{name} show" if name.endswith("drip") else name for name in named}  # Discord lets nobody type a group alone
+    return {f"{name} show" if name.endswith(("drip", "rate")) else name for name in named}  # Discord lets nobody type a group alone
 
 
 async def test_discord_has_each_of_slacks_commands(office: DiscordOffice) -> None:

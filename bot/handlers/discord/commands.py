@@ -56,7 +56,7 @@ class Desk:
         self._people = people
         self._lead = app_commands.Group(name="lead", description=_described(_menu, "lead"))
         self._others: list[app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu] = []
-        self._groups: dict[str, tuple[app_commands.Group, app_commands.Group]] = {}
+        self._groups: dict[str, tuple[app_commands.Group, ...]] = {}
         self._needs: dict[str, Action | None] = {}
         self.ids: dict[str, int] = {}
         """What Discord calls each command, by which it becomes pressable in the help."""
@@ -68,29 +68,29 @@ class Desk:
     def command(self, name: str, *, needs: Action | None = None, short: bool = False, alone: bool = False) -> Callable[[Run], Run]:
         """Declares what /lead NAME does, and /NAME too where it is `short` or has two words. A field called lead offers leads.
 
-        Discord lets /lead have 25 of them: what is seldom typed stands `alone`, as /NAME.
+        Discord lets /lead have 25 of them: what is seldom typed stands `alone`, as /NAME, with all of its two words too.
         `needs` is what a role must be allowed for the help to name it; the use-case judges itself.
         """
 
         def keep(run: Run) -> Run:
             self._needs[name] = needs
             group, _, own = name.rpartition(" ")
-            for parent in () if alone else self._group(group) if group else (self._lead,):
+            for parent in self._group(group, alone=alone) if group else () if alone else (self._lead,):
                 parent.add_command(self._built(own, run, named=name))
-            if short or alone:
+            if not group and (short or alone):
                 self._others.append(self._built(name, run))
             return run
 
         return keep
 
-    def _group(self, name: str) -> tuple[app_commands.Group, app_commands.Group]:
-        """What the first of two words is: /NAME and /lead NAME, which Discord lets nobody type alone."""
+    def _group(self, name: str, *, alone: bool) -> tuple[app_commands.Group, ...]:
+        """What the first of two words is: /NAME, and /lead NAME unless it stands alone, which Discord lets nobody type by itself."""
         if name not in self._groups:
             described = _described(_command, name)
-            groups = app_commands.Group(name=name, description=described), app_commands.Group(name=name, description=described)
-            self._groups[name] = groups
-            self._others.append(groups[0])
-            self._lead.add_command(groups[1])
+            self._groups[name] = tuple(app_commands.Group(name=name, description=described) for _ in range(1 if alone else 2))
+            self._others.append(self._groups[name][0])
+            for under_lead in self._groups[name][1:]:
+                self._lead.add_command(under_lead)
         return self._groups[name]
 
     def _built(self, name: str, run: Run, *, named: str | None = None) -> app_commands.Command[Any, ..., Any]:

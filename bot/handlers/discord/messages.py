@@ -23,7 +23,7 @@ from bot.handlers.discord.texts import (
     you_texted_notice,
     your_words_notice,
 )
-from bot.handlers.discord.words import marked, shown
+from bot.handlers.discord.words import cut, marked, shown
 from bot.lead_facts import own_facts, shared_facts
 from bot.reminders import CHOICES
 from bot.rendering import labels
@@ -33,6 +33,7 @@ from bot.rules.when import said_in_full
 from bot.store.calls import CallRow
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED, LeaverView
+from bot.store.rates import ToCall
 from bot.store.views import MOST_LISTED, Drawing, LeadView
 from bot.updates import (
     AskedAgain,
@@ -96,6 +97,7 @@ from bot.updates import (
     PromisedCall,
     QuickLog,
     RangSince,
+    RateCalls,
     Returned,
     Ring,
     SameOrTwo,
@@ -147,12 +149,15 @@ from bot.wording.leads import say_nobody_free, two_lines
 from bot.wording.morning import say_morning, sections_of
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
+from bot.wording.rates import say_call, say_calls
 from bot.wording.rota import say_on_call
 from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.texting import clicked_facts
 from bot.wording.welcome import say_welcome
 
 MOST_LISTS = 4
+CALL_LIMIT = 280
+"""A dozen of them, and what stands above, fit into one message."""
 """Lists of officers in one message."""
 MORE = ("stage", "email", "note", "give_back", "why")
 STILL_ON = "still_on"
@@ -310,6 +315,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return _return_question(leaver, language)
         case Morning():
             return _morning(told, language, now)
+        case RateCalls(many, rows):
+            return Parts([say_calls(marked, many, len(rows), language), *call_lines(rows, language, now)], call_buttons(rows))
         case ShiftEnd():
             return _shift_end(told, language, now)
         case ShiftAnswered(choice, many, to):
@@ -518,6 +525,16 @@ def _morning(told: Morning, language: str, now: datetime) -> Parts:
     paragraphs = ["\n".join([f"**{name}**", *(line for _, line in lines)]) for name, lines in sections]
     numbers = [number for _, lines in sections for number, _ in lines]
     return Parts([say_morning(marked, told, language), *paragraphs], [Button(f"#{number}", "open", str(number)) for number in numbers])
+
+
+def call_lines(rows: Sequence[tuple[LeadView, ToCall]], language: str, now: datetime) -> list[str]:
+    """Whom to call about rates, in one paragraph."""
+    return ["\n".join(cut(say_call(marked, lead, call, language, now), CALL_LIMIT) for lead, call in rows)] if rows else []
+
+
+def call_buttons(rows: Sequence[tuple[LeadView, ToCall]]) -> list[Button]:
+    """Each opens one of them."""
+    return [Button(f"#{lead.number}", "open", str(lead.number)) for lead, _ in rows]
 
 
 def _shift_end(told: ShiftEnd, language: str, now: datetime) -> Parts:

@@ -1,5 +1,6 @@
 """What stands beside the card: lines of its thread and messages to one person, drawn from the lead's present state."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, assert_never
@@ -30,6 +31,7 @@ from bot.rules.when import said_in_full
 from bot.store.calls import CallRow
 from bot.store.events import COMPANY
 from bot.store.leavers import RETURNED, LeaverView
+from bot.store.rates import ToCall
 from bot.store.views import MOST_LISTED, Drawing, LeadView
 from bot.updates import (
     AskedAgain,
@@ -93,6 +95,7 @@ from bot.updates import (
     PromisedCall,
     QuickLog,
     RangSince,
+    RateCalls,
     Returned,
     Ring,
     SameOrTwo,
@@ -144,6 +147,7 @@ from bot.wording.leads import LINE_LIMIT, say_nobody_free, two_lines
 from bot.wording.morning import say_morning, sections_of
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
+from bot.wording.rates import say_call, say_calls
 from bot.wording.rota import say_on_call
 from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.texting import clicked_facts
@@ -332,6 +336,9 @@ def notice(
             return _return_question(leaver, language)
         case Morning():
             return _morning(told, language, now)
+        case RateCalls(many, rows):
+            worth_a_talk = say_calls(marked, many, len(rows), language)
+            return worth_a_talk, [section(worth_a_talk), *call_blocks(rows, language, now)]
         case ShiftEnd():
             return _shift_end(told, language, now)
         case ShiftAnswered(choice, leads, to):
@@ -413,6 +420,15 @@ def _morning(told: Morning, language: str, now: datetime) -> tuple[str, list[Blo
             opening = {"type": "actions", "block_id": f"lead:{number}", "elements": [open_button(number, language)]}
             blocks += [section(line), opening]
     return words, blocks
+
+
+def call_blocks(rows: Sequence[tuple[LeadView, ToCall]], language: str, now: datetime) -> list[Block]:
+    """Whom to call about rates, each with Open."""
+    blocks: list[Block] = []
+    for lead, call in rows:
+        opening = {"type": "actions", "block_id": f"lead:{lead.number}", "elements": [open_button(lead.number, language)]}
+        blocks += [section(say_call(marked, lead, call, language, now)), opening]
+    return blocks
 
 
 def _shift_end(told: ShiftEnd, language: str, now: datetime) -> tuple[str, list[Block]]:

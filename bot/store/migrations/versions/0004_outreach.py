@@ -25,6 +25,7 @@ def upgrade() -> None:
     _sequences()
     _answers_by_email()
     _requests()
+    _rates()
     _beginnings()
 
 
@@ -186,6 +187,60 @@ def _answers_by_email() -> None:
         sa.Column("read_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+
+
+def _rates() -> None:
+    """The rates that the company offers, and who waits for a lower one."""
+    row_id, word = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    moment, number = sqlmodel.sql.sqltypes.UTCDateTime(), sa.Integer()
+    op.create_table(
+        "rate",
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("product", word, nullable=False),
+        sa.Column("rate", number, nullable=False),
+        sa.Column("set_at", moment, nullable=False),
+        sa.Column("officer_id", row_id, sa.ForeignKey("officer.id"), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_rate_product", "rate", ["product", "id"])
+    op.create_table(
+        "rate_in_force",
+        sa.Column("product", word, nullable=False),
+        sa.Column("rate_id", row_id, sa.ForeignKey("rate.id"), nullable=False),
+        sa.Column("rate", number, nullable=False),
+        sa.Column("settles_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("product"),
+    )
+    op.create_table(
+        "rate_watch",
+        sa.Column("lead_id", row_id, sa.ForeignKey("lead.id"), nullable=False, autoincrement=False),
+        sa.Column("product", word, nullable=False),
+        *(sa.Column(name, number, nullable=True) for name in ("target", "note")),
+        sa.Column("balance", sa.BigInteger(), nullable=True),
+        sa.Column("before", number, nullable=True),
+        sa.Column("kept_at", moment, nullable=False),
+        sa.Column("worth_at", number, nullable=False),
+        *(sa.Column(name, number, nullable=True) for name in ("fires_at", "then_at", "rearms_at")),
+        sa.Column("rest_due_at", moment, nullable=True),
+        sa.Column("told_at", moment, nullable=True),
+        sa.Column("saving", number, nullable=True),
+        sa.Column("team_id", row_id, sa.ForeignKey("team.id"), nullable=True),
+        sa.PrimaryKeyConstraint("lead_id"),
+    )
+    for name, columns in (("fires", ["product", "fires_at"]), ("rearms", ["product", "rearms_at"]), ("rest_due", ["rest_due_at"])):
+        some = sa.text(f"{columns[-1]} IS NOT NULL")
+        op.create_index(f"ix_rate_watch_{name}", "rate_watch", columns, postgresql_where=some, sqlite_where=some)
+    led = sa.text("team_id IS NOT NULL")
+    op.create_index("ix_rate_watch_team", "rate_watch", ["team_id", "told_at"], postgresql_where=led, sqlite_where=led)
+    op.create_table(
+        "rate_list",
+        sa.Column("officer_id", row_id, sa.ForeignKey("officer.id"), nullable=False, autoincrement=False),
+        sa.Column("due_at", moment, nullable=True),
+        sa.Column("told_at", moment, nullable=True),
+        sa.PrimaryKeyConstraint("officer_id"),
+    )
+    due = sa.text("due_at IS NOT NULL")
+    op.create_index("ix_rate_list_due", "rate_list", ["due_at"], postgresql_where=due, sqlite_where=due)
 
 
 def _calls() -> None:

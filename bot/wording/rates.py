@@ -16,7 +16,7 @@ from bot.rates import (
     RateSet,
     RateStands,
 )
-from bot.rendering import Words, labels
+from bot.rendering import Safe, Words, labels
 from bot.rules.rates import COST_PERCENT, SETTLES, break_even, in_percent, saving_of
 from bot.rules.roles import who_may
 from bot.rules.text import one_line
@@ -48,7 +48,7 @@ def say_rate(words: Words, outcome: RateOutcome, language: str) -> str:
         case RateStands(product, rate):
             return words.say("rate_stands", language, product=product, rate=percent(rate))
         case RateLeaps(product, rate, before):
-            facts = {"product": product, "rate": percent(rate), "before": percent(before), "written": in_percent(rate)}
+            facts = {"product": product, "rate": percent(rate), "before": percent(before), "written": Safe(in_percent(rate))}
             return words.say("rate_leaps", language, **facts)
         case NoRateRead(lead, wanted):
             return words.say("rate_unread", language, number=lead, wanted=wanted)
@@ -84,12 +84,13 @@ def say_call(words: Words, lead: LeadView, call: ToCall, language: str, now: dat
     )  # fmt: skip
 
 
-def percent(rate: int) -> str:
-    return f"{in_percent(rate)}%"
+def percent(rate: int) -> Safe:
+    """Nothing of it has to be kept from being markup, and it can be copied."""
+    return Safe(f"{in_percent(rate)}%")
 
 
-def dollars(amount: int) -> str:
-    return f"${amount:,}"
+def dollars(amount: int) -> Safe:
+    return Safe(f"${amount:,}")
 
 
 def _roles(language: str) -> list[str]:

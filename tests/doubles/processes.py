@@ -27,7 +27,9 @@ from tests.doubles.ports import free_port
 from tests.doubles.waiting import PATIENCE, until
 
 JSON = dict[str, Any]
-Point = Literal["before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text", "after_email", "after_mail"]
+Point = Literal[
+    "before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text", "after_email", "after_mail", "between_rates"
+]
 Signal = Literal["SIGKILL", "SIGSTOP"]
 
 EXAMPLE = Path(__file__).parent.parent.parent / "leadbell.example.yaml"

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -16,8 +17,11 @@ from bot.intake import Conflict, NewArrival, Received
 from bot.outreach.email import MailServerPost
 from bot.outreach.post import Letter, PostAnswer
 from bot.outreach.sms import TwilioRequests
+from bot.rate_alerts import decide_rates
 from bot.replying import receive_email
+from bot.scheduling import due_loop
 from bot.store.database import Store
+from bot.store.postings import Lease
 
 Strike = Callable[[], None]
 
@@ -120,6 +124,21 @@ def after_mail(strike: Strike) -> None:
     patch.object(Store, "transact", struck).start()
 
 
+def between_rates(strike: Strike) -> None:
+    """Some leads were told of a rate, and the next ones were too but for their COMMIT."""
+    told: list[int] = []
+
+    def struck(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+        outcome = decide_rates(session, now, salt)
+        told.extend([outcome[0]] if outcome[0] else [])
+        if len(told) == 2:
+            strike()
+        return outcome
+
+    kinds = tuple((due, struck if decide is decide_rates else decide) for due, decide in due_loop.IN_BUSINESS_TIME)
+    patch.object(due_loop, "IN_BUSINESS_TIME", kinds).start()
+
+
 def main(point: str, signal_name: str) -> None:
     strikes = [signal.Signals[signal_name]]
 
@@ -127,7 +146,7 @@ def main(point: str, signal_name: str) -> None:
         if strikes:
             os.kill(os.getpid(), strikes.pop())
 
-    points = (before_commit, after_commit, before_post, after_post, before_text, after_text, after_email, after_mail)
+    points = (before_commit, after_commit, before_post, after_post, before_text, after_text, after_email, after_mail, between_rates)
     {each.__name__: each for each in points}[point](strike)
     sys.argv[1:] = ["run"]
     cli.main()

@@ -1,11 +1,13 @@
 """Rates in Discord: a manager sets one, and the officer whose borrower pays more reads once whom to call, with what it would save."""
 
+from typing import Any
+
 from bot.store.rates import RateWatch
 from tests.doubles.discord_office import DiscordOffice, labels_of, read
 from tests.doubles.rows import rows
 
 
-async def typed(office: DiscordOffice, who: str, command: str, **fields: str) -> str:
+async def typed(office: DiscordOffice, who: str, command: str, **fields: Any) -> str:
     return read(await office.types(who, command, **fields))
 
 

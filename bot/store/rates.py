@@ -260,9 +260,11 @@ def keep_told(session: Session, lead_id: int, now: datetime, saving: int | None,
 # Each of the handful of products asks an index for one row.
 _fires = exists().where(watch.c.product == _in_force.c.product, watch.c.fires_at >= _in_force.c.rate)
 _rearms = exists().where(watch.c.product == _in_force.c.product, watch.c.rearms_at <= _in_force.c.rate)
-_next_owed = Prepared(select(func.min(_in_force.c.settles_at).label("at")).where(or_(_fires, _rearms)))
-_next_rest = Prepared(select(func.min(watch.c.rest_due_at).label("at")).where(watch.c.rest_due_at.is_not(None)))
-_next_list = Prepared(select(func.min(_list.c.due_at).label("at")).where(_list.c.due_at.is_not(None)))
+_owed_since = select(func.min(_in_force.c.settles_at).label("at")).where(or_(_fires, _rearms))
+_next_owed = Prepared(_owed_since)
+_rests_until = select(func.min(watch.c.rest_due_at)).where(watch.c.rest_due_at.is_not(None))
+_list_due_at = select(func.min(_list.c.due_at)).where(_list.c.due_at.is_not(None))
+_next_due = Prepared(select(*(each.scalar_subquery() for each in (_owed_since, _rests_until, _list_due_at))))
 _products_owed = Prepared(
     select(_in_force.c.product, _in_force.c.rate)
     .where(_in_force.c.settles_at <= bindparam("now"), or_(_fires, _rearms))
@@ -334,8 +336,7 @@ def next_owed(session: Session) -> datetime | None:
 
 def next_rate_due(session: Session) -> datetime | None:
     """When something is next to be decided about rates, in business time."""
-    times = [next_owed(session), _next_rest.run(session, {})[0].at, _next_list.run(session, {})[0].at]
-    return min((at for at in times if at is not None), default=None)
+    return min((at for at in _next_due.run(session, {})[0] if at is not None), default=None)
 
 
 def rested_now(session: Session, now: datetime) -> list[Waits]:

@@ -127,6 +127,7 @@ class Leadbell:
 
     async def _serve(self, services: Services) -> None:
         account = self._settings.twilio
+        services.public_url = (self._settings.public_url or "").rstrip("/")
         door = listening_socket(self._settings.host, self._settings.port)
         self.port = door.getsockname()[1]
         slack = Slack(services, self._settings) if self._settings.slack_bot_token else None
@@ -142,7 +143,6 @@ class Leadbell:
 
             twilio = Twilio(services, account)
             services.network = TwilioNetwork(account.sid, account.auth_token, account.sender, account.api_url, account.public_url)
-            services.public_url = account.public_url
             if account.voice:
                 from bot.handlers.web.calling import TwilioCalls
                 from bot.outreach.voice import TwilioVoice
@@ -154,7 +154,6 @@ class Leadbell:
             from bot.outreach.email import MailServerPost  # a twentieth of a second that only email needs
 
             services.post_office = MailServerPost(mail_server)
-            services.public_url = self._settings.public_url.rstrip("/")
         mailbox, email_key = self._settings.mailbox, self._settings.email_inbound_key
         inbox = ImapInbox(mailbox) if mailbox else None
         services.hears_email = self._settings.hears_email

@@ -88,7 +88,7 @@ class Services:
     hears_email: bool = False
     """Whether answers to our email reach us: then they come to our mailbox, not to the officer's."""
     public_url: str = ""
-    """Where the world reaches our doors, without a slash at its end; empty where nobody needs to."""
+    """Where the world reaches our doors, without a slash at its end; empty where nobody told us."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     """Texts that something has to be done about: the texting workers take them."""
     calls: asyncio.Queue[int] = field(default_factory=asyncio.Queue)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route
 
 from tests.browser.conftest import PATIENCE_MS
+from tests.doubles.demos import Demo
 
 SITE, DOOR = "http://www.acme.example", "http://leads.acme.example"
 SCRIPT = Path(__file__).parents[2] / "bot/handlers/web/pages/site.js"
@@ -101,3 +102,20 @@ def test_another_tab_knows_nothing_of_it(visit: Visit) -> None:
     other.goto(f"{SITE}/", wait_until="load")
 
     assert other.evaluate(KEPT) == ["", 0, 0]
+
+
+def test_our_own_calculators_tell_of_it_too_where_the_policy_of_the_page_lets_nothing_else(browser: Browser, demo: Demo) -> None:
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.add_init_script(REMEMBERS)
+    blocked: list[str] = []
+    page.on("console", lambda message: blocked.append(message.text) if message.type == "error" else None)
+
+    with page.expect_request(f"{demo.door}/l/{TOKEN}"):
+        page.goto(f"{demo.door}/forms/website/payment#leadbell={TOKEN}", wait_until="load")
+    page.locator("#price").fill("400000")
+    page.locator("#price").blur()
+
+    assert page.evaluate("sent") == [f"{demo.door}/l/{TOKEN} did=visited", f"{demo.door}/l/{TOKEN} did=calculated"]
+    assert blocked == []
+    page.close()

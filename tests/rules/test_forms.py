@@ -1,13 +1,18 @@
 """Forms of ours: what they ask, the page that somebody saw, and who asks too often."""
 
+from contextlib import suppress
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forms import what_to_mend
-from bot.rules.forms import FORM_KINDS, Turnstile, consent_version, fields_of, page_token, read_page_token, sent_id
+from bot.forms import typed_in, what_to_mend
+from bot.rules.forms import FORM_KINDS, SAYS, FormKind, Turnstile, consent_version, fields_of, page_token, read_page_token, sent_id
 from bot.rules.languages import preferred
 from bot.rules.six_items import has_six_items
+from bot.sources.generic import parse
+from bot.sources.unreadable import Unreadable
 
+NAMES = sorted({asked.name for kind in FORM_KINDS for asked in fields_of(kind)} | {"ssn", "page", "agrees"})
 KEY, NONCE = b"k" * 32, "0123456789abcdef" * 2
 
 
@@ -96,3 +101,14 @@ def test_a_browser_gets_the_language_that_it_likes_best() -> None:
 @given(st.text())
 def test_any_header_gives_a_language_of_ours(header: str) -> None:
     assert preferred(header, ("en", "es")) in ("en", "es")
+
+
+@given(st.sampled_from(FORM_KINDS), st.dictionaries(st.sampled_from(NAMES), st.one_of(st.text(), st.none(), st.lists(st.text()))))
+def test_whatever_is_sent_is_mended_or_a_lead(kind: FormKind, sent: dict[str, object]) -> None:
+    typed = typed_in(kind, sent)
+
+    assert all(isinstance(text, str) and text for text in typed.values())
+    if not what_to_mend(kind, typed):
+        with suppress(Unreadable):  # a number to call that is one nobody may keep
+            lead = parse({**SAYS[kind], **typed})
+            assert lead.phones or lead.emails

@@ -16,6 +16,7 @@ from bot.errors import StoreUnavailable
 from bot.forms import Problem, Sent, Thanked, ToMend, Visit
 from bot.handlers.web.body import sent_form
 from bot.handlers.web.calculators import links
+from bot.handlers.web.leads import Quota
 from bot.handlers.web.pages import carried, language_of, page, words
 from bot.in_force import SourceInForce
 from bot.rendering import LANGUAGES
@@ -39,6 +40,7 @@ from bot.sources.unreadable import Unreadable
 log = structlog.get_logger()
 
 MOST_BYTES = 1 << 16
+LONGEST_URL = 300
 MOST_SENT, WITHIN, REMEMBERED = 40, 600.0, 10_000
 """So often one address may send forms in so many seconds: an open house is one address, and a family too. So many are remembered."""
 
@@ -49,6 +51,7 @@ class Forms:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._turnstile = Turnstile(MOST_SENT, WITHIN, REMEMBERED)
+        self._quota = Quota()
 
     async def show(self, request: Request) -> Response:
         """The empty form."""
@@ -74,7 +77,7 @@ class Forms:
         consent_text = self._consent_text(language)
         version, token = consent_version(language, consent_text), str(fields.get(TOKEN))
         nonce = read_page_token(self._services.hash_key, token, source.key, version)
-        if self._turnstile.wait(_address(request), time.monotonic()):
+        if self._turnstile.wait(_address(request), time.monotonic()) or self._quota.wait(source):
             return self._page(request, source, kind, typed, {}, "too_often", status=429)
         if fields.get(HONEYPOT):
             log.info("a form was filled in by a program, and not kept", source=source.key)
@@ -98,7 +101,7 @@ class Forms:
 
     def _visit(self, request: Request) -> Visit:
         url = f"{self._services.public_url or str(request.base_url).rstrip('/')}{request.url.path}"
-        return Visit(url, _address(request), request.headers.get("user-agent", ""), carried(request))
+        return Visit(one_line(url, LONGEST_URL), _address(request), request.headers.get("user-agent", ""), carried(request))
 
     def _page(
         self,

@@ -61,11 +61,11 @@ class Noon:
 
 
 @contextmanager
-def company(kind: str) -> Iterator[Services]:
-    """The bench's company over an empty store."""
+def company(kind: str, more: str = "") -> Iterator[Services]:
+    """The bench's company over an empty store, with more lines of its config."""
     with tempfile.TemporaryDirectory(prefix="leadbell-bench-") as folder:
         file = Path(folder) / "leadbell.yaml"
-        file.write_text(CONFIG)
+        file.write_text(CONFIG + more)
         environment = {**os.environ, "LEADBELL_KEY_WEBSITE": "bench-key"}
         store = fresh_store(kind, Path(folder))
         store.transact_now(installation.prepare, "00" * 32, NOON)

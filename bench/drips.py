@@ -4,9 +4,9 @@ import argparse
 import asyncio
 import statistics
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 
 import uvloop
@@ -18,32 +18,42 @@ from bench.deciding import NOON, company
 from bot.drip_steps import Sender, touch_next
 from bot.drips import keep_library
 from bot.intake import prepare, record_arrival
-from bot.outreach.network import Known, SendAnswer
-from bot.sending import begin_sending, record_answer
-from bot.services import Services
+from bot.outreach.network import Known, Outgoing, SendAnswer
+from bot.runner import forever
+from bot.services import TEXTED_TOGETHER, Services
 from bot.sources.generic import parse
 from bot.store.drips import add_drip, due_drips, newest_version_of, next_drip_due, set_beginning
-from bot.store.messages import owed_texts
+from bot.store.messages import keep_text, owed_texts, reach_of
+from bot.tending import tend_next
 from tests.doubles.texts import AGREED
 
 DUE, ENROLLMENTS, AT_A_TIME, LOOKS = 10_000, 1_000_000, 20_000, 200
-WORKERS = 8
 SENDER = Sender("Acme Mortgage", "123456", None)
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
+MAY_TEXT = """
+texting:
+  stop_text: "You are opted out of texts from Acme Mortgage. Reply START to come back."
+  help_text: "Acme Mortgage, NMLS 123456. Call (512) 555-0199. Reply STOP to opt out."
+  sender_registered_on: 2026-11-02
+  signed_off_by: Ruth Lee
+  signed_off_on: 2026-11-02
+"""
 
 
 @dataclass(slots=True)
 class StandIn:
-    """A phone network that takes every text."""
+    """A phone network that takes every text at once."""
 
+    name: str = "bench"
+    sender: str = "+15125550199"
     taken: "count[int]" = field(default_factory=count)
 
-    async def send(self) -> SendAnswer:
-        return Known(f"SM{next(self.taken)}", "sent", None, "")
+    async def send(self, text: Outgoing, _deadline: float) -> SendAnswer:
+        return Known(f"SM{next(self.taken)}", "sent", None, text.words)
 
 
 def enroll(services: Services, due: int) -> None:
-    """So many leads, each at the first step of the new lead's sequence, which is due."""
+    """So many leads that were greeted a week ago, each at the first step of the new lead's sequence, which is due."""
     services.store.transact_now(keep_library)
     for number in range(due):
         lead = {**borrower(number), **AGREED}
@@ -57,6 +67,10 @@ def _enroll(session: Session, lead: int) -> None:
     drip_id = add_drip(session, lead, version, 0, NOON, NOON - timedelta(minutes=10))
     assert drip_id is not None, "it is the lead's first"
     set_beginning(session, drip_id, 1)
+    number = reach_of(session, lead)
+    assert number is not None, "it has a phone"
+    greeted = {"lead_id": lead, "contact_point_id": number[0], "direction": "out", "purpose": "greeting", "status": "delivered"}
+    keep_text(session, {**greeted, "body": "Hi", "created_at": NOON - timedelta(days=8), "left_at": NOON - timedelta(days=8)})
 
 
 _NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT CAST(:first AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < :last) "
@@ -99,19 +113,17 @@ def decide(services: Services) -> float:
 
 async def hand_over(services: Services) -> tuple[int, float]:
     """How many texts were judged again, marked and handed to the stand-in, its answers written down; and the seconds of that."""
-    network, handed, began = StandIn(), 0, time.perf_counter()
+    network = StandIn()
+    services.network = network  # type: ignore[assignment] - nothing else is asked of it
+    began = time.perf_counter()
+    workers = [asyncio.create_task(forever(partial(tend_next, services))) for _ in range(TEXTED_TOGETHER)]
     while texts := await services.store.read(owed_texts, NOON):
-        waiting = iter(texts)
-        await asyncio.gather(*(_send(services, network, waiting) for _ in range(WORKERS)))
-        handed += len(texts)
-    return handed, time.perf_counter() - began
-
-
-async def _send(services: Services, network: StandIn, waiting: Iterator[int]) -> None:
-    for text_id in waiting:
-        sending, _ = await services.store.transact(begin_sending, text_id, services.our_numbers, NOON, "bench")
-        assert sending is not None, "nobody else has it"
-        await services.store.transact(record_answer, sending, await network.send(), "bench", NOON, "bench")
+        services.tend(texts)
+        await services.texts.join()
+    for worker in workers:
+        worker.cancel()
+    await asyncio.gather(*workers, return_exceptions=True)
+    return next(network.taken), time.perf_counter() - began
 
 
 def main() -> None:
@@ -123,7 +135,7 @@ def main() -> None:
     chosen = options.parse_args()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         for kind in ("sqlite",) if chosen.sqlite else ("sqlite", "postgresql"):
-            with company(kind) as services:
+            with company(kind, MAY_TEXT) as services:
                 enroll(services, chosen.due)
                 before = look(services)
                 fill(services, chosen.enrollments)

@@ -14,7 +14,7 @@ from bot.outreach import emails
 from bot.outreach.calls import whereabouts_of
 from bot.outreach.emails import AddressFile, address_files
 from bot.outreach.reach import Channel, Reach, Reaches, lock_reaches
-from bot.outreach.texts import NumberFile, judge_by_file, number_files
+from bot.outreach.texts import NumberFile, judge_automatic_by_file, number_files
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Refused, Rule, WaitUntil
 from bot.rules.drips import Plan, Step, go_on, is_for, next_step, step_due
@@ -325,7 +325,7 @@ def may_leave(
         return None, None
     if reach is None or files.number is None:
         return "no_phone", None
-    match judge_by_file(files.number, lead, reach, now):
+    match judge_automatic_by_file(files.number, lead, reach, now):
         case Refused(rule):
             return _closed_because(files.number.closed, rule), None
         case WaitUntil(at, rule=rule):
@@ -488,7 +488,7 @@ def first_step(
 def as_it_may(lead: LeadView, reaches: Reaches, files: Files, step: Step, at: datetime) -> tuple[datetime, Rule | None]:
     """When a step leaves that is due then, and the rule that holds it back so long, as far as that is known now."""
     if step.channel == "sms" and files.number is not None:
-        match judge_by_file(files.number, lead, reaches["sms"], at):
+        match judge_automatic_by_file(files.number, lead, reaches["sms"], at):
             case WaitUntil(opens_at, rule=rule):
                 return opens_at, rule
     return at, None

@@ -1,5 +1,7 @@
 """A text leaves at most once: marked before the one call, and where the answer is lost, asked about instead of sent again."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,10 +16,10 @@ from bot.greeting import PURPOSE as GREETING
 from bot.greeting import no_longer_needed
 from bot.in_vain import take_back_try
 from bot.opting_out import close_number
-from bot.outreach.network import Known, NeverSent, Nobody, NotNow, Outgoing, SendAnswer, seconds
+from bot.outreach.network import Known, NeverSent, Nobody, NotNow, Outgoing, PhoneNetwork, SendAnswer, seconds
 from bot.outreach.numbers import our_number
 from bot.outreach.reach import Reach
-from bot.outreach.texts import judge, judge_automatic
+from bot.outreach.texts import NumberFile, judge_automatic_by_file, judge_by_file, number_files, with_touches_of_now
 from bot.paging import ALARM, PAGING, TO_STAFF, still_waits
 from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
 from bot.rules.numbers import OurNumbers
@@ -25,7 +27,7 @@ from bot.services import Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
 from bot.store.columns import table_of
-from bot.store.drips import DripView, drip_begun_by, end_drips, move_drip, step_of_touch
+from bot.store.drips import DripView, drip_begun_by, drips_begun_by, end_drips, move_drip, step_of_touch
 from bot.store.events import Fact, append_event
 from bot.store.messages import (
     DRIP,
@@ -38,14 +40,15 @@ from bot.store.messages import (
     doubt_text,
     known_ids,
     lock_text,
+    lock_texts,
     take_text,
     wait_with_text,
 )
 from bot.store.outbound import ContactAttempt
 from bot.store.postings import Lease, post_notice, redraw, redraw_line
 from bot.store.reminders import answer_reminders
-from bot.store.suppressions import closed_channels, suppress
-from bot.store.views import lead_view
+from bot.store.suppressions import suppress
+from bot.store.views import LeadView, lead_view, lead_views
 
 log = structlog.get_logger()
 
@@ -83,25 +86,29 @@ class Asking:
     since: datetime
 
 
-async def send(services: Services, text_id: int) -> None:
-    """Mark one text as being sent, call the network once, and write down what it said."""
+async def send(services: Services, text_ids: Sequence[int]) -> None:
+    """Mark some texts as being sent, call the network once for each, and write down what it said of each as soon as it did."""
     if services.network is None:
-        services.owe(await services.store.transact(refuse_page, text_id, services.clock.now(), services.salt()))
+        for text_id in text_ids:
+            services.owe(await services.store.transact(refuse_page, text_id, services.clock.now(), services.salt()))
         return
     missing = what_is_missing(services.in_force.config)
     if missing:
-        services.owe(await services.store.transact(refuse_unready, text_id, missing[0], services.clock.now(), services.salt()))
+        for text_id in text_ids:
+            services.owe(await services.store.transact(refuse_unready, text_id, missing[0], services.clock.now(), services.salt()))
         return
     began = seconds()  # before the database counts, so ours is the earlier deadline
-    sending, leases = await services.store.transact(begin_sending, text_id, services.our_numbers, services.clock.now(), services.salt())
+    sendings, leases = await services.store.transact(begin_sendings, text_ids, services.our_numbers, services.clock.now(), services.salt())
     services.owe(leases)
-    if sending is None:
-        return
-    answer = await services.network.send(sending.text, began + SENDING_ENDS_AFTER)
+    calls = (_call(services, services.network, sending, began + SENDING_ENDS_AFTER) for sending in sendings)
+    await asyncio.gather(*calls)
+
+
+async def _call(services: Services, network: PhoneNetwork, sending: Sending, deadline: float) -> None:
+    answer = await network.send(sending.text, deadline)
     if not isinstance(answer, Known):
-        log.warning("a text did not leave for sure", text=text_id, because=type(answer).__name__)
-    known_as = services.network.name
-    services.owe(await services.store.transact(record_answer, sending, answer, known_as, services.clock.now(), services.salt()))
+        log.warning("a text did not leave for sure", text=sending.text.text_id, because=type(answer).__name__)
+    services.owe(await services.store.transact(record_answer, sending, answer, network.name, services.clock.now(), services.salt()))
 
 
 def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> list[Lease]:
@@ -114,33 +121,64 @@ def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> lis
 
 def begin_sending(session: Session, text_id: int, ours: OurNumbers, now: datetime, salt: str) -> tuple[Sending | None, list[Lease]]:
     """The step to `sending`: allowed still, and nobody else's. Whoever opts out before it is heard, since both hold the number's key."""
-    text = lock_text(session, text_id)
-    if text is None or text.status not in ("queued", "held") or text.due_at is None or text.due_at > now:
-        return None, []
+    sendings, leases = begin_sendings(session, [text_id], ours, now, salt)
+    return next(iter(sendings), None), leases
+
+
+def begin_sendings(
+    session: Session, text_ids: Sequence[int], ours: OurNumbers, now: datetime, salt: str
+) -> tuple[list[Sending], list[Lease]]:
+    """The same for several: what they are judged by is looked up for all of them together, but for what leaves just now."""
+    texts = [
+        text
+        for text in lock_texts(session, text_ids)
+        if text.status in ("queued", "held") and text.due_at is not None and text.due_at <= now
+    ]
+    leads = lead_views(session, sorted({text.lead_id for text in texts if text.lead_id is not None}))
+    files = number_files(session, [reach_of(text) for text in texts], now)
+    drips = drips_begun_by(session, [(text.lead_id or 0, text.event_seq) for text in texts])
+    sendings: list[Sending] = []
+    leases: list[Lease] = []
+    for text, file, drip in zip(texts, files, drips, strict=True):
+        if sendings:
+            file = with_touches_of_now(session, file, reach_of(text), now)
+        sending, owed = _begin(session, text, leads.get(text.lead_id or 0), file, drip, ours, now, salt)
+        sendings += [sending] if sending else []
+        leases += owed
+    return sendings, leases
+
+
+def reach_of(text: TextRow) -> Reach:
+    return Reach(text.contact_point_id, text.address, text.key)
+
+
+def _begin(
+    session: Session, text: TextRow, lead: LeadView | None, file: NumberFile, drip: DripView | None, ours: OurNumbers, now: datetime,
+    salt: str,
+) -> tuple[Sending | None, list[Lease]]:  # fmt: skip
     about = text.lead_id
     if text.purpose in (PAGING, ALARM) and about is not None and not still_waits(session, about, text.event_seq, text.created_at, now):
         return None, refuse(session, text, "no_longer_needed", now, salt)
-    if text.purpose in TO_STAFF and "sms" in closed_channels(session, text.key):
+    if text.purpose in TO_STAFF and "sms" in file.closed:
         return None, refuse(session, text, "opted_out", now, salt)
-    if text.purpose in ("words", GREETING) and text.lead_id is not None:
-        lead = lead_view(session, text.lead_id)
-        assert lead is not None, "a text refers to its lead"
-        reach = Reach(text.contact_point_id, text.address, text.key)
+    if text.purpose in ("words", GREETING) and lead is not None:
+        reach = reach_of(text)
         greets = text.purpose == GREETING
         if greets and no_longer_needed(session, lead):
             return None, refuse(session, text, "answered_meanwhile", now, salt)
         if not greets and text.status == "held" and (lead.claimed_at is None or lead.claimed_at > text.created_at):
             return None, refuse(session, text, "owner_changed", now, salt)
-        match judge_automatic(session, lead, reach, now) if greets else judge(session, lead, reach, "conversation", now):
+        by_file = judge_automatic_by_file(file, lead, reach, now) if greets else judge_by_file(file, lead, reach, "conversation", now)
+        match by_file:
             case Refused(rule):
                 return None, refuse(session, text, rule, now, salt)
             case WaitUntil(at):
                 change_text(session, text.id, status="held", due_at=at)
                 retell(session, text)
                 return None, []
-    if text.purpose == DRIP and not _touch_may_leave(session, text, now, salt):
+    if text.purpose == DRIP and not _touch_may_leave(session, text, lead, file, drip, now, salt):
         return None, []
-    number = _from(session, text, ours)
+    number = _from(session, text, lead, ours)
     fence = take_text(session, text.id, "sending", now)
     if fence is None:
         return None, []
@@ -149,27 +187,25 @@ def begin_sending(session: Session, text_id: int, ours: OurNumbers, now: datetim
     return Sending(Outgoing(text.id, text.address, text.words, number), fence), []
 
 
-def _from(session: Session, text: TextRow, ours: OurNumbers) -> str | None:
+def _from(session: Session, text: TextRow, lead: LeadView | None, ours: OurNumbers) -> str | None:
     """The number of ours that it leaves from. What answers STOP or HELP leaves from the one that was texted, whoever has that by now."""
-    if text.lead_id is None or text.purpose in TO_STAFF:
+    if lead is None or text.purpose in TO_STAFF:
         return None if text.our_number in ours.shared else text.our_number
-    lead = lead_view(session, text.lead_id)
-    assert lead is not None, "a text refers to its lead"
     return our_number(session, ours, lead, text.contact_point_id, text.address)
 
 
-def _touch_may_leave(session: Session, text: TextRow, now: datetime, salt: str) -> bool:
+def _touch_may_leave(
+    session: Session, text: TextRow, lead: LeadView | None, file: NumberFile, drip: DripView | None, now: datetime, salt: str
+) -> bool:
     """Whether what a sequence sends may leave at this moment. What may not yet, or is in the name of who had the lead before, is written
     anew by the sequence when its time comes."""
-    assert text.lead_id is not None, "a sequence is about a lead"
-    drip, lead = drip_begun_by(session, text.lead_id, text.event_seq), lead_view(session, text.lead_id)
-    assert lead is not None, "a text refers to its lead"
+    assert lead is not None, "a sequence is about a lead"
     if drip is None or not drip.runs:
         refuse(session, text, "drip_ended", now, salt)
         return False
     waits_for: Rule | None = None
     again_at = now
-    match judge_automatic(session, lead, Reach(text.contact_point_id, text.address, text.key), now):
+    match judge_automatic_by_file(file, lead, reach_of(text), now):
         case Refused():
             pass  # the step is judged again at once, and says what comes of it
         case WaitUntil(at, rule=rule):

@@ -1,7 +1,7 @@
 """A text to a borrower: whether it may leave now. The one place of the gate in the way of every text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -51,24 +51,31 @@ def number_files(session: Session, reaches: Sequence[Reach], now: datetime) -> l
     ]
 
 
+def with_touches_of_now(session: Session, file: NumberFile, reach: Reach, now: datetime) -> NumberFile:
+    """The file once something was marked as leaving, to whomever: it may have been to the same person."""
+    [touches] = touches_of(session, [reach.contact_point_id], now - TOUCHES_COUNT_FOR)
+    return replace(file, touches=tuple(touches))
+
+
 def judge(session: Session, lead: LeadView, reach: Reach, kind: Kind, now: datetime) -> Judgement:
     """What the compliance rules say of this text at this moment. Under the lock of the number's key it holds until the commit."""
-    return _judge(number_files(session, [reach], now)[0], lead, reach, kind, now)
+    return judge_by_file(number_files(session, [reach], now)[0], lead, reach, kind, now)
 
 
 def judge_automatic(session: Session, lead: LeadView, reach: Reach, now: datetime) -> Judgement:
     """The same for what leaves by itself."""
-    return judge_by_file(number_files(session, [reach], now)[0], lead, reach, now)
+    return judge_automatic_by_file(number_files(session, [reach], now)[0], lead, reach, now)
 
 
-def judge_by_file(file: NumberFile, lead: LeadView, reach: Reach, at: datetime) -> Judgement:
+def judge_automatic_by_file(file: NumberFile, lead: LeadView, reach: Reach, at: datetime) -> Judgement:
     """The same by what was found kept of the number, at that moment or a later one."""
     if CLOSED_TO_MACHINES & file.closed.keys():
         return Refused("sms_suppressed")
-    return _judge(file, lead, reach, "marketing", at)
+    return judge_by_file(file, lead, reach, "marketing", at)
 
 
-def _judge(file: NumberFile, lead: LeadView, reach: Reach, kind: Kind, now: datetime) -> Judgement:
+def judge_by_file(file: NumberFile, lead: LeadView, reach: Reach, kind: Kind, now: datetime) -> Judgement:
+    """`judge` by what was found kept of the number."""
     return judge_sms(
         Sms(
             kind=kind,

@@ -293,7 +293,12 @@ def lock_drips(session: Session, drip_ids: Sequence[int]) -> list[DripView | Non
 
 def drip_begun_by(session: Session, lead_id: int, seq: int) -> DripView | None:
     """What this event of the lead's began."""
-    return _only(_begun_by.run(session, {"of_lead": lead_id, "of_seq": seq}))
+    return drips_begun_by(session, [(lead_id, seq)])[0]
+
+
+def drips_begun_by(session: Session, begun: Sequence[tuple[int, int]]) -> list[DripView | None]:
+    """The same of several, each by its lead and event."""
+    return [_only(found) for found in _begun_by.run_each(session, [{"of_lead": lead_id, "of_seq": seq} for lead_id, seq in begun])]
 
 
 def drips_of(session: Session, lead_id: int) -> tuple[DripView, ...]:

@@ -380,7 +380,6 @@ _wish = {"purpose": bindparam("new_purpose", type_=lead.c.purpose.type), "state"
 
 
 _only_lock = Prepared(select(lead.c.id).where(lead.c.id == bindparam("lead_id")).with_for_update(key_share=True))
-_lock_several = select(lead.c.id).where(lead.c.id.in_(bindparam("ids", expanding=True))).order_by(lead.c.id).with_for_update(key_share=True)
 
 
 def lock_lead(session: Session, lead_id: int) -> None:
@@ -390,7 +389,7 @@ def lock_lead(session: Session, lead_id: int) -> None:
 
 def lock_leads(session: Session, lead_ids: Collection[int]) -> None:
     """The same for several, in the order of their numbers."""
-    session.connection().execute(_lock_several, {"ids": sorted(lead_ids)}).all()
+    _only_lock.run_each(session, [{"lead_id": lead_id} for lead_id in sorted(lead_ids)])
 
 
 def fill_details(session: Session, lead_id: int, details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Float, String, and_, bindparam, case, func, insert, literal, or_, select, update
+from sqlalchemy import Float, String, and_, bindparam, case, func, insert, literal, or_, select, union, update
 from sqlmodel import Session
 
-from bot.store.columns import database_time, table_of
+from bot.store.columns import RowId, database_time, table_of
 from bot.store.contacts import BorrowerContact, Consent, ContactPoint, lock_keys
-from bot.store.leads import LeadBorrower, lock_lead
+from bot.store.leads import LeadBorrower, lock_leads
 from bot.store.outbound import ContactAttempt, Message
 from bot.store.prepared import Prepared
 
@@ -153,20 +153,27 @@ def newer_was_received(session: Session, contact_point_id: int, written_at: date
 
 
 def text_row(session: Session, text_id: int) -> TextRow | None:
-    found = _row_now.run(session, {"text_id": text_id})
-    return TextRow(*found[0]) if found else None
+    return next(iter(text_rows(session, [text_id])), None)
+
+
+def text_rows(session: Session, text_ids: Sequence[int]) -> list[TextRow]:
+    """Those of these texts that there are, in this order."""
+    return [TextRow(*found[0]) for found in _row_now.run_each(session, [{"text_id": each} for each in text_ids]) if found]
 
 
 def lock_text(session: Session, text_id: int) -> TextRow | None:
     """The text with its number's key, its lead and its row locked, in this order; so a STOP and a sending cannot pass each other."""
-    seen = text_row(session, text_id)
-    if seen is None:
-        return None
-    lock_keys(session, [seen.key])
-    if seen.lead_id is not None:
-        lock_lead(session, seen.lead_id)
-    [row] = _locked_row.run(session, {"text_id": text_id})
-    return TextRow(*row)
+    return next(iter(lock_texts(session, [text_id])), None)
+
+
+def lock_texts(session: Session, text_ids: Sequence[int]) -> list[TextRow]:
+    """The same of several: all their keys, then all their leads, then their rows."""
+    seen = text_rows(session, text_ids)
+    lock_keys(session, [text.key for text in seen])
+    leads = {text.lead_id for text in seen if text.lead_id is not None}
+    if leads:
+        lock_leads(session, leads)
+    return [TextRow(*found[0]) for found in _locked_row.run_each(session, [{"text_id": text.id} for text in seen])]
 
 
 _change = Prepared(update(message).where(message.c.id == bindparam("text_id")))
@@ -247,10 +254,12 @@ _consents = Prepared(
 )
 _people = select(_borrower_contact.c.borrower_id).where(_borrower_contact.c.contact_point_id == bindparam("of_contact"))
 _theirs = select(_borrower_contact.c.contact_point_id).where(_borrower_contact.c.borrower_id.in_(_people))
+_all_theirs = union(select(bindparam("of_contact", type_=RowId)), _theirs)
+"""The number itself too, which may be nobody's. Asked for as one or the other, PostgreSQL would read every message there is."""
 _left_at = func.coalesce(message.c.left_at, message.c.created_at)
 _texts_out = Prepared(
     select(_left_at.label("at")).where(
-        or_(message.c.contact_point_id == bindparam("of_contact"), message.c.contact_point_id.in_(_theirs)),
+        message.c.contact_point_id.in_(_all_theirs),
         or_(message.c.purpose == "words", message.c.purpose == "greeting", message.c.purpose == DRIP),
         or_(*(message.c.status == each for each in _OUT)),
         message.c.channel == "sms",  # no law counts emails

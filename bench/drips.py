@@ -114,7 +114,7 @@ def decide(services: Services) -> float:
 async def hand_over(services: Services) -> tuple[int, float]:
     """How many texts were judged again, marked and handed to the stand-in, its answers written down; and the seconds of that."""
     network = StandIn()
-    services.network = network  # type: ignore[assignment] - nothing else is asked of it
+    services.network = network  # type: ignore[assignment]  # nothing else is asked of it
     began = time.perf_counter()
     workers = [asyncio.create_task(forever(partial(tend_next, services))) for _ in range(TEXTED_TOGETHER)]
     while texts := await services.store.read(owed_texts, NOON):

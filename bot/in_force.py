@@ -77,7 +77,7 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
     for configured in config.sources:
         source = rows[configured.key]
         assert source.id is not None
-        spoken, names = speaks(configured.format, configured.mapping)
+        spoken, names = speaks(configured.format, configured.mapping, configured.application_url)
         sources[source.key] = SourceInForce(
             id=source.id,
             key=source.key,

@@ -143,7 +143,7 @@ class Scene:
 
     @property
     def _facts(self) -> LeadFacts:
-        return LeadFacts(self.lead.state, self.lead.details.get("property_zip"), self.lead.phones, self.lead.purpose)
+        return LeadFacts(self.lead.state, self.lead.details.get("property_zip"), self.lead.placed_phones, self.lead.purpose)
 
     @property
     def _today(self) -> date:

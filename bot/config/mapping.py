@@ -12,9 +12,9 @@ from bot.config.entry import Entry
 from bot.config.problems import closest, say, shown
 from bot.config.values import Text, one_of
 from bot.sources.field_names import OUR_FIELDS
-from bot.sources.formats import FORMATS, Format, mapped
+from bot.sources.formats import FORMATS, VENDOR, Format, mapped, with_application
 from bot.sources.mapping import IGNORED, FieldMap, Replies
-from bot.sources.proof import Proof, by_field, by_header, by_key, by_query, by_signature
+from bot.sources.proof import Proof, by_field, by_header, by_query, by_signature
 
 SHIPPED = Path(__file__).parent.parent / "sources" / "data"
 """Mappings of vendors, in the same form."""
@@ -88,26 +88,28 @@ class ReplyEntry(Entry):
 
 
 class MappingEntry(Entry):
-    """Names and words of a source, and the wire around them."""
+    """Names and words of a source, and the wire around them. `test` is the field in which it says that a request is a test."""
 
     fields: dict[str, OurField] = {}
     values: dict[OurField, dict[str, str]] = {}
     always: dict[OurField, str] = {}
+    test: Text | None = None
     auth: Auth | None = None
     reply: ReplyEntry | None = None
 
     @property
     def map(self) -> FieldMap:
-        secret = {self.auth.field.lower(): IGNORED} if self.auth is not None and self.auth.field is not None else {}
+        of_the_wire = {name.lower(): IGNORED for name in (self.auth.field if self.auth else None, self.test) if name}
         return FieldMap(
-            {name.strip().lower(): field for name, field in self.fields.items()} | secret,
+            {name.strip().lower(): field for name, field in self.fields.items()} | of_the_wire,
             {field: {" ".join(theirs.split()).casefold(): ours for theirs, ours in words.items()} for field, words in self.values.items()},
             self.always,
+            self.test,
         )
 
-    @property
-    def format(self) -> Format:
-        return mapped(self.auth.proof if self.auth else by_key(), self.reply.replies if self.reply else None)
+    def spoken(self, base: Format) -> Format:
+        """A format with this key and this answer in place of its own."""
+        return mapped(base, self.auth.proof if self.auth else None, self.reply.replies if self.reply else None)
 
 
 @cache
@@ -125,15 +127,18 @@ def names_of_formats() -> dict[str, str]:
 FormatName = Annotated[str, one_of("a format", names_of_formats())]
 
 
-def speaks(format_name: str, written: MappingEntry | None) -> tuple[Format, FieldMap]:
+def speaks(format_name: str, written: MappingEntry | None, application_url: str | None = None) -> tuple[Format, FieldMap]:
     """How a source speaks, of its format and of what its own mapping adds or says otherwise."""
-    if format_name in FORMATS:
-        base, names = FORMATS[format_name], FieldMap()
-    else:
-        shipped = shipped_mapping(format_name)
-        base, names = shipped.format, shipped.map
+    shipped = None if format_name in FORMATS else shipped_mapping(format_name)
+    base, names = (FORMATS[format_name], FieldMap()) if shipped is None else (shipped.spoken(VENDOR), shipped.map)
+    if application_url is not None:
+        base = with_application(base, application_url)
     if written is None:
         return base, names
     own = written.map
-    merged = FieldMap({**names.fields, **own.fields}, {**names.values, **own.values}, {**names.always, **own.always})
-    return (written.format if written.auth or written.reply else base), merged
+    merged = FieldMap(
+        {**names.fields, **own.fields}, {**names.values, **own.values}, {**names.always, **own.always}, own.test or names.test
+    )
+    if format_name == "generic" and (written.auth or written.reply):
+        base = VENDOR
+    return written.spoken(base), merged

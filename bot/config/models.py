@@ -250,7 +250,7 @@ class Officer(Entry):
 class Source(Entry):
     """Where leads come from. Its secret stays in the environment, under the name `secret_env`. `bought` says that its borrowers asked a
     seller of leads, not us, so that their asking is no business relationship with us. While its key is changed, the one under
-    `old_secret_env` is good too. `form` is what our own page asks at /forms/KEY."""
+    `old_secret_env` is good too. `form` is what our own page asks at /forms/KEY, `application_url` where Zillow sends its borrowers on."""
 
     key: Key = Field(description="a short name that never changes and stands in the address, such as zillow")
     label: Text = Field(description="the name officers read on the card, such as Zillow")
@@ -258,6 +258,7 @@ class Source(Entry):
     old_secret_env: EnvironmentName | None = None
     format: FormatName = "generic"
     mapping: MappingEntry | None = None
+    application_url: WebAddress | None = None
     price: Dollars | None = None
     team: TeamKey | None = None
     owner_rule: Annotated[Literal["claim"], one_of("an owner rule", {"claim": "claim"})] = "claim"
@@ -274,6 +275,12 @@ class Source(Entry):
             raise say("form_title stands above a form of ours. Write form too, or leave it out.", ("form",))
         if self.form is not None and self.bought:
             raise say("Who fills in our own form asks us, and no seller of leads. Leave bought out, or form.", ("form", "bought"))
+        return self
+
+    @model_validator(mode="after")
+    def _application_in_the_answer(self) -> "Source":
+        if self.application_url is not None and self.format != "zillow":
+            raise say("application_url is told to Zillow alone. Write format: zillow, or leave it out.", ("format",))
         return self
 
 

@@ -43,4 +43,4 @@ def call_of(lead: LeadView) -> Call:
 
 def whereabouts_of(lead: LeadView) -> Whereabouts:
     """What the lead tells of where the borrower may be."""
-    return whereabouts(lead.phones, lead.state, lead.details)
+    return whereabouts(lead.placed_phones, lead.state, lead.details)

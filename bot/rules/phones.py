@@ -10,6 +10,9 @@ _NANP = re.compile(r"\+1([2-9](?!11)[0-8][0-9][2-9][0-9]{6})")
 _PLAIN = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9](?!11)[0-8][0-9])\)?[ .-]{0,2}([2-9][0-9]{2})[ .-]?([0-9]{4})")
 _LONGEST = 200
 
+MASKED = "masked"
+"""The kind of a number that a vendor put before the borrower's own: it forwards calls, and may be another borrower's tomorrow."""
+
 
 class FoundPhone(NamedTuple):
     """A number in E.164, and whether it was alone in the field: without an extension, a second number or words around it."""

@@ -1,6 +1,6 @@
 """A request's fields laid flat: one line of text for each value, under its name, nested names joined by dots."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.sources.field_names import known_header
 
@@ -19,6 +19,20 @@ def flat_fields(fields: Mapping[str, object], above: str = "") -> Iterator[tuple
             yield from _flat_list(value, name)
         elif value is not None:
             yield name, _as_text(value)
+
+
+def gather(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Names and values as fields; a name that comes again has the list of its values."""
+    fields: dict[str, object] = {}
+    again: dict[str, list[object]] = {}
+    for name, value in pairs:
+        if name in again:
+            again[name].append(value)
+        elif name in fields:
+            fields[name] = again[name] = [fields[name], value]
+        else:
+            fields[name] = value
+    return fields
 
 
 def _flat_list(values: list[object] | tuple[object, ...], name: str) -> Iterator[tuple[str, str]]:

@@ -59,9 +59,9 @@ def read_multipart(boundary: bytes, body: bytes, notes: list[str]) -> list[tuple
     return pairs
 
 
-def too_many_fields() -> Unreadable:
+def too_many_fields(most: int = MOST_FIELDS) -> Unreadable:
     """The refusal of a request that is no lead by its sheer number of fields."""
-    return unreadable(413, "too_many_fields", "body", f"The request has more than {MOST_FIELDS} fields. Send one lead per request.")
+    return unreadable(413, "too_many_fields", "body", f"The request has more than {most} fields. Send one lead per request.")
 
 
 class _Parts:

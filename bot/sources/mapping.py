@@ -14,7 +14,7 @@ _PLACE = re.compile(r"\.\d+(?=\.|$)")
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """What the source hears, with $lead for our number and $duplicate for true or false."""
+    """What the source hears, with $lead for our number, 0 after a test, and $duplicate for true or false."""
 
     kept: Template
     duplicate: Template | None = None
@@ -24,7 +24,7 @@ class Replies:
     content_type: str = "application/json"
 
     def say_kept(self, kept: Sequence[Kept]) -> Reply:
-        first = kept[0]
+        first = kept[0] if kept else Kept(0, duplicate=False)
         words = self.duplicate if first.duplicate and self.duplicate is not None else self.kept
         return self._say(self.status, words.substitute(lead=first.lead, duplicate="true" if first.duplicate else "false"))
 
@@ -38,11 +38,12 @@ class Replies:
 @dataclass(frozen=True, slots=True)
 class FieldMap:
     """`fields` takes names of theirs, nested ones dotted, to names of ours; `values` takes their words to ours, by our field, in any case;
-    `always` is what every lead of theirs has."""
+    `always` is what every lead of theirs has, `test` the field in which they say that a request is none."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     always: Mapping[str, str] = field(default_factory=dict)
+    test: str | None = None
 
     def field_of(self, name: str) -> str | None:
         """Our name for this field of theirs, however deep in a list it stands; None leaves it to be recognized by its own name."""

@@ -15,7 +15,7 @@ PropertyType = Literal["single_family", "multi_family", "condo", "townhouse", "c
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A phone number in E.164, with the vendor's word for its kind (mobile, home, work) when it gave one."""
+    """A phone number in E.164, with the vendor's word for its kind (mobile, home, work, masked) when it gave one."""
 
     number: str
     kind: str | None = None

@@ -41,17 +41,29 @@ class Fields(dict[str, Any]):
         self.notes = tuple(dict.fromkeys(notes))
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many values one request may hold, and how deep: a format whose requests tell the form beside the answers needs more."""
+
+    values: int = MOST_FIELDS
+    depth: int = DEEPEST
+
+
+OF_A_LEAD = Limits()
+
+
 @dataclass(slots=True)
 class _Survey:
     """What a look through a parsed body found."""
 
+    limits: Limits
     keys: int = 0
     values: int = 0
     cut: bool = False
     inexact: bool = False
 
 
-def read_body(content_type: str | None, body: bytes) -> Fields:
+def read_body(content_type: str | None, body: bytes, limits: Limits = OF_A_LEAD) -> Fields:
     """The fields of a JSON object, an XML document, an urlencoded form or a multipart form; raises Unreadable with 413, 415 or 422.
 
     Values are as sent: texts (XML and forms), or JSON's types; objects and elements nest.
@@ -63,17 +75,27 @@ def read_body(content_type: str | None, body: bytes) -> Fields:
     if kind == "multipart/form-data":
         fields = _merge(read_multipart(boundary, body, notes), notes)
     elif _is_json(kind) or (kind in ("", "text/plain", _URLENCODED) and body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"):
-        return Fields(_read_json(body, charset, notes), notes)
+        return Fields(_read_json(body, charset, notes, limits), notes)
     elif _is_xml(kind) or (kind in ("", "text/plain", _URLENCODED) and body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"):
-        fields = fields_of(read_xml(body, charset if _names_charset(content_type) else None, notes))
+        fields = fields_of(read_xml(body, charset_of(content_type), notes))
     elif kind in ("", "text/plain", _URLENCODED):
         fields = _merge(read_urlencoded(body, charset, notes), notes)
     else:
         raise unreadable(415, "content_type", "body", f"Send the lead as application/json, application/xml or {_URLENCODED}.")
-    _survey(fields, 1, survey := _Survey())
+    return limited(fields, notes, limits)
+
+
+def limited(fields: dict[str, Any], notes: list[str], limits: Limits = OF_A_LEAD) -> Fields:
+    """Fields that were read otherwise, with long texts cut; raises Unreadable beyond a limit."""
+    _survey(fields, 1, survey := _Survey(limits))
     if survey.cut:
         notes.append(_CUT)
     return Fields(fields, notes)
+
+
+def charset_of(content_type: str | None) -> str | None:
+    """The codec that the header names, None where it names none; raises Unreadable(415) for one that nobody knows."""
+    return _read_content_type(content_type)[1] if _names_charset(content_type) else None
 
 
 def _read_content_type(header: str | None) -> tuple[str, str, bytes]:
@@ -99,8 +121,8 @@ def _is_json(kind: str) -> bool:
     return kind in ("application/json", "text/json") or kind.endswith("+json")
 
 
-def _read_json(body: bytes, charset: str, notes: list[str]) -> dict[str, Any]:
-    document, survey = None, _Survey()
+def _read_json(body: bytes, charset: str, notes: list[str], limits: Limits) -> dict[str, Any]:
+    document, survey = None, _Survey(limits)
     if charset == "utf-8":
         try:
             document = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
@@ -111,7 +133,7 @@ def _read_json(body: bytes, charset: str, notes: list[str]) -> dict[str, Any]:
     # orjson drops repeated keys and the last digits of huge numbers silently, and refuses raw newlines in texts; json tells and bears them.
     if document is None or survey.inexact or len(_KEY_END.findall(body)) > survey.keys:
         document = _read_json_slowly(decode(body, charset, notes), notes)
-        _survey(_only_object(document), 1, survey := _Survey())
+        _survey(_only_object(document), 1, survey := _Survey(limits))
     if survey.cut:
         notes.append(_CUT)
     return _only_object(document)
@@ -130,7 +152,7 @@ def _read_json_slowly(text: str, notes: list[str]) -> object:
         message = f"The body is not valid JSON (line {error.lineno}, column {error.colno}). Check quotes, commas and braces there."
         raise unreadable(422, "invalid_json", "body", message) from None
     except RecursionError:
-        raise _too_deep() from None
+        raise _too_deep(DEEPEST) from None
 
 
 def _exact_number(digits: str) -> int:
@@ -139,8 +161,8 @@ def _exact_number(digits: str) -> int:
     return int(digits)
 
 
-def _too_deep() -> Unreadable:
-    return unreadable(422, "too_deep", "body", f"The fields are nested deeper than {DEEPEST} levels. Send a flatter object.")
+def _too_deep(depth: int) -> Unreadable:
+    return unreadable(422, "too_deep", "body", f"The fields are nested deeper than {depth} levels. Send a flatter object.")
 
 
 def _only_object(document: object) -> dict[str, Any]:
@@ -165,13 +187,13 @@ def _merge(pairs: list[tuple[str, Any]], notes: list[str]) -> dict[str, Any]:
 
 def _survey(container: dict[str, Any] | list[Any], depth: int, survey: _Survey) -> None:
     """Count what is inside, cut long texts where they stand, and raise Unreadable beyond a limit."""
-    if depth > DEEPEST:
-        raise _too_deep()
+    if depth > survey.limits.depth:
+        raise _too_deep(survey.limits.depth)
     survey.values += len(container)
     if isinstance(container, dict):
         survey.keys += len(container)
-    if survey.values > MOST_FIELDS:
-        raise too_many_fields()
+    if survey.values > survey.limits.values:
+        raise too_many_fields(survey.limits.values)
     items: Iterable[tuple[Any, Any]] = container.items() if isinstance(container, dict) else enumerate(container)
     for key, value in items:
         kind = type(value)

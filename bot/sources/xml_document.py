@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from bot.sources.flat import gather
 from bot.sources.forms import MOST_FIELDS, decode
 from bot.sources.unreadable import Unreadable, unreadable
 
@@ -57,7 +58,7 @@ def read_xml(body: bytes, charset: str | None, notes: list[str]) -> Element:
 
 
 def _parse(document: bytes | str) -> Element:
-    builder = _Builder()
+    builder = Builder()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
@@ -74,27 +75,20 @@ def _parse(document: bytes | str) -> Element:
 
 def fields_of(element: Element) -> dict[str, object]:
     """An element as the fields of a request: nested elements nest, repeated ones are a list, an attribute is a field of its element."""
-    fields: dict[str, object] = {}
-    for name, value in element.attributes.items():
-        _add(fields, name, value)
+    return gather(_pairs(element))
+
+
+def _pairs(element: Element) -> Iterator[tuple[str, object]]:
+    yield from element.attributes.items()
     for child in element.children:
-        _add(fields, child.name, fields_of(child) if child.children else child.text)
-        for name, value in () if child.children else child.attributes.items():
-            _add(fields, f"{child.name}.{name}", value)
-    return fields
+        yield child.name, fields_of(child) if child.children else child.text
+        if not child.children:
+            yield from ((f"{child.name}.{name}", value) for name, value in child.attributes.items())
 
 
-def _add(fields: dict[str, object], name: str, value: object) -> None:
-    before = fields.get(name)
-    if isinstance(before, list):
-        before.append(value)
-    elif name in fields:
-        fields[name] = [before, value]
-    else:
-        fields[name] = value
+class Builder:
+    """A tree under construction, within the limits of a document."""
 
-
-class _Builder:
     def __init__(self) -> None:
         self.root: Element | None = None
         self._open: list[Element] = []

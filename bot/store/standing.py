@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, select
 from sqlmodel import Session
 
 from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts
+from bot.rules.phones import MASKED
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.events import Event
@@ -62,7 +63,11 @@ _phones = Prepared(
     select(_contact.c.value)
     .join_from(_lead_borrower, _borrower_contact, _lead_borrower.c.borrower_id == _borrower_contact.c.borrower_id)
     .join(_contact)
-    .where(_lead_borrower.c.lead_id == bindparam("lead_id"), _contact.c.kind == "phone")
+    .where(
+        _lead_borrower.c.lead_id == bindparam("lead_id"),
+        _contact.c.kind == "phone",
+        _contact.c.phone_kind.is_distinct_from(MASKED),
+    )
 )
 
 
@@ -137,7 +142,7 @@ def longest_without_attempt(session: Session, officer_id: int) -> int | None:
 
 
 def phones_of(session: Session, lead_id: int) -> tuple[str, ...]:
-    """The phones of all borrowers of a lead."""
+    """The phones of all borrowers of a lead, except those that only forward: what place they are of says nothing."""
     return tuple(phone.value for phone in _phones.run(session, {"lead_id": lead_id}))
 
 

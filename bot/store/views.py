@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
 from bot.rules.calling import CalledNumber, is_capped
+from bot.rules.phones import MASKED
 from bot.rules.rates import REST
 from bot.rules.routing import Route, route_from
 from bot.rules.scoring import Grade, Reason, reason_from
@@ -96,6 +97,12 @@ class LeadView:
     booked_for: datetime | None  # when its borrower was promised a call, by whom, while nobody had it
     booked_by: int | None
     booker: str | None
+    masked_phones: frozenset[str] = frozenset()  # those that only forward
+
+    @property
+    def placed_phones(self) -> tuple[str, ...]:
+        """The phones that may tell where the borrower is."""
+        return tuple(each for each in self.phones if each not in self.masked_phones)
 
     @property
     def claimed_after(self) -> float:
@@ -243,6 +250,7 @@ _contact_rows = Prepared(
         _borrower.c.last_name,
         _contact.c.kind,
         _contact.c.value,
+        _contact.c.phone_kind,
         _silent.label("silent"),
         _contact.c.id.label("contact_id"),
         *called_columns(_contact),
@@ -288,7 +296,9 @@ def _is_open(contact: Any) -> bool:
 
 def _viewed(session: Session, number: int, row: Any, contacts: Sequence[Any], called: Mapping[int, CalledNumber]) -> LeadView:
     phones = {contact.value: contact for contact in reversed(contacts) if _is_open(contact)}
-    where = whereabouts(tuple(reversed(phones)), row.state, row.details or {})
+    numbers = tuple(reversed(phones))
+    masked = frozenset(each for each in numbers if phones[each].phone_kind == MASKED)
+    where = whereabouts(tuple(each for each in numbers if each not in masked), row.state, row.details or {})
     passes = _pass_rows.run(session, {"number": number}) if row.passed else []
     linked = _link_row.run(session, {"number": row.linked_lead_id}) if row.link_answer else []
     return LeadView(
@@ -313,9 +323,10 @@ def _viewed(session: Session, number: int, row: Any, contacts: Sequence[Any], ca
         details=row.details or {},
         first_name=contacts[0].first_name if contacts else None,
         last_name=contacts[0].last_name if contacts else None,
-        phones=where.phones,
-        numbers=tuple(called[phones[each].contact_id] for each in where.phones),
-        touches=_touches(session, [phones[each] for each in where.phones], where, row.arrived_at - timedelta(days=1)),
+        phones=numbers,
+        masked_phones=masked,
+        numbers=tuple(called[phones[each].contact_id] for each in numbers),
+        touches=_touches(session, [phones[each] for each in numbers], where, row.arrived_at - timedelta(days=1)),
         silenced=any(contact.kind == "phone" and contact.silent for contact in contacts),
         emails=tuple(dict.fromkeys(contact.value for contact in contacts if contact.kind == "email")),
         owner_id=row.owner_id,

@@ -115,7 +115,7 @@ def test_character_sets_that_are_none_are_refused(charset: str) -> None:
     assert refusal(b"{}", f"application/json; charset={charset}") == (415, "charset")
 
 
-@pytest.mark.parametrize("content_type", ["text/xml", "application/octet-stream", "nonsense", "image/png; charset=utf-8", "\u2603"])
+@pytest.mark.parametrize("content_type", ["text/html", "application/octet-stream", "nonsense", "image/png; charset=utf-8", "\u2603"])
 def test_other_kinds_of_content_are_refused(content_type: str) -> None:
     assert refusal(b"<lead/>", content_type) == (415, "content_type")
 

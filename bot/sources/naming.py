@@ -10,7 +10,7 @@ _NAMES = {
     "recipient": "recipient recipientemail recipientemailaddress recipientnmls recipientnmlsid officer officeremail officernmls "
     "officernmlsid loanofficer loanofficeremail loanofficeremailaddress loanofficernmls loanofficernmlsid loemail lonmls lonmlsid "
     "assignedto assignedtoemail assignedofficer assignedofficeremail originator originatoremail originatornmls originatornmlsid "
-    "loanoriginator loanoriginatoremail loanoriginatornmlsid nmlsloanoriginatorid",
+    "loanoriginator loanoriginatoremail loanoriginatornmlsid nmlsloanoriginatorid loexternalid",
     "partner": "partner partnername partneremail partneremailaddress partnerkey referralpartner referralpartnername referralpartneremail "
     "referredby referredbyname referredbyemail referral referralname referralemail agent agentname agentemail agentemailaddress "
     "realtor realtorname realtoremail realestateagent realestateagentname realestateagentemail",

@@ -1,0 +1,98 @@
+"""What only one vendor does, and no other."""
+
+import pytest
+
+from bot.config.mapping import MappingEntry, speaks
+from bot.sources.mapping import NOTHING_MAPPED
+from bot.sources.naming import recipients_in
+from bot.sources.new_lead import NewLead
+from bot.sources.request import LeadRequest
+from bot.sources.unreadable import Unreadable
+from tests.sources.goldens import GOLDENS
+
+BY_NAME = {golden.name: golden for golden in GOLDENS}
+
+
+def _leads(name: str, old: bytes = b"", new: bytes = b"", *, mapping: MappingEntry | None = None) -> list[NewLead]:
+    golden = BY_NAME[name]
+    assert old in golden.body
+    spoken, names = speaks(golden.vendor, mapping)
+    return list(spoken.read(LeadRequest({"content-type": golden.content_type}, {}, golden.body.replace(old, new)), names))
+
+
+def _refused(vendor: str, body: bytes) -> Unreadable:
+    spoken, _ = speaks(vendor, None)
+    with pytest.raises(Unreadable) as caught:
+        spoken.read(LeadRequest({}, {}, body), NOTHING_MAPPED)
+    return caught.value
+
+
+def test_the_officer_to_whom_zillow_sold_it_can_be_found() -> None:
+    [lead] = _leads("zillow/quote.json")
+
+    assert {"maya@acme.example", "200101"} <= set(recipients_in(lead.extra))
+
+
+def test_the_officer_whom_lendingtree_means_can_be_found() -> None:
+    [lead] = _leads("lendingtree/masked.json")
+
+    assert recipients_in(lead.extra) == ("maya",)
+
+
+def test_a_phone_of_lendingtree_that_is_the_borrowers_own_is_not_masked() -> None:
+    [lead] = _leads("lendingtree/masked.json", b'"IsMaskedPhone": true', b'"IsMaskedPhone": "0"')
+
+    assert lead.phones[0].kind is None
+
+
+@pytest.mark.parametrize("said", [b"true", b'"true"', b"1"])
+def test_googles_test_is_no_lead(said: bytes) -> None:
+    assert _leads("google_ads/test.json", b'"is_test": true', b'"is_test": ' + said) == []
+
+
+def test_the_consent_above_a_google_form_is_written_with_its_source() -> None:
+    template = {"consent.text": "By submitting you agree that Acme Lending may call you.", "consent.version": "2026-03"}
+
+    [lead] = _leads("google_ads/lead_form.json", mapping=MappingEntry.model_validate({"always": template}))
+
+    assert lead.consent is not None and (lead.consent.text, lead.consent.version) == tuple(template.values())
+
+
+def test_a_typeform_question_goes_by_its_reference_though_its_words_change() -> None:
+    mapping = MappingEntry.model_validate({"fields": {"1b2c": "comments"}})
+
+    [lead] = _leads("typeform/response.json", b"What matters to you?", b"Phone", mapping=mapping)
+
+    assert lead.comments == "Rate, Speed, A human"
+
+
+def test_an_adf_document_that_was_cut_on_its_way_is_refused_so_that_it_comes_again() -> None:
+    body = BY_NAME["adf/mortgage.xml"].body
+
+    assert _refused("adf", body[: body.index(b"<comments>")]).errors[0].type == "invalid_xml"
+
+
+@pytest.mark.parametrize("entity", [b"<!ENTITY x SYSTEM 'file:///etc/passwd'>", b"<!ENTITY x 'xxxxxxxxxx'><!ENTITY y '&x;&x;&x;'>"])
+def test_an_adf_document_with_entities_of_its_own_is_refused(entity: bytes) -> None:
+    adf = b"<adf><prospect><customer><contact><name>&x;</name><phone>5125550100</phone></contact></customer></prospect></adf>"
+
+    assert _refused("adf", b"<!DOCTYPE adf [" + entity + b"]>" + adf).errors[0].type == "dtd"
+    assert _refused("adf", b"<!DOCTYPE adf [" + entity + b"]>" + adf.replace(b"</name>", b"")).errors[0].type == "dtd"
+
+
+def test_an_ordinal_is_no_id() -> None:
+    [lead] = _leads("adf/as_printed.xml", b"A-2291", b"1")
+
+    assert lead.external_id is None
+
+
+def test_a_key_and_an_answer_of_ones_own_stand_in_place_of_a_vendors() -> None:
+    written = {"auth": {"field": "Password"}, "reply": {"kept": "OK $lead", "content_type": "text/plain"}}
+
+    spoken, names = speaks("lendingtree", MappingEntry.model_validate(written))
+
+    body = b'{"LeadInformation": {"Phone": "5125550100", "QFName": "QF-1"}, "Password": "hush-hush-hush"}'
+    request = LeadRequest({"content-type": "application/json"}, {}, body)
+    [lead] = spoken.read(request, names)
+    assert spoken.proof.proves(request, "hush-hush-hush")
+    assert (lead.external_id, lead.extra) == ("QF-1", {"QFName": "QF-1"})

@@ -1,0 +1,145 @@
+"""Every vendor's requests at the real door: the first, the same again, forged, broken on their way."""
+
+import base64
+import hmac
+import io
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import orjson
+import pytest
+import pytest_asyncio
+
+from bot.store.leads import Arrival
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.office import KEY, Office, office_at_work
+from tests.sources.goldens import GOLDENS, MAPPINGS, Golden
+
+SECRET_IN_GOLDENS = b"hush-hush-hush"
+VENDORS = sorted({golden.vendor for golden in GOLDENS})
+FIRST = [next(golden for golden in GOLDENS if golden.vendor == vendor and golden.read()["leads"]) for vendor in VENDORS]
+NO_LEADS = [golden for golden in GOLDENS if not golden.read()["leads"]]
+
+
+@dataclass
+class Answer:
+    status: int
+    body: str
+
+
+def _sources() -> str:
+    """A source for each vendor, as a config lists them."""
+    written = [
+        {
+            "key": _key(vendor),
+            "label": vendor.replace("_", " ").title(),
+            "secret_env": "LEADBELL_KEY_WEBSITE",
+            "format": vendor,
+            **({"mapping": MAPPINGS[vendor]} if vendor in MAPPINGS else {}),
+        }
+        for vendor in VENDORS
+    ]
+    return "\nsources:\n" + "".join(f"  - {orjson.dumps(source).decode()}\n" for source in written)
+
+
+def _key(vendor: str) -> str:
+    return f"of-{vendor.replace('_', '-')}"
+
+
+@pytest_asyncio.fixture
+async def door(tmp_path: Path) -> AsyncIterator[Office]:
+    """An office with a source for every vendor."""
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes={"\nsources:\n": _sources()}) as opened:
+        yield opened
+
+
+async def _send(office: Office, golden: Golden, body: bytes | None = None, *, key: str = KEY, charset: str = "") -> Answer:
+    """The request with its vendor's proof of this key."""
+    body = (golden.body if body is None else body).replace(SECRET_IN_GOLDENS, key.encode())
+    headers = {"Content-Type": golden.content_type + charset}
+    if golden.vendor == "typeform":
+        digest = hmac.new(key.encode(), body, "sha256").digest()
+        headers["Typeform-Signature"] = f"sha256={base64.b64encode(digest).decode()}"
+    elif SECRET_IN_GOLDENS not in golden.body:
+        headers["Authorization"] = f"Bearer {key}"
+    address = f"{office.url}/leads/{_key(golden.vendor)}"
+    async with aiohttp.ClientSession() as session, session.post(address, data=io.BytesIO(body), headers=headers) as answer:
+        return Answer(answer.status, await answer.text())
+
+
+async def test_what_a_vendor_sends_twice_is_kept_once_and_answered_alike(door: Office) -> None:
+    for golden in FIRST:
+        first, again = await _send(door, golden), await _send(door, golden)
+
+        assert (golden.name, first.status) == (golden.name, 200), first.body
+        assert first == again
+
+    assert len(door.all(Arrival)) == sum(len(golden.read()["leads"]) for golden in FIRST)
+
+
+async def test_a_test_or_half_an_answer_is_acknowledged_and_no_lead(door: Office) -> None:
+    for golden in NO_LEADS:
+        answer = await _send(door, golden)
+
+        assert (golden.name, answer.status, answer.body) == (golden.name, 200, golden.read()["reply"])
+
+    assert door.all(Arrival) == []
+
+
+async def test_a_forged_request_of_any_vendor_is_refused_and_kept_nowhere(door: Office) -> None:
+    for golden in FIRST:
+        answer = await _send(door, golden, key="not-the-key-at-all")
+
+        assert (golden.name, answer.status) == (golden.name, 401)
+
+    assert door.all(Arrival) == []
+
+
+@pytest.mark.parametrize("damage", ["cut", "deep", "nothing", "zeros"])
+async def test_a_request_that_broke_on_its_way_is_no_accident_of_ours(door: Office, damage: str) -> None:
+    for golden in FIRST:
+        broken = {
+            "cut": golden.body[: len(golden.body) // 2],
+            "deep": b'{"a":' * 5000 if golden.path.suffix == ".json" else b"<adf>" * 5000,
+            "nothing": b"",
+            "zeros": bytes(1000),
+        }[damage]
+
+        answer = await _send(door, golden, broken)
+
+        assert answer.status < 500, golden.name
+
+
+async def test_a_request_larger_than_a_lead_can_be_is_refused(door: Office) -> None:
+    for golden in FIRST:
+        answer = await _send(door, golden, golden.body + b" " * 1_100_000)
+
+        assert (golden.name, answer.status) == (golden.name, 413)
+
+
+async def test_a_character_set_that_nobody_knows_is_refused(door: Office) -> None:
+    for golden in FIRST:
+        answer = await _send(door, golden, charset="; charset=klingon")
+
+        assert (golden.name, answer.status in (401, 415)) == (golden.name, True)  # who proves itself within the body cannot
+
+
+async def test_a_mark_before_the_body_is_no_trouble(door: Office) -> None:
+    marked = [golden for golden in FIRST if golden.path.suffix in (".json", ".xml", ".txt")]
+    for golden in marked:
+        answer = await _send(door, golden, b"\xef\xbb\xbf" + golden.body)
+
+        assert (golden.name, answer.status) == (golden.name, 200), answer.body
+
+
+async def test_keys_that_come_twice_and_numbers_as_text_are_no_trouble(door: Office) -> None:
+    vendor = next(golden for golden in FIRST if golden.vendor == "lendingtree")
+    body = b'{"TrackingNumber": "7", "TrackingNumber": 8, "Phone": 5125550100, "LoanAmount": "310000", "FirstName": 7}'
+
+    answer = await _send(door, vendor, body)
+
+    assert answer.status == 200
+    [arrival] = door.all(Arrival)
+    assert arrival.external_id == "8"

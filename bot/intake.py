@@ -17,6 +17,7 @@ from bot.placing import Bound, place
 from bot.routing import facts_of, partner_named
 from bot.rules.callable_time import calendars, opens_at
 from bot.rules.consent import names_company
+from bot.rules.phones import MASKED
 from bot.rules.routing import may_decide
 from bot.rules.scoring import CallWish, Score, call_wish, loses_next, wants_call_now
 from bot.rules.zones import Whereabouts
@@ -98,6 +99,11 @@ class NewArrival:
         own_id = [contact_key(b"", self.source.key, self.lead.external_id)] if self.lead.external_id else []
         return [*(contact.key for contact in self.contacts), *own_id, *self.bound.keys]
 
+    @property
+    def known_by(self) -> list[str]:
+        """The keys by which the borrower is found again: a number that forwards may be somebody else's tomorrow."""
+        return [contact.key for contact in self.contacts if contact.phone_kind != MASKED]
+
     def row(self, lead_id: int, *, duplicate: bool) -> dict[str, Any]:
         return {
             "lead_id": lead_id,
@@ -134,7 +140,7 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
             teams=in_force.teams,
             recipients=recipients_in(lead.extra),
             partners_officer=None if partner is None else partner.officer,
-            contact_keys=tuple(contact.key for contact in contacts),
+            contact_keys=tuple(contact.key for contact in contacts if contact.phone_kind != MASKED),
             first_name=lead.first_name,
         ),
         lead=lead,
@@ -164,7 +170,7 @@ def _names_us(source: SourceInForce, lead: NewLead, services: Services) -> bool:
 def _rings_at(team: TeamInForce, lead: NewLead, now: datetime) -> datetime:
     """When the team works and the borrower may be called next, so that a night costs no decision; looked at again when that time comes."""
     whereabouts = Whereabouts(
-        phones=tuple(phone.number for phone in lead.phones),
+        phones=tuple(phone.number for phone in lead.phones if phone.kind != MASKED),
         property_state=lead.property_state,
         property_zip=lead.property_zip,
         mailing_state=lead.mailing_state,
@@ -191,7 +197,7 @@ def record_arrival(session: Session, new: NewArrival) -> Received | Conflict:
 
 
 def _place(session: Session, new: NewArrival) -> Received:
-    related = leads_of_contacts(session, [contact.key for contact in new.contacts], new.at - SAME_LEAD_FOR)
+    related = leads_of_contacts(session, new.known_by, new.at - SAME_LEAD_FOR)
     same = next((lead for lead in related if _same_wish(lead, new.lead)), None)
     if same is not None:
         return _join(session, new, same)
@@ -301,7 +307,7 @@ def _warn(session: Session, new: NewArrival, lead_id: int, known: Mapping[str, A
 def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     _, known = fill_details(session, same.lead_id, details_of(new.record))
     # The lead is locked since: whoever claimed or released it meanwhile is seen now.
-    again = leads_of_contacts(session, [contact.key for contact in new.contacts], new.at - SAME_LEAD_FOR)
+    again = leads_of_contacts(session, new.known_by, new.at - SAME_LEAD_FOR)
     found = next((lead for lead in again if (lead.lead_id, lead.borrower_id) == (same.lead_id, same.borrower_id)), None)
     if found is None:
         return _place(session, new)  # somebody said meanwhile that it is the same request as an older one

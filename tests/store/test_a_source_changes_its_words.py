@@ -8,15 +8,12 @@ import pytest
 
 from bot import intake
 from bot.intake import Received
-from bot.sources.formats import mapped
-from bot.sources.proof import by_key
+from bot.sources.formats import VENDOR
 from bot.store.contacts import Consent, ContactPoint
 from bot.store.events import Event
 from bot.store.leads import Arrival, Lead, set_detail
 from bot.store.postings import Posting
 from tests.doubles.branch import Branch, a_lead
-
-VENDOR = mapped(by_key(), None)
 
 
 def send(branch: Branch, **fields: Any) -> Received:

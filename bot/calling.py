@@ -11,12 +11,14 @@ from sqlmodel import Session
 from bot.cadence import plan_next_try
 from bot.lead_facts import spoken_facts
 from bot.missed_calls import end_theirs
-from bot.outreach.calls import call_sheet
+from bot.outreach.calls import call_sheet, judgement
 from bot.outreach.network import CallAnswer, Door, KnownCall, NeverSent, Nobody, NotNow, seconds
 from bot.outreach.numbers import our_number
 from bot.paging import still_waits
 from bot.press import Press
+from bot.refusals import note_refused
 from bot.rendering import PLAIN, Words
+from bot.rules.compliance import Allowed, WaitUntil
 from bot.rules.dispositions import Disposition, stage_after
 from bot.rules.numbers import OurNumbers
 from bot.rules.phones import read_phone
@@ -169,6 +171,7 @@ def ask_for_call(session: Session, by: Press, *, on: bool) -> tuple[CallMeOutcom
         lead = lead_view(session, by.lead)
         assert lead is not None, "it was just locked"
         if (closed := _closed(lead, by.at)) is not None:
+            _note_closed(session, by, person.key, lead)
             return closed
         phone = own_phone(session, by.officer_id)
         if phone is None:
@@ -199,6 +202,12 @@ def _closed(lead: LeadView, now: datetime) -> CannotCall | NotYet | None:
     if sheet.opens_at is not None and sheet.zone is not None:
         return NotYet(lead.number, sheet.opens_at, sheet.zone)
     return CannotCall(lead.number, "no_phone" if not lead.phones and not lead.silenced else "may_not_be_called")
+
+
+def _note_closed(session: Session, by: Press, actor: str, lead: LeadView) -> None:
+    found = judgement(lead, by.at)
+    assert not isinstance(found, Allowed), "it was just refused"
+    note_refused(session, by, actor, "call", found.rule, found.rule, found.at if isinstance(found, WaitUntil) else None)
 
 
 async def place_next(services: Services) -> None:
@@ -396,6 +405,7 @@ def dial_borrower(
     sheet = call_sheet(lead, now)
     number = next((phone for phone in phones_of_lead(session, by.lead) if phone.value == sheet.number), None)
     if number is None:
+        _note_closed(session, by, person.key, lead)
         return _refuse(session, call, "wait" if sheet.opens_at else "may_not_be_called", now, salt)
     shown = our_number(session, our_numbers, lead, number.contact_point_id, number.value)
     if call.status in ("dialed", "talking"):

@@ -13,6 +13,7 @@ from bot.mailing import footer_of
 from bot.outreach.emails import judge
 from bot.outreach.reach import Reach, find_reach, lock_reach
 from bot.press import Press
+from bot.refusals import note_refused
 from bot.rules.emailing import MOST_CHARACTERS, EmailRule, MayLeave, MayNotLeave, message_id, tidy_subject, tidy_words
 from bot.services import Services
 from bot.store.events import Fact, append_event
@@ -78,7 +79,7 @@ async def send_email(services: Services, pressed: Press, subject: str, words: st
 
 def look_at(session: Session, by: Press, config: Config, *, on: bool) -> Emailing | NotWorked:
     """The same in one transaction. The gate is asked again when the words are sent, and again as they leave."""
-    refused, *_ = allowed(session, by, leaders_too=True, cover_too=True)
+    refused, _, person = allowed(session, by, leaders_too=True, cover_too=True)
     if refused is not None:
         return refused
     lead, reach = lead_view(session, by.lead), find_reach(session, by.lead, "email")
@@ -88,6 +89,7 @@ def look_at(session: Session, by: Press, config: Config, *, on: bool) -> Emailin
     to, from_address = reach.address if reach else None, config.email.from_address if config.email else None
     if isinstance(verdict, MayLeave):
         return Emailing(lead, to, sender, from_address, verdict, None)
+    note_refused(session, by, person.key, "email", verdict, verdict)
     return Emailing(lead, to, sender, from_address, None, verdict)
 
 
@@ -127,6 +129,7 @@ def _queue(
     assert lead is not None, "it was just locked"
     verdict = _gate(session, lead, reach, by, config, on=on)
     if not isinstance(verdict, MayLeave):
+        note_refused(session, by, person.key, "email", verdict, verdict)
         return CannotEmail(by.lead, verdict)
     assert reach is not None and config.email is not None, "the gate saw both"
     if kept_as is None and (found := objections(lead, f"{subject}\n{words}", "email")):

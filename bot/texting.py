@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from bot.outreach.numbers import our_number
 from bot.outreach.reach import Reach, find_reach, lock_reach
 from bot.outreach.texts import judge
 from bot.press import NoSuchLead, Press
+from bot.refusals import note_refused
 from bot.rules.compliance import Judgement, Refused, Rule, WaitUntil
 from bot.rules.numbers import OurNumbers
 from bot.rules.sms_segments import characters_over, count_segments, tidy
@@ -87,13 +88,15 @@ async def look(services: Services, pressed: Press) -> Texting | NotWorked:
 
 def look_at(session: Session, by: Press, in_force: InForce, sender: str | None, ours: OurNumbers) -> Texting | NotWorked:
     """The same in one transaction. The gate is asked again when the words are sent, and again as they leave."""
-    refused, *_ = allowed(session, by, leaders_too=True, cover_too=True)
+    refused, _, person = allowed(session, by, leaders_too=True, cover_too=True)
     if refused is not None:
         return refused
     lead = lead_view(session, by.lead)
     assert lead is not None, "it was just locked"
     reach = find_reach(session, by.lead, "sms")
     judgement, because = _gate(session, lead, reach, in_force, by.at, on=sender is not None)
+    if because is not None:
+        note_refused(session, by, person.key, "sms", because, _rule(judgement, because))
     first = reach is not None and is_first_text(session, reach.contact_point_id)
     if reach is not None and sender is not None:
         sender = our_number(session, ours, lead, reach.contact_point_id, reach.address) or sender
@@ -116,6 +119,12 @@ def _gate(
         case Refused(rule):
             return judgement, rule
     return judgement, None
+
+
+def _rule(judgement: Judgement, because: Why | None) -> str:
+    """The id of what stands against a text: the law's rule, or else what the company lacks."""
+    lacking: tuple[str | None, ...] = get_args(Missing)
+    return judgement.rule if isinstance(judgement, Refused) and because not in lacking else because or "no_phone"
 
 
 async def send_sms(services: Services, pressed: Press, words: str) -> TextOutcome:
@@ -198,6 +207,7 @@ def _queue(
     reach = find_reach(session, by.lead, "sms") if kept is None else Reach(kept.contact_point_id, kept.address, kept.key)
     judgement, because = _gate(session, lead, reach, in_force, by.at, on=on)
     if because is not None or reach is None:
+        note_refused(session, by, person.key, "sms", because or "no_phone", _rule(judgement, because))
         return CannotText(by.lead, because or "no_phone")
     if not read_before and (found := objections(lead, words, "sms")):
         return keep_back(session, by, reach, "sms", found, body=words)
@@ -218,7 +228,8 @@ def _queue(
     else:
         text_id = kept.id
         change_text(session, text_id, **text)
-    meta = {"text": text_id, "officer": person.name, "segments": count_segments(words).count}
+    waits_for = {"waits_for": judgement.rule} if isinstance(judgement, WaitUntil) else {}
+    meta = {"text": text_id, "officer": person.name, "segments": count_segments(words).count, **waits_for}
     fact = Fact(
         "texted", f"officer:{person.key}", by.at, meta,
         officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"words": words},

@@ -1,8 +1,11 @@
 """What happened to a lead, a short line each, in words for who may see its borrower."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.rendering import labels
+from bot.rules.calling import NO_CALLS
 from bot.rules.rates import in_percent
 from bot.rules.redaction import redact
 from bot.rules.text import one_line
@@ -52,7 +55,20 @@ def _facts(past: Past, zone: str, language: str) -> dict[str, Any]:
         "pictures": text.pictures if text else 0,
         "mark": text and _mark(text, zone, language),
         "came_back": text and say_why(text, language),
+        "channel": meta.get("channel"),
+        "until": past.kind == "not_allowed" and meta["until"] and datetime.fromisoformat(meta["until"]),
+        "refused": _refused(meta, language) if past.kind == "not_allowed" else None,
     }  # fmt: skip
+
+
+def _refused(meta: Mapping[str, Any], language: str) -> str | None:
+    """Why an officer might not, as they read it; of a call only what forbids it at any hour."""
+    match meta["channel"]:
+        case "sms":
+            return plain.say("text_why", language, because=meta["because"], error_code=None)
+        case "email":
+            return plain.say("email_why", language, because=meta["because"], error_code=None)
+    return labels(language)("no_calls", meta["rule"]) if meta["rule"] in NO_CALLS else None
 
 
 def _name(past: Past) -> str:

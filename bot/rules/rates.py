@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from typing import Any
 
+from bot.rules.calculators import monthly_payment
 from bot.rules.money import read_money
 
 PRODUCTS = {"30y": 360, "20y": 240, "15y": 180, "10y": 120, "fha": 360, "va": 360, "usda": 360, "jumbo": 360, "arm": 360}
@@ -108,14 +109,6 @@ def balance_of(details: Mapping[str, Any]) -> int | None:
 def is_leap(rate: int, before: int | None) -> bool:
     """Whether a rate is so far from the one before that it may be a slip."""
     return before is not None and abs(rate - before) > LEAP
-
-
-def monthly_payment(amount: int, rate: int, months: int) -> Decimal:
-    """Principal and interest in dollars and cents, for so many whole dollars over so many months."""
-    with localcontext(prec=40):
-        monthly = Decimal(rate) / 1_200_000
-        payment = amount * monthly / (1 - (1 + monthly) ** -months) if rate else Decimal(amount) / months
-        return payment.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def saving_of(amount: int, before: int, now: int, product: str) -> Decimal:

@@ -29,7 +29,9 @@ def _label_groups(language: str) -> dict[str, dict[str, str]]:
 
 
 def _facts_of(path: Path) -> set[str]:
-    return {name.name for name in Environment(autoescape=True).parse(path.read_text("utf-8")).find_all(nodes.Name)}
+    said = Environment(autoescape=True).parse(path.read_text("utf-8"))
+    parts = {f"{part.node.name}.{part.attr}" for part in said.find_all(nodes.Getattr) if isinstance(part.node, nodes.Name)}
+    return {name.name for name in said.find_all(nodes.Name)} | parts
 
 
 def test_the_languages_are_the_folders_that_hold_words() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.calculators import monthly_payment
 from bot.rules.rates import (
     BELOW_NOTE,
     FURTHER,
@@ -21,7 +22,6 @@ from bot.rules.rates import (
     break_even,
     in_percent,
     is_leap,
-    monthly_payment,
     passed_over,
     read_product,
     read_rate,

@@ -425,7 +425,7 @@ def let_come(session: Session, lead_id: int, event: str, at: datetime) -> None:
 
 def _pause(session: Session, drip: DripView, length: str, at: datetime) -> None:
     """The borrower wrote, and it goes on later where it stood: what has not left is written anew then."""
-    step = session.connection().execute(_withdraw, {**_touches_of(drip), "because": "drip_paused"}).scalars().first()
+    step = withdraw_touches(session, drip, "drip_paused")
     back = drip.step if step is None else step
     until = step_due(length, None, at, "UTC")
     move_drip(session, drip, back, until, {**drip.state, "paused": REPLIED}, touches=drip.touches - (step is not None))
@@ -433,6 +433,12 @@ def _pause(session: Session, drip: DripView, length: str, at: datetime) -> None:
     append_event(session, drip.lead_id, Fact("drip_paused", "leadbell", at, meta), "")
     redraw_line(session, drip.lead_id, drip.set_seq)
     redraw(session, drip.lead_id, at_once=False)
+
+
+def withdraw_touches(session: Session, drip: DripView, because: str) -> int | None:
+    """Take back what has not left of a way, which is locked; the step that had written it, None where nothing waited."""
+    step: int | None = session.connection().execute(_withdraw, {**_touches_of(drip), "because": because}).scalars().first()
+    return step
 
 
 def _end_one(session: Session, drip: DripView, because: str, at: datetime, by: tuple[int, str] | None, *, redraws: bool = True) -> Ended:

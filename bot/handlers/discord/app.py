@@ -28,6 +28,7 @@ from bot.handlers.discord import (
     groups,
     leaving,
     mine,
+    moving,
     noting,
     opening,
     opting_out,
@@ -77,25 +78,8 @@ OPENS: dict[str, Opens] = {
     **building.OPENS,
 }  # fmt: skip
 COMMANDS = (
-    *(
-        opening,
-        finding,
-        claiming,
-        working,
-        calling,
-        texting,
-        emailing,
-        asked_to_stop,
-        consents,
-        staging,
-        drips,
-        groups,
-        building,
-        rates,
-        noting,
-        returns,
-    ),
-    *(assigning, explaining, duty, rota, swapping, team, mine, reminders, reports),
+    *(opening, finding, claiming, working, calling, texting, emailing, asked_to_stop, consents, staging, drips, groups),
+    *(building, moving, rates, noting, returns, assigning, explaining, duty, rota, swapping, team, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""
 LONGEST_WAIT = 60.0

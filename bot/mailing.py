@@ -36,6 +36,7 @@ from bot.store.messages import (
 )
 from bot.store.people import officer
 from bot.store.postings import Lease
+from bot.store.prepared import Prepared
 from bot.store.suppressions import closed_channels, suppress
 from bot.store.views import LeadView, lead_view
 from bot.unsubscribing import unsubscribe_url
@@ -48,7 +49,9 @@ MOST_TRIES = 24
 """More than four hours: a server that is in trouble, or does not know us yet, wants to be asked again later."""
 
 below = Words("email", PLAIN)
-_sender = select(officer.c.name, officer.c.email, officer.c.nmls_id, officer.c.active).where(officer.c.id == bindparam("of_officer"))
+_sender = Prepared(
+    select(officer.c.name, officer.c.email, officer.c.nmls_id, officer.c.active).where(officer.c.id == bindparam("of_officer"))
+)
 
 _language = select(officer.c.language).where(officer.c.email == bindparam("at"))
 
@@ -177,7 +180,7 @@ def _written(session: Session, text: TextRow, house: House, now: datetime) -> Le
     if text.purpose == DRIP:
         return _touch_letter(session, text, lead, house, now)
     assert text.officer_id is not None, "an officer writes about a lead"
-    sender = session.connection().execute(_sender, {"of_officer": text.officer_id}).one()
+    [sender] = _sender.run(session, {"of_officer": text.officer_id})
     if not sender.active or (lead.claimed_at is not None and lead.claimed_at > text.created_at and lead.owner_id != text.officer_id):
         return "owner_changed"
     reach, footer = Reach(text.contact_point_id, text.address, text.key), footer_of(house.config, sender.nmls_id)
@@ -187,7 +190,7 @@ def _written(session: Session, text: TextRow, house: House, now: datetime) -> Le
 
 def _touch_letter(session: Session, text: TextRow, lead: LeadView, house: House, now: datetime) -> Letter | str:
     """What a sequence writes: in the name of who has the lead, or of the company alone."""
-    owner = session.connection().execute(_sender, {"of_officer": lead.owner_id}).one() if lead.owner_id is not None else None
+    owner = _sender.run(session, {"of_officer": lead.owner_id})[0] if lead.owner_id is not None else None
     if owner is not None and not (owner.active and owner.nmls_id):
         owner = None  # whoever may not sign it does not
     footer = footer_of(house.config, owner.nmls_id if owner else None)

@@ -46,6 +46,7 @@ from bot.store.messages import (
 )
 from bot.store.outbound import ContactAttempt
 from bot.store.postings import Lease, post_notice, redraw, redraw_line
+from bot.store.prepared import Prepared
 from bot.store.reminders import answer_reminders
 from bot.store.suppressions import suppress
 from bot.store.views import LeadView, lead_view, lead_views
@@ -313,19 +314,18 @@ def note_arrival(session: Session, text: TextRow, now: datetime) -> list[Lease]:
 def _note_attempt(session: Session, text: TextRow, *, verified: bool, now: datetime) -> list[Lease]:
     if text.officer_id is None or text.lead_id is None:
         return []
-    connection = session.connection()
     made = {"of_lead": text.lead_id, "of_seq": text.event_seq, "on_channel": text.channel}
-    known = connection.execute(_attempt_at, made).scalar_one_or_none()
-    if known is not None:
+    known = _attempt_at.run(session, made)
+    if known:
         if verified:
-            connection.execute(_verify_attempt, made)
-            note_first_attempt(session, text.lead_id, known, verified=True)
+            _verify_attempt.run(session, made)
+            note_first_attempt(session, text.lead_id, known[0].at, verified=True)
         return []
     row = {
         "lead_id": text.lead_id, "officer_id": text.officer_id, "contact_point_id": text.contact_point_id, "channel": text.channel,
         "disposition": None, "verified": verified, "at": now, "event_seq": text.event_seq,
     }  # fmt: skip
-    connection.execute(_insert_attempt, row)
+    _insert_attempt.run(session, row)
     note_first_attempt(session, text.lead_id, now, verified=verified)
     stop_clock(session, text.lead_id, UNCONTACTED)
     stop_clock(session, text.lead_id, UNANSWERED)
@@ -431,11 +431,11 @@ def _tell_sender(session: Session, text: TextRow) -> list[Lease]:
 
 
 _attempt = table_of(ContactAttempt)
-_insert_attempt = insert(_attempt)
+_insert_attempt = Prepared(insert(_attempt))
 _of_text = (
     _attempt.c.lead_id == bindparam("of_lead"),
     _attempt.c.event_seq == bindparam("of_seq"),
     _attempt.c.channel == bindparam("on_channel"),
 )
-_attempt_at = select(_attempt.c.at).where(*_of_text)
-_verify_attempt = update(_attempt).where(*_of_text).values(verified=True)
+_attempt_at = Prepared(select(_attempt.c.at).where(*_of_text))
+_verify_attempt = Prepared(update(_attempt).where(*_of_text).values(verified=True))

@@ -26,7 +26,7 @@ _ENCODINGS = {"hex": "hex", "base64": "base64"}
 def _field(written: object) -> str:
     name = str(written).strip().lower()
     if name not in _OURS:
-        raise say(f"{shown(written)} is no field of a lead. docs/reference.md lists them.", suggestion=closest(name, _OURS))
+        raise say(f"{shown(written)} is no field of a lead. docs/sources.md lists them.", suggestion=closest(name, _OURS))
     return name
 
 

@@ -47,7 +47,7 @@ from bot.store.leads import (
     say_now,
 )
 from bot.store.postings import Lease, post_cards, post_update, redraw
-from bot.store.rates import keep_stated
+from bot.store.rates import keep_stated, waits_of
 from bot.store.scoring import Heard
 from bot.two_people import ask
 
@@ -313,6 +313,8 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
         return _place(session, new)  # somebody said meanwhile that it is the same request as an older one
     same = found
     _keep(session, new, same.lead_id, same.borrower_id, duplicate=True)
+    if new.lead.current_rate is not None and waits_of(session, same.lead_id) is None:
+        keep_stated(session, same.lead_id, known, new.at)
     heard = Heard("form_again", new.at, _call_wish(new.lead))
     judged = judge_again(session, same.lead_id, new.at, heard)
     same = replace(same, score=judged.score.points)

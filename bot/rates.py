@@ -108,6 +108,19 @@ class RateKept:
 
 
 @dataclass(frozen=True, slots=True)
+class RateKnown:
+    """What is kept of a lead's rates, which nobody changed."""
+
+    lead: int
+    product: str
+    target: int | None
+    note: int | None
+    balance: int | None
+    worth_at: int
+    kind: Literal["rate_known"] = "rate_known"
+
+
+@dataclass(frozen=True, slots=True)
 class RateForgotten:
     """The lead waits for no rate any more; False where it waited for none."""
 
@@ -116,7 +129,7 @@ class RateForgotten:
     kind: Literal["rate_forgotten"] = "rate_forgotten"
 
 
-RateOutcome = RateSet | RateStands | RateLeaps | NoRateRead | MayNotSetRates | RateKept | RateForgotten | NotWorked
+RateOutcome = RateSet | RateStands | RateLeaps | NoRateRead | MayNotSetRates | RateKept | RateKnown | RateForgotten | NotWorked
 _answers: TypeAdapter[RateOutcome] = TypeAdapter(RateOutcome)
 _person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
@@ -150,7 +163,7 @@ async def set_one(services: Services, pressed: Press, words: str) -> RateOutcome
 
 
 async def keep(services: Services, pressed: Press, what: Kept, words: str) -> RateOutcome:
-    """Keep that a lead's borrower waits for the rate that these words tell, or pays it."""
+    """Keep that a lead's borrower waits for the rate that these words tell, or pays it; without words, what is kept."""
     outcome = await services.store.transact(keep_rate_of, pressed, what, words)
     services.owed.set()
     return outcome
@@ -222,12 +235,13 @@ def keep_rate_of(session: Session, by: Press, what: Kept, words: str) -> RateOut
         if refused is not None:
             return refused
         keep_last_opened(session, by.officer_id, by.lead, by.at)
-        said = read_said(words)
+        known, said = waits_of(session, by.lead), read_said(words)
+        if known is not None and not words.strip():
+            return RateKnown(by.lead, known.product, known.target, known.note, known.balance, known.watch.worth_at)
         if said is None or said.sure:
             return NoRateRead(by.lead, what)
         lead = lead_view(session, by.lead)
         assert lead is not None, "its row was just locked"
-        known = waits_of(session, by.lead)
         if known is not None and row.stage == FUNDED and what == "note":
             known = replace(known, target=None, balance=None)  # of the loan that this one took the place of
         waits = _waits(session, lead, known, what, said, by.at)

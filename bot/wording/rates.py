@@ -10,6 +10,7 @@ from bot.rates import (
     NoRateRead,
     RateForgotten,
     RateKept,
+    RateKnown,
     RateLeaps,
     RateOutcome,
     Rates,
@@ -58,6 +59,11 @@ def say_rate(words: Words, outcome: RateOutcome, language: str) -> str:
             return words.say(
                 "rate_kept", language, number=lead, what=what, product=product, rate=percent(rate), balance=balance and dollars(balance),
                 worth_at=percent(worth_at), now=now and percent(now), is_there=now is not None and now <= worth_at,
+            )  # fmt: skip
+        case RateKnown(lead, product, target, note, balance, worth_at):
+            return words.say(
+                "rate_known", language, number=lead, product=product, target=target and percent(target), note=note and percent(note),
+                balance=balance and dollars(balance), worth_at=percent(worth_at),
             )  # fmt: skip
         case RateForgotten(lead, waited):
             return words.say("rate_forgotten", language, number=lead, waited=waited)

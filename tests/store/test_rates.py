@@ -1,5 +1,7 @@
 """Rates over one store: who sets them, who is told when one falls, once, in some order of worth, and what a kill leaves owed."""
 
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ from bot.rates import (
     NoRateRead,
     RateForgotten,
     RateKept,
+    RateKnown,
     RateLeaps,
     RateOutcome,
     RateSet,
@@ -30,7 +33,10 @@ from bot.store.people import Officer, leaders_of
 from bot.store.rates import RateList, RateWatch, next_rate_due, to_call
 from bot.working import MayNotWork, NotYourLead
 from tests.doubles.branch import Branch
+from tests.doubles.drips import BY_EMAIL_TOO
 from tests.doubles.held import held
+from tests.store.test_drip_beginnings import Begins, asked
+from tests.store.test_drip_steps import email
 from tests.store.test_permissions import ROLES
 
 AUSTIN = ZoneInfo("America/Chicago")
@@ -151,6 +157,16 @@ def test_it_is_worth_a_talk_half_a_point_below_the_note_or_at_the_target(market:
     market.sets("va 6.25")
     assert market.keeps(lead, "note", "7.0 va $250,000") == RateKept(lead, "note", "va", 7000, 250_000, 6500, 6250)
     assert market.keeps(lead, "target", "6.75") == RateKept(lead, "target", "va", 6750, 250_000, 6750, 6250)
+    assert market.keeps(lead, "target", " ") == market.keeps(lead, "note", "") == RateKnown(lead, "va", 6750, 7000, 250_000, 6750)
+
+
+def test_a_second_request_brings_its_rate_along_where_none_was_known(market: Market) -> None:
+    first: dict[str, Any] = {**REFINANCE, "phone": "(512) 555-0177", "first_name": "Ada"}
+    lead = market.lead(**first)
+    market.branch.arrive(**first, current_rate="7.25")
+    assert market.keeps(lead, "note", "") == RateKnown(lead, "30y", None, 7250, 310_000, 6750)
+    market.branch.arrive(**first, current_rate="8.5")
+    assert market.keeps(lead, "note", "") == RateKnown(lead, "30y", None, 7250, 310_000, 6750)
 
 
 def test_a_lead_is_told_of_once_the_rate_is_there_and_has_settled(market: Market) -> None:
@@ -343,6 +359,40 @@ def test_a_lead_that_somebody_changes_right_now_is_told_of_later(replicated: Bra
         assert (market.drops(lead), market.drops(other)) == ([], [6000])
     market.decides()
     assert market.drops(lead) == [6000]
+
+
+def test_borrowers_hear_nothing_until_the_sequence_is_turned_on_and_then_no_figure(market: Market) -> None:
+    texts = Begins(market.branch)
+    lead, other = asked(texts), asked(texts, 1)
+    for each in (lead, other):
+        texts.stages(each, "contacted")
+        market.keeps(each, "note", "7.25 310000")
+    market.falls_to("30y 6.0")
+    texts.after(days=2)
+    assert market.drops(lead) == [6000] and texts.touches(lead) == []
+
+    texts.sender = replace(BY_EMAIL_TOO, begins=frozenset({"rate_drop"}))
+    market.keeps(lead, "target", "30y 6.25")
+    market.decides()
+    texts.looks()
+    texts.after(days=1)
+
+    [text] = texts.touches(lead)
+    assert "your loan may be worth a talk" in text.body and "STOP" in text.body
+    assert not re.search(r"[$%]|\d[.,]\d|\d{3},", text.body)
+    assert texts.touches(other) == [], "what happened before it was turned on begins nothing"
+
+
+def test_a_step_may_wait_for_a_rate_to_fall(market: Market) -> None:
+    texts = Begins(market.branch)
+    lead = asked(texts)
+    texts.runs(lead, {"on": "rate_drop", "email": email("1 day")["email"]})
+    market.keeps(lead, "target", "30y 6.0")
+    texts.passes(days=1)
+    assert texts.touches(lead) == []
+    market.falls_to("30y 6.0")
+    texts.touch_all()
+    assert len(texts.touches(lead)) == 1
 
 
 def test_nothing_is_due_where_nobody_waits(market: Market) -> None:

@@ -84,6 +84,9 @@ async def test_a_borrower_waits_for_a_rate_and_no_more(office: Office) -> None:
     await office.types("luis", f"/rate target {lead} 30y 6.5")
     await office.hears("luis", f"#{lead} is with Maya Torres")
 
+    await office.types("maya", f"/rate target {lead}")
+    await office.hears("maya", f"#{lead}: waits for 6.00%; worth a talk once 30-year is at 6.00%.")
+
     await office.types("maya", f"/rate forget {lead}")
 
     await office.hears("maya", f"#{lead} waits for no rate any more.")

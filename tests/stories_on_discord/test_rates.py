@@ -53,4 +53,7 @@ async def test_a_borrower_waits_for_a_rate_and_no_more(office: DiscordOffice) ->
     assert f"#{lead} waits for 30-year at 6.00%." in await typed(office, "maya", "rate target", lead=str(lead), rate="30y 6.0")
     assert f"#{lead} is with Maya Torres" in await typed(office, "luis", "rate target", lead=str(lead), rate="30y 6.5")
 
+    assert await typed(office, "maya", "rate target", lead=str(lead)) == (
+        f"#{lead}: waits for 6.00%; worth a talk once 30-year is at 6.00%."
+    )
     assert f"#{lead} waits for no rate any more." in await typed(office, "maya", "rate forget", lead=str(lead))

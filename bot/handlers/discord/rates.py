@@ -21,12 +21,12 @@ def register(desk: Desk) -> None:
         await desk.answer(interaction, partial(_set, rate), about_a_lead=False)
 
     @desk.command("rate target", needs="work", alone=True)
-    async def target(interaction: Interaction, rate: str, lead: str | None = None) -> None:
-        await desk.answer(interaction, partial(_keep, "target", rate), lead)
+    async def target(interaction: Interaction, lead: str | None = None, rate: str | None = None) -> None:
+        await desk.answer(interaction, partial(_keep, "target", rate or ""), lead)
 
     @desk.command("rate note", needs="work", alone=True)
-    async def note_(interaction: Interaction, rate: str, lead: str | None = None) -> None:
-        await desk.answer(interaction, partial(_keep, "note", rate), lead)
+    async def note_(interaction: Interaction, lead: str | None = None, rate: str | None = None) -> None:
+        await desk.answer(interaction, partial(_keep, "note", rate or ""), lead)
 
     @desk.command("rate forget", needs="work", alone=True)
     async def forget(interaction: Interaction, lead: str | None = None) -> None:

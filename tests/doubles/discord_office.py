@@ -4,11 +4,12 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 import discord
 import simcord
@@ -31,7 +32,8 @@ from bot.store.people import Officer
 from bot.store.places import set_addresses
 from bot.store.postings import Place, Posting
 from bot.tending import tend_next
-from tests.doubles.office import DANA, config_of, tuesday
+from tests.doubles.configs import read_once
+from tests.doubles.office import DANA, config_of, tuesday, welcome_everybody
 from tests.doubles.phone import Phone
 from tests.doubles.waiting import PATIENCE, until
 
@@ -342,7 +344,11 @@ async def discord_office(
     config = config_of(folder, {**ON_DISCORD, **(changes or {})})
     settings = Settings.model_validate({"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": config, "DISCORD_TOKEN": "token"})
     clock = SetClock(tuesday(time(12)))
-    async with services_of(settings, clock) as services:
+    if welcomed:
+        welcome_everybody(database_url, config, clock.now())
+    async with AsyncExitStack() as opened:
+        with patch("bot.app.load_config", read_once):
+            services = await opened.enter_async_context(services_of(settings, clock))
         leadbell = _leadbell(services, reads=reads)
         env = simcord.Env(leadbell.client, settle_timeout=PATIENCE)
         await env.start()

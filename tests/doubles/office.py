@@ -21,7 +21,6 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col, select, update
 
 from bot.app import Leadbell
-from bot.config import Config, load_config
 from bot.configuring import apply_config
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.phone.account import ACCOUNT_SID, AUTH_TOKEN, NUMBERS
@@ -35,6 +34,7 @@ from bot.store.outages import LifeSign
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
+from tests.doubles.configs import read_once
 from tests.doubles.databases import Filling, fresh_sqlite, is_empty_sqlite
 from tests.doubles.ports import free_port
 from tests.doubles.rows import Row, rows
@@ -262,23 +262,12 @@ def settings_for(
     )
 
 
-_READ: dict[tuple[str, bool], Config] = {}
-"""By its text: reading YAML takes longer than most stories."""
-
-
-def _read_once(file: Path, environ: Mapping[str, str], *, require_secrets: bool = False) -> Config:
-    key = (file.read_text("utf-8"), require_secrets)
-    if key not in _READ:
-        _READ[key] = load_config(file, environ, require_secrets=require_secrets)
-    return _READ[key]
-
-
-def _welcome_everybody(database_url: str, file: Path, at: datetime) -> None:
+def welcome_everybody(database_url: str, file: Path, at: datetime) -> None:
     """Set a store up as its first start does, with people who were welcomed long ago. On SQLite it is a copy of the first such."""
 
     def first_start(store: Store) -> None:
         store.transact_now(prepare, secrets.token_hex(32), at)
-        store.transact_now(apply_config, _read_once(file, os.environ), by="leadbell", at=at, salt=secrets.token_hex(16))
+        store.transact_now(apply_config, read_once(file, os.environ), by="leadbell", at=at, salt=secrets.token_hex(16))
         store.transact_now(lambda session: session.connection().execute(update(Officer).values(welcomed_at=at)))
 
     path = make_url(database_url).database
@@ -307,7 +296,7 @@ async def office_at_work(
     `texting` the stand-in phone network is wired, with `emailing` the mail server, with `hearing` the mailbox. Its people were welcomed
     long ago, unless `welcomed` says no."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
-    with time_stands_still(), slack_is_patient(), closing_at_once(), patch("bot.app.load_config", _read_once):
+    with time_stands_still(), slack_is_patient(), closing_at_once(), patch("bot.app.load_config", read_once):
         # On a busy machine a server may take a connection for idle and close it just as its next request is on the way.
         connector = aiohttp.TCPConnector(force_close=True)
         async with running_sandbox(events_url=events_url) as sandbox, aiohttp.ClientSession(connector=connector) as session:
@@ -332,7 +321,7 @@ async def office_at_work(
                     "phone", inbound_url=f"http://127.0.0.1:{port}/twilio/messages", voice_url=f"http://127.0.0.1:{port}/twilio/calls"
                 )
             if welcomed:
-                _welcome_everybody(database_url, config, clock.now())
+                welcome_everybody(database_url, config, clock.now())
             await office.opens()
             try:
                 yield office

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.config import load_config
 from bot.configuring import apply_config
 from bot.store.installation import prepare
 from bot.store.postings import Lease, Posting, redraw, settle, take_due
 from tests.conftest import EXAMPLE, NOON
 from tests.doubles.branch import Branch
+from tests.doubles.configs import read_once
 from tests.doubles.databases import fresh_store
 
 
@@ -36,7 +36,7 @@ class Drawing(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         store = fresh_store("sqlite", Path(self.folder.name))
         store.transact_now(prepare, "00" * 32, NOON)
-        store.transact_now(apply_config, load_config(EXAMPLE, {}), by="test", at=NOON, salt="test")
+        store.transact_now(apply_config, read_once(EXAMPLE, {}), by="test", at=NOON, salt="test")
         self.branch = Branch(store, NOON)
         self.lead = self.branch.new_lead(at_once=False)
         self.channel: dict[str, int] = {}

@@ -12,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.assigning import assign_lead
 from bot.booking import book_lead
-from bot.config import load_config
 from bot.configuring import apply_config
 from bot.duty import set_off, set_on
 from bot.leaving import ask_about_leavers, move_leads_of
@@ -39,6 +38,7 @@ from bot.undoing import UNDO, undo_event
 from bot.working import note_call
 from tests.conftest import EXAMPLE, NOON
 from tests.doubles.branch import Branch
+from tests.doubles.configs import read_once
 from tests.doubles.databases import fresh_store
 from tests.doubles.texts import AGREED, Texts
 from tests.store.test_counters import counted, full_count
@@ -59,7 +59,7 @@ class WorkingDays(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.store = fresh_store(self.kind, Path(self.folder.name))
         self.store.transact_now(prepare, "00" * 32, NOON)
-        self.store.transact_now(apply_config, load_config(EXAMPLE, {}), by="test", at=NOON, salt="test")
+        self.store.transact_now(apply_config, read_once(EXAMPLE, {}), by="test", at=NOON, salt="test")
         self.branch = Branch(self.store, NOON)
         self.texts = Texts(self.branch)
         self.leads: list[int] = []

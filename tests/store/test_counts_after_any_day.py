@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from bot import intake
-from bot.config import load_config
 from bot.configuring import apply_config
 from bot.escalation_rules import start_clock
 from bot.intake import Received
@@ -34,6 +33,7 @@ from bot.store.stages import move_to_stage
 from bot.undoing import undo_event
 from tests.conftest import EXAMPLE, NOON
 from tests.doubles.branch import Branch, a_lead
+from tests.doubles.configs import read_once
 from tests.doubles.databases import fresh_store
 from tests.store.test_counters import counted, full_count
 
@@ -80,7 +80,7 @@ class Days(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.store = fresh_store(self.kind, Path(self.folder.name))
         self.store.transact_now(prepare, "00" * 32, NOON)
-        self.store.transact_now(apply_config, load_config(EXAMPLE, {}), by="test", at=NOON, salt="test")
+        self.store.transact_now(apply_config, read_once(EXAMPLE, {}), by="test", at=NOON, salt="test")
         self.branch = Branch(self.store, NOON)
         self.leads: list[int] = []
         self.uncounted: set[int] = set()

@@ -22,7 +22,6 @@ from bot import intake
 from bot.assigning import assign_lead
 from bot.booking import book_lead
 from bot.claiming import claim_lead
-from bot.config import load_config
 from bot.configuring import apply_config
 from bot.duty import set_off, set_on
 from bot.escalation import escalate
@@ -47,6 +46,7 @@ from bot.store.rings import Ring
 from bot.working import note_call
 from tests.conftest import EXAMPLE, NOON
 from tests.doubles.branch import BEST, Branch, a_lead
+from tests.doubles.configs import read_once
 from tests.doubles.databases import fresh_store
 from tests.doubles.rows import let_leases_run_out
 from tests.doubles.texts import AGREED, Texts
@@ -124,7 +124,7 @@ class Promises(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.store = fresh_store(self.kind, Path(self.folder.name))
         self.store.transact_now(prepare, "00" * 32, NOON)
-        self.store.transact_now(apply_config, load_config(EXAMPLE, {}), by="test", at=NOON, salt="test")
+        self.store.transact_now(apply_config, read_once(EXAMPLE, {}), by="test", at=NOON, salt="test")
         self.branch = Branch(self.store, NOON)
         self.texts = Texts(self.branch)
         self.leads: list[int] = []

@@ -37,6 +37,7 @@ from bot.store.gateway import free_gateway
 from bot.store.installation import prepare
 from bot.store.lock import hold_store
 from bot.store.postings import free_all_leases
+from bot.store.sealing import Seal
 from bot.store.tables import HEAD, version_of
 from bot.tending import tend_next
 
@@ -89,7 +90,8 @@ async def services_of(settings: Settings, clock: Clock) -> AsyncIterator[Service
     try:
         hash_key = store.transact_now(prepare, secrets.token_hex(32), clock.now())
         store.transact_now(keep_library)
-        yield Services(store, clock, hash_key, put_in_force(store, settings, clock))
+        seal = Seal(settings.key.get_secret_value()) if settings.key is not None else None
+        yield Services(store, clock, hash_key, put_in_force(store, settings, clock), seal=seal)
     finally:
         store.close()
 

@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,6 +60,8 @@ from bot.rules.scoring import Reason, reason_from
 from bot.rules.shares import whose_share
 from bot.scoring import first_score, within
 from bot.settings import Settings, read_settings
+from bot.source_requests import replay as read_again
+from bot.source_requests import say_replayed
 from bot.sources.csv_file import CsvFile, open_csv
 from bot.sources.record import record_of
 from bot.sources.refused_rows import RefusedRows, report_beside
@@ -579,6 +581,29 @@ def _takers(judged: Judged) -> str:
     named += [key for key in able if key in officers and key not in named]
     others = [key for key in able if key not in named]
     return ", then ".join(part for part in (", ".join(named), ", ".join(others)) if part) or "nobody"
+
+
+@app.command()
+def replay(
+    source: Annotated[
+        str | None, typer.Option("--source", help="The key of the source whose requests are read again; without it all.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="The first day (UTC); without it the last seven days.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+) -> None:
+    """Read again what sources sent, once a mapping or a reader is mended: what was misread is corrected, and more may be leads."""
+    asyncio.run(_replay(source, since.replace(tzinfo=UTC) if since else None, dry_run=dry_run))
+
+
+async def _replay(source: str | None, since: datetime | None, *, dry_run: bool) -> None:
+    async with services_of(read_settings(), SystemClock()) as services:
+        if source is not None and source not in services.in_force.sources:
+            raise LeadbellError(f"There is no source {source}. There is {', '.join(services.in_force.sources)}.")
+        told = partial(console.print, soft_wrap=True, markup=False)
+        done = await read_again(services, source, since or services.clock.now() - timedelta(days=7), told, dry_run=dry_run)
+    console.print(say_replayed(done, dry_run=dry_run), soft_wrap=True)
 
 
 @app.command()

@@ -39,6 +39,7 @@ from bot.store.leads import (
     add_arrival,
     add_borrower,
     add_lead,
+    arrival_by_id,
     borrower_of,
     change_details,
     fill_details,
@@ -49,6 +50,7 @@ from bot.store.leads import (
 from bot.store.postings import Lease, post_cards, post_update, redraw
 from bot.store.rates import keep_stated, waits_of
 from bot.store.scoring import Heard
+from bot.store.source_requests import keep_request
 from bot.two_people import ask
 
 SAME_WORDS_FOR = timedelta(minutes=10)
@@ -91,6 +93,7 @@ class NewArrival:
     quiet: bool = False
     at_once: bool = True
     greets_as: Greeter | None = None  # where who asks is greeted
+    raw: Mapping[str, Any] | None = None  # the request as it came, to be kept beside what was understood
     consent_names_us: bool = True
 
     @property
@@ -179,9 +182,9 @@ def _rings_at(team: TeamInForce, lead: NewLead, now: datetime) -> datetime:
     return opens_at(now, calendars(team.hours, whereabouts)) or now
 
 
-async def receive(services: Services, source: SourceInForce, lead: NewLead) -> Received | Conflict:
-    """Keep one request. When this returns, it is durable and its card is owed."""
-    outcome = await services.store.transact(record_arrival, prepare(services, source, lead))
+async def receive(services: Services, source: SourceInForce, lead: NewLead, raw: Mapping[str, Any] | None = None) -> Received | Conflict:
+    """Keep one request, `raw` beside it as it came. When this returns, it is durable and its card is owed."""
+    outcome = await services.store.transact(record_arrival, replace(prepare(services, source, lead), raw=raw))
     if isinstance(outcome, Received):
         services.owe(outcome.leases)
     return outcome
@@ -194,6 +197,15 @@ def record_arrival(session: Session, new: NewArrival) -> Received | Conflict:
     if known is not None:
         return _repeated(session, known, new)
     return _place(session, new)
+
+
+def understand_again(session: Session, new: NewArrival, arrival_id: int) -> Received:
+    """The transaction for a request that is read once more, by a reader that was mended since. Repeating it changes nothing."""
+    lock_keys(session, new.keys)
+    known = arrival_by_id(session, arrival_id)
+    if known.fingerprint == new.fingerprint:
+        return Received(known.lead_id, known.duplicate)
+    return _change(session, new, known)
 
 
 def _place(session: Session, new: NewArrival) -> Received:
@@ -218,8 +230,7 @@ def _repeated(session: Session, known: KnownArrival, new: NewArrival) -> Receive
 
 def _change(session: Session, new: NewArrival, known: KnownArrival) -> Received:
     """The source says other things of a request than before: what nobody here has said better since is taken over."""
-    assert new.lead.external_id is not None
-    before = say_now(session, new.source.id, new.lead.external_id, orjson.dumps(new.record).decode(), new.fingerprint)
+    before = say_now(session, known.arrival_id, orjson.dumps(new.record).decode(), new.fingerprint)
     if new.fingerprint in before.fingerprints:
         return Received(known.lead_id, known.duplicate)  # an older delivery comes late
     changed = change_details(session, known.lead_id, details_of(before.record), details_of(new.record))
@@ -344,6 +355,8 @@ def _call_wish(lead: NewLead) -> CallWish | None:
 def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> None:
     """The arrival itself, how to reach the borrower, and what was consented to."""
     arrival_id = add_arrival(session, new.row(lead_id, duplicate=duplicate))
+    if new.raw is not None:
+        keep_request(session, {**new.raw, "arrival_id": arrival_id})
     _agree(session, new, arrival_id, keep_contacts(session, borrower_id, new.contacts))
 
 

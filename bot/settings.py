@@ -23,6 +23,12 @@ class Settings(BaseSettings):
         validation_alias="LEADBELL_DATABASE_URL",
         description="Where the store is: a SQLite file or a PostgreSQL database.",
     )
+    key: SecretStr | None = Field(
+        None,
+        validation_alias="LEADBELL_KEY",
+        min_length=20,
+        description="A long random text. With it, requests of sources are sealed in the store; keep it as safe as the store itself.",
+    )
     config: Path = Field(
         Path("leadbell.yaml"), validation_alias="LEADBELL_CONFIG", description="The config file: company, teams, officers, sources."
     )

@@ -19,6 +19,7 @@ from bot.store.rates import ToCall
 from bot.store.reminders import Kind
 from bot.store.returns import ReturnView
 from bot.store.rota import SwapView
+from bot.store.source_requests import UnreadView
 from bot.store.views import Drawing, EventView, LeadView, TextView
 
 
@@ -832,6 +833,14 @@ class ChatBack:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadRequests:
+    """Requests of a source that nobody understood wait for a person: those that do, what was wrong with the first, leads made of others."""
+
+    source: str
+    unread: UnreadView
+
+
+@dataclass(frozen=True, slots=True)
 class Audited:
     """So many things of these kinds are as they must not be."""
 
@@ -855,7 +864,7 @@ CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
     | Covers | CoversNoMore | WhileAway | GroupDone | DraftNews | DraftDecided | ComplianceWeek | Morning
-    | RateCalls
+    | RateCalls | UnreadRequests
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -1084,6 +1093,9 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             meta = event.meta
             counts = (meta["texted"], meta.get("called", 0), meta["claimed"])
             return ChatBack(meta["platform"], meta["because"], meta["minutes"], *counts, meta["language"])
+        case "request_unread":
+            assert drawing.unread is not None
+            return UnreadRequests(event.meta["source"], drawing.unread)
         case "audited":
             return Audited(event.meta["found"])
         case "compliance_week":

@@ -28,6 +28,7 @@ Action = Literal[
     "see_every_team",
     "see_roster",
     "change_roster",
+    "review_requests",
 ]
 
 _WORKS_LEADS: frozenset[Role] = frozenset({"officer", "team_lead", "manager"})
@@ -59,6 +60,7 @@ _MAY: dict[Action, frozenset[Role]] = {
     "see_every_team": frozenset({"manager", "compliance", "admin"}),
     "see_roster": frozenset({"team_lead", "manager", "compliance", "admin"}),
     "change_roster": frozenset({"manager", "admin"}),
+    "review_requests": frozenset({"manager", "admin"}),
 }
 
 

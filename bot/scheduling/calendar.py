@@ -9,6 +9,7 @@ from bot.auditor import Auditor
 from bot.compliance import tell_compliance
 from bot.scheduling.heartbeat import Heartbeat
 from bot.services import Services
+from bot.source_requests import forget_old
 from bot.store import counters, lateness, seen, speeds
 
 SEEN_KEPT = timedelta(days=7)
@@ -32,6 +33,7 @@ def start_calendar(services: Services, auditor: Auditor, heartbeat_url: SecretSt
     if heartbeat_url is not None:
         scheduler.add_job(Heartbeat(services, auditor, heartbeat_url.get_secret_value()).beat, "interval", minutes=1)
     scheduler.add_job(forget_seen, "cron", hour=9)
+    scheduler.add_job(forget_old, "cron", hour=9, minute=30, args=[services])
     scheduler.add_job(tell_compliance, "cron", hour=14, args=[services])
     scheduler.start()
     return scheduler

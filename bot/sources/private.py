@@ -8,6 +8,7 @@ from bot.sources.field_names import plain_name
 _REMOVED = "[removed]"
 SSN_SENT = "A social security number was sent and dropped."
 _BIRTH_DATE_SENT = "A birth date was sent and dropped."
+PRIVATE_NOTES = (SSN_SENT, _BIRTH_DATE_SENT)
 
 _SSN_NAME = re.compile(
     r"ssn(?:last4?|last4digits|number|no|4)?\d*$|^(?:\w*(?:borrower|applicant|spouse))?ssn|socialsec|taxid|taxpayer|itin$"

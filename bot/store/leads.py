@@ -220,9 +220,7 @@ class SaidBefore:
     fingerprints: tuple[str, ...]
 
 
-_said = select(arrival.c.id, arrival.c.record, arrival.c.fingerprint, arrival.c.earlier).where(
-    arrival.c.source_id == bindparam("source_id"), arrival.c.external_id == bindparam("external_id")
-)
+_said = select(arrival.c.record, arrival.c.fingerprint, arrival.c.earlier).where(arrival.c.id == bindparam("of_arrival"))
 _say_now = (
     update(arrival)
     .where(arrival.c.id == bindparam("of_arrival"))
@@ -234,14 +232,23 @@ _say_now = (
 )
 
 
-def say_now(session: Session, source_id: int, external_id: str, record: str, fingerprint: str) -> SaidBefore:
-    """Keep what a source says now under an id that it used before; what it said until now is returned. The id's key is locked."""
-    found = session.connection().execute(_said, {"source_id": source_id, "external_id": external_id}).one()
+def say_now(session: Session, arrival_id: int, record: str, fingerprint: str) -> SaidBefore:
+    """Keep what a source says now of a request; what it said until now is returned. The keys of the request are locked."""
+    found = session.connection().execute(_said, {"of_arrival": arrival_id}).one()
     before = SaidBefore(orjson.loads(found.record), (*(found.earlier or ()), found.fingerprint))
     if fingerprint not in before.fingerprints:
         new = {"new_record": record, "new_fingerprint": fingerprint, "said_earlier": list(before.fingerprints)}
-        session.connection().execute(_say_now, {"of_arrival": found.id, **new})
+        session.connection().execute(_say_now, {"of_arrival": arrival_id, **new})
     return before
+
+
+_by_arrival_id = Prepared(
+    select(arrival.c.id, arrival.c.lead_id, arrival.c.fingerprint, arrival.c.duplicate).where(arrival.c.id == bindparam("of_arrival"))
+)
+
+
+def arrival_by_id(session: Session, arrival_id: int) -> KnownArrival:
+    return KnownArrival(*_by_arrival_id.run(session, {"of_arrival": arrival_id})[0])
 
 
 _insert_lead = Prepared(insert(lead).returning(lead.c.id))

@@ -35,6 +35,7 @@ from bot.store.returns import ReturnView, return_told_by
 from bot.store.rings import free_in_digest
 from bot.store.rota import SwapView, swap_view
 from bot.store.shifts import still_open
+from bot.store.source_requests import UnreadView, unread_view
 from bot.store.suppressions import Suppression
 
 CALL_TOPICS = ("called", "call_over", "called_us", "missed_call")
@@ -180,6 +181,7 @@ class Drawing:
     draft: DraftView | None = None
     absence: Absence | None = None  # of a colleague whom this person covers for
     leaver: LeaverView | None = None  # whom a question to those who lead is about
+    unread: UnreadView | None = None  # requests that wait for a person
     listed: tuple[LeadView, ...] = ()  # the leads that a notice about no single one lists, as they are now
     to_call: tuple[ToCall, ...] = ()  # about a rate, those of them whom this person may still call
     free: int = 0  # how many a digest has to list; it lists the best
@@ -452,6 +454,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         else None,
         draft=draft_view(session, event.meta["draft"]) if event is not None and row.topic in ("drip_asked", "drip_judged") else None,
         absence=absence,
+        unread=unread_view(session, row.event_seq) if row.topic == "request_unread" else None,
         leaver=leaver_view(session, event.meta["officer_id"]) if event is not None and row.topic in ("leaver", "came_back") else None,
     )
 

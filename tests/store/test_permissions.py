@@ -47,6 +47,7 @@ SURFACES = {
     **dict.fromkeys(
         (
             *("open", "more", "undo", r"command:\d+(:\d+)?", "book", r"mine:\w+", "later", "later|remind", "move_there", "came_back"),
+            *("look_at_request", "set_request_aside", "request"),
             *("opt_out", "no_opt_out", "why_no_opt_out", "edit_words", "ask_compliance", "(approve|decline)_words"),
             *("shift:(keep|hand|pool)", "same_request", "two_people", "undo_told"),
             *("leaver_to", "leaver_split", "leaver_pool", "leaver_on", "leaver_off"),

@@ -21,6 +21,7 @@ DISCORDS_OWN = "Discord's own screens bring this button themselves"
 LACKS = {
     "button close": DISCORDS_OWN,
     "button save": DISCORDS_OWN,
+    "button make_lead": DISCORDS_OWN,
     "button send": DISCORDS_OWN,
     "button show_number": DISCORDS_OWN,
     "button place_there": DISCORDS_OWN,

@@ -42,6 +42,7 @@ from bot.handlers.discord import (
     returns,
     rota,
     shift_end,
+    source_requests,
     speaking,
     staging,
     swapping,
@@ -70,12 +71,12 @@ DOES: dict[str, Does] = {
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
     **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
     **mine.DOES, **assigning.DOES, **returns.DOES, **swapping.DOES, **asking_compliance.DOES, **finding.DOES, **calling.DOES,
-    **groups.DOES, **building.DOES,
+    **groups.DOES, **building.DOES, **source_requests.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,
     **reminders.OPENS, **asking_compliance.OPENS, **opting_out.OPENS, **assigning.OPENS, **accidents.OPENS, **booking.OPENS, **team.OPENS,
-    **building.OPENS,
+    **building.OPENS, **source_requests.OPENS,
 }  # fmt: skip
 COMMANDS = (
     *(opening, finding, claiming, working, calling, texting, emailing, asked_to_stop, consents, staging, drips, groups),

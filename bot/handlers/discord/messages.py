@@ -119,6 +119,7 @@ from bot.updates import (
     ToldApart,
     TwoPeople,
     Unclaimed,
+    UnreadRequests,
     Unsubscribed,
     Untold,
     Update,
@@ -151,6 +152,7 @@ from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rates import say_call, say_calls
 from bot.wording.rota import say_on_call
+from bot.wording.source_requests import say_unread
 from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.texting import clicked_facts
 from bot.wording.welcome import say_welcome
@@ -301,6 +303,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             words = say_chat_down(marked, told, language)
         case ChatBack():
             words = say_chat_back(marked, told)
+        case UnreadRequests():
+            return _unread_requests(told, language)
         case Audited():
             words = say_audited(marked, told, language)
         case ComplianceWeek():
@@ -510,6 +514,16 @@ def _leaver_question(leaver: LeaverView, language: str) -> Parts:
     choices = [Choice(label("button", "all_to"), "leaver_to", f"{value}:{place}", page) for place, page in enumerate(pages)]
     answers = [Button(label("button", "split"), "leaver_split", value), Button(label("button", "pool"), "leaver_pool", value)]
     return Parts([asked], answers, choices)
+
+
+def _unread_requests(told: UnreadRequests, language: str) -> Parts:
+    """To who runs Leadbell: the first that waits can be looked at, and set aside."""
+    words, label = say_unread(marked, told, language), labels(language)
+    if not told.unread.waiting:
+        return Parts([words])
+    value = f"{COMPANY}:{told.unread.waiting[0]}"
+    look = Button(label("button", "look_at_request"), "look_at_request", value, primary=True)
+    return Parts([words], [look, Button(label("button", "set_request_aside"), "set_request_aside", value)])
 
 
 def _return_question(leaver: LeaverView, language: str) -> Parts:

@@ -48,6 +48,7 @@ from bot.handlers.slack import (
     returns,
     rota,
     shift_end,
+    source_requests,
     speaking,
     staging,
     swapping,
@@ -72,7 +73,7 @@ log = structlog.get_logger()
 FEATURES = (
     *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, emailing, relay, pictures, speaking, accidents, calling_anyway, practice),
-    *(swapping, team, asking_compliance, calling, groups, building),
+    *(swapping, team, asking_compliance, calling, groups, building, source_requests),
 )
 COMMANDS = (
     *opening.COMMANDS,

@@ -117,6 +117,7 @@ from bot.updates import (
     ToldApart,
     TwoPeople,
     Unclaimed,
+    UnreadRequests,
     Unsubscribed,
     Untold,
     Update,
@@ -149,6 +150,7 @@ from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rates import say_call, say_calls
 from bot.wording.rota import say_on_call
+from bot.wording.source_requests import say_unread
 from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.texting import clicked_facts
 from bot.wording.welcome import say_welcome
@@ -312,6 +314,8 @@ def notice(
             return _closed(say_chat_down(marked, told, language))
         case ChatBack():
             return _closed(say_chat_back(marked, told))
+        case UnreadRequests():
+            return _unread_requests(told, language)
         case Audited():
             return _closed(say_audited(marked, told, language))
         case ComplianceWeek():
@@ -390,6 +394,19 @@ def _leaver_question(leaver: LeaverView, language: str) -> tuple[str, list[Block
     answers = [button(label("button", "split"), "leaver_split", value), button(label("button", "pool"), "leaver_pool", value)]
     elements = [*([choose] if options else []), *answers]
     return asked, [section(asked), {"type": "actions", "block_id": f"leaver:{value}", "elements": elements}]
+
+
+def _unread_requests(told: UnreadRequests, language: str) -> tuple[str, list[Block]]:
+    """To who runs Leadbell: the first that waits can be looked at, and set aside."""
+    words, label = say_unread(marked, told, language), labels(language)
+    if not told.unread.waiting:
+        return _closed(words)
+    value = f"{COMPANY}:{told.unread.waiting[0]}"
+    elements = [
+        button(label("button", "look_at_request"), "look_at_request", value, primary=True),
+        button(label("button", "set_request_aside"), "set_request_aside", value),
+    ]
+    return words, [section(words), {"type": "actions", "block_id": f"request:{value}", "elements": elements}]
 
 
 def _return_question(leaver: LeaverView, language: str) -> tuple[str, list[Block]]:

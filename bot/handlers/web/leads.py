@@ -15,7 +15,8 @@ from bot.handlers.web.body import whole_body
 from bot.in_force import SourceInForce
 from bot.intake import Conflict
 from bot.services import Services
-from bot.sources.request import Kept, LeadRequest
+from bot.source_requests import as_it_came, keep_unread
+from bot.sources.request import Kept, LeadRequest, Reply
 from bot.sources.unreadable import FieldError, Unreadable
 
 log = structlog.get_logger()
@@ -61,15 +62,26 @@ class Leads:
             return refuse(503, [FieldError("unavailable", "body", message)], {"Retry-After": RETRY_AFTER})
 
     async def _take(self, source: SourceInForce, asked: LeadRequest) -> Response:
-        kept = []
-        for lead in source.format.read(asked, source.map):
-            outcome = await intake.receive(self._services, source, lead)
+        try:
+            leads = source.format.read(asked, source.map)
+        except Unreadable as error:
+            await keep_unread(self._services, source, asked, error.errors)
+            if source.format.not_understood is None:
+                raise
+            return _said(source.format.not_understood)
+        kept: list[Kept] = []
+        for lead in leads:
+            raw = None if kept else as_it_came(self._services, source, asked, lead)
+            outcome = await intake.receive(self._services, source, lead, raw)
             if isinstance(outcome, Conflict):
                 message = "This id was sent before with other content. The first one stands; send a change under a new id."
                 return refuse(409, [FieldError("conflict", "external_id", message)], lead=outcome.lead)
             kept.append(Kept(outcome.lead, outcome.duplicate))
-        reply = source.format.reply(kept)
-        return Response(reply.body, reply.status, media_type=reply.content_type)
+        return _said(source.format.reply(kept))
+
+
+def _said(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, media_type=reply.content_type)
 
 
 class Quota:

@@ -35,8 +35,34 @@ def _consents() -> None:
 
 
 def _requests() -> None:
-    """What a source said before under an id."""
+    """What sources sent, as it came, and what a source said before under an id."""
+    row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    moment, word = sqlmodel.sql.sqltypes.UTCDateTime(), sqlmodel.sql.sqltypes.AutoString()
     op.add_column("arrival", sa.Column("earlier", sa.JSON(), nullable=True))
+    op.create_table(
+        "source_request",
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("source_id", row_id, nullable=False),
+        sa.Column("received_at", moment, nullable=False),
+        sa.Column("content_type", word, nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("digest", word, nullable=False),
+        sa.Column("state", word, nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=True),
+        sa.Column("told_seq", sa.Integer(), nullable=True),
+        sa.Column("arrival_id", row_id, nullable=True),
+        sa.Column("lead_id", row_id, nullable=True),
+        sa.CheckConstraint("state IN ('kept', 'unread', 'made', 'set_aside')", name="source_request_state"),
+        sa.ForeignKeyConstraint(["arrival_id"], ["arrival.id"]),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"]),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_source_request_time", "source_request", ["received_at"])
+    op.create_index("ix_source_request_arrival_id", "source_request", ["arrival_id"])
+    unread = sa.text("state = 'unread'")
+    op.create_index("ix_source_request_unread", "source_request", ["source_id", "digest"], postgresql_where=unread, sqlite_where=unread)
 
 
 def _shares() -> None:

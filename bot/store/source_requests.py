@@ -1,0 +1,153 @@
+"""What sources sent, as it came: kept for a while to be read again, and for a person to look at where we did not understand it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import CheckConstraint, Index, bindparam, delete, insert, select, text, update
+from sqlmodel import Session, SQLModel
+
+from bot.store.columns import json_value, maybe_reference, reference, row_id, table_of
+from bot.store.people import Source
+from bot.store.prepared import Prepared
+
+State = Literal["kept", "unread", "made", "set_aside"]
+"""Understood; waiting for a person; a lead was made of it after all; a person decided that it is none."""
+
+
+_UNREAD = text("state = 'unread'")
+
+
+class SourceRequest(SQLModel, table=True):
+    """One request: the bytes of its body, sealed where there is a key."""
+
+    __tablename__ = "source_request"
+    __table_args__ = (
+        CheckConstraint("state IN ('kept', 'unread', 'made', 'set_aside')", name="source_request_state"),
+        Index("ix_source_request_time", "received_at"),
+        Index("ix_source_request_unread", "source_id", "digest", postgresql_where=_UNREAD, sqlite_where=_UNREAD),
+    )
+
+    id: int | None = row_id()
+    source_id: int = reference("source.id")
+    received_at: datetime
+    content_type: str | None = None
+    body: bytes
+    sealed: bool = False
+    digest: str  # of the body as it came, so that what is sent again and again waits once
+    state: str = "kept"
+    problems: list[dict[str, str]] | None = json_value()  # type and field of what was wrong with it
+    told_seq: int | None = None  # the company's event of which who runs Leadbell was told
+    arrival_id: int | None = maybe_reference("arrival.id", index=True)
+    lead_id: int | None = maybe_reference("lead.id")  # that was made of it by hand
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    id: int
+    source_id: int
+    source: str
+    label: str
+    received_at: datetime
+    content_type: str | None
+    body: bytes
+    sealed: bool
+    state: State
+    told_seq: int | None
+    arrival_id: int | None
+    lead_id: int | None
+
+
+request = table_of(SourceRequest)
+_source = table_of(Source)
+_insert = Prepared(insert(request).returning(request.c.id))
+_waiting = Prepared(
+    select(request.c.id).where(
+        request.c.source_id == bindparam("source_id"), request.c.digest == bindparam("digest"), request.c.state == "unread"
+    )
+)
+_rows = select(
+    request.c.id, request.c.source_id, _source.c.key, _source.c.label, request.c.received_at, request.c.content_type, request.c.body,
+    request.c.sealed, request.c.state, request.c.told_seq, request.c.arrival_id, request.c.lead_id,
+).join(_source)  # fmt: skip
+_one = Prepared(_rows.where(request.c.id == bindparam("of_request")))
+_lock = select(request.c.id).where(request.c.id == bindparam("of_request")).with_for_update(key_share=True)
+_settle = update(request).where(request.c.id == bindparam("of_request")).values(state=bindparam("settled"), lead_id=bindparam("made"))
+_next = (
+    _rows.where(request.c.id > bindparam("after"), request.c.received_at >= bindparam("since"), request.c.state.in_(("kept", "unread")))
+    .order_by(request.c.id)
+    .limit(bindparam("most"))
+)
+_told_of = Prepared(
+    select(request.c.told_seq)
+    .where(request.c.source_id == bindparam("source_id"), request.c.state == "unread", request.c.told_seq.is_not(None))
+    .order_by(request.c.id.desc())
+    .limit(1)
+)
+_told_by = (
+    select(request.c.id, request.c.state, request.c.problems, request.c.lead_id)
+    .where(request.c.told_seq == bindparam("seq"))
+    .order_by(request.c.id)
+)
+
+
+def keep_request(session: Session, row: dict[str, Any]) -> int:
+    return int(_insert.run(session, row)[0].id)
+
+
+def waits_already(session: Session, source_id: int, digest: str) -> bool:
+    """Whether the same bytes of the same source wait for a person by now."""
+    return bool(_waiting.run(session, {"source_id": source_id, "digest": digest}))
+
+
+def request_row(session: Session, request_id: int) -> RequestRow | None:
+    found = _one.run(session, {"of_request": request_id})
+    return _row(found[0]) if found else None
+
+
+def lock_request(session: Session, request_id: int) -> RequestRow | None:
+    """The request, which nobody else settles until this transaction ends."""
+    session.connection().execute(_lock, {"of_request": request_id})
+    return request_row(session, request_id)
+
+
+def settle_request(session: Session, request_id: int, state: State, lead_id: int | None = None) -> None:
+    session.connection().execute(_settle, {"of_request": request_id, "settled": state, "made": lead_id})
+
+
+def next_requests(session: Session, after: int, since: datetime, source: str | None, most: int = 100) -> list[RequestRow]:
+    """What may be read again, the oldest first: all of one source, or of every."""
+    asked = _next if source is None else _next.where(_source.c.key == source)
+    return [_row(row) for row in session.connection().execute(asked, {"after": after, "since": since, "most": most})]
+
+
+def told_of(session: Session, source_id: int) -> int | None:
+    """The event of which somebody was told that a request of this source waits, while any of those does."""
+    found = _told_of.run(session, {"source_id": source_id})
+    return found[0].told_seq if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadView:
+    """The requests of one message: those that wait, the oldest first, what was wrong with that one, and leads that were made of others."""
+
+    waiting: tuple[int, ...]
+    problems: Sequence[dict[str, str]]
+    made: tuple[int, ...]
+
+
+def unread_view(session: Session, seq: int) -> UnreadView:
+    rows = session.connection().execute(_told_by, {"seq": seq}).all()
+    waiting = [row for row in rows if row.state == "unread"]
+    made = tuple(row.lead_id for row in rows if row.lead_id is not None)
+    return UnreadView(tuple(row.id for row in waiting), (waiting[0].problems or ()) if waiting else (), made)
+
+
+def forget_requests(session: Session, before: datetime) -> int:
+    """Drop what is older; return how many."""
+    return session.connection().execute(delete(request).where(request.c.received_at < before)).rowcount
+
+
+def _row(row: Any) -> RequestRow:
+    return RequestRow(*row)

@@ -1,0 +1,41 @@
+"""What those who run Leadbell are told of requests that nobody understood, and of what becomes of them."""
+
+from typing import assert_never
+
+from bot.rendering import Safe, Words, labels
+from bot.rules.text import one_line
+from bot.source_requests import Forgotten, Made, MayNotReview, ReviewOutcome, SetAside, Unreachable
+from bot.updates import UnreadRequests
+
+_NO_CONTACT = frozenset({"missing", "invalid"})
+_UNKNOWN_FORM = frozenset({"content_type", "charset"})
+MOST_MADE = 10
+"""Numbers of leads that the message lists at most."""
+
+
+def say_unread(words: Words, told: UnreadRequests, language: str) -> str:
+    label, unread = labels(language), told.unread
+    made = Safe(", ".join(f"#{lead}" for lead in unread.made[-MOST_MADE:]))
+    why = label("unreadable", _why({problem["type"] for problem in unread.problems}))
+    return words.say("requests_unread", language, source=one_line(told.source, 60), waiting=len(unread.waiting), why=why, made=made)
+
+
+def say_reviewed(words: Words, outcome: ReviewOutcome, language: str) -> str:
+    match outcome:
+        case Made(lead, already):
+            return words.say("request_made", language, number=lead, already=already)
+        case SetAside(already):
+            return words.say("request_set_aside", language, already=already)
+        case Unreachable():
+            return words.say("request_unreachable", language)
+        case Forgotten():
+            return words.say("request_forgotten", language)
+        case MayNotReview(role):
+            return words.say("may_not", language, role=role)
+    assert_never(outcome)
+
+
+def _why(types: set[str]) -> str:
+    if types <= _NO_CONTACT:
+        return "contact"
+    return "form" if types & _UNKNOWN_FORM else "broken"

@@ -1,0 +1,124 @@
+"""Requests are kept as they came and can be read again once their reader is mended; what holds a private number is kept nowhere."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from bot import intake
+from bot.intake import Received
+from bot.services import Services
+from bot.source_requests import Replayed, as_it_came, forget_old, keep_unread, opened, replay
+from bot.sources.formats import mapped
+from bot.sources.mapping import FieldMap
+from bot.sources.proof import by_key
+from bot.sources.request import LeadRequest
+from bot.sources.unreadable import FieldError
+from bot.store.leads import Arrival, Lead
+from bot.store.sealing import Seal, WrongKey
+from bot.store.source_requests import SourceRequest, request_row
+from tests.doubles.branch import Branch
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+MISREAD = {"id": "7", "phone": "(512) 555-0100", "first_name": "Dana", "q12": "310000"}
+NOT_UNDERSTOOD = {"id": "8", "tel_a": "(512) 555-0142", "first_name": "Tom"}
+MENDED = FieldMap({"q12": "loan_amount", "tel_a": "phone"})
+
+
+def asked(fields: dict[str, str]) -> LeadRequest:
+    return LeadRequest({"content-type": "application/json"}, {}, orjson.dumps(fields))
+
+
+def mend(services: Services) -> None:
+    """The operator's mapping names what was not named before."""
+    source = replace(services.in_force.sources["zillow"], map=MENDED, format=mapped(by_key(), None))
+    services.in_force = replace(services.in_force, sources={**services.in_force.sources, "zillow": source})
+
+
+async def come_in(services: Services) -> int:
+    """Two requests: one is misread, the other not understood at all; the number of the lead of the first."""
+    source = services.in_force.sources["zillow"]
+    (lead,) = source.format.read(asked(MISREAD), source.map)
+    received = await intake.receive(services, source, lead, as_it_came(services, source, asked(MISREAD), lead))
+    assert isinstance(received, Received)
+    await keep_unread(services, source, asked(NOT_UNDERSTOOD), [FieldError("missing", "phone", "")])
+    return received.lead
+
+
+async def read_again(services: Services, *, dry_run: bool = False) -> tuple[Replayed, list[str]]:
+    said: list[str] = []
+    return await replay(services, "zillow", LONG_AGO, said.append, dry_run=dry_run), said
+
+
+async def test_a_mended_reader_corrects_a_lead_and_finds_another(branch: Branch) -> None:
+    lead = await come_in(branch.services)
+    mend(branch.services)
+
+    done, said = await read_again(branch.services)
+
+    assert (done.read, done.changed, done.made) == (2, 1, 1)
+    assert said[0] == f"#{lead} learns what was misread before."
+    first, second = branch.all(Lead)
+    assert first.details["loan_amount_low"] == 310_000 and second.id != lead
+    assert [request.state for request in branch.all(SourceRequest)] == ["kept", "made"]
+
+
+async def test_a_dry_run_says_so_and_changes_nothing(branch: Branch) -> None:
+    await come_in(branch.services)
+    mend(branch.services)
+
+    done, said = await read_again(branch.services, dry_run=True)
+
+    assert (done.changed, done.made, len(said)) == (1, 1, 2)
+    assert branch.count(Lead) == 1 and "loan_amount_low" not in branch.all(Lead)[0].details
+
+
+async def test_read_once_more_nothing_is_left_to_do(branch: Branch) -> None:
+    await come_in(branch.services)
+    mend(branch.services)
+    await read_again(branch.services)
+
+    done, said = await read_again(branch.services)
+
+    assert (done.read, done.unchanged, said) == (1, 1, []) and branch.count(Arrival) == 2
+
+
+async def test_with_a_key_they_are_sealed_and_another_key_opens_nothing(branch: Branch) -> None:
+    branch.services.seal = Seal("a long random text of an operator")
+    await come_in(branch.services)
+
+    kept, _ = branch.all(SourceRequest)
+    assert kept.id is not None and kept.sealed and b"Dana" not in kept.body
+    row = await branch.store.read(request_row, kept.id)
+    assert row is not None and b"Dana" in opened(branch.services.seal, row)
+    for other in (None, Seal("another long random text of somebody")):
+        with pytest.raises(WrongKey):
+            opened(other, row)
+
+
+@pytest.mark.parametrize("private", [{"ssn": "123-45-6789"}, {"dob": "1/2/1980"}, {"notes": "my social is 123-45-6789"}])
+async def test_what_held_a_private_number_is_not_kept_as_it_came(branch: Branch, private: dict[str, str]) -> None:
+    source = branch.services.in_force.sources["zillow"]
+    (lead,) = source.format.read(asked({**MISREAD, **private}), source.map)
+
+    assert as_it_came(branch.services, source, asked({**MISREAD, **private}), lead) is None
+
+
+async def test_what_is_not_understood_is_kept_without_such_a_number(branch: Branch) -> None:
+    source = branch.services.in_force.sources["zillow"]
+    await keep_unread(branch.services, source, asked({"first_name": "Tom", "ssn": "123-45-6789"}), [])
+
+    assert b"6789" not in branch.all(SourceRequest)[0].body and b"Tom" in branch.all(SourceRequest)[0].body
+
+
+async def test_after_ninety_days_they_are_forgotten(branch: Branch) -> None:
+    await come_in(branch.services)
+    branch.clock.skip(days=90)
+    await forget_old(branch.services)
+    assert branch.count(SourceRequest) == 2
+
+    branch.clock.skip(seconds=1)
+    await forget_old(branch.services)
+
+    assert branch.count(SourceRequest) == 0 and branch.count(Lead) == 1

@@ -10,9 +10,8 @@ from bot import intake
 from bot.intake import Received
 from bot.services import Services
 from bot.source_requests import Replayed, as_it_came, forget_old, keep_unread, opened, replay
-from bot.sources.formats import mapped
+from bot.sources.formats import VENDOR
 from bot.sources.mapping import FieldMap
-from bot.sources.proof import by_key
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError
 from bot.store.leads import Arrival, Lead
@@ -32,7 +31,7 @@ def asked(fields: dict[str, str]) -> LeadRequest:
 
 def mend(services: Services) -> None:
     """The operator's mapping names what was not named before."""
-    source = replace(services.in_force.sources["zillow"], map=MENDED, format=mapped(by_key(), None))
+    source = replace(services.in_force.sources["zillow"], map=MENDED, format=VENDOR)
     services.in_force = replace(services.in_force, sources={**services.in_force.sources, "zillow": source})
 
 

@@ -38,6 +38,7 @@ from bot.config import (
 )
 from bot.config.drips import as_written, as_yaml
 from bot.config.escalation import DONE_BY_STEP
+from bot.config.mapping import speaks
 from bot.config.routing import NAMED_BY
 from bot.configuring import Applied, apply_config
 from bot.consents import table_of_consents
@@ -65,6 +66,8 @@ from bot.source_requests import say_replayed
 from bot.sources.csv_file import CsvFile, open_csv
 from bot.sources.record import record_of
 from bot.sources.refused_rows import RefusedRows, report_beside
+from bot.sources.request import Kept, LeadRequest
+from bot.sources.unreadable import Unreadable
 from bot.store.backup import back_up
 from bot.store.backup import restore as put_back
 from bot.store.database import Store, database_url
@@ -79,11 +82,13 @@ imports = typer.Typer(no_args_is_help=True, help="What you have in files.")
 database = typer.Typer(no_args_is_help=True, help="The store.")
 exports = typer.Typer(no_args_is_help=True, help="Tables for others.")
 routing_rules = typer.Typer(no_args_is_help=True, help="Who gets which lead, and why.")
+sources = typer.Typer(no_args_is_help=True, help="Where leads come from.")
 audit = typer.Typer(no_args_is_help=True, help="The timeline, which is also the audit trail.")
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 app.add_typer(database, name="db")
 app.add_typer(routing_rules, name="rules")
+app.add_typer(sources, name="source")
 app.add_typer(audit, name="audit")
 console = Console(highlight=False, markup=False, emoji=False)  # what strangers typed is shown, never obeyed
 
@@ -581,6 +586,26 @@ def _takers(judged: Judged) -> str:
     named += [key for key in able if key in officers and key not in named]
     others = [key for key in able if key not in named]
     return ", then ".join(part for part in (", ".join(named), ", ".join(others)) if part) or "nobody"
+
+
+@sources.command("try")
+def try_source(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    source: Annotated[str | None, typer.Option("--source", help="The key of the source that would send it.")] = None,
+) -> None:
+    """Say what would be understood of a request in a file, what is kept as it is, and what its source would hear. Nothing is stored."""
+    config = load_config(read_settings().config, os.environ)
+    key = chosen_source([each.key for each in config.sources], source)
+    [configured] = [each for each in config.sources if each.key == key]
+    spoken, names = speaks(configured.format, configured.mapping, configured.application_url)
+    try:
+        leads = spoken.read(LeadRequest({}, {}, file.read_bytes()), names)
+    except Unreadable as refusal:
+        raise LeadbellError(" ".join(error.message for error in refusal.errors)) from None
+    reply = spoken.reply([Kept(number, duplicate=False) for number, _ in enumerate(leads, 1001)])
+    heard = {"status": reply.status, "body": reply.body.decode()}
+    said = {"leads": [record_of(lead) for lead in leads], "hears": heard}
+    sys.stdout.buffer.write(orjson.dumps(said, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 @app.command()

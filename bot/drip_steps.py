@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
@@ -21,6 +22,7 @@ from bot.rules.drips import Plan, Step, go_on, is_for, next_step, step_due
 from bot.rules.emailing import EmailRule, Footer, MayNotLeave, tidy_subject, tidy_words
 from bot.rules.sms_segments import count_segments, tidy
 from bot.rules.text import one_line
+from bot.rules.wording_lint import Code, findings
 from bot.rules.zones import candidate_zones
 from bot.store.drips import (
     FINISHED,
@@ -41,7 +43,7 @@ from bot.store.events import Fact, append_event, append_events
 from bot.store.leads import borrower_of, borrowers_of, lock_leads
 from bot.store.messages import DRIP, keep_texts
 from bot.store.people import officer
-from bot.store.postings import Lease, redraw_lines
+from bot.store.postings import Lease, post_notice, redraw_lines
 from bot.store.prepared import Prepared
 from bot.store.reminders import add_reminder
 from bot.store.views import LeadView, lead_views
@@ -305,6 +307,12 @@ def _touch(due: Due, channel: Channel) -> bool:
         _move(due, drip.step, wait[0], {**drip.state, "waits_for": wait[1]})
         return True
     assert reach is not None, "what has no reach is refused"
+    step, language = due.step, letters_in(due.lead)
+    subject = step.titled(language) if channel == "email" else ""
+    objection = objection_to(subject, step.in_language(language), language, channel, due.sender.company, due.sender.nmls)
+    if objection is not None:
+        _keep_back(due, objection)
+        return True
     try:
         _write(due, channel, reach)
     except FieldMissing as missing:
@@ -416,7 +424,7 @@ def _write(due: Due, channel: Channel, reach: Reach) -> None:
     meta |= {"segments": count_segments(words).count} if channel == "sms" else {}
     meta |= {"introduces": True} if introduces else {}
     due.decided.touches.append(Touch(drip.lead_id, row, meta))
-    state = {"owner": lead.owner_id}
+    state: dict[str, object] = {"owner": lead.owner_id, **({"kept_back": True} if drip.state.get("kept_back") else {})}
     if introduces:
         again = step_due(GOES_ON_AFTER, due.step.at, due.now, due.zone)
         _move(due, drip.step, again, state, touches=drip.touches + 1)
@@ -454,6 +462,35 @@ def _pass_over(due: Due, because: str) -> None:
     meta = {"enrollment": drip.id, "sequence": drip.key, "version": drip.version, "step": drip.step + 1, "because": because}
     append_event(due.session, drip.lead_id, Fact("drip_passed_over", "leadbell", due.now, meta), due.salt)
     _go_on(due, drip.step + 1)
+
+
+@lru_cache(maxsize=2048)
+def objection_to(subject: str, words: str, language: str, channel: Channel, company: str, nmls: str) -> Code | None:
+    """What keeps the words of a step from leaving, whoever the borrower is: an older version obeyed older rules, and a file may have been
+    put in force unread. Looked at once for each step, since it would be most of the work on each message."""
+    dana = {"first_name": "Dana", "purpose": "purchase", "city": "Austin", "officer": "Maya Torres", "officer_nmls": "200101", "years": 2}
+    for more in (dana, dict.fromkeys(dana)):
+        facts = known_or_not({**more, "company": company, "nmls": nmls})
+        try:
+            said = "\n".join(filled(each, language, facts) for each in (subject, words) if each)
+        except FieldMissing:
+            continue  # it is passed over for such a borrower
+        if found := findings(said, "advertising", by_text=channel == "sms"):
+            return found[0].code
+    return None
+
+
+def _keep_back(due: Due, because: Code) -> None:
+    """These words do not leave. The timeline says why, and the owner hears of it once."""
+    drip, owner = due.drip, due.lead.owner_id
+    meta = {
+        "enrollment": drip.id, "sequence": drip.key, "names": dict(drip.plan.names), "version": drip.version, "step": drip.step + 1,
+        "because": because,
+    }  # fmt: skip
+    seq = append_event(due.session, drip.lead_id, Fact("drip_kept_back", "leadbell", due.now, meta), due.salt)
+    if owner is not None and not drip.state.get("kept_back"):
+        post_notice(due.session, drip.lead_id, owner, "drip_kept_back", seq, due.lead.score, at_once=False)
+    _go_on(due, drip.step + 1, state={**drip.state, "kept_back": True})
 
 
 def _go_on(due: Due, step: int, *, state: Mapping[str, object] | None = None, touches: int | None = None) -> None:

@@ -750,6 +750,15 @@ class GroupDone:
 
 
 @dataclass(frozen=True, slots=True)
+class StepKeptBack:
+    """The words of a step did not leave for your lead, because of this (a code of the lint)."""
+
+    names: Mapping[str, str]
+    step: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftNews:
     """A sequence that somebody built waits for your approval where it `asks`; else it is what that turns into."""
 
@@ -871,7 +880,7 @@ CompanyNotice = (
 Notice = (
     Yours | NoLongerYours | Ring | Back | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | NotCalled | GoesBackSoon
     | GoesBackTomorrow | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | ClickedAgain | TextTrouble | Waits | Done | SixItems
-    | SameOrTwo | WordsToJudge | WordsSettled | YourWordsJudged
+    | SameOrTwo | WordsToJudge | WordsSettled | YourWordsJudged | StepKeptBack
     | ToldApart | ComeBack | PromisedCall | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded
     | CallOver | MissedCall
     | CompanyNotice
@@ -1025,6 +1034,8 @@ def notice_of(drawing: Drawing) -> Notice:
         case "wording_judged":
             assert drawing.text is not None
             return YourWordsJudged(event.meta["officer"], event.kind == "wording_approved", drawing.text)
+        case "drip_kept_back":
+            return StepKeptBack(event.meta["names"], event.meta["step"], event.meta["because"]) if mine else Done()
         case "missed_call":
             assert drawing.call is not None
             return MissedCall(drawing.call, _news(event.meta)) if mine and lead.waits_since else Done()

@@ -27,6 +27,7 @@ from bot.rules.text import initial_name
 from bot.rules.when import said_in_full
 from bot.store.drips import DripView, Listed
 from bot.store.views import LeadView
+from bot.updates import StepKeptBack
 from bot.wording.leads import segment_in_words
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
@@ -104,6 +105,12 @@ def say_report(report: Report, language: str) -> str:
         goal=", ".join(labels(language)("stage", each) for each in sorted(report.plan.goal)), reached=figures.reached,
         left_out=figures.left_out, left_out_reached=figures.left_out_reached, steps="\n".join(steps),
     )  # fmt: skip
+
+
+def say_kept_back(words: Words, told: StepKeptBack, number: int, language: str) -> str:
+    """That a step did not leave, and why."""
+    sequence = told.names.get(language) or told.names["en"]
+    return words.say("step_kept_back", language, sequence=sequence, step=told.step, number=number, because=told.because)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def _facts(past: Past, zone: str, language: str) -> dict[str, Any]:
         "why": meta.get("why"),
         "what": meta.get("what"),
         "ended": label("drip_ended", because) if past.kind == "drip_ended" and because else None,
+        "kept_back": label("kept_back", because) if past.kind == "drip_kept_back" and because else None,
         "note": past.note and not past.undone and one_line(redact(past.note), NOTE_SHOWN),
         "product": meta.get("product"),
         "rate": meta.get("rate") and f"{in_percent(meta['rate'])}%",

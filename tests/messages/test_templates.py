@@ -36,6 +36,7 @@ from bot.rules.routing import NamedBy
 from bot.rules.scoring import DEFAULT_POINTS, QUIET
 from bot.rules.segments import BUILT_IN
 from bot.rules.stages import STAGES
+from bot.rules.wording_lint import Code
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
 from bot.store.leads import LET_GO
 from bot.team import Field
@@ -103,6 +104,7 @@ USED_LABELS = {
     "more": {*MORE, "email"},
     "drip_ended": set(ENDINGS),
     "group_why": set(WHY_NOT),
+    "kept_back": {each for each in get_args(Code) if not each.startswith("no_")},
     "return_reason": set(REASONS_TO_RETURN),
     "why_not": {*Reason, "not_on_call", "passed", "let_go", "unreachable", "other_team"},
     "named_by": set(get_args(NamedBy)),

@@ -10,6 +10,7 @@ from bot.mailing import begin_delivery, house_of
 from bot.store.drips import let_come
 from bot.store.events import broken_links
 from bot.store.outbound import Message, Reminder
+from bot.store.postings import Posting
 from tests.doubles.branch import Branch
 from tests.doubles.drips import BY_EMAIL_TOO, DripTexts
 
@@ -321,3 +322,27 @@ def test_years_are_counted_on_the_calendar_from_the_beginning(texts: DripTexts) 
         left += [(each.body, each.created_at.year - started.year) for each in texts.touches(lead)[len(left) :]]
 
     assert left == [("Year 1", 1), ("Year 2", 2), ("Year 3", 3), ("Year 5", 5)]
+
+
+def test_words_that_the_law_minds_do_not_leave_and_the_owner_hears_of_it_once(texts: DripTexts) -> None:
+    lead = texts.lead()
+    drip = texts.runs(lead, *(sms(words=each) for each in ("Rates from 5.9% today.", "It is risk-free.", "Hello again.")))
+    texts.passes(hours=1)
+    texts.passes(hours=1)
+
+    kept_back = texts.events(lead, "drip_kept_back")
+    assert [(each["enrollment"], each["step"], each["because"]) for each in kept_back] == [(drip.id, 1, "rate"), (drip.id, 2, "promise")]
+    assert texts.touches(lead) == []
+    told = [each for each in texts.branch.all(Posting) if each.topic == "drip_kept_back"]
+    assert [each.lead_id for each in told] == [lead]
+    texts.passes(hours=1)
+    assert "Hello again." in texts.touches(lead)[0].body
+
+
+def test_an_email_whose_subject_promises_something_does_not_leave(texts: DripTexts) -> None:
+    lead = texts.lead(email="dana@example.com")
+    promising = {"subject": {"en": "Guaranteed approval", "es": "Hola"}, "words": {"en": "Hello, this is us.", "es": "Hola."}}
+    texts.runs(lead, {"after": "1 hour", "email": promising}, email(words="Hello"))
+    texts.passes(hours=1)
+
+    assert [each["because"] for each in texts.events(lead, "drip_kept_back")] == ["promise"]

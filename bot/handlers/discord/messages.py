@@ -107,6 +107,7 @@ from bot.updates import (
     SixItems,
     SourceChanged,
     Staged,
+    StepKeptBack,
     SwapClosed,
     SwapHolds,
     SwapOff,
@@ -143,7 +144,7 @@ from bot.wording.calling import called_facts
 from bot.wording.chat_down import say_chat_back, say_chat_down
 from bot.wording.compliance import say_compliance_week
 from bot.wording.covering import say_covering
-from bot.wording.drips import what_is_offered
+from bot.wording.drips import say_kept_back, what_is_offered
 from bot.wording.explaining import meant_in_words
 from bot.wording.groups import say_group_done
 from bot.wording.leads import say_nobody_free, two_lines
@@ -260,6 +261,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return text_trouble_notice(drawing, told, language, now)
         case WordsToJudge():
             return to_judge_notice(drawing, told, language, now)
+        case StepKeptBack():
+            words = say_kept_back(marked, told, drawing.lead.number, language)
         case YourWordsJudged():
             return your_words_notice(drawing, told, language, now)
         case WordsSettled():

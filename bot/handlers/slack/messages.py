@@ -105,6 +105,7 @@ from bot.updates import (
     SixItems,
     SourceChanged,
     Staged,
+    StepKeptBack,
     SwapClosed,
     SwapHolds,
     SwapOff,
@@ -141,7 +142,7 @@ from bot.wording.calling import called_facts
 from bot.wording.chat_down import say_chat_back, say_chat_down
 from bot.wording.compliance import say_compliance_week
 from bot.wording.covering import say_covering
-from bot.wording.drips import START, STOP, what_is_offered
+from bot.wording.drips import START, STOP, say_kept_back, what_is_offered
 from bot.wording.explaining import meant_in_words
 from bot.wording.groups import say_group_done
 from bot.wording.leads import LINE_LIMIT, say_nobody_free, two_lines
@@ -278,6 +279,8 @@ def notice(
             return to_judge_notice(drawing, told, language, now)
         case YourWordsJudged():
             return your_words_notice(drawing, told, language, now)
+        case StepKeptBack():
+            return _closed(say_kept_back(marked, told, drawing.lead.number, language))
         case WordsSettled():
             return _closed(marked.say("words_settled", language, approved=told.approved))
         case CallOver():

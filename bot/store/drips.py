@@ -178,7 +178,7 @@ _next_due = Prepared(select(func.min(enrollment.c.due_at).label("at")).where(enr
 _due = Prepared(
     select(enrollment.c.id, enrollment.c.lead_id)
     .where(enrollment.c.due_at.is_not(None), enrollment.c.due_at <= bindparam("now"))
-    .order_by(enrollment.c.due_at, enrollment.c.id)
+    .order_by(enrollment.c.due_at)  # not by the id too: of what is due at the same minute, PostgreSQL would sort all for each few
     .limit(bindparam("most"))
 )
 running_key = (

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from bot.cadence import plan_next_try
-from bot.lead_facts import spoken_facts
+from bot.config import Config
+from bot.lead_facts import letters_in, spoken_facts
 from bot.missed_calls import end_theirs
 from bot.outreach.calls import call_sheet, judgement
 from bot.outreach.network import CallAnswer, Door, KnownCall, NeverSent, Nobody, NotNow, seconds
@@ -18,10 +19,11 @@ from bot.paging import still_waits
 from bot.press import Press
 from bot.refusals import note_refused
 from bot.rendering import PLAIN, Words
-from bot.rules.compliance import Allowed, WaitUntil
+from bot.rules.calling import recording_forbidden_by
+from bot.rules.compliance import Allowed, Rule, WaitUntil
 from bot.rules.dispositions import Disposition, stage_after
 from bot.rules.numbers import OurNumbers
-from bot.rules.phones import read_phone
+from bot.rules.phones import digit_by_digit, read_phone
 from bot.services import Services
 from bot.speed import note_first_attempt
 from bot.store.calls import (
@@ -32,6 +34,7 @@ from bot.store.calls import (
     call_row,
     call_under_way,
     change_call,
+    describe_try,
     keep_call,
     keep_try,
     known_call_ids,
@@ -70,6 +73,8 @@ ASKED_BEFORE = timedelta(minutes=5)
 """How far the network's clock may be behind ours."""
 CONNECT = "1"
 """What an officer presses to be connected, so that no voicemail of theirs ever is."""
+CONNECT_OR_LEAVE = "2"
+"""The same, with our recorded words for a machine that answers."""
 spoken = Words("voice", PLAIN)
 
 Why = Literal["calls_are_off", "no_phone_of_yours", "no_phone", "may_not_be_called"]
@@ -115,10 +120,12 @@ class Asks:
 
 @dataclass(frozen=True, slots=True)
 class Connects:
-    """Ring this number and connect whoever picks up; they see this one of ours, else the one that all teams share."""
+    """Ring this number and connect whoever picks up; they see this one of ours, else the one that all teams share.
+    `hears_machines`: it is told whether a machine picked up, once it is through with its greeting."""
 
     number: str
     our_number: str | None = None
+    hears_machines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +350,8 @@ def record_standing(
 
 async def picked_up(services: Services, call_id: int, provider_id: str) -> Spoken:
     """Our call was picked up: what is said, and what is waited for."""
-    return await services.store.transact(whisper, call_id, provider_id, name_of(services))
+    leaves = services.in_force.config.voicemail is not None
+    return await services.store.transact(whisper, call_id, provider_id, name_of(services), leaves_voicemail=leaves)
 
 
 def name_of(services: Services) -> str:
@@ -351,7 +359,7 @@ def name_of(services: Services) -> str:
     return services.voice.name
 
 
-def whisper(session: Session, call_id: int, provider_id: str, provider: str) -> Spoken:
+def whisper(session: Session, call_id: int, provider_id: str, provider: str, *, leaves_voicemail: bool = False) -> Spoken:
     """What an officer hears of the lead before they press anything. Their voicemail hears it too, so it names nobody."""
     call = ours(session, call_id, provider_id, provider)
     if call is None or call.kind != "to_borrower" or call.lead_id is None or call.language is None:
@@ -359,7 +367,8 @@ def whisper(session: Session, call_id: int, provider_id: str, provider: str) -> 
     lead = lead_view(session, call.lead_id)
     assert lead is not None, "a call refers to its lead"
     note_id(session, call, provider_id, provider)
-    return Asks(spoken.say("connect", call.language, **spoken_facts(lead)), call.language)
+    leaves = leaves_voicemail and any(recording_forbidden_by(each) is None for each in lead.numbers)
+    return Asks(spoken.say("connect", call.language, **spoken_facts(lead), leaves_voicemail=leaves), call.language)
 
 
 def ours(session: Session, call_id: int, provider_id: str, provider: str) -> CallRow | None:
@@ -375,17 +384,27 @@ def is_ours(call: CallRow, provider_id: str, provider: str) -> bool:
 
 async def pressed(services: Services, call_id: int, provider_id: str, digits: str) -> Spoken:
     """Whoever picked up pressed these digits."""
-    if digits != CONNECT:
+    leaves = digits == CONNECT_OR_LEAVE and services.in_force.config.voicemail is not None
+    if digits != CONNECT and not leaves:
         return NOTHING
+    known_as, now, salt = name_of(services), services.clock.now(), services.salt()
     found, leases = await services.store.transact(
-        dial_borrower, call_id, provider_id, name_of(services), services.our_numbers, services.clock.now(), services.salt()
+        dial_borrower, call_id, provider_id, known_as, services.our_numbers, now, salt, leaves_voicemail=leaves
     )
     services.owe(leases)
     return found
 
 
 def dial_borrower(
-    session: Session, call_id: int, provider_id: str, provider: str, our_numbers: OurNumbers, now: datetime, salt: str
+    session: Session,
+    call_id: int,
+    provider_id: str,
+    provider: str,
+    our_numbers: OurNumbers,
+    now: datetime,
+    salt: str,
+    *,
+    leaves_voicemail: bool = False,
 ) -> tuple[Spoken, list[Lease]]:
     """Right before the borrower's phone rings: still theirs, still legal. Whoever says do-not-call before it is heard, since both hold the
     number's key. The network asks again where our answer was lost, and acts on one answer alone."""
@@ -409,12 +428,15 @@ def dial_borrower(
         return _refuse(session, call, "wait" if sheet.opens_at else "may_not_be_called", now, salt)
     shown = our_number(session, our_numbers, lead, number.contact_point_id, number.value)
     if call.status in ("dialed", "talking"):
-        return Connects(number.value, shown), []
+        return Connects(number.value, shown, call.voicemail is not None), []
+    if leaves_voicemail and (rule := _recording_forbidden(lead, number.value)) is not None:
+        note_refused(session, by, person.key, "voicemail", rule, rule)
+        return Asks(spoken.say("no_voicemail", call.language or "en"), call.language or "en"), []
     fact = Fact("called", f"officer:{person.key}", now, {"call": call.id, "officer": person.name}, officer_id=by.officer_id)
     seq = append_event(session, by.lead, fact, salt)
     change_call(
         session, call.id, provider=provider, provider_id=provider_id, dialed_at=now, contact_point_id=number.contact_point_id,
-        our_number=shown, event_seq=seq,
+        our_number=shown, event_seq=seq, voicemail="asked" if leaves_voicemail else None,
     )  # fmt: skip
     wait_with_call(session, call.id, "dialed", ASKED_AFTER)
     clocks = clocks_of(session, by.lead)
@@ -422,7 +444,7 @@ def dial_borrower(
         if kind in clocks and clocks[kind].runs and not clocks[kind].rests:
             hold_clock(session, by.lead, kind, now + CALL_TAKES)
     post_update(session, by.lead, "called", seq, row.score)
-    return Connects(number.value, shown), redraw(session, by.lead, at_once=True)
+    return Connects(number.value, shown, leaves_voicemail), redraw(session, by.lead, at_once=True)
 
 
 def _refuse(session: Session, call: CallRow, because: str, now: datetime, salt: str) -> tuple[Spoken, list[Lease]]:
@@ -430,6 +452,75 @@ def _refuse(session: Session, call: CallRow, because: str, now: datetime, salt: 
     leases = end_call(session, call, "refused", now, salt, because)
     language = call.language or "en"
     return Says(spoken.say("not_connected", language, because=because), language), leases
+
+
+def _recording_forbidden(lead: LeadView, number: str) -> Rule | None:
+    """Why no recorded words may be left at this number of the lead's; None where they may."""
+    called = next((each for each in lead.numbers if each.number == number), None)
+    return "call_own_do_not_call" if called is None else recording_forbidden_by(called)
+
+
+async def machine_told(services: Services, call_id: int, leg_id: str) -> None:
+    """The network tells that a machine is on the borrower's end, and that its greeting is over: it hears our words where the officer asked
+    for that, and the officer is free."""
+    assert services.voice is not None, "its doors are closed while calls are off"
+    leaves = await services.store.transact(begin_voicemail, call_id, services.clock.now(), services.salt())
+    if leaves and not await services.voice.leave_words(leg_id, call_id):
+        log.warning("a machine did not hear our words for sure", call=call_id)
+        await services.store.transact(go_on_talking, call_id)
+
+
+def begin_voicemail(session: Session, call_id: int, now: datetime, salt: str) -> bool:
+    """Right before the words are left: asked for, and still legal. Whoever takes a consent back before it is heard, since both hold the
+    number's key."""
+    seen = call_row(session, call_id)
+    if seen is None or seen.lead_id is None or seen.officer_id is None or seen.voicemail is None:
+        return False
+    phones = phones_of_lead(session, seen.lead_id)
+    lock_keys(session, [phone.key for phone in phones])
+    call = lock_call(session, call_id)
+    if call is None or call.status not in ("dialed", "talking") or call.voicemail != "asked":
+        return False
+    lead = lead_view(session, seen.lead_id)
+    assert lead is not None, "a call refers to its lead"
+    number = next((phone.value for phone in phones if phone.contact_point_id == call.contact_point_id), "")
+    rule = _recording_forbidden(lead, number)
+    if rule is not None:
+        by = Press("", lead.number, seen.officer_id, now, salt)
+        note_refused(session, by, call.officer_key or "", "voicemail", rule, rule)
+    change_call(session, call_id, voicemail="left" if rule is None else None)
+    return rule is None
+
+
+def go_on_talking(session: Session, call_id: int) -> None:
+    """The words were not left for sure: the officer is still on the line, unless our door is asked for them all the same."""
+    call = lock_call(session, call_id)
+    if call is not None and call.status in ("dialed", "talking"):
+        change_call(session, call_id, voicemail="asked")
+
+
+async def machine_listens(services: Services, call_id: int) -> Spoken:
+    """What a machine hears on the borrower's end."""
+    assert services.voice is not None, "its doors are closed while calls are off"
+    return await services.store.transact(leave_voicemail, call_id, services.in_force.config, services.voice.number)
+
+
+def leave_voicemail(session: Session, call_id: int, config: Config, shared_number: str) -> Spoken:
+    """The transaction of that: from here on the words are left."""
+    call = lock_call(session, call_id)
+    if call is None or call.lead_id is None or call.voicemail is None or config.voicemail is None:
+        return NOTHING
+    if call.voicemail == "asked" and call.status not in ("dialed", "talking"):
+        return NOTHING
+    change_call(session, call_id, voicemail="left")
+    lead = lead_view(session, call.lead_id)
+    assert lead is not None, "a call refers to its lead"
+    language, company = letters_in(lead), config.company
+    words = spoken.say(
+        "voicemail", language, company=company.legal_name, nmls=" ".join(company.nmls_id), officer=call.officer_name,
+        number=digit_by_digit(call.our_number or shared_number), opt_out=digit_by_digit(config.voicemail.opt_out_phone),
+    )  # fmt: skip
+    return Says(words, language)
 
 
 async def leg_told(services: Services, call_id: int, leg: KnownCall) -> None:
@@ -463,9 +554,17 @@ def say_ended(language: str, outcome: str) -> Says:
 
 async def borrower_ended(services: Services, call_id: int, leg: KnownCall) -> Spoken:
     """The borrower's end is over, and the officer's is not: what they hear."""
-    await leg_told(services, call_id, leg)
+    services.owe(await services.store.transact(hear_parted, call_id, leg, services.clock.now(), services.salt()))
     call = await services.store.read(call_row, call_id)
     return NOTHING if call is None or call.outcome is None else say_ended(call.language or "en", call.outcome)
+
+
+def hear_parted(session: Session, call_id: int, leg: KnownCall, now: datetime, salt: str) -> list[Lease]:
+    """The transaction of that. The borrower's end may go on alone, where a machine hears our words."""
+    call = lock_call(session, call_id)
+    if call is None or call.status not in ("dialed", "talking") or (leg.outcome is None and call.voicemail != "left"):
+        return []
+    return hear_end(session, call, leg, now, salt)
 
 
 async def over_told(services: Services, call_id: int, provider_id: str) -> None:
@@ -491,6 +590,8 @@ def hear_end(session: Session, call: CallRow, leg: KnownCall | None, now: dateti
         return end_theirs(session, call, now, salt)
     if call.status not in ("dialed", "talking"):
         return end_call(session, call, "not_taken", now, salt)
+    if call.voicemail == "left":
+        return _answered(session, call, call.dialed_at or now) + end_call(session, call, "left_voicemail", now, salt)
     if leg is None or leg.outcome is None:
         return end_call(session, call, "connected" if call.answered_at else "failed", now, salt)
     leases: list[Lease] = []
@@ -517,7 +618,9 @@ def end_call(session: Session, call: CallRow, outcome: Outcome, now: datetime, s
     if call.event_seq:
         if outcome in ("no_answer", "busy"):
             leases += _keep_try(session, call, outcome)
-        if outcome == "connected":
+        if outcome == "left_voicemail" and call.logged_seq is None:
+            describe_try(session, call.lead_id, call.event_seq, Disposition.LEFT_VOICEMAIL.value)
+        if outcome in ("connected", "left_voicemail"):
             plan_next_try(session, call.lead_id, call.event_seq, now)
         if outcome == "failed":
             _go_on_waiting(session, call.lead_id, now)

@@ -8,12 +8,14 @@ from sqlmodel import Session
 from bot.press import Press
 from bot.store.events import Fact, append_event
 
+Channel = Literal["sms", "email", "call", "voicemail"]
+
 
 def note_refused(
     session: Session,
     by: Press,
     actor: str,
-    channel: Literal["sms", "email", "call"],
+    channel: Channel,
     because: str,
     rule: str,
     until: datetime | None = None,

@@ -77,6 +77,7 @@ def _one_per_state(licenses: tuple[License, ...]) -> tuple[License, ...]:
     return licenses
 
 
+TOLL_FREE = frozenset(f"+1{code}" for code in (800, 833, 844, 855, 866, 877, 888))
 Licenses = Annotated[tuple[License, ...], BeforeValidator(many), AfterValidator(_one_per_state)]
 TeamKey = Annotated[Text, team_key()]
 PolicyKey = Annotated[Text, policy_key()]
@@ -132,6 +133,21 @@ class Emailing(Entry):
     def answers_at(self) -> str:
         """The mailbox in which answers arrive, where Leadbell reads them."""
         return self.replies_to or self.from_address
+
+
+class Voicemail(Entry):
+    """What the law asks of a company whose recorded words are left where a machine answers, and who signed the words off."""
+
+    opt_out_phone: PhoneNumber = Field(description="a toll-free number that takes opt-outs by itself at any hour; the words name it")
+    signed_off_by: Text = Field(description="who approved the words in messages/voice")
+    signed_off_on: Day = Field(description="when they did")
+
+    @field_validator("opt_out_phone")
+    @classmethod
+    def _toll_free(cls, number: str) -> str:
+        if number[:5] not in TOLL_FREE:
+            raise say("This number is not toll-free, as the law wants it to be. Write one such as (800) 555-0188.")
+        return number
 
 
 Override = Literal["calls_outside_hours"]
@@ -327,6 +343,7 @@ class Config(Entry):
     escalation_rules: tuple[EscalationRule, ...] = ()
     texting: Texting | None = None
     email: Emailing | None = None
+    voicemail: Voicemail | None = None
     drips: Drips = Drips()
     overrides: Annotated[
         tuple[Annotated[Override, one_of("something that a config may let officers do", OVERRIDES)], ...],

@@ -129,6 +129,9 @@ class VoiceNetwork(Protocol):
     async def rung(self, to: str, since: datetime) -> list[KnownCall] | None:
         """The calls that we made to this number since then, the newest first; None when the network cannot be asked."""
 
+    async def leave_words(self, leg_id: str, call_id: int) -> bool:
+        """Part a leg of this call from the officer, and have it hear what our door "voicemail" says; False where that may not be."""
+
     async def how_it_stands(self, provider_id: str) -> tuple[KnownCall, list[KnownCall]] | None:
         """A call and the legs that it dialed; None when the network cannot be asked."""
 

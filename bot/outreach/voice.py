@@ -65,6 +65,14 @@ class TwilioVoice:
             return None
         return [_known(each) for each in listed if each.direction == "outbound-api" and _is_since(each.date_created, since)]
 
+    async def leave_words(self, leg_id: str, call_id: int) -> bool:
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                await self._client.calls(leg_id).update_async(url=f"{self._doors}/voicemail?{urlencode({'call': call_id})}")
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return False
+        return True
+
     async def how_it_stands(self, provider_id: str) -> tuple[KnownCall, list[KnownCall]] | None:
         try:
             async with asyncio.timeout(CALL_LIMIT):

@@ -18,6 +18,11 @@ NAMES_CALLS = re.compile(
     r"\b(?:calls?|called|calling|phone|telephone|telephoned|contact(?:ed)? (?:me|you) (?:by|at|on)|llam\w+|tel[eé]fono|telef[oó]nic\w+)\b",
     re.IGNORECASE,
 )
+NAMES_RECORDINGS = re.compile(
+    r"\b(?:pre-?recorded|artificial (?:or pre-?recorded )?voices?|recorded (?:voices?|messages?)"
+    r"|pregrabad[ao]s?|voz artificial|mensajes? grabados?)\b",
+    re.IGNORECASE,
+)
 NO_CALLS: tuple[Rule, ...] = ("call_national_registry", "call_state_registry", "call_registry_missing", "call_registry_too_old")
 """The rules by which nobody may call who has neither agreed to it in writing nor asked us lately."""
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
@@ -80,6 +85,15 @@ def forbidden_by(call: Call, now: datetime) -> Rule | None:
 def number_to_call(call: Call, now: datetime) -> str | None:
     """The first of the numbers that may be called, apart from hours and caps."""
     return next((each.number for each in call.numbers if isinstance(_number_open_until(each, now), datetime)), None)
+
+
+def recording_forbidden_by(called: CalledNumber) -> Rule | None:
+    """The rule by which no recorded or artificial voice may be heard there, though an officer called by hand; None where one may.
+
+    47 CFR 64.1200(a)(2) and (3): it takes written consent that names such voices, whatever relationship there is.
+    """
+    agreed = called.consented is not None and NAMES_RECORDINGS.search(called.consented) is not None
+    return None if agreed else "call_recorded_no_written_consent"
 
 
 def is_capped(place: Whereabouts) -> bool:

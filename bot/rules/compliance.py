@@ -21,6 +21,7 @@ Rule = Literal[
     "call_state_registry",
     "call_registry_missing",
     "call_registry_too_old",
+    "call_recorded_no_written_consent",
     "call_3_touches_in_24_hours",
     "sms_9_to_20_sunday_12_to_18",
     "sms_state_hours",

@@ -48,6 +48,12 @@ def national(number: str) -> str:
     return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def digit_by_digit(number: str) -> str:
+    """The same for a voice to read: "5 1 2, 5 5 5, 0 1 0 0"."""
+    groups = (number[2:5], number[5:8], number[8:]) if _NANP.fullmatch(number) else (number.removeprefix("+"),)
+    return ", ".join(" ".join(group) for group in groups)
+
+
 def _first_inside(text: str) -> FoundPhone | None:
     for match in phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.POSSIBLE):
         number = _accept(match.number)

@@ -23,9 +23,10 @@ TO_US: tuple[Kind, ...] = ("paging", "alarm")
 Stand = Literal["queued", "placing", "uncertain", "ringing", "dialed", "talking", "over"]
 """A call of ours is placing while the one request for it is under way, ringing while the officer's phone does, dialed once the other end
 was rung, talking while both ends are connected. A borrower's begins as ringing."""
-Outcome = Literal["connected", "no_answer", "busy", "failed", "not_taken", "refused", "unknown"]
-"""What became of it: connected where both ends were, or who is told of a lead pressed 1; not_taken where the officer did not pick up or
-press 1, refused where it might not be made any more, unknown where nobody can tell whether the network ever had it."""
+Outcome = Literal["connected", "left_voicemail", "no_answer", "busy", "failed", "not_taken", "refused", "unknown"]
+"""What became of it: connected where both ends were, left_voicemail where a machine then heard our recorded words, or who is told of a
+lead pressed 1; not_taken where the officer did not pick up or press 1, refused where it might not be made any more, unknown where
+nobody can tell whether the network ever had it."""
 
 AT_ONCE = 20
 """How many calls one look hands out at most."""
@@ -55,6 +56,7 @@ class Call(Owed, table=True):
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     event_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the event of its lead that tells of it
+    voicemail: str | None = None  # asked: a machine that answers is to hear our words; left: it does, or did
     logged_seq: int | None = None  # the event with which an officer said how it went
 
 
@@ -67,6 +69,7 @@ class CallRow:
     lead_id: int | None
     officer_id: int | None
     contact_point_id: int | None
+    our_number: str | None
     status: Stand
     outcome: Outcome | None
     words: str
@@ -79,6 +82,7 @@ class CallRow:
     ended_at: datetime | None
     event_seq: int
     logged_seq: int | None
+    voicemail: Literal["asked", "left"] | None
     attempts: int
     fence: int
     because: str | None
@@ -94,13 +98,17 @@ class CallRow:
         return max(0, int((self.ended_at - self.answered_at).total_seconds()))
 
 
+DESCRIBED: tuple[Outcome, ...] = ("connected", "left_voicemail", "no_answer", "busy")
+"""Of these an officer may say how it went."""
+
 call, _officer, _attempt = table_of(Call), table_of(Officer), table_of(ContactAttempt)
 _contact, _borrower_contact, _lead_borrower = table_of(ContactPoint), table_of(BorrowerContact), table_of(LeadBorrower)
 _now = database_time()
 _columns = select(
-    call.c.id, call.c.kind, call.c.lead_id, call.c.officer_id, call.c.contact_point_id, call.c.status, call.c.outcome, call.c.words,
+    call.c.id, call.c.kind, call.c.lead_id, call.c.officer_id, call.c.contact_point_id, call.c.our_number,
+    call.c.status, call.c.outcome, call.c.words,
     call.c.provider, call.c.provider_id, call.c.created_at, call.c.due_at, call.c.dialed_at, call.c.answered_at, call.c.ended_at,
-    call.c.event_seq, call.c.logged_seq, call.c.attempts, call.c.fence, call.c.gave_up_because,
+    call.c.event_seq, call.c.logged_seq, call.c.voicemail, call.c.attempts, call.c.fence, call.c.gave_up_because,
     _officer.c.key, _officer.c.name, _officer.c.language,
 ).outerjoin_from(call, _officer, _officer.c.id == call.c.officer_id)  # fmt: skip
 _row = Prepared(_columns.where(call.c.id == bindparam("call_id")))
@@ -124,7 +132,7 @@ _to_describe = (
     _columns.where(
         call.c.lead_id == bindparam("of_lead"), call.c.officer_id == bindparam("of_officer"), call.c.kind == "to_borrower",
         call.c.logged_seq.is_(None),
-        or_(call.c.status == "talking", and_(call.c.outcome.in_(("connected", "no_answer", "busy")), call.c.ended_at > bindparam("since"))),
+        or_(call.c.status == "talking", and_(call.c.outcome.in_(DESCRIBED), call.c.ended_at > bindparam("since"))),
     )
     .order_by(call.c.id.desc())
     .limit(1)

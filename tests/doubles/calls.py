@@ -75,6 +75,11 @@ class Calls:
     def presses_one(self, call_id: int, sid: str = SID) -> Spoken:
         return self.store.transact_now(dial_borrower, call_id, sid, "twilio", self.branch.services.our_numbers, self.now, "salt")[0]
 
+    def presses_two(self, call_id: int, sid: str = SID) -> Spoken:
+        """Connected, and a machine that answers is to hear our words."""
+        numbers = self.branch.services.our_numbers
+        return self.store.transact_now(dial_borrower, call_id, sid, "twilio", numbers, self.now, "salt", leaves_voicemail=True)[0]
+
     def dialed(self, lead: int, sid: str = SID) -> int:
         """A call on which the borrower's phone rings."""
         call_id = self.ringing(lead, sid)
@@ -130,6 +135,9 @@ class Voice:
     async def ring(self, to: str, call_id: int, door: Door, deadline: float) -> CallAnswer:  # noqa: ARG002
         self.rang.append((to, call_id))
         return KnownCall(f"CA{call_id}", None)
+
+    async def leave_words(self, leg_id: str, call_id: int) -> bool:  # noqa: ARG002
+        return True
 
     async def rung(self, to: str, since: datetime) -> list[KnownCall] | None:  # noqa: ARG002
         return []

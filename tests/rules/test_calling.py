@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.rules.calling import Call, CalledNumber, judge_call, number_to_call
+from bot.rules.calling import Call, CalledNumber, judge_call, number_to_call, recording_forbidden_by
 from bot.rules.compliance import Allowed, Judgement, Refused, WaitUntil
 from bot.rules.do_not_call import NATIONAL, Listed, day_in
 from bot.rules.zones import Whereabouts
@@ -131,3 +131,24 @@ def test_a_time_without_a_zone_is_an_error_of_the_caller() -> None:
 )
 def test_the_day_of_a_file_is_read_from_its_name(name: str, day: date | None) -> None:
     assert day_in(name) == day
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I agree to calls with an artificial or prerecorded voice from Acme Mortgage.",
+        "You may leave pre-recorded messages.",
+        "Acepto llamadas con mensajes pregrabados de Acme.",
+        "Acepto llamadas con voz artificial.",
+    ],
+)
+def test_recorded_words_are_left_where_what_was_agreed_to_in_writing_names_them(words: str) -> None:
+    assert recording_forbidden_by(CalledNumber("+15125550100", consented=words)) is None
+
+
+@pytest.mark.parametrize(
+    "words", [None, "", AGREED, "Calls may be recorded for quality.", "I agree to recorded calls.", "You may call me."]
+)
+def test_consent_to_calls_alone_allows_no_recorded_words(words: str | None) -> None:
+    called = CalledNumber("+15125550100", consented=words, asked_at=NOON)
+    assert recording_forbidden_by(called) == "call_recorded_no_written_consent"

@@ -27,6 +27,8 @@ RINGS_FOR = 25
 """Seconds that a borrower's phone rings."""
 RINGS_US_FOR = 15
 """Seconds that one of our phones rings for a borrower who waits on the line."""
+MACHINE = "machine_end"
+"""How Twilio's words for a machine that is through with its greeting begin."""
 LONGEST_TALK = 4 * 3600
 """Seconds after which a line that somebody forgot is cut."""
 
@@ -48,6 +50,8 @@ class TwilioCalls:
             "takes": self._takes,
             "leg": self._leg,
             "ended": self._ended,
+            "machine": self._machine,
+            "voicemail": self._voicemail,
             "over": self._over,
             "offered": self._offered,
             "taken": self._taken,
@@ -128,9 +132,17 @@ class TwilioCalls:
     async def _ended(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """The borrower's end is over, and the officer is still there."""
         leg = _leg(fields.get("DialCallSid", ""), fields.get("DialCallStatus", ""), fields.get("DialCallDuration"))
-        if leg.outcome is None:
-            return self._say(call_id, calling.NOTHING)
         return self._say(call_id, await calling.borrower_ended(self._services, call_id, leg))
+
+    async def _machine(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """Who picked up on the borrower's end, told once a machine's greeting is over."""
+        if fields.get("AnsweredBy", "").startswith(MACHINE):
+            await calling.machine_told(self._services, call_id, fields["CallSid"])
+        return Response(status_code=204)
+
+    async def _voicemail(self, call_id: int, _: Mapping[str, str]) -> Response:
+        """A machine listens on the borrower's end."""
+        return self._say(call_id, await calling.machine_listens(self._services, call_id))
 
     async def _over(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """The officer's end is over, whoever hung up."""
@@ -145,7 +157,7 @@ class TwilioCalls:
                 gather = said.gather(num_digits=1, timeout=WAITS_FOR_DIGIT, action=self._step(pressed, call_id))
                 gather.say(words, language=SPEAKS[language])
                 said.hangup()
-            case Connects(number, ours):
+            case Connects(number, ours, hears_machines):
                 dial = said.dial(
                     caller_id=ours or self._number,
                     answer_on_bridge=True,
@@ -153,7 +165,13 @@ class TwilioCalls:
                     time_limit=LONGEST_TALK,
                     action=self._step("ended", call_id),
                 )
-                dial.number(number, status_callback=self._step("leg", call_id), status_callback_event="answered completed")
+                machine = {"machine_detection": "DetectMessageEnd", "amd_status_callback": self._step("machine", call_id)}
+                dial.number(
+                    number,
+                    status_callback=self._step("leg", call_id),
+                    status_callback_event="answered completed",
+                    **(machine if hears_machines else {}),
+                )
             case Rings(number):
                 dial = said.dial(caller_id=self._number, answer_on_bridge=True, timeout=RINGS_US_FOR, action=self._step("left", call_id))
                 dial.number(

@@ -296,6 +296,7 @@ def _calls() -> None:
         sa.Column("answered_at", moment, nullable=True),
         sa.Column("ended_at", moment, nullable=True),
         sa.Column("event_seq", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("voicemail", word, nullable=True),
         sa.Column("logged_seq", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("provider", "provider_id", name="uq_call_provider"),

@@ -6,8 +6,12 @@ from html import unescape
 from bot.sources.unreadable import unreadable
 from bot.sources.xml_document import Builder, Element
 
+MOST_CHARACTERS = 200_000
+"""Of a document that has to be taken apart by hand; one that is well-formed may be longer."""
+
 _NOT_WELL_FORMED = "The XML was not well-formed and was read as well as it could be."
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)([^<>]*)>")
+_MARK = re.compile(r"<(?=[/!?A-Za-z_])")
 _ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _DTD = re.compile(r"<!doctype(?!\s+html\b)|<!entity\b", re.IGNORECASE)
 _NO_TAGS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": ">", "<!": ">"}
@@ -19,6 +23,9 @@ def read_broken_xml(text: str, root: str, notes: list[str]) -> Element:
     Raises Unreadable where there is none, or no end of it: a document without its end was cut on its way, and what is missing may be the
     phone.
     """
+    if len(text) > MOST_CHARACTERS:
+        message = f"The XML is not valid, and too long to be read all the same: more than {MOST_CHARACTERS:,} characters."
+        raise unreadable(413, "too_large", "body", message)
     beginning = re.compile(rf"<{root}\b", re.IGNORECASE)
     if not beginning.search(text):
         text = unescape(text)
@@ -46,9 +53,9 @@ class _Reader:
     def read(self, text: str) -> None:
         at = 0
         while at < len(text):
-            tag = text.find("<", at)
-            self._data(text[at:] if tag < 0 else text[at:tag])
-            at = len(text) if tag < 0 else self._mark(text, tag)
+            mark = _MARK.search(text, at)
+            self._data(text[at : mark.start() if mark else len(text)])
+            at = self._mark(text, mark.start()) if mark else len(text)
         while self._open:
             self.builder.end(self._open.pop())
 

@@ -96,3 +96,10 @@ def test_a_key_and_an_answer_of_ones_own_stand_in_place_of_a_vendors() -> None:
     [lead] = spoken.read(request, names)
     assert spoken.proof.proves(request, "hush-hush-hush")
     assert (lead.external_id, lead.extra) == ("QF-1", {"QFName": "QF-1"})
+
+
+@pytest.mark.parametrize("piece", [b"<", b"<a", b"<!--", b"<![CDATA[", b"</adf ", b"&", b"<a b="])
+def test_broken_xml_that_would_take_long_is_not_read(piece: bytes) -> None:
+    body = b"<adf><prospect>" + piece * (1_000_000 // len(piece)) + b"</prospect></adf>"
+
+    assert _refused("adf", body).status == 413

@@ -220,8 +220,8 @@ _UNITS = {
 }  # fmt: skip
 """One and many in English, then in Spanish."""
 _UNIT_OF = {_word: unit for unit, words in _UNITS.items() for each in words for _word in (each, each.replace("í", "i").replace("ñ", "n"))}
-_LENGTH = re.compile(rf"(?<!\S)([1-9]\d{{0,2}}) ?({'|'.join(sorted(_UNIT_OF, key=len, reverse=True))})(?!\w)")
-_CLOCK = re.compile(r"(?<![\w:.])(\d{1,2})(?::(\d\d))? ?(a\.? ?m\b\.?|p\.? ?m\b\.?)?(?![\w:])")
+_LENGTH = re.compile(rf"(?<!\S)([1-9][0-9]{{0,2}}) ?({'|'.join(sorted(_UNIT_OF, key=len, reverse=True))})(?!\w)")
+_CLOCK = re.compile(r"(?<![\w:.])([0-9]{1,2})(?::([0-9]{2}))? ?(a\.? ?m\b\.?|p\.? ?m\b\.?)?(?![\w:])")
 _WEEKDAYS = re.compile(r"\b(?:weekdays?|business days?|d[ií]as? h[aá]bil(?:es)?|entre semana)\b")
 _FROM_START = re.compile(r"\b(?:from (?:the )?(?:start|beginning)|desde el (?:inicio|principio|comienzo))\b")
 _EVENTS = {
@@ -243,16 +243,13 @@ def read_moment(words: str, stages: Mapping[str, str]) -> Moment | None:
     """ "2 days at 10:00", "next weekday at 9:30am", "5 days or a click", "a missed call", "stage application", in English or Spanish;
     None for other words, and for a time at which no text may leave. `stages` are keys by each spelling."""
     left = f" {' '.join(words.casefold().split())} "
-    on: list[str] = []
+    on: set[str] = set()
     for spelling in sorted(stages, key=len, reverse=True):
-        found = re.search(rf"\b(?:stage|etapa) {re.escape(spelling.casefold())}(?!\w)", left)
-        if found is not None:
-            on.append(f"stage {stages[spelling]}")
-            left = _cut(left, found)
+        left, found = re.subn(rf"\b(?:stage|etapa) {re.escape(spelling.casefold())}(?!\w)", " ", left)
+        on |= {f"stage {stages[spelling]}"} if found else set()
     for event, pattern in _EVENTS.items():
-        if (found := pattern.search(left)) is not None:
-            on.append(event)
-            left = _cut(left, found)
+        left, found = pattern.subn(" ", left)
+        on |= {event} if found else set()
     weekdays, from_start = _WEEKDAYS.search(left), _FROM_START.search(left)
     left = _FROM_START.sub(" ", _WEEKDAYS.sub(" ", left))
     after = None
@@ -276,9 +273,9 @@ def read_moment(words: str, stages: Mapping[str, str]) -> Moment | None:
 
 def _makes_sense(moment: Moment) -> bool:
     length = read_length(moment.after) if moment.after else None
-    if moment.after is None:
+    if length is None:
         return bool(moment.on) and not (moment.at or moment.from_start)
-    return (length is not None and length.whole_days) or not (moment.at or moment.weekdays)
+    return length.whole_days or not (moment.at or moment.weekdays)
 
 
 def _cut(words: str, found: re.Match[str]) -> str:

@@ -90,7 +90,12 @@ def test_other_words_are_no_time(words: str) -> None:
     assert read_moment(words, STAGES) is None
 
 
-@given(st.text())
+PIECES = st.sampled_from(
+    ["2 days", "1 week", "at 10:00", "weekday", "a click", "stage application", "etapa solicitud", "or", "٢", "9am", "x"]
+)
+
+
+@given(st.text() | st.lists(PIECES, max_size=6).map(" ".join))
 def test_whatever_is_typed_for_a_time_is_read_or_not_and_never_breaks(words: str) -> None:
     moment = read_moment(words, STAGES)
 

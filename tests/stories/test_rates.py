@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from bot.store.outbound import ContactAttempt
 from bot.store.rates import RateWatch
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons
@@ -31,6 +32,10 @@ async def is_told_of(office: Office) -> bool:
     return any(each.told_at is not None for each in office.all(RateWatch))
 
 
+async def is_tried(office: Office) -> bool:
+    return bool(office.all(ContactAttempt))
+
+
 async def test_the_officer_reads_once_whom_to_call_and_opens_the_lead_from_there(any_office: Office) -> None:
     office = any_office
     lead = await claimed(office)
@@ -52,6 +57,7 @@ async def test_the_officer_reads_once_whom_to_call_and_opens_the_lead_from_there
     await office.types("maya", "/rate list")
     await office.hears("maya", "about $206 less a month")
     await office.logs("maya", lead, "No answer")
+    await office.until(partial(is_tried, office), "a try that is kept")
     await office.types("maya", "/rate list")
     await office.hears("maya", "Nobody of yours is to be called about rates now.")
 
@@ -95,6 +101,7 @@ async def test_a_borrower_waits_for_a_rate_and_no_more(office: Office) -> None:
 async def test_who_moves_a_lead_to_funded_is_asked_for_the_rate_that_they_pay_now(office: Office) -> None:
     lead = await claimed(office)
     await office.types("maya", f"/stage {lead} funded")
+    await office.hears("maya", f"#{lead} becomes funded")
     await office.presses("maya", "Yes, end it", lead)
 
     await office.hears("maya", f"#{lead} is now funded. Keep the rate that they pay now", f"/rate note {lead} 6.25 315000")

@@ -25,7 +25,9 @@ from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
 from bot.in_force import InForce, newest
 from bot.inbox import InboxReader
+from bot.meta import fetch_and_wait
 from bot.outreach.inbox import ImapInbox
+from bot.outreach.meta import Graph
 from bot.runner import forever
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
@@ -36,6 +38,7 @@ from bot.store.database import Store
 from bot.store.gateway import free_gateway
 from bot.store.installation import prepare
 from bot.store.lock import hold_store
+from bot.store.meta import free_promises
 from bot.store.postings import free_all_leases
 from bot.store.sealing import Seal
 from bot.store.tables import HEAD, version_of
@@ -125,6 +128,7 @@ class Leadbell:
                 if alone:
                     await services.store.transact(free_all_leases)
                     await services.store.transact(free_gateway)
+                    await services.store.transact(free_promises)
                 await self._serve(services)
 
     async def _serve(self, services: Services) -> None:
@@ -170,9 +174,11 @@ class Leadbell:
                 timeout_graceful_shutdown=REQUESTS_END_WITHIN,
             )
         )
-        calendar = start_calendar(services, auditor, self._settings.heartbeat_url)
+        graph = Graph(self._settings.meta_api_url)
+        calendar = start_calendar(services, auditor, graph, self._settings.heartbeat_url)
         serving = asyncio.create_task(server.serve(sockets=[door]))
         work = [*_background(services, slack), forever(partial(self._reload_once, services))]
+        work.append(forever(partial(fetch_and_wait, services, graph)))
         work += [forever(InboxReader(services, inbox).read_and_wait)] if inbox else []
         work += self._alongside(services) if self._alongside else []
         work += [forever(discord.hear), forever(discord.look_who_is_here)] if discord else []
@@ -203,6 +209,7 @@ class Leadbell:
                 inbox.close()
             await _cancel(stopping, *connecting, *working)
             calendar.shutdown(wait=False)
+            await graph.close()
             for network in (services.network, services.voice):
                 if network:
                     await network.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from bot.config.mapping import speaks
+from bot.config.meta import MetaEntry
 from bot.config.models import Config
 from bot.rules.callable_time import Calendar
 from bot.rules.forms import FormKind
@@ -25,6 +26,15 @@ class TeamInForce:
     hours: Calendar  # in which somebody answers leads
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class MetaInForce:
+    """What a source of Meta's Lead Ads needs besides its key. Its words from the environment are empty where that lacks them."""
+
+    verify_token: str
+    access_token: str
+    forms: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SourceInForce:
     """A source that may send us leads, with its keys from the environment (none when the environment lacks them)."""
@@ -41,6 +51,7 @@ class SourceInForce:
     bought: bool = False
     form: FormKind | None = None
     form_title: str | None = None
+    meta: MetaInForce | None = None
 
     def accepts(self, request: LeadRequest) -> bool:
         """Whether this request proves to be the source's. Takes the same time for any wrong one."""
@@ -91,8 +102,15 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
             bought=configured.bought,
             form=configured.form,
             form_title=configured.form_title,
+            meta=_meta(configured.meta, environ),
         )
     teams = {team.key: by_id[team.id] for team in rows_of_teams if team.id is not None}
     numbers = {teams[team.key].id: team.numbers for team in config.teams if team.numbers}
     rules = tuple(written.rule for written in config.routing)
     return InForce(row.id, config, sources, teams, numbers, rules, config.scored_by, config.segments_in_force)
+
+
+def _meta(written: MetaEntry | None, environ: Mapping[str, str]) -> MetaInForce | None:
+    if written is None:
+        return None
+    return MetaInForce(environ.get(written.verify_token_env, ""), environ.get(written.access_token_env, ""), written.forms)

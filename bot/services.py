@@ -112,6 +112,8 @@ class Services:
     """Leads that nobody could be texted about while chat is down, and when (monotonic) that was tried."""
     drips_begin: frozenset[str] | None = None
     """The sequences that this process had leads looked over for, to begin by themselves."""
+    promised: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when Meta told of leads: they are fetched at once."""
     owed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something new is owed: the due loop looks at once."""
 

@@ -89,6 +89,11 @@ class Settings(BaseSettings):
         "https://api.twilio.com", validation_alias="TWILIO_API_URL", description="Another Twilio-compatible server."
     )
 
+    meta_api_url: str = Field(
+        "https://graph.facebook.com/v25.0",
+        validation_alias="META_API_URL",
+        description="Where leads of Meta's Lead Ads are fetched: the Graph API with its version.",
+    )
     smtp_url: SecretStr | None = Field(
         None,
         validation_alias="SMTP_URL",

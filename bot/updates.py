@@ -857,6 +857,14 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceTrouble:
+    """Something is wrong between a source and us (a label)."""
+
+    source: str
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComplianceWeek:
     """Who decided what against the rules how often, how many messages the gate refused in seven days and holds now, and how the national
     registry stands: missing, good, runs_out or too_old."""
@@ -873,7 +881,7 @@ CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
     | Covers | CoversNoMore | WhileAway | GroupDone | DraftNews | DraftDecided | ComplianceWeek | Morning
-    | RateCalls | UnreadRequests
+    | RateCalls | UnreadRequests | SourceTrouble
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -1109,6 +1117,8 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return UnreadRequests(event.meta["source"], drawing.unread)
         case "audited":
             return Audited(event.meta["found"])
+        case "source_trouble":
+            return SourceTrouble(event.meta["source"], event.meta["trouble"])
         case "compliance_week":
             return _compliance_week(event)
         case "overnight":

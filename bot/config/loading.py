@@ -109,12 +109,21 @@ def _secrets_in_file(value: Any, loc: Loc, document: Document) -> Iterator[Probl
 
 def _bad_secrets(document: Document, environ: Mapping[str, str]) -> Iterator[Problem]:
     sources = list(entries(document.data, "sources"))
-    named = [(place, under, source.get(under)) for place, source in sources for under in ("secret_env", "old_secret_env")]
-    for place, under, name in named:
+    for loc, name in _names_of_secrets(sources):
         if not (isinstance(name, str) and ENVIRONMENT_NAME.fullmatch(name)):
             continue  # told already, or there is none
         secret = environ.get(name, "")
         if len(secret) < SHORTEST_SECRET:
             wrong = f"The key in {name} is easy to guess." if secret else f"The environment variable {name} is not set."
             what = "Put this source's key into it: a long random text that you give to the vendor."
-            yield document.problem(("sources", place, under), f"{wrong} {what}")
+            yield document.problem(loc, f"{wrong} {what}")
+
+
+def _names_of_secrets(sources: list[tuple[int, dict[str, Any]]]) -> Iterator[tuple[Loc, object]]:
+    for place, source in sources:
+        for under in ("secret_env", "old_secret_env"):
+            yield ("sources", place, under), source.get(under)
+        meta = source.get("meta")
+        if isinstance(meta, dict):
+            for under in ("verify_token_env", "access_token_env"):
+                yield ("sources", place, "meta", under), meta.get(under)

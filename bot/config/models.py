@@ -12,6 +12,7 @@ from bot.config.escalation_rules import EscalationRule
 from bot.config.holidays import HolidayList, days_off
 from bot.config.hours import HandOver, WorkingHours
 from bot.config.mapping import FormatName, MappingEntry
+from bot.config.meta import MetaEntry
 from bot.config.outline import officer_key, policy_key, team_key
 from bot.config.problems import say
 from bot.config.routing import RoutingRule
@@ -284,6 +285,7 @@ class Source(Entry):
     max_per_minute: PerMinute = 1200
     form: FormName | None = None
     form_title: Text | None = None
+    meta: MetaEntry | None = None
 
     @model_validator(mode="after")
     def _title_of_a_form(self) -> "Source":
@@ -297,6 +299,12 @@ class Source(Entry):
     def _application_in_the_answer(self) -> "Source":
         if self.application_url is not None and self.format != "zillow":
             raise say("application_url is told to Zillow alone. Write format: zillow, or leave it out.", ("format",))
+        return self
+
+    @model_validator(mode="after")
+    def _meta_both_or_neither(self) -> "Source":
+        if (self.format == "meta") != (self.meta is not None):
+            raise say("Lead Ads of Meta need both lines: format: meta, and meta with verify_token_env and access_token_env.")
         return self
 
 

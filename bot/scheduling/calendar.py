@@ -7,6 +7,8 @@ from pydantic import SecretStr
 
 from bot.auditor import Auditor
 from bot.compliance import tell_compliance
+from bot.meta import look_for_gaps
+from bot.outreach.meta import Graph
 from bot.scheduling.heartbeat import Heartbeat
 from bot.services import Services
 from bot.source_requests import forget_old
@@ -16,7 +18,7 @@ SEEN_KEPT = timedelta(days=7)
 """Longer than any platform or vendor delivers the same thing again."""
 
 
-def start_calendar(services: Services, auditor: Auditor, heartbeat_url: SecretStr | None) -> AsyncIOScheduler:
+def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat_url: SecretStr | None) -> AsyncIOScheduler:
     """Start the jobs. Each is late rather than lost, and never runs beside itself."""
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
 
@@ -32,6 +34,7 @@ def start_calendar(services: Services, auditor: Auditor, heartbeat_url: SecretSt
     scheduler.add_job(auditor.audit, "interval", minutes=1)
     if heartbeat_url is not None:
         scheduler.add_job(Heartbeat(services, auditor, heartbeat_url.get_secret_value()).beat, "interval", minutes=1)
+    scheduler.add_job(look_for_gaps, "interval", minutes=15, args=[services, graph])
     scheduler.add_job(forget_seen, "cron", hour=9)
     scheduler.add_job(forget_old, "cron", hour=9, minute=30, args=[services])
     scheduler.add_job(tell_compliance, "cron", hour=14, args=[services])

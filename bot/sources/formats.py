@@ -12,6 +12,7 @@ from bot.sources.generic import parse
 from bot.sources.google_ads import acknowledge, read_google_ads
 from bot.sources.lendingtree import IN_JSON, IN_XML, read_lendingtree
 from bot.sources.mapping import FieldMap, Replies
+from bot.sources.meta import read_graph_lead
 from bot.sources.new_lead import NewLead
 from bot.sources.proof import Proof, by_field, by_key, by_signature
 from bot.sources.reading import read_body
@@ -60,6 +61,7 @@ FORMATS: Mapping[str, Format] = {
     "lendingtree": Format(read_lendingtree, by_key(), IN_JSON.say_kept, IN_JSON.say_not_understood()),
     "lendingtree_xml": Format(read_lendingtree, by_key(), IN_XML.say_kept, IN_XML.say_not_understood()),
     "zillow": Format(read_zillow, by_key(), say_reference),
+    "meta": Format(read_graph_lead, by_signature("X-Hub-Signature-256", encoding="hex"), say_plainly),  # fetched: an event only tells of it
     "typeform": Format(read_typeform, by_signature("Typeform-Signature", encoding="base64"), say_plainly, say_plainly(())),
 }
 

@@ -237,6 +237,7 @@ def settings_for(
     texting: bool = False,
     emailing: bool = False,
     hearing: bool = False,
+    graph_url: str | None = None,
 ) -> Settings:
     twilio = {
         "LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}",
@@ -249,6 +250,7 @@ def settings_for(
         {
             **(twilio if texting else {}),
             **({"LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}", "SMTP_URL": sandbox.smtp_url} if emailing else {}),
+            **({"META_API_URL": graph_url} if graph_url else {}),
             **({"IMAP_URL": sandbox.imap_url, "EMAIL_INBOUND_KEY": KEY} if hearing else {}),
             "LEADBELL_DATABASE_URL": database_url,
             "LEADBELL_CONFIG": config,
@@ -291,10 +293,11 @@ async def office_at_work(
     emailing: bool = False,
     hearing: bool = False,
     welcomed: bool = True,
+    graph_url: str | None = None,
 ) -> AsyncIterator[Office]:
     """An office on a Tuesday at noon, open and listening. `changes` are to the example config; with `http_port` Slack comes over HTTP, with
-    `texting` the stand-in phone network is wired, with `emailing` the mail server, with `hearing` the mailbox. Its people were welcomed
-    long ago, unless `welcomed` says no."""
+    `texting` the stand-in phone network is wired, with `emailing` the mail server, with `hearing` the mailbox, with
+    `graph_url` Meta's Graph API. Its people were welcomed long ago, unless `welcomed` says no."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
     with time_stands_still(), slack_is_patient(), closing_at_once(), patch("bot.app.load_config", read_once):
         # On a busy machine a server may take a connection for idle and close it just as its next request is on the way.
@@ -314,6 +317,7 @@ async def office_at_work(
                 texting=texting,
                 emailing=emailing,
                 hearing=hearing,
+                graph_url=graph_url,
             )
             office = Office(sandbox, clock, session, settings)
             if texting:

@@ -5,7 +5,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +28,16 @@ from tests.doubles.waiting import PATIENCE, until
 
 JSON = dict[str, Any]
 Point = Literal[
-    "before_commit", "after_commit", "before_post", "after_post", "before_text", "after_text", "after_email", "after_mail", "between_rates"
+    "before_commit",
+    "after_commit",
+    "before_post",
+    "after_post",
+    "before_text",
+    "after_text",
+    "after_email",
+    "after_mail",
+    "between_rates",
+    "before_promise_is_kept",
 ]
 Signal = Literal["SIGKILL", "SIGSTOP"]
 
@@ -138,10 +147,12 @@ async def running_bot(
     *,
     config: Path | None = None,
     discord: DiscordServer | None = None,
+    more: Mapping[str, str] | None = None,
     at: Point | None = None,
     sends_itself: Signal = "SIGKILL",
 ) -> AsyncIterator[Bot]:
     """A bot whose door is open and that has signed in to the sandbox, if there is one; killed at the end. With `at` it has a failpoint.
+    `more` is added to its environment.
 
     Without a `config` its teams are closed today and its people were welcomed before: it shows cards and tells nobody anything.
     """
@@ -152,6 +163,7 @@ async def running_bot(
     port = free_port()
     command = ["tests.doubles.run_with_failpoint", at, sends_itself] if at else ["bot", "run"]
     environ = environment(database_url, sandbox, config=config, port=port)
+    environ |= more or {}
     if discord is not None:
         command, environ = ["tests.doubles.run_on_discord", discord.url], {**environ, "DISCORD_TOKEN": TOKEN}
     log = folder / f"bot-{port}.log"

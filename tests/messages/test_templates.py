@@ -37,6 +37,7 @@ from bot.rules.scoring import DEFAULT_POINTS, QUIET
 from bot.rules.segments import BUILT_IN
 from bot.rules.stages import STAGES
 from bot.rules.wording_lint import Code
+from bot.source_trouble import Trouble
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
 from bot.store.leads import LET_GO
 from bot.team import Field
@@ -113,6 +114,7 @@ USED_LABELS = {
     "segment": {each.key for each in BUILT_IN},
     "score_reason": {*DEFAULT_POINTS, QUIET},
     "finding": set(WHAT),
+    "source_trouble": set(get_args(Trouble)),
     "step": set(StepKind),
     "unwanted": set(UNWANTED),
     "roster": {*get_args(Field), "hours"},

@@ -106,6 +106,7 @@ from bot.updates import (
     ShiftEnd,
     SixItems,
     SourceChanged,
+    SourceTrouble,
     Staged,
     StepKeptBack,
     SwapClosed,
@@ -154,6 +155,7 @@ from bot.wording.plain import plain
 from bot.wording.rates import say_call, say_calls
 from bot.wording.rota import say_on_call
 from bot.wording.source_requests import say_unread
+from bot.wording.source_trouble import say_source_trouble
 from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.texting import clicked_facts
 from bot.wording.welcome import say_welcome
@@ -310,6 +312,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             return _unread_requests(told, language)
         case Audited():
             words = say_audited(marked, told, language)
+        case SourceTrouble():
+            words = say_source_trouble(marked, told, language)
         case ComplianceWeek():
             words = say_compliance_week(marked, told, language)
         case Overnight(team, waited):

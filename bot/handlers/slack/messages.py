@@ -104,6 +104,7 @@ from bot.updates import (
     ShiftEnd,
     SixItems,
     SourceChanged,
+    SourceTrouble,
     Staged,
     StepKeptBack,
     SwapClosed,
@@ -152,6 +153,7 @@ from bot.wording.plain import plain
 from bot.wording.rates import say_call, say_calls
 from bot.wording.rota import say_on_call
 from bot.wording.source_requests import say_unread
+from bot.wording.source_trouble import say_source_trouble
 from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.texting import clicked_facts
 from bot.wording.welcome import say_welcome
@@ -321,6 +323,8 @@ def notice(
             return _unread_requests(told, language)
         case Audited():
             return _closed(say_audited(marked, told, language))
+        case SourceTrouble():
+            return _closed(say_source_trouble(marked, told, language))
         case ComplianceWeek():
             return _closed(say_compliance_week(marked, told, language))
         case Overnight(team, waited):

@@ -17,6 +17,7 @@ from bot.handlers.web.clicking import Clicking
 from bot.handlers.web.forms import Forms
 from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
+from bot.handlers.web.meta import Handshake
 from bot.handlers.web.metrics import Metrics
 from bot.handlers.web.pictures import Pictures
 from bot.handlers.web.replying import InboundEmail
@@ -62,6 +63,7 @@ def web_app(
 ) -> Doors:
     """Every door that is open with these services."""
     app = Doors(Leads(services))
+    app.add_route("/leads/{source}", Handshake(services).answer, methods=["GET"])
     forms = Forms(services)
     app.add_route("/forms/site.js", script, methods=["GET"])
     app.add_route("/forms/{source}", forms.show, methods=["GET"])

@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from bot import intake
 from bot.errors import StoreUnavailable
-from bot.handlers.web.answers import refuse
+from bot.handlers.web.answers import answer, refuse
 from bot.handlers.web.body import whole_body
 from bot.in_force import SourceInForce
 from bot.intake import Conflict
+from bot.meta import take_event
 from bot.services import Services
 from bot.source_requests import as_it_came, keep_unread
 from bot.sources.request import Kept, LeadRequest, Reply
@@ -62,6 +63,9 @@ class Leads:
             return refuse(503, [FieldError("unavailable", "body", message)], {"Retry-After": RETRY_AFTER})
 
     async def _take(self, source: SourceInForce, asked: LeadRequest) -> Response:
+        if source.meta is not None:
+            await take_event(self._services, source, asked.body)
+            return answer(200, {})
         try:
             leads = source.format.read(asked, source.map)
         except Unreadable as error:

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _numbers()
     _groups()
     _drafts()
+    _promised_leads()
     _sequences()
     _answers_by_email()
     _requests()
@@ -171,6 +172,36 @@ def _drafts() -> None:
     )
     is_open = sa.text("state = 'open' OR state = 'asked'")
     op.create_index("uq_drip_draft_open", "drip_draft", ["key"], unique=True, postgresql_where=is_open, sqlite_where=is_open)
+
+
+def _promised_leads() -> None:
+    """Leads that Meta told us of, until they are fetched, and how far its forms were looked through."""
+    row_id, word = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.create_table(
+        "promised_lead",
+        sa.Column("due_at", moment, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease_until", moment, nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("gave_up_because", word, nullable=True),
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("source_id", row_id, sa.ForeignKey("source.id"), nullable=False),
+        sa.Column("external_id", word, nullable=False),
+        sa.Column("promised_at", moment, nullable=False),
+        sa.Column("lead_id", row_id, sa.ForeignKey("lead.id"), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("source_id", "external_id", name="uq_promised_lead"),
+    )
+    owed = sa.text("due_at IS NOT NULL")
+    op.create_index("ix_promised_lead_due", "promised_lead", ["due_at"], postgresql_where=owed, sqlite_where=owed)
+    op.create_table(
+        "polled_form",
+        sa.Column("source_id", row_id, sa.ForeignKey("source.id"), nullable=False),
+        sa.Column("form_id", word, nullable=False),
+        sa.Column("read_until", moment, nullable=False),
+        sa.PrimaryKeyConstraint("source_id", "form_id"),
+    )
 
 
 def _sequences() -> None:

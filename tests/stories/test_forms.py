@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+import segno
 
 from bot.store.contacts import Consent
 from bot.store.events import Event
@@ -352,3 +353,15 @@ async def test_a_source_without_a_form_has_no_page(office: Office) -> None:
         browser = Browser(office, path)
         page = await browser.opens()
         assert browser.status == 404 and "Not here any more" in page
+
+
+async def test_a_flyer_gets_the_address_as_a_qr_code_with_the_partner_in_it(office: Office) -> None:
+    async def picture(path: str) -> tuple[int, str]:
+        async with aiohttp.ClientSession() as session, session.get(office.url + path) as answer:
+            return answer.status, await answer.text()
+
+    status, drawn = await picture("/forms/website/qr.svg?partner=keller&lang=es&nonsense=1")
+
+    address = f"{office.url}/forms/website?partner=keller"
+    assert (status, drawn) == (200, segno.make(address, error="m", micro=False).svg_inline(scale=8, border=4))
+    assert (await picture("/forms/zillow/qr.svg"))[0] == 404  # it has no form

@@ -68,6 +68,7 @@ def web_app(
     app.add_route("/forms/site.js", script, methods=["GET"])
     app.add_route("/forms/{source}", forms.show, methods=["GET"])
     app.add_route("/forms/{source}", forms.take, methods=["POST"])
+    app.add_route("/forms/{source}/qr.svg", forms.picture, methods=["GET"])
     app.add_route("/forms/{source}/{calculator}", Calculators(services).show, methods=["GET"])
     app.add_route("/healthz", healthz, methods=["GET"])
     app.add_route("/readyz", Readyz(services, auditor).answer, methods=["GET"])

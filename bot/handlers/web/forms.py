@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+import segno
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -60,6 +61,16 @@ class Forms:
         if source is None or kind is None:
             return page("gone", language_of(request), self._services.in_force.config, status=404, switches={})
         return self._page(request, source, kind, {}, {}, None)
+
+    async def picture(self, request: Request) -> Response:
+        """The page's address as a QR code for a flyer, with the partner and the campaign that this address names."""
+        key = request.path_params["source"]
+        source = self._services.in_force.sources.get(key)
+        if source is None or source.form is None:
+            return page("gone", language_of(request), self._services.in_force.config, status=404, switches={})
+        named = carried(request)
+        address = f"{self._services.public_url or str(request.base_url).rstrip('/')}/forms/{key}{'?' if named else ''}{urlencode(named)}"
+        return Response(segno.make(address, error="m", micro=False).svg_inline(scale=8, border=4), media_type="image/svg+xml")
 
     async def take(self, request: Request) -> Response:
         """A form that was sent: thanks once it is durable, else the same page with what was typed and what to do."""

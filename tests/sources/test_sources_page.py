@@ -14,8 +14,8 @@ from bot.sources.request import Kept, LeadRequest
 PAGE = (Path(__file__).parents[2] / "docs" / "sources.md").read_text()
 
 
-def _blocks() -> list[str]:
-    return re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+def _blocks(section: str) -> list[str]:
+    return re.findall(r"^```text\n(.*?)^```$", PAGE.partition(f"## {section}\n")[2], re.MULTILINE | re.DOTALL)
 
 
 def _listed(section: str) -> set[str]:
@@ -30,7 +30,7 @@ def test_every_field_and_every_format_is_listed() -> None:
 
 
 def test_the_worked_example_understands_and_answers_what_it_says() -> None:
-    request_shown, config_shown = _blocks()[-2:]
+    request_shown, config_shown = _blocks("A source of your own")[:2]
     written: dict[str, Any] = YAML(typ="safe").load(config_shown)["sources"][0]
 
     spoken, names = speaks("generic", MappingEntry.model_validate(written["mapping"]))

@@ -24,6 +24,7 @@ TABLE: dict[Action, dict[Role, bool]] = {
     "record_opt_out": {"officer": True, "team_lead": True, "manager": True, "compliance": True, "admin": False},
     "judge_words": {"officer": False, "team_lead": False, "manager": False, "compliance": True, "admin": False},
     "judge_opt_out": {"officer": False, "team_lead": True, "manager": True, "compliance": True, "admin": False},
+    "review_requests": {"officer": False, "team_lead": False, "manager": True, "compliance": False, "admin": True},
     "see_unmasked_own": {"officer": True, "team_lead": True, "manager": True, "compliance": False, "admin": False},
     "see_unmasked_any": {"officer": False, "team_lead": False, "manager": True, "compliance": True, "admin": False},
     "see_pipeline": {"officer": True, "team_lead": True, "manager": True, "compliance": True, "admin": True},

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 import uvicorn
 
+from bot import pinging
 from bot.auditor import Auditor
 from bot.calling import place_next
 from bot.catching_up import catch_up_and_wait
@@ -178,7 +179,7 @@ class Leadbell:
         calendar = start_calendar(services, auditor, graph, self._settings.heartbeat_url)
         serving = asyncio.create_task(server.serve(sockets=[door]))
         work = [*_background(services, slack), forever(partial(self._reload_once, services))]
-        work.append(forever(partial(fetch_and_wait, services, graph)))
+        work += [forever(partial(fetch_and_wait, services, graph)), forever(partial(pinging.look_and_wait, services))]
         work += [forever(InboxReader(services, inbox).read_and_wait)] if inbox else []
         work += self._alongside(services) if self._alongside else []
         work += [forever(discord.hear), forever(discord.look_who_is_here)] if discord else []

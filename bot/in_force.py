@@ -10,6 +10,7 @@ from bot.config.meta import MetaEntry
 from bot.config.models import Config
 from bot.rules.callable_time import Calendar
 from bot.rules.forms import FormKind
+from bot.rules.pinging import Terms
 from bot.rules.routing import Rule
 from bot.rules.scoring import Scoring
 from bot.rules.segments import Segment
@@ -52,6 +53,8 @@ class SourceInForce:
     form: FormKind | None = None
     form_title: str | None = None
     meta: MetaInForce | None = None
+    ping: Terms | None = None
+    format_name: str = "generic"
 
     def accepts(self, request: LeadRequest) -> bool:
         """Whether this request proves to be the source's. Takes the same time for any wrong one."""
@@ -103,6 +106,8 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
             form=configured.form,
             form_title=configured.form_title,
             meta=_meta(configured.meta, environ),
+            ping=configured.ping.terms if configured.ping else None,
+            format_name=configured.format,
         )
     teams = {team.key: by_id[team.id] for team in rows_of_teams if team.id is not None}
     numbers = {teams[team.key].id: team.numbers for team in config.teams if team.numbers}

@@ -7,12 +7,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.in_force import InForce
 from bot.outreach.network import PhoneNetwork, VoiceNetwork
 from bot.outreach.post import PostOffice
 from bot.rules.numbers import OurNumbers
+from bot.rules.pinging import Day
 from bot.store.database import Store
 from bot.store.postings import Lease
 from bot.store.sealing import Seal
@@ -72,6 +73,18 @@ class CardsShown:
 
 
 @dataclass(slots=True)
+class PingBook:
+    """What pings are answered from: what was bought today by source, and beginnings of digests of who is known with when they last asked;
+    and the pings that are not written down yet. After `fresh_until` (monotonic) it is not believed any more."""
+
+    days: dict[int, Day] = field(default_factory=dict)
+    known: dict[bytes, datetime] = field(default_factory=dict)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    last_arrival: int = 0
+    fresh_until: float = 0.0
+
+
+@dataclass(slots=True)
 class Services:
     store: Store
     clock: Clock
@@ -112,6 +125,7 @@ class Services:
     """Leads that nobody could be texted about while chat is down, and when (monotonic) that was tried."""
     drips_begin: frozenset[str] | None = None
     """The sequences that this process had leads looked over for, to begin by themselves."""
+    ping_book: PingBook = field(default_factory=PingBook)
     promised: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when Meta told of leads: they are fetched at once."""
     owed: asyncio.Event = field(default_factory=asyncio.Event)

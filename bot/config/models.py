@@ -14,6 +14,7 @@ from bot.config.hours import HandOver, WorkingHours
 from bot.config.mapping import FormatName, MappingEntry
 from bot.config.meta import MetaEntry
 from bot.config.outline import officer_key, policy_key, team_key
+from bot.config.pinging import PingEntry
 from bot.config.problems import say
 from bot.config.routing import RoutingRule
 from bot.config.scoring import ScoringEntry
@@ -286,6 +287,7 @@ class Source(Entry):
     form: FormName | None = None
     form_title: Text | None = None
     meta: MetaEntry | None = None
+    ping: PingEntry | None = None
 
     @model_validator(mode="after")
     def _title_of_a_form(self) -> "Source":
@@ -302,7 +304,11 @@ class Source(Entry):
         return self
 
     @model_validator(mode="after")
-    def _meta_both_or_neither(self) -> "Source":
+    def _of_its_format(self) -> "Source":
+        if self.ping is not None and self.format not in ("generic", "leadexec", "leadconduit", "leadspedia"):
+            raise say(
+                "Pings are answered in the words of generic, leadexec, leadconduit or leadspedia. Write one of them as format.", ("format",)
+            )
         if (self.format == "meta") != (self.meta is not None):
             raise say("Lead Ads of Meta need both lines: format: meta, and meta with verify_token_env and access_token_env.")
         return self

@@ -32,18 +32,24 @@ def parse(fields: Mapping[str, object], field_map: FieldMap = NOTHING_MAPPED) ->
     Everything else is optional: what is not understood becomes a note and is kept in `extra` as it came, as is what nobody knows.
     Social security numbers, birth dates and the sender's own secrets are dropped.
     """
-    draft = Draft(fields.notes if isinstance(fields, Fields) else (), field_map)
-    for name, text in flat_fields(fields):
-        draft.take(name, clean(text))
-    for field, text in field_map.always.items():
-        if field not in draft.values:
-            draft.take_field(field, field, text)
+    draft = understand(fields, field_map)
     draft.require_contact()
     _settle_ids(draft)
     _settle_names(draft)
     _settle_addresses(draft.values, draft)
     _settle_loan(draft.values)
     return _lead(draft)
+
+
+def understand(fields: Mapping[str, object], field_map: FieldMap) -> Draft:
+    """What can be understood of a request's fields, whether they hold a lead or a part of one."""
+    draft = Draft(fields.notes if isinstance(fields, Fields) else (), field_map)
+    for name, text in flat_fields(fields):
+        draft.take(name, clean(text))
+    for field, text in field_map.always.items():
+        if field not in draft.values:
+            draft.take_field(field, field, text)
+    return draft
 
 
 def fingerprint(lead: NewLead) -> str:

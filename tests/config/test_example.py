@@ -126,10 +126,10 @@ def test_how_sources_speak_is_good_when_it_is_uncommented(tmp_path: Path) -> Non
     before, _, rest = EXAMPLE.read_text("utf-8").partition("\nsources:\n")
     block, _, after = rest.partition("\n# Pages of ours")
     uncommented = re.sub(r"^    # (?=format|application_url|old_secret_env)", "    ", block, flags=re.MULTILINE)
-    others, partner, mapping = uncommented.partition("  - key: partner\n")
-    mapping = re.sub(r"^#", " ", mapping, flags=re.MULTILINE)
+    uncommented = re.sub(r"^#", " ", uncommented, flags=re.MULTILINE)
 
-    config = load_text(tmp_path, f"{before}\nsources:\n{others}{partner}{mapping}\n# Pages of ours{after}")
+    config = load_text(tmp_path, f"{before}\nsources:\n{uncommented}\n# Pages of ours{after}")
 
     assert [source.format for source in config.sources if source.key == "zillow"] == ["zillow"]
-    assert [source.key for source in config.sources if source.mapping] == ["partner"]
+    assert [source.key for source in config.sources if source.mapping] == ["facebook", "partner"]
+    assert [source.key for source in config.sources if source.ping or source.meta] == ["exchange", "facebook"]

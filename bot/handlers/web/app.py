@@ -20,6 +20,7 @@ from bot.handlers.web.leads import Leads
 from bot.handlers.web.meta import Handshake
 from bot.handlers.web.metrics import Metrics
 from bot.handlers.web.pictures import Pictures
+from bot.handlers.web.pinging import PingDoor
 from bot.handlers.web.replying import InboundEmail
 from bot.handlers.web.slack import SlackEvents
 from bot.handlers.web.unsubscribing import Unsubscribing
@@ -63,6 +64,7 @@ def web_app(
 ) -> Doors:
     """Every door that is open with these services."""
     app = Doors(Leads(services))
+    app.add_route("/leads/{source}/ping", PingDoor(services).answer, methods=["POST"])
     app.add_route("/leads/{source}", Handshake(services).answer, methods=["GET"])
     forms = Forms(services)
     app.add_route("/forms/site.js", script, methods=["GET"])

@@ -15,6 +15,7 @@ from bot.handlers.web.body import whole_body
 from bot.in_force import SourceInForce
 from bot.intake import Conflict
 from bot.meta import take_event
+from bot.pinging import take_post
 from bot.services import Services
 from bot.source_requests import as_it_came, keep_unread
 from bot.sources.request import Kept, LeadRequest, Reply
@@ -73,6 +74,8 @@ class Leads:
             if source.format.not_understood is None:
                 raise
             return _said(source.format.not_understood)
+        if source.ping is not None and leads:
+            return _said(await take_post(self._services, source, asked, leads[0]))
         kept: list[Kept] = []
         for lead in leads:
             raw = None if kept else as_it_came(self._services, source, asked, lead)

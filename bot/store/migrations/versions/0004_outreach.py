@@ -23,6 +23,7 @@ def upgrade() -> None:
     _groups()
     _drafts()
     _promised_leads()
+    _pings()
     _sequences()
     _answers_by_email()
     _requests()
@@ -172,6 +173,28 @@ def _drafts() -> None:
     )
     is_open = sa.text("state = 'open' OR state = 'asked'")
     op.create_index("uq_drip_draft_open", "drip_draft", ["key"], unique=True, postgresql_where=is_open, sqlite_where=is_open)
+
+
+def _pings() -> None:
+    """What sellers asked about before they sent it, and what was bid."""
+    row_id, word = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.create_table(
+        "ping",
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("source_id", row_id, sa.ForeignKey("source.id"), nullable=False),
+        sa.Column("key", word, nullable=False),
+        sa.Column("digest", word, nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("bid", sa.BigInteger(), nullable=True),
+        sa.Column("because", word, nullable=True),
+        sa.Column("lead_id", row_id, sa.ForeignKey("lead.id"), nullable=True),
+        sa.Column("bought_at", moment, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    bought = sa.text("bought_at IS NOT NULL")
+    op.create_index("ix_ping_bought", "ping", ["source_id", "bought_at"], postgresql_where=bought, sqlite_where=bought)
 
 
 def _promised_leads() -> None:

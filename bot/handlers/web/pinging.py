@@ -1,0 +1,38 @@
+"""POST /leads/{source}/ping: a seller asks what a lead is worth to us before it says whose it is. Answered from memory."""
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from bot import pinging
+from bot.handlers.web.answers import refuse
+from bot.handlers.web.body import whole_body
+from bot.handlers.web.leads import Quota
+from bot.services import Services
+from bot.sources.request import LeadRequest
+from bot.sources.unreadable import FieldError, Unreadable
+
+
+class PingDoor:
+    """Its requests are counted by themselves: many pings leave room for the leads that come of them."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._quota = Quota()
+
+    async def answer(self, request: Request) -> Response:
+        source = self._services.in_force.sources.get(request.path_params["source"])
+        if source is None or source.ping is None:
+            return refuse(
+                404, [FieldError("unknown_source", "source", "No source of this name takes pings. They need ping in leadbell.yaml.")]
+            )
+        try:
+            asked = LeadRequest(request.headers, request.query_params, await whole_body(request))
+        except Unreadable as error:
+            return refuse(error.status, error.errors)
+        except ClientDisconnect:
+            return refuse(400, [FieldError("incomplete", "body", "The request ended early. Send it again.")])
+        if not source.accepts(asked):
+            message = f"The key is missing or wrong. {source.format.proof.how}"
+            return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})
+        reply = pinging.answer(self._services, source, asked, over_quota=self._quota.wait(source) > 0)
+        return Response(reply.body, reply.status, media_type=reply.content_type)

@@ -1,0 +1,145 @@
+"""Ping-post: a ping is answered from memory, a post is bought at the bid of its ping, and what was asked is written down a moment later."""
+
+import asyncio
+import hmac
+import secrets
+import time
+from dataclasses import replace
+from datetime import datetime
+from datetime import time as time_of_day
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import intake
+from bot.in_force import SourceInForce
+from bot.intake import SAME_LEAD_FOR
+from bot.rules.pinging import GOOD_FOR, Day, PingWord, decide, read_word, write_word
+from bot.services import Services
+from bot.source_requests import as_it_came, keep_unread
+from bot.sources.field_names import plain_name
+from bot.sources.new_lead import NewLead
+from bot.sources.pinging import WORDS, digests_of, read_ping, say_bid, say_bought, say_no, wants_xml, word_in
+from bot.sources.request import LeadRequest, Reply
+from bot.sources.unreadable import FieldError, Unreadable
+from bot.store.pinging import AT_ONCE, LATE_NUMBERS, bought_since, buy, keep_pings, known_after, leads_of_ping
+
+LOOK_AGAIN_AFTER = 2.0
+TRUSTED_FOR = 60.0
+"""Seconds after which nothing is bid on what memory says: the store is away, and what we would buy could not be kept."""
+MOST_WAITING = 50_000
+"""Pings that wait to be written down; what is more is left out of the books, never out of the answer."""
+
+
+async def look_and_wait(services: Services) -> None:
+    """One step: write down what was asked, learn what is new, wait."""
+    if any(source.ping is not None for source in services.in_force.sources.values()):
+        await look(services)
+    await asyncio.sleep(LOOK_AGAIN_AFTER)
+
+
+async def look(services: Services) -> None:
+    """Write down what was asked, and learn what was bought today and who is known."""
+    book, store, now = services.ping_book, services.store, services.clock.now()
+    waiting, book.waiting = book.waiting, []
+    if waiting:
+        try:
+            await store.note(keep_pings, waiting)
+        except BaseException:
+            book.waiting = (waiting + book.waiting)[:MOST_WAITING]
+            raise
+    for source in services.in_force.sources.values():
+        if source.ping is not None:
+            zone = ZoneInfo(source.team.hours.zone)
+            begins = datetime.combine(now.astimezone(zone).date(), time_of_day(), zone)
+            book.days[source.id] = Day(*await store.read(bought_since, source.id, begins))
+    after = book.last_arrival - LATE_NUMBERS
+    while True:
+        found = await store.read(known_after, after, now - SAME_LEAD_FOR)
+        for each in found:
+            for digest in digests_of(each.value):
+                book.known[digest] = each.at
+        if found:
+            book.last_arrival = max(book.last_arrival, found[-1].arrival)
+        if len(found) < AT_ONCE:
+            break
+        after = found[-1].arrival - 1
+    book.fresh_until = time.monotonic() + TRUSTED_FOR
+
+
+def answer(services: Services, source: SourceInForce, asked: LeadRequest, *, over_quota: bool) -> Reply:
+    """The bid for a ping, or why there is none, in the vendor's words. Asks nobody."""
+    assert source.ping is not None
+    now, xml = services.clock.now(), wants_xml(asked)
+    decided: int | str = "quota" if over_quota else _decide(services, source, asked, now)
+    number = secrets.randbits(64)
+    row = _row(services, source, asked, f"{number:016x}", now)
+    if isinstance(decided, str):
+        _note(services, {**row, "because": decided})
+        return say_no(source.format_name, decided, xml=xml)
+    word, key = write_word(services.hash_key, source.id, decided, now, number)
+    _note(services, {**row, "key": key, "bid": decided})
+    return say_bid(source.format_name, word, decided, xml=xml)
+
+
+def _decide(services: Services, source: SourceInForce, asked: LeadRequest, now: datetime) -> int | str:
+    assert source.ping is not None
+    if time.monotonic() > services.ping_book.fresh_until:
+        return "away"
+    try:
+        ping = read_ping(asked, source.map)
+    except Unreadable:
+        return "unreadable"
+    today = now.astimezone(ZoneInfo(source.team.hours.zone)).date()
+    company = services.in_force.config.company
+    licensed = [each.state for each in company.licenses if each.expires is None or each.expires >= today]
+    known = any((at := services.ping_book.known.get(digest)) is not None and at >= now - SAME_LEAD_FOR for digest in ping.digests)
+    return decide(source.ping, licensed, ping.state, ping.purpose, known=known, today=services.ping_book.days.get(source.id, Day()))
+
+
+def _row(services: Services, source: SourceInForce, asked: LeadRequest, key: str, now: datetime) -> dict[str, Any]:
+    digest = hmac.new(services.hash_key, asked.body, "sha256").hexdigest()
+    return {"source_id": source.id, "key": key, "digest": digest, "at": now, "bid": None, "because": None}
+
+
+def _note(services: Services, row: dict[str, Any]) -> None:
+    if len(services.ping_book.waiting) < MOST_WAITING:
+        services.ping_book.waiting.append(row)
+
+
+async def take_post(services: Services, source: SourceInForce, asked: LeadRequest, lead: NewLead) -> Reply:
+    """The whole lead after a ping: bought at its bid, and kept durably; or refused, and then it waits with who runs Leadbell.
+
+    Raises Unreadable and StoreUnavailable.
+    """
+    now, xml = services.clock.now(), wants_xml(asked)
+    word, tied, external_id = _word_of(services, source, asked), [], lead.external_id
+    if isinstance(word, PingWord):
+        tied = await services.store.read(leads_of_ping, word.key)
+        external_id = external_id or f"ping {word.key}"
+        if tied and external_id not in [each for _, each in tied]:
+            word = "used_ping"
+        elif not tied and now - word.at > GOOD_FOR:
+            word = "expired_ping"
+    if not isinstance(word, PingWord):
+        await keep_unread(services, source, asked, [FieldError(word, "ping_id", "No bid of ours stands behind this post.")])
+        _note(services, {**_row(services, source, asked, f"post {secrets.token_hex(8)}", now), "because": word})
+        return say_no(source.format_name, word, xml=xml)
+    extra = {name: text for name, text in lead.extra.items() if plain_name(name) not in WORDS}
+    bought = replace(lead, price=word.dollars, external_id=external_id, extra=extra)
+    outcome = await intake.receive(services, source, bought, as_it_came(services, source, asked, lead))
+    row = {**_row(services, source, asked, word.key, word.at), "bid": word.dollars, "lead_id": outcome.lead, "bought_at": now}
+    await services.store.transact(buy, row)
+    day = services.ping_book.days.get(source.id, Day())
+    if not tied:
+        services.ping_book.days[source.id] = Day(day.leads + 1, day.dollars + word.dollars)
+    return say_bought(source.format_name, outcome.lead, word.dollars, xml=xml)
+
+
+def _word_of(services: Services, source: SourceInForce, asked: LeadRequest) -> PingWord | str:
+    written = word_in(asked)
+    if written is None:
+        return "no_ping"
+    word = read_word(services.hash_key, written)
+    if word is None or word.source_id != source.id:
+        return "unknown_ping"
+    return word

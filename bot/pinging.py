@@ -40,13 +40,10 @@ async def look_and_wait(services: Services) -> None:
 async def look(services: Services) -> None:
     """Write down what was asked, and learn what was bought today and who is known."""
     book, store, now = services.ping_book, services.store, services.clock.now()
-    waiting, book.waiting = book.waiting, []
-    if waiting:
-        try:
-            await store.note(keep_pings, waiting)
-        except BaseException:
-            book.waiting = (waiting + book.waiting)[:MOST_WAITING]
-            raise
+    if book.waiting:
+        await store.note(keep_pings, waiting := list(book.waiting))
+        written = {row["key"] for row in waiting}
+        book.waiting = [row for row in book.waiting if row["key"] not in written]
     for source in services.in_force.sources.values():
         if source.ping is not None:
             zone = ZoneInfo(source.team.hours.zone)

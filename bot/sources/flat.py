@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.sources.field_names import known_header
 
+_LONGEST_KEY = 200
+"""Characters of one level of a name: no sender means more, and each level stands again before all that is nested in it."""
+
 PHONES = {"phone": None, "mobile_phone": "mobile", "home_phone": "home", "work_phone": "work"}
 
 
 def flat_fields(fields: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
     """Name and text of every value that is not null. A list of plain values is one text, a list of phones is several."""
     for key, value in fields.items():
-        name = f"{above}.{key}" if above else key
+        name = f"{above}.{key[:_LONGEST_KEY]}" if above else key[:_LONGEST_KEY]
         if isinstance(value, str):
             yield name, value
         elif isinstance(value, Mapping):

@@ -59,7 +59,7 @@ def read_xml(body: bytes, charset: str | None, notes: list[str]) -> Element:
 
 def _parse(document: bytes | str) -> Element:
     builder = Builder()
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()  # with namespaces it would write a long address before every name: a gigabyte for a mebibyte
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
     parser.CharacterDataHandler = builder.data
@@ -103,7 +103,8 @@ class Builder:
         if len(self._open) >= DEEPEST:
             message = f"The elements are nested deeper than {DEEPEST} levels. Send a flatter document."
             raise unreadable(422, "too_deep", "body", message)
-        element = Element(_local(name), {_local(each): value for each, value in attributes.items()})
+        own = {_local(each): value for each, value in attributes.items() if each.partition(":")[0] != "xmlns"}
+        element = Element(_local(name), own)
         if self._open:
             self._open[-1].children.append(element)
         else:
@@ -122,4 +123,4 @@ class Builder:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
+    return name.rpartition(":")[2]

@@ -3,8 +3,10 @@
 import json
 import time
 
+import orjson
 import pytest
 
+from bot.sources.flat import flat_fields
 from bot.sources.reading import MOST_BYTES, read_body
 from bot.sources.unreadable import Unreadable
 
@@ -143,3 +145,9 @@ def test_bombs_of_a_mebibyte_cost_little(body: bytes) -> None:
         status = refused.status
     assert status in (200, 413)
     assert time.process_time() - started < 1
+
+
+def test_a_name_of_a_mebibyte_is_not_written_before_each_of_its_values() -> None:
+    fields = read_body(JSON, orjson.dumps({"x" * 900_000: [{"a": "b"}] * 100}))
+
+    assert max(len(name) for name, _ in flat_fields(fields)) < 500

@@ -1,5 +1,7 @@
 """What only one vendor does, and no other."""
 
+import tracemalloc
+
 import pytest
 
 from bot.config.mapping import MappingEntry, speaks
@@ -8,6 +10,7 @@ from bot.sources.naming import recipients_in
 from bot.sources.new_lead import NewLead
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import Unreadable
+from bot.sources.xml_document import read_xml
 from tests.sources.goldens import GOLDENS
 
 BY_NAME = {golden.name: golden for golden in GOLDENS}
@@ -78,6 +81,17 @@ def test_an_adf_document_with_entities_of_its_own_is_refused(entity: bytes) -> N
 
     assert _refused("adf", b"<!DOCTYPE adf [" + entity + b"]>" + adf).errors[0].type == "dtd"
     assert _refused("adf", b"<!DOCTYPE adf [" + entity + b"]>" + adf.replace(b"</name>", b"")).errors[0].type == "dtd"
+
+
+def test_an_address_of_a_namespace_is_kept_nowhere_however_long_it_is() -> None:
+    names = b"".join(b"<b%d/>" % number for number in range(1000))
+    tracemalloc.start()
+    root = read_xml(b'<a xmlns="' + b"x" * 900_000 + b'" xmlns:o="o" o:id="7">' + names + b"</a>", None, [])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert root.attributes == {"id": "7"} and root.children[0].name == "b0"
+    assert most < 20_000_000
 
 
 def test_an_ordinal_is_no_id() -> None:

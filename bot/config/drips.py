@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
-from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+from jinja2 import Environment, TemplateSyntaxError, nodes
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -96,18 +96,48 @@ def _template(text: str) -> str:
 
 def fields_in(template: str) -> set[str]:
     """What these words are filled with. Raises jinja2's TemplateSyntaxError for what cannot be read, and for what is more than words: they
-    are typed in chat too, and whatever else Jinja knows would run here."""
-    parsed = _PARSER.parse(template)
-    for node in parsed.find_all(nodes.Node):
-        if not (isinstance(node, _WORDS_AND_FIELDS) or _is_label(node)):
-            raise TemplateSyntaxError("only fields, or, if and label may stand in curly braces", getattr(node, "lineno", 1))
-    return meta.find_undeclared_variables(parsed)
+    are typed in chat too, and whatever else Jinja knows would run here, or break for some borrowers and hold up all other sequences."""
+    try:
+        parsed = _PARSER.parse(template)
+    except RecursionError:
+        raise TemplateSyntaxError(_TOO_DEEP, 1) from None
+    fields, within = set[str](), [(node, 0) for node in parsed.iter_child_nodes()]
+    while within:
+        node, depth = within.pop()
+        if depth > _DEEPEST:
+            raise TemplateSyntaxError(_TOO_DEEP, node.lineno or 1)
+        if _is_label(node):
+            assert isinstance(node, nodes.Call)
+            inside: list[nodes.Node] = [node.args[1]]
+            fields.add("label")
+        elif _is_plain(node):
+            inside = list(node.iter_child_nodes())
+            fields |= {node.name} if isinstance(node, nodes.Name) else set()
+        else:
+            raise TemplateSyntaxError("only fields, or, if and label may stand in curly braces", node.lineno or 1)
+        within += [(each, depth + 1) for each in inside]
+    return fields
 
 
-_WORDS_AND_FIELDS = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Or, nodes.And, nodes.Not, nodes.If, nodes.CondExpr,
-    nodes.Compare, nodes.Operand,
-)  # fmt: skip
+_TOO_DEEP = "too much stands inside each other"
+_DEEPEST = 20
+"""Python itself reads no more than some dozens of levels."""
+_PLAIN = (nodes.Output, nodes.TemplateData, nodes.Or, nodes.And, nodes.Not, nodes.If, nodes.Compare)
+
+
+def _is_plain(node: nodes.Node) -> bool:
+    """What holds or chooses words, and never fails, whatever the fields are: not all of them
+    can be greater than another."""
+    match node:
+        case nodes.Name():
+            return node.name != "label"
+        case nodes.Const():
+            return isinstance(node.value, str) or (isinstance(node.value, int) and abs(node.value) < 1000)
+        case nodes.Operand():
+            return node.op in ("eq", "ne")
+        case nodes.CondExpr():
+            return node.expr2 is not None
+    return isinstance(node, _PLAIN)
 
 
 def _is_label(node: nodes.Node) -> bool:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from jinja2 import TemplateSyntaxError
 
 from bot import cli, drips
 from bot.app import Leadbell
 from bot.clock import SystemClock
-from bot.config.drips import Sequence, Step, as_written, read_sequence, read_sequences, stored
+from bot.config.drips import MERGE_FIELDS, Sequence, Step, as_written, fields_in, read_sequence, read_sequences, stored
 from bot.config.problems import ConfigError
 from bot.drip_steps import Unknown, borrower
 from bot.drips import library
@@ -161,6 +162,33 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_each_mistake_is_told_in_words(tmp_path: Path, old: str, new: str, why: str) -> None:
     assert why in " ".join(wrong(tmp_path, (old, new)).split())
+
+
+@pytest.mark.parametrize("deep", [
+    "{{ " + "not " * 900 + "city }}", "{{ " + "(" * 900 + "city" + ")" * 900 + " }}", "{% if city %}" * 140 + "{% endif %}" * 140,
+    "{{ " + "city or " * 400 + "company }}",
+], ids=["not", "brackets", "if", "or"])  # fmt: skip
+def test_fields_that_stand_too_deep_inside_each_other_are_told_as_any_other_mistake(deep: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match="too much stands inside each other"):
+        fields_in(deep)
+
+
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_what_the_library_says_names_nothing_but_fields(step: Step) -> None:
+    assert all(fields_in(template) <= MERGE_FIELDS for language in LANGUAGES for template in everything_said(step, language))
+
+
+@pytest.mark.parametrize("typed", ["{{ self }}", "{{ loop }}", "{{ caller }}"])
+def test_a_name_that_means_something_to_the_reader_of_templates_alone_is_no_field(typed: str) -> None:
+    assert fields_in(typed) - MERGE_FIELDS
+
+
+@pytest.mark.parametrize("years", [2, Unknown("years")], ids=["known", "unknown"])
+def test_a_field_may_be_compared_with_words_or_a_number_for_sameness(years: object) -> None:
+    template = '{% if years == 2 %}two{% elif city != "Austin" %}other{% endif %}'
+
+    assert fields_in(template) == {"years", "city"}
+    assert borrower.fill(template, "en", years=years, city=Unknown("city")) == ("two" if years == 2 else "other")
 
 
 ANYTHING = """

@@ -164,7 +164,10 @@ async def test_everything_that_stands_against_a_step_is_told_with_its_place(buil
         "{{ label.__globals__ }}", "{{ ''.__class__ }}", "{% for each in company %}x{% endfor %}", "{{ 'x' * 999999999 }}",
         "{{ company | length }}", "{% set company = 1 %}", "{{ label('nothing', purpose) }}", "{{ label(purpose, purpose) }}",
         "{{ company() }}", "{{ company[0] }}", "{% include 'greeting.j2' %}", "{{ 10 ** 10 ** 10 }}", "{{ company ~ nmls }}",
+        "{{ label }}", "{% if years > 1 %}again{% endif %}", "{{ years in city }}", "{{ 'x' if city }}", f"{{{{ 0x{'f' * 300} }}}}",
+        f"{{{{ {'not ' * 60}city }}}}", f"{{{{ {'(' * 90}city{')' * 90} }}}}",
     ],
+    ids=lambda typed: typed[:30],
 )  # fmt: skip
 async def test_what_is_more_than_words_and_fields_is_told_and_never_run(builders: Builders, typed: str) -> None:
     builders.is_ready()

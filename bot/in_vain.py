@@ -47,9 +47,19 @@ def take_back_try(session: Session, text: TextRow, now: datetime) -> list[str] |
     clocks = clocks_of(session, text.lead_id)
     back = [kind for kind in (UNCONTACTED, UNANSWERED) if kind in clocks and not clocks[kind].runs and clocks[kind].started_at <= at]
     back = [kind for kind in back if not _tried_since(session, text.lead_id, clocks[kind].started_at)]
+    if UNCONTACTED in back and _stopped_by_a_stage(session, text.lead_id, clocks[UNCONTACTED].started_at, at):
+        back.remove(UNCONTACTED)
     for kind in back:
         resume_clock(session, text.lead_id, kind, at, now)
     return back
+
+
+def _stopped_by_a_stage(session: Session, lead_id: int, since: datetime, until: datetime) -> bool:
+    """Whether the lead came to a stage in between in which nobody waits for a first try: then it was not the try that stopped the clock."""
+    events = events_since(session, lead_id, 1)
+    gone = taken_back(events)
+    staged = (each for each in events if each.kind == "staged" and since <= each.at <= until and each.seq not in gone)
+    return any(UNCONTACTED in each.meta["clocks"] and each.meta["stage"] != "new" for each in staged)
 
 
 def _tried_since(session: Session, lead_id: int, at: datetime) -> bool:

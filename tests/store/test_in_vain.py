@@ -7,6 +7,7 @@ import pytest
 from bot.bouncing import note_fate
 from bot.outreach.incoming import Fate
 from bot.outreach.network import Known
+from bot.staging import Staged, stage_lead
 from bot.store.clocks import UNANSWERED, UNCONTACTED, clocks_of
 from bot.store.outbound import ContactAttempt
 from bot.store.speeds import Speed
@@ -27,6 +28,12 @@ def sent(texts: Texts, lead: int) -> int:
     text_id = texts.queued(lead)
     texts.answers(texts.begun(text_id), Known(f"SM-{text_id}", "sent", None, ""))
     return text_id
+
+
+def stages(texts: Texts, lead: int, stage: str) -> Staged:
+    outcome, _ = texts.store.transact_now(stage_lead, texts.branch.press("maya", lead), stage, True, "told")
+    assert isinstance(outcome, Staged)
+    return outcome
 
 
 def comes_back(texts: Texts, text_id: int) -> None:
@@ -104,6 +111,28 @@ def test_who_gave_the_lead_back_meanwhile_is_not_waited_for(texts: Texts) -> Non
 
     assert UNCONTACTED not in runs(texts, lead)
     assert [row for row in texts.branch.all(ContactAttempt) if row.lead_id == lead] == []
+
+
+@pytest.mark.parametrize("stage", ["nurture", "application", "withdrawn"])
+def test_a_clock_that_a_stage_had_stopped_before_stays_stopped(texts: Texts, stage: str) -> None:
+    lead = texts.lead()
+    stages(texts, lead, stage)
+    texts.branch.clock.skip(minutes=1)
+    text_id = sent(texts, lead)
+
+    comes_back(texts, text_id)
+
+    assert texts.attempts(lead) == [] and runs(texts, lead) == set()
+
+
+def test_a_stage_that_was_taken_back_before_stops_nothing(texts: Texts) -> None:
+    lead = texts.lead()
+    texts.branch.undoes("maya", lead, stages(texts, lead, "application").seq)
+    text_id = sent(texts, lead)
+
+    comes_back(texts, text_id)
+
+    assert runs(texts, lead) == {UNCONTACTED}
 
 
 def test_one_that_never_left_takes_nothing_back(texts: Texts) -> None:

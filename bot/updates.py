@@ -842,6 +842,17 @@ class ChatBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnsDue:
+    """So many leads worth so many dollars can still go back, some of them today for the last time; the first of them by number, source,
+    reason and last day."""
+
+    leads: int
+    dollars: int
+    last_today: int
+    listed: tuple[tuple[int, str, str, date], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadRequests:
     """Requests of a source that nobody understood wait for a person: those that do, what was wrong with the first, leads made of others."""
 
@@ -881,7 +892,7 @@ CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
     | Covers | CoversNoMore | WhileAway | GroupDone | DraftNews | DraftDecided | ComplianceWeek | Morning
-    | RateCalls | UnreadRequests | SourceTrouble
+    | RateCalls | UnreadRequests | ReturnsDue | SourceTrouble
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -1112,6 +1123,10 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             meta = event.meta
             counts = (meta["texted"], meta.get("called", 0), meta["claimed"])
             return ChatBack(meta["platform"], meta["because"], meta["minutes"], *counts, meta["language"])
+        case "returns_due":
+            meta = event.meta
+            listed = tuple((lead, source, reason, date.fromisoformat(day)) for lead, source, reason, day in meta["listed"])
+            return ReturnsDue(meta["leads"], meta["dollars"], meta["last_today"], listed)
         case "request_unread":
             assert drawing.unread is not None
             return UnreadRequests(event.meta["source"], drawing.unread)

@@ -213,6 +213,14 @@ def managers_of(session: Session, team_id: int) -> list[int]:
     return list(session.connection().execute(_manager, {"of_team": team_id}).scalars())
 
 
+_zones = select(_team.c.id, _team.c.time_zone).order_by(_team.c.id)
+
+
+def team_zones(session: Session) -> list[tuple[int, str]]:
+    """Every team's id and time zone."""
+    return [(int(row.id), row.time_zone) for row in session.connection().execute(_zones)]
+
+
 _team_by_key = select(_team.c.id).where(_team.c.key == bindparam("of_key"))
 
 

@@ -132,6 +132,31 @@ def drop_returns_of_log(session: Session, lead_id: int, log_seq: int, at: dateti
     return session.connection().execute(_drop_of_log, row).scalars().all()
 
 
+@dataclass(frozen=True, slots=True)
+class OpenReturn:
+    """A return that its vendor was not sent yet, and would still take."""
+
+    lead_id: int
+    source: str
+    price: int | None
+    reason: str
+    due_on: date
+
+
+_open_of_team = (
+    select(_return.c.lead_id, _source.c.label, _return.c.price, _return.c.reason, _return.c.due_on)
+    .join_from(_return, _source, _return.c.source_id == _source.c.id)
+    .join(lead, _return.c.lead_id == lead.c.id)
+    .where(lead.c.team_id == bindparam("of_team"), _return.c.status == "open", _return.c.due_on >= bindparam("today"))
+    .order_by(_return.c.due_on, _return.c.id)
+)
+
+
+def open_returns_of(session: Session, team_id: int, today: date) -> list[OpenReturn]:
+    """A team's returns that can still be sent, those whose time ends first before the others."""
+    return [OpenReturn(*row) for row in session.connection().execute(_open_of_team, {"of_team": team_id, "today": today})]
+
+
 _opener, _settler = officer.alias("opener"), officer.alias("settler")
 _for_export = (
     select(

@@ -99,6 +99,7 @@ from bot.updates import (
     RangSince,
     RateCalls,
     Returned,
+    ReturnsDue,
     Ring,
     SameOrTwo,
     SameRequest,
@@ -153,6 +154,7 @@ from bot.wording.morning import say_morning, sections_of
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.rates import say_call, say_calls
+from bot.wording.returns_due import say_returns_due
 from bot.wording.rota import say_on_call
 from bot.wording.source_requests import say_unread
 from bot.wording.source_trouble import say_source_trouble
@@ -308,6 +310,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             words = say_chat_down(marked, told, language)
         case ChatBack():
             words = say_chat_back(marked, told)
+        case ReturnsDue():
+            return Parts([say_returns_due(marked, told, language)])
         case UnreadRequests():
             return _unread_requests(told, language)
         case Audited():

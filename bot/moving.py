@@ -117,7 +117,7 @@ def _move(session: Session, drip: DripView, lead: LeadView, version: Version, no
         at = now + CLOSES_AFTER
     elif back is not None:
         at = now
-    elif standing == len(old.steps) or _timing(old.steps[standing]) != _timing(new.steps[step]):
+    elif not drip.state.get("paused") and (standing == len(old.steps) or _timing(old.steps[standing]) != _timing(new.steps[step])):
         zone = zone_of(lead)
         following = next_step(new, step, now, drip.start(zone), zone)
         step, at = following.step, now + CLOSES_AFTER if following.step == len(new.steps) else following.at

@@ -393,13 +393,14 @@ def _plain(text: str) -> str:
 
 
 def place_in(new: Plan, old: Plan, step: int) -> int:
-    """Where a lead goes on in another version whose next step in the old one is `step`: with that step where it is there still, else after
-    the last one before it that is, else in the same place."""
+    """Where a lead goes on in another version whose next step in the old one is `step`: after all of the steps before it that are there
+    still, so that nothing comes twice; with that step itself where it comes after those, and in the same place where none is known."""
     if step >= len(old.steps):
         return len(new.steps)
-    if old.steps[step] in new.steps:
-        return new.steps.index(old.steps[step])
-    for earlier in reversed(old.steps[:step]):
-        if earlier in new.steps:
-            return new.steps.index(earlier) + 1
-    return min(step, len(new.steps))
+    after = 0
+    for earlier in old.steps[:step]:  # a sequence may say the same twice
+        if earlier in new.steps[after:]:
+            after = new.steps.index(earlier, after) + 1
+    if old.steps[step] in new.steps[after:]:
+        return new.steps.index(old.steps[step], after)
+    return after or min(step, len(new.steps))

@@ -206,9 +206,13 @@ def plan(*words: str) -> Any:
         (("a", "b", "c"), 2, ("x", "y", "z"), 2),
         (("a", "b", "c"), 2, ("x",), 1),
         (("a", "b", "c"), 3, ("a", "b", "c", "d"), 4),
+        (("call", "a", "call", "b"), 2, ("call", "a", "call", "b"), 2),
+        (("call", "call", "call", "b"), 2, ("call", "call", "call", "b"), 2),
+        (("a", "b", "c"), 2, ("c", "a", "b", "d"), 3),
+        (("a", "b", "c"), 2, ("c", "x"), 0),
     ],
 )
-def test_who_is_moved_goes_on_with_the_same_step_or_after_the_last_that_is_there_still(
+def test_who_is_moved_goes_on_with_the_same_step_or_after_the_last_that_is_there_still_and_gets_nothing_twice(
     old: tuple[str, ...], step: int, new: tuple[str, ...], place: int
 ) -> None:
     assert place_in(plan(*new), plan(*old), step) == place

@@ -5,9 +5,11 @@ from typing import Any, get_args
 
 import pytest
 
+from bot.config.drips import Ends
 from bot.drips import Meant
 from bot.moving import MayNotMove, Moved, MoveOutcome, ToMove, confirm_move, move, move_some
 from bot.rules.roles import Role, may
+from bot.store.drips import REPLIED, end_drips
 from bot.store.events import COMPANY, Event, broken_links
 from bot.store.people import Officer
 from tests.doubles.branch import Branch
@@ -87,6 +89,23 @@ def test_a_step_whose_time_changed_is_waited_for_from_now(movers: Movers) -> Non
     due = movers.drip(lead).at
     assert movers.drip(lead).step == 1
     assert due is not None and (due - movers.branch.clock.now()).days in (8, 9)
+
+
+def test_who_wrote_is_left_in_peace_as_long_as_before(movers: Movers) -> None:
+    lead = movers.first_left()
+    movers.keeps(NEW_LEAD.model_copy(update={"ends": Ends(reply="30 days")}))
+    movers.confirms(1)
+    movers.all_moved()
+    movers.store.transact_now(end_drips, lead, REPLIED, movers.branch.clock.now())
+    until = movers.drip(lead).at
+    sooner = NEW_LEAD.steps[1].model_copy(update={"after": "1 day"})
+    movers.keeps(NEW_LEAD.model_copy(update={"steps": (NEW_LEAD.steps[0], sooner)}))
+    movers.confirms(1)
+    movers.all_moved()
+
+    moved = movers.drip(lead)
+    assert (moved.version, moved.at, moved.state["paused"]) == (3, until, REPLIED)
+    assert until is not None and (until - movers.branch.clock.now()).days >= 29
 
 
 def test_what_waits_to_leave_is_taken_back_and_written_by_the_live_version(movers: Movers) -> None:

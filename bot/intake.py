@@ -45,12 +45,14 @@ from bot.store.leads import (
     fill_details,
     known_arrival,
     leads_of_contacts,
+    mend_name,
     say_now,
+    taken_for,
 )
 from bot.store.postings import Lease, post_cards, post_update, redraw
 from bot.store.rates import keep_stated, waits_of
 from bot.store.scoring import Heard
-from bot.store.source_requests import keep_request
+from bot.store.source_requests import keep_instead, keep_request
 from bot.two_people import ask
 
 SAME_WORDS_FOR = timedelta(minutes=10)
@@ -205,7 +207,7 @@ def understand_again(session: Session, new: NewArrival, arrival_id: int) -> Rece
     known = arrival_by_id(session, arrival_id)
     if known.fingerprint == new.fingerprint:
         return Received(known.lead_id, known.duplicate)
-    return _change(session, new, known)
+    return _change(session, new, known, _whose(session, known, new), read_again=True)
 
 
 def _place(session: Session, new: NewArrival) -> Received:
@@ -221,32 +223,48 @@ def _repeated(session: Session, known: KnownArrival, new: NewArrival) -> Receive
         return Received(known.lead_id, known.duplicate)
     if not new.source.format.takes_changes:
         return Conflict(known.lead_id)
+    whose = _whose(session, known, new)
+    if whose is not None:
+        return _change(session, new, known, whose)
+    # Nobody whom it names is known to be of that lead: the source gave one id to two borrowers, and the second is known by its words alone.
+    repeated = known_arrival(session, new.source.id, None, new.fingerprint, new.at - SAME_LEAD_FOR)
+    if repeated is not None:
+        return Received(repeated.lead_id, repeated.duplicate)
+    return _place(session, replace(new, lead=replace(new.lead, external_id=None)))
+
+
+def _whose(session: Session, known: KnownArrival, new: NewArrival) -> LeadOfContact | None:
+    """Of whom in the lead of that arrival, or in the lead that this one was taken for, the request speaks."""
+    its_leads = (known.lead_id, taken_for(session, known.lead_id))
     related = leads_of_contacts(session, [contact.key for contact in new.contacts], new.at - SAME_LEAD_FOR)
-    if not any(lead.lead_id == known.lead_id for lead in related):
-        # Nobody whom it names is known to be of that lead: the source gave one id to two borrowers.
-        return _place(session, replace(new, lead=replace(new.lead, external_id=None)))
-    return _change(session, new, known)
+    found = [lead for lead in related if lead.lead_id in its_leads]
+    return min(found, key=lambda lead: (not _same_name(lead, new.lead), lead.position), default=None)
 
 
-def _change(session: Session, new: NewArrival, known: KnownArrival) -> Received:
+def _change(session: Session, new: NewArrival, known: KnownArrival, whose: LeadOfContact | None, *, read_again: bool = False) -> Received:
     """The source says other things of a request than before: what nobody here has said better since is taken over."""
     before = say_now(session, known.arrival_id, orjson.dumps(new.record).decode(), new.fingerprint)
     if new.fingerprint in before.fingerprints:
         return Received(known.lead_id, known.duplicate)  # an older delivery comes late
-    changed = change_details(session, known.lead_id, details_of(before.record), details_of(new.record))
-    borrower_id = borrower_of(session, known.lead_id)
+    if not read_again:
+        keep_instead(session, known.arrival_id, new.raw)
+    lead_id = known.lead_id if whose is None else whose.lead_id
+    changed = change_details(session, lead_id, details_of(before.record), details_of(new.record))
+    borrower_id = borrower_of(session, lead_id) if whose is None else whose.borrower_id
     assert borrower_id is not None
     contact_ids = keep_contacts(session, borrower_id, new.contacts)
     more = [name for name in ("phones", "emails", "consent") if new.record.get(name) not in (None, before.record.get(name))]
+    if mend_name(session, borrower_id, before.record if read_again else {}, new.record):
+        more.append("first_name")
     if "consent" in more:
         _agree(session, new, known.arrival_id, contact_ids)
-    judged = judge_again(session, known.lead_id, new.at)
+    judged = judge_again(session, lead_id, new.at)
     meta = {"source": new.source.label, "about": sorted({subject_of(name) for name in (*changed, *more)})}
-    seq = _tell(session, new, known.lead_id, borrower_id, "source_changed", meta)
-    warned = _warn(session, new, known.lead_id, new.record)
+    seq = _tell(session, new, lead_id, borrower_id, "source_changed", meta)
+    warned = _warn(session, new, lead_id, new.record)
     if meta["about"] and not new.quiet:
-        post_update(session, known.lead_id, "source_changed", seq, judged.score.points)
-    return Received(known.lead_id, known.duplicate, (*warned, *redraw(session, known.lead_id, at_once=new.at_once)))
+        post_update(session, lead_id, "source_changed", seq, judged.score.points)
+    return Received(known.lead_id, known.duplicate, (*warned, *redraw(session, lead_id, at_once=new.at_once)))
 
 
 def _same_wish(known: LeadOfContact, lead: NewLead) -> bool:

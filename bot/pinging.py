@@ -4,7 +4,6 @@ import asyncio
 import hmac
 import secrets
 import time
-from dataclasses import replace
 from datetime import datetime
 from datetime import time as time_of_day
 from typing import Any
@@ -16,9 +15,8 @@ from bot.intake import SAME_LEAD_FOR
 from bot.rules.pinging import GOOD_FOR, Day, PingWord, decide, read_word, write_word
 from bot.services import Services
 from bot.source_requests import as_it_came, keep_unread
-from bot.sources.field_names import plain_name
 from bot.sources.new_lead import NewLead
-from bot.sources.pinging import WORDS, digests_of, read_ping, say_bid, say_bought, say_no, wants_xml, word_in
+from bot.sources.pinging import as_bought, digests_of, read_ping, say_bid, say_bought, say_no, wants_xml, word_in
 from bot.sources.request import LeadRequest, Reply
 from bot.sources.unreadable import FieldError, Unreadable
 from bot.store.pinging import AT_ONCE, LATE_NUMBERS, bought_since, buy, keep_pings, known_after, leads_of_ping
@@ -121,8 +119,7 @@ async def take_post(services: Services, source: SourceInForce, asked: LeadReques
         await keep_unread(services, source, asked, [FieldError(word, "ping_id", "No bid of ours stands behind this post.")])
         _note(services, {**_row(services, source, asked, f"post {secrets.token_hex(8)}", now), "because": word})
         return say_no(source.format_name, word, xml=xml)
-    extra = {name: text for name, text in lead.extra.items() if plain_name(name) not in WORDS}
-    bought = replace(lead, price=word.dollars, external_id=external_id, extra=extra)
+    bought = as_bought(lead, word.dollars, external_id)
     outcome = await intake.receive(services, source, bought, as_it_came(services, source, asked, lead))
     row = {**_row(services, source, asked, word.key, word.at), "bid": word.dollars, "lead_id": outcome.lead, "bought_at": now}
     await services.store.transact(buy, row)

@@ -19,11 +19,12 @@ from bot.rules.text import clean, truncate
 from bot.services import Services
 from bot.sources.generic import fingerprint, parse
 from bot.sources.new_lead import NewLead
+from bot.sources.pinging import as_bought
 from bot.sources.private import PRIVATE_NOTES, without_private
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError, Unreadable
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.leads import arrival_by_id
+from bot.store.leads import arrival_by_id, said_until_now
 from bot.store.people import officer, operators
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, post_notice, redraw_notice
@@ -263,27 +264,46 @@ async def _read_again(services: Services, row: RequestRow, done: Replayed, told:
         leads = source.format.read(asked, source.map)
     except Unreadable:
         leads = ()
-    if not leads:
+    if not leads or (source.ping is not None and row.arrival_id is None):  # its seller heard that we did not buy it, and may have sold it
         done.still_unread += row.state == "unread"
         done.unchanged += row.state == "kept"
     elif row.arrival_id is not None:
-        await _correct(services, source, row.arrival_id, leads[0], done, told, dry_run=dry_run)
+        await _correct(services, source, row.arrival_id, leads, done, told, dry_run=dry_run)
     else:
         await _make_of(services, source, row, leads, done, told, dry_run=dry_run)
 
 
 async def _correct(
-    services: Services, source: SourceInForce, arrival_id: int, lead: NewLead, done: Replayed, told: Callable[[str], None], *, dry_run: bool
+    services: Services,
+    source: SourceInForce,
+    arrival_id: int,
+    leads: Sequence[NewLead],
+    done: Replayed,
+    told: Callable[[str], None],
+    *,
+    dry_run: bool,
 ) -> None:
-    known = await services.store.read(arrival_by_id, arrival_id)
-    if known.fingerprint == fingerprint(lead):
+    said = await services.store.read(said_until_now, arrival_id)
+    lead = _of_that_arrival(source, leads, said.record)
+    if lead is None or fingerprint(lead) in said.fingerprints:
         done.unchanged += 1
         return
+    known = await services.store.read(arrival_by_id, arrival_id)
     done.changed += 1
     told(f"#{known.lead_id} {'would learn' if dry_run else 'learns'} what was misread before.")
     if not dry_run:
         received = await services.store.transact(understand_again, intake.prepare(services, source, lead), arrival_id)
         services.owe(received.leases)
+
+
+def _of_that_arrival(source: SourceInForce, leads: Sequence[NewLead], record: Mapping[str, Any]) -> NewLead | None:
+    """The lead of a request that this arrival is about; None where that cannot be told: what another said must not become this one's."""
+    if source.ping is not None:
+        return as_bought(leads[0], record.get("price"), record.get("external_id"))
+    if len(leads) == 1:
+        return leads[0]
+    own_id = record.get("external_id")
+    return next((lead for lead in leads if lead.external_id is not None and lead.external_id == own_id), None)
 
 
 async def _make_of(

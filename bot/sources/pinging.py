@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -14,6 +14,7 @@ from bot.sources.field_names import plain_name
 from bot.sources.flat import flat_fields
 from bot.sources.generic import understand
 from bot.sources.mapping import FieldMap
+from bot.sources.new_lead import NewLead
 from bot.sources.reading import read_body
 from bot.sources.request import LeadRequest, Reply
 
@@ -75,6 +76,12 @@ def word_in(request: LeadRequest) -> str | None:
     """The word of a bid that a post shows again; raises Unreadable."""
     fields = flat_fields(read_body(request.content_type, request.body))
     return next((text.strip() for name, text in fields if plain_name(name) in WORDS), None)
+
+
+def as_bought(lead: NewLead, dollars: int | None, external_id: str | None) -> NewLead:
+    """The lead of a post as it is kept: at the price of its bid, under this id, and without the word of the bid."""
+    extra = {name: text for name, text in lead.extra.items() if plain_name(name) not in WORDS}
+    return replace(lead, price=dollars, external_id=external_id, extra=extra)
 
 
 def wants_xml(request: LeadRequest) -> bool:

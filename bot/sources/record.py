@@ -11,7 +11,7 @@ from bot.sources.new_lead import Consent, NewLead, Phone
 _OF_ITS_ARRIVAL = frozenset(
     {"first_name", "last_name", "phones", "emails", "external_id", "submitted_at", "price", "attribution", "consent", "extra", "notes"}
 )
-_OF_CONTACT = frozenset({"phones", "emails", "best_time", "language"})
+_OF_CONTACT = frozenset({"first_name", "last_name", "phones", "emails", "best_time", "language"})
 _NAMES = tuple(field.name for field in fields(NewLead))
 
 

@@ -232,10 +232,14 @@ _say_now = (
 )
 
 
+def said_until_now(session: Session, arrival_id: int) -> SaidBefore:
+    found = session.connection().execute(_said, {"of_arrival": arrival_id}).one()
+    return SaidBefore(orjson.loads(found.record), (*(found.earlier or ()), found.fingerprint))
+
+
 def say_now(session: Session, arrival_id: int, record: str, fingerprint: str) -> SaidBefore:
     """Keep what a source says now of a request; what it said until now is returned. The keys of the request are locked."""
-    found = session.connection().execute(_said, {"of_arrival": arrival_id}).one()
-    before = SaidBefore(orjson.loads(found.record), (*(found.earlier or ()), found.fingerprint))
+    before = said_until_now(session, arrival_id)
     if fingerprint not in before.fingerprints:
         new = {"new_record": record, "new_fingerprint": fingerprint, "said_earlier": list(before.fingerprints)}
         session.connection().execute(_say_now, {"of_arrival": arrival_id, **new})
@@ -245,6 +249,34 @@ def say_now(session: Session, arrival_id: int, record: str, fingerprint: str) ->
 _by_arrival_id = Prepared(
     select(arrival.c.id, arrival.c.lead_id, arrival.c.fingerprint, arrival.c.duplicate).where(arrival.c.id == bindparam("of_arrival"))
 )
+
+
+_taken_for = select(lead.c.linked_lead_id).where(lead.c.id == bindparam("of_lead"), lead.c.link_answer == "same_request")
+
+
+def taken_for(session: Session, lead_id: int) -> int | None:
+    """The older lead of which somebody said that this one is the same request."""
+    found: int | None = session.connection().execute(_taken_for, {"of_lead": lead_id}).scalar_one_or_none()
+    return found
+
+
+_name = select(_borrower.c.first_name, _borrower.c.last_name).where(_borrower.c.id == bindparam("of_borrower"))
+_set_name = (
+    update(_borrower)
+    .where(_borrower.c.id == bindparam("of_borrower"))
+    .values(first_name=bindparam("new_first"), last_name=bindparam("new_last"))
+)
+
+
+def mend_name(session: Session, borrower_id: int, before: dict[str, Any], record: dict[str, Any]) -> bool:
+    """Take over the parts of a name that are still as they were understood before, or not known at all; return whether any changed."""
+    connection = session.connection()
+    known = connection.execute(_name, {"of_borrower": borrower_id}).one()._asdict()
+    new = {part: record.get(part) or name if name in (None, before.get(part)) else name for part, name in known.items()}
+    if new == known:
+        return False
+    connection.execute(_set_name, {"of_borrower": borrower_id, "new_first": new["first_name"], "new_last": new["last_name"]})
+    return True
 
 
 def arrival_by_id(session: Session, arrival_id: int) -> KnownArrival:

@@ -1,6 +1,6 @@
 """What sources sent, as it came: kept for a while to be read again, and for a person to look at where we did not understand it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -74,6 +74,7 @@ _rows = select(
 _one = Prepared(_rows.where(request.c.id == bindparam("of_request")))
 _lock = select(request.c.id).where(request.c.id == bindparam("of_request")).with_for_update(key_share=True)
 _settle = update(request).where(request.c.id == bindparam("of_request")).values(state=bindparam("settled"), lead_id=bindparam("made"))
+_drop_of = delete(request).where(request.c.arrival_id == bindparam("of_arrival"))
 _next = (
     _rows.where(request.c.id > bindparam("after"), request.c.received_at >= bindparam("since"), request.c.state.in_(("kept", "unread")))
     .order_by(request.c.id)
@@ -94,6 +95,13 @@ _told_by = (
 
 def keep_request(session: Session, row: dict[str, Any]) -> int:
     return int(_insert.run(session, row)[0].id)
+
+
+def keep_instead(session: Session, arrival_id: int, row: Mapping[str, Any] | None) -> None:
+    """Of an arrival only the request that spoke last is kept: an older one, read again, would take back what was said since."""
+    session.connection().execute(_drop_of, {"of_arrival": arrival_id})
+    if row is not None:
+        keep_request(session, {**row, "arrival_id": arrival_id})
 
 
 def waits_already(session: Session, source_id: int, digest: str) -> bool:

@@ -9,10 +9,11 @@ import pytest
 from bot import intake
 from bot.intake import Received
 from bot.sources.formats import VENDOR
-from bot.store.contacts import Consent, ContactPoint
+from bot.store.contacts import BorrowerContact, Consent, ContactPoint
 from bot.store.events import Event
-from bot.store.leads import Arrival, Lead, set_detail
+from bot.store.leads import Arrival, Borrower, Lead, set_detail
 from bot.store.postings import Posting
+from bot.two_people import tell_apart
 from tests.doubles.branch import Branch, a_lead
 
 
@@ -91,3 +92,48 @@ def test_what_the_source_said_last_is_what_the_record_holds(branch: Branch, amou
 
     (arrival,) = branch.all(Arrival)
     assert orjson.loads(arrival.record)["loan_amount_low"] == int(amount)
+
+
+def test_the_second_borrower_of_one_id_comes_again_and_is_no_third_arrival(branch: Branch) -> None:
+    send(branch)
+    second = send(branch, first_name="Tom", phone="(512) 555-0177", email="tom@example.com")
+    branch.clock.skip(days=1)
+
+    again = send(branch, first_name="Tom", phone="(512) 555-0177", email="tom@example.com")
+
+    assert (again.lead, again.duplicate) == (second.lead, second.duplicate)
+    assert branch.count(Arrival) == 2 and all(event.kind != "asked_again" for event in branch.all(Event))
+
+
+def test_a_name_that_was_not_known_is_learned_and_another_is_not_taken_over(branch: Branch) -> None:
+    send(branch, first_name=None, last_name="Rowe")
+
+    send(branch, first_name="Dana", last_name="Reed")
+
+    (borrower,) = branch.all(Borrower)
+    assert (borrower.first_name, borrower.last_name) == ("Dana", "Rowe") and told(branch) == [["contact"]]
+
+
+def test_what_is_said_of_a_request_that_was_taken_for_an_older_one_is_said_of_that(branch: Branch) -> None:
+    older = branch.new_lead()
+    branch.claim("maya", older)
+    newer = send(branch, first_name="Alex", loan_amount="310000").lead
+    branch.store.transact_now(tell_apart, branch.press("maya", newer), "same_request")
+
+    again = send(branch, first_name="Alex", loan_amount="400000")
+
+    assert again.lead == newer and branch.count(Arrival) == 2
+    assert {row.id: row.details.get("loan_amount_low") for row in branch.all(Lead)} == {older: 400_000, newer: 310_000}
+
+
+def test_a_number_that_is_learned_is_of_whoever_the_request_was_about(branch: Branch) -> None:
+    older = branch.new_lead()
+    branch.claim("maya", older)
+    newer = send(branch, first_name="Alex", email="alex@example.com").lead
+    branch.store.transact_now(tell_apart, branch.press("maya", newer), "same_request")
+
+    send(branch, first_name="Alex", email="alex@example.com", phone=["(512) 555-0100", "(512) 555-0177"])
+
+    named = {borrower.id: borrower.first_name for borrower in branch.all(Borrower)}
+    numbers = {contact.id: contact.value for contact in branch.all(ContactPoint)}
+    assert [named[each.borrower_id] for each in branch.all(BorrowerContact) if numbers[each.contact_point_id] == "+15125550177"] == ["Alex"]

@@ -8,13 +8,16 @@ import pytest
 
 from bot import intake
 from bot.intake import Received
+from bot.pinging import take_post
+from bot.rules.pinging import Bid, Terms, write_word
 from bot.services import Services
 from bot.source_requests import Replayed, as_it_came, forget_old, keep_unread, opened, replay
-from bot.sources.formats import VENDOR
+from bot.sources.formats import FORMATS, VENDOR
 from bot.sources.mapping import FieldMap
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError
-from bot.store.leads import Arrival, Lead
+from bot.store.contacts import ContactPoint
+from bot.store.leads import Arrival, Borrower, Lead
 from bot.store.sealing import Seal, WrongKey
 from bot.store.source_requests import SourceRequest, request_row
 from tests.doubles.branch import Branch
@@ -94,6 +97,69 @@ async def test_with_a_key_they_are_sealed_and_another_key_opens_nothing(branch: 
     for other in (None, Seal("another long random text of somebody")):
         with pytest.raises(WrongKey):
             opened(other, row)
+
+
+async def test_what_a_source_said_last_is_what_is_read_again(branch: Branch) -> None:
+    await come_in(branch.services)
+    mend(branch.services)
+    source = replace(branch.services.in_force.sources["zillow"], map=FieldMap())
+    for words in ({**MISREAD, "property_city": "Austin"}, {**MISREAD, "property_city": "Waco"}):
+        (lead,) = source.format.read(asked(words), source.map)
+        await intake.receive(branch.services, source, lead, as_it_came(branch.services, source, asked(words), lead))
+
+    await read_again(branch.services)
+
+    first = branch.all(Lead)[0].details
+    assert (first["property_city"], first["loan_amount_low"]) == ("Waco", 310_000)
+
+
+async def test_a_name_that_was_misread_is_mended(branch: Branch) -> None:
+    source = replace(branch.services.in_force.sources["zillow"], map=FieldMap({"last_name": "first_name", "first_name": "last_name"}))
+    (lead,) = source.format.read(asked({**MISREAD, "last_name": "Rowe"}), source.map)
+    await intake.receive(branch.services, source, lead, as_it_came(branch.services, source, asked({**MISREAD, "last_name": "Rowe"}), lead))
+
+    await read_again(branch.services)
+
+    (borrower,) = branch.all(Borrower)
+    assert (borrower.first_name, borrower.last_name) == ("Dana", "Rowe")
+
+
+async def test_of_several_in_one_request_none_learns_what_another_said(branch: Branch) -> None:
+    prospect = "<prospect><customer><contact><name>{}</name>{}</contact></customer></prospect>"
+    two = prospect.format("Tom", "<tel_a>5125550142</tel_a>") + prospect.format("Dana", "<phone>5125550100</phone>")
+    came = LeadRequest({"content-type": "text/xml"}, {}, f"<adf>{two}</adf>".encode())
+    source = replace(branch.services.in_force.sources["zillow"], format=FORMATS["adf"])
+    (dana,) = source.format.read(came, source.map)
+    await intake.receive(branch.services, source, dana, as_it_came(branch.services, source, came, dana))
+    mended = replace(source, map=FieldMap({"contact.tel_a": "phone"}))
+    assert [lead.first_name for lead in mended.format.read(came, mended.map)] == ["Tom", "Dana"]
+    branch.services.in_force = replace(branch.services.in_force, sources={"zillow": mended})
+
+    await read_again(branch.services)
+
+    assert [borrower.first_name for borrower in branch.all(Borrower)] == ["Dana"] and branch.count(ContactPoint) == 1
+
+
+async def test_what_was_refused_to_its_seller_is_no_lead_when_it_is_read_again(branch: Branch) -> None:
+    source = replace(branch.services.in_force.sources["zillow"], ping=Terms((Bid(40),)))
+    branch.services.in_force = replace(branch.services.in_force, sources={"zillow": source})
+    await take_post(branch.services, source, asked(MISREAD), source.format.read(asked(MISREAD), source.map)[0])
+
+    done, _ = await read_again(branch.services)
+
+    assert (done.made, done.still_unread) == (0, 1) and branch.count(Lead) == 0
+
+
+async def test_what_was_bought_by_a_ping_is_as_before_when_it_is_read_again(branch: Branch) -> None:
+    source = replace(branch.services.in_force.sources["zillow"], ping=Terms((Bid(40),)))
+    branch.services.in_force = replace(branch.services.in_force, sources={"zillow": source})
+    word, _ = write_word(branch.services.hash_key, source.id, 40, branch.clock.now(), 7)
+    post = asked({"phone": "(512) 555-0100", "first_name": "Dana", "ping_id": word})
+    await take_post(branch.services, source, post, source.format.read(post, source.map)[0])
+
+    done, _ = await read_again(branch.services)
+
+    assert (done.read, done.unchanged) == (1, 1) and branch.all(Arrival)[0].price == 40
 
 
 @pytest.mark.parametrize("private", [{"ssn": "123-45-6789"}, {"dob": "1/2/1980"}, {"notes": "my social is 123-45-6789"}])

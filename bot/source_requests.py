@@ -20,7 +20,7 @@ from bot.services import Services
 from bot.sources.generic import fingerprint, parse
 from bot.sources.new_lead import NewLead
 from bot.sources.pinging import as_bought
-from bot.sources.private import PRIVATE_NOTES, without_private
+from bot.sources.private import PRIVATE_NOTES, without_private, without_private_fields
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError, Unreadable
 from bot.store.events import COMPANY, Fact, append_event
@@ -52,15 +52,17 @@ MOST_SHOWN = 700
 
 def as_it_came(services: Services, source: SourceInForce, asked: LeadRequest, lead: NewLead) -> Mapping[str, Any] | None:
     """The row for a request that was understood. One that held a social security number or a birth date is kept nowhere as it came."""
-    if any(note in PRIVATE_NOTES for note in lead.notes):
+    if any(note in PRIVATE_NOTES for note in lead.notes) or without_private(_as_text(asked.body))[1]:
         return None
     return _row(services, source, asked, asked.body, "kept")
 
 
 async def keep_unread(services: Services, source: SourceInForce, asked: LeadRequest, errors: Sequence[FieldError]) -> None:
     """Keep a request that nobody understood, and tell who runs Leadbell. Sent again, it waits once."""
-    text, _ = without_private(clean(asked.body[:MOST_UNREAD_BYTES].decode("utf-8", "replace")))
-    row = _row(services, source, asked, text.encode(), "unread")
+    body = asked.body[:MOST_UNREAD_BYTES]
+    text = _as_text(body)
+    left = without_private_fields(text)
+    row = _row(services, source, asked, body if left == text else left.encode(), "unread")  # as it came it can be read again
     problems = [{"type": error.type, "field": error.field} for error in errors]
     services.owe(await services.store.transact(add_unread, {**row, "problems": problems}, source.label, services.salt()))
 
@@ -141,7 +143,7 @@ async def look_at(services: Services, who: KnownOfficer, request_id: int) -> Sho
         return Forgotten()
     if row.state != "unread":
         return _settled(row)
-    return Shown(row.id, row.label, truncate(opened(services.seal, row).decode("utf-8", "replace"), MOST_SHOWN))
+    return Shown(row.id, row.label, truncate(_as_text(opened(services.seal, row)), MOST_SHOWN))
 
 
 async def make_lead(services: Services, pressed: Press, request_id: int, typed: Mapping[str, str]) -> ReviewOutcome:
@@ -349,6 +351,11 @@ def opened(seal: Seal | None, row: RequestRow) -> bytes:
     if seal is None:
         raise WrongKey
     return seal.open(row.body)
+
+
+def _as_text(body: bytes) -> str:
+    """As a person may look at it. Of UTF-16 the letters remain, since their other halves are no characters."""
+    return clean(body.decode("utf-8", "replace"))
 
 
 def _row(services: Services, source: SourceInForce, asked: LeadRequest, body: bytes, state: State) -> dict[str, Any]:

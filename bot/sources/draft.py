@@ -39,13 +39,15 @@ class Draft:
     def take(self, name: str, text: str) -> None:
         """Understand one cleaned value, or keep it with a note."""
         mapped = self.map.field_of(name)
-        if text in _NOTHING or mapped == IGNORED:
+        if text in _NOTHING:
             return
         field = mapped or known_header(name)
         dropped = why_not_kept(name) if field is None or mapped else None
         if dropped is not None:
             self.note(dropped)
             self.has_ssn |= dropped == SSN_SENT and sum(map(str.isdigit, text)) >= _SHORTEST_SSN
+            return
+        if mapped == IGNORED:  # only now: whether the request may be kept as it came depends on what nobody needs too
             return
         text, removed = without_private(text)
         self.has_ssn |= SSN_SENT in removed

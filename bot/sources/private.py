@@ -1,6 +1,7 @@
 """What must not be kept at all: social security numbers, birth dates, and the senders' own secrets."""
 
 import re
+from urllib.parse import unquote_plus
 
 from bot.rules.redaction import without_birth_date, without_ssn
 from bot.sources.field_names import plain_name
@@ -37,6 +38,15 @@ _WORDS_BESIDE = (
     "cumple",
 )
 
+# In a request that is not taken apart: whatever may be a name, what such names have in common, and the value behind one: in JSON, a form,
+# XML or a part of a multipart form, perhaps one level deeper, or beside the name of a question.
+_TOKEN = re.compile(r"(?<![\w.+%\[\]-])[\w.+%\[\]-]{1,100}")
+_MAY_NOT_BE_KEPT = re.compile(r"ssn|soc|tax|itin|dob|birth|born|key|secret|pass|pwd|token|auth", re.IGNORECASE)
+_VALUE = re.compile(
+    r"""["']?(?:\s{0,9},\s{0,9}["']\w{1,20}["'])?\s{0,9}[:=>][\s\[{"']{0,20}(?:\w{1,20}["']\s{0,9}:[\s\["']{0,20})?([^"'<>&\n,;}\]]+)"""
+    r"""|\s[^<>\n]{0,100}>([^<]+)|"[^\n]{0,100}\n(?:[^\n]{1,100}\n)?\s{0,9}\n([^\n]+)"""
+)
+
 
 def why_not_kept(name: str) -> str | None:
     """A note when a field of this name must not be kept; an empty one when it is a secret of the sender; None when it may be kept."""
@@ -63,3 +73,29 @@ def without_private(text: str) -> tuple[str, list[str]]:
             notes.append(note)
         text = left
     return text, notes
+
+
+def without_private_fields(text: str) -> str:
+    """A request as it came, as text, without social security numbers, birth dates and secrets: by what they look like, and by their names.
+
+    Where a form's own encoding hides one, the text is decoded.
+    """
+    left = _without_named(without_private(text)[0])
+    decoded = unquote_plus(left)
+    if decoded == left:
+        return left
+    without = _without_named(without_private(decoded)[0])
+    return left if without == decoded else without
+
+
+def _without_named(text: str) -> str:
+    kept, at = [], 0
+    for token in _TOKEN.finditer(text):
+        if token.start() < at or not _MAY_NOT_BE_KEPT.search(token[0]) or why_not_kept(unquote_plus(token[0])) is None:
+            continue
+        found = _VALUE.match(text, token.end())
+        if found is not None and found.lastindex is not None and found[found.lastindex] != _REMOVED.strip("[]"):
+            begin, end = found.span(found.lastindex)
+            kept += [text[at:begin], _REMOVED]
+            at = end
+    return "".join([*kept, text[at:]])

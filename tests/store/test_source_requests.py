@@ -13,7 +13,7 @@ from bot.rules.pinging import Bid, Terms, write_word
 from bot.services import Services
 from bot.source_requests import Replayed, as_it_came, forget_old, keep_unread, opened, replay
 from bot.sources.formats import FORMATS, VENDOR
-from bot.sources.mapping import FieldMap
+from bot.sources.mapping import IGNORED, FieldMap
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError
 from bot.store.contacts import ContactPoint
@@ -175,6 +175,54 @@ async def test_what_is_not_understood_is_kept_without_such_a_number(branch: Bran
     await keep_unread(branch.services, source, asked({"first_name": "Tom", "ssn": "123-45-6789"}), [])
 
     assert b"6789" not in branch.all(SourceRequest)[0].body and b"Tom" in branch.all(SourceRequest)[0].body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"first_name": "Tom", "borrower_ssn": "123456789"}',
+        b'{"first_name": "Tom", "coBorrowerSSN" : 123456789}',
+        b'{"first_name": "Tom", "ssn": {"value": "123456789"}}',
+        b'{"first_name": "Tom", "user_column_data": [{"column_id": "APPLICANT_SSN", "string_value": "123456789"}]}',
+        b'{"first_name": "Tom", "field_data": [{"name": "borrower_ssn", "values": ["123456789"]}]}',
+        b"first_name=Tom&borrower_ssn=123%2D45%2D6789&state=TX",
+        b"first_name=Tom&borrower%5Bssn%5D=123456789&state=TX",
+        b"first_name=Tom&comments=my+SSN%3A+123+45+6789",
+        b"<lead><first_name>Tom</first_name><BorrowerSSN>123456789</BorrowerSSN></lead>",
+        b"<lead><first_name>Tom</first_name><BorrowerSSN kind='x'>123456789</BorrowerSSN></lead>",
+        b"<lead first_name='Tom' co_ssn='123456789'/>",
+        b'--b\r\nContent-Disposition: form-data; name="borrower_ssn"\r\n\r\n123456789\r\n--b\r\nTom--b--',
+        '{"first_name": "Tom", "borrower_ssn": "123456789"}'.encode("utf-16"),
+        b'{"first_name": "Tom", "date_of_birth": "03/02/1956789"}',
+        b'{"first_name": "Tom", "google_key": "a secret 6789"}',
+    ],
+)
+async def test_what_is_not_understood_is_kept_without_what_a_name_says_is_private(branch: Branch, body: bytes) -> None:
+    source = branch.services.in_force.sources["zillow"]
+    await keep_unread(branch.services, source, LeadRequest({}, {}, body), [])
+
+    kept = branch.all(SourceRequest)[0].body
+    assert b"6789" not in kept and b"Tom" in kept
+
+
+@pytest.mark.parametrize("name", ["ssn", "borrower_ssn"])
+async def test_a_private_number_that_nobody_needs_is_not_kept_as_it_came_either(branch: Branch, name: str) -> None:
+    source = replace(branch.services.in_force.sources["zillow"], map=FieldMap({name: IGNORED}))
+    came = asked({**MISREAD, name: "123456789"})
+    (lead,) = source.format.read(came, source.map)
+
+    assert as_it_came(branch.services, source, came, lead) is None
+
+
+async def test_a_multipart_form_that_was_not_understood_can_be_read_again(branch: Branch) -> None:
+    part = '--b\r\nContent-Disposition: form-data; name="tel_a"\r\n\r\n(512) 555-0142\r\n--b--\r\n'
+    source = branch.services.in_force.sources["zillow"]
+    await keep_unread(branch.services, source, LeadRequest({"content-type": "multipart/form-data; boundary=b"}, {}, part.encode()), [])
+    mend(branch.services)
+
+    done, _ = await read_again(branch.services)
+
+    assert done.made == 1
 
 
 async def test_after_ninety_days_they_are_forgotten(branch: Branch) -> None:

@@ -22,7 +22,8 @@ MOST_USUAL = "30y"
 LOWEST, HIGHEST = 500, 20_000
 """Rates are kept as thousandths of a percent, as 6250 for 6.25 %: between these they are believed."""
 _RATE = re.compile(r"(\d{1,2})(?:\.(\d{1,3}))?%?", re.ASCII)
-_SMALLEST_BALANCE = 1000
+_SMALLEST_BALANCE, _LARGEST_BALANCE = 1000, 100_000_000
+"""Dollars: between these a balance is believed."""
 _FILLERS = frozenset({"at", "to", "under", "below", "@"})
 
 BELOW_NOTE = 500
@@ -92,7 +93,8 @@ def _read_word(word: str, found: dict[str, Any]) -> tuple[str | None, Any]:
 
 def _read_balance(word: str) -> int | None:
     money = read_money(word)
-    return money.low if money and money.low == money.high and money.low is not None and money.low >= _SMALLEST_BALANCE else None
+    exact = money.low if money and money.low == money.high else None
+    return exact if exact is not None and _SMALLEST_BALANCE <= exact <= _LARGEST_BALANCE else None
 
 
 def product_of(details: Mapping[str, Any]) -> str:
@@ -101,9 +103,9 @@ def product_of(details: Mapping[str, Any]) -> str:
 
 
 def balance_of(details: Mapping[str, Any]) -> int | None:
-    """What they owe, or want to borrow, in dollars: the lower bound where they gave two."""
+    """What they owe, or want to borrow, in dollars: the lower bound where they gave two. What no loan comes to is passed over."""
     amounts = (details.get(f"{name}_{bound}") for name in ("mortgage_balance", "loan_amount") for bound in ("low", "high"))
-    return next((amount for amount in amounts if amount), None)
+    return next((amount for amount in amounts if amount and amount <= _LARGEST_BALANCE), None)
 
 
 def is_leap(rate: int, before: int | None) -> bool:

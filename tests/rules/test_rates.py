@@ -120,6 +120,8 @@ def test_a_product_is_known_by_what_people_call_it(written: str, read: str | Non
         ("30y 15y 6.25", None),
         ("6.25 200k-300k", None),
         ("6.25 sure sure", None),
+        ("6.875 $100,000,000", Said(6875, None, 100_000_000)),
+        ("6.875 100000001", None),
     ],
 )
 def test_what_is_said_of_a_rate_is_read_in_any_order_and_never_guessed(written: str, read: Said | None) -> None:

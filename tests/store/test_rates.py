@@ -125,6 +125,15 @@ def test_words_that_are_no_rate_change_nothing(market: Market, words: str) -> No
     assert market.sets(words) == NoRateRead(COMPANY, "set")
 
 
+def test_a_balance_beyond_any_loan_keeps_nobody_from_hearing_of_a_rate(market: Market) -> None:
+    boasts = market.lead(mortgage_balance="1000000000000", current_rate="9.5")
+    waits = market.waits("30y 6.0")
+
+    market.falls_to("30y 5.0")
+
+    assert (market.drops(boasts), market.drops(waits)) == ([5000], [5000])
+
+
 def test_a_rate_is_a_fact_of_the_company_and_the_same_press_sets_it_once(market: Market) -> None:
     assert market.sets("30y 6.25", delivery="press") == market.sets("30y 6.25", delivery="press") == RateSet("30y", 6250, None)
     assert market.sets("30y 6.25") == RateStands("30y", 6250)

@@ -30,8 +30,11 @@ class Graph:
         self._http = aiohttp.ClientSession(timeout=ANSWERED_WITHIN)
 
     async def lead(self, number: str, access_token: str) -> bytes:
-        """A lead as JSON. Raises GraphSilent."""
-        return await self._get(number, {"fields": GRAPH_FIELDS, "access_token": access_token})
+        """A lead as JSON. Raises GraphSilent, also for an answer about something else."""
+        body = await self._get(number, {"fields": GRAPH_FIELDS, "access_token": access_token})
+        if str(_json(body).get("id")) != number:
+            raise GraphSilent("no lead")
+        return body
 
     async def leads_since(self, form: str, since: datetime, access_token: str) -> list[str]:
         """The numbers of the leads of a form that were made after this moment. Raises GraphSilent."""
@@ -40,7 +43,10 @@ class Graph:
         found: list[str] = []
         for _ in range(MOST_PAGES):
             page = _json(await self._get(f"{form}/leads", asked))
-            found += [str(each["id"]) for each in page.get("data", ()) if isinstance(each, dict) and is_number(each.get("id"))]
+            listed = page.get("data")
+            if not isinstance(listed, list):
+                raise GraphSilent("no list")
+            found += [str(each["id"]) for each in listed if isinstance(each, dict) and is_number(each.get("id"))]
             paging = page.get("paging")
             if not isinstance(paging, dict) or "next" not in paging:
                 return found
@@ -56,8 +62,9 @@ class Graph:
                 body = await _at_most(answer, MOST_BYTES)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:  # whose text may hold the token
             raise GraphSilent(type(error).__name__) from None
-        if answer.status != 200:
-            raise GraphSilent(_error_of(body) or f"status {answer.status}")
+        refused = _error_of(body)  # some come with 200
+        if refused is not None or answer.status != 200:
+            raise GraphSilent(refused or f"status {answer.status}")
         return body
 
     async def close(self) -> None:

@@ -45,6 +45,8 @@ class GraphServer:
         self.away = False
         self.refuses: int | None = None
         """The number of the error that every question gets."""
+        self.says_instead: str | None = None
+        """What every question gets with status 200."""
         self.answers = asyncio.Event()
         """Cleared, questions about leads wait."""
         self.answers.set()
@@ -67,6 +69,8 @@ class GraphServer:
     async def answer(self, request: web.Request) -> web.Response:
         if self.away:
             return web.Response(status=503)
+        if self.says_instead is not None:
+            return web.Response(text=self.says_instead, content_type="text/html")
         if self.refuses is not None or request.query["access_token"] != ACCESS_TOKEN:
             return web.json_response({"error": {"code": self.refuses or 190, "message": "Dana Rowe may not be seen"}}, status=400)
         number = request.match_info["number"]

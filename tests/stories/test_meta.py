@@ -10,12 +10,12 @@ import pytest_asyncio
 from structlog.testing import capture_logs
 
 from bot.meta import look_for_gaps
-from bot.outreach.meta import Graph
+from bot.outreach.meta import Graph, GraphSilent
 from bot.store.leads import Arrival
 from bot.store.meta import PromisedLead
 from bot.store.source_requests import SourceRequest
 from tests.doubles.databases import fresh_postgresql, fresh_sqlite
-from tests.doubles.graph_server import CHANGES, VERIFY_TOKEN, WORDS, GraphServer, event_of, running_graph, signed
+from tests.doubles.graph_server import ACCESS_TOKEN, CHANGES, FORM, VERIFY_TOKEN, WORDS, GraphServer, event_of, running_graph, signed
 from tests.doubles.office import Office, office_at_work, tuesday
 from tests.doubles.rows import rows
 
@@ -134,6 +134,31 @@ async def test_a_lead_that_cannot_be_fetched_now_is_fetched_later_and_who_runs_l
     [lead] = await leads_of(office, "101")
     await office.card_of(lead)
     assert "Dana" not in f"{logged}" and "the-token" not in f"{logged}"
+
+
+@pytest.mark.parametrize("says", ["<html>Sorry, something went wrong.</html>", '{"error": {"code": 2}}', '{"id": "999"}', "{}", "[]"])
+async def test_an_answer_that_is_no_lead_is_asked_for_again_however_well_it_is_sent(office: Office, graph: GraphServer, says: str) -> None:
+    graph.has("101", DANA)
+    graph.says_instead = says
+    await tells(office, "101")
+    await tried(office, "101", 1)
+
+    graph.says_instead = None
+    await office.skip(minutes=1)
+
+    assert await leads_of(office, "101")
+    assert {request.state for request in office.all(SourceRequest)} == {"kept"}
+
+
+@pytest.mark.parametrize("says", ["<html>Sorry, something went wrong.</html>", '{"error": {"code": 2}}', '{"data": null}', "{}"])
+async def test_a_list_that_is_none_ends_no_look_at_a_form(graph: GraphServer, says: str) -> None:
+    graph.says_instead = says
+    asking = Graph(graph.url)
+    try:
+        with pytest.raises(GraphSilent):
+            await asking.leads_since(FORM, tuesday(time(12)), ACCESS_TOKEN)
+    finally:
+        await asking.close()
 
 
 async def test_a_lead_is_given_up_after_a_week_and_owed_again_when_it_is_told_of_again(office: Office, graph: GraphServer) -> None:

@@ -357,7 +357,8 @@ async def test_a_source_without_a_form_has_no_page(office: Office) -> None:
 
 async def test_a_flyer_gets_the_address_as_a_qr_code_with_the_partner_in_it(office: Office) -> None:
     async def picture(path: str) -> tuple[int, str]:
-        async with aiohttp.ClientSession() as session, session.get(office.url + path) as answer:
+        seen_from = {"Referer": "https://intranet.example/flyers"}
+        async with aiohttp.ClientSession() as session, session.get(office.url + path, headers=seen_from) as answer:
             return answer.status, await answer.text()
 
     status, drawn = await picture("/forms/website/qr.svg?partner=keller&lang=es&nonsense=1")
@@ -365,3 +366,9 @@ async def test_a_flyer_gets_the_address_as_a_qr_code_with_the_partner_in_it(offi
     address = f"{office.url}/forms/website?partner=keller"
     assert (status, drawn) == (200, segno.make(address, error="m", micro=False).svg_inline(scale=8, border=4))
     assert (await picture("/forms/zillow/qr.svg"))[0] == 404  # it has no form
+
+
+async def test_an_address_that_no_phone_would_read_is_not_drawn(office: Office) -> None:
+    query = "&".join(f"utm_{name}={'x' * 300}" for name in ("source", "medium", "campaign", "term", "content"))
+    async with aiohttp.ClientSession() as session, session.get(f"{office.url}/forms/website/qr.svg?{query}") as answer:
+        assert answer.status == 414

@@ -15,6 +15,7 @@ from bot import forms
 from bot.config.vocabulary import STATES
 from bot.errors import StoreUnavailable
 from bot.forms import Problem, Sent, Thanked, ToMend, Visit
+from bot.handlers.web.answers import refuse
 from bot.handlers.web.body import sent_form
 from bot.handlers.web.calculators import links
 from bot.handlers.web.leads import Quota
@@ -36,12 +37,14 @@ from bot.rules.forms import (
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
 from bot.services import Services
-from bot.sources.unreadable import Unreadable
+from bot.sources.unreadable import FieldError, Unreadable
 
 log = structlog.get_logger()
 
 MOST_BYTES = 1 << 16
 LONGEST_URL = 300
+LONGEST_DRAWN = 500
+"""Characters of an address that is drawn as a QR code: of three times as many none can be, and long before that no phone reads it."""
 MOST_SENT, WITHIN, REMEMBERED = 40, 600.0, 10_000
 """So often one address may send forms in so many seconds: an open house is one address, and a family too. So many are remembered."""
 
@@ -68,8 +71,11 @@ class Forms:
         source = self._services.in_force.sources.get(key)
         if source is None or source.form is None:
             return page("gone", language_of(request), self._services.in_force.config, status=404, switches={})
-        named = carried(request)
+        named = {name: text for name, text in carried(request).items() if name in request.query_params}  # not who leads to the picture
         address = f"{self._services.public_url or str(request.base_url).rstrip('/')}/forms/{key}{'?' if named else ''}{urlencode(named)}"
+        if len(address) > LONGEST_DRAWN:
+            message = f"The address is longer than {LONGEST_DRAWN} characters: no phone would read its picture. Shorten what it carries."
+            return refuse(414, [FieldError("too_long", "query", message)])
         return Response(segno.make(address, error="m", micro=False).svg_inline(scale=8, border=4), media_type="image/svg+xml")
 
     async def take(self, request: Request) -> Response:

@@ -4,14 +4,18 @@ import asyncio
 import hmac
 import secrets
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from datetime import time as time_of_day
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
 from bot import intake
 from bot.in_force import SourceInForce
-from bot.intake import SAME_LEAD_FOR
+from bot.intake import SAME_LEAD_FOR, NewArrival, Received, record_arrival
 from bot.rules.pinging import GOOD_FOR, Day, PingWord, decide, read_word, write_word
 from bot.services import Services
 from bot.source_requests import as_it_came, keep_unread
@@ -19,7 +23,10 @@ from bot.sources.new_lead import NewLead
 from bot.sources.pinging import as_bought, digests_of, read_ping, say_bid, say_bought, say_no, wants_xml, word_in
 from bot.sources.request import LeadRequest, Reply
 from bot.sources.unreadable import FieldError, Unreadable
+from bot.store.contacts import lock_keys
+from bot.store.installation import contact_key
 from bot.store.pinging import AT_ONCE, LATE_NUMBERS, bought_since, buy, keep_pings, known_after, leads_of_ping
+from bot.store.postings import Lease
 
 LOOK_AGAIN_AFTER = 2.0
 TRUSTED_FOR = 60.0
@@ -107,26 +114,47 @@ async def take_post(services: Services, source: SourceInForce, asked: LeadReques
     Raises Unreadable and StoreUnavailable.
     """
     now, xml = services.clock.now(), wants_xml(asked)
-    word, tied, external_id = _word_of(services, source, asked), [], lead.external_id
+    word = _word_of(services, source, asked)
     if isinstance(word, PingWord):
-        tied = await services.store.read(leads_of_ping, word.key)
-        external_id = external_id or f"ping {word.key}"
-        if tied and external_id not in [each for _, each in tied]:
-            word = "used_ping"
-        elif not tied and now - word.at > GOOD_FOR:
-            word = "expired_ping"
-    if not isinstance(word, PingWord):
-        await keep_unread(services, source, asked, [FieldError(word, "ping_id", "No bid of ours stands behind this post.")])
-        _note(services, {**_row(services, source, asked, f"post {secrets.token_hex(8)}", now), "because": word})
-        return say_no(source.format_name, word, xml=xml)
-    bought = as_bought(lead, word.dollars, external_id)
-    outcome = await intake.receive(services, source, bought, as_it_came(services, source, asked, lead))
-    row = {**_row(services, source, asked, word.key, word.at), "bid": word.dollars, "lead_id": outcome.lead, "bought_at": now}
-    await services.store.transact(buy, row)
-    day = services.ping_book.days.get(source.id, Day())
-    if not tied:
-        services.ping_book.days[source.id] = Day(day.leads + 1, day.dollars + word.dollars)
-    return say_bought(source.format_name, outcome.lead, word.dollars, xml=xml)
+        bought = as_bought(lead, word.dollars, lead.external_id or f"ping {word.key}")
+        # Its bid says that the lead is another one, or this one again: a repeat with other words is no conflict, it would be lost.
+        buyer = replace(source, format=replace(source.format, takes_changes=True))
+        new = replace(intake.prepare(services, buyer, bought), raw=as_it_came(services, source, asked, lead))
+        row = {**_row(services, source, asked, word.key, word.at), "bid": word.dollars, "bought_at": now}
+        outcome = await services.store.transact(buy_lead, new, row, holds=now - word.at <= GOOD_FOR)
+        if isinstance(outcome, Bought):
+            services.owe(outcome.leases)
+            day = services.ping_book.days.get(source.id, Day())
+            if outcome.first:
+                services.ping_book.days[source.id] = Day(day.leads + 1, day.dollars + word.dollars)
+            return say_bought(source.format_name, outcome.lead, word.dollars, xml=xml)
+        word = outcome
+    await keep_unread(services, source, asked, [FieldError(word, "ping_id", "No bid of ours stands behind this post.")])
+    _note(services, {**_row(services, source, asked, f"post {secrets.token_hex(8)}", now), "because": word})
+    return say_no(source.format_name, word, xml=xml)
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """The lead of a post is kept, durably; `first` says that the same post did not come before."""
+
+    lead: int
+    first: bool
+    leases: tuple[Lease, ...]
+
+
+def buy_lead(session: Session, new: NewArrival, row: Mapping[str, Any], *, holds: bool) -> Bought | str:
+    """The transaction of a post: of two at once for one bid, one is bought. `holds` says that the bid has not expired; else why not."""
+    lock_keys(session, [contact_key(b"", "ping", row["key"])])
+    tied = leads_of_ping(session, row["key"])
+    if tied and new.lead.external_id not in [each for _, each in tied]:
+        return "used_ping"
+    if not tied and not holds:
+        return "expired_ping"
+    outcome = record_arrival(session, new)
+    assert isinstance(outcome, Received), "its source takes changes"
+    buy(session, {**row, "lead_id": outcome.lead})
+    return Bought(outcome.lead, not tied, outcome.leases)
 
 
 def _word_of(services: Services, source: SourceInForce, asked: LeadRequest) -> PingWord | str:

@@ -1,5 +1,6 @@
 """A seller pings, hears a bid, and posts the whole lead: it is bought at the bid. What has no bid behind it waits for a person."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -131,3 +132,23 @@ async def test_nothing_is_bid_on_a_memory_that_is_old(office: Office) -> None:
     said = (await pings(office))["reason"]
 
     assert said in ("Not available at this moment",)
+
+
+async def test_one_bid_buys_one_lead_though_two_are_sent_at_once(office: Office) -> None:
+    bid = await pings(office)
+    people = [{"lead_id": f"A-{number}", "first_name": f"P{number}", "phone": f"512555014{number}"} for number in range(4)]
+
+    said = await asyncio.gather(*(sends(office, ping_id=bid["ping_id"], email=f"{each['lead_id']}@example.com", **each) for each in people))
+
+    assert sorted(each["accepted"] for each in said) == [False, False, False, True]
+    assert len(office.all(Arrival)) == 1
+
+
+async def test_two_leads_that_are_bought_under_one_id_are_both_kept(office: Office) -> None:
+    first = await sends(office, ping_id=(await pings(office))["ping_id"], lead_id="A-1")
+
+    second = await sends(
+        office, ping_id=(await pings(office))["ping_id"], lead_id="A-1", first_name="Luz", phone="5125550144", email="luz@example.com"
+    )
+
+    assert second["accepted"] is True and second["lead_id"] != first["lead_id"]

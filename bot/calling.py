@@ -31,6 +31,7 @@ from bot.store.calls import (
     TO_US,
     CallRow,
     Outcome,
+    PhoneOfLead,
     call_row,
     call_under_way,
     change_call,
@@ -55,6 +56,7 @@ from bot.store.reminders import answer_reminders
 from bot.store.scoring import owe_score
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
+from bot.store.suppressions import closed_channels
 from bot.store.views import LeadView, lead_view
 from bot.working import CALL_TAKES, NotWorked, NotYourLead, allowed
 
@@ -75,6 +77,7 @@ CONNECT = "1"
 """What an officer presses to be connected, so that no voicemail of theirs ever is."""
 CONNECT_OR_LEAVE = "2"
 """The same, with our recorded words for a machine that answers."""
+CLOSED_TO_RECORDINGS = frozenset({"marketing", "automation"})
 spoken = Words("voice", PLAIN)
 
 Why = Literal["calls_are_off", "no_phone_of_yours", "no_phone", "may_not_be_called"]
@@ -367,7 +370,8 @@ def whisper(session: Session, call_id: int, provider_id: str, provider: str, *, 
     lead = lead_view(session, call.lead_id)
     assert lead is not None, "a call refers to its lead"
     note_id(session, call, provider_id, provider)
-    leaves = leaves_voicemail and any(recording_forbidden_by(each) is None for each in lead.numbers)
+    phones = phones_of_lead(session, call.lead_id) if leaves_voicemail else []
+    leaves = any(_recording_forbidden(session, lead, each) is None for each in phones)
     return Asks(spoken.say("connect", call.language, **spoken_facts(lead), leaves_voicemail=leaves), call.language)
 
 
@@ -429,7 +433,7 @@ def dial_borrower(
     shown = our_number(session, our_numbers, lead, number.contact_point_id, number.value)
     if call.status in ("dialed", "talking"):
         return Connects(number.value, shown, call.voicemail is not None), []
-    if leaves_voicemail and (rule := _recording_forbidden(lead, number.value)) is not None:
+    if leaves_voicemail and (rule := _recording_forbidden(session, lead, number)) is not None:
         note_refused(session, by, person.key, "voicemail", rule, rule)
         return Asks(spoken.say("no_voicemail", call.language or "en"), call.language or "en"), []
     fact = Fact("called", f"officer:{person.key}", now, {"call": call.id, "officer": person.name}, officer_id=by.officer_id)
@@ -454,10 +458,15 @@ def _refuse(session: Session, call: CallRow, because: str, now: datetime, salt: 
     return Says(spoken.say("not_connected", language, because=because), language), leases
 
 
-def _recording_forbidden(lead: LeadView, number: str) -> Rule | None:
-    """Why no recorded words may be left at this number of the lead's; None where they may."""
-    called = next((each for each in lead.numbers if each.number == number), None)
-    return "call_own_do_not_call" if called is None else recording_forbidden_by(called)
+def _recording_forbidden(session: Session, lead: LeadView, phone: PhoneOfLead) -> Rule | None:
+    """Why no recorded words may be left at this number of the lead's; None where they may. Whoever wrote STOP, or may have, took back what
+    they had agreed to: an officer may call them still, no recording may."""
+    called = next((each for each in lead.numbers if each.number == phone.value), None)
+    if called is None:
+        return "call_own_do_not_call"
+    if not CLOSED_TO_RECORDINGS.isdisjoint(closed_channels(session, phone.key)):
+        return "call_recorded_no_written_consent"
+    return recording_forbidden_by(called)
 
 
 async def machine_told(services: Services, call_id: int, leg_id: str) -> None:
@@ -483,8 +492,8 @@ def begin_voicemail(session: Session, call_id: int, now: datetime, salt: str) ->
         return False
     lead = lead_view(session, seen.lead_id)
     assert lead is not None, "a call refers to its lead"
-    number = next((phone.value for phone in phones if phone.contact_point_id == call.contact_point_id), "")
-    rule = _recording_forbidden(lead, number)
+    rung = next((phone for phone in phones if phone.contact_point_id == call.contact_point_id), None)
+    rule: Rule | None = "call_own_do_not_call" if rung is None else _recording_forbidden(session, lead, rung)
     if rule is not None:
         by = Press("", lead.number, seen.officer_id, now, salt)
         note_refused(session, by, call.officer_key or "", "voicemail", rule, rule)

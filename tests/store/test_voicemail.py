@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.calling import NOTHING, Says, begin_voicemail, go_on_talking, hear_parted, leave_voicemail
+from bot.calling import NOTHING, Asks, Says, begin_voicemail, go_on_talking, hear_parted, leave_voicemail, whisper
 from bot.config.models import Voicemail
 from bot.outreach.network import KnownCall
 from bot.store.calls import call_row
 from tests.doubles.branch import Branch
 from tests.doubles.calls import LEG, Calls
-from tests.doubles.texts import AGREED
+from tests.doubles.texts import AGREED, Texts
 
 WRITTEN = {**AGREED, "consent_text": "I agree to calls, also prerecorded ones, from Acme Mortgage at this number."}
 SHARED = "+15125550199"
@@ -63,6 +63,30 @@ def test_who_wants_no_more_calls_meanwhile_hears_no_machine(calls: Calls) -> Non
     assert outcome(calls, call_id) == (None, None)
     [refused] = [event for event in calls.branch.events(lead) if event.kind == "not_allowed"]
     assert refused.meta["rule"] == "call_own_do_not_call"
+
+
+@pytest.mark.parametrize("wrote", ["STOP", "please take me off your list", "I may not want this any more, stop?"])
+def test_who_wrote_stop_meanwhile_hears_no_recording_though_officers_may_call(calls: Calls, wrote: str) -> None:
+    lead = calls.lead(**WRITTEN)
+    call_id = asked(calls, lead)
+    Texts(calls.branch).came(wrote)
+
+    assert not begins(calls, call_id)
+
+    [refused] = [event for event in calls.branch.events(lead) if event.kind == "not_allowed"]
+    assert refused.meta["rule"] == "call_recorded_no_written_consent"
+
+
+def test_who_wrote_stop_before_is_not_offered_a_recording(calls: Calls) -> None:
+    lead = calls.lead(**WRITTEN)
+    Texts(calls.branch).came("STOP")
+    call_id = calls.ringing(lead, sid="CA-1")
+
+    offered = calls.store.transact_now(whisper, call_id, "CA-1", "twilio", leaves_voicemail=True)
+
+    assert isinstance(offered, Asks) and "Press 2" not in offered.words
+    assert isinstance(calls.presses_two(call_id, sid="CA-1"), Asks)
+    assert outcome(calls, call_id) == (None, None)
 
 
 def test_who_pressed_1_leaves_nothing(calls: Calls) -> None:

@@ -20,7 +20,7 @@ from bot.services import Services
 from bot.sources.generic import fingerprint, parse
 from bot.sources.new_lead import NewLead
 from bot.sources.pinging import as_bought
-from bot.sources.private import PRIVATE_NOTES, without_private, without_private_fields
+from bot.sources.private import PRIVATE_NOTES, holds_private, without_private_fields
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError, Unreadable
 from bot.store.events import COMPANY, Fact, append_event
@@ -52,7 +52,7 @@ MOST_SHOWN = 700
 
 def as_it_came(services: Services, source: SourceInForce, asked: LeadRequest, lead: NewLead) -> Mapping[str, Any] | None:
     """The row for a request that was understood. One that held a social security number or a birth date is kept nowhere as it came."""
-    if any(note in PRIVATE_NOTES for note in lead.notes) or without_private(_as_text(asked.body))[1]:
+    if any(note in PRIVATE_NOTES for note in lead.notes) or holds_private(_as_text(asked.body)):
         return None
     return _row(services, source, asked, asked.body, "kept")
 

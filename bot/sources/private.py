@@ -1,6 +1,7 @@
 """What must not be kept at all: social security numbers, birth dates, and the senders' own secrets."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from bot.rules.redaction import without_birth_date, without_ssn
@@ -41,7 +42,8 @@ _WORDS_BESIDE = (
 # In a request that is not taken apart: whatever may be a name, what such names have in common, and the value behind one: in JSON, a form,
 # XML or a part of a multipart form, perhaps one level deeper, or beside the name of a question.
 _TOKEN = re.compile(r"(?<![\w.+%\[\]-])[\w.+%\[\]-]{1,100}")
-_MAY_NOT_BE_KEPT = re.compile(r"ssn|soc|tax|itin|dob|birth|born|key|secret|pass|pwd|token|auth", re.IGNORECASE)
+_MAY_BE_PRIVATE = re.compile(r"ssn|soc|tax|itin|dob|birth|born", re.IGNORECASE)
+_MAY_NOT_BE_KEPT = re.compile(rf"{_MAY_BE_PRIVATE.pattern}|key|secret|pass|pwd|token|auth", re.IGNORECASE)
 _VALUE = re.compile(
     r"""["']?(?:\s{0,9},\s{0,9}["']\w{1,20}["'])?\s{0,9}[:=>][\s\[{"']{0,20}(?:\w{1,20}["']\s{0,9}:[\s\["']{0,20})?([^"'<>&\n,;}\]]+)"""
     r"""|\s[^<>\n]{0,100}>([^<]+)|"[^\n]{0,100}\n(?:[^\n]{1,100}\n)?\s{0,9}\n([^\n]+)"""
@@ -88,14 +90,30 @@ def without_private_fields(text: str) -> str:
     return left if without == decoded else without
 
 
+def holds_private(text: str) -> bool:
+    """Whether a request as it came, as text, seems to hold a social security number or a birth date, whoever's and wherever it stands."""
+    if without_private(text)[1]:
+        return True
+    if not _MAY_BE_PRIVATE.search(text):
+        return False
+    return any(any(map(str.isdigit, text[begin:end])) for begin, end in _named(text, _MAY_BE_PRIVATE))
+
+
 def _without_named(text: str) -> str:
     kept, at = [], 0
+    for begin, end in _named(text, _MAY_NOT_BE_KEPT):
+        kept += [text[at:begin], _REMOVED]
+        at = end
+    return "".join([*kept, text[at:]])
+
+
+def _named(text: str, hint: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where the values stand whose names, which have this hint, say that they must not be kept."""
+    at = 0
     for token in _TOKEN.finditer(text):
-        if token.start() < at or not _MAY_NOT_BE_KEPT.search(token[0]) or why_not_kept(unquote_plus(token[0])) is None:
+        if token.start() < at or not hint.search(token[0]) or why_not_kept(unquote_plus(token[0])) is None:
             continue
         found = _VALUE.match(text, token.end())
         if found is not None and found.lastindex is not None and found[found.lastindex] != _REMOVED.strip("[]"):
-            begin, end = found.span(found.lastindex)
-            kept += [text[at:begin], _REMOVED]
-            at = end
-    return "".join([*kept, text[at:]])
+            yield found.span(found.lastindex)
+            at = found.end(found.lastindex)

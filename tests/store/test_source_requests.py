@@ -214,6 +214,18 @@ async def test_a_private_number_that_nobody_needs_is_not_kept_as_it_came_either(
     assert as_it_came(branch.services, source, came, lead) is None
 
 
+@pytest.mark.parametrize("of_tom", ["<co_ssn>123456789</co_ssn>", "<phone>5125550142</phone><co_ssn>123456789</co_ssn>"])
+async def test_one_private_number_is_enough_whoever_of_several_it_is_of(branch: Branch, of_tom: str) -> None:
+    prospect = "<prospect><customer><contact><name>{}</name>{}</contact></customer></prospect>"
+    came = LeadRequest(
+        {}, {}, f"<adf>{prospect.format('Dana', '<phone>5125550100</phone>')}{prospect.format('Tom', of_tom)}</adf>".encode()
+    )
+    source = replace(branch.services.in_force.sources["zillow"], format=FORMATS["adf"])
+    dana = source.format.read(came, source.map)[0]
+
+    assert as_it_came(branch.services, source, came, dana) is None
+
+
 async def test_a_multipart_form_that_was_not_understood_can_be_read_again(branch: Branch) -> None:
     part = '--b\r\nContent-Disposition: form-data; name="tel_a"\r\n\r\n(512) 555-0142\r\n--b--\r\n'
     source = branch.services.in_force.sources["zillow"]

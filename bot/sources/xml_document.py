@@ -81,7 +81,10 @@ def fields_of(element: Element) -> dict[str, object]:
 def _pairs(element: Element) -> Iterator[tuple[str, object]]:
     yield from element.attributes.items()
     for child in element.children:
-        yield child.name, fields_of(child) if child.children else child.text
+        if child.children:
+            yield child.name, fields_of(child)
+        if child.text or not child.children:  # what is said around a <br/> is said too
+            yield child.name, child.text
         if not child.children:
             yield from ((f"{child.name}.{name}", value) for name, value in child.attributes.items())
 
@@ -107,6 +110,7 @@ class Builder:
         element = Element(_local(name), own)
         if self._open:
             self._open[-1].children.append(element)
+            self._texts[-1].append("\n")
         else:
             self.root = element
         self._open.append(element)

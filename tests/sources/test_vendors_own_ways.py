@@ -5,9 +5,11 @@ import tracemalloc
 import pytest
 
 from bot.config.mapping import MappingEntry, speaks
+from bot.sources.generic import parse
 from bot.sources.mapping import NOTHING_MAPPED
 from bot.sources.naming import recipients_in
 from bot.sources.new_lead import NewLead
+from bot.sources.reading import read_body
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import Unreadable
 from bot.sources.xml_document import read_xml
@@ -81,6 +83,14 @@ def test_an_adf_document_with_entities_of_its_own_is_refused(entity: bytes) -> N
 
     assert _refused("adf", b"<!DOCTYPE adf [" + entity + b"]>" + adf).errors[0].type == "dtd"
     assert _refused("adf", b"<!DOCTYPE adf [" + entity + b"]>" + adf.replace(b"</name>", b"")).errors[0].type == "dtd"
+
+
+def test_what_is_said_around_other_elements_is_said_too() -> None:
+    body = b"<lead><phone>5125550100<ext>7</ext></phone><comments>Hello<br/>call me</comments><note/></lead>"
+
+    lead = parse(read_body("application/xml", body))
+
+    assert [phone.number for phone in lead.phones] == ["+15125550100"] and lead.comments == "Hello\ncall me"
 
 
 def test_an_address_of_a_namespace_is_kept_nowhere_however_long_it_is() -> None:

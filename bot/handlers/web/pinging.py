@@ -1,5 +1,7 @@
 """POST /leads/{source}/ping: a seller asks what a lead is worth to us before it says whose it is. Answered from memory."""
 
+from dataclasses import replace
+
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -25,14 +27,18 @@ class PingDoor:
             return refuse(
                 404, [FieldError("unknown_source", "source", "No source of this name takes pings. They need ping in leadbell.yaml.")]
             )
+        asked = LeadRequest(request.headers, request.query_params)
         try:
-            asked = LeadRequest(request.headers, request.query_params, await whole_body(request))
+            if source.format.proof.in_body:
+                asked = replace(asked, body=await whole_body(request))
+            if not source.accepts(asked):
+                message = f"The key is missing or wrong. {source.format.proof.how}"
+                return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})
+            if not source.format.proof.in_body:
+                asked = replace(asked, body=await whole_body(request))
         except Unreadable as error:
             return refuse(error.status, error.errors)
         except ClientDisconnect:
             return refuse(400, [FieldError("incomplete", "body", "The request ended early. Send it again.")])
-        if not source.accepts(asked):
-            message = f"The key is missing or wrong. {source.format.proof.how}"
-            return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})
         reply = pinging.answer(self._services, source, asked, over_quota=self._quota.wait(source) > 0)
         return Response(reply.body, reply.status, media_type=reply.content_type)

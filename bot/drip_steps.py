@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import product
 from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
@@ -468,9 +469,11 @@ def _pass_over(due: Due, because: str) -> None:
 def objection_to(subject: str, words: str, language: str, channel: Channel, company: str, nmls: str) -> Code | None:
     """What keeps the words of a step from leaving, whoever the borrower is: an older version obeyed older rules, and a file may have been
     put in force unread. Looked at once for each step, since it would be most of the work on each message."""
-    dana = {"first_name": "Dana", "purpose": "purchase", "city": "Austin", "officer": "Maya Torres", "officer_nmls": "200101", "years": 2}
-    for more in (dana, dict.fromkeys(dana)):
-        facts = known_or_not({**more, "company": company, "nmls": nmls})
+    dana = {
+        "first_name": "Dana", "purpose": "purchase", "city": "Austin", "officer": "Maya Torres", "officer_nmls": "200101", "years": 2,
+        "company": company, "nmls": nmls,
+    }  # fmt: skip
+    for facts in known_in_every_way(subject + words, dana):
         try:
             said = "\n".join(filled(each, language, facts) for each in (subject, words) if each)
         except FieldMissing:
@@ -478,6 +481,13 @@ def objection_to(subject: str, words: str, language: str, channel: Channel, comp
         if found := findings(said, "advertising", by_text=channel == "sms"):
             return found[0].code
     return None
+
+
+def known_in_every_way(words: str, dana: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+    """What words are filled with for her, and for borrowers of whom any of it is not known: what few of them get is looked at, too."""
+    named = [name for name in dana if name in words and name not in ("company", "nmls")]
+    for values in product(*((dana[name], None) for name in named)):
+        yield known_or_not({**dana, **dict(zip(named, values, strict=True))})
 
 
 def _keep_back(due: Due, because: Code) -> None:

@@ -20,7 +20,7 @@ from bot.config.drips import (
     problems_of,
     stored,
 )
-from bot.drip_steps import FieldMissing, filled, known_or_not
+from bot.drip_steps import FieldMissing, filled, known_in_every_way
 from bot.drips import invented_borrowers
 from bot.rendering import LANGUAGES, labels
 from bot.rules.building import WRITTEN, Body, Built, document_of
@@ -131,9 +131,10 @@ def _of_text(said: str, place: int, language: str, *, first: bool) -> list[Troub
 
 def _lint(step: Built, place: int, language: str, config: Config, *, first: bool) -> list[Trouble]:
     told: dict[Finding, None] = {}
-    for facts in invented_borrowers(config):
+    written = "\n".join(step.fields.get(name, "") for name in (language, f"subject_{language}"))
+    for facts in known_in_every_way(written, invented_borrowers(config)[0]):
         try:
-            subject, words = words_of(step, language, known_or_not(facts))
+            subject, words = words_of(step, language, facts)
         except FieldMissing:
             continue  # it is passed over for such a borrower
         by_text = step.channel == "sms"

@@ -122,19 +122,17 @@ def fields_in(template: str) -> set[str]:
 _TOO_DEEP = "too much stands inside each other"
 _DEEPEST = 20
 """Python itself reads no more than some dozens of levels."""
-_PLAIN = (nodes.Output, nodes.TemplateData, nodes.Or, nodes.And, nodes.Not, nodes.If, nodes.Compare)
+_PLAIN = (nodes.Output, nodes.TemplateData, nodes.Or, nodes.And, nodes.Not, nodes.If)
 
 
 def _is_plain(node: nodes.Node) -> bool:
-    """What holds or chooses words, and never fails, whatever the fields are: not all of them
-    can be greater than another."""
+    """What holds words, or chooses them by whether a field is known. Compared, not all fields can be greater than another, and words that
+    one borrower in a thousand gets would never be looked at."""
     match node:
         case nodes.Name():
             return node.name != "label"
         case nodes.Const():
-            return isinstance(node.value, str) or (isinstance(node.value, int) and abs(node.value) < 1000)
-        case nodes.Operand():
-            return node.op in ("eq", "ne")
+            return isinstance(node.value, str)
         case nodes.CondExpr():
             return node.expr2 is not None
     return isinstance(node, _PLAIN)

@@ -16,7 +16,7 @@ from bot.app import Leadbell
 from bot.clock import SystemClock
 from bot.config.drips import MERGE_FIELDS, Sequence, Step, as_written, fields_in, read_sequence, read_sequences, stored
 from bot.config.problems import ConfigError
-from bot.drip_steps import Unknown, borrower
+from bot.drip_steps import Unknown, borrower, objection_to
 from bot.drips import library
 from bot.rendering import LANGUAGES, messages_folder
 from bot.rules.drips import plan_of, step_due
@@ -183,12 +183,17 @@ def test_a_name_that_means_something_to_the_reader_of_templates_alone_is_no_fiel
     assert fields_in(typed) - MERGE_FIELDS
 
 
-@pytest.mark.parametrize("years", [2, Unknown("years")], ids=["known", "unknown"])
-def test_a_field_may_be_compared_with_words_or_a_number_for_sameness(years: object) -> None:
-    template = '{% if years == 2 %}two{% elif city != "Austin" %}other{% endif %}'
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_nothing_of_the_library_is_kept_back_whatever_is_known_of_a_borrower(step: Step) -> None:
+    for language, part in product(LANGUAGES, (step.sms, step.email)):
+        if part is not None:
+            *subject, words = everything_said(step, language)
+            assert objection_to("".join(subject), words, language, "sms" if step.sms else "email", "Acme Mortgage", "123456") is None
 
-    assert fields_in(template) == {"years", "city"}
-    assert borrower.fill(template, "en", years=years, city=Unknown("city")) == ("two" if years == 2 else "other")
+
+def test_what_a_step_says_to_few_borrowers_keeps_it_back_too() -> None:
+    hidden = "{{ company }} {% if city %}{% if not first_name %}Rates from 5.9%{% endif %}{% endif %}"
+    assert objection_to("", hidden, "en", "sms", "Acme Mortgage", "123456") == "rate"
 
 
 ANYTHING = """

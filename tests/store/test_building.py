@@ -164,7 +164,8 @@ async def test_everything_that_stands_against_a_step_is_told_with_its_place(buil
         "{{ label.__globals__ }}", "{{ ''.__class__ }}", "{% for each in company %}x{% endfor %}", "{{ 'x' * 999999999 }}",
         "{{ company | length }}", "{% set company = 1 %}", "{{ label('nothing', purpose) }}", "{{ label(purpose, purpose) }}",
         "{{ company() }}", "{{ company[0] }}", "{% include 'greeting.j2' %}", "{{ 10 ** 10 ** 10 }}", "{{ company ~ nmls }}",
-        "{{ label }}", "{% if years > 1 %}again{% endif %}", "{{ years in city }}", "{{ 'x' if city }}", f"{{{{ 0x{'f' * 300} }}}}",
+        "{{ label }}", "{% if years > 1 %}again{% endif %}", "{{ years in city }}", "{% if city == 'Waco' %}x{% endif %}", "{{ 7 }}",
+        "{{ 'x' if city }}", f"{{{{ 0x{'f' * 300} }}}}",
         f"{{{{ {'not ' * 60}city }}}}", f"{{{{ {'(' * 90}city{')' * 90} }}}}",
     ],
     ids=lambda typed: typed[:30],
@@ -178,6 +179,15 @@ async def test_what_is_more_than_words_and_fields_is_told_and_never_run(builders
     assert builders.tries("maya", 2) == CannotTry(builders.id, "troubles")
     seen = await preview(builders.branch.services, builders.officer("maya"), builders.id, None)
     assert isinstance(seen, Preview) and seen.steps[1].words.startswith(typed[:20])
+
+
+async def test_what_only_few_borrowers_get_is_looked_at_too(builders: Builders) -> None:
+    builders.is_ready()
+    hidden = "{{ company }} {% if city %}{% if not first_name %}Rates from 5.9%{% endif %}{% endif %}"
+    builders.writes("maya", en=hidden, es=hidden)
+    builders.writes("maya", en="{{ company }} {% if not officer %}Rates from 5.9%{% endif %}", es="{{ company }}")
+
+    assert await builders.troubles() == [("lint", 2, "en"), ("lint", 2, "es"), ("lint", 3, "en")]
 
 
 async def test_a_first_text_says_who_writes_and_how_to_stop(builders: Builders) -> None:

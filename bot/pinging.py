@@ -45,8 +45,8 @@ async def look_and_wait(services: Services) -> None:
 async def look(services: Services) -> None:
     """Write down what was asked, and learn what was bought today and who is known."""
     book, store, now = services.ping_book, services.store, services.clock.now()
-    if book.waiting:
-        await store.note(keep_pings, waiting := list(book.waiting))
+    for _ in range(0, len(book.waiting), AT_ONCE):  # what waited for the store to come back holds no lead up
+        await store.note(keep_pings, waiting := book.waiting[:AT_ONCE])
         written = {row["key"] for row in waiting}
         book.waiting = [row for row in book.waiting if row["key"] not in written]
     for source in services.in_force.sources.values():

@@ -17,6 +17,7 @@ State = Literal["kept", "unread", "made", "set_aside"]
 
 
 _UNREAD = text("state = 'unread'")
+_TOLD = text("told_seq IS NOT NULL")
 
 
 class SourceRequest(SQLModel, table=True):
@@ -27,6 +28,7 @@ class SourceRequest(SQLModel, table=True):
         CheckConstraint("state IN ('kept', 'unread', 'made', 'set_aside')", name="source_request_state"),
         Index("ix_source_request_time", "received_at"),
         Index("ix_source_request_unread", "source_id", "digest", postgresql_where=_UNREAD, sqlite_where=_UNREAD),
+        Index("ix_source_request_told", "told_seq", postgresql_where=_TOLD, sqlite_where=_TOLD),
     )
 
     id: int | None = row_id()

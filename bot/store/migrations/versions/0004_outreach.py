@@ -65,6 +65,8 @@ def _requests() -> None:
     op.create_index("ix_source_request_arrival_id", "source_request", ["arrival_id"])
     unread = sa.text("state = 'unread'")
     op.create_index("ix_source_request_unread", "source_request", ["source_id", "digest"], postgresql_where=unread, sqlite_where=unread)
+    told = sa.text("told_seq IS NOT NULL")
+    op.create_index("ix_source_request_told", "source_request", ["told_seq"], postgresql_where=told, sqlite_where=told)
 
 
 def _shares() -> None:

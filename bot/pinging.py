@@ -25,6 +25,7 @@ from bot.sources.request import LeadRequest, Reply
 from bot.sources.unreadable import FieldError, Unreadable
 from bot.store.contacts import lock_keys
 from bot.store.installation import contact_key
+from bot.store.leads import known_arrival
 from bot.store.pinging import AT_ONCE, LATE_NUMBERS, bought_since, buy, keep_pings, known_after, leads_of_ping
 from bot.store.postings import Lease
 
@@ -148,7 +149,9 @@ def buy_lead(session: Session, new: NewArrival, row: Mapping[str, Any], *, holds
     lock_keys(session, [contact_key(b"", "ping", row["key"])])
     tied = leads_of_ping(session, row["key"])
     if tied and new.lead.external_id not in [each for _, each in tied]:
-        return "used_ping"
+        repeated = known_arrival(session, new.source.id, None, new.fingerprint, new.at - SAME_LEAD_FOR)
+        if repeated is None or repeated.lead_id not in [each for each, _ in tied]:
+            return "used_ping"
     if not tied and not holds:
         return "expired_ping"
     outcome = record_arrival(session, new)

@@ -44,22 +44,22 @@ from bot.store.source_requests import (
 )
 
 KEPT_FOR = timedelta(days=90)
-MOST_UNREAD_BYTES = 64 * 1024
-"""What we did not understand is kept up to here: a lead is never longer."""
+MOST_BYTES = 64 * 1024
+"""What we did not understand is kept up to here, and what is longer is not kept as it came: hardly a lead is, and it is looked through."""
 MOST_SHOWN = 700
 """Characters of it that a person is shown."""
 
 
 def as_it_came(services: Services, source: SourceInForce, asked: LeadRequest, lead: NewLead) -> Mapping[str, Any] | None:
     """The row for a request that was understood. One that held a social security number or a birth date is kept nowhere as it came."""
-    if any(note in PRIVATE_NOTES for note in lead.notes) or holds_private(_as_text(asked.body)):
+    if len(asked.body) > MOST_BYTES or any(note in PRIVATE_NOTES for note in lead.notes) or holds_private(_as_text(asked.body)):
         return None
     return _row(services, source, asked, asked.body, "kept")
 
 
 async def keep_unread(services: Services, source: SourceInForce, asked: LeadRequest, errors: Sequence[FieldError]) -> None:
     """Keep a request that nobody understood, and tell who runs Leadbell. Sent again, it waits once."""
-    body = asked.body[:MOST_UNREAD_BYTES]
+    body = asked.body[:MOST_BYTES]
     text = _as_text(body)
     left = without_private_fields(text)
     row = _row(services, source, asked, body if left == text else left.encode(), "unread")  # as it came it can be read again

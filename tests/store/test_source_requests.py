@@ -226,6 +226,14 @@ async def test_one_private_number_is_enough_whoever_of_several_it_is_of(branch: 
     assert as_it_came(branch.services, source, came, dana) is None
 
 
+async def test_what_is_longer_than_any_lead_is_not_kept_as_it_came(branch: Branch) -> None:
+    source = branch.services.in_force.sources["zillow"]
+    came = asked({**MISREAD, "notes": "ssn " * 20_000})
+    (lead,) = source.format.read(came, source.map)
+
+    assert as_it_came(branch.services, source, came, lead) is None
+
+
 async def test_a_multipart_form_that_was_not_understood_can_be_read_again(branch: Branch) -> None:
     part = '--b\r\nContent-Disposition: form-data; name="tel_a"\r\n\r\n(512) 555-0142\r\n--b--\r\n'
     source = branch.services.in_force.sources["zillow"]

@@ -146,9 +146,10 @@ async def test_one_bid_buys_one_lead_though_two_are_sent_at_once(office: Office)
 
 async def test_two_leads_that_are_bought_under_one_id_are_both_kept(office: Office) -> None:
     first = await sends(office, ping_id=(await pings(office))["ping_id"], lead_id="A-1")
+    luz = {"first_name": "Luz", "phone": "5125550144", "email": "luz@example.com", "ping_id": (await pings(office))["ping_id"]}
 
-    second = await sends(
-        office, ping_id=(await pings(office))["ping_id"], lead_id="A-1", first_name="Luz", phone="5125550144", email="luz@example.com"
-    )
+    second = await sends(office, lead_id="A-1", **luz)
+    again = await sends(office, lead_id="A-1", **luz)
 
-    assert second["accepted"] is True and second["lead_id"] != first["lead_id"]
+    assert second["accepted"] is True and second["lead_id"] != first["lead_id"] and again == second
+    assert len(office.all(Arrival)) == 2

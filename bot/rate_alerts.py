@@ -82,7 +82,7 @@ def _tell_lists(session: Session, now: datetime, salt: str) -> tuple[int, list[L
     for officer in officers_at_home(session, sorted(told_at)):
         later = _tells_later(officer, told_at[officer.id], now) or (now + GATHERS if still_gathers else None)
         found = [] if later else to_call(session, officer.id, now - REST)
-        if later or not found or not may(officer.role, "work"):
+        if later or not found or not (officer.active and may(officer.role, "work")):
             put_list_off(session, officer.id, later)
             continue
         meta = {"leads": [each.waits.lead_id for each in found[:MOST_LISTED]], "many": len(found)}

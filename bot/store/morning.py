@@ -22,11 +22,12 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class OfficerMorning:
-    """An active officer whose working day begins, locked; `due_at` None where that is yet to be worked out, `hours` where they serve in no
+    """An officer whose working day begins, locked; `due_at` None where that is yet to be worked out, `hours` where they serve in no
     team."""
 
     id: int
     role: Role
+    active: bool
     off_until: datetime | None
     hours: Calendar | None
     due_at: datetime | None
@@ -44,7 +45,7 @@ _due = (
 )
 _among = (
     select(
-        officer.c.id, officer.c.role, officer.c.off_until, officer.c.morning_due_at, *OWN,
+        officer.c.id, officer.c.role, officer.c.active, officer.c.off_until, officer.c.morning_due_at, *OWN,
         home.c.time_zone, home.c.working_hours, home.c.holidays,
     )
     .outerjoin_from(officer, home, at_home)
@@ -65,7 +66,7 @@ def next_morning_due(session: Session) -> datetime | None:
 
 
 def due_mornings(session: Session, now: datetime) -> list[OfficerMorning]:
-    """The officers whose day begins now or began since, locked."""
+    """The active officers whose day begins now or began since, locked."""
     return officers_at_home(session, list(session.connection().execute(_due, {"now": now}).scalars()))
 
 
@@ -75,6 +76,7 @@ def officers_at_home(session: Session, ids: Collection[int]) -> list[OfficerMorn
         OfficerMorning(
             id=row.id,
             role=row.role,
+            active=row.active,
             off_until=row.off_until,
             hours=None if row.home_zone is None else own_time(row) or works(row),
             due_at=row.morning_due_at,

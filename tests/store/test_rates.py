@@ -125,6 +125,17 @@ def test_words_that_are_no_rate_change_nothing(market: Market, words: str) -> No
     assert market.sets(words) == NoRateRead(COMPANY, "set")
 
 
+def test_who_left_before_their_list_came_is_told_of_nobody(market: Market) -> None:
+    market.waits("30y 6.0")
+    market.falls_to("30y 5.5")
+    market.branch.set(Officer, market.branch.officer_id("maya"), active=False)
+
+    market.after(hours=2)
+
+    assert market.lists() == []
+    assert market.branch.store.transact_now(rates.due_lists, market.branch.clock.now() + timedelta(days=9)) == []
+
+
 def test_a_balance_beyond_any_loan_keeps_nobody_from_hearing_of_a_rate(market: Market) -> None:
     boasts = market.lead(mortgage_balance="1000000000000", current_rate="9.5")
     waits = market.waits("30y 6.0")

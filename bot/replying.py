@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from bot import lead_mails
 from bot.bouncing import note_fate
 from bot.opting_out import ANSWERED_WITHIN, OPTS_OUT, Written, heed_email
 from bot.outreach.incoming import Mail
@@ -30,8 +31,8 @@ PROVIDER = "email"
 WISH_READ = 2000
 """Characters in which somebody says that they want no more."""
 
-Outcome = Literal["kept", "known", "automatic", "came_back", "delayed", "nobodys", "ours"]
-"""What became of a mail that came in. `nobodys`: from somebody whom no lead has; `ours`: from one of us."""
+Outcome = Literal["kept", "known", "automatic", "came_back", "delayed", "nobodys", "ours", "lead", "unread"]
+"""What became of a mail that came in. `nobodys`: from somebody whom no lead has; `ours`: from one of us; the last two: from a vendor."""
 _outcomes: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
 
@@ -63,6 +64,9 @@ class _Whose:
 
 async def email_received(services: Services, mail: Mail, arrived_at: datetime | None = None) -> Outcome:
     """Take in a mail, which reached our mailbox then. When this returns, it is durable and whoever must know will be told."""
+    source = lead_mails.source_of(services, mail)
+    if source is not None and mail.fate is None:
+        return await lead_mails.take_mail(services, source, mail)
     came = prepare(services, mail, arrived_at)
     outcome, leases = await services.store.transact(receive_email, came)
     services.owe(leases)

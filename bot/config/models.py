@@ -268,7 +268,8 @@ class Officer(Entry):
 class Source(Entry):
     """Where leads come from. Its secret stays in the environment, under the name `secret_env`. `bought` says that its borrowers asked a
     seller of leads, not us, so that their asking is no business relationship with us. While its key is changed, the one under
-    `old_secret_env` is good too. `form` is what our own page asks at /forms/KEY, `application_url` where Zillow sends its borrowers on."""
+    `old_secret_env` is good too. `form` is what our own page asks at /forms/KEY, `application_url` where Zillow sends its borrowers on.
+    What comes to our mailbox from `mail_from` is a lead of it."""
 
     key: Key = Field(description="a short name that never changes and stands in the address, such as zillow")
     label: Text = Field(description="the name officers read on the card, such as Zillow")
@@ -284,6 +285,7 @@ class Source(Entry):
     return_days: ReturnDays | None = None
     escalation_policy: PolicyKey | None = None
     max_per_minute: PerMinute = 1200
+    mail_from: Annotated[tuple[Email, ...], BeforeValidator(many), AfterValidator(without_repeats)] = ()
     form: FormName | None = None
     form_title: Text | None = None
     meta: MetaEntry | None = None

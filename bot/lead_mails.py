@@ -1,0 +1,34 @@
+"""A mail from a vendor, at an address that a source names, is a lead, or waits with who runs Leadbell where nobody understands it."""
+
+from dataclasses import replace
+from typing import Literal
+
+from bot import intake
+from bot.in_force import SourceInForce
+from bot.outreach.incoming import Mail
+from bot.services import Services
+from bot.source_requests import as_it_came, keep_unread
+from bot.sources.mail import leads_in_mail
+from bot.sources.request import LeadRequest
+from bot.sources.unreadable import Unreadable
+
+
+def source_of(services: Services, mail: Mail) -> SourceInForce | None:
+    """The source whose vendor writes from this address."""
+    by_key = {source.key: source.mail_from for source in services.in_force.config.sources}
+    found = next((key for key, senders in by_key.items() if mail.sender in senders), None)
+    return None if found is None else services.in_force.sources.get(found)
+
+
+async def take_mail(services: Services, source: SourceInForce, mail: Mail) -> Literal["lead", "unread"]:
+    """Keep what the mail holds. The same mail again, by whichever way, is the same lead."""
+    asked = LeadRequest({"content-type": "text/plain"}, {}, mail.words.encode())
+    try:
+        leads = leads_in_mail(mail.words, source.map)
+    except Unreadable as error:
+        await keep_unread(services, source, asked, error.errors)
+        return "unread"
+    for place, lead in enumerate(leads):
+        named = lead if lead.external_id is not None else replace(lead, external_id=f"mail {mail.key} {place}")
+        await intake.receive(services, source, named, None if place else as_it_came(services, source, asked, lead))
+    return "lead"

@@ -111,3 +111,19 @@ async def test_a_test_arrives_on_the_phone_of_who_asked_and_a_look_leaves_nothin
     texts = await office.until(both, "two tests")
     assert all("Spring buyers, step 1" in each for each in texts)
     assert await office.texts_to() == []
+
+
+async def test_who_decides_about_a_long_email_reads_it_to_its_end(office: Office) -> None:
+    await spring_buyers(office)
+    await office.presses_on_screen("tess", "Add email")
+    await office.screen_of("tess", says="When it comes")
+    long = {"en": "A long letter. " * 180 + "Here it ends.", "es": "Una carta larga. " * 160 + "Aquí termina."}
+    await office.fills_in("tess", when="3 days", subject_en="News", subject_es="Noticias", **long)
+    await office.screen_of("tess", says="2. email, 3 days: News")
+    modal = (await office.see("views/U0TESS"))["modal"]
+    [*_, email] = [option for block in modal["blocks"] for each in block.get("elements", ()) for option in each.get("options", ())]
+
+    await office.presses_on_screen("tess", "Which step?", choose=email["text"]["text"])
+
+    said = await office.screen_of("tess", says="Aquí termina.")
+    assert "Here it ends." in said

@@ -51,7 +51,7 @@ from bot.wording.building import (
 from bot.wording.leads import segment_in_words
 from bot.wording.plain import plain
 
-MOST_LISTS, LINE_LIMIT, WHOLE_LIMIT, LONGEST_INPUT, WHEN_LIMIT = 3, 120, 1800, 4000, 120
+MOST_LISTS, LINE_LIMIT, WHOLE_LIMIT, LONGEST_INPUT, WHEN_LIMIT = 3, 120, 3600, 4000, 120
 
 
 def register(desk: Desk) -> None:

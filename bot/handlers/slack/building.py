@@ -223,7 +223,9 @@ def _step_answer(panel: Panel, step_id: int, language: str) -> Answer:
     place = draft.body.place(step_id)
     buttons = _buttons(what_can_be_done_with(panel, step, language), draft.id, draft.revision, step_id)
     first, _, words = say_step(draft, step, language).partition("\n")
-    whole = [{"type": "section", "text": text(words.strip(), LONGEST_INPUT)}] if words.strip() else []
+    words = words.strip()  # who approves it reads all of it, which one section of Slack's may not hold
+    pages = (words[begins : begins + LONGEST_INPUT] for begins in range(0, len(words), LONGEST_INPUT))
+    whole = [{"type": "section", "text": text(each, LONGEST_INPUT)} for each in pages]
     return Answer(escape(first), buttons, [*whole, *_listed(say_troubles(panel, language, place))])
 
 

@@ -65,7 +65,7 @@ async def look(services: Services) -> None:
             book.last_arrival = max(book.last_arrival, found[-1].arrival)
         if len(found) < AT_ONCE:
             break
-        after = found[-1].arrival - 1
+        after = max(after + 1, found[-1].arrival - 1)  # one arrival alone may have as many
     book.fresh_until = time.monotonic() + TRUSTED_FOR
 
 

@@ -1,0 +1,19 @@
+"""What pings are answered by is learned from the store, however much stands in it."""
+
+from bot.pinging import look
+from bot.store.contacts import Reachable, keep_contacts
+from bot.store.leads import borrower_of
+from bot.store.pinging import AT_ONCE
+from tests.doubles.branch import Branch
+
+
+async def test_a_borrower_with_more_numbers_than_are_read_at_once_ends_no_look(branch: Branch) -> None:
+    lead = branch.new_lead()
+    borrower = branch.store.transact_now(borrower_of, lead)
+    assert borrower is not None
+    many = [Reachable("email", f"{number}@example.com", f"{number:064x}") for number in range(AT_ONCE + 1)]
+    branch.store.transact_now(keep_contacts, borrower, many)
+
+    await look(branch.services)
+
+    assert branch.services.ping_book.last_arrival > 0 and branch.services.ping_book.fresh_until > 0

@@ -220,6 +220,8 @@ class SaidBefore:
     fingerprints: tuple[str, ...]
 
 
+_MOST_EARLIER = 50
+"""So many earlier deliveries are known when they come late; who sends a new time of day each minute fills no more."""
 _said = select(arrival.c.record, arrival.c.fingerprint, arrival.c.earlier).where(arrival.c.id == bindparam("of_arrival"))
 _say_now = (
     update(arrival)
@@ -241,7 +243,7 @@ def say_now(session: Session, arrival_id: int, record: str, fingerprint: str) ->
     """Keep what a source says now of a request; what it said until now is returned. The keys of the request are locked."""
     before = said_until_now(session, arrival_id)
     if fingerprint not in before.fingerprints:
-        new = {"new_record": record, "new_fingerprint": fingerprint, "said_earlier": list(before.fingerprints)}
+        new = {"new_record": record, "new_fingerprint": fingerprint, "said_earlier": before.fingerprints[-_MOST_EARLIER:]}
         session.connection().execute(_say_now, {"of_arrival": arrival_id, **new})
     return before
 

@@ -60,6 +60,14 @@ def test_a_late_delivery_of_what_it_said_before_changes_nothing_back(branch: Bra
     assert row.details["loan_amount_low"] == 400_000 and len(told(branch)) == 1
 
 
+def test_a_source_that_sends_another_time_of_day_with_each_repeat_fills_no_row(branch: Branch) -> None:
+    for minute in range(60):
+        send(branch, sent=f"10:{minute:02}")
+
+    (arrival,) = branch.all(Arrival)
+    assert len(arrival.earlier or ()) == 50
+
+
 def test_the_same_again_is_told_once(branch: Branch) -> None:
     for amount in ("310000", "400000", "400000"):
         send(branch, loan_amount=amount)

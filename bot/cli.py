@@ -1,6 +1,7 @@
 """The leadbell command."""
 
 import asyncio
+import json
 import os
 import re
 import secrets
@@ -17,6 +18,8 @@ from typing import Annotated, Any
 import orjson
 import typer
 import uvloop
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -27,6 +30,7 @@ from bot.clock import SystemClock
 from bot.config import (
     STATES,
     Config,
+    Source,
     advice_on_segments,
     describe,
     load_config,
@@ -586,6 +590,41 @@ def _takers(judged: Judged) -> str:
     named += [key for key in able if key in officers and key not in named]
     others = [key for key in able if key not in named]
     return ", then ".join(part for part in (", ".join(named), ", ".join(others)) if part) or "nobody"
+
+
+@sources.command("new")
+def new_source(
+    key: Annotated[str, typer.Argument(help="A short name that never changes and stands in the address, such as oak.")],
+    label: Annotated[str | None, typer.Option("--label", help="The name officers read on the card; without it, of the key.")] = None,
+    speaks_as: Annotated[str, typer.Option("--format", help="How it speaks, as docs/sources.md lists.")] = "generic",
+) -> None:
+    """Print the lines of a new source for leadbell.yaml, and a key for it that nobody guesses. Nothing is written."""
+    name = f"LEADBELL_KEY_{key.upper().replace('-', '_')}"
+    try:
+        written = Source(key=key, label=label or key.replace("-", " ").title(), secret_env=name, format=speaks_as)
+    except ValidationError as error:
+        raise LeadbellError(" ".join(_advice(detail) for detail in error.errors())) from None
+    lines = ["", f"  - key: {written.key}", f"    label: {json.dumps(written.label, ensure_ascii=False)}", f"    secret_env: {name}"]
+    lines += [f"    format: {written.format}"] if written.format != "generic" else []
+    lines += [
+        "    # price: 40                     # what a lead of it costs, in dollars",
+        "    # return_days: 10               # for how many days it takes bad leads back",
+        "    # bought: true                  # its borrowers asked a seller of leads, not you",
+        "    # mapping: {fields: {Ref: external_id}}   # its names, where leadbell source try FILE does not know them",
+    ]
+    console.print("Under sources: in leadbell.yaml:", soft_wrap=True)
+    print("\n".join(lines))  # as it is, to be pasted
+    console.print(f"\nIn the environment, and to the vendor: {name}={secrets.token_urlsafe(24)}", soft_wrap=True, highlight=False)
+    console.print(
+        f"It posts to /leads/{written.key}. Try one request of it: leadbell source try FILE --source {written.key}", soft_wrap=True
+    )
+
+
+def _advice(detail: ErrorDetails) -> str:
+    """What is wrong with a value, and what was probably meant."""
+    told = detail.get("ctx", {})
+    meant = told.get("suggestion")
+    return f"{told.get('message', detail['msg'])}{f' Did you mean {meant}?' if meant else ''}"
 
 
 @sources.command("try")

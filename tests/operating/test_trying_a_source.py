@@ -1,5 +1,6 @@
-"""`leadbell source try`: what would be understood of a request, and what its source would hear."""
+"""`leadbell source new` and `try`: the lines of a source, what would be understood of a request, and what its source would hear."""
 
+import re
 from pathlib import Path
 
 import orjson
@@ -7,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.config import load_config
 from bot.errors import LeadbellError
 from tests.config.small import SMALL
 from tests.sources.goldens import FOLDER
@@ -37,3 +39,23 @@ def test_what_is_not_understood_says_what_to_send(tmp_path: Path) -> None:
 
     assert isinstance(tried.exception, LeadbellError)
     assert "without a phone or an email nobody can be called back" in str(tried.exception)
+
+
+def test_the_lines_of_a_new_source_make_a_config_that_checks(tmp_path: Path) -> None:
+    made = CliRunner().invoke(app, ["source", "new", "oak-leads", "--format", "leadspedia"])
+
+    assert made.exit_code == 0, made.exception
+    lines = [line for line in made.stdout.splitlines() if line.startswith("  ")]
+    path = tmp_path / "more.yaml"
+    path.write_text(SMALL + "\n".join(lines) + "\n", "utf-8")
+    added = load_config(path, {}).sources[-1]
+    assert (added.key, added.label, added.secret_env, added.format) == ("oak-leads", "Oak Leads", "LEADBELL_KEY_OAK_LEADS", "leadspedia")
+    secret = re.search(r"LEADBELL_KEY_OAK_LEADS=(\S+)", made.stdout)
+    assert secret is not None and len(secret[1]) >= 32
+
+
+@pytest.mark.parametrize(("asked", "says"), [(["Oak Leads"], "oak-leads"), (["oak", "--format", "zilow"], "zillow")])
+def test_what_cannot_be_a_source_says_what_to_write(asked: list[str], says: str) -> None:
+    made = CliRunner().invoke(app, ["source", "new", *asked])
+
+    assert isinstance(made.exception, LeadbellError) and says in str(made.exception)

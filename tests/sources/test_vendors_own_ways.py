@@ -55,6 +55,16 @@ def test_googles_test_is_no_lead(said: bytes) -> None:
     assert _leads("google_ads/test.json", b'"is_test": true', b'"is_test": ' + said) == []
 
 
+def test_a_question_is_private_when_either_of_its_names_says_so() -> None:
+    body = b"""{"lead_id": "7", "user_column_data": [{"column_id": "PHONE_NUMBER", "string_value": "5125550100"},
+        {"column_id": "ssn", "column_name": "One more thing", "string_value": "123456789"}]}"""
+    spoken, names = speaks("google_ads", None)
+
+    [lead] = spoken.read(LeadRequest({"content-type": "application/json"}, {}, body), names)
+
+    assert lead.has_ssn and lead.extra == {}
+
+
 def test_the_consent_above_a_google_form_is_written_with_its_source() -> None:
     template = {"consent.text": "By submitting you agree that Acme Lending may call you.", "consent.version": "2026-03"}
 

@@ -44,14 +44,24 @@ def take_back_try(session: Session, text: TextRow, now: datetime) -> list[str] |
     gone = taken_back(since)
     if any(each.kind in SETTLES and each.at >= at and each.seq not in gone for each in since[1:]):
         return []
-    clocks = clocks_of(session, text.lead_id)
+    return go_on_waiting(session, text.lead_id, at, now)
+
+
+def go_on_waiting(session: Session, lead_id: int, at: datetime, now: datetime) -> list[str]:
+    """No try of this moment counts any more: the kinds of the clocks that go on where it stopped them, unless something else did."""
+    clocks = clocks_of(session, lead_id)
     back = [kind for kind in (UNCONTACTED, UNANSWERED) if kind in clocks and not clocks[kind].runs and clocks[kind].started_at <= at]
-    back = [kind for kind in back if not _tried_since(session, text.lead_id, clocks[kind].started_at)]
-    if UNCONTACTED in back and _stopped_by_a_stage(session, text.lead_id, clocks[UNCONTACTED].started_at, at):
+    back = [kind for kind in back if not _tried_since(session, lead_id, clocks[kind].started_at)]
+    if UNCONTACTED in back and _stopped_by_a_stage(session, lead_id, clocks[UNCONTACTED].started_at, at):
         back.remove(UNCONTACTED)
     for kind in back:
-        resume_clock(session, text.lead_id, kind, at, now)
+        resume_clock(session, lead_id, kind, at, now)
     return back
+
+
+def came_back_since(session: Session, lead_id: int, seq: int) -> bool:
+    """Whether something that counted as a try turned out to be none after this event of the lead's."""
+    return any(each.kind == "text_status" and "clocks" in each.meta for each in events_since(session, lead_id, seq))
 
 
 def _stopped_by_a_stage(session: Session, lead_id: int, since: datetime, until: datetime) -> bool:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.asking_back import AskedBack, ask_back
 from bot.cadence import Planned, plan_next_try
 from bot.covering import covers
+from bot.in_vain import came_back_since, go_on_waiting
 from bot.next_touch import ComingBack, keep_next_touch
 from bot.press import NoSuchLead, Press
 from bot.rules.dispositions import EFFECTS, Disposition, stage_after
@@ -277,6 +278,8 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
     if session.connection().execute(_reached_since, {"of_lead": by.lead, "since": logged.at, "after_seq": logged.seq}).first() is None:
         for kind in logged.meta["clocks"]:
             resume_clock(session, by.lead, kind, logged.at, by.at)
+        if came_back_since(session, by.lead, logged.seq):  # what had stopped them before did not arrive
+            go_on_waiting(session, by.lead, logged.at, by.at)
     resume_drips_ended_by(session, by.lead, logged.at, (disposition.value, LEFT_STAGE, GOAL))
     return redraw(session, by.lead, at_once=True)
 

@@ -11,6 +11,7 @@ from bot.staging import Staged, stage_lead
 from bot.store.clocks import UNANSWERED, UNCONTACTED, clocks_of
 from bot.store.outbound import ContactAttempt
 from bot.store.speeds import Speed
+from bot.working import LoggedCall
 from tests.doubles.branch import Branch
 from tests.doubles.texts import Texts
 
@@ -133,6 +134,19 @@ def test_a_stage_that_was_taken_back_before_stops_nothing(texts: Texts) -> None:
     comes_back(texts, text_id)
 
     assert runs(texts, lead) == {UNCONTACTED}
+
+
+def test_a_call_that_is_taken_back_after_the_text_came_back_leaves_the_borrower_waiting(texts: Texts) -> None:
+    lead = texts.lead()
+    text_id = sent(texts, lead)
+    logged = texts.branch.logs("maya", lead, "no_answer")
+    assert isinstance(logged, LoggedCall)
+    comes_back(texts, text_id)
+    assert UNCONTACTED not in runs(texts, lead)
+
+    texts.branch.undoes("maya", lead, logged.seq)
+
+    assert texts.attempts(lead) == [] and runs(texts, lead) == {UNCONTACTED}
 
 
 def test_one_that_never_left_takes_nothing_back(texts: Texts) -> None:

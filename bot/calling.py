@@ -515,15 +515,20 @@ async def machine_listens(services: Services, call_id: int) -> Spoken:
 
 
 def leave_voicemail(session: Session, call_id: int, config: Config, shared_number: str) -> Spoken:
-    """The transaction of that: from here on the words are left."""
+    """The transaction of that: from here on the words are left. Where our answer to the network was lost meanwhile, it is judged anew."""
+    seen = call_row(session, call_id)
+    phones = phones_of_lead(session, seen.lead_id) if seen is not None and seen.lead_id is not None else []
+    lock_keys(session, [phone.key for phone in phones])
     call = lock_call(session, call_id)
     if call is None or call.lead_id is None or call.voicemail is None or config.voicemail is None:
         return NOTHING
-    if call.voicemail == "asked" and call.status not in ("dialed", "talking"):
-        return NOTHING
-    change_call(session, call_id, voicemail="left")
     lead = lead_view(session, call.lead_id)
     assert lead is not None, "a call refers to its lead"
+    if call.voicemail == "asked":
+        rung = next((phone for phone in phones if phone.contact_point_id == call.contact_point_id), None)
+        if call.status not in ("dialed", "talking") or rung is None or _recording_forbidden(session, lead, rung) is not None:
+            return NOTHING
+    change_call(session, call.id, voicemail="left")
     language, company = letters_in(lead), config.company
     words = spoken.say(
         "voicemail", language, company=company.legal_name, nmls=" ".join(company.nmls_id), officer=call.officer_name,

@@ -77,6 +77,18 @@ def test_who_wrote_stop_meanwhile_hears_no_recording_though_officers_may_call(ca
     assert refused.meta["rule"] == "call_recorded_no_written_consent"
 
 
+def test_who_wrote_stop_while_our_answer_was_lost_hears_no_recording(calls: Calls) -> None:
+    call_id = asked(calls, calls.lead(**WRITTEN))
+    signed = Voicemail.model_construct(opt_out_phone="+18005550188", signed_off_by="Cora Bell", signed_off_on=calls.now.date())
+    config = calls.branch.services.in_force.config.model_copy(update={"voicemail": signed})
+    assert begins(calls, call_id)
+    calls.store.transact_now(go_on_talking, call_id)
+    Texts(calls.branch).came("STOP")
+
+    assert calls.store.transact_now(leave_voicemail, call_id, config, SHARED) == NOTHING
+    assert outcome(calls, call_id) == (None, "asked")
+
+
 def test_who_wrote_stop_before_is_not_offered_a_recording(calls: Calls) -> None:
     lead = calls.lead(**WRITTEN)
     Texts(calls.branch).came("STOP")

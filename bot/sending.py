@@ -120,16 +120,13 @@ def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> lis
     return refuse(session, text, "texts_are_off", now, salt)
 
 
-def begin_sending(session: Session, text_id: int, ours: OurNumbers, now: datetime, salt: str) -> tuple[Sending | None, list[Lease]]:
-    """The step to `sending`: allowed still, and nobody else's. Whoever opts out before it is heard, since both hold the number's key."""
-    sendings, leases = begin_sendings(session, [text_id], ours, now, salt)
-    return next(iter(sendings), None), leases
-
-
 def begin_sendings(
     session: Session, text_ids: Sequence[int], ours: OurNumbers, now: datetime, salt: str
 ) -> tuple[list[Sending], list[Lease]]:
-    """The same for several: what they are judged by is looked up for all of them together, but for what leaves just now."""
+    """The step to `sending`: allowed still, and nobody else's. Whoever opts out before it is heard, since both hold the number's key.
+
+    What they are judged by is looked up for all of them together, but for what leaves just now.
+    """
     texts = [
         text
         for text in lock_texts(session, text_ids)

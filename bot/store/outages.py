@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from sqlalchemy import Float, Index, Integer, and_, bindparam, exists, func, insert, literal, null, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
@@ -29,7 +29,6 @@ HEARD = 0
 """In the place of a channel's id: what people press on the platform reaches us."""
 Why = Literal["down", "closed", "deaf"]
 """The platform shows nothing; this channel is closed to us; what people press does not reach us."""
-WHYS: tuple[Why, ...] = get_args(Why)
 _CHANNEL_ITSELF = ("is_archived", "channel_not_found", "not_in_channel")
 _OPEN = text("ended_at IS NULL")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.assigning import assign_lead
 from bot.rules.numbers import OurNumbers
-from bot.sending import begin_sending
+from bot.sending import begin_sendings
 from bot.store.database import Store
 from tests.doubles.branch import Branch
 
@@ -15,7 +15,7 @@ NO_NUMBERS = OurNumbers({}, frozenset())
 def sends_all(url: str, now: datetime, text_ids: list[int]) -> list[int]:
     """Try to mark each of these texts as being sent; those that could be."""
     store = Store(url)
-    marked = [text_id for text_id in text_ids if store.transact_now(begin_sending, text_id, NO_NUMBERS, now, "salt")[0] is not None]
+    marked = [text_id for text_id in text_ids if store.transact_now(begin_sendings, [text_id], NO_NUMBERS, now, "salt")[0]]
     store.close()
     return marked
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.outreach.network import Fate, Known, SendAnswer
 from bot.press import Press
 from bot.relay import Sms, prepare, receive_sms
-from bot.sending import Asking, Sending, begin_asking, begin_sending, hear_status, record_answer, record_found
+from bot.sending import Asking, Sending, begin_asking, begin_sendings, hear_status, record_answer, record_found
 from bot.store.database import Store
 from bot.store.messages import TextRow, text_row
 from bot.store.outbound import ContactAttempt, Message
@@ -59,7 +59,8 @@ class Texts:
         return outcome.text_id
 
     def begin(self, text_id: int) -> Sending | None:
-        return self.store.transact_now(begin_sending, text_id, self.branch.services.our_numbers, self.branch.clock.now(), "salt")[0]
+        ours, now = self.branch.services.our_numbers, self.branch.clock.now()
+        return next(iter(self.store.transact_now(begin_sendings, [text_id], ours, now, "salt")[0]), None)
 
     def begun(self, text_id: int) -> Sending:
         """The text is marked as being sent."""

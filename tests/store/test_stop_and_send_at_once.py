@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.relay import Sms, prepare, receive_sms
-from bot.sending import begin_sending
+from bot.sending import begin_sendings
 from bot.store.events import broken_links
 from bot.store.leads import lock_lead
 from bot.store.outbound import Message
@@ -75,7 +75,7 @@ def test_a_stop_waits_for_a_sender_and_the_next_text_is_refused(replicated: Bran
     lead = texts.lead()
     first, second = texts.queued(lead), texts.queued(lead, "And another")
     with held(replicated.store) as sending:
-        assert begin_sending(sending, first, NO_NUMBERS, replicated.clock.now(), "salt")[0] is not None
+        assert begin_sendings(sending, [first], NO_NUMBERS, replicated.clock.now(), "salt")[0]
         stop = aside.submit(texts.came, "STOP")
         wait_until_one_waits(replicated.store)
         sending.commit()

@@ -94,13 +94,23 @@ def pressed(blocks: list[JSON], action: JSON) -> JSON:
     return {**done, field: _checked(element, field, action[field])}
 
 
+def bears(blocks: list[JSON], action: JSON) -> bool:
+    """Whether something in the blocks could have done this."""
+    return any(True for _ in _matching(blocks, action))
+
+
 def _find(blocks: list[JSON], action: JSON) -> tuple[JSON, JSON]:
+    for found in _matching(blocks, action):
+        return found
+    raise ControlError("there is no such action in the message", status=404)
+
+
+def _matching(blocks: list[JSON], action: JSON) -> Iterator[tuple[JSON, JSON]]:
     for block, element in elements_in(blocks):
         same_block = action.get("block_id") in (None, block["block_id"])
         same_type = action.get("type") in (None, element["type"])
         if same_block and same_type and "action_id" in element and element["action_id"] == action.get("action_id"):
-            return block, element
-    raise ControlError("there is no such action in the message", status=404)
+            yield block, element
 
 
 def _checked(element: JSON, field: str, given: Any) -> Any:

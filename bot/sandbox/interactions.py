@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox import messages, payloads
 from bot.sandbox.block_kit import problems_of
 from bot.sandbox.errors import ControlError, SlackError
-from bot.sandbox.form import Values, elements_in, pressed, state_of, unanswered
+from bot.sandbox.form import Values, bears, elements_in, pressed, state_of, unanswered
 from bot.sandbox.slack import Slack
 from bot.sandbox.socket_mode import Ack
 from bot.sandbox.workspace import APP_NAME
@@ -14,9 +14,13 @@ JSON = dict[str, Any]
 
 
 async def press_in_message(slack: Slack, place: JSON, message_ts: str, user: str, action: JSON) -> Ack:
-    """Raises ControlError when this person has no such action in front of them."""
+    """
+    A screen lags behind: what the message bore until a moment ago is pressed too, and the app hears of it, as from Slack.
+    Raises ControlError when this person has no such action in front of them.
+    """
     message = _message_before(slack, place, message_ts, user)
-    done = pressed(message.get("blocks") or [], action)
+    shown = message.get("blocks") or []
+    done = pressed(next((seen for seen in (shown, *slack.store.earlier_blocks(message)) if bears(seen, action)), shown), action)
     ack = await slack.delivery.ask("interactive", payloads.block_actions_in_message(slack, place, message, user, done))
     if not ack.acked:
         messages.tell_privately(slack, place, user, f"{APP_NAME} didn't respond in time. Try again.")

@@ -58,6 +58,7 @@ def change(slack: Slack, message: JSON, content: JSON) -> JSON:
     before = copy.deepcopy(message)
     if content.get("blocks"):
         content = {**content, "blocks": with_ids(content["blocks"])}
+        slack.store.keep_blocks(before)
     message = {**message, **content}
     if "ephemeral_to" not in message:
         message["edited"] = {"user": BOT_USER_ID, "ts": to_ts(slack.clock.stamp())}

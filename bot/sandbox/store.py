@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS email (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS incoming (uid INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS file (id TEXT PRIMARY KEY, body BLOB NOT NULL, content BLOB NOT NULL);
 """
+EARLIER_BLOCKS, REDRAWN_MESSAGES = 3, 1_000
+"""How many earlier looks of one message are remembered, and of how many messages."""
 
 
 def to_ts(micros: int) -> str:
@@ -51,6 +53,7 @@ class Store:
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.executescript(SCHEMA)
         self.texts = Texts(self._db)
+        self._redrawn: dict[tuple[str, str], list[list[JSON]]] = {}
         self._seed()
 
     def _seed(self) -> None:
@@ -110,6 +113,18 @@ class Store:
     def message(self, channel_id: str, ts: object) -> JSON | None:
         row = self._db.execute("SELECT body FROM message WHERE channel = ? AND ts = ?", (channel_id, from_ts(ts))).fetchone()
         return orjson.loads(row[0]) if row else None
+
+    def keep_blocks(self, message: JSON) -> None:
+        """Remember what a message bore, now that it is drawn anew: somebody may be pressing just that."""
+        earlier = self._redrawn.setdefault((message["channel"], message["ts"]), [])
+        earlier.insert(0, message.get("blocks") or [])
+        del earlier[EARLIER_BLOCKS:]
+        if len(self._redrawn) > REDRAWN_MESSAGES:
+            del self._redrawn[next(iter(self._redrawn))]
+
+    def earlier_blocks(self, message: JSON) -> list[list[JSON]]:
+        """What a message bore before it was drawn anew, newest first."""
+        return self._redrawn.get((message["channel"], message["ts"]), [])
 
     def delete_message(self, message: JSON) -> None:
         self._db.execute("DELETE FROM message WHERE channel = ? AND ts = ?", (message["channel"], from_ts(message["ts"])))

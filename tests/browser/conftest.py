@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from tests.conftest import NOON
 from tests.doubles.demos import Demo, a_demo
@@ -39,6 +39,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 Open = Callable[..., Page]
 
 
+def has_failed(request: Request) -> bool:
+    """A page that is left or loaded again gives up what it was still fetching: that is no failure."""
+    return request.resource_type != "eventsource" and request.failure != "net::ERR_ABORTED"
+
+
 @pytest.fixture
 def open_page(browser: Browser, demo: Demo) -> Iterator[Open]:
     """Opens pages of the demo, each like a browser of its own; whatever one complains of, or is wider than its screen, fails the test."""
@@ -49,7 +54,7 @@ def open_page(browser: Browser, demo: Demo) -> Iterator[Open]:
         page = browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", **more)  # type: ignore[arg-type]
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("requestfailed", lambda request: complaints.append(request.url) if request.resource_type != "eventsource" else None)
+        page.on("requestfailed", lambda request: complaints.append(f"{request.url} {request.failure}") if has_failed(request) else None)
         page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith((demo.page, "data:")) else None)
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{demo.page}/{path}")

@@ -23,6 +23,15 @@ async def test_an_action_that_is_not_in_the_message_is_refused(client: AsyncWebC
     assert bodies == []
 
 
+async def test_what_a_message_bore_until_it_was_drawn_anew_is_still_pressed_by_who_had_it_before_them(
+    client: AsyncWebClient, people: People, bodies: list[JSON]
+) -> None:
+    ts = await post_card(client)
+    await client.chat_update(channel="C0LEADS", ts=ts, text="taken", blocks=card(button("open", "Open")))
+    assert (await people.press(ts))["acked"]
+    assert [body["actions"][0]["action_id"] for body in bodies] == ["claim"]
+
+
 async def test_a_choice_in_a_select_carries_the_whole_option(client: AsyncWebClient, people: People, bodies: list[JSON]) -> None:
     ts = await post_card(client, {"type": "static_select", "action_id": "claim", "options": [option("busy"), option("later")]})
     assert (await people.press(ts, type="static_select", selected_option="later"))["acked"]

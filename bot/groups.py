@@ -15,11 +15,12 @@ from bot.drips import Called, called, known, meant, sender_of
 from bot.outreach.reach import Channel, Reaches, find_reach, lock_reaches
 from bot.press import Press
 from bot.rendering import labels
-from bot.rules.drips import Plan, closest_sequences, find_sequence
+from bot.rules.drips import Plan, closest_sequences, find_sequence, is_held_out
 from bot.rules.groups import Wanted, read_number, read_wanted
 from bot.rules.roles import Role, may
 from bot.rules.stages import STAGES
 from bot.services import Services
+from bot.store.drip_beginnings import HELD_OUT, hold_out
 from bot.store.drips import STOPPED, Version, add_drip, drip_view, end_drips, newest_version_of, set_beginning
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.groups import (
@@ -64,13 +65,15 @@ _OFF = (*get_args(Missing), *get_args(MissingForEmail))
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Of so many leads that fit, so many were looked at, and for `may_begin` it may begin. `why_not` counts the others; none began yet."""
+    """Of so many leads that fit, so many were looked at, and for `may_begin` it may begin. `why_not` counts the others; none began yet.
+    `held_out` could begin too, and are left out to be compared with."""
 
     sequence: Called
     fitting: int
     looked_at: int
     may_begin: int
     why_not: dict[str, int]
+    held_out: int = 0
     kind: Literal["proposed"] = "proposed"
 
 
@@ -152,14 +155,16 @@ async def propose(services: Services, pressed: Press, person: KnownOfficer, word
     fitting, numbers = await services.store.read(leads_to_ask, person.id, conditions, key)
     counted: Counter[str] = Counter()
     able: list[int] = []
+    held_out = 0
     for first in range(0, len(numbers), JUDGED_AT_ONCE):
         some = numbers[first : first + JUDGED_AT_ONCE]
         for number, because in (await services.store.read(_judge, some, wanted.plan, conditions, sender, now)).items():
             if because is None:
                 able.append(number)
+                held_out += is_held_out(key, number, sender.holdout_percent)
             else:
                 counted[because] += 1
-    proposed = Proposed(called(wanted.plan), fitting, len(numbers), len(able), dict(counted))
+    proposed = Proposed(called(wanted.plan), fitting, len(numbers), len(able) - held_out, dict(counted), held_out)
     return await services.store.transact(keep_proposed, pressed, key, able, proposed)
 
 
@@ -240,7 +245,7 @@ def keep_proposed(session: Session, by: Press, key: str, numbers: Sequence[int],
             return MayNotBeginForMany(person.role)
         version = newest_version_of(session, key)
         assert version is not None, "versions are never deleted"
-        ask_for_group(session, by.officer_id, version.id, numbers, by.at)
+        ask_for_group(session, by.officer_id, version.id, numbers, proposed.may_begin, by.at)
         return proposed
 
     return once(session, by.delivery, by.at, _answers, decide)
@@ -323,7 +328,7 @@ def go_on_with_groups(session: Session, now: datetime, salt: str, sender: Sender
 def _begin_one(
     session: Session, of: GroupView, number: int, person: Doer, reaches: Reaches, sender: Sender, now: datetime, salt: str
 ) -> str:
-    """BEGAN, or why it does not begin. Its line and its card stay as they are: a hundred of them would tell nobody anything."""
+    """BEGAN, HELD_OUT, or why it does not begin. Its line and its card stay as they are: a hundred of them would tell nobody anything."""
     lead, version = lead_view(session, number), of.version
     assert lead is not None, "its row was just locked"
     if not (_is_able(person) and leads_team(session, person.id, lead.team_id)):
@@ -331,6 +336,9 @@ def _begin_one(
     because = why_not(session, lead, version.plan, sender, reaches, now)
     if because is not None:
         return _counted_as(because)
+    if is_held_out(version.plan.key, number, sender.holdout_percent):
+        hold_out(session, number, version, now, None)
+        return HELD_OUT
     step, at, _ = first_step(session, lead, version.plan, reaches, now, now)
     drip_id = add_drip(session, number, version, step, at, now)
     if drip_id is None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Session
 
@@ -48,7 +48,15 @@ _begun = select(enrollment.c.id).where(enrollment.c.lead_id == bindparam("of_lea
 _begun_ever = Prepared(_begun.limit(1))
 _begun_for = Prepared(_begun.where(enrollment.c.anchor == bindparam("day")).limit(1))
 _begun_since = Prepared(_begun.where(enrollment.c.started_at >= bindparam("since")).limit(1))
-_hold_out = upsert(enrollment).on_conflict_do_nothing()
+_held_out = Prepared(
+    select(enrollment.c.id)
+    .where(
+        enrollment.c.lead_id == bindparam("of_lead"), enrollment.c.sequence_id == bindparam("of_version"),
+        enrollment.c.ended_because == HELD_OUT, enrollment.c.anchor.is_not_distinct_from(bindparam("day")),
+    )
+    .limit(1)
+)  # fmt: skip
+_hold_out = insert(enrollment)
 _known_begin = select(_installation.c.drips_begin)
 _set_begin = update(_installation).values(drips_begin=bindparam("names"))
 _look_over = (
@@ -129,7 +137,9 @@ def began_before(session: Session, lead_id: int, key: str, *, day: date | None =
 
 
 def hold_out(session: Session, lead_id: int, version: Version, now: datetime, anchor: date | None) -> None:
-    """Remember that this sequence would have begun for the lead, and did not."""
+    """Remember that this sequence would have begun for the lead, which is locked, and did not: once, however often it would have."""
+    if _held_out.run(session, {"of_lead": lead_id, "of_version": version.id, "day": anchor}):
+        return
     row: Mapping[str, object] = {
         "lead_id": lead_id, "sequence_id": version.id, "sequence_key": version.plan.key, "step": 0, "touches": 0, "state": {},
         "started_at": now, "anchor": anchor, "set_seq": 0, "attempts": 0, "fence": 0, "ended_because": HELD_OUT, "ended_at": now,

@@ -31,7 +31,7 @@ class Group(SQLModel, table=True):
     officer_id: int = reference("officer.id", index=True)  # who asked, and is told at the end
     sequence_id: int = reference("sequence.id")
     state: str = ASKED
-    many: int = 0  # the leads that it holds: what has to be typed
+    many: int = 0  # the leads that it may begin for: what has to be typed
     asked_at: datetime
     reached: int = 0  # the lead that was looked at last: they are taken in the order of their numbers
     tally: dict[str, Any] = json_value()  # how many began, and how many did not by why
@@ -133,15 +133,16 @@ def runs_among(session: Session, key: str, lead_ids: Sequence[int]) -> set[int]:
     return set(session.connection().execute(_running, {"of_key": key, "among": list(lead_ids)}).scalars())
 
 
-def ask_for_group(session: Session, officer_id: int, sequence_id: int, lead_ids: Iterable[int], at: datetime) -> int:
-    """Keep what somebody may now begin, in the place of what they asked for before and did not begin."""
+def ask_for_group(session: Session, officer_id: int, sequence_id: int, lead_ids: Iterable[int], many: int, at: datetime) -> int:
+    """Keep what somebody may now begin, in the place of what they asked for before and did not begin. For `many` of these leads it may
+    begin; the others are held out."""
     connection = session.connection()
     before = list(connection.execute(_asked_by, {"by": officer_id}).scalars())
     connection.execute(delete(_group_lead).where(_group_lead.c.group_id.in_(before)))
     connection.execute(delete(group).where(group.c.id.in_(before)))
     numbers = sorted(set(lead_ids))
     row = {
-        "officer_id": officer_id, "by_id": officer_id, "sequence_id": sequence_id, "state": ASKED, "many": len(numbers), "asked_at": at,
+        "officer_id": officer_id, "by_id": officer_id, "sequence_id": sequence_id, "state": ASKED, "many": many, "asked_at": at,
         "reached": 0, "tally": {},
     }  # fmt: skip
     group_id: int = connection.execute(insert(group).values(row).returning(group.c.id)).scalar_one()

@@ -19,6 +19,7 @@ from bot.groups import (
 )
 from bot.rendering import Words, labels
 from bot.rules.text import one_line
+from bot.store.drip_beginnings import HELD_OUT
 from bot.updates import GroupDone
 from bot.wording.drips import named
 
@@ -26,8 +27,9 @@ from bot.wording.drips import named
 def say_group(words: Words, outcome: GroupOutcome, language: str) -> str:
     """What the one who counts, begins or takes back is told privately."""
     match outcome:
-        case Proposed(sequence, fitting, looked_at, may_begin, why_not):
+        case Proposed(sequence, fitting, looked_at, may_begin, why_not, held_out):
             facts = {"fitting": fitting, "looked_at": looked_at, "may_begin": may_begin, "others": _reasons(why_not, language)}
+            facts |= {"held_out": held_out, "able": may_begin + held_out}
             return words.say("group_proposed", language, **named(sequence, language), **facts)
         case NotRead(part, said, known):
             known_names = [one_line(each, 60) for each in known]
@@ -53,7 +55,10 @@ def say_group_done(words: Words, told: GroupDone, language: str) -> str:
     if told.taken_back:
         ended, over = tally.get("ended", 0), tally.get("over", 0)
         return words.say("group_taken_back", language, **sequence, ended=ended, over=over, officer=one_line(told.officer, 60))
-    return words.say("group_done", language, **sequence, began=tally.get(BEGAN, 0), others=_reasons(tally, language))
+    began, held_out = tally.get(BEGAN, 0), tally.get(HELD_OUT, 0)
+    return words.say(
+        "group_done", language, **sequence, began=began, held_out=held_out, able=began + held_out, others=_reasons(tally, language)
+    )
 
 
 def _reasons(counted: Mapping[str, int], language: str) -> str:

@@ -1,6 +1,7 @@
 """A sequence for many leads: counted first, begun for exactly the number that was typed, nobody twice, and taken back as a whole."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -25,7 +26,11 @@ from bot.groups import (
     take_group_back,
 )
 from bot.outreach.network import PhoneNetwork
+from bot.rules.drips import is_held_out
 from bot.rules.roles import Role
+from bot.store.drip_beginnings import HELD_OUT
+from bot.store.drip_figures import figures_of
+from bot.store.drips import newest_version_of
 from bot.store.events import COMPANY, broken_links
 from bot.store.groups import DONE, TAKEN_BACK, Group, GroupLead
 from bot.store.leads import Lead
@@ -59,6 +64,13 @@ class Groups(DripTexts):
         assert row.id is not None
         person = KnownOfficer(row.id, row.key, row.name, "en", cast(Role, row.role), row.active)
         return await propose(self.branch.services, self.branch.press(officer, COMPANY), person, words)
+
+    def holds_out(self, percent: int) -> None:
+        config = self.branch.services.in_force.config
+        drips = config.drips.model_copy(update={"holdout_percent": percent})
+        changed = config.model_copy(update={"drips": drips})
+        self.branch.services.in_force = replace(self.branch.services.in_force, config=changed)
+        self.sender = replace(self.sender, holdout_percent=percent)
 
     def confirms(self, number: object, officer: str = "tess", delivery: str | None = None) -> GroupOutcome:
         return self.store.transact_now(begin_group, self.branch.press(officer, COMPANY, delivery), str(number))
@@ -166,6 +178,30 @@ async def test_each_is_judged_again_as_it_begins(groups: Groups) -> None:
 
     assert groups.group().tally == {"opted_out": 1, "runs": 1, "stage": 1, "began": 1}
     assert groups.running() == [ran, leads[3]]
+
+
+async def test_a_share_is_held_out_once_counted_before_and_at_the_end_and_compared_in_the_report(groups: Groups) -> None:
+    groups.holds_out(50)
+    leads = groups.leads(12)
+    left_out = [lead for lead in leads if is_held_out("new_lead", lead, 50)]
+    able = 12 - len(left_out)
+    assert 0 < able < 12
+
+    for _ in range(2):
+        assert await groups.counts() == Proposed(NEW_LEAD, 12, 12, able, {}, len(left_out))
+        assert groups.confirms(12) == OtherNumber("12", able)
+        assert groups.confirms(able) == Began(groups.group().id or 0, NEW_LEAD, able)
+        groups.is_through()
+        assert groups.running() == [lead for lead in leads if lead not in left_out]
+        assert groups.group().tally == {"began": able, HELD_OUT: len(left_out)}
+        assert groups.takes_back() == GoesBack(NEW_LEAD, already=False)
+        groups.is_through()
+        assert groups.group().tally == {"ended": able}
+
+    version = groups.store.transact_now(newest_version_of, "new_lead")
+    assert version is not None
+    figures = groups.store.transact_now(figures_of, version)
+    assert (figures.began, figures.left_out) == (2 * able, len(left_out))
 
 
 async def test_who_leads_no_more_begins_for_nobody_else(groups: Groups) -> None:

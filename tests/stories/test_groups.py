@@ -1,6 +1,10 @@
 """A team lead begins a sequence for many leads: the count, the number that is typed, the line at the end, and all of it taken back."""
 
-from tests.doubles.office import Office
+from pathlib import Path
+
+from bot.rules.drips import is_held_out
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.office import Office, office_at_work
 from tests.stories.test_texts_out import AGREED
 
 
@@ -51,6 +55,19 @@ async def test_all_of_it_is_taken_back_before_anything_leaves(texting_office: Of
     await office.skip(minutes=20)
     await office.until(office.nothing_is_owed, "everything shown")
     assert await office.texts_to() == []
+
+
+async def test_who_is_held_out_is_named_before_and_after(tmp_path: Path) -> None:
+    left_out = [lead for lead in (1001, 1002) if is_held_out("new_lead", lead, 40)]
+    assert len(left_out) == 1, "one of the two, whichever"
+    changes = {"# overrides:": "drips:\n  holdout_percent: 40\n\n# overrides:"}
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), texting=True, changes=changes) as office:
+        await two_leads(office)
+        await office.types("tess", "/drip many new lead stage new")
+        told = await office.hears("tess", "New lead texts may begin for 1.")
+        assert "1 of 2 is held out, to be compared with in /drip report." in told
+        await office.types("tess", "/drip confirm 1")
+        await office.told("tess", "New lead texts began for 1 lead. 1 of 2 is held out")
 
 
 async def test_an_officer_counts_nothing_and_unclear_words_are_asked_back(texting_office: Office) -> None:

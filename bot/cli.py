@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ from rich.table import Table
 
 from bot import setting_up
 from bot.app import Leadbell, open_store, services_of
+from bot.audit_trail import check_timelines, timeline_as_csv, timeline_as_json
 from bot.clock import SystemClock
 from bot.config import (
     STATES,
@@ -76,9 +78,9 @@ from bot.store.backup import back_up
 from bot.store.backup import restore as put_back
 from bot.store.database import Store, database_url
 from bot.store.drips import FILE, newest_version_of, newest_versions
-from bot.store.events import broken_links
 from bot.store.installation import prepare
 from bot.store.records import lead_record
+from bot.store.seals import head_from
 from bot.store.tables import HEAD, version_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Rings until a loan officer picks up.")
@@ -95,6 +97,12 @@ app.add_typer(routing_rules, name="rules")
 app.add_typer(sources, name="source")
 app.add_typer(audit, name="audit")
 console = Console(highlight=False, markup=False, emoji=False)  # what strangers typed is shown, never obeyed
+
+
+class Form(StrEnum):
+    CSV = "csv"
+    JSON = "json"
+
 
 HIGHEST_NUMBER = 2**63 - 1
 """Of a lead, that a store can look for."""
@@ -439,6 +447,22 @@ def exported_answers(
     console.print(f"{file} counts {_leads(many)} of {month:%Y-%m}.", soft_wrap=True)
 
 
+@exports.command("audit")
+def exported_audit(
+    file: Path,
+    lead: Annotated[int | None, typer.Option("--lead", help="The number of the lead; without it the company's own timeline.")] = None,
+    form: Annotated[Form, typer.Option("--format", help="csv for a spreadsheet, json for a program.")] = Form.CSV,
+) -> None:
+    """Write a timeline whole into a new file for compliance: who did what, when, and whether it is sealed."""
+    store = open_store(read_settings())
+    try:
+        written, many = store.read_now(timeline_as_csv if form is Form.CSV else timeline_as_json, lead)
+    finally:
+        store.close()
+    _write_new(file, written, marked=form is Form.CSV)
+    console.print(f"{file} holds {'1 event' if many == 1 else f'{many:,} events'}. Keep it private.", soft_wrap=True)
+
+
 @exports.command("sequence")
 def exported_sequence(key: Annotated[str, typer.Argument(help="The key of the sequence, such as new_lead.")]) -> None:
     """Print the live version of a sequence as a file of messages/drips/ holds it, whoever wrote it there or in chat."""
@@ -453,10 +477,11 @@ def exported_sequence(key: Annotated[str, typer.Argument(help="The key of the se
     typer.echo(as_yaml(as_written(orjson.loads(version.document))), nl=False)
 
 
-def _write_new(file: Path, table: str) -> None:
-    """A table of people's data into a file that is its owner's alone and that was not there before."""
+def _write_new(file: Path, table: str, *, marked: bool = True) -> None:
+    """A table of people's data into a file that is its owner's alone and that was not there before; `marked` as UTF-8 for spreadsheets."""
+    encoding = "utf-8-sig" if marked else "utf-8"
     try:
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8-sig", newline="") as written:
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding=encoding, newline="") as written:
             written.write(table)
     except FileExistsError:
         raise LeadbellError(f"{file} exists already and may be somebody's work. Name another file.") from None
@@ -685,7 +710,7 @@ def restore(file: Path) -> None:
     console.print(f"{_leads(restored.leads).capitalize()} came back.")
     if restored.kept_as:
         console.print(f"What stood there before is kept in {restored.kept_as}.", soft_wrap=True)
-    verify()
+    verify(None)
     console.print("What came in after the back-up is not here: send those leads again, and look through your phone network's log for STOP.")
 
 
@@ -701,16 +726,19 @@ def upgrade() -> None:
     console.print(f"The database is at version {HEAD}.")
 
 
-@audit.command()
-def verify() -> None:
+@audit.command("verify")
+def verify(
+    head: Annotated[str | None, typer.Option("--head", help="A seal that was told earlier, in a channel or by email.")] = None,
+) -> None:
     """Check every timeline for events that were changed, removed or cut off."""
+    posted = None if head is None else head_from(head)
     store = open_store(read_settings())
     try:
-        bad = store.transact_now(lambda session: list(broken_links(session)))
+        checked = store.read_now(check_timelines, posted)
     finally:
         store.close()
-    for stream, seq, wrong in bad:
-        console.print(f"{'the company' if stream == 0 else f'lead #{stream}'}, event {seq}: {wrong}")
-    if bad:
+    for told in checked.bad:
+        console.print(told, soft_wrap=True)
+    if checked.bad:
         raise typer.Exit(1)
-    console.print("Every timeline is whole.")
+    console.print(checked.whole, soft_wrap=True)

@@ -30,7 +30,7 @@ from bot.store.installation import SETTING_UP, Installation
 from bot.store.leads import ENDED_STAGES, lead
 from bot.store.leavers import mark_back, mark_left
 from bot.store.people import BY_PHONE, OF_OUR_OWN, ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
-from bot.store.postings import Place
+from bot.store.postings import AUDIT_CHANNEL, Place
 from bot.store.rota import look_at_all_rotas
 from bot.store.shifts import forget_ends
 
@@ -336,6 +336,12 @@ def _wanted_places(config: Config, teams: dict[str, int], officers: dict[str, in
         for platform, named in (("slack", channel and channel.slack), ("discord", channel and channel.discord))
         if named
     ]
+    audit = config.audit.channel if config.audit else None
+    audited: list[tuple[str, str, str, dict[str, int]]] = [
+        (platform, AUDIT_CHANNEL, named, {})
+        for platform, named in (("slack", audit and audit.slack), ("discord", audit and audit.discord))
+        if named
+    ]
     on_slack = any(team.channel.slack for team in config.teams)
     people = [
         (platform, "person", named, {"officer_id": officers[officer.key]})
@@ -343,7 +349,7 @@ def _wanted_places(config: Config, teams: dict[str, int], officers: dict[str, in
         for platform, named in (("slack", (officer.slack or officer.email) if on_slack else None), ("discord", officer.discord))
         if named
     ]
-    return [*channels, *people]
+    return [*channels, *audited, *people]
 
 
 def _company(session: Session, config: Config) -> None:

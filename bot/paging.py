@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
@@ -42,6 +43,7 @@ _person = (
     .join_from(officer, _installation, _installation.c.id == 1)
     .where(officer.c.id == bindparam("of_officer"), officer.c.active)
 )
+_hash_key = select(_installation.c.hash_key)
 _lately = select(func.count()).where(
     message.c.contact_point_id == bindparam("to_contact"),
     message.c.purpose == bindparam("so_far"),
@@ -125,18 +127,33 @@ def email_officer(
     found = session.connection().execute(_person, {"of_officer": officer_id}).one_or_none()
     if found is None:
         return None
-    key = contact_key(bytes.fromhex(found.hash_key), "email", found.email)
-    if "email" in closed_channels(session, key):
+    contact_id = _mailbox(session, found.hash_key, found.email)
+    if contact_id is None or texts_since(session, contact_id, purpose, now - timedelta(hours=1)) >= most_an_hour:
         return None
-    contact_id = keep_contact(session, Reachable("email", found.email, key))
-    if texts_since(session, contact_id, purpose, now - timedelta(hours=1)) >= most_an_hour:
-        return None
-    subject, _, words = letter(found.language).partition("\n\n")
+    about = {"purpose": purpose, "lead_id": lead_id, "event_seq": event_seq}
+    return _owe_email(session, contact_id, letter(found.language), now, **about)
+
+
+def email_address(session: Session, address: str, letter: str, now: datetime) -> int | None:
+    """Owe an address that the config names an email, its subject above an empty line; its id. None where nobody is there."""
+    hash_key = session.connection().execute(_hash_key).scalar_one()
+    contact_id = _mailbox(session, hash_key, address)
+    return None if contact_id is None else _owe_email(session, contact_id, letter, now, purpose=ALARM)
+
+
+def _mailbox(session: Session, hash_key: str, address: str) -> int | None:
+    """The contact of an address; None where nobody is, or wants our emails."""
+    key = contact_key(bytes.fromhex(hash_key), "email", address)
+    return None if "email" in closed_channels(session, key) else keep_contact(session, Reachable("email", address, key))
+
+
+def _owe_email(session: Session, contact_id: int, letter: str, now: datetime, **about: Any) -> int:
+    subject, _, words = letter.partition("\n\n")
     row = {
-        "lead_id": lead_id, "contact_point_id": contact_id, "channel": "email", "direction": "out", "status": "queued",
-        "purpose": purpose, "subject": subject, "body": words, "created_at": now, "due_at": now, "event_seq": event_seq,
+        "lead_id": None, "contact_point_id": contact_id, "channel": "email", "direction": "out", "status": "queued",
+        "subject": subject, "body": words, "created_at": now, "due_at": now, "event_seq": 0,
     }  # fmt: skip
-    return keep_text(session, row)
+    return keep_text(session, {**row, **about})
 
 
 def lead_facts(scene: Scene) -> dict[str, object]:

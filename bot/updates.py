@@ -868,6 +868,14 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadTold:
+    """The newest seal of the timelines, in the language of the default team where a channel reads it."""
+
+    head: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceTrouble:
     """Something is wrong between a source and us (a label)."""
 
@@ -891,7 +899,7 @@ class ComplianceWeek:
 CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
-    | Covers | CoversNoMore | WhileAway | GroupDone | DraftNews | DraftDecided | ComplianceWeek | Morning
+    | Covers | CoversNoMore | WhileAway | GroupDone | DraftNews | DraftDecided | ComplianceWeek | HeadTold | Morning
     | RateCalls | UnreadRequests | ReturnsDue | SourceTrouble
 )  # fmt: skip
 """What a person is told that is about no single lead."""
@@ -1132,6 +1140,8 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return UnreadRequests(event.meta["source"], drawing.unread)
         case "audited":
             return Audited(event.meta["found"])
+        case "head_told":
+            return HeadTold(event.meta["head"], event.meta["language"])
         case "source_trouble":
             return SourceTrouble(event.meta["source"], event.meta["trouble"])
         case "compliance_week":

@@ -174,6 +174,19 @@ class Channel(Entry):
         return self
 
 
+class AuditTrail(Entry):
+    """Where the seal of the timelines is told each day: outside the store, so that what is cut off or replaced later shows."""
+
+    channel: Channel | None = None
+    email: Email | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> "AuditTrail":
+        if self.channel is None and self.email is None:
+            raise say("Write channel, email, or both.", ("channel", "email"))
+        return self
+
+
 class OnCall(Entry):
     """Officers who take turns at being on call outside working hours. The first of them begins with the first hand-over from `since` on."""
 
@@ -361,6 +374,7 @@ class Config(Entry):
     email: Emailing | None = None
     voicemail: Voicemail | None = None
     drips: Drips = Drips()
+    audit: AuditTrail | None = None
     overrides: Annotated[
         tuple[Annotated[Override, one_of("something that a config may let officers do", OVERRIDES)], ...],
         BeforeValidator(many),

@@ -11,6 +11,7 @@ from bot.meta import look_for_gaps
 from bot.outreach.meta import Graph
 from bot.returns_due import tell_managers
 from bot.scheduling.heartbeat import Heartbeat
+from bot.seals import seal_timelines, tell_head
 from bot.services import Services
 from bot.source_requests import forget_old
 from bot.store import counters, lateness, pinging, seen, speeds
@@ -34,6 +35,8 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
 
     scheduler.add_job(fold_counters, "interval", minutes=1)
     scheduler.add_job(auditor.audit, "interval", minutes=1)
+    scheduler.add_job(seal_timelines, "interval", minutes=1, args=[services])
+    scheduler.add_job(tell_head, "cron", hour=15, args=[services])
     if heartbeat_url is not None:
         scheduler.add_job(Heartbeat(services, auditor, heartbeat_url.get_secret_value()).beat, "interval", minutes=1)
     scheduler.add_job(look_for_gaps, "interval", minutes=15, args=[services, graph])

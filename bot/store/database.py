@@ -96,6 +96,18 @@ class Store:
         outcome: T = _run(self._writing, partial(_finished, _bound(change, *args, **kwargs)), flushed=True)
         return outcome
 
+    def read_now(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Answer from one snapshot, however many statements that takes and whatever is written meanwhile, for callers without an event
+        loop. A question over the whole store asks in pages: on PostgreSQL each statement has ten seconds."""
+
+        def ask(session: Session) -> T:
+            if not self.is_sqlite:
+                session.connection().exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            return question(session, *args, **kwargs)
+
+        outcome: T = _run(self._reading, partial(_finished, ask), flushed=False)
+        return outcome
+
     def close(self) -> None:
         self._writers.close()
         self._readers.close()

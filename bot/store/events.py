@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import orjson
-from sqlalchemy import Index, UniqueConstraint, bindparam, insert, select, text, update
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, insert, or_, select, text, update
+from sqlmodel import Session, SQLModel
 
 from bot.store.columns import json_value, long_text, maybe_reference, row_id, table_of
 from bot.store.installation import Installation
@@ -49,17 +50,6 @@ class Event(SQLModel, table=True):
     salt: str | None = None
     body_digest: str | None = None
     digest: str
-
-
-class Seal(SQLModel, table=True):
-    """A chain over all streams' heads: cutting the end of any of them shows."""
-
-    id: int | None = row_id()
-    stream: int
-    seq: int
-    digest: str
-    previous: str
-    at: datetime = Field(index=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,25 +167,96 @@ def taken_back(events: Iterable[PastEvent]) -> set[int]:
     return {event.meta["seq"] for event in events if event.kind == UNDONE}
 
 
+_whole = Prepared(
+    select(_event.c.seq, _event.c.at, _event.c.actor, _event.c.kind, _event.c.meta, _event.c.body, _event.c.body_digest, _event.c.digest)
+    .where(_event.c.stream == bindparam("of_stream"))
+    .order_by(_event.c.seq)
+)
+
+
+def whole_events(session: Session, stream: int) -> Sequence[Any]:
+    """All of a timeline in order, with what is personal in it."""
+    return _whole.run(session, {"of_stream": stream})
+
+
+READ_AT_ONCE = 2000
+_page = Prepared(
+    select(_event)
+    .where(
+        or_(_event.c.stream > bindparam("of_stream"), and_(_event.c.stream == bindparam("of_stream"), _event.c.seq > bindparam("after")))
+    )
+    .order_by(_event.c.stream, _event.c.seq)
+    .limit(READ_AT_ONCE)
+)
+_company = Prepared(select(_installation.c.head_seq, _installation.c.head_digest))
+_heads = Prepared(
+    select(_lead.c.id, _lead.c.head_seq, _lead.c.head_digest)
+    .where(_lead.c.id > bindparam("after"))
+    .order_by(_lead.c.id)
+    .limit(READ_AT_ONCE)
+)
+
+
 def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
-    """Walk every chain and yield (stream, seq, what is wrong) for each bad row. An erased body is not wrong."""
-    connection = session.connection()
-    heads = {
-        row.id: (row.head_seq, row.head_digest) for row in connection.execute(select(_lead.c.id, _lead.c.head_seq, _lead.c.head_digest))
-    }
-    company = connection.execute(select(_installation.c.head_seq, _installation.c.head_digest)).one_or_none()
-    heads[COMPANY] = tuple(company or (0, ""))  # a store that never ran has no timeline yet
-    last: dict[int, tuple[int, str]] = {}
-    for event in connection.execute(select(_event).order_by(_event.c.stream, _event.c.seq)).mappings():
-        stream, seq = event["stream"], event["seq"]
-        before_seq, before = last.get(stream, (0, ""))
-        if seq != before_seq + 1:
-            yield stream, seq, "an event before this one is missing"
-        elif event["digest"] != _digest(before, dict(event)):
-            yield stream, seq, "the event was changed"
-        elif event["body"] is not None and event["body_digest"] != hashlib.sha256(f"{event['salt']}:{event['body']}".encode()).hexdigest():
-            yield stream, seq, "the body was changed"
-        last[stream] = (seq, event["digest"])
-    for stream, head in heads.items():
-        if last.get(stream, (0, "")) != head:
-            yield stream, head[0], "the end of the timeline is missing or was changed"
+    """Walk every chain and yield (stream, seq, what is wrong) for each bad row, by stream. An erased body is not wrong.
+
+    Wants one snapshot, as `Store.read_now` gives: an event that comes meanwhile would look slipped in.
+    """
+    heads = _all_heads(session)
+    head = next(heads, None)
+    for stream, events in groupby(_all_events(session), lambda event: event.stream):
+        while head is not None and head[0] < stream:
+            yield from _without_events(head)
+            head = next(heads, None)
+        seq, digest = 0, ""
+        for event in events:
+            wrong = _wrong_with(event, seq, digest)
+            if wrong is not None:
+                yield stream, event.seq, wrong
+            seq, digest = event.seq, event.digest
+        wanted = (0, "")
+        if head is not None and head[0] == stream:
+            wanted, head = head[1:], next(heads, None)
+        if (seq, digest) != wanted:
+            yield stream, wanted[0], CUT_OFF
+    while head is not None:
+        yield from _without_events(head)
+        head = next(heads, None)
+
+
+CUT_OFF = "the end of the timeline is missing or was changed"
+
+
+def _without_events(head: tuple[int, int, str]) -> Iterator[tuple[int, int, str]]:
+    if head[1]:
+        yield head[0], head[1], CUT_OFF
+
+
+def _wrong_with(event: Any, seq: int, digest: str) -> str | None:
+    """What is wrong with an event that comes after the one with this seq and digest."""
+    row = event._asdict()
+    if event.seq != seq + 1:
+        return "an event before this one is missing"
+    if event.digest != _digest(digest, row):
+        return "the event was changed"
+    if event.body is not None and event.body_digest != hashlib.sha256(f"{event.salt}:{event.body}".encode()).hexdigest():
+        return "the body was changed"
+    return None
+
+
+def _all_heads(session: Session) -> Iterator[tuple[int, int, str]]:
+    """(stream, seq, digest) of each, the company's first; it has none in a store that never ran."""
+    for company in _company.run(session, {}):
+        yield COMPANY, company.head_seq, company.head_digest
+    after = 0
+    while page := _heads.run(session, {"after": after}):
+        for row in page:
+            yield row.id, row.head_seq, row.head_digest
+        after = page[-1].id
+
+
+def _all_events(session: Session) -> Iterator[Any]:
+    stream, after = COMPANY, 0
+    while page := _page.run(session, {"of_stream": stream, "after": after}):
+        yield from page
+        stream, after = page[-1].stream, page[-1].seq

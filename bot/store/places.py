@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.rules.roles import Role
 from bot.store.people import officer
-from bot.store.postings import place
+from bot.store.postings import AUDIT_CHANNEL, place
 from bot.store.prepared import Prepared
 
 
@@ -75,6 +75,7 @@ _of_officers = (
     )
     .order_by(place.c.officer_id)
 )
+_audited_in = select(place.c.id).where(place.c.kind == AUDIT_CHANNEL, place.c.active).order_by(place.c.id)
 _people = (
     select(place.c.address)
     .where(place.c.platform == bindparam("on"), place.c.kind == "person", place.c.address.is_not(None), place.c.active)
@@ -128,6 +129,11 @@ def people_on(session: Session, platform: str) -> list[str]:
 def channels_on(session: Session, platform: str) -> list[str]:
     """The platform's ids of the teams' channels, as far as they are known."""
     return list(session.connection().execute(_channels, {"on": platform}).scalars())
+
+
+def audit_channels(session: Session) -> list[int]:
+    """The places where the seals of the timelines are told."""
+    return list(session.connection().execute(_audited_in).scalars())
 
 
 def set_conversation(session: Session, place_id: int, conversation: str) -> None:

@@ -40,6 +40,8 @@ LIMITED_FOR = 60.0
 """Seconds that a place keeps its platform's published pace after the platform asked us to slow down."""
 DIGEST_WAITS = 1.0
 """Seconds until a digest follows what changed: all that changes meanwhile shares one redraw."""
+AUDIT_CHANNEL = "audit_channel"
+"""The kind of a place where the seals of the timelines are told."""
 BackInPool = Literal["given_back", "lapsed", "neglected", "owner_away", "left"]
 BACK_IN_POOL: tuple[BackInPool, ...] = get_args(BackInPool)
 """Why a lead is free again."""
@@ -54,7 +56,7 @@ class Place(SQLModel, table=True):
 
     id: int | None = row_id()
     platform: str
-    kind: str  # channel, wider_channel or person
+    kind: str  # channel, wider_channel, audit_channel or person
     named: str
     address: str | None = Field(default=None, index=True)
     conversation: str | None = None  # a person's direct messages with us

@@ -144,4 +144,4 @@ def test_the_events_of_a_lead_that_was_deleted_are_found(branch: Branch) -> None
         session.add(Event(stream=4711, seq=1, kind="noted", actor="officer:luis", at=NOON, meta={}, digest="0" * 64))
 
     branch.store.transact_now(slip_in)
-    assert [stream for stream, _, _ in broken(branch.store)] == [4711]
+    assert {stream for stream, _, _ in broken(branch.store)} == {4711}

@@ -10,7 +10,9 @@ from structlog.testing import capture_logs
 
 from bot.auditor import Auditor
 from bot.scheduling.heartbeat import Heartbeat
+from bot.seals import seal_timelines, tell_head
 from bot.store.clocks import clock
+from bot.store.seals import newest_head
 from tests.doubles.office import Office
 
 
@@ -51,6 +53,16 @@ async def test_an_auditor_that_looks_no_more_is_a_reason_too(office: Office) -> 
     auditor.at -= timedelta(minutes=4).total_seconds()
 
     assert auditor.reasons() == ["the auditor does not look any more"]
+
+
+async def test_the_newest_seal_of_the_timelines_is_told_to_who_runs_leadbell(office: Office) -> None:
+    assert office.services is not None
+    await office.lead_arrives()
+    await seal_timelines(office.services)
+    head = await office.services.store.read(newest_head)
+    await tell_head(office.services)
+
+    await office.is_told("sam", f"Today's seal of the audit trail: {head}.")
 
 
 @asynccontextmanager

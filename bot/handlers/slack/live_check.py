@@ -111,10 +111,10 @@ async def _way_in(client: AsyncWebClient, settings: Settings) -> Finding:
 def _channels(config: Config) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each Slack channel of the config once, with what it allows."""
     seen: dict[str, Channel] = {}
-    for team in config.teams:
-        for channel in (team.channel, team.wider_channel):
-            if channel and channel.slack:
-                seen.setdefault(channel.slack, channel)
+    audit = config.audit.channel if config.audit else None
+    for channel in (*(each for team in config.teams for each in (team.channel, team.wider_channel)), audit):
+        if channel and channel.slack:
+            seen.setdefault(channel.slack, channel)
     for named, channel in seen.items():
         yield named, channel.allow
 

@@ -67,6 +67,7 @@ from bot.updates import (
     GoesBackSoon,
     GoesBackTomorrow,
     GroupDone,
+    HeadTold,
     HowDidItGo,
     LeaverAsked,
     LeaverSettled,
@@ -154,6 +155,7 @@ from bot.wording.plain import plain
 from bot.wording.rates import say_call, say_calls
 from bot.wording.returns_due import say_returns_due
 from bot.wording.rota import say_on_call
+from bot.wording.seals import say_head_told
 from bot.wording.source_requests import say_unread
 from bot.wording.source_trouble import say_source_trouble
 from bot.wording.swapping import may_be_undone, say_swap_notice
@@ -327,6 +329,8 @@ def notice(
             return _unread_requests(told, language)
         case Audited():
             return _closed(say_audited(marked, told, language))
+        case HeadTold():
+            return _closed(say_head_told(marked, told, language if drawing.officer else told.language))
         case SourceTrouble():
             return _closed(say_source_trouble(marked, told, language))
         case ComplianceWeek():

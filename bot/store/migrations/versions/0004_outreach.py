@@ -20,6 +20,7 @@ def upgrade() -> None:
     _consents()
     _calls()
     _numbers()
+    _seals()
     _groups()
     _drafts()
     _promised_leads()
@@ -34,6 +35,30 @@ def upgrade() -> None:
 def _consents() -> None:
     """Whether what was agreed to names us; unknown of what was kept before, and taken to."""
     op.add_column("consent", sa.Column("names_us", sa.Boolean(), nullable=True))
+
+
+def _seals() -> None:
+    """The timelines are sealed in one chain: where it ends, and how far it goes."""
+    op.create_table(
+        "sealing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("links", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sealed_event", sa.BigInteger(), nullable=False),
+        sa.Column("seen_event", sa.BigInteger(), nullable=False),
+        sa.Column("seen_by", sa.BigInteger(), nullable=True),
+        sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("uq_seal_stream_seq", "seal", ["stream", "seq"], unique=True)
+    if op.get_bind().dialect.name == "sqlite":
+        refuse = "BEGIN SELECT RAISE(ABORT, 'the timeline is append only'); END"
+        op.execute(f"CREATE TRIGGER seal_stays BEFORE DELETE ON seal {refuse}")
+        op.execute(f"CREATE TRIGGER seal_is_fixed BEFORE UPDATE ON seal {refuse}")
+    else:
+        refuse = "EXECUTE FUNCTION refuse_to_change_event()"
+        op.execute(f"CREATE TRIGGER seal_is_fixed BEFORE UPDATE OR DELETE ON seal FOR EACH ROW {refuse}")
+        op.execute(f"CREATE TRIGGER seal_is_never_emptied BEFORE TRUNCATE ON seal FOR EACH STATEMENT {refuse}")
 
 
 def _requests() -> None:

@@ -23,7 +23,9 @@ from bot.sources.pinging import as_bought
 from bot.sources.private import PRIVATE_NOTES, holds_private, without_private_fields
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError, Unreadable
+from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
+from bot.store.installation import contact_key
 from bot.store.leads import arrival_by_id, said_until_now
 from bot.store.people import officer, operators
 from bot.store.places import KnownOfficer
@@ -69,6 +71,7 @@ async def keep_unread(services: Services, source: SourceInForce, asked: LeadRequ
 
 def add_unread(session: Session, row: Mapping[str, Any], label: str, salt: str) -> list[Lease]:
     """The transaction that keeps it. One message tells of all that wait from a source, and is drawn again for each more."""
+    lock_keys(session, [contact_key(b"", "unread", str(row["source_id"]))])  # of two at once, the second is told of beside the first
     if waits_already(session, row["source_id"], row["digest"]):
         return []
     seq = told_of(session, row["source_id"])

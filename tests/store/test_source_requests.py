@@ -1,7 +1,9 @@
 """Requests are kept as they came and can be read again once their reader is mended; what holds a private number is kept nowhere."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 import pytest
@@ -11,7 +13,7 @@ from bot.intake import Received
 from bot.pinging import take_post
 from bot.rules.pinging import Bid, Terms, write_word
 from bot.services import Services
-from bot.source_requests import Replayed, as_it_came, forget_old, keep_unread, opened, replay
+from bot.source_requests import Replayed, add_unread, as_it_came, forget_old, keep_unread, opened, replay
 from bot.sources.formats import FORMATS, VENDOR
 from bot.sources.mapping import IGNORED, FieldMap
 from bot.sources.request import LeadRequest
@@ -21,6 +23,7 @@ from bot.store.leads import Arrival, Borrower, Lead
 from bot.store.sealing import Seal, WrongKey
 from bot.store.source_requests import SourceRequest, request_row
 from tests.doubles.branch import Branch
+from tests.doubles.held import held, wait_until_one_waits
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 MISREAD = {"id": "7", "phone": "(512) 555-0100", "first_name": "Dana", "q12": "310000"}
@@ -36,6 +39,13 @@ def mend(services: Services) -> None:
     """The operator's mapping names what was not named before."""
     source = replace(services.in_force.sources["zillow"], map=MENDED, format=VENDOR)
     services.in_force = replace(services.in_force, sources={**services.in_force.sources, "zillow": source})
+
+
+def unread_row(services: Services, source_id: int, digest: str) -> dict[str, Any]:
+    return {
+        "source_id": source_id, "received_at": services.clock.now(), "content_type": None, "body": b"?", "sealed": False, "digest": digest,
+        "state": "unread", "problems": [], "told_seq": None, "lead_id": None, "arrival_id": None,
+    }  # fmt: skip
 
 
 async def come_in(services: Services) -> int:
@@ -64,6 +74,20 @@ async def test_a_mended_reader_corrects_a_lead_and_finds_another(branch: Branch)
     first, second = branch.all(Lead)
     assert first.details["loan_amount_low"] == 310_000 and second.id != lead
     assert [request.state for request in branch.all(SourceRequest)] == ["kept", "made"]
+
+
+def test_of_two_first_requests_at_one_instant_one_message_tells(replicated: Branch) -> None:
+    source = replicated.services.in_force.sources["zillow"]
+    rows = [unread_row(replicated.services, source.id, digest) for digest in ("a", "b")]
+    with ThreadPoolExecutor(1) as aside, held(replicated.store) as first:
+        add_unread(first, rows[0], source.label, "salt")
+        second = aside.submit(replicated.store.transact_now, add_unread, rows[1], source.label, "salt")
+        wait_until_one_waits(replicated.store)
+        first.commit()
+        second.result()
+    told = [posting for posting in replicated.postings("notice") if posting.topic == "request_unread"]
+    assert len(told) == len({posting.place_id for posting in told})
+    assert len({request.told_seq for request in replicated.all(SourceRequest)}) == 1
 
 
 async def test_a_dry_run_says_so_and_changes_nothing(branch: Branch) -> None:

@@ -114,6 +114,38 @@ async def mixed(kind: Kind, rate: float, count: int) -> Load:
             return Load(took, count - len(took), spent / count * 1000)
 
 
+PINGS = (
+    "  - {key: exchange, label: Exchange, secret_env: LEADBELL_KEY_WEBSITE, team: austin, max_per_minute: 100000, format: leadspedia,"
+    " mapping: {auth: {header: X-Key}}, ping: {bids: [{bid: 30}]}}\n"
+)
+
+
+async def pings(rate: float, count: int) -> Load:
+    """So many pings a second about so many borrowers: from the scheduled instant to the bid. They ask no store, so one kind says it."""
+    with tempfile.TemporaryDirectory() as folder:
+        headers = {"X-Key": company.KEY, "Content-Type": "application/x-www-form-urlencoded"}
+        async with stand_in() as slack, subject("sqlite", Path(folder), slack) as server, aiohttp.ClientSession(headers=headers) as session:
+            ended: dict[int, float] = {}
+
+            async def ask(position: int) -> bool:
+                digest = hashlib.sha256(f"+1512{200_0000 + position:07}".encode()).hexdigest()
+                body = f"state=TX&loan_purpose=purchase&credit_rating=good&zip=78704&phone_hash={digest}"
+                async with session.post(f"{server.url}/leads/exchange/ping", data=body) as answer:
+                    return bool((await answer.json())["accepted"])
+
+            async def timed(position: int) -> None:
+                if await ask(position):
+                    ended[position] = time.perf_counter()
+
+            while not await ask(0):  # nothing is bid before the books were looked through once
+                await asyncio.sleep(0.1)
+            before = server.processor_seconds()
+            scheduled = await open_loop(rate, count, timed)
+            spent = server.processor_seconds() - before
+            took = tuple((ended[position] - scheduled[position]) * 1000 for position in sorted(ended))
+            return Load(took, count - len(took), spent / count * 1000)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m bench.sources", description="What a vendor's request takes.")
     options.add_argument("--rate", type=float, default=300, help="requests a second")
@@ -125,7 +157,10 @@ def main() -> None:
         golden = next(several)
         floor = f"{parse_only(golden):.1f}" if golden.path.suffix == ".json" else ""
         print(f"| {golden.name}, {len(golden.body):,} bytes | {microseconds(golden):.0f} | {floor} |", flush=True)
-    company.CONFIG += SOURCES
+    company.CONFIG += SOURCES + PINGS
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        bids = runner.run(pings(chosen.rate, int(chosen.rate * chosen.seconds)))
+    print(f"pings: {chosen.rate:g}/s: {bids.percentile(0.5):.1f} ms, p95 {bids.percentile(0.95):.1f} ms, {bids.lost} without a bid", flush=True)
     for kind in KINDS[:1] if chosen.sqlite else KINDS:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             load = runner.run(mixed(kind, chosen.rate, int(chosen.rate * chosen.seconds)))

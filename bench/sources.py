@@ -160,7 +160,10 @@ def main() -> None:
     company.CONFIG += SOURCES + PINGS
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         bids = runner.run(pings(chosen.rate, int(chosen.rate * chosen.seconds)))
-    print(f"pings: {chosen.rate:g}/s: {bids.percentile(0.5):.1f} ms, p95 {bids.percentile(0.95):.1f} ms, {bids.lost} without a bid", flush=True)
+    print(
+        f"pings: {chosen.rate:g}/s: {bids.percentile(0.5):.1f} ms, p95 {bids.percentile(0.95):.1f} ms, {bids.lost} without a bid",
+        flush=True,
+    )
     for kind in KINDS[:1] if chosen.sqlite else KINDS:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             load = runner.run(mixed(kind, chosen.rate, int(chosen.rate * chosen.seconds)))

@@ -74,6 +74,7 @@ from bot.sources.record import record_of
 from bot.sources.refused_rows import RefusedRows, report_beside
 from bot.sources.request import Kept, LeadRequest
 from bot.sources.unreadable import Unreadable
+from bot.sources.vendors_test import VendorsTest
 from bot.store.backup import back_up
 from bot.store.backup import restore as put_back
 from bot.store.database import Store, database_url
@@ -663,12 +664,14 @@ def try_source(
     [configured] = [each for each in config.sources if each.key == key]
     spoken, names = speaks(configured.format, configured.mapping, configured.application_url)
     try:
-        leads = spoken.read(LeadRequest({}, {}, file.read_bytes()), names)
+        leads, tested = spoken.read(LeadRequest({}, {}, file.read_bytes()), names), None
+    except VendorsTest as test:
+        leads, tested = (), test.lead
     except Unreadable as refusal:
         raise LeadbellError(" ".join(error.message for error in refusal.errors)) from None
     reply = spoken.reply([Kept(number, duplicate=False) for number, _ in enumerate(leads, 1001)])
     heard = {"status": reply.status, "body": reply.body.decode()}
-    said = {"leads": [record_of(lead) for lead in leads], "hears": heard}
+    said = {"leads": [record_of(lead) for lead in leads], **({"test": record_of(tested)} if tested else {}), "hears": heard}
     sys.stdout.buffer.write(orjson.dumps(said, option=orjson.OPT_INDENT_2) + b"\n")
 
 

@@ -23,6 +23,7 @@ from bot.sources.pinging import as_bought
 from bot.sources.private import PRIVATE_NOTES, holds_private, without_private_fields
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError, Unreadable
+from bot.sources.vendors_test import VendorsTest
 from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import contact_key
@@ -267,7 +268,7 @@ async def _read_again(services: Services, row: RequestRow, done: Replayed, told:
     asked = LeadRequest({"content-type": row.content_type} if row.content_type else {}, {}, opened(services.seal, row))
     try:
         leads = source.format.read(asked, source.map)
-    except Unreadable:
+    except (Unreadable, VendorsTest):
         leads = ()
     if not leads or (source.ping is not None and row.arrival_id is None):  # its seller heard that we did not buy it, and may have sold it
         done.still_unread += row.state == "unread"

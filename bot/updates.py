@@ -884,6 +884,16 @@ class SourceTrouble:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceTested:
+    """A vendor's test came: our names for what was understood, their names that nobody knew, and types of what was wrong."""
+
+    source: str
+    understood: tuple[str, ...]
+    unknown: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ComplianceWeek:
     """Who decided what against the rules how often, how many messages the gate refused in seven days and holds now, and how the national
     registry stands: missing, good, runs_out or too_old."""
@@ -900,7 +910,7 @@ CompanyNotice = (
     WhoseText | MayOptOut | TextPlaced | YouTexted | Welcome | Digest | Overnight | LeaverAsked | LeaverSettled | CameBack
     | ShiftEnd | ShiftAnswered | NothingOpen | OnCall | ChatDown | ChatBack | Audited | SwapWanted | SwapHolds | SwapClosed | SwapOff
     | Covers | CoversNoMore | WhileAway | GroupDone | DraftNews | DraftDecided | ComplianceWeek | HeadTold | Morning
-    | RateCalls | UnreadRequests | ReturnsDue | SourceTrouble
+    | RateCalls | UnreadRequests | ReturnsDue | SourceTrouble | SourceTested
 )  # fmt: skip
 """What a person is told that is about no single lead."""
 
@@ -1144,6 +1154,9 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return HeadTold(event.meta["head"], event.meta["language"])
         case "source_trouble":
             return SourceTrouble(event.meta["source"], event.meta["trouble"])
+        case "source_test":
+            meta = event.meta
+            return SourceTested(meta["source"], tuple(meta["understood"]), tuple(meta["unknown"]), tuple(meta["problems"]))
         case "compliance_week":
             return _compliance_week(event)
         case "overnight":

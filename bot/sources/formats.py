@@ -18,13 +18,14 @@ from bot.sources.proof import Proof, by_field, by_key, by_signature
 from bot.sources.reading import read_body
 from bot.sources.request import Kept, LeadRequest, Reply
 from bot.sources.typeform import read_typeform
+from bot.sources.vendors_test import as_test
 from bot.sources.wordings import read_yes_no
 from bot.sources.zillow import read_zillow, say_reference
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`read` raises Unreadable, and finds no lead in a vendor's test, which `reply` answers as well.
+    """`read` raises Unreadable, and VendorsTest where a vendor tries whether it is heard: `reply` answers that as well.
 
     `not_understood` is heard by a vendor who would stop sending at a 4xx, None tells what is wrong. A vendor who `takes_changes` may send
     other content under an id that it used: the lead learns what is new.
@@ -38,10 +39,10 @@ class Format:
 
 
 def read_fields(request: LeadRequest, field_map: FieldMap) -> Sequence[NewLead]:
-    """One lead, by whatever names its source gives things; none where the field that says so says that it is a test."""
+    """One lead, by whatever names its source gives things; raises VendorsTest where the field that says so says it."""
     fields = read_body(request.content_type, request.body)
     if field_map.test is not None and read_yes_no(str(fields.get(field_map.test))):
-        return []
+        raise as_test(lambda: parse(fields, field_map))
     return [parse(fields, field_map)]
 
 

@@ -9,6 +9,7 @@ from bot.sources.new_lead import NewLead
 from bot.sources.questions import name_of_question
 from bot.sources.reading import Fields, read_body
 from bot.sources.request import Kept, LeadRequest, Reply
+from bot.sources.vendors_test import as_test
 from bot.sources.wordings import read_yes_no
 
 KEYS = ("google_key", "Google_key")  # Google's own sample has the second
@@ -17,11 +18,12 @@ _OF_THE_WIRE = frozenset(("api_version", "is_test", "user_column_data"))
 
 
 def read_google_ads(request: LeadRequest, field_map: FieldMap) -> Sequence[NewLead]:
-    """The lead of one form; none where Google says that it is a test."""
-    fields = read_body(request.content_type, request.body)
-    if read_yes_no(str(fields.get("is_test"))):
-        return []
-    return [parse(Fields(gather(_named(fields, field_map)), list(fields.notes)), field_map)]
+    """The lead of one form; raises VendorsTest where Google says that it is one."""
+    sent = read_body(request.content_type, request.body)
+    fields = Fields(gather(_named(sent, field_map)), list(sent.notes))
+    if read_yes_no(str(sent.get("is_test"))):
+        raise as_test(lambda: parse(fields, field_map))
+    return [parse(fields, field_map)]
 
 
 def acknowledge(_kept: Sequence[Kept]) -> Reply:

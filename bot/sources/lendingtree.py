@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from string import Template
 
 from bot.rules.phones import MASKED
@@ -12,6 +13,7 @@ from bot.sources.mapping import FieldMap, Replies
 from bot.sources.new_lead import NewLead
 from bot.sources.reading import Fields, read_body
 from bot.sources.request import LeadRequest
+from bot.sources.vendors_test import as_test
 from bot.sources.wordings import read_yes_no
 
 IN_JSON = Replies(
@@ -29,16 +31,17 @@ _QF_NAMES = frozenset(("qfname", "applicationid", "refid"))  # three words of th
 
 
 def read_lendingtree(request: LeadRequest, field_map: FieldMap) -> Sequence[NewLead]:
-    """The lead of one referral; none in a test. Its QF name, under which they are told what became of it, stays in `extra`."""
+    """The lead of one referral; raises VendorsTest. Its QF name, under which they are told what became of it, stays in `extra`."""
     sent = read_body(request.content_type, request.body)
     fields = gather(_by_leaf(sent))
     by_plain_name = {plain_name(name): value for name, value in fields.items()}
-    if _says_yes(by_plain_name, "istest"):
-        return []
     if not by_plain_name.get("trackingnumber"):
         qf_name = next((value for name, value in by_plain_name.items() if name in _QF_NAMES and value), None)
         fields |= {"external_id": qf_name}
-    lead = parse(Fields(fields, list(sent.notes)), field_map)
+    read = partial(parse, Fields(fields, list(sent.notes)), field_map)
+    if _says_yes(by_plain_name, "istest"):
+        raise as_test(read)
+    lead = read()
     if not (lead.phones and _says_yes(by_plain_name, "ismaskedphone")):
         return [lead]
     phones = tuple(replace(phone, kind=MASKED) for phone in lead.phones)

@@ -34,6 +34,18 @@ def details_of(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if name not in _OF_ITS_ARRIVAL}
 
 
+def names_in(lead: NewLead) -> list[str]:
+    """Our names for all that is known of it, those of consent and attribution dotted."""
+    known: list[str] = []
+    for name in _NAMES:
+        value = getattr(lead, name)
+        if value is None or value in ((), {}) or name in ("extra", "notes"):
+            continue
+        parts = _plain(value) if isinstance(value, Consent) else value if name == "attribution" else None
+        known += [name] if parts is None else [f"{name}.{part}" for part in parts]
+    return known
+
+
 def subject_of(name: str) -> str:
     """What a field is about, in a word that has a label: consent, contact, property or loan."""
     if name == "consent":

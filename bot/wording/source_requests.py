@@ -16,7 +16,7 @@ MOST_MADE = 10
 def say_unread(words: Words, told: UnreadRequests, language: str) -> str:
     label, unread = labels(language), told.unread
     made = Safe(", ".join(f"#{lead}" for lead in unread.made[-MOST_MADE:]))
-    why = label("unreadable", _why({problem["type"] for problem in unread.problems}))
+    why = label("unreadable", why_unread({problem["type"] for problem in unread.problems}))
     return words.say("requests_unread", language, source=one_line(told.source, 60), waiting=len(unread.waiting), why=why, made=made)
 
 
@@ -35,7 +35,8 @@ def say_reviewed(words: Words, outcome: ReviewOutcome, language: str) -> str:
     assert_never(outcome)
 
 
-def _why(types: set[str]) -> str:
+def why_unread(types: set[str]) -> str:
+    """The label of what was wrong, by the types of its problems."""
     if types <= _NO_CONTACT:
         return "contact"
     return "form" if types & _UNKNOWN_FORM else "broken"

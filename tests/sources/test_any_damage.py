@@ -12,6 +12,7 @@ from bot.sources.generic import fingerprint
 from bot.sources.record import record_of
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import Unreadable
+from bot.sources.vendors_test import VendorsTest
 from tests.sources.goldens import GOLDENS, Golden
 
 WITH_A_READER = [golden for golden in GOLDENS if golden.vendor in ("adf", "generic", "google_ads", "lendingtree", "typeform", "zillow")]
@@ -29,6 +30,8 @@ def _read_or_refuse(golden: Golden, body: bytes, content_type: str | None) -> No
     refused, leads = None, []
     try:
         leads = list(spoken.read(LeadRequest({"content-type": content_type} if content_type else {}, {}, body), names))
+    except VendorsTest as test:
+        leads = [] if test.lead is None else [test.lead]
     except Unreadable as refusal:
         refused = refusal.status
     assert refused in (None, 413, 415, 422)

@@ -26,7 +26,10 @@ def proves(body: bytes, content_type: str = "application/json") -> bool:
         ("application/x-www-form-urlencoded", b"x=1&google_key=a-key-of-theirs&y=2"),
         ("application/x-www-form-urlencoded", b"google_key=a%2Dkey-of-theirs"),
         ("application/xml", b"<lead><google_key>a-key-of-theirs</google_key></lead>"),
-        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="google_key"\r\n\r\na-key-of-theirs\r\n--b--\r\n'),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="google_key"\r\n\r\na-key-of-theirs\r\n--b--\r\n',
+        ),
     ],
 )
 def test_the_key_is_found_however_it_is_written(content_type: str, body: bytes) -> None:

@@ -3,8 +3,11 @@
 import orjson
 
 from bot.source_requests import keep_unread
+from bot.source_tests import show_test
+from bot.sources.generic import parse
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError
+from bot.sources.vendors_test import VendorsTest
 from bot.store.leads import Lead
 from tests.doubles.discord_office import DiscordOffice
 from tests.doubles.rows import rows
@@ -26,6 +29,12 @@ async def test_it_becomes_a_lead_by_hand(office: DiscordOffice) -> None:
     assert "#1001 is made." in answer
     await office.card_of(1001)
     await office.is_told("sam", "Whatever Website sent that I couldn't read is settled: #1001.")
+
+
+async def test_a_vendors_test_is_shown(office: DiscordOffice) -> None:
+    await show_test(office.services, office.services.in_force.sources["website"], VendorsTest(parse({"phone": "(512) 555-0142"})))
+
+    await office.is_told("sam", "A test from Website arrived and was read: phones. It is no lead, and rang for nobody.")
 
 
 async def test_it_is_set_aside(office: DiscordOffice) -> None:

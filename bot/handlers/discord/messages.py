@@ -108,6 +108,7 @@ from bot.updates import (
     ShiftEnd,
     SixItems,
     SourceChanged,
+    SourceTested,
     SourceTrouble,
     Staged,
     StepKeptBack,
@@ -159,6 +160,7 @@ from bot.wording.returns_due import say_returns_due
 from bot.wording.rota import say_on_call
 from bot.wording.seals import say_head_told
 from bot.wording.source_requests import say_unread
+from bot.wording.source_tests import say_source_test
 from bot.wording.source_trouble import say_source_trouble
 from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.texting import clicked_facts
@@ -322,6 +324,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             words = say_head_told(marked, told, language if drawing.officer else told.language)
         case SourceTrouble():
             words = say_source_trouble(marked, told, language)
+        case SourceTested():
+            words = say_source_test(marked, told, language)
         case ComplianceWeek():
             words = say_compliance_week(marked, told, language)
         case Overnight(team, waited):

@@ -106,6 +106,7 @@ from bot.updates import (
     ShiftEnd,
     SixItems,
     SourceChanged,
+    SourceTested,
     SourceTrouble,
     Staged,
     StepKeptBack,
@@ -157,6 +158,7 @@ from bot.wording.returns_due import say_returns_due
 from bot.wording.rota import say_on_call
 from bot.wording.seals import say_head_told
 from bot.wording.source_requests import say_unread
+from bot.wording.source_tests import say_source_test
 from bot.wording.source_trouble import say_source_trouble
 from bot.wording.swapping import may_be_undone, say_swap_notice
 from bot.wording.texting import clicked_facts
@@ -333,6 +335,8 @@ def notice(
             return _closed(say_head_told(marked, told, language if drawing.officer else told.language))
         case SourceTrouble():
             return _closed(say_source_trouble(marked, told, language))
+        case SourceTested():
+            return _closed(say_source_test(marked, told, language))
         case ComplianceWeek():
             return _closed(say_compliance_week(marked, told, language))
         case Overnight(team, waited):

@@ -18,8 +18,10 @@ from bot.meta import take_event
 from bot.pinging import take_post
 from bot.services import Services
 from bot.source_requests import as_it_came, keep_unread
+from bot.source_tests import show_test
 from bot.sources.request import Kept, LeadRequest, Reply
 from bot.sources.unreadable import FieldError, Unreadable
+from bot.sources.vendors_test import VendorsTest
 
 log = structlog.get_logger()
 
@@ -69,6 +71,9 @@ class Leads:
             return answer(200, {})
         try:
             leads = source.format.read(asked, source.map)
+        except VendorsTest as test:
+            await show_test(self._services, source, test)
+            return _said(source.format.reply(()))
         except Unreadable as error:
             await keep_unread(self._services, source, asked, error.errors)
             if source.format.not_understood is None:

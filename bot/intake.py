@@ -119,6 +119,7 @@ class NewArrival:
             "received_at": self.at,
             "submitted_at": self.lead.submitted_at,
             "price": self.lead.price if self.lead.price is not None else self.source.price,
+            "price_assumed": self.lead.price is None and self.source.price is not None,
             "attribution": self.lead.attribution,
             "record": orjson.dumps(self.record).decode(),
         }
@@ -243,7 +244,7 @@ def _whose(session: Session, known: KnownArrival, new: NewArrival) -> LeadOfCont
 
 def _change(session: Session, new: NewArrival, known: KnownArrival, whose: LeadOfContact | None, *, read_again: bool = False) -> Received:
     """The source says other things of a request than before: what nobody here has said better since is taken over."""
-    before = say_now(session, known.arrival_id, orjson.dumps(new.record).decode(), new.fingerprint)
+    before = say_now(session, known.arrival_id, orjson.dumps(new.record).decode(), new.fingerprint, new.lead.attribution, new.lead.price)
     if new.fingerprint in before.fingerprints:
         return Received(known.lead_id, known.duplicate)  # an older delivery comes late
     if not read_again:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, overload
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from bot.rules.reports import NotUnderstood, Question, read_question
 from bot.rules.roles import Role, may
 from bot.rules.stages import STAGES
 from bot.services import Services
+from bot.store.costs import Costs, costs_since
 from bot.store.counters import leads_held, leads_owned
 from bot.store.lateness import Late, lateness_since
 from bot.store.leads import ENDED_STAGES
@@ -32,6 +33,7 @@ from bot.store.speeds import COUNTED, SpeedOfStep, speeds_of_claims, speeds_of_t
 
 IN_TIME = 5
 """Callable minutes within which a lead should be tried."""
+DAYS_OF_A_MONTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,27 @@ class Speed:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a source's leads of these days cost in whole dollars, what of it was asked back, and how many of them are funded by now.
+
+    `estimated` says that some of it is not the source's word: a price that we assume for each, or a part of what is paid a month.
+    """
+
+    dollars: int
+    each: int
+    asked_back: int
+    funded: int
+    for_each_funded: int | None
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SourceLine:
+    """`cost` is None where it cost nothing, or for whom it is not."""
+
     label: str
     speed: Speed
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +142,9 @@ async def pipeline(services: Services, officer_id: int, asked: Question) -> Pipe
 async def pipeline(services: Services, officer_id: int, asked: str) -> PipelineOutcome: ...
 async def pipeline(services: Services, officer_id: int, asked: str | Question) -> PipelineOutcome:
     """Answer what was typed after /pipeline, or chosen field by field, as far as this person may see it."""
-    return await services.store.read(look, officer_id, asked, services.clock.now())
+    sources, in_force = services.in_force.config.sources, services.in_force.sources
+    monthly = {in_force[each.key].id: each.monthly_spend for each in sources if each.monthly_spend}
+    return await services.store.read(look, officer_id, asked, services.clock.now(), monthly)
 
 
 async def teams_seen(services: Services, officer_id: int) -> list[TeamOfAsker]:
@@ -130,8 +152,8 @@ async def teams_seen(services: Services, officer_id: int) -> list[TeamOfAsker]:
     return await services.store.read(look_for_teams, officer_id)
 
 
-def look(session: Session, officer_id: int, words: str | Question, now: datetime) -> PipelineOutcome:
-    """The question put to one snapshot."""
+def look(session: Session, officer_id: int, words: str | Question, now: datetime, monthly: Mapping[int, int]) -> PipelineOutcome:
+    """The question put to one snapshot; `monthly` is what is paid for a source each month, by its id."""
     person = asker(session, officer_id)
     if not (person.active and may(person.role, "see_pipeline")):
         return MayNotSee(person.role)
@@ -149,7 +171,7 @@ def look(session: Session, officer_id: int, words: str | Question, now: datetime
     if not asked:
         named = next((team.name for team in teams if team.key == question.team), question.team or "")
         return NotYourTeam(named, tuple(team.name for team in seen))
-    return _of_teams(session, person, question, asked, now)
+    return _of_teams(session, person, question, asked, now, monthly)
 
 
 def look_for_teams(session: Session, officer_id: int) -> list[TeamOfAsker]:
@@ -162,7 +184,10 @@ def _seen(person: Any, teams: Sequence[TeamOfAsker]) -> list[TeamOfAsker]:
     return [team for team in teams if team.belongs or may(person.role, "see_every_team")]
 
 
-def _of_teams(session: Session, person: Any, question: Question, teams: Sequence[TeamOfAsker], now: datetime) -> Pipeline:
+def _of_teams(
+    session: Session, person: Any, question: Question, teams: Sequence[TeamOfAsker], now: datetime, monthly: Mapping[int, int]
+) -> Pipeline:
+    private = may(person.role, "see_holders") and not question.share
     ids = [team.id for team in teams]
     held = leads_held(session, ids)
     stages: Counter[str] = Counter()
@@ -175,9 +200,11 @@ def _of_teams(session: Session, person: Any, question: Question, teams: Sequence
         asked_by=person.name,
         stages=_stages({stage: (leads, _oldest(session, ids, stage)) for stage, leads in stages.items()}),
         waiting=tuple(sorted(waiting_since(session, ids))),
-        holders=_holders(session, held) if may(person.role, "see_holders") and not question.share else None,
+        holders=_holders(session, held) if private else None,
         speed=_speed(steps),
-        sources=_sources(session, steps) if question.view == "source" else (),
+        sources=_sources(session, steps, _costs(session, question, teams, now, monthly) if private else {})
+        if question.view == "source"
+        else (),
         late=tuple(lateness_since(session, _since("UTC", question.days, now))) if question.view == "speed" else (),
     )
 
@@ -237,11 +264,45 @@ def _holders(session: Session, held: Sequence[tuple[str, int | None, int]]) -> t
     return tuple(sorted(found, key=lambda holder: (-holder.leads, holder.name)))
 
 
-def _sources(session: Session, steps: Sequence[SpeedOfStep]) -> tuple[SourceLine, ...]:
+def _costs(
+    session: Session, question: Question, teams: Sequence[TeamOfAsker], now: datetime, monthly: Mapping[int, int]
+) -> dict[int, Cost]:
+    """By source, for these teams: what is paid a month is theirs by their part of its leads."""
+    found: dict[int, list[tuple[Costs, float]]] = {}
+    for zone in {team.time_zone for team in teams}:
+        since = datetime.combine(_since(zone, question.days, now), time(), ZoneInfo(zone))
+        every = costs_since(session, since)
+        requests: Counter[int] = Counter()
+        for each in every:
+            requests[each.source_id] += each.requests
+        asked = {team.id for team in teams if team.time_zone == zone}
+        for each in every:
+            if each.team_id in asked:
+                part = monthly.get(each.source_id, 0) * question.days / DAYS_OF_A_MONTH * each.requests / requests[each.source_id]
+                found.setdefault(each.source_id, []).append((each, part))
+    costs = {source_id: _cost(parts) for source_id, parts in found.items()}
+    return {source_id: cost for source_id, cost in costs.items() if cost.dollars}
+
+
+def _cost(parts: Sequence[tuple[Costs, float]]) -> Cost:
+    paid_monthly = sum(part for _, part in parts)
+    dollars = round(sum(each.dollars for each, _ in parts) + paid_monthly)
+    asked_back, funded = sum(each.asked_back for each, _ in parts), sum(each.funded for each, _ in parts)
+    return Cost(
+        dollars=dollars,
+        each=round(dollars / sum(each.requests for each, _ in parts)),
+        asked_back=asked_back,
+        funded=funded,
+        for_each_funded=round((dollars - asked_back) / funded) if funded else None,
+        estimated=bool(paid_monthly) or any(each.assumed for each, _ in parts),
+    )
+
+
+def _sources(session: Session, steps: Sequence[SpeedOfStep], costs: Mapping[int, Cost]) -> tuple[SourceLine, ...]:
     """Each source that brought leads, the one with the most first."""
     labels = labels_of_sources(session)
     found = [
-        SourceLine(labels[source_id], _speed([step for step in steps if step.source_id == source_id]))
+        SourceLine(labels[source_id], _speed([step for step in steps if step.source_id == source_id]), costs.get(source_id))
         for source_id in {step.source_id for step in steps}
     ]
     return tuple(sorted((line for line in found if line.speed.arrived), key=lambda line: (-line.speed.arrived, line.label)))

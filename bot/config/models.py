@@ -282,6 +282,7 @@ class Source(Entry):
     """Where leads come from. Its secret stays in the environment, under the name `secret_env`. `bought` says that its borrowers asked a
     seller of leads, not us, so that their asking is no business relationship with us. While its key is changed, the one under
     `old_secret_env` is good too. `form` is what our own page asks at /forms/KEY, `application_url` where Zillow sends its borrowers on.
+    `price` is what a lead costs where the source names none, `monthly_spend` what is paid for it besides, such as for ads.
     What comes to our mailbox from `mail_from` is a lead of it."""
 
     key: Key = Field(description="a short name that never changes and stands in the address, such as zillow")
@@ -292,6 +293,7 @@ class Source(Entry):
     mapping: MappingEntry | None = None
     application_url: WebAddress | None = None
     price: Dollars | None = None
+    monthly_spend: Dollars | None = None
     team: TeamKey | None = None
     owner_rule: Annotated[Literal["claim"], one_of("an owner rule", {"claim": "claim"})] = "claim"
     bought: Flag = False

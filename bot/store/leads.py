@@ -1,6 +1,6 @@
 """Leads, their arrivals and their borrowers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -99,6 +99,7 @@ class Arrival(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source_id", "external_id", name="uq_arrival_source_external"),
         Index("ix_arrival_fingerprint", "source_id", "fingerprint", "received_at"),
+        Index("ix_arrival_cost", "received_at", "source_id", "lead_id", "price", "price_assumed"),  # all that a sum reads
     )
 
     id: int | None = row_id()
@@ -110,6 +111,7 @@ class Arrival(SQLModel, table=True):
     received_at: datetime
     submitted_at: datetime | None = None
     price: int | None = whole_dollars()
+    price_assumed: bool = False  # the source named none: it is the one that we wrote down for it
     attribution: dict[str, Any] = json_value()
     record: str = long_text("")  # the whole parsed record as JSON, personal data included
     earlier: list[str] | None = json_value()  # fingerprints of what its source said under this id before it said something else
@@ -218,11 +220,14 @@ class SaidBefore:
 
     record: dict[str, Any]
     fingerprints: tuple[str, ...]
+    attribution: dict[str, str]
 
 
 _MOST_EARLIER = 50
 """So many earlier deliveries are known when they come late; who sends a new time of day each minute fills no more."""
-_said = select(arrival.c.record, arrival.c.fingerprint, arrival.c.earlier).where(arrival.c.id == bindparam("of_arrival"))
+_said = select(arrival.c.record, arrival.c.fingerprint, arrival.c.earlier, arrival.c.attribution).where(
+    arrival.c.id == bindparam("of_arrival")
+)
 _say_now = (
     update(arrival)
     .where(arrival.c.id == bindparam("of_arrival"))
@@ -230,21 +235,35 @@ _say_now = (
         record=bindparam("new_record"),
         fingerprint=bindparam("new_fingerprint"),
         earlier=bindparam("said_earlier", type_=arrival.c.earlier.type),
+        attribution=bindparam("new_attribution", type_=arrival.c.attribution.type),
     )
 )
+_name_price = update(arrival).where(arrival.c.id == bindparam("of_arrival")).values(price=bindparam("new_price"), price_assumed=False)
 
 
 def said_until_now(session: Session, arrival_id: int) -> SaidBefore:
     found = session.connection().execute(_said, {"of_arrival": arrival_id}).one()
-    return SaidBefore(orjson.loads(found.record), (*(found.earlier or ()), found.fingerprint))
+    return SaidBefore(orjson.loads(found.record), (*(found.earlier or ()), found.fingerprint), found.attribution)
 
 
-def say_now(session: Session, arrival_id: int, record: str, fingerprint: str) -> SaidBefore:
-    """Keep what a source says now of a request; what it said until now is returned. The keys of the request are locked."""
+def say_now(
+    session: Session, arrival_id: int, record: str, fingerprint: str, attribution: Mapping[str, str], price: int | None
+) -> SaidBefore:
+    """Keep what a source says now of a request; what it said until now is returned. The keys of the request are locked.
+
+    Where it names no price, the one that stands stays.
+    """
     before = said_until_now(session, arrival_id)
     if fingerprint not in before.fingerprints:
-        new = {"new_record": record, "new_fingerprint": fingerprint, "said_earlier": before.fingerprints[-_MOST_EARLIER:]}
+        new = {
+            "new_record": record,
+            "new_fingerprint": fingerprint,
+            "said_earlier": before.fingerprints[-_MOST_EARLIER:],
+            "new_attribution": {**before.attribution, **attribution},
+        }
         session.connection().execute(_say_now, {"of_arrival": arrival_id, **new})
+        if price is not None:
+            session.connection().execute(_name_price, {"of_arrival": arrival_id, "new_price": price})
     return before
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.rendering import Words, labels
-from bot.reports import IN_TIME, MayNotSee, NotYourTeam, Pipeline, Speed
+from bot.reports import IN_TIME, Cost, MayNotSee, NotYourTeam, Pipeline, Speed
 from bot.rules.text import one_line
 from bot.store.leads import ENDED_STAGES
 
@@ -26,7 +26,10 @@ def say_pipeline(words: Words, seen: Pipeline, language: str, now: datetime) -> 
     heading = words.say("pipeline", language, **facts, **waiting, open_leads=open_leads, mine=mine)
     speed = words.say("pipeline_speed", language, **_facts(seen.speed), mine=mine)
     if asked.view == "source":
-        lines = [words.say("pipeline_source", language, source=one_line(each.label, 60), **_facts(each.speed)) for each in seen.sources]
+        lines = [
+            words.say("pipeline_source", language, source=one_line(each.label, 60), **_facts(each.speed), cost=_cost(each.cost))
+            for each in seen.sources
+        ]
         paragraphs = [[speed], lines]
     elif asked.view == "speed":
         paragraphs = [[speed], _late(words, seen, language)]
@@ -88,6 +91,15 @@ def _facts(speed: Speed) -> dict[str, Any]:
         "percent": round(100 * speed.tried_in_time / speed.arrived) if speed.arrived else 0,
         "within": IN_TIME,
     }
+
+
+def _cost(cost: Cost | None) -> dict[str, Any] | None:
+    """Its amounts as they are written; None for those that are nothing."""
+    if cost is None:
+        return None
+    amounts = {name: getattr(cost, name) for name in ("dollars", "each", "asked_back", "for_each_funded")}
+    written = {name: f"-${-amount:,}" if (amount or 0) < 0 else amount and f"${amount:,}" for name, amount in amounts.items()}
+    return {**written, "for_each_funded": written["for_each_funded"] or "$0", "funded": cost.funded, "estimated": cost.estimated}
 
 
 def _minutes(span: timedelta) -> float:

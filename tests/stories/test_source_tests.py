@@ -23,12 +23,12 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 
 async def test_it_is_shown_to_who_runs_leadbell_and_is_no_lead(office: Office) -> None:
-    fields = {"trial": "yes", "first_name": "Tess", "phone": "(512) 555-0142", "utm_source": "ads", "shoe_size": "9"}
+    fields = {"trial": "yes", "first_name": "Tess", "phone": "(512) 555-0142", "utm_source": "ads", "shoes": "9"}
     status, answer, _ = await office.post("website", json=fields)
 
     assert (status, answer) == (200, {"lead": None, "duplicate": False})
-    said = await office.is_told("sam", "A test from Website arrived and was read: first_name, phones, attribution.utm_source.")
-    assert "I don't know these names: shoe_size." in said and "0142" not in said
+    said = await office.is_told("sam", "A test from Website arrived and was read: first name, phones, attribution utm source.")
+    assert "I don't know these names: shoes." in said and "0142" not in said
     assert office.all(Lead) == []
 
 

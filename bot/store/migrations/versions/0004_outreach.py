@@ -28,6 +28,7 @@ def upgrade() -> None:
     _sequences()
     _answers_by_email()
     _requests()
+    _prices()
     _rates()
     _beginnings()
 
@@ -92,6 +93,17 @@ def _requests() -> None:
     op.create_index("ix_source_request_unread", "source_request", ["source_id", "digest"], postgresql_where=unread, sqlite_where=unread)
     told = sa.text("told_seq IS NOT NULL")
     op.create_index("ix_source_request_told", "source_request", ["told_seq"], postgresql_where=told, sqlite_where=told)
+
+
+def _prices() -> None:
+    """Whether a source named the price of its lead; what it said before tells."""
+    op.add_column("arrival", sa.Column("price_assumed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    arrival = sa.table(
+        "arrival", sa.column("price", sa.Integer()), sa.column("price_assumed", sa.Boolean()), sa.column("record", sa.Text())
+    )
+    unnamed = arrival.c.price.is_not(None) & arrival.c.record.not_like('%"price":%')
+    op.execute(arrival.update().where(unnamed).values(price_assumed=True))
+    op.create_index("ix_arrival_cost", "arrival", ["received_at", "source_id", "lead_id", "price", "price_assumed"])
 
 
 def _shares() -> None:

@@ -1,7 +1,7 @@
 """What may be asked back for a bad lead: each request that was paid for, once, as long as its vendor takes it back."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -43,18 +43,40 @@ class NoReturn:
 AskedBack = Opened | NoReturn
 
 
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who opens returns of a lead, and when: an officer, or Leadbell by itself."""
+
+    lead: int
+    at: datetime
+    salt: str
+    actor: str = "leadbell"
+    name: str | None = None
+    officer_id: int | None = None
+
+
 def ask_back(session: Session, by: Press, person: tuple[str, str], reason: str, worth: int, log_seq: int | None = None) -> list[AskedBack]:
     """Open what returns there may be, by this person's key and name. The lead is locked by the caller.
 
     A duplicate is what came after the first request; a wrong number or no intent is true of all of them.
     """
+    key, name = person
+    asker = _Asker(by.lead, by.at, by.salt, f"officer:{key}", name, by.officer_id)
     requests = requests_of(session, by.lead)
     if reason == "duplicate" and len(requests) > 1:
         requests = requests[1:]
-    return [_refused(request, by) or _open(session, by, person, reason, worth, request, log_seq) for request in requests]
+    return [_refused(request, asker) or _open(session, asker, reason, worth, request, log_seq) for request in requests]
 
 
-def _refused(request: PaidRequest, by: Press) -> NoReturn | None:
+def ask_back_by_itself(session: Session, lead_id: int, arrival_id: int, reason: str, at: datetime, salt: str, worth: int) -> None:
+    """Open the return of this request, where its vendor takes it back: whoever leads the team reads of it at four, and may drop it."""
+    asker = _Asker(lead_id, at, salt)
+    for request in requests_of(session, lead_id):
+        if request.arrival_id == arrival_id and _refused(request, asker) is None:
+            _open(session, asker, reason, worth, request, None)
+
+
+def _refused(request: PaidRequest, by: _Asker) -> NoReturn | None:
     if request.asked is not None:
         return NoReturn(request.source, "asked")
     if request.return_days is None:
@@ -65,17 +87,14 @@ def _refused(request: PaidRequest, by: Press) -> NoReturn | None:
     return NoReturn(request.source, "late", last_day) if by.at.astimezone(ZoneInfo(request.zone)).date() > last_day else None
 
 
-def _open(
-    session: Session, by: Press, person: tuple[str, str], reason: str, worth: int, request: PaidRequest, log_seq: int | None
-) -> Opened:
+def _open(session: Session, by: _Asker, reason: str, worth: int, request: PaidRequest, log_seq: int | None) -> Opened:
     assert request.return_days is not None, "else it was refused"
-    key, name = person
     last_day = due_on(request.received_at, request.return_days, request.zone)
     meta = {
-        "officer": name, "source": request.source, "arrival": request.arrival_id, "price": request.price, "reason": reason,
+        "officer": by.name, "source": request.source, "arrival": request.arrival_id, "price": request.price, "reason": reason,
         "due_on": last_day.isoformat(),
     }  # fmt: skip
-    seq = append_event(session, by.lead, Fact("return_opened", f"officer:{key}", by.at, meta, officer_id=by.officer_id), by.salt)
+    seq = append_event(session, by.lead, Fact("return_opened", by.actor, by.at, meta, officer_id=by.officer_id), by.salt)
     row = {
         "lead_id": by.lead, "source_id": request.source_id, "arrival_id": request.arrival_id, "price": request.price, "reason": reason,
         "due_on": last_day, "opened_at": by.at, "opened_by": by.officer_id, "opened_seq": seq, "log_seq": log_seq,

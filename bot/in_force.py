@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, select
 
@@ -76,6 +77,10 @@ class InForce:
     @property
     def company_name(self) -> str:
         return self.config.company.display_name
+
+    def licensed(self, today: date) -> frozenset[str]:
+        """The states in which the company is licensed on that day."""
+        return frozenset(each.state for each in self.config.company.licenses if each.expires is None or each.expires >= today)
 
 
 def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:

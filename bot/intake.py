@@ -10,6 +10,7 @@ import orjson
 from sqlmodel import Session
 
 from bot.asking_again import ring_again, show_again
+from bot.asking_back import ask_back_by_itself
 from bot.escalation_rules import start_clock
 from bot.greeting import Greeter, greet, greets_as
 from bot.in_force import SourceInForce, TeamInForce
@@ -97,6 +98,7 @@ class NewArrival:
     greets_as: Greeter | None = None  # where who asks is greeted
     raw: Mapping[str, Any] | None = None  # the request as it came, to be kept beside what was understood
     consent_names_us: bool = True
+    not_our_state: bool = False  # the company has no license where the property is
 
     @property
     def keys(self) -> list[str]:
@@ -162,6 +164,8 @@ def prepare(services: Services, source: SourceInForce, lead: NewLead, *, quiet: 
         at_once=at_once,
         greets_as=greets_as(services),
         consent_names_us=_names_us(source, lead, services),
+        not_our_state=lead.property_state is not None
+        and lead.property_state not in in_force.licensed(now.astimezone(ZoneInfo(zone)).date()),
     )
 
 
@@ -265,6 +269,8 @@ def _change(session: Session, new: NewArrival, known: KnownArrival, whose: LeadO
     warned = _warn(session, new, lead_id, new.record)
     if meta["about"] and not new.quiet:
         post_update(session, lead_id, "source_changed", seq, judged.score.points)
+    if "property_state" in changed and not new.quiet:
+        _ask_back(session, new, lead_id, known.arrival_id, judged.score.points)
     return Received(known.lead_id, known.duplicate, (*warned, *redraw(session, lead_id, at_once=new.at_once)))
 
 
@@ -308,7 +314,7 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
         },
     )
     borrower_id = add_borrower(session, lead_id, lead.first_name, lead.last_name, lead.language)
-    _keep(session, new, lead_id, borrower_id, duplicate=False)
+    arrival_id = _keep(session, new, lead_id, borrower_id, duplicate=False)
     if lead.current_rate is not None:
         keep_stated(session, lead_id, details_of(new.record), new.at)
     meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to and linked_to.lead_id}
@@ -321,6 +327,7 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     speeds.begin(session, lead_id, team.id, source.id, new.at.astimezone(ZoneInfo(team.hours.zone)).date())
     start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=_rings_at(team, lead, new.at))
     cards = post_cards(session, lead_id, team.id, new.score.points, at_once=new.at_once)
+    _ask_back(session, new, lead_id, arrival_id, new.score.points)
     if new.greets_as is not None and linked_to is None:
         greet(session, lead_id, new.greets_as, new.at, new.salt)
     asked = ask(session, lead_id, asked_about, new.at, new.salt, new.score.points, at_once=new.at_once) if asked_about else []
@@ -342,7 +349,7 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     if found is None:
         return _place(session, new)  # somebody said meanwhile that it is the same request as an older one
     same = found
-    _keep(session, new, same.lead_id, same.borrower_id, duplicate=True)
+    arrival_id = _keep(session, new, same.lead_id, same.borrower_id, duplicate=True)
     if new.lead.current_rate is not None and waits_of(session, same.lead_id) is None:
         keep_stated(session, same.lead_id, known, new.at)
     heard = Heard("form_again", new.at, _call_wish(new.lead))
@@ -358,6 +365,7 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
         return Received(same.lead_id, True, (*warned, *redraw(session, same.lead_id, at_once=new.at_once)))
     cards = post_cards(session, same.lead_id, same.team_id, same.score, at_once=new.at_once)  # an imported lead had none until now
     post_update(session, same.lead_id, "asked_again", seq, same.score)
+    _ask_back(session, new, same.lead_id, arrival_id, same.score)
     held = [
         *warned,
         *(card for card in cards if card.held),
@@ -371,12 +379,18 @@ def _call_wish(lead: NewLead) -> CallWish | None:
     return "asked" if wants_call_now(lead.best_time, lead.comments) else call_wish(lead.comments or "")
 
 
-def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> None:
+def _ask_back(session: Session, new: NewArrival, lead_id: int, arrival_id: int, worth: int) -> None:
+    if new.not_our_state:
+        ask_back_by_itself(session, lead_id, arrival_id, "not_our_state", new.at, new.salt, worth)
+
+
+def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> int:
     """The arrival itself, how to reach the borrower, and what was consented to."""
     arrival_id = add_arrival(session, new.row(lead_id, duplicate=duplicate))
     if new.raw is not None:
         keep_request(session, {**new.raw, "arrival_id": arrival_id})
     _agree(session, new, arrival_id, keep_contacts(session, borrower_id, new.contacts))
+    return arrival_id
 
 
 def _agree(session: Session, new: NewArrival, arrival_id: int, contact_ids: Mapping[str, int]) -> None:

@@ -93,8 +93,7 @@ def _decide(services: Services, source: SourceInForce, asked: LeadRequest, now: 
     except Unreadable:
         return "unreadable"
     today = now.astimezone(ZoneInfo(source.team.hours.zone)).date()
-    company = services.in_force.config.company
-    licensed = [each.state for each in company.licenses if each.expires is None or each.expires >= today]
+    licensed = services.in_force.licensed(today)
     known = any((at := services.ping_book.known.get(digest)) is not None and at >= now - SAME_LEAD_FOR for digest in ping.digests)
     return decide(source.ping, licensed, ping.state, ping.purpose, known=known, today=services.ping_book.days.get(source.id, Day()))
 

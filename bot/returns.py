@@ -166,7 +166,7 @@ def _cells(row: Any) -> list[str]:
     values = (
         row.lead_id, row.source, row.external_id, first, last, number and national(number), emails[0],
         _day(row.received_at, row.time_zone), row.price, row.reason, row.due_on, row.status, _day(row.opened_at, row.time_zone),
-        row.opened_by, _day(row.settled_at, row.time_zone), row.settled_by,
+        row.opened_by or "Leadbell", _day(row.settled_at, row.time_zone), row.settled_by,
     )  # fmt: skip
     return ["" if value is None else str(value) for value in values]
 

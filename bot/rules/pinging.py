@@ -2,7 +2,7 @@
 
 import hmac
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -43,7 +43,7 @@ class Day:
     dollars: int = 0
 
 
-def decide(terms: Terms, licensed: Sequence[str], state: str | None, purpose: str | None, *, known: bool, today: Day) -> int | WhyNot:
+def decide(terms: Terms, licensed: Collection[str], state: str | None, purpose: str | None, *, known: bool, today: Day) -> int | WhyNot:
     """The dollars that are bid, or why none are."""
     if state is None:
         return "no_state"

@@ -36,7 +36,7 @@ class LeadReturn(SQLModel, table=True):
     due_on: date
     status: str = Field(default="open")
     opened_at: datetime
-    opened_by: int = reference("officer.id")
+    opened_by: int | None = maybe_reference("officer.id")  # None where Leadbell did by itself
     opened_seq: int  # the event of its lead that tells of it
     log_seq: int | None = None  # the logged call that opened it
     settled_at: datetime | None = None
@@ -168,7 +168,7 @@ _for_export = (
     .join(arrival, _return.c.arrival_id == arrival.c.id)
     .join(lead, _return.c.lead_id == lead.c.id)
     .join(_team, lead.c.team_id == _team.c.id)
-    .join(_opener, _return.c.opened_by == _opener.c.id)
+    .outerjoin(_opener, _return.c.opened_by == _opener.c.id)
     .outerjoin(_settler, _return.c.settled_by == _settler.c.id)
     .order_by(_source.c.key, _return.c.due_on, _return.c.id)
 )  # fmt: skip

@@ -1,15 +1,19 @@
 """A return is opened, sent and listed alike on both stores, and never twice for one request."""
 
 import csv
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
+from bot import intake
 from bot.asking_back import NoReturn, Opened
 from bot.errors import LeadbellError
 from bot.returns import COLUMNS, NoOpenReturn, ReturnSettled, ReturnsOpened, open_lead_return, settle_lead_return, table_of_returns
+from bot.sources.formats import VENDOR
+from bot.sources.generic import parse
 from bot.store.records import lead_record
 from bot.store.returns import LeadReturn
 from bot.undoing import Undone
@@ -142,3 +146,37 @@ def test_of_many_who_ask_it_back_at_once_one_opens_it(branch: Branch) -> None:
     assert len(asked) == len(presses)
     assert [isinstance(each, Opened) for each in asked].count(True) == 1
     assert branch.count(LeadReturn) == 1
+
+
+def test_where_the_company_has_no_license_the_return_opens_by_itself(branch: Branch) -> None:
+    lead = branch.arrive("zillow", property_state="NY").lead
+
+    [row] = branch.all(LeadReturn)
+    assert (row.lead_id, row.reason, row.status, row.opened_by, row.due_on) == (
+        lead, "not_our_state", "open", None, NOON.date() + timedelta(days=10),
+    )  # fmt: skip
+    assert table(branch)[0]["opened_by"] == "Leadbell"
+
+
+def test_it_opens_once_and_may_be_dropped_by_hand(branch: Branch) -> None:
+    lead = branch.arrive("zillow", property_state="NY", external_id="7").lead
+    branch.arrive("zillow", property_state="NY", external_id="7")
+    branch.store.transact_now(settle_lead_return, branch.press("sam", lead), "dropped", None)
+
+    assert [row.status for row in branch.all(LeadReturn)] == ["dropped"]
+
+
+@pytest.mark.parametrize(("source", "state"), [("zillow", "TX"), ("zillow", None), ("website", "NY")])
+def test_where_we_are_licensed_or_do_not_know_or_nothing_is_taken_back_none_opens(branch: Branch, source: str, state: str | None) -> None:
+    branch.arrive(source, property_state=state)
+
+    assert branch.all(LeadReturn) == []
+
+
+def test_a_state_that_comes_later_opens_it_too(branch: Branch) -> None:
+    source = replace(branch.services.in_force.sources["zillow"], format=VENDOR)
+    for state in ("TX", "NY"):
+        said = parse({"lead_id": "7", "phone": "(512) 555-0142", "first_name": "Dana", "property_state": state})
+        branch.store.transact_now(intake.record_arrival, intake.prepare(branch.services, source, said))
+
+    assert [row.reason for row in branch.all(LeadReturn)] == ["not_our_state"]

@@ -29,6 +29,7 @@ def upgrade() -> None:
     _answers_by_email()
     _requests()
     _prices()
+    _returns_by_themselves()
     _rates()
     _beginnings()
 
@@ -104,6 +105,40 @@ def _prices() -> None:
     unnamed = arrival.c.price.is_not(None) & arrival.c.record.not_like('%"price":%')
     op.execute(arrival.update().where(unnamed).values(price_assumed=True))
     op.create_index("ix_arrival_cost", "arrival", ["received_at", "source_id", "lead_id", "price", "price_assumed"])
+
+
+def _returns_by_themselves() -> None:
+    """A return may be opened by nobody. SQLite changes no column, so its table is made anew."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("lead_return", "opened_by", nullable=True)
+        return
+    row_id, words = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.create_table(
+        "lead_return_anew",
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("lead_id", row_id, sa.ForeignKey("lead.id"), nullable=False),
+        sa.Column("source_id", row_id, sa.ForeignKey("source.id"), nullable=False),
+        sa.Column("arrival_id", row_id, sa.ForeignKey("arrival.id"), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("reason", words, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("status", words, nullable=False),
+        sa.Column("opened_at", moment, nullable=False),
+        sa.Column("opened_by", row_id, sa.ForeignKey("officer.id"), nullable=True),
+        sa.Column("opened_seq", sa.Integer(), nullable=False),
+        sa.Column("log_seq", sa.Integer(), nullable=True),
+        sa.Column("settled_at", moment, nullable=True),
+        sa.Column("settled_by", row_id, sa.ForeignKey("officer.id"), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.execute("INSERT INTO lead_return_anew SELECT * FROM lead_return")
+    op.drop_table("lead_return")
+    op.rename_table("lead_return_anew", "lead_return")
+    op.create_index("ix_lead_return_lead_id", "lead_return", ["lead_id"])
+    op.create_index("ix_lead_return_opened", "lead_return", ["opened_at"])
+    asked = sa.text("status <> 'dropped'")
+    op.create_index("uq_lead_return_asked", "lead_return", ["arrival_id"], unique=True, postgresql_where=asked, sqlite_where=asked)
 
 
 def _shares() -> None:

@@ -30,6 +30,7 @@ class Objected:
     text_id: int
     channel: Channel
     objections: tuple[Finding, ...]
+    files: int = 0  # that were to leave with them
     kind: Literal["objected"] = "objected"
 
 
@@ -60,7 +61,7 @@ def signed(words: str, signature: Signature, language: str) -> str:
         "sign_off", language, names=bool(lacking - {"no_opt_out"}), opt_out="no_opt_out" in lacking,
         officer=signature.officer, officer_nmls=signature.officer_nmls, company=signature.company, nmls=signature.nmls,
     )  # fmt: skip
-    return f"{words}\n{below}"
+    return f"{words}\n{below}".strip()
 
 
 def objections(lead: LeadView, words: str, channel: Channel) -> tuple[Finding, ...]:
@@ -78,4 +79,4 @@ def keep_back(session: Session, by: Press, reach: Reach, channel: Channel, found
         "lead_id": by.lead, "contact_point_id": reach.contact_point_id, "channel": channel, "direction": "out", "status": KEPT_BACK,
         "officer_id": by.officer_id, "created_at": by.at, **content,
     }  # fmt: skip
-    return Objected(by.lead, keep_text(session, row), channel, found)
+    return Objected(by.lead, keep_text(session, row), channel, found, content.get("pictures", 0))

@@ -1,4 +1,4 @@
-"""A borrower's pictures: who works the lead gets a link that is theirs alone and soon over, and every look is written down."""
+"""Pictures of texts: who works the lead gets a link that is theirs alone and soon over, and every look is written down."""
 
 import hashlib
 import hmac
@@ -17,6 +17,7 @@ from bot.rules.pictures import LARGEST, MOST
 from bot.rules.roles import may
 from bot.services import Services
 from bot.store.events import COMPANY, Fact, append_event
+from bot.store.message_files import file_of
 from bot.store.messages import TextRow, text_row
 from bot.store.people import officer
 from bot.store.seen import once
@@ -116,14 +117,18 @@ async def view(services: Services, token: str) -> ViewingOutcome:
     outcome = await services.store.transact(note_viewed, ticket, now, services.salt())
     if isinstance(outcome, MayNotView):
         return outcome
-    text, language = outcome
-    assert text.provider_id is not None, "what has pictures came from the network"
-    found = await services.network.picture(text.provider_id, ticket.place, LARGEST) if services.network else "unreachable"
-    return Viewed(found, language, text.lead_id)
+    text, kept, language = outcome
+    return Viewed(kept or await _fetched(services, text, ticket.place), language, text.lead_id)
 
 
-def note_viewed(session: Session, ticket: Ticket, now: datetime, salt: str) -> tuple[TextRow, str] | MayNotView:
-    """The transaction of a look; the text and the language of who looks."""
+async def _fetched(services: Services, text: TextRow, place: int) -> Picture | NoPicture:
+    if text.provider_id is None:
+        return "gone"
+    return await services.network.picture(text.provider_id, place, LARGEST) if services.network else "unreachable"
+
+
+def note_viewed(session: Session, ticket: Ticket, now: datetime, salt: str) -> tuple[TextRow, Picture | None, str] | MayNotView:
+    """The transaction of a look: the text, the picture where we still keep it ourselves, and the language of who looks."""
     text = text_row(session, ticket.text_id)
     assert text is not None, "texts are never deleted"
     by = Press("", text.lead_id or COMPANY, ticket.officer_id, now, salt)
@@ -131,7 +136,8 @@ def note_viewed(session: Session, ticket: Ticket, now: datetime, salt: str) -> t
     if _refusal(session, text, by) is not None:
         return MayNotView(language)
     _note(session, text, "picture_viewed", by, {"text": text.id, "picture": ticket.place})
-    return text, language
+    content = file_of(session, text.id, ticket.place) if text.direction == "out" else None
+    return text, Picture(content) if content else None, language
 
 
 def _refusal(session: Session, text: TextRow, by: Press) -> NotWorked | None:

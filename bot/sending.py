@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
+from bot import handing_out
 from bot.cadence import plan_next_try
 from bot.config import Missing, what_is_missing
 from bot.greeting import PURPOSE as GREETING
@@ -74,6 +75,7 @@ class Sending:
 
     text: Outgoing
     fence: int
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ async def send(services: Services, text_ids: Sequence[int]) -> None:
 
 
 async def _call(services: Services, network: PhoneNetwork, sending: Sending, deadline: float) -> None:
-    answer = await network.send(sending.text, deadline)
+    files = handing_out.public_links(services, sending.text.text_id, sending.files)
+    answer = await network.send(replace(sending.text, files=files), deadline)
     if not isinstance(answer, Known):
         log.warning("a text did not leave for sure", text=sending.text.text_id, because=type(answer).__name__)
     services.owe(await services.store.transact(record_answer, sending, answer, network.name, services.clock.now(), services.salt()))
@@ -182,7 +185,7 @@ def _begin(
         return None, []
     if number != text.our_number:
         change_text(session, text.id, our_number=number)
-    return Sending(Outgoing(text.id, text.address, text.words, number), fence), []
+    return Sending(Outgoing(text.id, text.address, text.words, number), fence, text.pictures), []
 
 
 def _from(session: Session, text: TextRow, lead: LeadView | None, ours: OurNumbers) -> str | None:
@@ -398,7 +401,7 @@ def record_found(session: Session, asking: Asking, found: list[Known] | None, pr
     if text is None or text.status != "uncertain" or text.fence != asking.fence:
         return []
     others = known_ids(session, text.contact_point_id)
-    ours = next((known for known in found or () if known.words.strip() == text.words.strip() and known.provider_id not in others), None)
+    ours = next((known for known in found or () if _is_it(known, text) and known.provider_id not in others), None)
     if ours is not None:
         return learn(session, text, ours, provider, now, salt)
     following = asking.tries + 1
@@ -409,6 +412,10 @@ def record_found(session: Session, asking: Asking, found: list[Known] | None, pr
     change_text(session, text.id, due_at=None, lease_until=None)
     retell(session, text)
     return _tell_sender(session, text)
+
+
+def _is_it(known: Known, text: TextRow) -> bool:
+    return known.words.strip() == text.words.strip() and known.files == text.pictures
 
 
 def retell(session: Session, text: TextRow) -> None:

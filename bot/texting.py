@@ -1,5 +1,6 @@
 """An officer texts a borrower: what the law says first, then the words; and what to do about a text that nobody knows has arrived."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -18,20 +19,27 @@ from bot.press import NoSuchLead, Press
 from bot.refusals import note_refused
 from bot.rules.compliance import Judgement, Refused, Rule, WaitUntil
 from bot.rules.numbers import OurNumbers
+from bot.rules.pictures import Unsendable, unsendable
 from bot.rules.sms_segments import characters_over, count_segments, tidy
 from bot.sending import note_arrival
 from bot.services import Services
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import borrower_of
-from bot.store.messages import TextRow, change_text, is_first_text, keep_text, lock_text
+from bot.store.message_files import files_of, keep_files
+from bot.store.messages import TextRow, change_text, is_first_text, keep_text, lock_text, text_row
 from bot.store.postings import Lease, post_update, redraw, redraw_line
 from bot.store.seen import once
 from bot.store.suppressions import closed_channels
 from bot.store.views import LeadView, lead_view
 from bot.working import NotWorked, allowed
 
-Why = Rule | Missing | Literal["no_words", "too_long", "opted_out", "wrong_number", "takes_no_texts"]
+Why = (
+    Rule
+    | Missing
+    | Unsendable
+    | Literal["no_words", "too_long", "opted_out", "wrong_number", "takes_no_texts", "files_gone", "file_unreachable"]
+)
 
 
 CLOSED_BECAUSE: dict[str, Why] = {"opted_out": "opted_out", "wrong_number": "wrong_number", "takes_no_texts": "takes_no_texts"}
@@ -127,9 +135,12 @@ def _rule(judgement: Judgement, because: Why | None) -> str:
     return judgement.rule if isinstance(judgement, Refused) and because not in lacking else because or "no_phone"
 
 
-async def send_sms(services: Services, pressed: Press, words: str) -> TextOutcome:
-    """Text the lead's borrower. When this returns, the text is durable and will leave once, or it is said why not."""
-    outcome, leases = await services.store.transact(queue_sms, pressed, words, services.in_force, on=services.network is not None)
+async def send_sms(services: Services, pressed: Press, words: str, files: Sequence[bytes] = (), of_text: int | None = None) -> TextOutcome:
+    """Text the lead's borrower, with these pictures and papers, or with those of a text of the officer's that was kept back. When this
+    returns, the text is durable and will leave once, or it is said why not."""
+    outcome, leases = await services.store.transact(
+        queue_sms, pressed, words, services.in_force, files, of_text, on=services.network is not None
+    )
     _owe(services, outcome, leases)
     return outcome
 
@@ -149,10 +160,22 @@ def _owe(services: Services, outcome: TextOutcome, leases: list[Lease]) -> None:
     services.owe(leases)
 
 
-def queue_sms(session: Session, by: Press, words: str, in_force: InForce, *, on: bool) -> tuple[TextOutcome, list[Lease]]:
+def queue_sms(
+    session: Session,
+    by: Press,
+    words: str,
+    in_force: InForce,
+    files: Sequence[bytes] = (),
+    of_text: int | None = None,
+    *,
+    on: bool,
+) -> tuple[TextOutcome, list[Lease]]:
     """The transaction of a text that an officer sends."""
     lock_reach(session, by.lead, "sms")
-    return once(session, by.delivery, by.at, _answers, lambda: _queue(session, by, words, in_force, on=on)), []
+    before = text_row(session, of_text) if of_text is not None and not files else None
+    if before is not None and (before.officer_id, before.lead_id) == (by.officer_id, by.lead):
+        files = files_of(session, before.id)
+    return once(session, by.delivery, by.at, _answers, lambda: _queue(session, by, words, in_force, files, on=on)), []
 
 
 def settle_text(
@@ -172,7 +195,10 @@ def settle_text(
         if text.status != "uncertain" or text.due_at is not None or text.because is not None:
             return Settled(by.lead, text.because or text.status)
         if send_again:
-            again = _queue(session, by, text.words, in_force, on=on, read_before=True)
+            files = files_of(session, text.id)
+            if len(files) < text.pictures:
+                return CannotText(by.lead, "files_gone")
+            again = _queue(session, by, text.words, in_force, files, on=on, read_before=True)
             if not isinstance(again, Texted):
                 return again
         decision = "sent_again" if send_again else "said_arrived"
@@ -190,18 +216,21 @@ def settle_text(
 
 def queue_approved(session: Session, by: Press, text: TextRow, in_force: InForce, *, on: bool) -> TextOutcome:
     """Compliance approved these words, which are locked: they leave in the name of `by`, who wrote them, if the gate lets them now."""
-    return _queue(session, by, text.words, in_force, on=on, read_before=True, kept=text)
+    return _queue(session, by, text.words, in_force, files_of(session, text.id), on=on, read_before=True, kept=text)
 
 
 def _queue(
-    session: Session, by: Press, words: str, in_force: InForce, *, on: bool, read_before: bool = False, kept: TextRow | None = None
-) -> TextOutcome:
+    session: Session, by: Press, words: str, in_force: InForce, files: Sequence[bytes], *, on: bool, read_before: bool = False,
+    kept: TextRow | None = None,
+) -> TextOutcome:  # fmt: skip
     refused, standing, person = allowed(session, by, leaders_too=True, cover_too=True)
     if refused is not None:
         return refused
     words = tidy(words)
-    if not words or characters_over(words):
+    if not (words or files) or characters_over(words):
         return CannotText(by.lead, "too_long" if words else "no_words")
+    if (unfit := unsendable(files)) is not None:
+        return CannotText(by.lead, unfit)
     lead = lead_view(session, by.lead)
     assert lead is not None, "it was just locked"
     reach = find_reach(session, by.lead, "sms") if kept is None else Reach(kept.contact_point_id, kept.address, kept.key)
@@ -210,7 +239,9 @@ def _queue(
         note_refused(session, by, person.key, "sms", because or "no_phone", _rule(judgement, because))
         return CannotText(by.lead, because or "no_phone")
     if not read_before and (found := objections(lead, words, "sms")):
-        return keep_back(session, by, reach, "sms", found, body=words)
+        objected = keep_back(session, by, reach, "sms", found, body=words, pictures=len(files))
+        keep_files(session, objected.text_id, files)
+        return objected
     if is_first_text(session, reach.contact_point_id):
         words = signed(words, signature_of(session, by.officer_id, in_force.config), answered_in(lead))
         if characters_over(words):
@@ -224,12 +255,15 @@ def _queue(
     }
     if kept is None:
         row = {"lead_id": by.lead, "contact_point_id": reach.contact_point_id, "direction": "out", "officer_id": by.officer_id}
-        text_id = keep_text(session, {**row, **text})
+        text_id = keep_text(session, {**row, **text, "pictures": len(files)})
+        keep_files(session, text_id, files)
     else:
         text_id = kept.id
         change_text(session, text_id, **text)
     waits_for = {"waits_for": judgement.rule} if isinstance(judgement, WaitUntil) else {}
     meta = {"text": text_id, "officer": person.name, "segments": count_segments(words).count, **waits_for}
+    if files:
+        meta["pictures"] = len(files)
     fact = Fact(
         "texted", f"officer:{person.key}", by.at, meta,
         officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"words": words},

@@ -24,6 +24,8 @@ class Outgoing:
     to: str
     words: str
     our_number: str | None = None
+    files: tuple[str, ...] = ()
+    """Public addresses of what leaves with it; the network fetches them at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Known:
     fate: Fate
     error_code: int | None
     words: str
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

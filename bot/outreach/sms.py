@@ -84,7 +84,13 @@ class TwilioNetwork:
         try:
             with until_deadline(deadline):
                 async with asyncio.timeout(max(0.0, min(CALL_LIMIT, deadline - seconds()))):
-                    taken = await self._client.messages.create_async(to=text.to, body=text.words, status_callback=callback, **from_us)
+                    taken = await self._client.messages.create_async(
+                        to=text.to,
+                        status_callback=callback,
+                        **({"body": text.words} if text.words else {}),
+                        **({"media_url": list(text.files)} if text.files else {}),
+                        **from_us,
+                    )
         except (TimeIsUp, aiohttp.ClientConnectorError):
             return NotNow()
         except TwilioServiceException as error:
@@ -156,7 +162,7 @@ def _known(message: Any) -> Known | None:
     fate = FATES.get(str(message.status))
     if not message.sid or fate is None:
         return None
-    return Known(message.sid, fate, message.error_code, message.body or "")
+    return Known(message.sid, fate, message.error_code, message.body or "", counted(message.num_media))
 
 
 def refusal(status: int, code: int | None) -> NeverSent | NotNow | Nobody:

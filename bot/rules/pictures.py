@@ -1,11 +1,15 @@
-"""What a borrower sent with a text, told by its first bytes: neither its name nor what the network says of it is believed."""
+"""What is sent with a text, told by its first bytes: neither its name nor what anybody says of it is believed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 LARGEST = 6 * 2**20
 """Bytes. A carrier takes five megabytes for all that comes with one text."""
 MOST = 10
 """How many one text may bring."""
+LARGEST_SENT = 5_000_000
+"""Bytes of all that leaves with one text of ours; the network takes no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,19 @@ def kind_of(content: bytes) -> Kind | None:
     if content.startswith(b"%PDF-"):
         return PDF
     return None
+
+
+Unsendable = Literal["too_many_files", "files_too_large", "empty_file", "other_file"]
+SENT = (JPEG, PNG, GIF, PDF)
+"""What every carrier takes."""
+
+
+def unsendable(contents: Sequence[bytes]) -> Unsendable | None:
+    """Why these may not leave with a text; None where they may."""
+    if len(contents) > MOST:
+        return "too_many_files"
+    if sum(map(len, contents)) > LARGEST_SENT:
+        return "files_too_large"
+    if not all(contents):
+        return "empty_file"
+    return None if all(kind_of(each) in SENT for each in contents) else "other_file"

@@ -1,5 +1,7 @@
 """The control API: people's hands in the sandbox. Tests and the page write, press, submit and look through it."""
 
+import base64
+import binascii
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,6 +11,7 @@ from aiohttp import web
 from bot.sandbox import interactions, mailbox, messages
 from bot.sandbox.control_world import change_clock, send_lead, set_door, set_fault
 from bot.sandbox.errors import ControlError, SlackError
+from bot.sandbox.methods.files import keep_for
 from bot.sandbox.phone import control as phone
 from bot.sandbox.phone.network import Network
 from bot.sandbox.slack import Slack
@@ -26,8 +29,22 @@ async def post_message(slack: Slack, body: JSON) -> JSON:
     user, place = _person(body), _place(slack, _needed(body, "channel"))
     if user not in place["members"]:
         raise ControlError("this person is not in that channel", status=403)
-    message = messages.post_as_user(slack, place, user, str(body.get("text", "")), str(body.get("thread_ts") or ""))
+    given = body.get("files") or []
+    if not isinstance(given, list):
+        raise ControlError("files must be a list")
+    files = [keep_for(slack, user, *_upload(one)) for one in given]
+    message = messages.post_as_user(slack, place, user, str(body.get("text", "")), str(body.get("thread_ts") or ""), files)
     return {"message": message}
+
+
+def _upload(given: object) -> tuple[str, bytes]:
+    """{name, data in base64}"""
+    if not isinstance(given, dict) or not isinstance(given.get("name"), str) or not given["name"]:
+        raise ControlError("a file needs a name")
+    try:
+        return given["name"], base64.b64decode(str(given.get("data", "")), validate=True)
+    except binascii.Error:
+        raise ControlError("the data of a file must be base64") from None
 
 
 async def run_command(slack: Slack, body: JSON) -> JSON:

@@ -1,6 +1,7 @@
 """Messages as Slack keeps them: posting, changing and deleting, with the events that follow."""
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.errors import SlackError
@@ -20,8 +21,10 @@ def post_as_bot(slack: Slack, place: JSON, content: JSON, thread_ts: str = "", e
     return _post(slack, place, {**author, **content}, thread_ts, ephemeral_to, broadcast)
 
 
-def post_as_user(slack: Slack, place: JSON, user: str, text: str, thread_ts: str = "") -> JSON:
-    message = _post(slack, place, {"user": user, "text": text}, thread_ts, "", False)
+def post_as_user(slack: Slack, place: JSON, user: str, text: str, thread_ts: str = "", files: Sequence[JSON] = ()) -> JSON:
+    """A mention of the app is told of as well, without the files that came with it: so Slack does at times."""
+    shared = {"subtype": "file_share", "files": list(files)} if files else {}
+    message = _post(slack, place, {"user": user, "text": text, **shared}, thread_ts, "", False)
     if f"<@{BOT_USER_ID}>" in text and not place.get("is_im") and BOT_USER_ID in place["members"]:
         mention: JSON = {name: message[name] for name in ("user", "text", "ts", "team", "thread_ts") if name in message}
         slack.delivery.announce({"type": "app_mention", **mention, "channel": place["id"], "event_ts": message["ts"]})

@@ -120,6 +120,7 @@ def _application(slack: Slack) -> web.Application:
         ("POST", "/response/{key}", response_urls.handle),
         ("POST", "/upload/v1/{file_id}", files.take_bytes),
         ("GET", "/files/{file_id}", files.send_bytes),
+        ("GET", "/files-pri/{file_id}", files.send_private),
         ("GET", "/_control/state", control.show_state),
         ("GET", "/_control/messages/{channel}", control.show_messages),
         ("GET", "/_control/dms/{user}", control.show_dms),

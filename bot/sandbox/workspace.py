@@ -18,8 +18,8 @@ APP_TOKEN = "xapp-sandbox"
 SIGNING_SECRET = "sandbox-signing-secret"
 VERIFICATION_TOKEN = "sandbox-verification-token"
 SCOPES = (
-    "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read", "im:history",
-    "im:write", "users:read", "users:read.email",
+    "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "groups:history", "groups:read",
+    "im:history", "im:write", "users:read", "users:read.email",
 )  # fmt: skip
 """What the app was installed with."""
 

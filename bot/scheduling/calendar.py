@@ -14,7 +14,7 @@ from bot.scheduling.heartbeat import Heartbeat
 from bot.seals import seal_timelines, tell_head
 from bot.services import Services
 from bot.source_requests import forget_old
-from bot.store import counters, lateness, pinging, seen, speeds
+from bot.store import counters, lateness, message_files, pinging, seen, speeds
 
 SEEN_KEPT = timedelta(days=7)
 """Longer than any platform or vendor delivers the same thing again."""
@@ -32,6 +32,7 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
     async def forget_seen() -> None:
         await services.store.transact(seen.forget_before, services.clock.now() - SEEN_KEPT)
         await services.store.transact(pinging.forget_pings, services.clock.now() - SEEN_KEPT)
+        await services.store.transact(message_files.forget_files, services.clock.now() - SEEN_KEPT)
 
     scheduler.add_job(fold_counters, "interval", minutes=1)
     scheduler.add_job(auditor.audit, "interval", minutes=1)

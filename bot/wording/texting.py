@@ -85,6 +85,11 @@ def say_trouble(sent: TextView, language: str, facts: dict[str, Any]) -> str:
     return plain.say("email_trouble", language, **facts) if sent.channel == "email" else plain.say("text_trouble", language, **facts)
 
 
+def say_with(files: int, language: str) -> str:
+    """What leaves with the words; nothing where they leave alone."""
+    return plain.say("with_files", language, files=files)
+
+
 def say_text(words: Words, outcome: texting.TextOutcome, language: str) -> str:
     """What the one who texts is told privately."""
     match outcome:

@@ -13,7 +13,8 @@ DANAS_NUMBER = "+15125550100"
 
 
 class Phone:
-    """The network and every phone on it. `ends` is what becomes of the next texts, None where the answer is lost."""
+    """The network and every phone on it: what we sent, and with how many files. `ends` is what becomes of the next texts, None where the
+    answer is lost."""
 
     name = "twilio"
     sender = "+15125550199"
@@ -23,15 +24,17 @@ class Phone:
         self._ids = (f"SM{number:032}" for number in itertools.count(1))
         self._known: dict[int, str] = {}
         self.sent: list[str] = []
+        self.files: list[int] = []
         self.ends: Fate | None = "sent"
         self.error_code: int | None = None
 
     async def send(self, text: Outgoing, deadline: float) -> SendAnswer:  # noqa: ARG002
         self.sent.append(text.words)
+        self.files.append(len(text.files))
         if self.ends is None:
             return Nobody()
         self._known[text.text_id] = next(self._ids)
-        return Known(self._known[text.text_id], self.ends, self.error_code, text.words)
+        return Known(self._known[text.text_id], self.ends, self.error_code, text.words, len(text.files))
 
     async def sent_to(self, number: str, since: datetime) -> list[Known] | None:  # noqa: ARG002
         return []

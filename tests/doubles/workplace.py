@@ -1,6 +1,7 @@
 """People at work in the stand-in Slack: what they see there, what they press, and what goes wrong between Slack and us."""
 
-from collections.abc import Awaitable, Callable
+import base64
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -122,10 +123,15 @@ class Workplace:
         command, _, words = line.partition(" ")
         return await self.do("command", user=_id(who), channel=channel, command=command, text=words)
 
-    async def writes(self, who: str, words: str, *, under: int | None = None, channel: str = LEADS) -> None:
-        """Write in a channel, or in the thread under a lead's card. "@Leadbell" is a mention."""
+    async def writes(
+        self, who: str, words: str, *, under: int | None = None, channel: str = LEADS, files: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Write in a channel, or in the thread under a lead's card, with these files. "@Leadbell" is a mention."""
+        attached = [{"name": name, "data": base64.b64encode(content).decode()} for name, content in (files or {}).items()]
         thread = {} if under is None else {"thread_ts": (await self.card_of(under, channel))["ts"]}
-        await self.do("message", user=_id(who), channel=channel, text=words.replace("@Leadbell", f"<@{BOT_USER_ID}>"), **thread)
+        await self.do(
+            "message", user=_id(who), channel=channel, text=words.replace("@Leadbell", f"<@{BOT_USER_ID}>"), files=attached, **thread
+        )
 
     async def borrower_texts(self, body: str, *, number: str = DANAS_NUMBER, **more: Any) -> JSON:
         """A borrower writes to the number they know; the phone network's answer."""

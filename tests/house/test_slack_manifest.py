@@ -50,7 +50,7 @@ def test_of_every_method_in_the_code_the_scopes_are_known() -> None:
 
 def test_the_app_asks_for_the_scopes_in_use_and_no_more() -> None:
     wanted = manifest()["oauth_config"]["scopes"]
-    used = {"commands", EVENT_SCOPES["app_mention"]}.union(*SCOPES.values())
+    used = {"commands", "files:read", EVENT_SCOPES["app_mention"]}.union(*SCOPES.values())
     assert list(wanted) == ["bot"]
     assert wanted["bot"] == sorted(used)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.pictures import GIF, HEIC, JPEG, PDF, PNG, WEBP, Kind, kind_of
+from bot.rules.pictures import GIF, HEIC, JPEG, LARGEST_SENT, MOST, PDF, PNG, WEBP, Kind, kind_of, unsendable
 
 BEGINNINGS = {
     b"\xff\xd8\xff\xdb": JPEG,
@@ -33,3 +33,23 @@ def test_a_browser_is_never_shown_what_does_not_begin_as_a_photo(content: bytes,
 
 def test_what_may_hold_a_program_is_kept_as_a_file() -> None:
     assert [kind for kind in BEGINNINGS.values() if not kind.shown] == [HEIC, PDF]
+
+
+SMALL = b"GIF89a"
+
+
+@pytest.mark.parametrize(
+    ("contents", "why"),
+    [
+        ([], None),
+        ([SMALL] * MOST, None),
+        ([SMALL] * (MOST + 1), "too_many_files"),
+        ([SMALL + bytes(LARGEST_SENT - len(SMALL))], None),
+        ([SMALL, SMALL + bytes(LARGEST_SENT - len(SMALL))], "files_too_large"),
+        ([SMALL, b""], "empty_file"),
+        ([SMALL, b"RIFF0000WEBPVP8 "], "other_file"),
+        ([SMALL, b"<svg>"], "other_file"),
+    ],
+)
+def test_a_text_carries_so_much_and_no_more(contents: list[bytes], why: str | None) -> None:
+    assert unsendable(contents) == why

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import BOT_TOKEN
 from tests.sandbox.hands import People, card
 
 METADATA = {"event_type": "posting", "event_payload": {"posting": 7}}
@@ -171,7 +172,8 @@ async def test_a_file_goes_up_in_three_steps_and_comes_down_again(
     await client.files_upload_v2(channel="C0LEADS", filename="pipeline.csv", content="a,b\n1,2\n", initial_comment="This week")
     message = (await people.messages())[-1]
     assert message["text"] == "This week" and message["files"][0]["name"] == "pipeline.csv"
-    async with session.get(message["files"][0]["url_private"]) as response:
+    address = message["files"][0]["url_private"]
+    async with session.get(address, headers={"Authorization": f"Bearer {BOT_TOKEN}"}) as response:
         assert await response.text() == "a,b\n1,2\n" and response.headers["Content-Disposition"] == "attachment"
 
 

@@ -45,7 +45,7 @@ class Overhearing:
     async def _hear(self, message: discord.Message) -> None:
         theirs = message.guild is not None and message.guild.id == self.guild and not message.author.bot and message.webhook_id is None
         thread = message.channel
-        if not (theirs and message.content and message.type in SAID_ANEW and isinstance(thread, discord.Thread)):
+        if not (theirs and (message.content or message.attachments) and message.type in SAID_ANEW and isinstance(thread, discord.Thread)):
             return
         if _CALLS_SOMEBODY.search(message.content):  # who names a colleague, a group or Leadbell speaks to them
             return
@@ -56,14 +56,15 @@ class Overhearing:
             return
         seen = await accidents.overhear(self._services, press(self._services, f"discord:{message.id}", lead, officer.id))
         if seen is not None:
-            said = marked.say("only_your_team", officer.language, **own_facts(seen, self._services.clock.now()))
+            facts = {**own_facts(seen, self._services.clock.now()), "attached": "screen" if message.attachments else None}
+            said = marked.say("only_your_team", officer.language, **facts)
             await _tell(message, _asks(said, lead, message.content, officer))
 
 
 def _asks(said: str, lead: int, words: str, officer: KnownOfficer) -> Parts:
     """What the words can become. The message itself carries them: what is edited or deleted since changes nothing."""
     label, quote, value = labels(officer.language), escape(words), str(lead)
-    if len(quote) > MOST_QUOTED:
+    if not words.strip() or len(quote) > MOST_QUOTED:
         return Parts([said])
     note = Button(label("button", "keep_as_note"), "keep_as_note", value)
     send = Button(label("button", "send_as_text"), "send_as_text", value, primary=True)

@@ -19,7 +19,7 @@ async def edit_words(asked: Asked) -> ui.Modal | Answer:
         return Answer(say_asked(marked, asking_compliance.NotKept(asked.lead), asked.officer.language))
     if kept.channel == "email":
         return await open_email(asked, (kept.subject or "", kept.words))
-    return await open_text(asked, kept.words)
+    return await open_text(asked, kept=kept)
 
 
 async def _ask(asked: Asked) -> Answer:

@@ -12,6 +12,7 @@ from bot.handlers.discord.answers import Answer, Asked, tell
 from bot.handlers.discord.errors import report
 from bot.handlers.discord.people import Stranger, stranger_words
 from bot.rendering import labels
+from bot.rules.pictures import MOST
 from bot.rules.text import truncate
 from bot.runner import do_or_report
 
@@ -90,6 +91,12 @@ def words_field(name: str, language: str, *, most: int, required: bool = True, b
     return ui.Label(text=truncate(labels(language)("field", name), LABEL), component=entry)
 
 
+def files_field(language: str) -> ui.Label[Any]:
+    """A place for pictures and papers, none needed."""
+    upload: ui.FileUpload[Any] = ui.FileUpload(custom_id="files", required=False, max_values=MOST)
+    return ui.Label(text=truncate(labels(language)("field", "files"), LABEL), component=upload)
+
+
 def note_field(language: str, *, required: bool = False) -> ui.Label[Any]:
     return words_field("note", language, most=NOTE_LIMIT, required=required)
 
@@ -97,6 +104,12 @@ def note_field(language: str, *, required: bool = False) -> ui.Label[Any]:
 def written(screen: Screen, name: str) -> str | None:
     """What was typed into a field, None when nothing was."""
     return next((item.value or None for item in screen.walk_children() if isinstance(item, ui.TextInput) and item.custom_id == name), None)
+
+
+def attached(screen: Screen) -> list[discord.Attachment]:
+    """What was attached."""
+    uploads = (item for item in screen.walk_children() if isinstance(item, ui.FileUpload))
+    return next((list(item.values) for item in uploads), [])
 
 
 def chosen(screen: Screen, name: str, place: int = 0) -> str | None:

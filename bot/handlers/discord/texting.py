@@ -1,5 +1,6 @@
 """Text, Send again and It arrived, in Discord: the screen with what the law says, a template to begin with, and /lead text."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -8,16 +9,18 @@ from discord import ui
 from bot import texting
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.commands import Desk, Interaction
+from bot.handlers.discord.files import contents_of
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.objected import objected_answer
-from bot.handlers.discord.screens import Screen, chosen, select_field, words_field, written
+from bot.handlers.discord.screens import Screen, attached, chosen, files_field, select_field, words_field, written
 from bot.handlers.discord.words import marked, shown
 from bot.judging_words import Objected
 from bot.rendering import labels
 from bot.rules.sms_segments import MOST_CHARACTERS
-from bot.texting import Texting
+from bot.store.messages import TextRow
+from bot.texting import CannotText, Texting
 from bot.wording.plain import plain
-from bot.wording.texting import TEMPLATES, beside, say_from, say_gate, say_text, template
+from bot.wording.texting import TEMPLATES, beside, say_from, say_gate, say_text, say_with, template
 from bot.wording.working import say_not_worked
 
 
@@ -32,8 +35,9 @@ def register(desk: Desk) -> None:
     desk.menu("text", open_text)
 
 
-async def open_text(asked: Asked, words: str | None = None) -> ui.Modal | Answer:
-    """The screen, with these words where there are some already; or why there is none. What the press says may name a template."""
+async def open_text(asked: Asked, words: str | None = None, kept: TextRow | None = None) -> ui.Modal | Answer:
+    """The screen, with these words where there are some already, or with a text that was kept back; or why there is none. What the press
+    says may name a template."""
     language, now = asked.officer.language, asked.services.clock.now()
     seen = await texting.look(asked.services, asked.press)
     if not isinstance(seen, Texting):
@@ -42,25 +46,33 @@ async def open_text(asked: Asked, words: str | None = None) -> ui.Modal | Answer
     if seen.because is not None:
         instead = [Button(labels(language)("button", "email_instead"), "email", str(asked.lead))] if asked.services.post_office else []
         return Answer(shown(gate, 300), instead)
+    words = kept.words if kept else words
     if asked.words in TEMPLATES:
         words = _begun(asked.words, seen, asked)
+    where = say_from(seen, words, language, now)
+    if kept is not None and kept.pictures:
+        where = f"{where} {say_with(kept.pictures, language)}"
     fields: list[ui.Item[Any]] = [
         ui.TextDisplay(shown(gate, 300)),
-        words_field("words", language, most=MOST_CHARACTERS, begun=words, required=words is not None),
-        ui.TextDisplay(f"-# {shown(say_from(seen, words, language, now), 300)}"),
+        words_field("words", language, most=MOST_CHARACTERS, begun=words, required=False),
+        files_field(language),
+        ui.TextDisplay(f"-# {shown(where, 300)}"),
     ]
     if words is None:
         label = labels(language)
         fields.insert(2, select_field("template", [(label("text_template", each), each) for each in TEMPLATES], language, required=False))
-    return Screen(asked, _submitted, *fields)
+    return Screen(asked, partial(_submitted, of_text=kept.id if kept else None), *fields)
 
 
-async def _submitted(asked: Asked, screen: Screen) -> Answer:
-    """Send what was written. A template alone is shown first: nothing leaves that nobody read."""
+async def _submitted(asked: Asked, screen: Screen, *, of_text: int | None = None) -> Answer:
+    """Send what was written and attached. A template alone is shown first: nothing leaves that nobody read."""
     words, name = written(screen, "words"), chosen(screen, "template")
     if words is None and name is not None:
         return await _offer(name, asked)
-    return await send(words or "", asked)
+    files = await contents_of(attached(screen))
+    if isinstance(files, str):
+        return Answer(say_text(marked, CannotText(asked.lead, files), asked.officer.language))
+    return await send(words or "", asked, files, of_text)
 
 
 async def _offer(name: str, asked: Asked) -> Answer:
@@ -81,8 +93,8 @@ def _begun(name: str, seen: Texting, asked: Asked) -> str:
     return template(name, seen, asked.services.clock.now())
 
 
-async def send(words: str, asked: Asked) -> Answer:
-    outcome = await texting.send_sms(asked.services, asked.press, words)
+async def send(words: str, asked: Asked, files: Sequence[bytes] = (), of_text: int | None = None) -> Answer:
+    outcome = await texting.send_sms(asked.services, asked.press, words, files, of_text)
     if isinstance(outcome, Objected):
         return objected_answer(outcome, asked.officer.language)
     return Answer(say_text(marked, outcome, asked.officer.language))

@@ -35,7 +35,7 @@ from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
-from bot.wording.texting import say_trouble, say_why, trouble_facts, words_of, wrote_facts
+from bot.wording.texting import say_trouble, say_why, say_with, trouble_facts, words_of, wrote_facts
 
 WORDS_LIMIT = 1600
 """More than a text can hold."""
@@ -107,8 +107,10 @@ def texted_line(drawing: Drawing, update: Texted, now: datetime) -> Parts:
     )  # fmt: skip
     if sent.status in ("failed", "refused"):
         mark = f"{mark}. {say_why(sent, lead.language)}"
+    if sent.pictures:
+        mark = f"{mark.rstrip('.')}. {say_with(sent.pictures, lead.language)}"
     words = without_contact(sent.words) if lead.masked else redact(sent.words)
-    return Parts([shown(said, 300), shown(words, WORDS_LIMIT), small(mark)])
+    return Parts([shown(said, 300), shown(words, WORDS_LIMIT), small(mark)], _view_button(lead.number, sent, lead.language))
 
 
 def emailed_line(drawing: Drawing, update: Emailed, now: datetime) -> Parts:
@@ -203,6 +205,7 @@ def to_judge_notice(drawing: Drawing, told: WordsToJudge, language: str, now: da
         Button(label("button", "approve_words"), "approve_words", value, primary=True),
         Button(label("button", "decline_words"), "decline_words", value),
     ]
+    buttons += _view_button(drawing.lead.number, told.text, language)
     return Parts([shown(said, 1000), shown(redact(shown_words(told.text)), LONGEST_EMAIL)], buttons)
 
 

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import accidents, noting
 from bot.handlers.slack.cards import Block, button
-from bot.handlers.slack.commands import LONGEST_VALUE, Answer, drawn
+from bot.handlers.slack.commands import LONGEST_VALUE, SAID_ANEW, Answer, drawn
 from bot.handlers.slack.deliveries import behind_lead, delivery_of, pressed
 from bot.handlers.slack.noting import note_answer
 from bot.handlers.slack.people import People
@@ -23,26 +23,23 @@ from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.store.postings import lead_of_card
 
-SAID_ANEW = (None, "thread_broadcast", "file_share")
-"""Kinds of a message that somebody wrote just now; an edit or a deletion is of another kind."""
-
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
     @app.event("message")
     async def said(body: dict[str, Any], client: AsyncWebClient) -> None:
         event = body["event"]
         words = heard(event.get("text") or "")
-        if event.get("subtype") not in SAID_ANEW or "bot_id" in event or "thread_ts" not in event or not words or _calls_somebody(event):
+        if event.get("subtype") not in SAID_ANEW or "bot_id" in event or "thread_ts" not in event or _calls_somebody(event):
             return
         lead = await services.store.read(lead_of_card, "slack", event["channel"], event["thread_ts"])
-        if lead is None:
+        if lead is None or not (words or event.get("files")):
             return
         officer = await people.who(body)
         if not isinstance(officer, KnownOfficer):
             return
         seen = await accidents.overhear(services, press(services, delivery_of(body), lead, officer.id))
         if seen is not None:
-            facts = own_facts(seen, services.clock.now())
+            facts = {**own_facts(seen, services.clock.now()), "attached": "mention" if event.get("files") else None}
             answer = Answer(marked.say("only_your_team", officer.language, **facts), _buttons(lead, words, officer.language))
             where = {"channel": event["channel"], "thread_ts": event["thread_ts"], "user": event["user"]}
             await client.chat_postEphemeral(**where, text=answer.words, blocks=drawn(answer))
@@ -68,13 +65,13 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 
 def _calls_somebody(event: dict[str, Any]) -> bool:
     """Who names a colleague, a group or Leadbell speaks to them."""
-    return any(mark in event["text"] for mark in ("<@", "<!"))
+    return any(mark in (event.get("text") or "") for mark in ("<@", "<!"))
 
 
 def _buttons(lead: int, words: str, language: str) -> list[Block]:
     """What the words can become. The button carries them: what is edited or deleted since changes nothing."""
     label, value = labels(language), f"{lead}:{words}"
-    if len(value) > LONGEST_VALUE:
+    if not words or len(value) > LONGEST_VALUE:
         return []
     note = button(label("button", "keep_as_note"), "keep_as_note", value)
     return [note] if characters_over(tidy(words)) else [button(label("button", "send_as_text"), "send_as_text", value, primary=True), note]

@@ -132,9 +132,9 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
+        commands.register(self.app, services, self._people, COMMANDS)  # first: it hears messages that also accidents hears
         for feature in FEATURES:
             feature.register(self.app, services, self._people)
-        commands.register(self.app, services, self._people, COMMANDS)
         outdated.register(self.app, services, self._people)
         errors.register(self.app)
         self.connected = False

@@ -33,7 +33,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         elif kept.channel == "email":
             answer = await open_email(services, by, officer, client, body["trigger_id"], subject=kept.subject, words=kept.words)
         else:
-            answer = await open_text(services, by, officer, client, body["trigger_id"], words=kept.words)
+            answer = await open_text(services, by, officer, client, body["trigger_id"], kept=kept)
         if answer is not None:
             await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
 

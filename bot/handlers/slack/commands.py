@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -27,6 +28,8 @@ from bot.store.postings import lead_of_card
 _MENTIONS = re.compile(r"(?:<@\w+(?:\|[^>]*)?>\s*)+")
 LONGEST_VALUE = 2000
 """What Slack lets a button carry."""
+SAID_ANEW = (None, "thread_broadcast", "file_share")
+"""Kinds of a message that somebody wrote just now; an edit or a deletion is of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Asked:
     client: AsyncWebClient
     trigger: str | None
     knows_owner: int | None = None  # whose lead they were asked about, and said to go ahead
+    files: Sequence[dict[str, Any]] = ()  # what is attached to the message that mentioned us, as Slack describes it
 
     @property
     def press(self) -> Press:
@@ -101,7 +105,21 @@ def register(app: AsyncApp, services: Services, people: People, commands: Sequen
             answer = await desk.answer(value_of(action), officer, body, client, knows_owner=knows_owner)
             await tell(respond, answer, replace=True)
 
+    async def calls_us(event: dict[str, Any], context: AsyncBoltContext) -> bool:
+        """Whether we are mentioned in a thread. The message itself says so for sure; of a mention with files Slack does not always tell,
+        nor what they are."""
+        anew = event.get("subtype") in SAID_ANEW and "thread_ts" in event
+        return anew and f"<@{context.bot_user_id}" in (event.get("text") or "")
+
+    @app.event("message", matchers=[calls_us])
+    async def in_a_thread(body: dict[str, Any], client: AsyncWebClient) -> None:
+        await mentioned(body, client)
+
     @app.event("app_mention")
+    async def elsewhere(body: dict[str, Any], client: AsyncWebClient) -> None:
+        if "thread_ts" not in body["event"]:
+            await mentioned(body, client)
+
     async def mentioned(body: dict[str, Any], client: AsyncWebClient) -> None:
         event = body["event"]
         if "user" not in event or "bot_id" in event:
@@ -159,8 +177,8 @@ class _Desk:
             if found is None:
                 return Answer(marked.say("which_lead", officer.language, command=name))
             lead = found
-        trigger = body.get("trigger_id")
-        return await command.run(Asked(self._services, officer, lead, words, delivery_of(body), client, trigger, knows_owner))
+        trigger, files = body.get("trigger_id"), body.get("event", {}).get("files") or ()
+        return await command.run(Asked(self._services, officer, lead, words, delivery_of(body), client, trigger, knows_owner, files))
 
     async def _help(self, asked: Asked) -> Answer:
         """What this person can type, a line each."""

@@ -13,6 +13,7 @@ from bot.handlers.slack.cards import Block, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import pressed, submitted, value_of
 from bot.handlers.slack.emailing import email_instead
+from bot.handlers.slack.files import contents_of
 from bot.handlers.slack.objected import objected_answer, objected_blocks
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
@@ -23,10 +24,11 @@ from bot.press import Press
 from bot.rendering import labels
 from bot.rules.sms_segments import MOST_CHARACTERS
 from bot.services import Services
+from bot.store.messages import TextRow
 from bot.store.places import KnownOfficer
-from bot.texting import Texted, Texting
+from bot.texting import CannotText, Texted, Texting
 from bot.wording.plain import plain
-from bot.wording.texting import TEMPLATES, beside, say_from, say_gate, say_text, template
+from bot.wording.texting import TEMPLATES, beside, say_from, say_gate, say_text, say_with, template
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
@@ -55,8 +57,9 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
             case Stranger(guest):
                 await ack(response_action="update", view=told_screen(body, drawn(Answer(stranger_words(guest=guest))), "en"))
             case KnownOfficer() as officer:
-                words = _written(body)
-                outcome = await texting.send_sms(services, submitted(services, body, officer), words)
+                words, of_text = _written(body), body["view"]["private_metadata"].partition(":")[2]
+                by = submitted(services, body, officer)
+                outcome = await texting.send_sms(services, by, words, of_text=int(of_text) if of_text else None)
                 if isinstance(outcome, Texted) and outcome.leaves_at is None:
                     await ack()
                 elif isinstance(outcome, Objected) and isinstance(
@@ -80,10 +83,13 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
 
 
 async def _text(asked: Asked) -> Answer | None:
-    """ "/lead text 1042 See you at noon"; without words the screen asks."""
+    """ "/lead text 1042 See you at noon"; without words the screen asks. What is attached to a mention goes along."""
     if not asked.words and asked.trigger is not None:
         return await open_text(asked.services, asked.press, asked.officer, asked.client, asked.trigger)
-    outcome = await texting.send_sms(asked.services, asked.press, asked.words)
+    files = await contents_of(asked.client, asked.files)
+    if isinstance(files, str):
+        return Answer(text_words(CannotText(asked.lead, files), asked.officer.language))
+    outcome = await texting.send_sms(asked.services, asked.press, asked.words, files)
     if isinstance(outcome, Objected):
         return objected_answer(outcome, asked.officer.language)
     return Answer(text_words(outcome, asked.officer.language))
@@ -93,13 +99,19 @@ COMMANDS = (Command("text", _text, aliases=("sms",), needs="work"),)
 
 
 async def open_text(
-    services: Services, by: Press, officer: KnownOfficer, client: AsyncWebClient, trigger: str, words: str | None = None
+    services: Services,
+    by: Press,
+    officer: KnownOfficer,
+    client: AsyncWebClient,
+    trigger: str,
+    words: str | None = None,
+    kept: TextRow | None = None,
 ) -> Answer | None:
-    """Open the screen, with these words where there are some already; or say why there is none."""
+    """Open the screen, with these words where there are some already, or with a text that was kept back; or say why there is none."""
     seen = await texting.look(services, by)
     if not isinstance(seen, Texting):
         return Answer(not_worked_words(seen, officer.language))
-    await client.views_open(trigger_id=trigger, view=_screen(seen, officer, services, words=words))
+    await client.views_open(trigger_id=trigger, view=_screen(seen, officer, services, words=kept.words if kept else words, kept=kept))
     return None
 
 
@@ -113,15 +125,17 @@ def _screen(
     chosen: str | None = None,
     words: str | None = None,
     objected: Objected | None = None,
+    kept: TextRow | None = None,
 ) -> dict[str, Any]:
     """What the law says of a text now, a template for those who want, and the words; nothing to send where none may leave."""
     lead, language = seen.lead, officer.language
     label, now = labels(language), services.clock.now()
     gate: list[Block] = [{"type": "section", "text": text(say_gate(seen, language), 300)}]
+    of_text, files = (kept.id, kept.pictures) if kept else (objected.text_id, objected.files) if objected else (None, 0)
     screen: dict[str, Any] = {
         "type": "modal",
         "callback_id": "text",
-        "private_metadata": str(lead.number),
+        "private_metadata": f"{lead.number}:{of_text}" if of_text else str(lead.number),
         "title": text(f"#{lead.number}", 24),
         "close": text(label("button", "close"), 24),
         "blocks": gate,
@@ -135,6 +149,8 @@ def _screen(
         if said is not None:
             english = [{"type": "section", "text": text(plain.say("english_beside", language, words=said), 1000)}]
     where = say_from(seen, words, language, now)
+    if files:
+        where = f"{where} {say_with(files, language)}"
     options = [{"text": text(label("text_template", each), 75), "value": each} for each in TEMPLATES]
     choice = {
         "type": "static_select",

@@ -34,7 +34,7 @@ from bot.wording.emailing import emailed_facts, say_mark
 from bot.wording.leads import LINE_LIMIT
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
-from bot.wording.texting import say_trouble, say_why, trouble_facts, words_of, wrote_facts
+from bot.wording.texting import say_trouble, say_why, say_with, trouble_facts, words_of, wrote_facts
 
 WORDS_LIMIT = 1600
 """More than a text can hold."""
@@ -55,15 +55,19 @@ def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> tuple[str, lis
     blocks = [section(head), *_said(words)]
     if note:
         blocks.append({"type": "context", "elements": [text(note, 300)]})
-    if wrote.pictures:
-        view = _view_button(lead.number, wrote, lead.language)
-        blocks.append({"type": "actions", "block_id": f"lead:{lead.number}", "elements": [view]})
-    return push, blocks
+    return push, [*blocks, *_view(lead.number, wrote, lead.language)]
 
 
 def _said(words: str) -> list[Block]:
     """A borrower's words; none where pictures alone came."""
     return [{"type": "section", "text": text(words, WORDS_LIMIT)}] if words.strip() else []
+
+
+def _view(number: int, sent: TextView, language: str) -> list[Block]:
+    """The way to the pictures that came or left with the words, where there are some."""
+    if not sent.pictures:
+        return []
+    return [{"type": "actions", "block_id": f"lead:{number}", "elements": [_view_button(number, sent, language)]}]
 
 
 def _view_button(number: int, wrote: TextView, language: str) -> Block:
@@ -133,9 +137,11 @@ def texted_line(drawing: Drawing, update: Texted, now: datetime) -> tuple[str, l
     )  # fmt: skip
     if sent.status in ("failed", "refused"):
         mark = f"{mark}. {say_why(sent, lead.language)}"
+    if sent.pictures:
+        mark = f"{mark.rstrip('.')}. {say_with(sent.pictures, lead.language)}"
     words = without_contact(sent.words) if lead.masked else redact(sent.words)
-    blocks = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, words)]
-    return escape(push), [*blocks, {"type": "context", "elements": [text(mark, 300)]}]
+    blocks = [{"type": "section", "text": text(said, WORDS_LIMIT)}, *_said(words), {"type": "context", "elements": [text(mark, 300)]}]
+    return escape(push), [*blocks, *_view(lead.number, sent, lead.language)]
 
 
 def emailed_line(drawing: Drawing, update: Emailed, now: datetime) -> tuple[str, list[Block]]:
@@ -206,8 +212,7 @@ def text_trouble_notice(drawing: Drawing, told: TextTrouble, language: str, now:
             button(label("button", "log"), "log", str(lead.number)),
         ]
     actions = {"type": "actions", "block_id": f"lead:{lead.number}", "elements": elements}
-    shown = [{"type": "section", "text": text(each, WORDS_LIMIT)} for each in (said, redact(sent.words))]
-    return escape(push), [*shown, actions]
+    return escape(push), [{"type": "section", "text": text(said, WORDS_LIMIT)}, *_said(redact(sent.words)), actions]
 
 
 MOST_CANDIDATES = 4
@@ -255,6 +260,8 @@ def to_judge_notice(drawing: Drawing, told: WordsToJudge, language: str, now: da
         button(label("button", "approve_words"), "approve_words", value, primary=True),
         button(label("button", "decline_words"), "decline_words", value),
     ]
+    if told.text.pictures:
+        elements.append(_view_button(lead.number, told.text, language))
     return escape(push), [*_with_words(said, told.text), {"type": "actions", "block_id": f"text:{told.text.id}", "elements": elements}]
 
 

@@ -80,7 +80,9 @@ def web_app(
     if twilio is not None:
         app.add_route("/twilio/messages", twilio.messages, methods=["POST"])
         app.add_route("/twilio/status", twilio.status, methods=["POST"])
-        app.add_route("/m/{token}", Pictures(services).show, methods=["GET"])
+        pictures = Pictures(services)
+        app.add_route("/m/{token}", pictures.show, methods=["GET"])
+        app.add_route("/o/{token}", pictures.hand_out, methods=["GET"])
     if email_key is not None:
         app.add_route("/email/inbound", InboundEmail(services, email_key).receive, methods=["POST"])
     if calls is not None:

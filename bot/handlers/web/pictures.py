@@ -1,4 +1,4 @@
-"""GET /m/{token}: a borrower's picture, for who was given the link. It is fetched when it is looked at, and kept nowhere."""
+"""GET /m/{token}: a picture of a text, for who was given the link. GET /o/{token}: what leaves with one, for the phone network."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import pictures
+from bot import handing_out, pictures
 from bot.errors import StoreUnavailable
 from bot.outreach.network import Picture
 from bot.pictures import LinkOver, MayNotView
@@ -58,6 +58,19 @@ class Pictures:
         name = f"{outcome.lead or 'picture'}.{kind.ending}"
         place = f'{"inline" if kind.shown else "attachment"}; filename="{name}"'
         return Response(outcome.found.content, headers={**HEADERS, "Content-Type": kind.type, "Content-Disposition": place})
+
+    async def hand_out(self, request: Request) -> Response:
+        """What leaves with a text. The network asks twice, and first for the head alone."""
+        async with self._turns:
+            try:
+                content = await handing_out.fetched(self._services, request.path_params["token"])
+            except StoreUnavailable:
+                return Response(status_code=503, headers=HEADERS)
+        kind = kind_of(content) if content else None
+        if content is None or kind is None:
+            return Response(status_code=404, headers=HEADERS)
+        named = f'inline; filename="file.{kind.ending}"'
+        return Response(content, headers={**HEADERS, "Content-Type": kind.type, "Content-Disposition": named})
 
 
 def _sorry(because: str, language: str) -> Response:

@@ -10,7 +10,7 @@ from bot.sandbox import messages
 from bot.sandbox.call import Call
 from bot.sandbox.errors import SlackError
 from bot.sandbox.slack import Slack
-from bot.sandbox.workspace import BOT_USER_ID
+from bot.sandbox.workspace import BOT_TOKEN, BOT_USER_ID
 
 JSON = dict[str, Any]
 LARGEST_FILE = 20 * 1024 * 1024
@@ -21,20 +21,33 @@ def get_upload_url(slack: Slack, call: Call) -> JSON:
     name, length = call.needed("filename"), call.number("length", 0, LARGEST_FILE + 1)
     if not 0 < length <= LARGEST_FILE:
         raise SlackError("invalid_arguments")
+    file = _file(slack, name, length, BOT_USER_ID)
+    slack.store.save_file(file, b"")
+    return {"upload_url": f"{slack.address}/upload/v1/{file['id']}", "file_id": file["id"]}
+
+
+def keep_for(slack: Slack, user: str, name: str, content: bytes) -> JSON:
+    """A file that a person uploads."""
+    file = {**_file(slack, name, len(content), user), "complete": True}
+    slack.store.save_file(file, content)
+    return file
+
+
+def _file(slack: Slack, name: str, length: int, user: str) -> JSON:
     file_id = "F0" + secrets.token_hex(5).upper()
-    file = {
+    address = f"{slack.address}/files-pri/{file_id}"
+    return {
         "id": file_id,
         "created": int(slack.clock.now().timestamp()),
         "name": name,
         "title": name,
         "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
         "size": length,
-        "user": BOT_USER_ID,
-        "url_private": f"{slack.address}/files/{file_id}",
+        "user": user,
+        "url_private": address,
+        "url_private_download": address,
         "complete": False,
     }
-    slack.store.save_file(file, b"")
-    return {"upload_url": f"{slack.address}/upload/v1/{file_id}", "file_id": file_id}
 
 
 async def take_bytes(slack: Slack, request: web.Request) -> web.Response:
@@ -54,8 +67,15 @@ async def take_bytes(slack: Slack, request: web.Request) -> web.Response:
     return web.Response(text=f"OK - {len(content)}")
 
 
+async def send_private(slack: Slack, request: web.Request) -> web.Response:
+    """url_private, for the app alone: whoever may not read files is sent to the page where people sign in."""
+    if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}" or "files:read" in slack.faults.withheld:
+        return web.Response(status=302, headers={"Location": slack.address})
+    return await send_bytes(slack, request)
+
+
 async def send_bytes(slack: Slack, request: web.Request) -> web.Response:
-    """url_private: always a download, whatever the file says it is."""
+    """For the page: always a download, whatever the file says it is."""
     found = slack.store.file(request.match_info["file_id"])
     if found is None:
         return web.Response(status=404, text="no such file")

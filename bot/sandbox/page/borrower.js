@@ -15,12 +15,22 @@ function labeled(words, className, control) {
   return node("div", className, label, control);
 }
 
+function drawMedia(one) {
+  if (!one.kept_at) return node("div", "", "[on its way]");
+  const about = `${one.content_type}, ${Math.ceil(one.size / 1000)} kB`;
+  if (!/^image\/(jpeg|png|gif)$/.test(one.content_type)) return node("div", "", link(one.kept_at, about));
+  const made = node("img", "media");
+  made.src = one.kept_at;
+  made.alt = `Picture: ${about}`;
+  return made;
+}
+
 function drawText(text) {
   const mine = text.direction === "inbound";
   const status = mine ? "" : `${text.status}${text.error_code ? ` (${text.error_code})` : ""}`;
   const bubble = node("div", "bubble");
   if (text.body) bubble.append(node("span", "text", text.body));
-  for (const one of text.media) bubble.append(node("div", "", one.url ? link(one.url, "picture") : `[picture: ${one.content_type}, ${Math.ceil(one.size / 1000)} kB]`));
+  for (const one of text.media) bubble.append(drawMedia(one));
   const about = node("span", "about", node("span", "unseen", mine ? "You wrote. " : `${pretty(text.from)} wrote. `), when(text.at, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }));
   if (status) about.append(" · ", node("span", BAD.includes(text.status) ? "bad" : "", status));
   return node("li", mine ? "mine" : "", bubble, about);

@@ -12,18 +12,29 @@ function withMentions(text) {
   });
 }
 
-async function send(box, thread_ts) {
+export function asUpload(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve({ name: file.name, data: reader.result.split(",")[1] ?? "" }));
+    reader.addEventListener("error", () => reject(reader.error));
+    reader.readAsDataURL(file);
+  });
+}
+
+async function send(box, attach, thread_ts) {
   const text = box.value.trim();
-  if (!text) return;
+  const files = await Promise.all([...attach.files].map(asUpload));
+  if (!text && !files.length) return;
   const [, command, rest] = /^(\/\S+)\s*([\s\S]*)$/.exec(text) ?? [];
   const where = { user: place.me, channel: place.in };
   box.readOnly = true;
   const sent = command && !thread_ts
     ? await ask("command", { ...where, command, text: rest })
-    : await ask("message", { ...where, text: withMentions(text), ...(thread_ts && { thread_ts }) });
+    : await ask("message", { ...where, text: withMentions(text), files, ...(thread_ts && { thread_ts }) });
   box.readOnly = false;
   if (!sent.ok) return;
-  box.value = "";
+  box.value = attach.value = "";
+  attach.dispatchEvent(new Event("change"));
   box.dispatchEvent(new Event("input"));
   toEnd(thread_ts ? $("replies") : $("messages"));
 }
@@ -103,10 +114,17 @@ export function makeComposer(form, label, thread) {
   box.rows = 1;
   for (const [name, value] of [["aria-label", label], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-haspopup", "listbox"]]) box.setAttribute(name, value);
   const button = node("button", "send", "Send");
-  form.append(list, box, button);
+  const attach = node("input", "unseen");
+  attach.type = "file";
+  attach.multiple = true;
+  const many = node("span", "", "+");
+  const attaching = node("label", "attach", node("span", "unseen", "Attach files"), many, attach);
+  attaching.title = "Attach files";
+  attach.addEventListener("change", () => { many.textContent = attach.files.length || "+"; });
+  form.append(list, attaching, box, button);
   form.classList.add("composer");
   const used = complete(box, list, Boolean(thread()) || form.id === "reply");
-  form.addEventListener("submit", (event) => { event.preventDefault(); send(box, thread()); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(box, attach, thread()); });
   box.addEventListener("input", () => button.classList.toggle("ready", box.value.trim() !== ""));
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;

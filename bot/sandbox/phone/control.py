@@ -11,8 +11,9 @@ from aiohttp import web
 from bot.sandbox.errors import ControlError
 from bot.sandbox.phone.account import NUMBER
 from bot.sandbox.phone.exchange import LINES, OVER, Call
+from bot.sandbox.phone.messages import picture_key
 from bot.sandbox.phone.network import REFUSED, ROUTES, Attachment, Network
-from bot.sandbox.phone.texts import Text
+from bot.sandbox.phone.texts import Picture, Text
 
 JSON = dict[str, Any]
 CODES = range(10_000, 100_000)
@@ -160,8 +161,16 @@ def shown(text: Text) -> JSON:
         "error_code": text.error_code,
         "segments": text.segments,
         "at": text.created,
-        "media": [{"sid": one.sid, "content_type": one.content_type, "url": one.url, "size": one.size} for one in text.pictures],
+        "media": [
+            {"sid": one.sid, "content_type": one.content_type, "url": one.url, "size": one.size, "kept_at": _kept_at(one)}
+            for one in text.pictures
+        ],
     }
+
+
+def _kept_at(picture: Picture) -> str:
+    """Where the page shows it from; empty while it is not fetched."""
+    return f"/pictures/{picture.sid}/{picture_key(picture.sid)}" if picture.sid else ""
 
 
 def _number(body: JSON, name: str) -> str:

@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS behavior (number TEXT PRIMARY KEY, ends TEXT NOT NULL
 
 @dataclass(frozen=True)
 class Picture:
-    """Of an inbound text: kept here. Of an outbound one: an address of the sender's, without a sid."""
+    """Of an inbound text: kept here. Of an outbound one: an address of the sender's, without a sid until it was fetched."""
 
     content_type: str = ""
     sid: str = ""

@@ -26,6 +26,17 @@ class Webhooks:
     async def close(self) -> None:
         await self._http.close()
 
+    async def fetch(self, url: str, most: int) -> tuple[str, bytes] | None:
+        """What is at this address, with what its server calls it; None where it cannot be had, or is larger."""
+        try:
+            async with self._http.get(yarl.URL(url, encoded=True), allow_redirects=False) as response:
+                content = await response.content.read(most + 1) if response.status == 200 else b""
+                while 0 < len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
+                    content += more
+                return (response.content_type, content) if 0 < len(content) <= most else None
+        except (aiohttp.ClientError, TimeoutError):
+            return None
+
     async def call(self, kind: str, url: str, fields: dict[str, str]) -> int:
         """The status that the bot answered with, 0 when it did not; kind is inbound or status."""
         return (await self.ask(kind, url, fields))[0]

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _calls()
     _numbers()
     _seals()
+    _files_of_texts()
     _groups()
     _drafts()
     _promised_leads()
@@ -139,6 +140,18 @@ def _returns_by_themselves() -> None:
     op.create_index("ix_lead_return_opened", "lead_return", ["opened_at"])
     asked = sa.text("status <> 'dropped'")
     op.create_index("uq_lead_return_asked", "lead_return", ["arrival_id"], unique=True, postgresql_where=asked, sqlite_where=asked)
+
+
+def _files_of_texts() -> None:
+    """What leaves with a text of ours."""
+    row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "message_file",
+        sa.Column("message_id", row_id, sa.ForeignKey("message.id"), nullable=False, autoincrement=False),
+        sa.Column("place", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("message_id", "place"),
+    )
 
 
 def _shares() -> None:

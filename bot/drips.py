@@ -1,6 +1,6 @@
 """What leaves by itself: a sequence for a lead, begun and stopped by its owner, ended by whatever the borrower does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -18,7 +18,7 @@ from bot.outreach.reach import Reaches, lock_reaches
 from bot.press import Press
 from bot.rendering import messages_folder
 from bot.rules.compliance import Rule
-from bot.rules.drips import ENDS_IT, REPLIES, Plan, closest_sequences, find_sequence, plan_of, read_day
+from bot.rules.drips import ENDS_IT, REPLIES, Plan, closest_sequences, find_sequence, read_day
 from bot.rules.roles import may
 from bot.services import Services
 from bot.store.drip_beginnings import HELD_OUT, keep_date
@@ -171,7 +171,7 @@ async def meant(services: Services, number: int, words: str) -> Meant:
     every = tuple(plans.values())
     if not words:
         lead = await services.store.read(lead_view, number)
-        fitting = tuple(plan for plan in every if lead is not None and is_for(lead, plan))
+        fitting = fitting_for(lead, every) if lead is not None else ()
         return Meant(fitting[0] if len(fitting) == 1 else None, fitting, every)
     spellings = {name: plan.key for plan in every for name in (plan.key, *plan.names.values())}
     key = find_sequence(words, spellings)
@@ -185,14 +185,9 @@ def is_for(lead: LeadView, plan: Plan) -> bool:
     return lead.stage in plan.stages and is_meant(lead, plan)
 
 
-def shipped_for(lead: LeadView) -> Plan | None:
-    """The first one of ours that is for leads such as this one."""
-    return next((plan for plan in _shipped() if is_for(lead, plan)), None)
-
-
-@cache
-def _shipped() -> tuple[Plan, ...]:
-    return tuple(plan_of(stored(each)) for each in library().values())
+def fitting_for(lead: LeadView, plans: Iterable[Plan]) -> tuple[Plan, ...]:
+    """Those that are for leads such as this one; first those for few others."""
+    return tuple(sorted((plan for plan in plans if is_for(lead, plan)), key=lambda plan: (not plan.segments, len(plan.stages), plan.key)))
 
 
 def called(plan: Plan) -> Called:

@@ -11,18 +11,19 @@ from bot.drips import (
     CannotBegin,
     DayKept,
     DripOutcome,
+    Meant,
     NoSuchDay,
     NothingRuns,
     Report,
     RunsAlready,
     Stopped,
     called,
-    shipped_for,
 )
 from bot.press import NoSuchLead
 from bot.rendering import Words, labels
-from bot.rules.drips import EACH_YEAR, Plan
+from bot.rules.drips import EACH_YEAR
 from bot.rules.spoken import dated, long_day
+from bot.rules.stages import ends
 from bot.rules.text import initial_name
 from bot.rules.when import said_in_full
 from bot.store.drips import DripView, Listed
@@ -115,24 +116,24 @@ def say_kept_back(words: Words, told: StepKeptBack, number: int, language: str) 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A row of a menu: what it does, what it says, and the sequence that it begins, if any."""
+    """A row of a menu: what it does, and what it says."""
 
     action: str
     label: str
-    key: str
 
 
 def what_is_offered(lead: LeadView, language: str) -> Offered | None:
-    """To stop what runs, or to begin what is for leads in this stage; None where nothing is."""
-    if lead.drip is not None:
-        return Offered(STOP, labels(language)("more", STOP), "")
-    sequence = shipped_for(lead)
-    return Offered(START, start_label(sequence, language), sequence.key) if sequence else None
+    """To stop what runs, or to begin what is for such leads, which is looked up once that is chosen; None where nothing may run."""
+    action = STOP if lead.drip is not None else START if lead.stage == "funded" or not ends(lead.stage) else None
+    return action and Offered(action, labels(language)("more", action))
 
 
-def start_label(sequence: Plan, language: str) -> str:
-    """What begins texts that leave by themselves."""
-    return f"{labels(language)('more', START)}: {sequence.named(language)}"
+def say_which(words: Words, number: int, wanted: Meant, said: str, shown: int, language: str) -> str:
+    """Which sequence is meant, where the words that were said name none, or where without words several or none are for the lead. So many
+    of the nearest can be pressed."""
+    every = ", ".join(each.named(language) for each in wanted.known)
+    facts = {"named": bool(said), "meant": bool(wanted.nearest), "known": every, "more": len(wanted.nearest) - shown}
+    return words.say("drip_which", language, number=number, **facts)
 
 
 def named(sequence: Called, language: str) -> dict[str, str]:

@@ -51,7 +51,10 @@ async def test_a_draft_is_built_approved_by_another_one_and_begins_for_a_lead(te
     lead = await office.lead_arrives(**AGREED)
     await office.presses("maya", "Claim", lead)
     await office.told("maya", f"Yours: #{lead}")
-    await office.types("maya", f"/drip enroll {lead} spring buyers")
+    await office.presses_in_direct("maya", "Start texts", lead)
+    asked = await office.hears("maya", f"Which texts should leave for #{lead} by themselves?")
+    assert "more, type a name" not in asked
+    await office.presses("maya", "Spring buyers", lead)
     await office.hears("maya", f"Spring buyers texts to #{lead} begin.")
 
 

@@ -117,7 +117,7 @@ async def test_more_on_the_owners_message_begins_and_stops_them(texting_office: 
     office = texting_office
     lead = await claimed_by_maya(office)
 
-    await office.presses_in_direct("maya", "Start texts: New lead", lead)
+    await office.presses_in_direct("maya", "Start texts", lead)
     await office.hears("maya", f"New lead texts to #{lead} begin.")
     await office.presses_in_direct("maya", "Stop texts", lead)
 
@@ -143,6 +143,9 @@ async def test_a_misspelled_name_is_asked_back_and_a_press_begins_it(texting_off
     await office.hears("maya", f"New lead texts to #{lead} begin.")
     await office.types("maya", f"/drip stpo {lead}")
     await office.hears("maya", "Did you mean this?", f"drip stop {lead}")
+    await office.types("maya", f"/drip stop {lead} new laed")
+    await office.presses("maya", "New lead", lead)
+    await office.hears("maya", f"Stopped. No more New lead texts leave for #{lead}")
     await office.types("maya", f"/drip enroll {lead} weather")
 
     await office.hears("maya", "I know: ", "New lead")

@@ -2,9 +2,9 @@
 
 import simcord
 
-from tests.doubles.discord_office import DiscordOffice, labels_of, options_of, read
+from tests.doubles.discord_office import DiscordOffice, ids_of, labels_of, options_of, read
 from tests.doubles.texts import AGREED
-from tests.stories_on_discord.test_drips import typed
+from tests.stories_on_discord.test_texts_out import yours
 
 FIRST = {
     "step_when": "2 days at 10:00",
@@ -46,7 +46,11 @@ async def test_a_draft_is_built_approved_by_another_one_and_begins_for_a_lead(of
 
     lead = await office.lead_arrives(**AGREED)
     await office.presses("maya", await office.card_of(lead), "claim")
-    assert "begin" in await typed(office, "maya", "drip enroll", lead=str(lead), sequence="spring_buyers")
+    which = office.answer_of(await office.chooses("maya", await yours(office, lead), "menu", f"start_texts:{lead}"))
+    assert f"Which texts should leave for #{lead} by themselves?" in read(which)
+    assert ids_of(which) == [f"lb:start_texts:{lead}:spring_buyers", f"lb:start_texts:{lead}:new_lead"]
+    begun = office.answer_of(await office.presses("maya", which, "start_texts", "spring_buyers"))
+    assert f"Spring buyers texts to #{lead} begin." in read(begun)
 
 
 async def test_a_step_is_chosen_looked_at_moved_and_removed(office: DiscordOffice) -> None:

@@ -50,16 +50,16 @@ async def test_a_name_that_there_is_none_of_is_asked_back(office: DiscordOffice)
 
 async def test_the_row_of_more_begins_them_and_then_stops_them(office: DiscordOffice) -> None:
     lead = await claimed_by_maya(office)
-    assert (f"ls:menu:{lead}:more", f"start_texts:{lead}:new_lead") in options_of(await yours(office, lead))
+    assert (f"ls:menu:{lead}:more", f"start_texts:{lead}") in options_of(await yours(office, lead))
 
-    await office.chooses("maya", await yours(office, lead), "menu", f"start_texts:{lead}:new_lead")
+    await office.chooses("maya", await yours(office, lead), "menu", f"start_texts:{lead}")
     await office.thread_of(lead, says="New lead texts: 0 of 5 sent. Next: Tuesday,")
 
     async def offers_to_stop() -> bool:
-        return (f"ls:menu:{lead}:more", f"stop_texts:{lead}:") in options_of(await yours(office, lead))
+        return (f"ls:menu:{lead}:more", f"stop_texts:{lead}") in options_of(await yours(office, lead))
 
     await office.until(offers_to_stop, "a row that stops them")
-    await office.chooses("maya", await yours(office, lead), "menu", f"stop_texts:{lead}:")
+    await office.chooses("maya", await yours(office, lead), "menu", f"stop_texts:{lead}")
     await office.thread_of(lead, says="Ended: an officer stopped them.")
 
 

@@ -15,13 +15,12 @@ from bot.handlers.discord.words import marked, shown
 from bot.opening import open_lead
 from bot.press import NoSuchLead
 from bot.rules.roles import may
-from bot.store.leads import ENDED_STAGES
-from bot.wording.drips import say_drip, say_listed, say_report, say_state, start_label, what_is_offered
+from bot.wording.drips import START, STOP, say_drip, say_listed, say_report, say_state, say_which, what_is_offered
 
 LINE_LIMIT = 400
 REPORT_LIMIT = 1900
-MOST_ASKED = 5
-"""How many buttons stand beside each other."""
+MOST_ASKED = 20
+"""How many sequences are offered as buttons, of the 25 that Discord takes."""
 
 
 def register(desk: Desk) -> None:
@@ -79,7 +78,7 @@ async def stop(asked: Asked) -> Answer:
     if asked.words:
         wanted = await meant(asked.services, asked.lead, asked.words)
         if wanted.plan is None:
-            return _which(asked, wanted)
+            return _which(asked, wanted, STOP)
         key = wanted.plan.key
     return _answer(await drips.stop(asked.services, asked.press, key), asked)
 
@@ -92,8 +91,7 @@ async def _state(asked: Asked) -> Answer:
     lead, now = opened.lead, asked.services.clock.now()
     states = [shown(say_state(drip, lead.time_zone, language, now), LINE_LIMIT) for drip in opened.drips]
     offered = what_is_offered(lead, language)
-    may_press = offered is not None and may(asked.officer.role, "work") and lead.stage not in ENDED_STAGES
-    buttons = [Button(offered.label, offered.action, f"{number}:{offered.key}")] if offered and may_press else []
+    buttons = [Button(offered.label, offered.action, f"{number}")] if offered and may(asked.officer.role, "work") else []
     return Answer("\n".join(states) or marked.say("drip_none", language, number=number), buttons)
 
 
@@ -119,16 +117,14 @@ async def _list(asked: Asked) -> Answer:
     return Answer(words, more=[shown(say_listed(one, language, now), LINE_LIMIT) for one in running])
 
 
-DOES: dict[str, Does] = {"start_texts": begin, "stop_texts": stop}
+DOES: dict[str, Does] = {START: begin, STOP: stop}
 
 
-def _which(asked: Asked, wanted: Meant) -> Answer:
+def _which(asked: Asked, wanted: Meant, does: str = START) -> Answer:
     """No such sequence, or several: asked back, never guessed."""
-    language, number = asked.officer.language, asked.lead
-    every = ", ".join(each.named(language) for each in wanted.known)
-    nearest = wanted.nearest[:MOST_ASKED]
-    buttons = [Button(start_label(each, language), "start_texts", f"{number}:{each.key}") for each in nearest]
-    return Answer(marked.say("drip_which", language, number=number, meant=bool(nearest), known=every), buttons)
+    language, number, nearest = asked.officer.language, asked.lead, wanted.nearest[:MOST_ASKED]
+    buttons = [Button(each.named(language), does, f"{number}:{each.key}") for each in nearest]
+    return Answer(say_which(marked, number, wanted, asked.words, len(nearest), language), buttons)
 
 
 def _answer(outcome: DripOutcome, asked: Asked) -> Answer:

@@ -616,7 +616,7 @@ def work_choices(lead: LeadView, language: str) -> list[Choice]:
     more = [(label("more", each), f"{each}:{number}") for each in MORE]
     offered = what_is_offered(lead, language)
     if offered is not None:
-        more.insert(3, (offered.label, f"{offered.action}:{number}:{offered.key}"))
+        more.insert(3, (offered.label, f"{offered.action}:{number}"))
     return [later_choice(number, language), Choice(label("button", "more"), MENU, f"{number}:more", more)]
 
 

@@ -14,14 +14,13 @@ from bot.press import NoSuchLead
 from bot.rules.commands import closest
 from bot.rules.roles import may
 from bot.store.drips import DripView
-from bot.store.leads import ENDED_STAGES
 from bot.store.views import LeadView
-from bot.wording.drips import START, say_drip, say_listed, say_report, say_state, what_is_offered
+from bot.wording.drips import START, say_drip, say_listed, say_report, say_state, say_which, what_is_offered
 
 VERBS = ("enroll", "stop", "date", "report", "list")
 LINE_LIMIT = 1000
-MOST_ASKED = 5
-"""How many buttons stand beside each other."""
+MOST_ASKED = 20
+"""How many sequences are offered as buttons, of the 25 that Slack takes."""
 
 
 async def begin(asked: Asked) -> Answer:
@@ -38,7 +37,7 @@ async def stop(asked: Asked) -> Answer:
     if asked.words:
         wanted = await meant(asked.services, asked.lead, asked.words)
         if wanted.plan is None:
-            return _which(asked, wanted)
+            return _which(asked, wanted, "stop")
         key = wanted.plan.key
     return drip_answer(await drips.stop(asked.services, asked.press, key), asked)
 
@@ -52,7 +51,7 @@ async def _state(asked: Asked) -> Answer:
             rest = asked.words.partition(" ")[2]
             lines = [f"drip {verb} {rest or number}" for verb in verbs]
             buttons = [run_button(line, line, place) for place, line in enumerate(lines)]
-            return Answer(marked.say("drip_which", language, number=number, meant=True, known=""), buttons)
+            return Answer(marked.say("drip_which", language, number=number, named=True, meant=True), buttons)
         return await begin(asked)
     opened = await open_lead(asked.services, number, asked.officer)
     if isinstance(opened, NoSuchLead):
@@ -97,23 +96,17 @@ COMMANDS = (
 
 def _choices(lead: LeadView, asked: Asked) -> list[Block]:
     """What this person can do about them."""
-    language = asked.officer.language
-    if not may(asked.officer.role, "work") or lead.stage in ENDED_STAGES:
+    offered = what_is_offered(lead, asked.officer.language)
+    if offered is None or not may(asked.officer.role, "work"):
         return []
-    offered = what_is_offered(lead, language)
-    if offered is None:
-        return []
-    verb = "enroll" if offered.action == START else "stop"
-    return [run_button(offered.label, f"drip {verb} {lead.number} {offered.key}".strip())]
+    return [run_button(offered.label, f"drip {'enroll' if offered.action == START else 'stop'} {lead.number}")]
 
 
-def _which(asked: Asked, wanted: Meant) -> Answer:
+def _which(asked: Asked, wanted: Meant, verb: str = "enroll") -> Answer:
     """No such sequence, or several: asked back, never guessed."""
-    language, number = asked.officer.language, asked.lead
-    every = ", ".join(each.named(language) for each in wanted.known)
-    nearest = wanted.nearest[:MOST_ASKED]
-    buttons = [run_button(each.named(language), f"drip enroll {number} {each.key}", place) for place, each in enumerate(nearest)]
-    return Answer(marked.say("drip_which", language, number=number, meant=bool(nearest), known=every), buttons)
+    language, number, nearest = asked.officer.language, asked.lead, wanted.nearest[:MOST_ASKED]
+    buttons = [run_button(each.named(language), f"drip {verb} {number} {each.key}", place) for place, each in enumerate(nearest)]
+    return Answer(say_which(marked, number, wanted, asked.words, len(nearest), language), buttons)
 
 
 def drip_answer(outcome: DripOutcome, asked: Asked) -> Answer:

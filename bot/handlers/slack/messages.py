@@ -696,7 +696,7 @@ def more_choice(lead: LeadView, language: str) -> Block:
     label, number, offered = labels(language), lead.number, what_is_offered(lead, language)
     rows = [(label("more", each), f"{number}:{each}") for each in MORE if each not in (START, STOP)]
     if offered is not None:
-        rows.insert(2, (offered.label, f"{number}:{offered.action}:{offered.key}"))
+        rows.insert(2, (offered.label, f"{number}:{offered.action}"))
     options = [{"text": text(words, 75), "value": value} for words, value in rows]
     return {"type": "overflow", "action_id": "more", "options": options}
 

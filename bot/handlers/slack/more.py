@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         if officer is None:
             return
         by, language = pressed(services, body, officer), officer.language
-        _, choice, *more = value_of(body["actions"][0]).split(":")
+        choice = value_of(body["actions"][0]).split(":")[1]
         match choice:
             case "stage":
                 await client.views_open(trigger_id=body["trigger_id"], view=stage_screen(by.lead, language))
@@ -35,7 +35,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 await client.views_open(trigger_id=body["trigger_id"], view=note_screen(by.lead, language))
                 return
             case "start_texts":
-                answer = await begin(Asked(services, officer, by.lead, more[0], by.delivery, client, body["trigger_id"]))
+                answer = await begin(Asked(services, officer, by.lead, "", by.delivery, client, body["trigger_id"]))
             case "stop_texts":
                 answer = await stop(Asked(services, officer, by.lead, "", by.delivery, client, body["trigger_id"]))
             case "give_back":

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.escalation_rules import start_clock
 from bot.releasing import release
+from bot.rules.stages import PARTNER
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, clocks_of
 from bot.store.covering import who_answers
 from bot.store.leads import ENDED_STAGES, LeadOfContact, lead_of
@@ -36,7 +37,7 @@ def ring_again(
 
 def wait_for_answer(session: Session, known: LeadOfContact, at: datetime) -> None:
     """The borrower waits for who has the lead, which is locked; who waits since earlier waits since then."""
-    if known.stage == "funded":
+    if known.stage in ("funded", PARTNER):
         return
     if sleeps(known.stage):
         move_to_stage(session, known.lead_id, "new", at)

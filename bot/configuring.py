@@ -18,6 +18,7 @@ from bot.config.models import Officer as ConfiguredOfficer
 from bot.config.models import Source as ConfiguredSource
 from bot.config.models import Team as ConfiguredTeam
 from bot.errors import LeadbellError
+from bot.partners import contacts_of, keep_partners
 from bot.rules.callable_time import stored_week
 from bot.rules.escalation_policy import DEFAULT_POLICY, as_json
 from bot.rules.rota import stored_rota
@@ -29,7 +30,7 @@ from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import SETTING_UP, Installation
 from bot.store.leads import ENDED_STAGES, lead
 from bot.store.leavers import mark_back, mark_left
-from bot.store.people import BY_PHONE, OF_OUR_OWN, ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
+from bot.store.people import BY_PHONE, OF_OUR_OWN, PARTNERS, ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
 from bot.store.postings import AUDIT_CHANNEL, Place
 from bot.store.rota import look_at_all_rotas
 from bot.store.shifts import forget_ends
@@ -62,7 +63,9 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
     Raises StillNeeded for a vanished team or source with open leads, ChangedElsewhere for a conflict without `overwrite`,
     EmailTaken for an officer with the email of another one.
     """
-    lock_keys(session, [SETTING_UP])
+    hash_key = bytes.fromhex(session.exec(select_rows(Installation.hash_key)).one())
+    partners = [contact.key for partner in config.partners for contact in contacts_of(partner, hash_key)]
+    lock_keys(session, [SETTING_UP, *partners])
     text = canonical_text(config)
     digest = hashlib.sha256(text.encode()).hexdigest()
     last = session.exec(select_rows(ConfigVersion).order_by(ConfigVersion.id.desc()).limit(1)).first()  # type: ignore[union-attr]
@@ -79,6 +82,7 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
     _sources(session, config, before, teams, changes)
     _retire(session, config, changes)
     _places(session, config, teams, officers)
+    changes.made += keep_partners(session, config, officers, teams, hash_key, at, salt)
     changes.raise_conflicts()
     _company(session, config)
     look_at_exceptions(session, at)
@@ -282,7 +286,7 @@ def _retire(session: Session, config: Config, changes: _Changes) -> None:
             team.active = False
             changes.made.append(f"team {team.key}: retired")
     for source in sources.values():
-        if source.active and source.key not in {OF_OUR_OWN, BY_PHONE, *(kept.key for kept in config.sources)}:
+        if source.active and source.key not in {OF_OUR_OWN, BY_PHONE, PARTNERS, *(kept.key for kept in config.sources)}:
             successor = sources.get(moved_to.get(("source", source.key), ""))
             _move_leads(session, f"source {source.key}", lead.c.source_id, source.id, successor.id if successor else None)
             source.active = False

@@ -21,6 +21,7 @@ from bot.rules.consent import names_company
 from bot.rules.phones import MASKED
 from bot.rules.routing import may_decide
 from bot.rules.scoring import CallWish, Score, call_wish, loses_next, wants_call_now
+from bot.rules.stages import PARTNER
 from bot.rules.zones import Whereabouts
 from bot.scoring import first_score, judge_again, within
 from bot.services import Services
@@ -216,7 +217,8 @@ def understand_again(session: Session, new: NewArrival, arrival_id: int) -> Rece
 
 
 def _place(session: Session, new: NewArrival) -> Received:
-    related = leads_of_contacts(session, new.known_by, new.at - SAME_LEAD_FOR)
+    # A partner who asks for a loan of their own is a borrower like any other.
+    related = [lead for lead in leads_of_contacts(session, new.known_by, new.at - SAME_LEAD_FOR) if lead.stage != PARTNER]
     same = next((lead for lead in related if _same_wish(lead, new.lead)), None)
     if same is not None:
         return _join(session, new, same)

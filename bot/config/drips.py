@@ -16,7 +16,7 @@ from bot.config.entry import Entry
 from bot.config.problems import ConfigError, Problem, dotted, say
 from bot.config.values import SegmentKey, many
 from bot.rules.drips import DATES, EARLIEST, EVENTS, LATEST, read_clock, read_length
-from bot.rules.stages import STAGES, ends
+from bot.rules.stages import STAGES, may_be_written_to
 
 MERGE_FIELDS = frozenset({
     "first_name", "officer", "officer_nmls", "company", "nmls", "purpose", "city", "years", "label",
@@ -63,9 +63,9 @@ def _stage(text: str) -> str:
 
 
 def _running_stage(text: str) -> str:
-    """Whose loan was funded may be written to; nobody else who is no lead any more."""
-    if text not in STAGES or (ends(text) and text != "funded"):
-        raise say(f'"{text}" is no stage of an open or a funded lead.', [stage for stage in STAGES if not ends(stage) or stage == "funded"])
+    """Whose loan was funded may be written to, and partners; nobody else who is no lead any more."""
+    if text not in STAGES or not may_be_written_to(text):
+        raise say(f'"{text}" is no stage of an open or a funded lead, or a partner.', [each for each in STAGES if may_be_written_to(each)])
     return text
 
 

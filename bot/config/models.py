@@ -338,12 +338,24 @@ class Forms(Entry):
     privacy_url: WebAddress | None = None
 
 
+class PartnerConsent(Entry):
+    """What a partner agreed to, as it was put to them."""
+
+    text: Text = Field(description="the words they agreed to, such as: I agree to marketing texts from Acme Mortgage")
+    given_on: Day = Field(description="the day they did, such as 2026-10-01")
+
+
 class Partner(Entry):
-    """Who sends borrowers, such as an agent, and the officer who looks after them."""
+    """Who sends borrowers, such as an agent, and the officer who looks after them. One with an email or a phone is a contact who may be
+    written to, as `contact`, in their language; texts that leave by themselves need what they agreed to."""
 
     key: Key = Field(description="a short name that never changes, such as keller")
     name: Text = Field(description="the name by which requests name this partner, such as Keller Realty")
     email: Email | None = None
+    phone: PhoneNumber | None = None
+    contact: Text | None = None
+    language: Language = "en"
+    consent: PartnerConsent | None = None
     officer: Annotated[Text, officer_key("officer", "team_lead", "manager")] = Field(description="the key of an officer above")
 
 

@@ -21,7 +21,7 @@ UNIQUE = {
     "teams": ("key", "channel.slack", "channel.discord"),
     "officers": ("key", "email", "nmls_id", "slack", "discord"),
     "sources": ("key",),
-    "partners": ("key", "name", "email"),
+    "partners": ("key", "name", "email", "phone"),
     "escalation_policies": ("key",),
     "segments": ("key",),
     "escalation_rules": ("name",),

@@ -173,7 +173,8 @@ def _partners(config: Config) -> list[Table]:
         return []
     table = _table("Partners", "Partner", "Their officer")
     for partner in config.partners:
-        _add(table, ", ".join(part for part in (f"{partner.name} ({partner.key})", partner.email) if part), partner.officer)
+        told = (f"{partner.name} ({partner.key})", partner.contact, partner.email, partner.phone)
+        _add(table, ", ".join(part for part in told if part), partner.officer)
     return [table]
 
 

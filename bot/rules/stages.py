@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.commands import closest as closest_of
 
-ENDED = ("funded", "withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost")
+PARTNER = "partner"
+"""Of who is no borrower and sends some: an agent, a builder. Nobody rings for them, and no pipeline counts them."""
+ENDED = ("funded", "withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost", PARTNER)
 STAGES = (
     *("new", "attempted", "contacted", "qualified", "preapproved", "application", "processing", "underwriting", "clear_to_close"),
     *("nurture", *ENDED),
@@ -32,6 +34,7 @@ _SAID = {
     "denied": ("deny", "declined", "denial"),
     "incomplete": ("notice of incompleteness",),
     "duplicate": ("dupe", "dup", "duplicated"),
+    PARTNER: ("referral partner", "agent", "realtor", "builder"),
     "lost": ("dead", "lost to another lender", "has a lender"),
 }
 _MEANING = {words: stage for stage in STAGES for words in (stage, stage.replace("_", " "), *_SAID.get(stage, ()))}
@@ -50,6 +53,11 @@ def closest(text: str) -> tuple[str, ...]:
 def ends(stage: str) -> bool:
     """Whether a lead in this stage is over: to be asked before, since nobody looks at it any more."""
     return stage in ENDED
+
+
+def may_be_written_to(stage: str) -> bool:
+    """Whether sequences are for leads in this stage: open ones, past clients and partners."""
+    return not ends(stage) or stage in ("funded", PARTNER)
 
 
 def notice_due(stage: str, at: datetime, zone: str) -> date | None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlmodel import Session, SQLModel
 
+from bot.rules.stages import PARTNER
 from bot.store.columns import maybe_reference, reference, row_id, table_of
 from bot.store.prepared import Prepared
 
@@ -24,7 +25,11 @@ class Counter(SQLModel, table=True):
 _counter = table_of(Counter)
 _insert = Prepared(insert(_counter))
 _take_all = delete(_counter).returning(_counter.c.team_id, _counter.c.source_id, _counter.c.owner_id, _counter.c.stage, _counter.c.delta)
-_per_owner = select(_counter.c.stage, _counter.c.owner_id, func.sum(_counter.c.delta)).group_by(_counter.c.stage, _counter.c.owner_id)
+_per_owner = (
+    select(_counter.c.stage, _counter.c.owner_id, func.sum(_counter.c.delta))
+    .where(_counter.c.stage != PARTNER)
+    .group_by(_counter.c.stage, _counter.c.owner_id)
+)
 _held = _per_owner.where(_counter.c.team_id.in_(bindparam("of_teams", expanding=True)))
 _owned = _per_owner.where(_counter.c.owner_id == bindparam("by"))
 
@@ -57,7 +62,7 @@ def fold(session: Session) -> int:
 
 
 def leads_held(session: Session, team_ids: Sequence[int]) -> list[tuple[str, int | None, int]]:
-    """How many leads of these teams each owner has in each stage; None owns what nobody does."""
+    """How many leads of these teams each owner has in each stage; None owns what nobody does. Partners are no leads."""
     rows = session.connection().execute(_held, {"of_teams": list(team_ids)})
     return [(stage, owner_id, total) for stage, owner_id, total in rows if total]
 

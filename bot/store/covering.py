@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from sqlmodel import Session
 
 from bot.rules.roles import may
+from bot.rules.stages import PARTNER
 from bot.store.columns import table_of
 from bot.store.leads import LeadOfContact, lead, not_ended
 from bot.store.messages import message
@@ -134,8 +135,9 @@ def stands_in(session: Session, lead_id: int, officer_id: int, now: datetime) ->
 
 
 def who_answers(session: Session, known: LeadOfContact, now: datetime) -> int | None:
-    """The owner of the lead where they are here, else who covers for them; None where nobody does."""
-    if known.owner_id is None or known.owner_is_here(now):
+    """The owner of the lead where they are here, else who covers for them; None where nobody does. A partner is answered by whoever knows
+    them, however late."""
+    if known.owner_id is None or known.stage == PARTNER or known.owner_is_here(now):
         return known.owner_id
     found = cover_of(session, known.lead_id, now)
     return None if found is None else found[0]

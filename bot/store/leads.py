@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
+from bot.rules.stages import ENDED
 from bot.store.columns import RowId, json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.people import Source, officer
@@ -34,7 +35,7 @@ LOST = ("lapsed", "neglected")
 """Passes of somebody whose lead was taken back: they did not call in time, or left it alone for days."""
 LET_GO = ("given_back", *LOST)
 """Passes of somebody who owned the lead: it rings for them again only where hardly anybody else could take it."""
-ENDED_STAGES = ("withdrawn", "not_interested", "not_qualified", "denied", "incomplete", "duplicate", "lost", "funded")
+ENDED_STAGES = ENDED
 
 
 class Lead(SQLModel, table=True):

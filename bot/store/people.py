@@ -127,6 +127,8 @@ BY_PHONE = "phone"
 """The key of the source of who called us first. A config need not name it either."""
 OF_OUR_OWN = "text"
 """The key of the source of who texted us first. A config need not name it."""
+PARTNERS = "referral_partners"
+"""The key of the source that partners stand under whom a config names."""
 _newest_version = Prepared(select(func.max(table_of(ConfigVersion).c.id).label("id")))
 
 

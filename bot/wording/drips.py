@@ -23,7 +23,7 @@ from bot.press import NoSuchLead
 from bot.rendering import Words, labels
 from bot.rules.drips import EACH_YEAR
 from bot.rules.spoken import dated, long_day
-from bot.rules.stages import ends
+from bot.rules.stages import may_be_written_to
 from bot.rules.text import initial_name
 from bot.rules.when import said_in_full
 from bot.store.drips import DripView, Listed
@@ -124,8 +124,10 @@ class Offered:
 
 def what_is_offered(lead: LeadView, language: str) -> Offered | None:
     """To stop what runs, or to begin what is for such leads, which is looked up once that is chosen; None where nothing may run."""
-    action = STOP if lead.drip is not None else START if lead.stage == "funded" or not ends(lead.stage) else None
-    return action and Offered(action, labels(language)("more", action))
+    if lead.drip is None and not may_be_written_to(lead.stage):
+        return None
+    action = START if lead.drip is None else STOP
+    return Offered(action, labels(language)("more", action))
 
 
 def say_which(words: Words, number: int, wanted: Meant, said: str, shown: int, language: str) -> str:

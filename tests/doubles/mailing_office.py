@@ -1,6 +1,6 @@
 """An office in Discord with a mail server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,11 @@ class MailingOffice:
 
 
 @asynccontextmanager
-async def mailing_office(folder: Path) -> AsyncIterator[MailingOffice]:
+async def mailing_office(folder: Path, changes: Mapping[str, str] | None = None) -> AsyncIterator[MailingOffice]:
     store = Store(None)
     clock = OffsetClock(store)
     mailbox = Mailbox(store, clock, Journal(clock), Version())
-    async with listening(mailbox) as smtp_url, discord_office(folder, fresh_sqlite(folder)) as office:
+    async with listening(mailbox) as smtp_url, discord_office(folder, fresh_sqlite(folder), changes=changes) as office:
         server = read_smtp_url(smtp_url)
         assert server is not None
         office.services.post_office = post = MailServerPost(server)

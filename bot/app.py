@@ -21,7 +21,7 @@ from bot.chat_down import watch_chat
 from bot.config.loading import canonical_text, load_config
 from bot.configuring import apply_config
 from bot.drips import keep_library, library
-from bot.errors import LeadbellError, PortInUse, SchemaTooNew
+from bot.errors import HalfCopied, LeadbellError, PortInUse, SchemaTooNew
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
 from bot.in_force import InForce, newest
@@ -35,14 +35,14 @@ from bot.scheduling.due_loop import look_and_wait
 from bot.services import CALLED_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import show_next
-from bot.store.database import Store
+from bot.store.database import Store, database_url
 from bot.store.gateway import free_gateway
 from bot.store.installation import prepare
-from bot.store.lock import hold_store
+from bot.store.lock import hold_store, refuse_moved
 from bot.store.meta import free_promises
 from bot.store.postings import free_all_leases
 from bot.store.sealing import Seal
-from bot.store.tables import HEAD, version_of
+from bot.store.tables import COPYING, HEAD, version_of
 from bot.tending import tend_next
 
 log = structlog.get_logger()
@@ -56,9 +56,14 @@ DRAIN_WITHIN = 2.5
 
 
 def open_store(settings: Settings) -> Store:
-    """The store, at this version's shape. Raises SchemaTooNew when a newer Leadbell made it, StoreUnavailable when it is away."""
+    """The store, at this version's shape. Raises SchemaTooNew when a newer Leadbell made it, StoreUnavailable when it is away, StoreMoved
+    when it is somewhere else by now, HalfCopied where it is not whole yet."""
+    refuse_moved(database_url(settings.database_url))
     store = Store(settings.database_url)
     version = store.transact_now(version_of)
+    if version == COPYING:
+        store.close()
+        raise HalfCopied
     if version is None or version < HEAD:
         from bot.store.upgrade import upgrade  # costs a third of a second, so only when there is something to do
 

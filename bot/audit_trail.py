@@ -33,7 +33,7 @@ class Checked:
 def check_timelines(session: Session, posted: Head | None) -> Checked:
     """Read all of them. Wants one snapshot, as `Store.read_now` gives."""
     wrong = chain(broken_links(session), broken_seals(session))
-    told = [f"{_stream(stream)}, event {seq}: {what}" for stream, seq, what in islice(wrong, MOST_TOLD + 1)]
+    told = [say_bad(stream, seq, what) for stream, seq, what in islice(wrong, MOST_TOLD + 1)]
     bad = [*told[:MOST_TOLD], "There is more."] if len(told) > MOST_TOLD else told
     if posted is not None and (what := against(session, posted)):
         bad.append(f"The seal that was told: {what}.")
@@ -43,8 +43,8 @@ def check_timelines(session: Session, posted: Head | None) -> Checked:
     return Checked(tuple(bad), "\n".join(said))
 
 
-def _stream(stream: int) -> str:
-    return "the company" if stream == COMPANY else f"lead #{stream}"
+def say_bad(stream: int, seq: int, what: str) -> str:
+    return f"{'the company' if stream == COMPANY else f'lead #{stream}'}, event {seq}: {what}"
 
 
 def timeline_as_csv(session: Session, lead: int | None) -> tuple[str, int]:

@@ -27,7 +27,7 @@ from rich.table import Table
 
 from bot import setting_up
 from bot.app import Leadbell, open_store, services_of
-from bot.audit_trail import check_timelines, timeline_as_csv, timeline_as_json
+from bot.audit_trail import check_timelines, say_bad, timeline_as_csv, timeline_as_json
 from bot.clock import SystemClock
 from bot.config import (
     STATES,
@@ -727,6 +727,35 @@ def upgrade() -> None:
     store = open_store(read_settings())
     store.close()
     console.print(f"The database is at version {HEAD}.")
+
+
+@database.command()
+def copy(
+    sqlite_url: Annotated[str, typer.Argument(help="Where the store is, such as sqlite:///data/leadbell.db.")],
+    postgres_url: Annotated[str, typer.Argument(help="An empty PostgreSQL database.")],
+) -> None:
+    """Move a SQLite store to PostgreSQL, while no Leadbell runs on it. What was stopped goes on where it was."""
+    from bot.store.copying import copy_store  # with the migrations, which nothing else needs
+
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("Copying", total=None)
+
+        def told(table: str, rows: int, total: int) -> None:
+            progress.update(bar, total=total, advance=rows, description=f"Copying {table}")
+
+        copied = copy_store(sqlite_url, postgres_url, told)
+    rows, head = sum(copied.rows.values()), copied.head
+    console.print(
+        f"{rows:,} rows of {len(copied.rows)} tables are in PostgreSQL, the same in number and content as in SQLite.", soft_wrap=True
+    )
+    if copied.bad is None:
+        console.print(f"Every timeline is whole there{f', up to the same seal: {head}' if head else ''}.", soft_wrap=True)
+    else:
+        console.print(f"A timeline is bad there, as it was in SQLite. {say_bad(*copied.bad)}. See leadbell audit verify.", soft_wrap=True)
+    console.print("Next: set LEADBELL_DATABASE_URL to the PostgreSQL address, and start Leadbell with it.", soft_wrap=True)
+    console.print(f"The SQLite store is as it was, and refused from now on: {copied.marker} says how to go back.", soft_wrap=True)
+    if copied.bad:
+        raise typer.Exit(1)
 
 
 @audit.command("verify")

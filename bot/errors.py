@@ -22,6 +22,14 @@ class StoreInUse(LeadbellError):
     a PostgreSQL database, which serves as many as you like."""
 
 
+class StoreMoved(LeadbellError):
+    """This SQLite store is being moved to PostgreSQL, or was."""
+
+
+class HalfCopied(LeadbellError):
+    """Half of a SQLite store was copied into this database. Run leadbell db copy again: it goes on where it stopped."""
+
+
 class SchemaTooNew(LeadbellError):
     """The database was made by a newer Leadbell. Install that version again, or restore the back-up from before the upgrade."""
 

@@ -5,8 +5,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.errors import StoreInUse, StoreUnavailable
+from sqlalchemy.engine import URL
+
+from bot.errors import StoreInUse, StoreMoved, StoreUnavailable
 from bot.store.database import database_url
+
+BEGUN = """The store {store} is being moved to PostgreSQL. Finish it: leadbell db copy goes on where it stopped.
+To keep the SQLite store instead, delete {marker}.
+"""
+MOVED = """The store {store} was moved to PostgreSQL: set LEADBELL_DATABASE_URL to its address there.
+To go back to the SQLite store, without what came since, delete {marker}.
+"""
+
+
+def mark_moved(url: URL, *, whole: bool) -> Path:
+    """From now on nobody opens this SQLite store, who does not delete the file that is returned."""
+    marker = _marker(url)
+    unfinished = marker.with_name(f"{marker.name}.new")
+    unfinished.write_text((MOVED if whole else BEGUN).format(store=url.database, marker=marker), "utf-8")
+    unfinished.replace(marker)
+    return marker
+
+
+def refuse_moved(url: URL) -> None:
+    """Raises StoreMoved for a SQLite store that is being moved, or was."""
+    if url.get_backend_name() == "sqlite" and _marker(url).exists():
+        raise StoreMoved(_marker(url).read_text("utf-8").strip())
+
+
+def _marker(url: URL) -> Path:
+    return Path(f"{url.database}.moved")
 
 
 @contextmanager

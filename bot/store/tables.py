@@ -77,6 +77,10 @@ HEAD = "0004"
 """The newest migration. A test compares it with the folder, so that a start need not load Alembic to see that nothing is to do."""
 
 
+COPYING = "copying"
+"""What stands in place of a version in a database that half a SQLite store was copied into."""
+
+
 def version_of(session: Session) -> str | None:
     """Which migration a database is at; None for an empty one."""
     connection = session.connection()

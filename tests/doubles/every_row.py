@@ -1,0 +1,62 @@
+"""A store in which every table has rows: what a day's work leaves, and an invented row where it leaves none."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, Float, Integer, LargeBinary, Table, func, insert, select
+from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from bot.store.database import Store
+from bot.store.seals import seal_next
+from bot.store.tables import METADATA
+from tests.conftest import NOON
+from tests.doubles.branch import BEST, Branch
+
+HARD_TO_CARRY = 'ñ 漢字 😀 "quoted", tab\there, back\\slash, \\N, line\nbreak'
+ALLOWED = {"source_request": {"state": "made"}}
+"""What a column with a list of words takes."""
+
+
+def fill(store: Store) -> Branch:
+    """A branch whose store has every kind of row, with everything in its words that is hard to copy."""
+    branch = Branch(store, NOON)
+    first = branch.new_lead(**BEST)
+    branch.claim("maya", first)
+    branch.logs("maya", first, "connected", HARD_TO_CARRY)
+    for number in range(11, 40):
+        branch.new_lead(phone=f"(512) 555-01{number}", first_name=HARD_TO_CARRY)
+    branch.passes(minutes=5)
+    for table in METADATA.sorted_tables:
+        store.transact_now(_invent, table)
+    store.transact_now(seal_next, NOON)
+    return branch
+
+
+def _invent(session: Session, table: Table) -> None:
+    connection = session.connection()
+    if connection.execute(select(func.count()).select_from(table)).scalar_one() == 0 and table.name not in ("seal", "sealing"):
+        connection.execute(insert(table).values({column.name: _value(session, table, column) for column in table.columns}))
+
+
+def _value(session: Session, table: Table, column: Any) -> Any:
+    if allowed := ALLOWED.get(table.name, {}).get(column.name):
+        return allowed
+    for key in column.foreign_keys:
+        return session.connection().execute(select(func.max(key.column))).scalar_one()
+    match column.type:
+        case UTCDateTime():
+            return datetime(2026, 11, 24, 18, 0, 0, 123456, tzinfo=UTC)
+        case Date():
+            return date(2026, 11, 24)
+        case Boolean():
+            return True
+        case Float():
+            return 0.1
+        case Integer():
+            return 7
+        case LargeBinary():
+            return bytes(range(256))
+        case JSON():
+            return {"words": HARD_TO_CARRY, "number": 0.1, "none": None}
+    return HARD_TO_CARRY

@@ -56,6 +56,7 @@ from bot.store.rates import keep_stated, waits_of
 from bot.store.scoring import Heard
 from bot.store.source_requests import keep_instead, keep_request
 from bot.two_people import ask
+from bot.unlicensed import tell_unlicensed
 
 SAME_WORDS_FOR = timedelta(minutes=10)
 """A request without an id of its own is a repeat when the same source said the same words this long ago or less."""
@@ -273,6 +274,7 @@ def _change(session: Session, new: NewArrival, known: KnownArrival, whose: LeadO
         post_update(session, lead_id, "source_changed", seq, judged.score.points)
     if "property_state" in changed and not new.quiet:
         _ask_back(session, new, lead_id, known.arrival_id, judged.score.points)
+        warned += tell_unlicensed(session, lead_id, new.at, new.salt, at_once=new.at_once)
     return Received(known.lead_id, known.duplicate, (*warned, *redraw(session, lead_id, at_once=new.at_once)))
 
 

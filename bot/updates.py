@@ -582,6 +582,17 @@ class QuickLog:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerUnlicensed:
+    """Its source says that the lead is in this state, where its owner has no license, nor the whole company if `company`. The owner is told
+    `yours`."""
+
+    owner: str
+    state: str
+    company: bool
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SameOrTwo:
     """Is this lead the same request as the older one, or are they two people?"""
 
@@ -917,7 +928,7 @@ CompanyNotice = (
 Notice = (
     Yours | NoLongerYours | Ring | Back | Offer | Unclaimed | NobodyFree | Taken | Over | Nudge | NotCalled | GoesBackSoon
     | GoesBackTomorrow | HowDidItGo | AsksAgain | TakenBack | RangSince | WroteToYou | ClickedAgain | TextTrouble | Waits | Done | SixItems
-    | SameOrTwo | WordsToJudge | WordsSettled | YourWordsJudged | StepKeptBack
+    | OwnerUnlicensed | SameOrTwo | WordsToJudge | WordsSettled | YourWordsJudged | StepKeptBack
     | ToldApart | ComeBack | PromisedCall | Booked | BookedNow | QuickLog | AssignedAway | PracticeRing | PracticeTaken | PracticeEnded
     | CallOver | MissedCall
     | CompanyNotice
@@ -1045,6 +1056,10 @@ def notice_of(drawing: Drawing) -> Notice:
             return TakenBack(for_days=event.kind == "neglected")
         case "six_items":
             return SixItems(date.fromisoformat(event.meta["received_on"]), date.fromisoformat(event.meta["due_on"]))
+        case "owner_unlicensed":
+            meta = event.meta
+            holds = lead.owner_name == meta["officer"] and lead.state == meta["state"] and lead.stage not in ENDED_STAGES
+            return OwnerUnlicensed(meta["officer"], meta["state"], meta["company"], owns) if holds else Done()
         case "quick_log":
             return QuickLog(event.meta["officer"], event.meta["seconds_after_claim"], event.undone)
         case "asked_again":

@@ -92,6 +92,7 @@ from bot.updates import (
     Overnight,
     OwnerAway,
     OwnerLeft,
+    OwnerUnlicensed,
     PracticeEnded,
     PracticeRing,
     PracticeTaken,
@@ -305,6 +306,11 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
         case ToldApart(older, owner, same):
             owner = owner and one_line(owner, 60)
             words = marked.say("told_apart", language, number=number, older=older, older_owner=owner, same=same)
+        case OwnerUnlicensed(owner):
+            facts = {"owner": one_line(owner, 60), "state": told.state, "company": told.company, "yours": told.yours}
+            words = marked.say("owner_unlicensed", language, number=number, **facts)
+            assign = Button(labels(language)("button", "assign"), "assign", str(number))
+            return Parts([words], [open_button(drawing.lead.number, language) if told.yours or told.company else assign])
         case QuickLog(officer, seconds, undone):
             words = marked.say("quick_log", language, number=number, officer=one_line(officer, 60), seconds=seconds, undone=undone)
             return Parts([words], [open_button(drawing.lead.number, language)])

@@ -90,6 +90,7 @@ from bot.updates import (
     Overnight,
     OwnerAway,
     OwnerLeft,
+    OwnerUnlicensed,
     PracticeEnded,
     PracticeRing,
     PracticeTaken,
@@ -391,6 +392,12 @@ def notice(
         case ToldApart(older, owner, same):
             owner = owner and one_line(owner, 60)
             return _closed(marked.say("told_apart", language, number=number, older=older, older_owner=owner, same=same))
+        case OwnerUnlicensed(owner):
+            facts = {"owner": one_line(owner, 60), "state": told.state, "company": told.company, "yours": told.yours}
+            words = marked.say("owner_unlicensed", language, number=number, **facts)
+            assign = button(labels(language)("button", "assign"), "assign", str(number))
+            decides = open_button(drawing.lead.number, language) if told.yours or told.company else assign
+            return words, [section(words), _actions(drawing, [decides])]
         case QuickLog(officer, seconds, undone):
             words = marked.say("quick_log", language, number=number, officer=one_line(officer, 60), seconds=seconds, undone=undone)
             return words, [section(words), _actions(drawing, [button(labels(language)("button", "open"), "open", str(number))])]

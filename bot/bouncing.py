@@ -9,7 +9,7 @@ from bot.outreach.incoming import Fate
 from bot.rules.emailing import NO_MAILBOX, what_came_back
 from bot.sending import move_on
 from bot.store.events import Fact, append_event
-from bot.store.messages import RANKS, lock_text
+from bot.store.messages import RANKS, Move, lock_text
 from bot.store.postings import Lease, post_update
 from bot.store.suppressions import suppress
 from bot.store.views import lead_view
@@ -31,7 +31,7 @@ def note_fate(session: Session, email_id: int, fate: Fate, now: datetime, salt: 
     because = what_came_back(fate.status, fate.code)
     if because == NO_MAILBOX:
         suppress(session, text.key, ("email",), NO_MAILBOX, now)
-    leases = move_on(session, text, "failed", fate.code, now, salt, because)
+    leases = move_on(session, [Move(text, "failed", fate.code, because)], now, salt)
     lead = lead_view(session, text.lead_id) if text.lead_id is not None else None
     if lead is not None:
         fact = Fact("email_returned", "leadbell", now, {"text": text.id, "because": because})

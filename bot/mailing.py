@@ -1,5 +1,6 @@
 """An email leaves at least once: its Message-ID is there before it does, and whoever gets it twice gets the same one twice."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,33 +13,37 @@ from bot.greeting import PURPOSE as GREETING
 from bot.greeting import no_longer_needed
 from bot.lead_facts import letters_in
 from bot.outreach import emails
+from bot.outreach.emails import AddressFile, address_files
 from bot.outreach.network import seconds
-from bot.outreach.post import Declined, Letter, NotTaken, PostAnswer, Taken, Unanswered
-from bot.outreach.reach import Reach
+from bot.outreach.post import Declined, Letter, NotTaken, PostAnswer, PostOffice, Taken, Unanswered
 from bot.paging import TO_STAFF, still_waits
 from bot.rendering import PLAIN, Words, labels
 from bot.rules.clicking import link_token, links_in
+from bot.rules.compliance import Kind
 from bot.rules.emailing import Footer, MayNotLeave, message_id
 from bot.rules.replying import reply_address
 from bot.rules.text import one_line
-from bot.sending import WRITTEN_ANEW_AFTER, move_on, refuse, write_anew
+from bot.runner import as_they_come
+from bot.sending import WRITTEN_ANEW_AFTER, move_on, reach_of, refuse, write_anew
 from bot.services import Services
-from bot.store.drips import drip_begun_by
+from bot.store.drips import DripView, drip_begun_by, drips_begun_by
 from bot.store.messages import (
     DRIP,
     SENDING_ENDS_AFTER,
+    Hold,
+    Move,
     TextRow,
-    change_text,
     deadline_is_over,
+    hold_texts,
     lock_text,
-    take_text,
+    lock_texts,
     wait_with_text,
 )
 from bot.store.people import officer
 from bot.store.postings import Lease
 from bot.store.prepared import Prepared
-from bot.store.suppressions import closed_channels, suppress
-from bot.store.views import LeadView, lead_view
+from bot.store.suppressions import suppress
+from bot.store.views import LeadView, lead_views
 from bot.unsubscribing import unsubscribe_url
 
 log = structlog.get_logger()
@@ -49,9 +54,8 @@ MOST_TRIES = 24
 """More than four hours: a server that is in trouble, or does not know us yet, wants to be asked again later."""
 
 below = Words("email", PLAIN)
-_sender = Prepared(
-    select(officer.c.name, officer.c.email, officer.c.nmls_id, officer.c.active).where(officer.c.id == bindparam("of_officer"))
-)
+_of_signer = select(officer.c.id, officer.c.name, officer.c.email, officer.c.nmls_id, officer.c.active)
+_signer = Prepared(_of_signer.where(officer.c.id == bindparam("of_officer")))
 
 _language = select(officer.c.language).where(officer.c.email == bindparam("at"))
 
@@ -88,23 +92,36 @@ def footer_of(config: Config, officer_nmls_id: str | None) -> Footer:
     return Footer(company.legal_name, company.postal_address, company.nmls_id, officer_nmls_id)
 
 
-async def deliver(services: Services, text_id: int) -> None:
-    """Mark one email as being sent, hand it to the mail server once, and write down what came of it."""
+async def deliver(services: Services, text_ids: Sequence[int]) -> None:
+    """Mark some emails as being sent, hand each to the mail server once, and write down what came of each as soon as that is there."""
     if services.post_office is None:
-        services.owe(await services.store.transact(refuse_switched_off, text_id, services.clock.now(), services.salt()))
+        for text_id in text_ids:
+            services.owe(await services.store.transact(refuse_switched_off, text_id, services.clock.now(), services.salt()))
         return
     began = seconds()  # before the database counts, so ours is the earlier deadline
-    now = services.clock.now()
-    delivering, leases = await services.store.transact(begin_delivery, text_id, house_of(services), now, services.salt())
-    services.owe(leases)
-    if delivering is None:
-        return
-    answer = await services.post_office.deliver(delivering.letter, began + SENDING_ENDS_AFTER)
+    now, house = services.clock.now(), house_of(services)
+    begun, troubles = await services.store.transact_each(begin_deliveries, text_ids, house, now, services.salt())
+    services.owe(lease for _, leases in begun for lease in leases)
+
+    async def write_down(answers: list[tuple[Delivering, PostAnswer]]) -> None:
+        written, untold = await services.store.transact_each(record_post_answers, answers, services.clock.now(), services.salt())
+        services.owe(lease for leases in written for lease in leases)
+        for trouble in untold:
+            raise trouble
+
+    calls = (_call(services.post_office, each, began + SENDING_ENDS_AFTER) for deliverings, _ in begun for each in deliverings)
+    await as_they_come(calls, write_down)
+    for trouble in troubles:
+        raise trouble
+
+
+async def _call(post_office: PostOffice, delivering: Delivering, deadline: float) -> tuple[Delivering, PostAnswer]:
+    answer = await post_office.deliver(delivering.letter, deadline)
     if isinstance(answer, NotTaken):
-        log.warning("an email did not leave yet", email=text_id, because=answer.because)
+        log.warning("an email did not leave yet", email=delivering.text_id, because=answer.because)
     elif not isinstance(answer, Taken):
-        log.warning("an email did not leave for sure", email=text_id, because=type(answer).__name__)
-    services.owe(await services.store.transact(record_post_answer, delivering, answer, services.clock.now(), services.salt()))
+        log.warning("an email did not leave for sure", email=delivering.text_id, because=type(answer).__name__)
+    return delivering, answer
 
 
 def email_is_on(services: Services) -> bool:
@@ -124,86 +141,126 @@ def refuse_switched_off(session: Session, text_id: int, now: datetime, salt: str
     return refuse(session, text, "may_have_left" if text.status == "sending" else "email_is_off", now, salt)
 
 
-def begin_delivery(session: Session, text_id: int, house: House, now: datetime, salt: str) -> tuple[Delivering | None, list[Lease]]:
-    """The step to `sending`: allowed still, and nobody else's. Whoever unsubscribes before it is heard: both hold the address's key."""
-    text = lock_text(session, text_id)
-    if text is None or text.due_at is None or text.due_at > now:
-        return None, []
-    again = text.status == "sending" and deadline_is_over(session, text.id)
-    if text.status not in ("queued", "held") and not again:
-        return None, []
-    if text.provider_id is None and house.config.email is not None:  # of an email to one of us, whom no config is at hand to write to
-        text = replace(text, provider_id=message_id(f"{salt}:{text.id}", house.config.email.from_address))
-        change_text(session, text.id, provider="smtp", provider_id=text.provider_id)
-    if text.purpose == DRIP and not again and not _touch_may_leave(session, text, now, salt):
-        return None, []
-    letter = _written(session, text, house, now)
-    if isinstance(letter, str):
-        return None, refuse(session, text, "may_have_left" if again else letter, now, salt)
-    if text.attempts >= MOST_TRIES:
-        return None, _give_up(session, text, again=again, now=now, salt=salt)
-    fence = take_text(session, text.id, "sending", None if again else now)
-    if fence is None:
-        return None, []
-    return Delivering(text.id, fence, letter, again), []
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """An officer in whose name an email leaves."""
+
+    id: int
+    name: str
+    email: str
+    nmls_id: str | None
+    active: bool
 
 
-def _touch_may_leave(session: Session, text: TextRow, now: datetime, salt: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An email that may be its turn, locked, with what it is judged and written by; of one to one of us, `lead` may be None. `signer` has
+    the lead or wrote the email. `again`: an earlier call's answer never came."""
+
+    text: TextRow
+    lead: LeadView | None
+    file: AddressFile
+    drip: DripView | None
+    signer: Signer | None
+    again: bool
+
+
+def begin_deliveries(
+    session: Session, text_ids: Sequence[int], house: House, now: datetime, salt: str
+) -> tuple[list[Delivering], list[Lease]]:
+    """The step to `sending`: allowed still, and nobody else's. Whoever unsubscribes before it is heard: both hold the address's key.
+
+    What they are judged by is looked up for all of them together.
+    """
+    deliverings: list[Delivering] = []
+    leases: list[Lease] = []
+    for each in _ready(session, text_ids, house, now, salt):
+        letter, text = _written(session, each, house, now, salt), each.text
+        if letter is None:
+            continue
+        if isinstance(letter, str):
+            leases += refuse(session, text, "may_have_left" if each.again else letter, now, salt)
+        elif text.attempts >= MOST_TRIES:
+            leases += _give_up(session, text, again=each.again, now=now, salt=salt)
+        else:
+            deliverings.append(Delivering(text.id, text.fence, letter, each.again))
+    holds = [Hold(each.text_id, None if each.again else now, each.letter.message_id) for each in deliverings]
+    fences = hold_texts(session, "sending", holds)
+    return [replace(each, fence=fence) for each, fence in zip(deliverings, fences, strict=True) if fence is not None], leases
+
+
+def _ready(session: Session, text_ids: Sequence[int], house: House, now: datetime, salt: str) -> list[Ready]:
+    texts: list[tuple[TextRow, bool]] = []
+    for text in lock_texts(session, text_ids):
+        if text.due_at is None or text.due_at > now:
+            continue
+        again = text.status == "sending" and deadline_is_over(session, text.id)
+        if text.provider_id is None and house.config.email is not None:  # of an email to one of us, whom no config is at hand to write to
+            text = replace(text, provider_id=message_id(f"{salt}:{text.id}", house.config.email.from_address))
+        texts += [(text, again)] if again or text.status in ("queued", "held") else []
+    leads = lead_views(session, sorted({text.lead_id for text, _ in texts if text.lead_id is not None}))
+    files = address_files(session, [(text.lead_id or 0, reach_of(text)) for text, _ in texts])
+    drips = drips_begun_by(session, [(text.lead_id or 0, text.event_seq) for text, _ in texts])
+    abouts = [leads.get(text.lead_id or 0) for text, _ in texts]
+    signing = [
+        about.owner_id if text.purpose == DRIP and about else text.officer_id for (text, _), about in zip(texts, abouts, strict=True)
+    ]
+    signers = _signers(session, {officer_id for officer_id in signing if officer_id is not None})
+    return [
+        Ready(text, about, file, drip, signers.get(signs or 0), again)
+        for (text, again), about, file, drip, signs in zip(texts, abouts, files, drips, signing, strict=True)
+    ]
+
+
+def _signers(session: Session, officer_ids: Collection[int]) -> dict[int, Signer]:
+    found = _signer.run_each(session, [{"of_officer": officer_id} for officer_id in officer_ids])
+    return {rows[0].id: Signer(*rows[0]) for rows in found}
+
+
+def _touch_may_leave(session: Session, ready: Ready, now: datetime, salt: str) -> bool:
     """Whether an email of a sequence is still in the name of who has the lead, and the sequence runs. Else it is written anew, or not."""
-    assert text.lead_id is not None, "a sequence is about a lead"
-    drip, lead = drip_begun_by(session, text.lead_id, text.event_seq), lead_view(session, text.lead_id)
-    if drip is None or lead is None or not drip.runs:
-        refuse(session, text, "drip_ended", now, salt)
+    if ready.drip is None or ready.lead is None or not ready.drip.runs:
+        refuse(session, ready.text, "drip_ended", now, salt)
         return False
-    if drip.state.get("owner") != lead.owner_id:
-        write_anew(session, text, drip, now, None, now, salt)
+    if ready.drip.state.get("owner") != ready.lead.owner_id:
+        write_anew(session, ready.text, ready.drip, now, None, now, salt)
         return False
     return True
 
 
-def _written(session: Session, text: TextRow, house: House, now: datetime) -> Letter | str:
-    """The letter, or why there is none."""
+def _written(session: Session, ready: Ready, house: House, now: datetime, salt: str) -> Letter | str | None:
+    """The letter, or why there is none; None where that is written down already."""
+    text, lead = ready.text, ready.lead
+    if text.purpose == DRIP and not ready.again and not _touch_may_leave(session, ready, now, salt):
+        return None
     lacks = what_email_lacks(house.config)
     if lacks:
         return lacks[0]
-    if "email" in closed_channels(session, text.key):
+    if "email" in ready.file.closed:
         return "email_closed"
     if text.purpose in TO_STAFF:
         if text.lead_id is not None and not still_waits(session, text.lead_id, text.event_seq, text.created_at, now):
             return "no_longer_needed"
         return staff_letter_of(text, house, _language_of(session, text.address))
-    assert text.lead_id is not None, "an email to a borrower is about a lead"
-    lead = lead_view(session, text.lead_id)
-    assert lead is not None, "an email refers to its lead"
+    assert lead is not None, "an email to a borrower is about a lead"
     if text.purpose == GREETING:
-        return "answered_meanwhile" if no_longer_needed(session, lead) else _greeting_letter(session, text, lead, house, now)
-    if text.purpose == DRIP:
-        return _touch_letter(session, text, lead, house, now)
-    assert text.officer_id is not None, "an officer writes about a lead"
-    [sender] = _sender.run(session, {"of_officer": text.officer_id})
-    if not sender.active or (lead.claimed_at is not None and lead.claimed_at > text.created_at and lead.owner_id != text.officer_id):
+        return "answered_meanwhile" if no_longer_needed(session, lead) else _judged(ready, lead, "marketing", None, house, now)
+    signer = ready.signer
+    if text.purpose == DRIP:  # in the name of who has the lead, or of the company alone: whoever may not sign it does not
+        return _judged(ready, lead, "marketing", signer if signer is not None and signer.active and signer.nmls_id else None, house, now)
+    assert signer is not None, "an officer writes about a lead"
+    if not signer.active or (lead.claimed_at is not None and lead.claimed_at > text.created_at and lead.owner_id != text.officer_id):
         return "owner_changed"
-    reach, footer = Reach(text.contact_point_id, text.address, text.key), footer_of(house.config, sender.nmls_id)
-    verdict = emails.judge(session, lead, reach, "conversation", footer, now)
-    return verdict.rule if isinstance(verdict, MayNotLeave) else letter_of(text, lead, sender.name, sender.email, footer, house)
+    return _judged(ready, lead, "conversation", signer, house, now)
 
 
-def _touch_letter(session: Session, text: TextRow, lead: LeadView, house: House, now: datetime) -> Letter | str:
-    """What a sequence writes: in the name of who has the lead, or of the company alone."""
-    owner = _sender.run(session, {"of_officer": lead.owner_id})[0] if lead.owner_id is not None else None
-    if owner is not None and not (owner.active and owner.nmls_id):
-        owner = None  # whoever may not sign it does not
-    footer = footer_of(house.config, owner.nmls_id if owner else None)
-    verdict = emails.judge(session, lead, Reach(text.contact_point_id, text.address, text.key), "marketing", footer, now)
+def _judged(ready: Ready, lead: LeadView, kind: Kind, signer: Signer | None, house: House, now: datetime) -> Letter | str:
+    """The letter in the name of the signer, else of the company alone, unless the gate is against it."""
+    footer = footer_of(house.config, signer.nmls_id if signer else None)
+    verdict = emails.judge_by_file(ready.file, lead, reach_of(ready.text), kind, footer, now)
     if isinstance(verdict, MayNotLeave):
         return verdict.rule
-    return letter_of(text, lead, owner.name if owner else None, owner.email if owner else None, footer, house)
-
-
-def _greeting_letter(session: Session, text: TextRow, lead: LeadView, house: House, now: datetime) -> Letter | str:
-    footer = footer_of(house.config, None)
-    verdict = emails.judge(session, lead, Reach(text.contact_point_id, text.address, text.key), "marketing", footer, now)
-    return verdict.rule if isinstance(verdict, MayNotLeave) else letter_of(text, lead, None, None, footer, house)
+    return letter_of(ready.text, lead, signer.name if signer else None, signer.email if signer else None, footer, house)
 
 
 def letter_of(text: TextRow, lead: LeadView, name: str | None, reply_to: str | None, footer: Footer, house: House) -> Letter:
@@ -265,26 +322,30 @@ def _language_of(session: Session, address: str) -> str:
     return str(session.connection().execute(_language, {"at": address}).scalar_one_or_none() or "en")
 
 
-def record_post_answer(session: Session, delivering: Delivering, answer: PostAnswer, now: datetime, salt: str) -> list[Lease]:
-    """What the mail server answered. That it has the email is true whoever tries again since; anything else is the last holder's word."""
-    text = lock_text(session, delivering.text_id)
-    assert text is not None, "emails are never deleted"
-    if isinstance(answer, Taken):
-        return move_on(session, text, "sent", None, now, salt)
-    if text.status != "sending" or text.fence != delivering.fence:
-        return []
-    match answer:
-        case Declined(code, no_mailbox):
-            if no_mailbox:
+def record_post_answers(session: Session, answers: Sequence[tuple[Delivering, PostAnswer]], now: datetime, salt: str) -> list[Lease]:
+    """What the mail server answered, each of another email. That it has the email is true whoever tries again since; anything else is the
+    last holder's word."""
+    texts = {text.id: text for text in lock_texts(session, [delivering.text_id for delivering, _ in answers])}
+    moves: list[Move] = []
+    leases: list[Lease] = []
+    for delivering, answer in answers:
+        text = texts[delivering.text_id]
+        if isinstance(answer, Taken):
+            moves.append(Move(text, "sent"))
+        elif text.status != "sending" or text.fence != delivering.fence:
+            continue
+        elif isinstance(answer, Declined):
+            if answer.no_mailbox:
                 suppress(session, text.key, ("email",), "no_mailbox", now)
-            return move_on(session, text, "failed", code, now, salt)
-        case NotTaken() | Unanswered():
+            moves.append(Move(text, "failed", answer.code))
+        else:
             may_have_left = delivering.again or isinstance(answer, Unanswered)
             if text.attempts >= MOST_TRIES:
-                return _give_up(session, text, again=may_have_left, now=now, salt=salt)
+                leases += _give_up(session, text, again=may_have_left, now=now, salt=salt)
+                continue
             wait = min(LONGEST_WAIT, BACKOFF * 2 ** (text.attempts - 1))
             wait_with_text(session, text.id, delivering.fence, "sending" if may_have_left else "queued", wait, text.attempts)
-            return []
+    return leases + move_on(session, moves, now, salt)
 
 
 def _give_up(session: Session, text: TextRow, *, again: bool, now: datetime, salt: str) -> list[Lease]:

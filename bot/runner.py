@@ -2,13 +2,16 @@
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, TypeVar
 
 import structlog
 
 from bot.errors import LeadbellError
 
 log = structlog.get_logger()
+
+Answer = TypeVar("Answer")
 
 AFTER_A_FAILURE = 1.0
 
@@ -24,6 +27,25 @@ async def forever(step: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:  # the one place that keeps everything else alive
             log.error("background work broke", error=type(error).__name__, where=places(error))
             await asyncio.sleep(AFTER_A_FAILURE)
+
+
+async def as_they_come(calls: Iterable[Coroutine[Any, Any, Answer]], write_down: Callable[[list[Answer]], Awaitable[None]]) -> None:
+    """Make these calls at once. What comes of one is written down as soon as it is there; what comes meanwhile, together after that.
+    Raises the first trouble once all are over."""
+    waiting = {asyncio.create_task(call) for call in calls}
+    troubles: list[BaseException] = []
+    try:
+        while waiting:
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            broken = [trouble for each in done if (trouble := each.exception()) is not None]
+            came = [each.result() for each in done if each.exception() is None]
+            written = await asyncio.gather(*([write_down(came)] if came else []), return_exceptions=True)
+            troubles += [*broken, *(each for each in written if each is not None)]
+    finally:
+        for each in waiting:
+            each.cancel()
+    if troubles:
+        raise troubles[0]
 
 
 async def do_or_report(step: Callable[[], Awaitable[None]], report: Callable[[Exception], Awaitable[None]]) -> None:

@@ -1,6 +1,5 @@
 """A text leaves at most once: marked before the one call, and where the answer is lost, asked about instead of sent again."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,33 +19,38 @@ from bot.opting_out import close_number
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, Outgoing, PhoneNetwork, SendAnswer, seconds
 from bot.outreach.numbers import our_number
 from bot.outreach.reach import Reach
-from bot.outreach.texts import NumberFile, judge_automatic_by_file, judge_by_file, number_files, with_touches_of_now
+from bot.outreach.texts import NumberFile, judge_automatic_by_file, judge_by_file, number_files
 from bot.paging import ALARM, PAGING, TO_STAFF, still_waits
 from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
 from bot.rules.numbers import OurNumbers
+from bot.runner import as_they_come
 from bot.services import Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
 from bot.store.columns import table_of
 from bot.store.drips import DripView, drip_begun_by, drips_begun_by, end_drips, move_drip, step_of_touch
-from bot.store.events import Fact, append_event
+from bot.store.events import Fact, append_event, append_events
 from bot.store.messages import (
     DRIP,
     RANKS,
     SENDING_ENDS_AFTER,
-    Status,
+    TOUCHES,
+    Hold,
+    Move,
     TextRow,
     change_text,
     deadline_is_over,
     doubt_text,
+    hold_texts,
     known_ids,
     lock_text,
     lock_texts,
-    take_text,
+    numbers_of_same_people,
+    settle_texts,
     wait_with_text,
 )
 from bot.store.outbound import ContactAttempt
-from bot.store.postings import Lease, post_notice, redraw, redraw_line
+from bot.store.postings import Lease, post_notice, redraw, redraw_line, redraw_lines
 from bot.store.prepared import Prepared
 from bot.store.reminders import answer_reminders
 from bot.store.suppressions import suppress
@@ -101,18 +105,29 @@ async def send(services: Services, text_ids: Sequence[int]) -> None:
             services.owe(await services.store.transact(refuse_unready, text_id, missing[0], services.clock.now(), services.salt()))
         return
     began = seconds()  # before the database counts, so ours is the earlier deadline
-    sendings, leases = await services.store.transact(begin_sendings, text_ids, services.our_numbers, services.clock.now(), services.salt())
-    services.owe(leases)
-    calls = (_call(services, services.network, sending, began + SENDING_ENDS_AFTER) for sending in sendings)
-    await asyncio.gather(*calls)
+    ours, now = services.our_numbers, services.clock.now()
+    begun, troubles = await services.store.transact_each(begin_sendings, text_ids, ours, now, services.salt())
+    services.owe(lease for _, leases in begun for lease in leases)
+    network, deadline = services.network, began + SENDING_ENDS_AFTER
+
+    async def write_down(answers: list[tuple[Sending, SendAnswer]]) -> None:
+        now, salt = services.clock.now(), services.salt()
+        written, untold = await services.store.transact_each(record_answers, answers, network.name, now, salt)
+        services.owe(lease for leases in written for lease in leases)
+        for trouble in untold:
+            raise trouble
+
+    await as_they_come((_call(services, network, sending, deadline) for sendings, _ in begun for sending in sendings), write_down)
+    for trouble in troubles:
+        raise trouble
 
 
-async def _call(services: Services, network: PhoneNetwork, sending: Sending, deadline: float) -> None:
+async def _call(services: Services, network: PhoneNetwork, sending: Sending, deadline: float) -> tuple[Sending, SendAnswer]:
     files = handing_out.public_links(services, sending.text.text_id, sending.files)
     answer = await network.send(replace(sending.text, files=files), deadline)
     if not isinstance(answer, Known):
         log.warning("a text did not leave for sure", text=sending.text.text_id, because=type(answer).__name__)
-    services.owe(await services.store.transact(record_answer, sending, answer, network.name, services.clock.now(), services.salt()))
+    return sending, answer
 
 
 def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> list[Lease]:
@@ -128,7 +143,7 @@ def begin_sendings(
 ) -> tuple[list[Sending], list[Lease]]:
     """The step to `sending`: allowed still, and nobody else's. Whoever opts out before it is heard, since both hold the number's key.
 
-    What they are judged by is looked up for all of them together, but for what leaves just now.
+    What they are judged by is looked up for all of them together.
     """
     texts = [
         text
@@ -138,15 +153,19 @@ def begin_sendings(
     leads = lead_views(session, sorted({text.lead_id for text in texts if text.lead_id is not None}))
     files = number_files(session, [reach_of(text) for text in texts], now)
     drips = drips_begun_by(session, [(text.lead_id or 0, text.event_seq) for text in texts])
-    sendings: list[Sending] = []
+    same_people = numbers_of_same_people(session, [text.contact_point_id for text in texts])
+    leaving: list[Sending] = []
+    touched: list[int] = []
     leases: list[Lease] = []
-    for text, file, drip in zip(texts, files, drips, strict=True):
-        if sendings:
-            file = with_touches_of_now(session, file, reach_of(text), now)
+    for text, file, drip, numbers in zip(texts, files, drips, same_people, strict=True):
+        file = replace(file, touches=(*file.touches, *(now for number in touched if number in numbers)))
         sending, owed = _begin(session, text, leads.get(text.lead_id or 0), file, drip, ours, now, salt)
-        sendings += [sending] if sending else []
         leases += owed
-    return sendings, leases
+        if sending is not None:
+            leaving.append(sending)
+            touched += [text.contact_point_id] if text.purpose in TOUCHES else []
+    fences = hold_texts(session, "sending", [Hold(each.text.text_id, now) for each in leaving])
+    return [replace(each, fence=fence) for each, fence in zip(leaving, fences, strict=True) if fence is not None], leases
 
 
 def reach_of(text: TextRow) -> Reach:
@@ -180,12 +199,9 @@ def _begin(
     if text.purpose == DRIP and not _touch_may_leave(session, text, lead, file, drip, now, salt):
         return None, []
     number = _from(session, text, lead, ours)
-    fence = take_text(session, text.id, "sending", now)
-    if fence is None:
-        return None, []
     if number != text.our_number:
         change_text(session, text.id, our_number=number)
-    return Sending(Outgoing(text.id, text.address, text.words, number), fence, text.pictures), []
+    return Sending(Outgoing(text.id, text.address, text.words, number), text.fence, text.pictures), []
 
 
 def _from(session: Session, text: TextRow, lead: LeadView | None, ours: OurNumbers) -> str | None:
@@ -239,25 +255,28 @@ def refuse_unready(session: Session, text_id: int, missing: Missing, now: dateti
     return refuse(session, text, missing, now, salt)
 
 
-def record_answer(session: Session, sending: Sending, answer: SendAnswer, provider: str, now: datetime, salt: str) -> list[Lease]:
-    """What the network answered. A callback may have been quicker; its word stands."""
-    text = lock_text(session, sending.text.text_id)
-    assert text is not None, "texts are never deleted"
-    match answer:
-        case Known() as known:
-            return learn(session, text, known, provider, now, salt)
-        case NeverSent(code):
-            return move_on(session, text, "failed", code, now, salt)
-        case NotNow():
-            if text.status != "sending" or text.fence != sending.fence:
-                return []
-            if text.attempts >= MOST_TRIES:
-                return move_on(session, text, "failed", None, now, salt)
-            wait = min(LONGEST_WAIT, BACKOFF * text.attempts)
-            wait_with_text(session, text.id, sending.fence, "queued", wait, text.attempts)
-            return []
-        case Nobody():
-            return _doubt(session, text, now, salt) if text.status == "sending" and text.fence == sending.fence else []
+def record_answers(session: Session, answers: Sequence[tuple[Sending, SendAnswer]], provider: str, now: datetime, salt: str) -> list[Lease]:
+    """What the network answered, each of another text. A callback may have been quicker; its word stands."""
+    texts = {text.id: text for text in lock_texts(session, [sending.text.text_id for sending, _ in answers])}
+    moves: list[Move] = []
+    for sending, answer in answers:
+        text = texts[sending.text.text_id]
+        is_held = text.status == "sending" and text.fence == sending.fence
+        match answer:
+            case Known() as known:
+                moves.append(_told(text, known, provider))
+            case NeverSent(code):
+                moves.append(Move(text, "failed", code))
+            case NotNow() if is_held and text.attempts >= MOST_TRIES:
+                moves.append(Move(text, "failed"))
+            case NotNow() if is_held:
+                wait = min(LONGEST_WAIT, BACKOFF * text.attempts)
+                wait_with_text(session, text.id, sending.fence, "queued", wait, text.attempts)
+            case Nobody() if is_held:
+                _doubt(session, text, now, salt)
+            case NotNow() | Nobody():
+                pass  # whoever holds it since has the word
+    return move_on(session, moves, now, salt)
 
 
 async def status_told(services: Services, text_id: int, known: Known, provider: str) -> None:
@@ -277,33 +296,48 @@ def hear_status(session: Session, text_id: int, known: Known, provider: str, now
 
 def learn(session: Session, text: TextRow, known: Known, provider: str, now: datetime, salt: str) -> list[Lease]:
     """The network has this text, and says where it is. The text is locked."""
-    if text.provider_id is None:
-        change_text(session, text.id, provider=provider, provider_id=known.provider_id)
-    return move_on(session, text, known.fate, known.error_code, now, salt)
+    return move_on(session, [_told(text, known, provider)], now, salt)
 
 
-def move_on(
-    session: Session, text: TextRow, status: Status, error_code: int | None, now: datetime, salt: str, because: str | None = None
-) -> list[Lease]:
-    """A text or an email, which is locked, moves forward. What an officer wrote to a borrower and that left is a try to reach them, unless
-    it turns out that it did not arrive."""
-    if RANKS[status] <= RANKS[text.status]:
-        return []
-    change_text(session, text.id, status=status, error_code=error_code, due_at=None, lease_until=None, gave_up_because=because)
-    if status == "failed":
-        _close_where_it_cannot_arrive(session, text, error_code, now)
-    if text.lead_id is None:
-        return []
-    meta: dict[str, Any] = {"text": text.id, "status": status, "error_code": error_code}
-    if status == "failed" and (clocks := take_back_try(session, text, now)) is not None:
-        meta["clocks"] = clocks
-    append_event(session, text.lead_id, Fact("text_status", "leadbell", now, meta), salt)
-    if status == "failed" and error_code in (OPTED_OUT_THERE, *NO_TEXTS_THERE) and text.purpose not in TO_STAFF:
-        end_drips(session, text.lead_id, "opted_out" if error_code == OPTED_OUT_THERE else "takes_no_texts", now)
-    retell(session, text)
-    if status in ("sent", "delivered"):
-        return _note_attempt(session, text, verified=status == "delivered", now=now)
-    return _tell_sender(session, text)
+def _told(text: TextRow, known: Known, provider: str) -> Move:
+    return Move(text, known.fate, known.error_code, known_as=(provider, known.provider_id))
+
+
+def move_on(session: Session, moves: Sequence[Move], now: datetime, salt: str) -> list[Lease]:
+    """Texts and emails, which are locked, move forward. What an officer wrote to a borrower and that left is a try to reach them, unless it
+    turns out that it did not arrive."""
+    for move in moves:
+        if not _goes_forward(move) and move.text.provider_id is None and move.known_as[1] is not None:
+            change_text(session, move.text.id, provider=move.known_as[0], provider_id=move.known_as[1])
+    forward = [move for move in moves if _goes_forward(move)]
+    settle_texts(session, forward)
+    facts: list[tuple[int, Fact]] = []
+    for move in forward:
+        text = move.text
+        meta: dict[str, Any] = {"text": text.id, "status": move.status, "error_code": move.error_code}
+        if move.status == "failed":
+            _close_where_it_cannot_arrive(session, text, move.error_code, now)
+        if text.lead_id is None:
+            continue
+        if move.status == "failed" and (clocks := take_back_try(session, text, now)) is not None:
+            meta["clocks"] = clocks
+        facts.append((text.lead_id, Fact("text_status", "leadbell", now, meta)))
+    append_events(session, facts, salt)
+    redraw_lines(session, sorted({(move.text.lead_id, move.text.event_seq) for move in forward if move.text.lead_id is not None}))
+    return [lease for move in forward if move.text.lead_id is not None for lease in _follow(session, move, move.text.lead_id, now)]
+
+
+def _goes_forward(move: Move) -> bool:
+    return RANKS[move.status] > RANKS[move.text.status]
+
+
+def _follow(session: Session, move: Move, lead_id: int, now: datetime) -> list[Lease]:
+    """What follows for the lead and for whoever wrote it."""
+    if move.status in ("sent", "delivered"):
+        return _note_attempt(session, move.text, verified=move.status == "delivered", now=now)
+    if move.status == "failed" and move.error_code in (OPTED_OUT_THERE, *NO_TEXTS_THERE) and move.text.purpose not in TO_STAFF:
+        end_drips(session, lead_id, "opted_out" if move.error_code == OPTED_OUT_THERE else "takes_no_texts", now)
+    return _tell_sender(session, move.text)
 
 
 def note_arrival(session: Session, text: TextRow, now: datetime) -> list[Lease]:
@@ -385,7 +419,7 @@ def begin_asking(session: Session, text_id: int, now: datetime, salt: str) -> tu
         assert text is not None, "texts are never deleted"
     if text.status != "uncertain":
         return None, []
-    fence = take_text(session, text.id, "uncertain")
+    [fence] = hold_texts(session, "uncertain", [Hold(text.id)])
     if fence is None:
         return None, leases
     return Asking(text.id, fence, text.address, text.attempts, text.created_at - ASKED_BEFORE), leases

@@ -1,7 +1,7 @@
 """A text to a borrower: whether it may leave now. The one place of the gate in the way of every text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -49,12 +49,6 @@ def number_files(session: Session, reaches: Sequence[Reach], now: datetime) -> l
         )
         for reach, closed, consents, touches, wrote_at in kept
     ]
-
-
-def with_touches_of_now(session: Session, file: NumberFile, reach: Reach, now: datetime) -> NumberFile:
-    """The file once something was marked as leaving, to whomever: it may have been to the same person."""
-    [touches] = touches_of(session, [reach.contact_point_id], now - TOUCHES_COUNT_FOR)
-    return replace(file, touches=tuple(touches))
 
 
 def judge(session: Session, lead: LeadView, reach: Reach, kind: Kind, now: datetime) -> Judgement:

@@ -19,6 +19,7 @@ from bot.store.line import Asked, Call, Line
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 TRIES = 6
 THREADS_ON_POSTGRESQL = 8
@@ -80,6 +81,21 @@ class Store:
         """Run a change in one transaction and return its outcome once it is durable."""
         outcome: T = await self._writers.ask(_bound(change, *args, **kwargs), flushed=True)
         return outcome
+
+    async def transact_each(
+        self, change: Callable[Concatenate[Session, list[Item], P], T], items: Sequence[Item], *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[list[T], list[Exception]]:
+        """`transact` of a change that takes several, in one; when that breaks, of each by itself, so that one keeps back no other. The
+        outcomes, and what those raised that broke by themselves."""
+        try:
+            return [await self.transact(change, list(items), *args, **kwargs)], []
+        except StoreUnavailable:
+            raise
+        except Exception as trouble:
+            if len(items) == 1:
+                return [], [trouble]
+        alone = [await self.transact_each(change, [item], *args, **kwargs) for item in items]
+        return [each for outcomes, _ in alone for each in outcomes], [each for _, troubles in alone for each in troubles]
 
     async def note(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`transact` for what is found out again: it survives our death at once, and a power cut only since the next flush of another."""

@@ -101,11 +101,19 @@ def append_event(session: Session, stream: int, fact: Fact, salt: str, *, first:
 
 
 def append_events(session: Session, facts: Sequence[tuple[int, Fact]], salt: str) -> None:
-    """Append one fact to the stream of each of several leads, of a kind that begins nothing by itself."""
-    heads = _lead_head.run_each(session, [{"stream": lead_id} for lead_id, _ in facts])
-    rows = [chained(lead_id, head[0][0] + 1, head[0][1], fact, salt) for (lead_id, fact), head in zip(facts, heads, strict=True)]
+    """Append each of these facts to the stream of its lead, in their order, of kinds that begin nothing by themselves."""
+    leads = sorted({lead_id for lead_id, _ in facts})
+    heads = {
+        lead: tuple(found[0]) for lead, found in zip(leads, _lead_head.run_each(session, [{"stream": each} for each in leads]), strict=True)
+    }
+    rows = []
+    for lead_id, fact in facts:
+        seq, previous = heads[lead_id]
+        row = chained(lead_id, seq + 1, previous, fact, salt)
+        heads[lead_id] = row["seq"], row["digest"]
+        rows.append(row)
     _insert.run_each(session, rows)
-    _set_lead_head.run_each(session, [{"stream": row["stream"], "to_seq": row["seq"], "to_digest": row["digest"]} for row in rows])
+    _set_lead_head.run_each(session, [{"stream": lead, "to_seq": seq, "to_digest": digest} for lead, (seq, digest) in heads.items()])
 
 
 def chained(stream: int, seq: int, previous: str, fact: Fact, salt: str) -> dict[str, Any]:

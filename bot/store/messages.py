@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Float, String, and_, bindparam, case, func, insert, literal, or_, select, union, update
+from sqlalchemy import Float, String, and_, bindparam, case, func, insert, literal, null, or_, select, union, update
 from sqlmodel import Session
 
 from bot.store.columns import RowId, database_time, table_of
@@ -30,7 +30,9 @@ MOST_IDS = 200
 """How many ids one question may name."""
 DRIP = "drip"
 """The purpose of a text that a sequence sends."""
-AT_ONCE = 40
+TOUCHES = ("words", "greeting", DRIP)
+"""The purposes of what the law counts as a try to reach a borrower."""
+AT_ONCE = 200
 """How many texts one look hands out at most."""
 RANKS: Mapping[Status, int] = {
     "kept_back": 0, "asked": 0, "declined": 0, "queued": 0, "held": 0, "sending": 1, "uncertain": 2,
@@ -177,6 +179,16 @@ def lock_texts(session: Session, text_ids: Sequence[int]) -> list[TextRow]:
 
 
 _change = Prepared(update(message).where(message.c.id == bindparam("text_id")))
+_settle = Prepared(
+    update(message)
+    .where(message.c.id == bindparam("text_id"))
+    .values(
+        status=bindparam("to_status"), error_code=bindparam("with_code"), gave_up_because=bindparam("because"), due_at=null(),
+        lease_until=null(),
+        provider=func.coalesce(message.c.provider, bindparam("known_as", type_=message.c.provider.type)),
+        provider_id=func.coalesce(message.c.provider_id, bindparam("with_id", type_=message.c.provider_id.type)),
+    )
+)  # fmt: skip
 _doubt = Prepared(
     update(message).where(message.c.id == bindparam("text_id")).values(status="uncertain", attempts=0, lease_until=_now)
 )  # fmt: skip
@@ -185,6 +197,29 @@ _doubt = Prepared(
 def change_text(session: Session, text_id: int, **values: Any) -> None:
     """Change columns of a text whose row is locked."""
     _change.run(session, {"text_id": text_id, **values})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A text or an email, which is locked, moves forward; `known_as`: the provider and its id there, where that was told just now."""
+
+    text: TextRow
+    status: Status
+    error_code: int | None = None
+    because: str | None = None
+    known_as: tuple[str | None, str | None] = (None, None)
+
+
+def settle_texts(session: Session, moves: Sequence[Move]) -> None:
+    """They stand there now, and nothing is owed for them."""
+    rows = [
+        {
+            "text_id": move.text.id, "to_status": move.status, "with_code": move.error_code, "because": move.because,
+            "known_as": move.known_as[0], "with_id": move.known_as[1],
+        }
+        for move in moves
+    ]  # fmt: skip
+    _settle.run_each(session, rows)
 
 
 def doubt_text(session: Session, text_id: int) -> None:
@@ -256,11 +291,12 @@ _people = select(_borrower_contact.c.borrower_id).where(_borrower_contact.c.cont
 _theirs = select(_borrower_contact.c.contact_point_id).where(_borrower_contact.c.borrower_id.in_(_people))
 _all_theirs = union(select(bindparam("of_contact", type_=RowId)), _theirs)
 """The number itself too, which may be nobody's. Asked for as one or the other, PostgreSQL would read every message there is."""
+_numbers_of_all = Prepared(_all_theirs)
 _left_at = func.coalesce(message.c.left_at, message.c.created_at)
 _texts_out = Prepared(
     select(_left_at.label("at")).where(
         message.c.contact_point_id.in_(_all_theirs),
-        or_(message.c.purpose == "words", message.c.purpose == "greeting", message.c.purpose == DRIP),
+        or_(*(message.c.purpose == each for each in TOUCHES)),
         or_(*(message.c.status == each for each in _OUT)),
         message.c.channel == "sms",  # no law counts emails
         _left_at > bindparam("since"),
@@ -329,6 +365,11 @@ def touches_of(session: Session, contact_point_ids: Sequence[int], since: dateti
     return [[found.at for found in (*texts, *calls)] for texts, calls in both]
 
 
+def numbers_of_same_people(session: Session, contact_point_ids: Sequence[int]) -> list[set[int]]:
+    """Of each of these numbers, all that whoever has it may have, itself among them."""
+    return [{row[0] for row in found} for found in _numbers_of_all.run_each(session, [{"of_contact": each} for each in contact_point_ids])]
+
+
 _refused_since = select(func.count()).where(
     message.c.direction == "out", message.c.status == "refused", message.c.created_at > bindparam("since")
 )
@@ -393,6 +434,8 @@ _begin = Prepared(
         fence=message.c.fence + 1,
         attempts=message.c.attempts + 1,
         left_at=func.coalesce(bindparam("leaves_at", type_=message.c.left_at.type), message.c.left_at),
+        provider=func.coalesce(message.c.provider, bindparam("known_as", type_=message.c.provider.type)),
+        provider_id=func.coalesce(message.c.provider_id, bindparam("with_id", type_=message.c.provider_id.type)),
     )
     .returning(message.c.fence)
 )
@@ -408,11 +451,26 @@ def owed_texts(session: Session, now: datetime) -> list[int]:
     return [row.id for row in _owed.run(session, {"now": now})]
 
 
-def take_text(session: Session, text_id: int, status: Status, leaves_at: datetime | None = None) -> int | None:
-    """Hold a text until the time of one call is over, in this status; its fence, or None where somebody holds it. `leaves_at` is when it
-    counts as having left; None where an earlier call decided that, or none will."""
-    held = _begin.run(session, {"text_id": text_id, "to_status": status, "leaves_at": leaves_at})
-    return int(held[0].fence) if held else None
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A text or an email to be held for a call. `leaves_at` is when it counts as having left; None where an earlier call decided that, or
+    none will. `message_id`: of an email."""
+
+    text_id: int
+    leaves_at: datetime | None = None
+    message_id: str | None = None
+
+
+def hold_texts(session: Session, status: Status, holds: Sequence[Hold]) -> list[int | None]:
+    """Hold each until the time of one call is over, in this status; its fence, or None where somebody holds it."""
+    rows = [
+        {
+            "text_id": each.text_id, "to_status": status, "leaves_at": each.leaves_at,
+            "known_as": "smtp" if each.message_id else None, "with_id": each.message_id,
+        }
+        for each in holds
+    ]  # fmt: skip
+    return [int(held[0].fence) if held else None for held in _begin.run_each(session, rows)]
 
 
 def wait_with_text(session: Session, text_id: int, fence: int, status: Status, seconds: float, tries: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.outreach.network import Fate, Known, SendAnswer
 from bot.press import Press
 from bot.relay import Sms, prepare, receive_sms
-from bot.sending import Asking, Sending, begin_asking, begin_sendings, hear_status, record_answer, record_found
+from bot.sending import Asking, Sending, begin_asking, begin_sendings, hear_status, record_answers, record_found
 from bot.store.database import Store
 from bot.store.messages import TextRow, text_row
 from bot.store.outbound import ContactAttempt, Message
@@ -69,7 +69,7 @@ class Texts:
         return sending
 
     def answers(self, sending: Sending, answer: SendAnswer) -> None:
-        self.store.transact_now(record_answer, sending, answer, "twilio", self.branch.clock.now(), "salt")
+        self.store.transact_now(record_answers, [(sending, answer)], "twilio", self.branch.clock.now(), "salt")
 
     def calls_back(self, text_id: int, fate: Fate, sid: str = "SM1", error_code: int | None = None) -> None:
         known = Known(sid, fate, error_code, "")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.clicking import note_click
-from bot.mailing import begin_delivery, house_of
+from bot.mailing import begin_deliveries, house_of
 from bot.store.drips import let_come
 from bot.store.events import broken_links
 from bot.store.outbound import Message, Reminder
@@ -65,8 +65,7 @@ def test_an_email_leaves_in_the_owners_name_with_what_the_law_wants_below_it(tex
     assert (written.channel, written.subject, written.body) == ("email", "From Acme Mortgage", "Hi Dana")
     assert written.id is not None
     house = house_of(texts.branch.services)
-    delivering, _ = texts.store.transact_now(begin_delivery, written.id, house, texts.branch.clock.now(), "salt")
-    assert delivering is not None
+    [delivering], _ = texts.store.transact_now(begin_deliveries, [written.id], house, texts.branch.clock.now(), "salt")
     assert delivering.letter.from_name == "Maya Torres, Acme Mortgage"
     assert "NMLS 200101" in "\n".join(delivering.letter.below) and delivering.letter.unsubscribe_url is not None
 
@@ -80,9 +79,9 @@ def test_without_an_owner_an_email_is_the_companys(texts: DripTexts) -> None:
     written = texts.touches(lead)[-1]
     assert written.id is not None
     house = house_of(texts.branch.services)
-    delivering, _ = texts.store.transact_now(begin_delivery, written.id, house, texts.branch.clock.now(), "salt")
+    [delivering], _ = texts.store.transact_now(begin_deliveries, [written.id], house, texts.branch.clock.now(), "salt")
 
-    assert delivering is not None and delivering.letter.from_name == "Acme Mortgage"
+    assert delivering.letter.from_name == "Acme Mortgage"
     assert "loan officer" not in "\n".join(delivering.letter.below) and delivering.letter.reply_to is None
 
 
@@ -94,10 +93,10 @@ def test_an_email_whose_lead_changed_hands_meanwhile_is_written_anew(texts: Drip
     assert first is not None
     texts.hands_over(lead, "luis")
 
-    delivering, _ = texts.store.transact_now(begin_delivery, first, house_of(texts.branch.services), texts.branch.clock.now(), "salt")
+    deliverings, _ = texts.store.transact_now(begin_deliveries, [first], house_of(texts.branch.services), texts.branch.clock.now(), "salt")
     texts.touch_all()
 
-    assert delivering is None
+    assert deliverings == []
     assert [(each.status, each.body) for each in texts.touches(lead)] == [
         ("refused", "Yours, Maya Torres"),
         ("queued", "Yours, Luis Ortega"),

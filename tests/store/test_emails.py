@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot.emailing import CannotEmail, Emailed, queue_email
-from bot.mailing import MOST_TRIES, Delivering, begin_delivery, house_of, record_post_answer, refuse_switched_off
+from bot.mailing import MOST_TRIES, Delivering, begin_deliveries, house_of, record_post_answers, refuse_switched_off
 from bot.outreach.post import Declined, NotTaken, PostAnswer, Taken, Unanswered
 from bot.store.messages import TextRow, text_row
 from bot.store.outbound import ContactAttempt, Message
@@ -31,11 +31,12 @@ def again(branch: Branch, lead: int, salt: str) -> int:
 
 
 def begin(branch: Branch, email_id: int) -> Delivering | None:
-    return branch.store.transact_now(begin_delivery, email_id, house_of(branch.services), branch.clock.now(), "salt")[0]
+    deliverings, _ = branch.store.transact_now(begin_deliveries, [email_id], house_of(branch.services), branch.clock.now(), "salt")
+    return next(iter(deliverings), None)
 
 
 def answers(branch: Branch, delivering: Delivering, answer: PostAnswer) -> None:
-    branch.store.transact_now(record_post_answer, delivering, answer, branch.clock.now(), "salt")
+    branch.store.transact_now(record_post_answers, [(delivering, answer)], branch.clock.now(), "salt")
 
 
 def row(branch: Branch, email_id: int) -> TextRow:

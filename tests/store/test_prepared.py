@@ -1,10 +1,14 @@
 """A prepared statement does what SQLAlchemy does with it, for one row and for several."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
 from bot.store.columns import table_of
 from bot.store.database import Store
+from bot.store.events import Event
 from bot.store.leads import Borrower
 from bot.store.prepared import Prepared
 
@@ -45,3 +49,34 @@ def test_what_is_asked_for_several_rows_is_answered_for_each_in_their_order(stor
         assert [list(found) for found in rename.run_each(session, asked)] == [[], [], []]
 
     store.transact_now(ask)
+
+
+def test_whatever_is_stored_for_several_is_read_as_it_was(store: Store) -> None:
+    event = table_of(Event)
+    keep, at = Prepared(insert(event)), datetime(2026, 11, 24, 18, 0, 0, 123456, tzinfo=UTC)
+    new = {"stream": 0, "kind": "noted", "actor": "leadbell", "officer_id": None, "subject_id": None, "digest": "d", "body_digest": None}
+    said = ['100 % sure: "yes", she said; c:\\home 🏠 %(name)s', None, ""]
+    rows: list[dict[str, Any]] = [
+        {**new, "seq": seq, "at": at, "meta": {"words": words, "deep": [1, {"a": 2.5}, None, True]}, "body": words, "salt": words}
+        for seq, words in enumerate(said, 1)
+    ]
+    as_asked = Prepared(
+        select(event.c.at, event.c.meta, event.c.body).where(event.c.seq == bindparam("at_seq"), event.c.actor != "100 % 'x'")
+    )
+
+    def keep_and_ask(session: Session) -> list[tuple[Any, ...]]:
+        keep.run_each(session, rows)
+        return [tuple(found) for [found] in as_asked.run_each(session, [{"at_seq": seq} for seq in (3, 1, 2)])]
+
+    assert store.transact_now(keep_and_ask) == [(at, rows[place]["meta"], said[place]) for place in (2, 0, 1)]
+
+
+def test_each_of_several_may_find_many_rows_in_their_order_and_the_same_may_be_asked_twice(store: Store) -> None:
+    keep = Prepared(insert(borrower))
+    named = Prepared(select(borrower.c.last_name).where(borrower.c.first_name == wanted).order_by(borrower.c.last_name.desc()))
+
+    def ask(session: Session) -> list[list[str]]:
+        keep.run_each(session, [{"first_name": first, "last_name": last} for first in ("Dana", "Ann") for last in ("Lee", "Rowe", "Ash")])
+        return [[row.last_name for row in found] for found in named.run_each(session, [{"wanted": each} for each in ("Ann", "Bo", "Ann")])]
+
+    assert store.transact_now(ask) == [["Rowe", "Lee", "Ash"], [], ["Rowe", "Lee", "Ash"]]

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bot.outreach.network import Known, NeverSent, Nobody, NotNow
+from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer
 from bot.outreach.reach import find_reach
 from bot.outreach.sms import FATES
 from bot.outreach.texts import judge, judge_automatic
 from bot.press import NoSuchLead
 from bot.rules.compliance import Allowed, Judgement, Refused
-from bot.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS, begin_sendings
+from bot.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS, begin_sendings, record_answers
 from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import ContactPoint, Reachable, keep_contacts
 from bot.store.leads import Borrower, Lead
@@ -302,6 +302,30 @@ def test_of_texts_that_are_marked_together_each_counts_for_the_next(texts: Texts
 
     assert [each.text.text_id for each in sendings] == waiting[:3]
     assert [texts.status(text_id) for text_id in waiting] == ["sending", "sending", "sending", "held"]
+
+
+def test_of_texts_to_one_family_that_are_marked_together_each_counts_for_the_next(texts: Texts) -> None:
+    lead, partners = texts.lead(), texts.lead(first_name="Rob", loan_purpose="refinance")  # who share a phone
+    waiting = [texts.queued(each, f"Hi, this is the message {number}") for number, each in enumerate((lead, partners, lead, partners))]
+    services = texts.branch.services
+
+    sendings, _ = texts.store.transact_now(begin_sendings, waiting, services.our_numbers, services.clock.now(), "salt")
+
+    assert [each.text.text_id for each in sendings] == waiting[:3]
+
+
+def test_answers_that_come_together_are_each_taken_for_their_own_text(texts: Texts) -> None:
+    leads = [texts.lead(phone=f"(512) 555-018{place}", email=f"dana{place}@example.com", last_name=f"Rowe{place}") for place in range(5)]
+    sendings = [texts.begun(texts.queued(lead)) for lead in leads]
+    answers: list[SendAnswer] = [Known("SM1", "sent", None, ""), NeverSent(21610), NotNow(), Nobody(), Known("SM5", "delivered", None, "")]
+
+    texts.store.transact_now(record_answers, list(zip(sendings, answers, strict=True)), "twilio", texts.branch.clock.now(), "salt")
+
+    stands = [texts.status(sending.text.text_id) for sending in sendings]
+    assert stands == ["sent", "failed", "queued", "uncertain", "delivered"]
+    told = [[event.meta["status"] for event in texts.branch.events(lead) if event.kind == "text_status"] for lead in leads]
+    assert told == [["sent"], ["failed"], [], ["uncertain"], ["delivered"]]
+    assert [len(texts.attempts(lead)) for lead in leads] == [1, 0, 0, 0, 1]
 
 
 def test_a_text_that_waited_for_the_morning_counts_from_when_it_left(texts: Texts) -> None:

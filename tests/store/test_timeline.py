@@ -1,5 +1,6 @@
 """The timeline is append only, has no fork, and shows whatever was done to it behind our back."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.store.database import Store
-from bot.store.events import COMPANY, Event, Fact, append_event, broken_links
+from bot.store.events import COMPANY, Event, Fact, append_event, append_events, broken_links
 from bot.store.leads import Lead
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
@@ -43,6 +44,17 @@ def lead(branch: Branch) -> int:
     number = branch.new_lead()
     append(branch.store, number, 3)
     return number
+
+
+def test_facts_that_are_appended_together_follow_each_other_in_the_stream_of_each_lead(branch: Branch) -> None:
+    first, second = branch.new_lead(), branch.new_lead(phone="(512) 555-0177", email="ann@example.com")
+    facts = [(second, NOTED), (first, NOTED), (second, replace(NOTED, kind="text_status"))]
+
+    branch.store.transact_now(append_events, facts, "salt")
+
+    assert [event.kind for event in branch.events(first)][1:] == ["noted"]
+    assert [event.kind for event in branch.events(second)][1:] == ["noted", "text_status"]
+    assert broken(branch.store) == []
 
 
 def test_eight_writers_on_the_same_leads_make_no_fork(branch: Branch) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Event
@@ -34,6 +35,23 @@ def test_a_change_that_breaks_leaves_nothing_behind(store: Store) -> None:
     with pytest.raises(ValueError, match="broken"):
         store.transact_now(breaks)
     assert store.transact_now(lambda session: session.get(Seen, "one")) is None
+
+
+async def test_of_several_that_are_written_together_one_that_breaks_keeps_back_no_other(store: Store) -> None:
+    def keep(session: Session, keys: list[str], at: datetime) -> list[str]:
+        for key in keys:
+            session.add(Seen(key=key, at=at))
+            if key == "bad":
+                raise ValueError("broken")
+        return keys
+
+    assert await store.transact_each(keep, ["one", "two"], NOON) == ([["one", "two"]], [])
+    outcomes, [trouble] = await store.transact_each(keep, ["three", "bad", "four"], NOON)
+
+    assert outcomes == [["three"], ["four"]] and isinstance(trouble, ValueError)
+    for key in ("one", "two", "three", "four"):
+        assert store.transact_now(lambda session, key: session.get(Seen, key), key) is not None
+    assert store.transact_now(lambda session: session.get(Seen, "bad")) is None
 
 
 async def test_what_was_committed_is_read_at_once(store: Store) -> None:

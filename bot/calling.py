@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.cadence import plan_next_try
 from bot.config import Config
+from bot.config.models import Recording
 from bot.lead_facts import letters_in, spoken_facts
 from bot.missed_calls import end_theirs
 from bot.outreach.calls import call_sheet, judgement
@@ -50,7 +51,7 @@ from bot.store.contacts import lock_keys
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.messages import SENDING_ENDS_AFTER
-from bot.store.people import phone_of
+from bot.store.people import phone_of, team_of
 from bot.store.postings import Lease, post_notice, post_update, redraw, redraw_line
 from bot.store.reminders import answer_reminders
 from bot.store.scoring import owe_score
@@ -122,6 +123,14 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True)
+class Says:
+    """Say this and hang up; nothing where there is nothing to say."""
+
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Connects:
     """Ring this number and connect whoever picks up; they see this one of ours, else the one that all teams share.
     `hears_machines`: it is told whether a machine picked up, once it is through with its greeting."""
@@ -129,14 +138,8 @@ class Connects:
     number: str
     our_number: str | None = None
     hears_machines: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """Say this and hang up; nothing where there is nothing to say."""
-
-    words: str
-    language: str
+    announces: Says | None = None
+    """What both ends hear before they are connected, where the call is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,7 +396,15 @@ async def pressed(services: Services, call_id: int, provider_id: str, digits: st
         return NOTHING
     known_as, now, salt = name_of(services), services.clock.now(), services.salt()
     found, leases = await services.store.transact(
-        dial_borrower, call_id, provider_id, known_as, services.our_numbers, now, salt, leaves_voicemail=leaves
+        dial_borrower,
+        call_id,
+        provider_id,
+        known_as,
+        services.our_numbers,
+        now,
+        salt,
+        leaves_voicemail=leaves,
+        recording=services.in_force.config.recording,
     )
     services.owe(leases)
     return found
@@ -409,6 +420,7 @@ def dial_borrower(
     salt: str,
     *,
     leaves_voicemail: bool = False,
+    recording: Recording | None = None,
 ) -> tuple[Spoken, list[Lease]]:
     """Right before the borrower's phone rings: still theirs, still legal. Whoever says do-not-call before it is heard, since both hold the
     number's key. The network asks again where our answer was lost, and acts on one answer alone."""
@@ -431,8 +443,9 @@ def dial_borrower(
         _note_closed(session, by, person.key, lead)
         return _refuse(session, call, "wait" if sheet.opens_at else "may_not_be_called", now, salt)
     shown = our_number(session, our_numbers, lead, number.contact_point_id, number.value)
+    announces = _announced(session, lead, recording, call.language or "en")
     if call.status in ("dialed", "talking"):
-        return Connects(number.value, shown, call.voicemail is not None), []
+        return Connects(number.value, shown, call.voicemail is not None, announces if call.recording else None), []
     if leaves_voicemail and (rule := _recording_forbidden(session, lead, number)) is not None:
         note_refused(session, by, person.key, "voicemail", rule, rule)
         return Asks(spoken.say("no_voicemail", call.language or "en"), call.language or "en"), []
@@ -441,6 +454,7 @@ def dial_borrower(
     change_call(
         session, call.id, provider=provider, provider_id=provider_id, dialed_at=now, contact_point_id=number.contact_point_id,
         our_number=shown, event_seq=seq, voicemail="asked" if leaves_voicemail else None,
+        recording="on" if announces else None,
     )  # fmt: skip
     wait_with_call(session, call.id, "dialed", ASKED_AFTER)
     clocks = clocks_of(session, by.lead)
@@ -448,7 +462,31 @@ def dial_borrower(
         if kind in clocks and clocks[kind].runs and not clocks[kind].rests:
             hold_clock(session, by.lead, kind, now + CALL_TAKES)
     post_update(session, by.lead, "called", seq, row.score)
-    return Connects(number.value, shown, leaves_voicemail), redraw(session, by.lead, at_once=True)
+    return Connects(number.value, shown, leaves_voicemail, announces), redraw(session, by.lead, at_once=True)
+
+
+def _announced(session: Session, lead: LeadView, recording: Recording | None, language: str) -> Says | None:
+    """What the officer hears of the recording; None where calls of the lead's team are not recorded."""
+    if recording is None or (recording.teams and lead.team_id not in {team_of(session, key) for key in recording.teams}):
+        return None
+    return Says(_in(recording, language), language)
+
+
+def _in(recording: Recording, language: str) -> str:
+    return recording.announcement.es if language == "es" else recording.announcement.en
+
+
+async def borrower_hears(services: Services, call_id: int) -> Spoken | None:
+    """What the borrower hears before they are connected: that the call is recorded. None where it may not be connected, since nobody knows
+    the words any more."""
+    recording = services.in_force.config.recording
+    call = await services.store.read(call_row, call_id)
+    if call is None or call.recording is None or call.lead_id is None or recording is None:
+        return None
+    lead = await services.store.read(lead_view, call.lead_id)
+    assert lead is not None, "a call refers to its lead"
+    language = letters_in(lead)
+    return Says(_in(recording, language), language)
 
 
 def _refuse(session: Session, call: CallRow, because: str, now: datetime, salt: str) -> tuple[Spoken, list[Lease]]:

@@ -29,6 +29,7 @@ from bot.config.values import (
     Flag,
     FormName,
     HoldoutPercent,
+    KeptDays,
     Key,
     Language,
     Languages,
@@ -150,6 +151,30 @@ class Voicemail(Entry):
         if number[:5] not in TOLL_FREE:
             raise say("This number is not toll-free, as the law wants it to be. Write one such as (800) 555-0188.")
         return number
+
+
+class Announcement(Entry):
+    """What both ends of a call hear before they are connected, in each language that borrowers are spoken to in."""
+
+    en: Text = Field(description="such as: This call is recorded. If you do not want that, say so and we stop.")
+    es: Text = Field(description="such as: Esta llamada se graba. Si no lo desea, dígalo y dejamos de grabar.")
+
+    @model_validator(mode="after")
+    def _says_so(self) -> "Announcement":
+        silent = [name for name, stem in (("en", "record"), ("es", "grab")) if stem not in getattr(self, name).lower()]
+        if silent:
+            raise say("These words do not say that the call is recorded: nobody may be recorded who did not hear so.", tuple(silent))
+        return self
+
+
+class Recording(Entry):
+    """Calls that an officer has made by Call me are recorded, of every team where none is named, once both ends heard so."""
+
+    announcement: Announcement = Field(description="what both ends hear first, in en and es")
+    teams: Annotated[tuple[TeamKey, ...], BeforeValidator(many), AfterValidator(without_repeats)] = ()
+    keep_days: KeptDays = 90
+    signed_off_by: Text = Field(description="who approved that calls are recorded, and these words")
+    signed_off_on: Day = Field(description="when they did")
 
 
 Override = Literal["calls_outside_hours"]
@@ -387,6 +412,7 @@ class Config(Entry):
     texting: Texting | None = None
     email: Emailing | None = None
     voicemail: Voicemail | None = None
+    recording: Recording | None = None
     drips: Drips = Drips()
     audit: AuditTrail | None = None
     overrides: Annotated[

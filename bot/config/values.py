@@ -217,6 +217,7 @@ SequenceKey = Annotated[
     str, _pattern("[a-z][a-z0-9_]{1,39}", "The key of a sequence has 2 to 40 lower-case letters, digits and underscores.")
 ]
 PerWeek = Annotated[int, _whole(1, 50, "texts and emails a week")]
+KeptDays = Annotated[int, _whole(1, 3650, "days")]
 HoldoutPercent = Annotated[int, _whole(0, 90, "percent")]
 SegmentKey = Annotated[
     str, _pattern("[a-z][a-z0-9_-]{0,39}", "The key of a segment has 1 to 40 lower-case letters, digits, hyphens and underscores.")

@@ -1,7 +1,8 @@
 """The phone network as the rest of Leadbell knows it: what may be asked of it, and what it may answer."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -120,6 +121,14 @@ Door = Literal["answered", "paged"]
 """Who is asked what to say once one of us picks up: an officer who had themselves called, or somebody who is told of a lead."""
 
 
+class NoRecording(Exception):
+    """The network does not hand this recording out: `gone` where it has it no more."""
+
+    def __init__(self, *, gone: bool) -> None:
+        super().__init__()
+        self.gone = gone
+
+
 class VoiceNetwork(Protocol):
     name: str
     number: str
@@ -134,6 +143,15 @@ class VoiceNetwork(Protocol):
 
     async def leave_words(self, leg_id: str, call_id: int) -> bool:
         """Part a leg of this call from the officer, and have it hear what our door "voicemail" says; False where that may not be."""
+
+    async def stop_recording(self, provider_id: str) -> bool:
+        """Record no more of a call that is under way; False where that may not be."""
+
+    def recording(self, recording_id: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """A recording, part by part, as MP3. Raises NoRecording where it cannot be had."""
+
+    async def delete_recording(self, recording_id: str) -> bool:
+        """Delete a recording for good; False where the network cannot be asked. One that is gone already counts as deleted."""
 
     async def how_it_stands(self, provider_id: str) -> tuple[KnownCall, list[KnownCall]] | None:
         """A call and the legs that it dialed; None when the network cannot be asked."""

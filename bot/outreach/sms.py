@@ -4,8 +4,8 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -215,6 +215,16 @@ class TwilioRequests(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no t
                 if len(parts) > most:
                     raise TooLarge
             return bytes(parts)
+
+    @asynccontextmanager
+    async def parts(self, path: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The same part by part, however long it takes as long as something comes. Raises Gone."""
+        headers, patience = {"Authorization": self._login}, aiohttp.ClientTimeout(total=None, sock_connect=CALL_LIMIT, sock_read=CALL_LIMIT)
+        async with self._session.get(self._api_url + path, headers=headers, max_redirects=MOST_REDIRECTS, timeout=patience) as response:
+            if response.status in GONE:
+                raise Gone
+            response.raise_for_status()
+            yield response.content.iter_chunked(PART)
 
     async def close(self) -> None:
         await self._session.close()

@@ -1,6 +1,8 @@
 """Calls through Twilio. One call is one request, as one text is; what happens on it is said by our own doors."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -9,8 +11,8 @@ import aiohttp
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
-from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, Nobody, NotNow, seconds
-from bot.outreach.sms import CALL_LIMIT, LISTED, TimeIsUp, TwilioRequests, counted, login_of, refusal, until_deadline
+from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, Nobody, NoRecording, NotNow, seconds
+from bot.outreach.sms import CALL_LIMIT, GONE, LISTED, Gone, TimeIsUp, TwilioRequests, counted, login_of, refusal, until_deadline
 
 RINGS_FOR = 25
 """Seconds that an officer's phone rings: then most voicemails pick up."""
@@ -33,6 +35,7 @@ class TwilioVoice:
     def __init__(self, sid: str, auth_token: str, number: str, api_url: str, public_url: str) -> None:
         self.number = number
         self._doors = f"{public_url}/twilio/calls"
+        self._account = f"/2010-04-01/Accounts/{sid}"
         self._http = TwilioRequests(api_url, login_of(sid, auth_token))
         self._client = Client(sid, auth_token, http_client=self._http)
 
@@ -69,6 +72,34 @@ class TwilioVoice:
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 await self._client.calls(leg_id).update_async(url=f"{self._doors}/voicemail?{urlencode({'call': call_id})}")
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return False
+        return True
+
+    async def stop_recording(self, provider_id: str) -> bool:
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                await self._client.calls(provider_id).recordings("Twilio.CURRENT").update_async(status="stopped")
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return False
+        return True
+
+    @asynccontextmanager
+    async def recording(self, recording_id: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        try:
+            async with self._http.parts(f"{self._account}/Recordings/{recording_id}.mp3") as parts:
+                yield parts
+        except Gone:
+            raise NoRecording(gone=True) from None
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            raise NoRecording(gone=False) from None
+
+    async def delete_recording(self, recording_id: str) -> bool:
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                await self._client.recordings(recording_id).delete_async()
+        except (TwilioServiceException, TwilioRestException) as error:
+            return bool(error.status in GONE)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
             return False
         return True

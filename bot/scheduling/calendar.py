@@ -9,6 +9,7 @@ from bot.auditor import Auditor
 from bot.compliance import tell_compliance
 from bot.meta import look_for_gaps
 from bot.outreach.meta import Graph
+from bot.recording import forget_old as forget_recordings
 from bot.returns_due import tell_managers
 from bot.scheduling.heartbeat import Heartbeat
 from bot.seals import seal_timelines, tell_head
@@ -43,6 +44,7 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
     scheduler.add_job(look_for_gaps, "interval", minutes=15, args=[services, graph])
     scheduler.add_job(forget_seen, "cron", hour=9)
     scheduler.add_job(forget_old, "cron", hour=9, minute=30, args=[services])
+    scheduler.add_job(forget_recordings, "cron", hour=9, minute=45, args=[services])
     scheduler.add_job(tell_managers, "cron", minute=0, args=[services])
     scheduler.add_job(tell_compliance, "cron", hour=14, args=[services])
     scheduler.start()

@@ -58,6 +58,13 @@ class Call(Owed, table=True):
     event_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the event of its lead that tells of it
     voicemail: str | None = None  # asked: a machine that answers is to hear our words; left: it does, or did
     logged_seq: int | None = None  # the event with which an officer said how it went
+    recording: str | None = None  # on, stopped, kept, or gone: deleted, or nothing was recorded; none where the call is not recorded
+    recording_id: str | None = None  # the network's
+    recording_seconds: int | None = None
+
+
+Recorded = Literal["on", "stopped", "kept", "gone"]
+"""Of a call that is recorded: it runs, somebody had it stopped, the network has it whole, or has it no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,9 @@ class CallRow:
     officer_key: str | None
     officer_name: str | None
     language: str | None
+    recording: Recorded | None
+    recording_id: str | None
+    recording_seconds: int | None
 
     @property
     def seconds(self) -> int | None:
@@ -109,7 +119,7 @@ _columns = select(
     call.c.status, call.c.outcome, call.c.words,
     call.c.provider, call.c.provider_id, call.c.created_at, call.c.due_at, call.c.dialed_at, call.c.answered_at, call.c.ended_at,
     call.c.event_seq, call.c.logged_seq, call.c.voicemail, call.c.attempts, call.c.fence, call.c.gave_up_because,
-    _officer.c.key, _officer.c.name, _officer.c.language,
+    _officer.c.key, _officer.c.name, _officer.c.language, call.c.recording, call.c.recording_id, call.c.recording_seconds,
 ).outerjoin_from(call, _officer, _officer.c.id == call.c.officer_id)  # fmt: skip
 _row = Prepared(_columns.where(call.c.id == bindparam("call_id")))
 _locked_row = _columns.where(call.c.id == bindparam("call_id")).with_for_update(key_share=True, of=call)
@@ -255,6 +265,19 @@ class PhoneOfLead:
 def phones_of_lead(session: Session, lead_id: int) -> list[PhoneOfLead]:
     """The numbers of a lead's borrowers, with their look-up keys."""
     return [PhoneOfLead(*tuple(found)) for found in session.connection().execute(_phones, {"of_lead": lead_id})]
+
+
+_old_recordings = (
+    select(call.c.id, call.c.recording_id)
+    .where(call.c.recording_id.is_not(None), call.c.recording != "gone", call.c.status == "over", call.c.ended_at < bindparam("before"))
+    .order_by(call.c.id)
+    .limit(AT_ONCE)
+)
+
+
+def old_recordings(session: Session, before: datetime) -> list[tuple[int, str]]:
+    """Some calls that were over before then and whose recordings the network still has, with its ids of those."""
+    return [(int(row.id), str(row.recording_id)) for row in session.connection().execute(_old_recordings, {"before": before})]
 
 
 def keep_try(session: Session, row: Mapping[str, Any]) -> bool:

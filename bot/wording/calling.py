@@ -33,7 +33,7 @@ def called_facts(lead: LeadView, call: CallRow, now: datetime) -> dict[str, Any]
     """What a line about a call may say of it and of the lead."""
     how_it_went = {"seconds": call.seconds, "outcome": call.outcome, "stands": call.status, "dialed": call.dialed_at is not None}
     officer, theirs = one_line(call.officer_name or "", 60), call.kind == "from_borrower"
-    return shared_facts(lead, now) | how_it_went | {"officer": officer, "theirs": theirs}
+    return shared_facts(lead, now) | how_it_went | {"officer": officer, "theirs": theirs, "recording": call.recording}
 
 
 def say_call_of(lead: LeadView, call: CallRow, language: str, now: datetime) -> str:

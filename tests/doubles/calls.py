@@ -1,5 +1,7 @@
 """Calls of the example company over one store, without doors: officers ask for them, the network asks and tells."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +20,7 @@ from bot.calling import (
     record_standing,
     whisper,
 )
-from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall
+from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, NoRecording
 from bot.press import Press
 from bot.services import Services
 from bot.store.calls import Call, CallRow, call_row
@@ -131,6 +133,7 @@ class Voice:
     def __init__(self, services: Services) -> None:
         self._services = services
         self.rang: list[tuple[str, int]] = []
+        self.stopped: list[str] = []
 
     async def ring(self, to: str, call_id: int, door: Door, deadline: float) -> CallAnswer:  # noqa: ARG002
         self.rang.append((to, call_id))
@@ -144,6 +147,18 @@ class Voice:
 
     async def how_it_stands(self, provider_id: str) -> tuple[KnownCall, list[KnownCall]] | None:  # noqa: ARG002
         return None
+
+    async def stop_recording(self, provider_id: str) -> bool:
+        self.stopped.append(provider_id)
+        return True
+
+    @asynccontextmanager
+    async def recording(self, recording_id: str) -> AsyncIterator[AsyncIterator[bytes]]:  # noqa: ARG002
+        raise NoRecording(gone=True)
+        yield
+
+    async def delete_recording(self, recording_id: str) -> bool:  # noqa: ARG002
+        return True
 
     async def close(self) -> None:
         """Nothing is open."""

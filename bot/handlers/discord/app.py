@@ -36,6 +36,7 @@ from bot.handlers.discord import (
     pictures,
     practice,
     rates,
+    recording,
     relay,
     reminders,
     reports,
@@ -71,7 +72,7 @@ DOES: dict[str, Does] = {
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
     **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
     **mine.DOES, **assigning.DOES, **returns.DOES, **swapping.DOES, **asking_compliance.DOES, **finding.DOES, **calling.DOES,
-    **groups.DOES, **building.DOES, **source_requests.DOES,
+    **groups.DOES, **building.DOES, **recording.DOES, **source_requests.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,

@@ -232,6 +232,7 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             return wrote_line(drawing, update, now)
         case Called(call):
             words = plain.say("called", language, **called_facts(drawing.lead, call, now))
+            return Parts([shown(words, 1000)], _recording(drawing.lead.number, call, language))
         case CalledUs(call):
             words = plain.say("called_us", language, **called_facts(drawing.lead, call, now))
         case Drips():
@@ -417,6 +418,14 @@ def _line_of(lead: LeadView, language: str, now: datetime) -> str:
 def call_me(number: int, language: str, *, on: bool) -> list[Button]:
     """The button that rings the officer's phone, where it would be connected."""
     return [Button(labels(language)("button", "call_me"), "call_me", str(number))] if on else []
+
+
+def _recording(number: int, call: CallRow, language: str) -> list[Button]:
+    """What can be done about a recording of this call."""
+    label, value = labels(language), f"{number}:{call.id}"
+    if call.recording == "on" and call.status in ("dialed", "talking"):
+        return [Button(label("button", "stop_recording"), "stop_recording", value)]
+    return [Button(label("button", "hear_recording"), "hear_recording", value)] if call.recording == "kept" else []
 
 
 def _missed_call(lead: LeadView, call: CallRow, language: str, now: datetime, *, calls: bool) -> Parts:

@@ -238,6 +238,7 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             called = called_facts(drawing.lead, call, now)
             words = plain.say("called", language, **called)
             push = plain.say("called", language, **push_facts(drawing.lead, called))
+            return escape(push), [{"type": "section", "text": text(words, 3000)}, *_recording(drawing, call, language)]
         case CalledUs(call):
             called = called_facts(drawing.lead, call, now)
             words = plain.say("called_us", language, **called)
@@ -573,6 +574,14 @@ def _free(drawing: Drawing, told: Ring | Back | Offer | Unclaimed | NobodyFree |
 def call_me(number: int, language: str, *, on: bool) -> list[Block]:
     """The button that rings the officer's phone, where it would be connected."""
     return [button(labels(language)("button", "call_me"), "call_me", str(number))] if on else []
+
+
+def _recording(drawing: Drawing, call: CallRow, language: str) -> list[Block]:
+    """What can be done about a recording of this call."""
+    label, value = labels(language), f"{drawing.lead.number}:{call.id}"
+    if call.recording == "on" and call.status in ("dialed", "talking"):
+        return [_actions(drawing, [button(label("button", "stop_recording"), "stop_recording", value)])]
+    return [_actions(drawing, [button(label("button", "hear_recording"), "hear_recording", value)])] if call.recording == "kept" else []
 
 
 def _missed_call(drawing: Drawing, call: CallRow, now: datetime, *, calls: bool) -> tuple[str, list[Block]]:

@@ -21,6 +21,7 @@ from bot.handlers.web.meta import Handshake
 from bot.handlers.web.metrics import Metrics
 from bot.handlers.web.pictures import Pictures
 from bot.handlers.web.pinging import PingDoor
+from bot.handlers.web.recording import Recordings
 from bot.handlers.web.replying import InboundEmail
 from bot.handlers.web.slack import SlackEvents
 from bot.handlers.web.unsubscribing import Unsubscribing
@@ -88,6 +89,7 @@ def web_app(
     if calls is not None:
         app.add_route("/twilio/calls", calls.come, methods=["POST"])
         app.add_route("/twilio/calls/{step}", calls.answer, methods=["POST"])
+        app.add_route("/r/{token}", Recordings(services).play, methods=["GET"])
     app.add_route("/l/{token}", Clicking(services).follow, methods=["GET"])  # like the next, where email is off too by now
     app.add_route("/l/{token}", Visiting(services).hear, methods=["POST"])
     unsubscribing = Unsubscribing(services)  # also where email is off by now: its links stand in emails that left before

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot import calling, calling_us, paged
+from bot import calling, calling_us, paged, recording
 from bot.calling import Asks, Connects, Rings, Says, Spoken
 from bot.errors import StoreUnavailable
 from bot.handlers.web.twilio import LONGEST_ID, TwilioForms
@@ -51,6 +51,8 @@ class TwilioCalls:
             "leg": self._leg,
             "ended": self._ended,
             "machine": self._machine,
+            "announced": self._announced,
+            "recording": self._recording,
             "voicemail": self._voicemail,
             "over": self._over,
             "offered": self._offered,
@@ -140,6 +142,21 @@ class TwilioCalls:
             await calling.machine_told(self._services, call_id, fields["CallSid"])
         return Response(status_code=204)
 
+    async def _announced(self, call_id: int, _: Mapping[str, str]) -> Response:
+        """The borrower picked up: they hear that the call is recorded, and are connected; not at all where nothing says so."""
+        hears, said = await calling.borrower_hears(self._services, call_id), VoiceResponse()
+        if isinstance(hears, Says):
+            said.say(hears.words, language=SPEAKS[hears.language])
+        else:
+            said.hangup()
+        return Response(str(said), media_type="text/xml")
+
+    async def _recording(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """A recording began, is complete, or there is none."""
+        status, seconds = fields.get("RecordingStatus", ""), counted(fields.get("RecordingDuration"))
+        await recording.told(self._services, call_id, fields.get("RecordingSid", ""), status, seconds)
+        return Response(status_code=204)
+
     async def _voicemail(self, call_id: int, _: Mapping[str, str]) -> Response:
         """A machine listens on the borrower's end."""
         return self._say(call_id, await calling.machine_listens(self._services, call_id))
@@ -157,8 +174,11 @@ class TwilioCalls:
                 gather = said.gather(num_digits=1, timeout=WAITS_FOR_DIGIT, action=self._step(pressed, call_id))
                 gather.say(words, language=SPEAKS[language])
                 said.hangup()
-            case Connects(number, ours, hears_machines):
+            case Connects(number, ours, hears_machines, announces):
+                if announces is not None:
+                    said.say(announces.words, language=SPEAKS[announces.language])
                 dial = said.dial(
+                    **self._recorded(call_id, on=announces is not None),
                     caller_id=ours or self._number,
                     answer_on_bridge=True,
                     timeout=RINGS_FOR,
@@ -171,6 +191,7 @@ class TwilioCalls:
                     status_callback=self._step("leg", call_id),
                     status_callback_event="answered completed",
                     **(machine if hears_machines else {}),
+                    **({"url": self._step("announced", call_id)} if announces is not None else {}),
                 )
             case Rings(number):
                 dial = said.dial(caller_id=self._number, answer_on_bridge=True, timeout=RINGS_US_FOR, action=self._step("left", call_id))
@@ -187,6 +208,16 @@ class TwilioCalls:
             case _:
                 assert_never(found)
         return Response(str(said), media_type="text/xml")
+
+    def _recorded(self, call_id: int, *, on: bool) -> dict[str, str]:
+        """What has a call recorded, each end by itself."""
+        if not on:
+            return {}
+        return {
+            "record": "record-from-answer-dual",
+            "recording_status_callback": self._step("recording", call_id),
+            "recording_status_callback_event": "in-progress completed absent",
+        }
 
     def _step(self, step: str, call_id: int) -> str:
         return f"{self._doors}/{step}?call={call_id}"

@@ -16,8 +16,9 @@ function labeled(words, className, control) {
 }
 
 function drawMedia(one) {
-  if (!one.kept_at) return node("div", "", "[on its way]");
   const about = `${one.content_type}, ${Math.ceil(one.size / 1000)} kB`;
+  if (!one.url) return node("div", "", `[picture: ${about}]`);
+  if (!one.kept_at) return node("div", "", "[on its way]");
   if (!/^image\/(jpeg|png|gif)$/.test(one.content_type)) return node("div", "", link(one.kept_at, about));
   const made = node("img", "media");
   made.src = one.kept_at;

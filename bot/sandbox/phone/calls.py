@@ -10,7 +10,7 @@ from multidict import MultiMapping
 
 from bot.sandbox.errors import TwilioError
 from bot.sandbox.phone.account import ACCOUNT_SID, API_VERSION, NUMBER, ROOT
-from bot.sandbox.phone.exchange import Call, Exchange, Leg
+from bot.sandbox.phone.exchange import Call, Exchange, Leg, Recording
 
 JSON = dict[str, Any]
 LONGEST_TWIML = 4_000
@@ -68,6 +68,33 @@ def fetch(exchange: Exchange, sid: str) -> Call:
 
 def _not_found(sid: str) -> TwilioError:
     return TwilioError(20404, f"The requested resource {ROOT}/Calls/{sid}.json was not found", status=404)
+
+
+def running_recording(exchange: Exchange, sid: str, named: str) -> Recording:
+    """The recording of a call that is under way, by its own sid or as the current one."""
+    found = [each for each in exchange.recordings.values() if each.call_sid == sid and each.seconds is None]
+    wanted = [each for each in found if named in (each.sid, "Twilio.CURRENT")]
+    if not wanted:
+        raise TwilioError(20404, f"The requested resource {ROOT}/Calls/{sid}/Recordings/{named}.json was not found", status=404)
+    return wanted[0]
+
+
+def kept_recording(exchange: Exchange, sid: str) -> Recording:
+    """A recording that is complete and was not deleted."""
+    recording = exchange.recordings.get(sid)
+    if recording is None or recording.deleted or recording.seconds is None:
+        raise TwilioError(20404, f"The requested resource {ROOT}/Recordings/{sid} was not found", status=404)
+    return recording
+
+
+def recording_resource(recording: Recording) -> JSON:
+    """A recording as the API tells it."""
+    return {
+        "sid": recording.sid, "account_sid": ACCOUNT_SID, "call_sid": recording.call_sid, "channels": 2,
+        "status": "stopped" if recording.seconds is not None else "in-progress",
+        "duration": None if recording.seconds is None else str(recording.seconds),
+        "uri": f"{ROOT}/Recordings/{recording.sid}.json",
+    }  # fmt: skip
 
 
 def list_page(exchange: Exchange, query: Mapping[str, str]) -> JSON:

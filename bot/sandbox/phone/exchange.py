@@ -50,6 +50,22 @@ class Call:
 
 
 @dataclass(eq=False)
+class Recording:
+    """What a call sounded like. It runs until its call ends, or somebody has it stopped."""
+
+    sid: str
+    call_sid: str
+    url: str
+    began: str
+    seconds: int | None = None
+    deleted: bool = False
+
+    @property
+    def content(self) -> bytes:
+        return f"ID3 the recording of {self.call_sid}, {self.seconds} s".encode()
+
+
+@dataclass(eq=False)
 class Leg:
     """A call under way, and the hands at its end."""
 
@@ -102,6 +118,7 @@ class Exchange:
         self._wiring = wiring
         self._legs: dict[str, Leg] = {}
         self._lines: dict[str, Line] = {}
+        self.recordings: dict[str, Recording] = {}
         self._under_way: set[asyncio.Task[None]] = set()
 
     @property
@@ -117,6 +134,7 @@ class Exchange:
         for task in self._under_way:
             task.cancel()
         self._legs.clear()
+        self.recordings.clear()
         self._lines.clear()
 
     def behave(self, number: str, line: Line) -> None:
@@ -264,6 +282,8 @@ class Exchange:
     async def _be_dialed(self, caller: Leg, callee: Leg, dial: Dial) -> None:
         if not await self._ring(callee, dial.timeout_s):
             return
+        if dial.record.startswith("record-from-answer"):
+            self._spawn(self._begin_recording(caller, dial.recording_url))
         if dial.machine_detection and dial.machine_url:
             answered_by = "machine_end_beep" if callee.by_machine else "human"
             told = {**_form(callee.call), "AnsweredBy": answered_by, "MachineDetectionDuration": "2000"}
@@ -276,6 +296,27 @@ class Exchange:
             self._spawn(self._talk_on(callee))  # the two are no longer connected: each goes on alone
             return
         await self._end(callee, "completed")
+
+    async def _begin_recording(self, caller: Leg, url: str) -> None:
+        """A recording belongs to the call that dialed, and ends with it at the latest."""
+        recording = Recording(f"RE{secrets.token_hex(16)}", caller.call.sid, url, self._now())
+        self.recordings[recording.sid] = recording
+        await self._tell_recording(caller, recording, "in-progress")
+        await caller.over.wait()
+        await self.end_recording(recording)
+
+    async def end_recording(self, recording: Recording) -> None:
+        """Nothing more is recorded; the bot is told of what there is."""
+        if recording.seconds is not None:
+            return
+        recording.seconds = int((datetime.fromisoformat(self._now()) - datetime.fromisoformat(recording.began)).total_seconds())
+        await self._tell_recording(self._legs[recording.call_sid], recording, "completed")
+
+    async def _tell_recording(self, leg: Leg, recording: Recording, status: str) -> None:
+        if recording.url:
+            lasted = {} if recording.seconds is None else {"RecordingDuration": str(recording.seconds)}
+            told = {"RecordingSid": recording.sid, "RecordingStatus": status, "RecordingChannels": "2", **lasted}
+            await self._webhooks.ask("recording", recording.url, {**_form(leg.call), **told})
 
     async def _talk_on(self, leg: Leg) -> None:
         leg.sent_elsewhere.clear()

@@ -109,6 +109,24 @@ async def _fetch_call(network: Network, request: web.Request) -> web.Response:
     return _json(calls.resource(calls.fetch(network.exchange, request.match_info["sid"])))
 
 
+async def _stop_recording(network: Network, request: web.Request) -> web.Response:
+    found = calls.running_recording(network.exchange, request.match_info["sid"], request.match_info["recording"])
+    if (await request.post()).get("Status") != "stopped":
+        raise TwilioError(21220, "Invalid status")
+    await network.exchange.end_recording(found)
+    return _json(calls.recording_resource(found))
+
+
+async def _play_recording(network: Network, request: web.Request) -> web.Response:
+    found = calls.kept_recording(network.exchange, request.match_info["recording"])
+    return web.Response(body=found.content, content_type="audio/mpeg")
+
+
+async def _delete_recording(network: Network, request: web.Request) -> web.Response:
+    calls.kept_recording(network.exchange, request.match_info["recording"]).deleted = True
+    return web.Response(status=204)
+
+
 async def _nothing(_network: Network, request: web.Request) -> web.Response:
     raise TwilioError(20404, f"The requested resource {request.path} was not found", status=404)
 
@@ -165,6 +183,7 @@ def _json(body: JSON, status: int = 200) -> web.Response:
 
 _AT = f"/{API_VERSION}/Accounts/{{account}}/Messages"
 _CALLS = f"/{API_VERSION}/Accounts/{{account}}/Calls"
+_RECORDINGS = f"/{API_VERSION}/Accounts/{{account}}/Recordings"
 ROUTES: list[tuple[str, str, Handler]] = [
     (verb, path, functools.partial(_handle, name, method))
     for verb, path, name, method in (
@@ -183,6 +202,9 @@ ROUTES: list[tuple[str, str, Handler]] = [
         ("GET", f"{_CALLS}.json", "Calls.list", _list_calls),
         ("GET", f"{_CALLS}/{{sid}}.json", "Calls.fetch", _fetch_call),
         ("POST", f"{_CALLS}/{{sid}}.json", "Calls.update", _change_call),
+        ("POST", f"{_CALLS}/{{sid}}/Recordings/{{recording}}.json", "CallRecordings.update", _stop_recording),
+        ("GET", f"{_RECORDINGS}/{{recording}}.mp3", "Recordings.content", _play_recording),
+        ("DELETE", f"{_RECORDINGS}/{{recording}}.json", "Recordings.delete", _delete_recording),
         ("*", f"/{API_VERSION}/{{rest:.*}}", "unknown", _nothing),
     )
 ]

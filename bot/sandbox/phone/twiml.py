@@ -34,6 +34,7 @@ class Dial:
     status_events: tuple[str, ...]
     answer_on_bridge: bool
     record: str
+    recording_url: str
     machine_detection: str
     machine_url: str
 
@@ -94,6 +95,7 @@ def _dial(found: ElementTree.Element) -> Dial:
         status_events=tuple(number.get("statusCallbackEvent", "completed").split()),
         answer_on_bridge=found.get("answerOnBridge", "false") == "true",
         record=found.get("record", "do-not-record"),
+        recording_url=found.get("recordingStatusCallback", ""),
         machine_detection=number.get("machineDetection", ""),
         machine_url=number.get("amdStatusCallback", ""),
     )

@@ -42,7 +42,7 @@ class Webhooks:
         return (await self.ask(kind, url, fields))[0]
 
     async def ask(self, kind: str, url: str, fields: dict[str, str]) -> tuple[int, str]:
-        """The same with what the bot said; kind may also be call, call_status or machine."""
+        """The same with what the bot said; kind may also be call, call_status, machine or recording."""
         address = url.partition("#")[0]
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",

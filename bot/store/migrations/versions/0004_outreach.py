@@ -22,6 +22,7 @@ def upgrade() -> None:
     _numbers()
     _seals()
     _files_of_texts()
+    _recordings()
     _groups()
     _drafts()
     _promised_leads()
@@ -140,6 +141,14 @@ def _returns_by_themselves() -> None:
     op.create_index("ix_lead_return_opened", "lead_return", ["opened_at"])
     asked = sa.text("status <> 'dropped'")
     op.create_index("uq_lead_return_asked", "lead_return", ["arrival_id"], unique=True, postgresql_where=asked, sqlite_where=asked)
+
+
+def _recordings() -> None:
+    """Calls that are recorded. After `_calls`."""
+    word = sqlmodel.sql.sqltypes.AutoString()
+    op.add_column("call", sa.Column("recording", word, nullable=True))
+    op.add_column("call", sa.Column("recording_id", word, nullable=True))
+    op.add_column("call", sa.Column("recording_seconds", sa.Integer(), nullable=True))
 
 
 def _files_of_texts() -> None:

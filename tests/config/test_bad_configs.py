@@ -468,6 +468,7 @@ MISTAKES: dict[str, tuple[Replacement, str]] = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.fault(93)
 def test_each_mistake_is_told_with_its_line_and_what_to_write(mistake: str, tmp_path: Path) -> None:
     replacement, told = MISTAKES[mistake]
 

@@ -112,6 +112,7 @@ def test_a_policy_says_whom_a_step_tells_and_when_it_comes_again(tmp_path: Path)
         ("unclaimed: [{after: 2, do: ring_again, every: 2, until: 8}, {after: 4, do: ring_all}]", "Two steps come after 4 minutes."),
     ],
 )
+@pytest.mark.fault(93)
 def test_a_step_that_cannot_be_is_told(tmp_path: Path, steps: str, told: str) -> None:
     text = f"{SMALL}escalation_policies:\n  - {{key: brisk, {steps}}}\n"
     assert any(told in problem.message for problem in problems_of(tmp_path, text))

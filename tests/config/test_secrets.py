@@ -33,6 +33,7 @@ PLACES = (
 
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize(("place", "filled"), PLACES)
+@pytest.mark.fault(81)
 def test_a_secret_in_the_file_is_a_problem_that_does_not_repeat_it(secret: str, place: str, filled: str, tmp_path: Path) -> None:
     text = changed((place, filled.replace("{}", secret)))
 
@@ -64,6 +65,7 @@ def test_a_key_for_secrets_is_pointed_to_the_environment(tmp_path: Path) -> None
     )
 
 
+@pytest.mark.fault(81)
 def test_a_secret_that_is_easy_to_guess_is_refused_without_being_repeated(tmp_path: Path) -> None:
     file = tmp_path / "leadbell.yaml"
     file.write_text(SMALL)

@@ -74,6 +74,7 @@ async def test_killed_after_the_network_took_the_call_it_is_found_there_and_ring
     assert [call["to"] for call in await rang(slack)] == [MAYA]
 
 
+@pytest.mark.fault(42)
 async def test_a_worker_stopped_past_its_deadline_rings_nobody_in_that_try_when_it_wakes(
     store: Store, tmp_path: Path, slack: SlackChannel
 ) -> None:

@@ -46,6 +46,7 @@ async def card_of(server: DiscordServer, lead: int, part: str = "") -> dict[str,
     return await server.until(shown, f"a card of {lead} that says {part!r}")
 
 
+@pytest.mark.fault(41)
 async def test_when_the_one_that_hears_is_killed_another_takes_over_within_fifteen_seconds(
     store: Store, server: DiscordServer, tmp_path: Path
 ) -> None:

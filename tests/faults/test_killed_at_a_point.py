@@ -36,6 +36,7 @@ async def answered(bot: Bot) -> None:
     assert await bot.deliver(external_id="a-1") == (200, {"lead": 1001, "duplicate": False})
 
 
+@pytest.mark.fault(3)
 async def test_killed_before_the_commit_nothing_was_kept_and_the_retry_makes_the_lead(
     database: str, tmp_path: Path, slack: SlackChannel
 ) -> None:
@@ -49,6 +50,7 @@ async def test_killed_before_the_commit_nothing_was_kept_and_the_retry_makes_the
     assert len(await slack.calls("chat.postMessage")) == 1
 
 
+@pytest.mark.fault(4, 5)
 async def test_killed_after_the_commit_the_card_is_shown_without_a_retry_and_the_retry_gets_the_answer(
     database: str, tmp_path: Path, slack: SlackChannel
 ) -> None:
@@ -63,6 +65,7 @@ async def test_killed_after_the_commit_the_card_is_shown_without_a_retry_and_the
     assert len(await slack.calls("chat.postMessage")) == 1
 
 
+@pytest.mark.fault(19)
 async def test_killed_after_slack_took_the_card_it_is_found_again_and_can_be_claimed(
     database: str, tmp_path: Path, slack: SlackChannel
 ) -> None:

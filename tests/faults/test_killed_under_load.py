@@ -33,6 +33,7 @@ async def send(bot: Bot, sender: int, answered: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.fault(5)
 async def test_every_lead_that_was_answered_before_the_kill_is_kept(kind: str, tmp_path: Path) -> None:
     store = fresh_store(kind, tmp_path)
     answered: dict[str, int] = {}

@@ -40,6 +40,7 @@ def branch(proxy: CuttingProxy, example: Config) -> Iterator[Branch]:
 
 @pytest.mark.parametrize("cuts", [["after"], ["before"], ["after", "after", "before"]])
 @pytest.mark.parametrize("external_id", ["a-1", None])
+@pytest.mark.fault(4)
 def test_an_arrival_is_kept_once_and_answered(branch: Branch, proxy: CuttingProxy, cuts: list[Cut], external_id: str | None) -> None:
     proxy.cuts[:] = cuts
     received = branch.arrive(external_id=external_id)
@@ -57,6 +58,7 @@ def test_a_second_arrival_joins_once(branch: Branch, proxy: CuttingProxy, cut: C
 
 
 @pytest.mark.parametrize("cut", ["after", "before"])
+@pytest.mark.fault(10)
 def test_a_claim_is_won_once_and_told(branch: Branch, proxy: CuttingProxy, cut: Cut) -> None:
     lead = branch.new_lead()
     proxy.cuts[:] = [cut]
@@ -89,12 +91,14 @@ def test_when_no_commit_gets_through_the_store_is_away_and_nothing_was_kept(bran
     assert branch.count(Lead) == 0
 
 
+@pytest.mark.fault(10)
 def test_a_restart_of_the_server_between_two_changes_is_not_noticed(branch: Branch, proxy: CuttingProxy) -> None:
     first = branch.new_lead()
     proxy.cut_all()
     assert branch.new_lead(phone="(512) 555-0111") == first + 1
 
 
+@pytest.mark.fault(10)
 def test_while_the_server_is_away_the_store_says_so_and_afterwards_it_works_again(branch: Branch, proxy: CuttingProxy) -> None:
     proxy.away = True
     proxy.cut_all()

@@ -15,6 +15,7 @@ def database(tmp_path: Path) -> str:
     return fresh_sqlite(tmp_path)
 
 
+@pytest.mark.fault(9)
 async def test_a_second_run_refuses_to_start_and_names_postgresql_and_the_first_goes_on(database: str, tmp_path: Path) -> None:
     async with running_bot(database, tmp_path) as bot:
         code, said = await command(database, "run")

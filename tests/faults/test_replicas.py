@@ -36,6 +36,7 @@ def two_replicas(store: Store, folder: Path, slack: SlackChannel, at: Point, sig
     return running_together(weak, running_bot(url, folder, slack.sandbox))
 
 
+@pytest.mark.fault(41)
 async def test_when_the_holder_of_a_fresh_cards_lease_is_killed_another_shows_it_within_fifteen_seconds(
     store: Store, tmp_path: Path, slack: SlackChannel
 ) -> None:
@@ -62,6 +63,7 @@ async def test_a_card_whose_poster_died_before_it_could_say_so_is_found_by_anoth
     assert len(await slack.calls("chat.postMessage")) == 1
 
 
+@pytest.mark.fault(42)
 async def test_one_stopped_past_its_lease_takes_back_the_copy_that_it_posts_when_it_goes_on(
     store: Store, tmp_path: Path, slack: SlackChannel
 ) -> None:
@@ -123,6 +125,7 @@ async def drawn_again(slack: SlackChannel, store: Store, since: int) -> bool:
     return rows(store, Posting)[0].wanted_version > since and await one_card_is_shown(slack, store)
 
 
+@pytest.mark.fault(1)
 async def test_one_lead_sent_to_two_replicas_at_once_is_one_lead_with_one_card(store: Store, tmp_path: Path, slack: SlackChannel) -> None:
     url = store.url.render_as_string(hide_password=False)
     async with running_together(*(running_bot(url, tmp_path, slack.sandbox) for _ in range(2))) as (one, other):

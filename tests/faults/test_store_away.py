@@ -23,6 +23,7 @@ def proxy() -> Iterator[CuttingProxy]:
         yield running
 
 
+@pytest.mark.fault(6)
 async def test_senders_are_told_to_come_again_and_their_leads_ring_when_it_is_back(
     proxy: CuttingProxy, tmp_path: Path, slack: SlackChannel
 ) -> None:

@@ -59,6 +59,7 @@ async def test_killed_before_the_call_the_text_is_doubted_asked_about_and_never_
     assert await sent(slack) == []
 
 
+@pytest.mark.fault(46)
 async def test_killed_after_the_network_took_the_text_it_is_found_there_and_not_sent_again(
     store: Store, tmp_path: Path, slack: SlackChannel
 ) -> None:
@@ -72,6 +73,7 @@ async def test_killed_after_the_network_took_the_text_it_is_found_there_and_not_
     assert await sent(slack) == [WORDS]
 
 
+@pytest.mark.fault(42)
 async def test_a_sender_stopped_past_its_deadline_sends_nothing_in_that_try_when_it_wakes(
     store: Store, tmp_path: Path, slack: SlackChannel
 ) -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 
 import aiohttp
+import pytest
 import pytest_asyncio
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -48,6 +49,7 @@ async def line() -> AsyncIterator[Line]:
         await opened.sockets.close()
 
 
+@pytest.mark.fault(24)
 async def test_both_are_replaced_when_the_echo_of_a_post_stays_away(line: Line) -> None:
     await line.slack_fault("silent_socket")
     await line.post()
@@ -61,6 +63,7 @@ async def test_both_are_replaced_when_the_echo_of_a_post_stays_away(line: Line) 
     await line.until(replaced, "two other connections")
 
 
+@pytest.mark.fault(24)
 async def test_one_that_gets_nothing_while_the_other_hears_is_replaced_alone(line: Line) -> None:
     await line.slack_fault("silent_socket", times=1)
     for _ in range(2 * UNEQUAL):

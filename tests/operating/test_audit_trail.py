@@ -51,6 +51,7 @@ def test_a_timeline_is_written_whole_with_what_is_sealed_of_it(branch: Branch, l
     assert rows[1]["digest"] == branch.events(lead)[1].digest
 
 
+@pytest.mark.fault(74)
 def test_no_cell_of_it_is_a_formula(branch: Branch, lead: int) -> None:
     branch.store.transact_now(append_event, lead, Fact("=1+1", "@SUM(A1)", NOON, {}), "salt")
 
@@ -112,6 +113,7 @@ async def test_a_whole_store_is_said_to_be_whole_and_a_seal_of_it_is_known_again
     )
 
 
+@pytest.mark.fault(84)
 async def test_the_first_bad_event_is_named_first_and_the_command_fails(tmp_path: Path) -> None:
     url = _with_a_lead(tmp_path)
     store = Store(url)

@@ -53,6 +53,7 @@ def test_a_month_holds_its_own_leads_alone(branch: Branch) -> None:
     assert rows(branch, NOON.date().replace(day=1))["all", "all"]["month"] == f"{NOON:%Y-%m}"
 
 
+@pytest.mark.fault(74)
 def test_no_cell_is_run_by_a_spreadsheet(branch: Branch) -> None:
     lead = branch.new_lead()
     branch.set(Lead, lead, state="=1+1")

@@ -98,6 +98,7 @@ async def test_guests_are_named_unless_the_config_lets_them_read(site: Site) -> 
     assert told == "#leads has guests: Gus Guest. Remove them from the channel, or write allow: guests beside slack: in the config."
 
 
+@pytest.mark.fault(80)
 async def test_a_public_channel_is_refused_before_anything_is_posted_there(site: Site) -> None:
     told = missing(await site.check({'slack: "#leads" ': 'slack: "#general" '}))
     assert told == ["#general: Leadbell is not in it. Type /invite @Leadbell there."]
@@ -109,6 +110,7 @@ async def test_a_public_channel_is_refused_before_anything_is_posted_there(site:
     assert missing(await site.check(allowed)) == []
 
 
+@pytest.mark.fault(80)
 async def test_a_channel_with_another_company_in_it_is_refused(site: Site) -> None:
     await site.do("faults", kind="channel_shared", channel="C0SOUTH")
     [told] = missing(await site.check())

@@ -23,6 +23,7 @@ def branch(company: Store) -> Branch:
     return Branch(company, NOON)
 
 
+@pytest.mark.fault(74)
 def test_each_override_is_a_row_and_what_agreed_with_the_machine_is_none(branch: Branch) -> None:
     branch.lets("calls_outside_hours")
     texts = Texts(branch)

@@ -44,6 +44,7 @@ def test_what_the_image_copies_exists_and_reaches_the_builder() -> None:
     assert not any(fnmatch("leadbell.env", name) for name in let_through)
 
 
+@pytest.mark.fault(91)
 def test_packages_are_checked_by_hash_and_the_process_is_not_root() -> None:
     assert [rest for rest in arguments("RUN") if "pip install" in rest and "--require-hashes -r requirements.lock" not in rest] == []
     assert arguments("USER") == ["leadbell"]

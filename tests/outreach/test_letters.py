@@ -42,6 +42,7 @@ def arrives(letter: Letter) -> EmailMessage:
 @pytest.mark.parametrize(
     "code", ["=?utf-8?q?Rates=0ABcc:_all@rival.example?=", "=?utf-8?b?UmF0ZXMNCkJjYzogYWxsQHJpdmFsLmV4YW1wbGU=?= today"]
 )
+@pytest.mark.fault(72)
 def test_a_subject_or_a_name_that_looks_like_a_code_begins_no_header(code: str) -> None:
     for letter in (replace(LETTER, subject=code), replace(LETTER, from_name=f"{code}, Acme")):
         read = arrives(letter)

@@ -103,6 +103,7 @@ def test_a_step_in_time_has_missed_nothing() -> None:
     assert to_do(DEFAULT_UNCLAIMED, 0, 2.5) == ToDo(1, StepKind.RING_ALL, frozenset())
 
 
+@pytest.mark.fault(38)
 def test_a_clock_that_seems_to_have_gone_back_does_nothing_again() -> None:
     assert to_do(DEFAULT_UNCLAIMED, 4, 3) is None
 
@@ -153,6 +154,7 @@ def test_a_ladder_without_steps_in_order_is_refused(afters: tuple[int, ...]) -> 
 
 
 @pytest.mark.parametrize("repeat_every", [0, -30])
+@pytest.mark.fault(93)
 def test_a_step_that_would_repeat_without_a_pause_is_refused(repeat_every: int) -> None:
     with pytest.raises(ValueError, match="at least one"):
         Ladder((Step(0, StepKind.NUDGE),), repeat_every)

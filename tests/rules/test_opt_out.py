@@ -527,6 +527,7 @@ REACTIONS = tuple(text for text in TABLE if "“" in text or '"' in text)
 WORDINGS = st.sampled_from(sorted(text for text in TABLE if text.strip() and text not in REACTIONS))
 
 
+@pytest.mark.fault(51)
 def test_every_wording_of_the_table_is_read_as_it_is_meant() -> None:
     assert {text: read_wish(text) for text in TABLE} == TABLE
 
@@ -550,6 +551,7 @@ def test_any_text_gets_an_answer(text: str) -> None:
 
 
 @given(WORDINGS, st.text(' \t\n.!?*~"\u00a0\u200b\u2060😀🙏', max_size=6), st.text(' \t\n.!?*~"\u00a0\u200b\u2060😀🙏', max_size=6))
+@pytest.mark.fault(51)
 def test_space_punctuation_and_emoji_around_the_words_change_nothing(text: str, before: str, after: str) -> None:
     assert read_wish(f"{before} {text} {after}") == TABLE[text]
 
@@ -586,5 +588,6 @@ def test_a_stop_at_the_end_of_a_very_long_text_is_heard() -> None:
 @pytest.mark.parametrize(
     "text", ["stop " * 320, "dont call me " * 120, "remove my name " * 100, "a b " * 400, "no me llame " * 130, "s." * 800]
 )
+@pytest.mark.fault(77)
 def test_no_text_of_1600_characters_takes_longer_than_a_blink(text: str) -> None:
     assert min(timeit.repeat(lambda: read_wish(text), timer=time.process_time, number=1, repeat=3)) < 0.1

@@ -268,5 +268,6 @@ def test_a_shared_room_reads_no_phone_and_no_email_either() -> None:
         *("one " * 400, "ssn last 4 x" * 130, "1  - " * 320, "last four 1234 " * 100),
     ],
 )
+@pytest.mark.fault(77)
 def test_no_text_of_1600_characters_takes_longer_than_a_blink(text: str) -> None:
     assert min(timeit.repeat(lambda: redact(text), number=1, repeat=3)) < 0.1

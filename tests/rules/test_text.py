@@ -12,6 +12,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 
 
+@pytest.mark.fault(70)
 def test_controls_lone_surrogates_and_invisible_marks_are_removed() -> None:
     assert clean("Da\x00na\x1b \u202eeworR\u202c\u200b\ufeff \ud800\x85") == "Dana eworR"
 

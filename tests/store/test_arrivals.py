@@ -33,6 +33,7 @@ def test_the_answer_of_a_duplicate_is_repeated_too(branch: Branch) -> None:
     assert branch.count(Arrival) == 2
 
 
+@pytest.mark.fault(2)
 def test_the_same_id_with_other_content_is_a_conflict_and_the_first_stands(branch: Branch) -> None:
     lead = branch.new_lead(external_id="a-1")
     assert branch.arrive(external_id="a-1", first_name="Dora") == Conflict(lead)
@@ -68,6 +69,7 @@ def test_the_same_words_from_another_source_are_a_second_request(branch: Branch)
 
 
 @pytest.mark.parametrize("external_id", ["a-1", None])
+@pytest.mark.fault(1)
 def test_fifty_deliveries_at_once_make_one_lead_and_one_card_and_get_one_answer(branch: Branch, external_id: str | None) -> None:
     answers = in_parallel([partial(branch.arrive, external_id=external_id)] * 50)
     assert {(answer.lead, answer.duplicate) for answer in answers if isinstance(answer, Received)} == {(1001, False)}
@@ -76,6 +78,7 @@ def test_fifty_deliveries_at_once_make_one_lead_and_one_card_and_get_one_answer(
     assert branch.store.transact_now(leads_per_stage) == {"new": 1}
 
 
+@pytest.mark.fault(2)
 def test_of_contradicting_deliveries_at_once_one_is_kept_and_the_others_are_conflicts(branch: Branch) -> None:
     answers = in_parallel([partial(branch.arrive, external_id="a-1", last_name=f"Rowe {letter}") for letter in "abcdefghij"])
     assert sorted(type(answer).__name__ for answer in answers) == ["Conflict"] * 9 + ["Received"]

@@ -52,6 +52,7 @@ def test_a_press_that_is_delivered_again_gets_its_first_answer_and_changes_nothi
     assert kinds(branch, lead) == ["arrived", "claimed"]
 
 
+@pytest.mark.fault(16)
 def test_one_press_delivered_fifty_times_at_once_gets_one_answer_and_one_event(branch: Branch) -> None:
     lead = branch.new_lead()
     outcomes = in_parallel([partial(branch.claim, "maya", lead, "one press")] * 50)
@@ -150,6 +151,7 @@ def test_a_give_back_delivered_again_takes_nothing_from_the_next_owner(branch: B
     assert branch.view(lead).owner_name == "Maya Torres"
 
 
+@pytest.mark.fault(18)
 def test_claims_and_give_backs_at_once_leave_a_whole_timeline_and_a_true_count(branch: Branch) -> None:
     lead = branch.new_lead()
 

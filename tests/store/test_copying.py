@@ -115,6 +115,7 @@ def test_references_are_held_again_and_the_timeline_cannot_be_changed(source: st
 
 
 @pytest.mark.parametrize("parts", [0, 5, 30, 70])
+@pytest.mark.fault(14)
 def test_what_was_stopped_goes_on_where_it_was(source: str, target: str, parts: int) -> None:
     with pytest.raises(Stopped):
         copy_store(source, target, stop_after(parts))
@@ -141,6 +142,7 @@ def _copy_and_die(source: str, target: str) -> None:
     copy_store(source, target, told)
 
 
+@pytest.mark.fault(14)
 def test_a_copy_that_is_killed_goes_on_where_it_was(source: str, target: str) -> None:
     process = get_context("spawn").Process(target=_copy_and_die, args=(source, target))
     process.start()
@@ -152,6 +154,7 @@ def test_a_copy_that_is_killed_goes_on_where_it_was(source: str, target: str) ->
     is_the_same(source, target)
 
 
+@pytest.mark.fault(14)
 def test_a_store_that_was_written_to_between_is_found_out_and_nothing_uses_the_copy(source: str, target: str) -> None:
     with pytest.raises(Stopped):
         copy_store(source, target, stop_after(70))

@@ -71,6 +71,7 @@ def test_the_night_before_the_change_ends_at_eight_on_their_clocks(branch: Branc
 
 @at_each_place
 @on_each_change
+@pytest.mark.fault(37)
 def test_the_steps_count_the_open_minutes_on_both_sides_of_the_change(branch: Branch, place: str, change: str) -> None:
     there = There(branch, place, change)
     branch.clock.at = there.at(19, 57, days=-1)

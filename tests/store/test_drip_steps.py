@@ -293,6 +293,7 @@ def test_after_a_reply_some_go_on_where_they_stood_once_a_while_has_passed(texts
     assert texts.store.transact_now(lambda session: list(broken_links(session))) == []
 
 
+@pytest.mark.fault(92)
 def test_all_sequences_together_leave_a_borrower_in_peace_after_some_a_week(texts: DripTexts) -> None:
     lead = texts.lead(email="dana@example.com")
     texts.runs(lead, *[email("1 hour") for _ in range(7)])

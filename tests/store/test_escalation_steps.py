@@ -65,6 +65,7 @@ def test_a_lead_is_given_to_the_best_where_no_rule_says_to_whom(branch: Branch, 
     assert (given.meta["by"], given.meta["by_rule"]) == ("own", True)
 
 
+@pytest.mark.fault(40)
 def test_a_step_says_that_nobody_is_available_and_only_then(branch: Branch, example: Config) -> None:
     follows(branch, example, unclaimed=[{"after": 1, "do": "nobody_available"}, {"after": 3, "do": "nobody_available"}], repeat_every=600)
     lead = branch.new_lead()

@@ -180,6 +180,7 @@ def found(branch: Branch) -> Branch:
     return branch
 
 
+@pytest.mark.fault(68)
 def test_somebody_deactivated_in_slack_is_a_leaver_once(found: Branch) -> None:
     maya_claims(found, 1)
 

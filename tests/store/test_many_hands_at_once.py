@@ -108,6 +108,7 @@ DEEDS: tuple[Callable[[Hand], None], ...] = (
 
 
 @pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.fault(18)
 def test_whatever_many_do_at_once_adds_up(replicated: Branch, seed: int) -> None:
     branch = replicated
     for person in range(3):

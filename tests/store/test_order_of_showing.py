@@ -1,5 +1,7 @@
 """What is shown first: the best lead's card, then what changed, then lines; a limited place takes one after the other."""
 
+import pytest
+
 from bot.store.postings import Lease, Place, Posting, give_up, limit_place, post_notice, post_update, redraw, settle, take_due
 from tests.doubles.branch import Branch
 
@@ -39,6 +41,7 @@ def test_in_a_limited_place_the_best_lead_goes_first(branch: Branch) -> None:
     assert next_turns(branch) == [("card", best), ("card", first), ("card", last)]
 
 
+@pytest.mark.fault(20)
 def test_in_a_limited_place_first_cards_go_before_redraws_and_redraws_before_lines(branch: Branch) -> None:
     first, best, last = leads_arrive(branch)
     branch.store.transact_now(settle, Lease(branch.card(best).id or 0, 0), 1, "1.0")
@@ -69,6 +72,7 @@ def test_one_limited_place_does_not_hold_up_another(branch: Branch) -> None:
     assert lease.posting_id == branch.card(south.lead).id
 
 
+@pytest.mark.fault(21)
 def test_a_place_waits_as_long_as_the_platform_asked_and_then_keeps_its_pace(branch: Branch) -> None:
     leads_arrive(branch)
     branch.store.transact_now(limit_place, branch.place().id or 0, 60.0)

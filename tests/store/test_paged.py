@@ -194,6 +194,7 @@ def test_who_left_or_has_no_phone_is_not_called(calls: Calls, example: Config, c
     assert calls.branch.all(Call) == []
 
 
+@pytest.mark.fault(92)
 def test_one_person_gets_so_many_calls_an_hour(calls: Calls, example: Config) -> None:
     maya, now = calls.branch.officer_id("maya"), calls.now
     for _ in range(CALLS_AN_HOUR):

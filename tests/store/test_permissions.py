@@ -89,6 +89,7 @@ def _refused(outcome: Any) -> bool:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.fault(66)
 def test_a_deed_is_done_exactly_by_the_roles_that_may(branch: Branch, deed: str, role: Role) -> None:
     action, own, do = DEEDS[deed]
     lead = branch.new_lead()
@@ -107,6 +108,7 @@ def test_a_deed_is_done_exactly_by_the_roles_that_may(branch: Branch, deed: str,
 
 # Whose claim is refused for having left is said by eligibility; giving back only hides a number, which is right at any time.
 @pytest.mark.parametrize("deed", sorted(DEEDS.keys() - {"claim", "give back"}))
+@pytest.mark.fault(67)
 def test_who_left_does_nothing(branch: Branch, deed: str) -> None:
     _, own, do = DEEDS[deed]
     lead = branch.new_lead()
@@ -118,6 +120,7 @@ def test_who_left_does_nothing(branch: Branch, deed: str) -> None:
     assert _refused(do(branch, lead))
 
 
+@pytest.mark.fault(66)
 def test_every_surface_in_slack_is_known_here() -> None:
     pattern = r"@app\.(?:action|view)\((?:re\.compile\()?[rf]*\"([^\"]+)\""
     found = {name for path in SLACK.glob("*.py") for name in re.findall(pattern, path.read_text("utf-8"))}

@@ -93,6 +93,7 @@ def test_a_source_s_policy_goes_before_its_team_s(branch: Branch, example: Confi
     assert len(branch.told(received.lead)[0][1]) == 4
 
 
+@pytest.mark.fault(40)
 def test_a_lead_under_way_keeps_the_version_it_began_with(branch: Branch, example: Config) -> None:
     put_in_force(branch, with_policies(example, BRISK, teams="brisk"))
     lead = branch.new_lead()

@@ -103,6 +103,7 @@ def test_within_a_minute_nobody_seals_again(branch: Branch, lead: int) -> None:
     assert (lead, 4) not in sealed(branch)
 
 
+@pytest.mark.fault(85)
 def test_of_eight_that_look_at_once_one_seals(branch: Branch, lead: int) -> None:
     for _ in range(3):
         append(branch.store, lead)
@@ -115,6 +116,7 @@ def test_of_eight_that_look_at_once_one_seals(branch: Branch, lead: int) -> None
     assert found(branch) == ()
 
 
+@pytest.mark.fault(85)
 def test_timelines_that_eight_write_to_meanwhile_are_sealed_without_a_gap(branch: Branch, lead: int) -> None:
     others = [branch.new_lead(phone=f"(512) 555-01{number:02}") for number in range(10, 14)]
 
@@ -198,12 +200,14 @@ REWRITTEN = "UPDATE event SET digest = '{0}' WHERE stream = 1001 AND seq = 3"
     ],
 )
 @pytest.mark.usefixtures("lead")
+@pytest.mark.fault(84)
 def test_what_was_done_to_what_is_sealed_is_found_with_its_place(branch: Branch, statements: list[str], first: str) -> None:
     unguarded(branch.store)
     run(branch.store, *statements)
     assert found(branch)[0].startswith(first)
 
 
+@pytest.mark.fault(84)
 def test_a_seal_that_was_told_shows_a_tail_that_was_cut_off_with_everything_that_knew_of_it(branch: Branch, lead: int) -> None:
     """Whoever holds the database may rewrite its newest events, their timeline's head, the seals and the end of their chain."""
     before = head_of(branch)

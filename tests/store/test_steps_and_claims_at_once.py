@@ -33,6 +33,7 @@ def many(branch: Branch) -> list[int]:
     return [branch.new_lead(phone=f"(512) 555-01{number:02}", **{**BEST, "email": f"dana{number}@example.com"}) for number in range(LEADS)]
 
 
+@pytest.mark.fault(17)
 def test_no_step_follows_a_claim_however_they_meet(branch: Branch) -> None:
     leads, looks = many(branch), [partial(branch.escalate)] * 2
     for minutes in (0, 2, 3, 5):
@@ -49,6 +50,7 @@ def test_no_step_follows_a_claim_however_they_meet(branch: Branch) -> None:
     assert branch.store.transact_now(lambda session: list(broken_links(session))) == []
 
 
+@pytest.mark.fault(35)
 def test_eight_processes_that_look_at_once_decide_each_step_once(branch: Branch) -> None:
     leads = many(branch)
     for minutes in (0, 2, 3, 5):
@@ -61,6 +63,7 @@ def test_eight_processes_that_look_at_once_decide_each_step_once(branch: Branch)
     assert branch.count(Ring) == 4 * LEADS
 
 
+@pytest.mark.fault(17)
 def test_two_processes_and_many_claims_at_once_decide_each_step_once_and_none_after_a_claim(replicated: Branch) -> None:
     leads, url = many(replicated), replicated.store.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:

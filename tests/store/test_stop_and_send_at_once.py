@@ -43,6 +43,7 @@ def queued(texts: Texts) -> list[int]:
     ]
 
 
+@pytest.mark.fault(50)
 def test_a_stop_and_a_sender_at_once_end_in_one_of_two_ways(branch: Branch) -> None:
     texts = Texts(branch)
     ids = queued(texts)
@@ -95,6 +96,7 @@ def test_a_co_borrowers_stop_on_a_shared_phone_stops_both(branch: Branch) -> Non
     assert [[event.kind for event in branch.events(lead)].count("wrote") for lead in (danas, robs)] == [1, 1]
 
 
+@pytest.mark.fault(50)
 def test_in_two_processes_nothing_is_marked_after_its_stop(replicated: Branch) -> None:
     texts = Texts(replicated)
     ids = queued(texts)

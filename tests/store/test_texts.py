@@ -38,6 +38,7 @@ def texts(branch: Branch) -> Texts:
 
 @pytest.mark.parametrize("last", ["delivered", "failed"])
 @pytest.mark.parametrize("doubted", [False, True])
+@pytest.mark.fault(49)
 def test_callbacks_and_the_answer_in_any_order_come_to_the_same(texts: Texts, last: str, doubted: bool) -> None:
     told = ["sent", "sent", last, last, "answer"]
     for number, order in enumerate(sorted(set(permutations(told)))):
@@ -68,6 +69,7 @@ def test_a_status_of_another_text_or_of_none_changes_nothing(texts: Texts) -> No
     assert texts.status(text_id) == "sent"
 
 
+@pytest.mark.fault(47)
 def test_of_two_workers_one_sends(texts: Texts) -> None:
     for number in range(6):
         text_id = texts.queued(texts.lead(phone=f"(512) 555-01{number + 10}", email=f"dana{number}@example.com"))
@@ -177,6 +179,7 @@ def test_an_opt_out_at_the_carrier_closes_the_number_here_too(texts: Texts) -> N
     assert texts.attempts(lead) == []
 
 
+@pytest.mark.fault(48)
 def test_the_same_text_is_kept_once_however_often_it_comes(texts: Texts) -> None:
     texts.lead()
     in_parallel([lambda: texts.came("Only once", sid="SM77")] * 6)
@@ -373,6 +376,7 @@ def test_a_network_that_has_nothing_after_it_could_not_be_asked_was_asked_for_a_
 @pytest.mark.parametrize("kind", ["sqlite"])
 @pytest.mark.parametrize("told", [("queued", "delivered", "read"), ("queued", "sent", "undelivered"), ("queued", "sent", "failed")])
 @pytest.mark.parametrize("ours", ["answer", "doubt"])
+@pytest.mark.fault(49)
 def test_the_networks_own_words_in_every_order_and_twice_move_a_text_forward_only(texts: Texts, told: tuple[str, ...], ours: str) -> None:
     lead = texts.lead()
     texts.came("Hello?")  # so that an answer may leave as often as here

@@ -57,6 +57,7 @@ def test_facts_that_are_appended_together_follow_each_other_in_the_stream_of_eac
     assert broken(branch.store) == []
 
 
+@pytest.mark.fault(85)
 def test_eight_writers_on_the_same_leads_make_no_fork(branch: Branch) -> None:
     leads = [branch.new_lead(phone=f"(512) 555-01{number:02}") for number in range(4)]
 
@@ -134,6 +135,7 @@ def test_an_untouched_timeline_is_whole(branch: Branch, lead: int) -> None:
     ],
 )
 @pytest.mark.usefixtures("lead")
+@pytest.mark.fault(84)
 def test_what_was_done_to_a_timeline_is_found_with_its_place(branch: Branch, statement: str, found: list[tuple[int, int, str]]) -> None:
     unguarded(branch.store)
     run(branch.store, statement)

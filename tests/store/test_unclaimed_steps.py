@@ -55,6 +55,7 @@ def test_a_team_lead_who_is_off_hears_where_nobody_else_leads(branch: Branch) ->
     assert branch.told(lead)[1:] == [("unclaimed", ["tess"])]
 
 
+@pytest.mark.fault(92)
 def test_a_manager_is_texted_six_times_an_hour_at_most_about_the_best_leads(branch: Branch) -> None:
     poor = [branch.new_lead(phone=f"(512) 555-{number:04}", **POOR) for number in range(4)]
     good = [branch.new_lead(phone=f"(512) 555-{number:04}", **(BEST | {"email": None})) for number in range(4, 8)]
@@ -116,6 +117,7 @@ def test_the_next_in_turn_is_who_was_not_rung_for_longest(branch: Branch) -> Non
     assert branch.told(lead)[-1] == ("offer", ["luis"])
 
 
+@pytest.mark.fault(40)
 def test_nobody_licensed_is_told_to_the_team_lead_at_once_and_once(branch: Branch) -> None:
     lead = branch.new_lead(property_state="NY")
     branch.escalate()
@@ -276,6 +278,7 @@ def test_a_lead_that_ended_rings_nobody(branch: Branch) -> None:
     assert branch.store.transact_now(next_clock_due) is None
 
 
+@pytest.mark.fault(36)
 def test_eight_hours_of_downtime_give_one_catch_up_for_each_lead(branch: Branch) -> None:
     branch.clock.at = datetime(2026, 11, 24, 10, 0, tzinfo=AUSTIN)
     rung, missed = branch.new_lead(), branch.new_lead(phone="(512) 555-0111", at_once=False)

@@ -31,6 +31,7 @@ async def test_the_presser_hears_a_reference_that_stands_in_the_log(office: Offi
     assert entry["error"] == "RuntimeError"
 
 
+@pytest.mark.fault(79)
 async def test_the_log_says_where_and_never_about_whom(
     office: Office, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -47,6 +48,7 @@ async def test_the_log_says_where_and_never_about_whom(
     assert not any(personal in everything for personal in ("Dana", "Rowe", "555-0100"))
 
 
+@pytest.mark.fault(26)
 async def test_slack_hears_at_once_that_the_press_came(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(claiming, "claim", _breaks)
     lead = await office.lead_arrives()

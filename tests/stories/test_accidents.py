@@ -39,6 +39,7 @@ async def is_heard(office: Office, lead: int) -> None:
     await office.hears("maya", f"#{lead}: *Dana")
 
 
+@pytest.mark.fault(53)
 async def test_words_meant_for_the_borrower_leave_as_a_text_once_the_officer_says_so(texting_office: Office) -> None:
     office = texting_office
     lead = await dana_wrote(office)
@@ -83,6 +84,7 @@ async def test_only_the_first_words_after_each_text_are_asked_about(texting_offi
     await is_warned(office, 2)
 
 
+@pytest.mark.fault(53)
 async def test_talk_between_colleagues_is_left_alone(texting_office: Office) -> None:
     office = texting_office
     lead = await dana_wrote(office)
@@ -119,6 +121,7 @@ async def test_words_too_long_for_a_text_can_still_be_a_note(texting_office: Off
 
 
 @pytest.mark.parametrize("subtype", ["message_changed", "message_deleted"])
+@pytest.mark.fault(53)
 async def test_an_edit_or_a_deletion_resends_nothing(tmp_path: Path, subtype: str) -> None:
     async with office_at_work(tmp_path, fresh_sqlite(tmp_path), http_port=free_port(), texting=True) as office:
         lead = await dana_wrote(office)

@@ -13,6 +13,7 @@ from tests.doubles.waiting import PATIENCE
 NEVER_ENDS = f"POST /leads/website HTTP/1.1\r\nHost: leadbell\r\nAuthorization: Bearer {KEY}\r\nContent-Length: 100\r\n\r\n{{"
 
 
+@pytest.mark.fault(78)
 async def test_who_never_ends_a_request_is_let_go(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "COMES_WITHIN", 0.05)
     at = urlsplit(office.url)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
 from aiohttp import web
 from sqlalchemy import update
 from structlog.testing import capture_logs
@@ -45,6 +46,7 @@ async def test_a_lead_that_nothing_rings_for_is_found_and_told_once(any_office: 
     assert (await office.get("/readyz"))[0] == 200
 
 
+@pytest.mark.fault(44)
 async def test_an_auditor_that_looks_no_more_is_a_reason_too(office: Office) -> None:
     assert office.services is not None
     auditor = Auditor(office.services)
@@ -80,6 +82,7 @@ async def watcher(answer: Callable[[web.Request], Awaitable[web.Response]]) -> A
         await runner.cleanup()
 
 
+@pytest.mark.fault(44)
 async def test_the_heart_beats_while_all_is_well_and_stops_when_something_is_wrong(office: Office) -> None:
     assert office.services is not None
     heard: list[str] = []

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.store.outages import HEARD, LifeSign
 from tests.doubles.office import Office
 from tests.doubles.shown import words
@@ -47,6 +49,7 @@ async def comes_back(office: Office) -> None:
     await office.a_minute_passes_for_the_store()
 
 
+@pytest.mark.fault(21)
 async def test_while_slack_is_down_three_officers_are_texted_one_claims_by_text_and_the_channel_reads_of_it(texting_office: Office) -> None:
     office = texting_office
     lead = await goes_down_with_a_lead(office)
@@ -168,6 +171,7 @@ async def test_who_reads_no_text_is_called_a_minute_later_and_claims_by_pressing
     assert said.endswith("1 lead was offered by text, 1 of them by phone too, 1 claimed that way.")
 
 
+@pytest.mark.fault(56)
 async def test_other_words_get_a_hint_and_are_no_borrowers(texting_office: Office) -> None:
     office = texting_office
     lead = await goes_down_with_a_lead(office)
@@ -190,6 +194,7 @@ async def emails_about(office: Office, address: str, says: str) -> list[str]:
     return await office.until(found, f"an email to {address} that says {says!r}")
 
 
+@pytest.mark.fault(23)
 async def test_whoever_runs_leadbell_reads_of_a_channel_that_was_closed_by_email_once_and_when_it_is_open_again(
     emailing_office: Office,
 ) -> None:

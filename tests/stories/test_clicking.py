@@ -69,6 +69,7 @@ async def test_after_a_silence_the_owner_is_rung(counting_office: Office) -> Non
     await office.is_told("maya", f"#{lead} Dana R. followed a link in your email after a silence", "A good moment to call.")
 
 
+@pytest.mark.fault(87)
 async def test_programs_that_look_at_mail_and_looks_within_seconds_count_nothing(counting_office: Office) -> None:
     office = counting_office
     _, link = await link_sent(office)
@@ -81,6 +82,7 @@ async def test_programs_that_look_at_mail_and_looks_within_seconds_count_nothing
     assert clicks(office) == []
 
 
+@pytest.mark.fault(86)
 async def test_nobody_is_led_where_no_email_of_ours_led(counting_office: Office) -> None:
     office = counting_office
     _, link = await link_sent(office)

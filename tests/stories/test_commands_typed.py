@@ -191,6 +191,7 @@ async def test_help_names_what_this_person_may_do(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("who", "told"), [("gus", "Guests cannot work leads here."), ("nina", "I do not know you yet")])
+@pytest.mark.fault(65)
 async def test_who_is_no_officer_is_told_so(office: Office, who: str, told: str) -> None:
     lead = await office.lead_arrives()
 
@@ -199,6 +200,7 @@ async def test_who_is_no_officer_is_told_so(office: Office, who: str, told: str)
     assert "Dana" not in await office.hears(who, told)
 
 
+@pytest.mark.fault(26)
 async def test_a_command_is_acked_at_once(office: Office) -> None:
     lead = await office.lead_arrives()
 
@@ -209,6 +211,7 @@ async def test_a_command_is_acked_at_once(office: Office) -> None:
     assert watch.seconds < 3
 
 
+@pytest.mark.fault(69)
 async def test_what_strangers_type_is_never_marked_up_in_an_answer(office: Office) -> None:
     await office.types("maya", "/lead <!channel> *now*")
 

@@ -1,5 +1,7 @@
 """Who goes off names a colleague: meanwhile the colleague works their leads, and whoever is back reads what happened."""
 
+import pytest
+
 from tests.doubles.office import Office
 
 
@@ -26,6 +28,7 @@ async def test_the_cover_reads_which_leads_these_are(any_office: Office) -> None
     await any_office.is_told("luis", "You cover for Maya Torres until Friday, ", f"#{lead} Dana R.", "no next touch")
 
 
+@pytest.mark.fault(54)
 async def test_what_the_borrower_writes_reaches_the_cover_who_works_the_lead_and_the_owner_hears_of_it_when_back(
     texting_office: Office,
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.sandbox.server import running_sandbox
 from bot.store.database import Store
@@ -17,6 +18,7 @@ from tests.doubles.workplace import Workplace
 CROWD = ("maya", "luis", "priya", "tess") * 50
 
 
+@pytest.mark.fault(15)
 async def test_in_one_process_on_sqlite_one_of_two_hundred_wins(office: Office) -> None:
     lead = await office.lead_arrives()
 
@@ -26,6 +28,7 @@ async def test_in_one_process_on_sqlite_one_of_two_hundred_wins(office: Office) 
     _one_won(office.services.store, lead)
 
 
+@pytest.mark.fault(15)
 async def test_in_three_processes_on_postgresql_one_of_two_hundred_wins(tmp_path: Path) -> None:
     url = fresh_postgresql()
     with slack_is_patient():

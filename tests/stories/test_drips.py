@@ -1,5 +1,7 @@
 """Texts that leave by themselves: begun by the owner, within the law, one line in the thread, and over as soon as the borrower speaks."""
 
+import pytest
+
 from tests.doubles.office import Office
 from tests.stories.test_texts_out import claimed_by_maya
 
@@ -189,6 +191,7 @@ async def test_without_consent_nothing_begins_and_it_is_said_why(texting_office:
     await office.hears("maya", f"No texts begin for #{lead}: nothing on record says that they agreed to texts that leave by themselves.")
 
 
+@pytest.mark.fault(71)
 async def test_hostile_names_stay_words_in_the_text_and_in_the_thread(texting_office: Office) -> None:
     office = texting_office
     lead = await begun(office, first_name="{{ company }} <!channel>", last_name="*Rowe*", property_city="{% raw %}<@U0MAYA>")

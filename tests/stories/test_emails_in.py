@@ -7,6 +7,8 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from pathlib import Path
 
+import pytest
+
 from bot.store.clocks import Clock
 from bot.store.events import Event
 from bot.store.outbound import ContactAttempt, Enrollment, Message
@@ -191,6 +193,7 @@ async def test_words_that_stand_below_in_what_they_answer_opt_nobody_out(hearing
     assert "wants no more" not in line and kept(office)[0].status == "received"
 
 
+@pytest.mark.fault(59)
 async def test_a_machines_answer_is_shown_and_rings_nobody(hearing_office: Office) -> None:
     office = hearing_office
     lead = await emailed(office)
@@ -256,6 +259,7 @@ async def test_what_came_while_nobody_listened_is_read_at_the_start(hearing_offi
     assert "it reached us late" in line and len(kept(office)) == 2
 
 
+@pytest.mark.fault(59)
 async def test_an_email_that_comes_back_later_is_told_and_closes_the_address(hearing_office: Office) -> None:
     office = hearing_office
     lead = await emailed(office)

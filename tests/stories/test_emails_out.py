@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session, col, update
 
 from bot.store.events import Event
@@ -101,6 +102,7 @@ async def begun(office: Office) -> list[str]:
     return [element["initial_value"] for element in elements if "initial_value" in element]
 
 
+@pytest.mark.fault(59)
 async def test_a_lost_answer_brings_the_same_email_again_and_one_line(emailing_office: Office) -> None:
     office = emailing_office
     await office.do("mailbox", address=DANAS_EMAIL, ends="loses_answer")
@@ -162,6 +164,7 @@ async def test_what_a_server_does_not_want_closes_no_address(emailing_office: Of
     await office.screen_of("maya", says="OK to email, at any hour.")
 
 
+@pytest.mark.fault(59, 72)
 async def test_no_words_of_a_stranger_or_an_officer_add_a_header(emailing_office: Office) -> None:
     office = emailing_office
     await emailed(office, "Hi\r\nBcc: all@example.com\n\u202eemit", "One line\r\n.\r\nRcpt to x", first_name="Dana\r\nBcc: y@example.com")

@@ -29,6 +29,7 @@ async def _lives_through_everything(office: Office, text: str) -> list[JSON]:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:20]))
+@pytest.mark.fault(69)
 async def test_hostile_text_is_shown_as_text_and_does_nothing(office: Office, text: str) -> None:
     seen = await _lives_through_everything(office, text)
 
@@ -75,6 +76,7 @@ async def test_numbers_and_addresses_in_the_wrong_fields_stay_out_of_the_channel
         assert not (numbers and any(numbers in each for each in digits))
 
 
+@pytest.mark.fault(80)
 async def test_a_full_name_a_phone_or_an_email_never_stands_in_the_channel(office: Office) -> None:
     lead = await office.lead_arrives("zillow")
     await office.lead_arrives("lendingtree")

@@ -129,6 +129,7 @@ async def test_a_kind_of_body_that_we_cannot_read_is_refused(office: Office) -> 
     assert status == 415
 
 
+@pytest.mark.fault(2)
 async def test_another_lead_under_a_known_id_is_a_conflict_that_names_the_first(office: Office) -> None:
     await office.post(json={**DANA, "id": "z-1"})
 
@@ -137,6 +138,7 @@ async def test_another_lead_under_a_known_id_is_a_conflict_that_names_the_first(
     assert (status, answer["lead"]) == (409, 1001)
 
 
+@pytest.mark.fault(78)
 async def test_a_source_that_sends_too_much_is_told_when_to_go_on(changed_office: OpenOffice) -> None:
     async with changed_office({"max_per_minute: 1200            #": "max_per_minute: 3 #"}) as office:
         answers = [await office.post("zillow", json={**HOME, "id": str(number)}) for number in range(7)]  # may span two minutes
@@ -148,6 +150,7 @@ async def test_a_source_that_sends_too_much_is_told_when_to_go_on(changed_office
         assert (await office.post(json=DANA))[0] == 200  # the others are not held up
 
 
+@pytest.mark.fault(6)
 async def test_while_the_store_is_away_senders_are_told_to_come_back_and_then_it_works(office_on_postgresql: Office) -> None:
     office = office_on_postgresql
     assert office.services is not None

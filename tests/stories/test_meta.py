@@ -107,6 +107,7 @@ async def test_one_event_tells_of_two_leads_and_both_ring_once_however_often_it_
     assert sorted(graph.asked) == ["101", "102"]
 
 
+@pytest.mark.fault(61)
 async def test_an_event_that_somebody_else_signed_is_refused_unread(office: Office, graph: GraphServer) -> None:
     graph.has("101", DANA)
 

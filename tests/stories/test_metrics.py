@@ -1,6 +1,7 @@
 """How Leadbell does, in numbers: /metrics for machines, /pipeline speed for people."""
 
 import aiohttp
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.doubles.office import Office
@@ -19,6 +20,7 @@ async def at_work(office: Office) -> int:
     return lead
 
 
+@pytest.mark.fault(79)
 async def test_metrics_count_steps_cards_and_leads_and_name_nobody(any_office: Office) -> None:
     await at_work(any_office)
 

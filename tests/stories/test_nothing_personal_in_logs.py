@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.sandbox.server import running_sandbox
 from tests.doubles.databases import fresh_sqlite
@@ -20,6 +21,7 @@ CANARY = {
 TELLTALE = ("Zebulon", "Quixworth", "5550142", "555-0142", "Canaryville", "Hortensia", KEY, "xoxb-", "xapp-")
 
 
+@pytest.mark.fault(79)
 async def test_a_lead_leaves_no_trace_in_the_logs(tmp_path: Path) -> None:
     async with running_sandbox() as sandbox, aiohttp.ClientSession() as session:
         place = Workplace(sandbox, session)

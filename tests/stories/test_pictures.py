@@ -142,6 +142,7 @@ async def test_who_lost_the_lead_meanwhile_sees_nothing_more(texting_office: Off
         (b"", "image/png"),
     ],
 )
+@pytest.mark.fault(55)
 async def test_what_is_no_picture_is_never_opened_whatever_it_says_of_itself(
     texting_office: Office, content: bytes, content_type: str
 ) -> None:
@@ -172,6 +173,7 @@ async def test_a_network_in_trouble_is_told_in_words_and_the_link_still_holds(te
     assert (await opened(link))[1] == PHOTO
 
 
+@pytest.mark.fault(55)
 async def test_a_picture_that_the_network_has_no_more_is_asked_for_again(texting_office: Office) -> None:
     office = texting_office
     lead = await claimed_by_maya(office)
@@ -185,6 +187,7 @@ async def test_a_picture_that_the_network_has_no_more_is_asked_for_again(texting
     assert (status, said.decode().partition(".")[0]) == (404, "The phone network does not have this picture any more")
 
 
+@pytest.mark.fault(55)
 async def test_a_picture_that_is_too_large_is_not_read_to_its_end(texting_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.pictures.LARGEST", len(PHOTO) - 1)
     office = texting_office
@@ -198,6 +201,7 @@ async def test_a_picture_that_is_too_large_is_not_read_to_its_end(texting_office
     assert (status, said.decode().partition(".")[0]) == (413, "This picture is too large to show")
 
 
+@pytest.mark.fault(87)
 async def test_a_program_that_previews_links_looks_at_nothing(texting_office: Office) -> None:
     office = texting_office
     lead = await claimed_by_maya(office)

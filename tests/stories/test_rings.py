@@ -113,6 +113,7 @@ async def test_a_ring_whose_answer_was_lost_is_found_and_not_given_twice(office:
     assert len(await office.cards_of(lead)) == 1
 
 
+@pytest.mark.fault(45)
 async def test_a_ring_that_comes_too_late_to_be_given_is_not_given(office: Office) -> None:
     await office.slack_fault("error_5xx", method="conversations.open", times=1000)
     lead = await office.lead_arrives()

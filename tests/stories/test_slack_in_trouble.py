@@ -22,6 +22,7 @@ async def test_a_post_whose_answer_was_lost_leaves_exactly_one_card(office: Offi
     assert len(posted) == 1  # it was found, not posted again
 
 
+@pytest.mark.fault(19)
 async def test_a_card_whose_answer_was_lost_can_be_claimed_at_once(office: Office) -> None:
     await office.slack_fault("lost_response", method="chat.postMessage", times=1)
     lead = await office.lead_arrives()
@@ -44,6 +45,7 @@ async def test_a_thread_line_whose_answer_was_lost_stands_once(office: Office) -
     assert len(await office.thread_of(lead)) == 1
 
 
+@pytest.mark.fault(22)
 async def test_an_error_of_slack_s_own_only_delays_the_card(office: Office) -> None:
     await office.slack_fault("error_5xx", method="chat.postMessage", times=1)
 
@@ -54,6 +56,7 @@ async def test_an_error_of_slack_s_own_only_delays_the_card(office: Office) -> N
     assert len(await office.cards_of(lead)) == 1
 
 
+@pytest.mark.fault(22)
 async def test_while_slack_is_slow_for_one_lead_the_next_ones_are_shown(office: Office) -> None:
     await office.slack_fault("slow", method="chat.postMessage", times=1, seconds=30)
     slow = await office.lead_arrives()
@@ -65,6 +68,7 @@ async def test_while_slack_is_slow_for_one_lead_the_next_ones_are_shown(office: 
     await office.card_of(slow)
 
 
+@pytest.mark.fault(20)
 async def test_under_slack_s_limit_the_best_leads_come_first_and_none_is_lost(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faults, "SECONDS_PER_POST", 60.0)
     await office.slack_fault("rate_limit")
@@ -104,6 +108,7 @@ async def _refused(office: Office) -> bool:
     return any(call.get("error") == "ratelimited" for call in await office.calls("chat.postMessage"))
 
 
+@pytest.mark.fault(23)
 async def test_an_archived_channel_is_named_by_readyz_and_works_again_when_it_is_back(office: Office) -> None:
     await office.slack_fault("channel_archived", channel=LEADS)
     lead = await office.lead_arrives()
@@ -119,6 +124,7 @@ async def test_an_archived_channel_is_named_by_readyz_and_works_again_when_it_is
     await office.until(lambda: _ready(office), "a readyz that is content")
 
 
+@pytest.mark.fault(23)
 async def test_a_revoked_token_is_named_by_readyz_and_the_lead_is_shown_with_a_good_one(office: Office) -> None:
     await office.slack_fault("token_revoked")
     lead = await office.lead_arrives()
@@ -136,6 +142,7 @@ async def test_a_revoked_token_is_named_by_readyz_and_the_lead_is_shown_with_a_g
 
 
 @pytest.mark.parametrize("where", ["card", "direct message"])
+@pytest.mark.fault(32)
 async def test_a_message_that_somebody_deleted_is_posted_anew_at_the_next_change(office: Office, where: str) -> None:
     lead = await office.lead_arrives()
     await office.presses("maya", "Claim", lead)
@@ -192,6 +199,7 @@ async def test_leads_taken_in_while_slack_was_away_are_shown_after_a_restart(off
         assert len(await office.cards_of(number)) == 1
 
 
+@pytest.mark.fault(29)
 async def test_buttons_still_work_after_a_restart(office: Office) -> None:
     lead = await office.lead_arrives()
     await office.card_of(lead)

@@ -50,6 +50,7 @@ async def test_slack_s_check_of_the_address_is_answered(office: Office) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["unsigned", "forged", "old", "other body"])
+@pytest.mark.fault(62)
 async def test_what_slack_did_not_sign_is_refused(office: Office, wrong: str) -> None:
     now = int(time.time())
     headers = {
@@ -79,6 +80,7 @@ async def test_an_action_that_nobody_handles_is_taken_so_that_slack_sends_it_onc
     assert status == 200
 
 
+@pytest.mark.fault(16, 62)
 async def test_a_press_that_slack_delivers_twice_counts_once(office: Office) -> None:
     lead = await office.lead_arrives()
     card = await office.card_of(lead)
@@ -101,6 +103,7 @@ async def test_a_press_that_slack_delivers_twice_counts_once(office: Office) -> 
     assert len(await office.calls("response_url")) == 1  # nina's: maya was not told that it is already hers
 
 
+@pytest.mark.fault(33, 65)
 async def test_somebody_of_another_company_in_a_shared_channel_is_a_guest(office: Office) -> None:
     typed = {
         "command": "/lead",

@@ -1,9 +1,12 @@
 """Slack's sockets come and go: no press is lost, and nothing unknown is left unanswered."""
 
+import pytest
+
 from tests.doubles.office import Office
 from tests.doubles.workplace import LEADS
 
 
+@pytest.mark.fault(25)
 async def test_when_slack_asks_for_new_connections_it_gets_them(office: Office) -> None:
     lead = await office.lead_arrives()
     await office.slack_fault("refresh_requested")
@@ -17,6 +20,7 @@ async def test_when_slack_asks_for_new_connections_it_gets_them(office: Office) 
     await office.card_of(lead, says="Maya Torres has it")
 
 
+@pytest.mark.fault(25)
 async def test_a_press_reaches_us_though_one_of_two_connections_is_leaving(office: Office) -> None:
     leads = [await office.lead_arrives(first_name=f"Lead{n}", phone=f"(512) 555-011{n}", email=None) for n in range(4)]
     await office.slack_fault("refresh_requested", times=1)

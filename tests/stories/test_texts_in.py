@@ -99,6 +99,7 @@ async def test_a_logged_call_is_an_answer(texting_office: Office) -> None:
     assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
 
 
+@pytest.mark.fault(48)
 async def test_the_same_text_delivered_twice_is_told_once(texting_office: Office) -> None:
     office = texting_office
     lead = await claimed_by_maya(office)
@@ -136,6 +137,7 @@ async def test_words_that_may_be_an_opt_out_raise_no_grade(texting_office: Offic
     assert office.all(Lead)[0].score == before
 
 
+@pytest.mark.fault(54)
 async def test_a_lead_that_nobody_has_rings_the_pool_and_mentions_nobody(texting_office: Office) -> None:
     office = texting_office
     lead = await office.lead_arrives()
@@ -168,6 +170,7 @@ async def test_no_chat_reads_a_social_security_number(texting_office: Office) ->
     assert "6789" not in f"{await office.messages()} {await office.messages('D0MAYA')}"
 
 
+@pytest.mark.fault(63)
 async def test_only_what_twilio_signed_is_read(texting_office: Office) -> None:
     office = texting_office
     fields = {"MessageSid": "SM1", "From": "+15125550100", "Body": "hello", "Blank": ""}

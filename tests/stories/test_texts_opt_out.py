@@ -103,6 +103,7 @@ async def test_start_does_not_lift_our_own_list(texting_office: Office) -> None:
     assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
 
 
+@pytest.mark.fault(56)
 async def test_help_is_answered_but_not_for_ever(texting_office: Office) -> None:
     office = texting_office
     await claimed_by_maya(office)

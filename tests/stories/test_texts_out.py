@@ -136,6 +136,7 @@ async def test_a_landline_is_told_in_words_and_never_texted_again(texting_office
 
 
 @pytest.mark.parametrize("fault", ["lost_response", "error_5xx_after"])
+@pytest.mark.fault(46)
 async def test_a_lost_answer_is_asked_about_and_never_sent_again(texting_office: Office, fault: str) -> None:
     office = texting_office
     lead = await claimed_by_maya(office)

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.configuring import apply_config
 from bot.store.contacts import Consent
 from bot.store.leads import Lead
@@ -12,6 +14,7 @@ from tests.doubles.shown import buttons
 from tests.doubles.texts import AGREED
 
 
+@pytest.mark.fault(52)
 async def test_a_number_on_two_leads_is_asked_about_and_stands_where_it_belongs(texting_office: Office) -> None:
     office = texting_office
     danas = await office.lead_arrives()
@@ -49,6 +52,7 @@ async def test_an_unknown_number_waits_for_who_leads_and_becomes_a_co_borrowers(
     await office.thread_says(lead, "Dana's husband here")
 
 
+@pytest.mark.fault(52)
 async def test_a_co_borrowers_text_is_asked_about_before_anybody_reads_it_in_a_thread(texting_office: Office) -> None:
     office = texting_office
     lead = await office.lead_arrives()

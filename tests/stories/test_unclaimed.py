@@ -80,6 +80,7 @@ async def test_when_the_last_who_could_take_it_goes_off_the_team_lead_hears_it_a
     await office.told("tess", "Nobody free for #1001")
 
 
+@pytest.mark.fault(36)
 async def test_eight_hours_away_give_one_catch_up_for_each_lead(any_office: Office) -> None:
     office = any_office
     leads = [await office.lead_arrives(first_name=f"Lead{n}", phone=f"(512) 555-011{n}", email=None) for n in range(3)]
@@ -101,6 +102,7 @@ async def test_eight_hours_away_give_one_catch_up_for_each_lead(any_office: Offi
     assert sum(rung.values()) + sum(more.values()) == 4 * len(leads)  # each officer once for each lead
 
 
+@pytest.mark.fault(35)
 async def test_a_restart_repeats_no_step(office: Office) -> None:
     await office.lead_arrives()
     await office.skip(minutes=5)

@@ -26,6 +26,7 @@ async def fetched(method: str, url: str) -> tuple[int, str]:
             return answer.status, await answer.text()
 
 
+@pytest.mark.fault(88)
 async def test_one_press_ends_marketing_on_every_channel_at_once_and_the_thread_says_so(emailing_office: Office) -> None:
     office = emailing_office
     lead, link = await link_of(office)
@@ -37,6 +38,7 @@ async def test_one_press_ends_marketing_on_every_channel_at_once_and_the_thread_
     await office.thread_says(lead, "Dana R. unsubscribed from our emails.")
 
 
+@pytest.mark.fault(88)
 async def test_whoever_only_looks_at_the_link_changes_nothing(emailing_office: Office) -> None:
     office = emailing_office
     _, link = await link_of(office)
@@ -101,6 +103,7 @@ async def test_a_page_is_in_the_borrowers_language(emailing_office: Office) -> N
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.fault(88)
 async def test_a_link_that_is_none_of_ours_is_no_link(emailing_office: Office, method: str) -> None:
     office = emailing_office
     _, link = await link_of(office)

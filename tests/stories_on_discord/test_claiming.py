@@ -1,5 +1,7 @@
 """Claim and Give back in Discord: one winner, everybody else hears who was quicker."""
 
+import pytest
+
 from tests.doubles.discord_office import DiscordOffice, ids_of, read
 
 
@@ -59,6 +61,7 @@ async def test_the_thread_is_there_on_claim_with_its_owner_in_it(office: Discord
     assert thread.is_thread
 
 
+@pytest.mark.fault(65)
 async def test_a_stranger_is_told_privately_and_changes_nothing(office: DiscordOffice) -> None:
     lead = await office.lead_arrives()
     office.people["pat"] = office.guild.add_member(office.env.create_user("pat"))
@@ -70,6 +73,7 @@ async def test_a_stranger_is_told_privately_and_changes_nothing(office: DiscordO
     assert f"lb:claim:{lead}" in ids_of(await office.card_of(lead))
 
 
+@pytest.mark.fault(29)
 async def test_buttons_work_on_cards_from_before_a_restart(office: DiscordOffice) -> None:
     lead = await office.lead_arrives()
     card = await office.card_of(lead)

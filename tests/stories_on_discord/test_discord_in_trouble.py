@@ -130,6 +130,7 @@ async def test_each_try_of_a_posting_carries_the_same_number_and_asks_that_it_co
     assert len(tries) == 3 and len({each["nonce"] for each in tries}) == 1 and all(each["enforce_nonce"] for each in tries)
 
 
+@pytest.mark.fault(31)
 async def test_a_long_limit_holds_up_its_own_channel_alone(office: Office) -> None:
     office.server.fails("POST", POSTS, 429, retry_after=60.0)
     lead = await office.lead_arrives()

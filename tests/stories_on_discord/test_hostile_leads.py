@@ -10,6 +10,7 @@ NASTY = ("@everyone", "<@123456789012345678>", "[x](https://evil.example)", "**b
 
 
 @pytest.mark.parametrize("nasty", NASTY)
+@pytest.mark.fault(70)
 async def test_a_nasty_city_is_shown_letter_by_letter_on_the_card(office: DiscordOffice, nasty: str) -> None:
     lead = await office.lead_arrives(property_city=nasty)
 

@@ -1,5 +1,6 @@
 """Whatever a lead holds, its card and messages keep Discord's limits."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ async def test_a_card_keeps_discords_limits(lead: LeadView) -> None:
 
 
 @given(paragraphs=st.lists(st.text(max_size=5000), max_size=5))
+@pytest.mark.fault(34)
 async def test_words_of_any_length_fit_and_the_buttons_stay(paragraphs: list[str]) -> None:
     passing = Choice("Pass", "pass", "1042", [("Busy", "1042:busy")])
     parts = Parts([escape(each) for each in paragraphs], [Button("Claim", "claim", "1042")], [passing])
@@ -61,6 +63,7 @@ def test_what_is_cut_never_ends_inside_an_escape(text: str, limit: int) -> None:
 
 
 @given(text=st.text(alphabet="*_~`|<>#()[]:@-+.\\/ ab1\n", max_size=60))
+@pytest.mark.fault(70)
 def test_every_mark_that_a_stranger_types_has_a_backslash_before_it(text: str) -> None:
     escaped = escape(text)
 

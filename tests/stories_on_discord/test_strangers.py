@@ -24,6 +24,7 @@ async def test_an_unknown_member_hears_which_id_their_manager_has_to_enter(offic
     assert await office.offered("pat", "stage", "stage", "") == {}
 
 
+@pytest.mark.fault(33)
 async def test_in_another_server_nobody_is_an_officer_and_hears_where_to_go(office: DiscordOffice) -> None:
     lead = await office.lead_arrives()
     elsewhere = office.env.create_guild(name="Another")
@@ -82,6 +83,7 @@ async def test_a_button_of_an_earlier_version_says_that_it_does_nothing_any_more
     assert "This button is from before our last update" in read(told)
 
 
+@pytest.mark.fault(67)
 async def test_who_is_no_officer_any_more_when_a_screen_is_sent_off_is_refused(office: DiscordOffice) -> None:
     lead = await office.lead_arrives()
     await office.types("maya", "lead claim", lead=str(lead))

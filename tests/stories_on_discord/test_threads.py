@@ -40,6 +40,7 @@ async def test_a_mark_is_redrawn_in_an_archived_thread_after_hours_and_a_restart
     await office.thread_of(lead, says="Delivered")
 
 
+@pytest.mark.fault(32)
 async def test_a_deleted_thread_is_made_anew_with_the_next_news(office: DiscordOffice) -> None:
     lead = await claimed_by_maya(office)
     thread = await office.thread_of(lead)
@@ -53,6 +54,7 @@ async def test_a_deleted_thread_is_made_anew_with_the_next_news(office: DiscordO
     assert len([each for each in office.messages() if "Maya Torres has it" in read(each)]) == 1
 
 
+@pytest.mark.fault(32)
 async def test_a_deleted_card_is_posted_anew_with_its_thread(office: DiscordOffice) -> None:
     lead = await claimed_by_maya(office)
     card = await office.card_of(lead, says="Maya Torres has it")

@@ -8,7 +8,7 @@ from bot.in_force import SourceInForce
 from bot.outreach.incoming import Mail
 from bot.services import Services
 from bot.source_requests import as_it_came, keep_unread
-from bot.sources.mail import leads_in_mail
+from bot.sources.mail import MAIL, leads_in_mail, words_for_reading
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import Unreadable
 
@@ -22,9 +22,10 @@ def source_of(services: Services, mail: Mail) -> SourceInForce | None:
 
 async def take_mail(services: Services, source: SourceInForce, mail: Mail) -> Literal["lead", "unread"]:
     """Keep what the mail holds. The same mail again, by whichever way, is the same lead."""
-    asked = LeadRequest({"content-type": "text/plain"}, {}, mail.words.encode())
+    words = words_for_reading(mail.words, mail.documents, mail.lead)
+    asked = LeadRequest({"content-type": MAIL}, {}, words.encode())
     try:
-        leads = leads_in_mail(mail.words, source.map)
+        leads = leads_in_mail(words, source.map)
     except Unreadable as error:
         await keep_unread(services, source, asked, error.errors)
         return "unread"

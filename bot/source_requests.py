@@ -18,6 +18,7 @@ from bot.rules.roles import Role, may
 from bot.rules.text import clean, truncate
 from bot.services import Services
 from bot.sources.generic import fingerprint, parse
+from bot.sources.mail import MAIL, leads_in_mail
 from bot.sources.new_lead import NewLead
 from bot.sources.pinging import as_bought
 from bot.sources.private import PRIVATE_NOTES, holds_private, without_private_fields
@@ -267,7 +268,10 @@ async def _read_again(services: Services, row: RequestRow, done: Replayed, told:
         return
     asked = LeadRequest({"content-type": row.content_type} if row.content_type else {}, {}, opened(services.seal, row))
     try:
-        leads = source.format.read(asked, source.map)
+        if row.content_type == MAIL:
+            leads = leads_in_mail(asked.body.decode("utf-8", "replace"), source.map)
+        else:
+            leads = source.format.read(asked, source.map)
     except (Unreadable, VendorsTest):
         leads = ()
     if not leads or (source.ping is not None and row.arrival_id is None):  # its seller heard that we did not buy it, and may have sold it
@@ -306,9 +310,9 @@ def _of_that_arrival(source: SourceInForce, leads: Sequence[NewLead], record: Ma
     """The lead of a request that this arrival is about; None where that cannot be told: what another said must not become this one's."""
     if source.ping is not None:
         return as_bought(leads[0], record.get("price"), record.get("external_id"))
-    if len(leads) == 1:
-        return leads[0]
     own_id = record.get("external_id")
+    if len(leads) == 1:  # a mail says no id; it has one that we gave it
+        return leads[0] if leads[0].external_id is not None else replace(leads[0], external_id=own_id)
     return next((lead for lead in leads if lead.external_id is not None and lead.external_id == own_id), None)
 
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from string import Template
+from string import Formatter, Template
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -10,10 +10,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from bot.config.document import read_document
 from bot.config.entry import Entry
 from bot.config.problems import closest, say, shown
-from bot.config.values import Text, one_of
+from bot.config.values import Text, many, one_of
 from bot.sources.field_names import OUR_FIELDS
 from bot.sources.formats import FORMATS, VENDOR, Format, mapped, with_application
-from bot.sources.mapping import IGNORED, FieldMap, Replies
+from bot.sources.mapping import IGNORED, FieldMap, Replies, Sentence
 from bot.sources.proof import Proof, by_field, by_header, by_query, by_signature
 
 SHIPPED = Path(__file__).parent.parent / "sources" / "data"
@@ -40,7 +40,25 @@ def _template(written: object) -> str:
     return text
 
 
+def _sentence(written: object) -> str:
+    """A line of theirs with fields of ours in it."""
+    text = " ".join(str(written).split())
+    try:
+        parts = [(words, name, spec or kind) for words, name, spec, kind in Formatter().parse(text)]
+    except ValueError:
+        raise say(f"{shown(written)} has a brace that nothing closes. Write a field as {{full_name}}.") from None
+    names = [name for _, name, _ in parts if name is not None]
+    if unknown := [name for name in names if name not in OUR_FIELDS]:
+        raise say(f"{shown(unknown[0])} is no field of a lead. docs/sources.md lists them.", suggestion=closest(unknown[0], _OURS))
+    if not names or all(not words.strip() for words, _, _ in parts):
+        raise say("Write words of theirs and at least one field, such as {full_name} wants to {purpose}.")
+    if any(more for _, _, more in parts) or any(not words for words, name, _ in parts[1:] if name is not None):
+        raise say("Write each field alone in its braces, and words or a space between two of them.")
+    return text
+
+
 OurField = Annotated[str, BeforeValidator(_field)]
+SentenceText = Annotated[str, BeforeValidator(_sentence)]
 ReplyText = Annotated[str, BeforeValidator(_template)]
 Encoding = Annotated[Literal["hex", "base64"], one_of("an encoding", _ENCODINGS)]
 
@@ -88,12 +106,14 @@ class ReplyEntry(Entry):
 
 
 class MappingEntry(Entry):
-    """Names and words of a source, and the wire around them. `test` is the field in which it says that a request is a test."""
+    """Names and words of a source, and the wire around them. `test` is the field in which it says that a request is a test, `lines` are
+    sentences of its emails, such as "{full_name} wants to {purpose}"."""
 
     fields: dict[str, OurField] = {}
     values: dict[OurField, dict[str, str]] = {}
     always: dict[OurField, str] = {}
     test: Text | None = None
+    lines: Annotated[tuple[SentenceText, ...], BeforeValidator(many)] = ()
     auth: Auth | None = None
     reply: ReplyEntry | None = None
 
@@ -105,6 +125,7 @@ class MappingEntry(Entry):
             {field: {" ".join(theirs.split()).casefold(): ours for theirs, ours in words.items()} for field, words in self.values.items()},
             self.always,
             self.test,
+            tuple(Sentence(tuple((words.lower(), name) for words, name, _, _ in Formatter().parse(line))) for line in self.lines),
         )
 
     def spoken(self, base: Format) -> Format:
@@ -137,7 +158,11 @@ def speaks(format_name: str, written: MappingEntry | None, application_url: str 
         return base, names
     own = written.map
     merged = FieldMap(
-        {**names.fields, **own.fields}, {**names.values, **own.values}, {**names.always, **own.always}, own.test or names.test
+        {**names.fields, **own.fields},
+        {**names.values, **own.values},
+        {**names.always, **own.always},
+        own.test or names.test,
+        own.lines or names.lines,
     )
     if format_name == "generic" and (written.auth or written.reply):
         base = VENDOR

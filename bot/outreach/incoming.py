@@ -2,26 +2,28 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
 from email.utils import getaddresses
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from bot.outreach.plain_text import words_of_page
+from bot.outreach.plain_text import lead_of_page, words_of_page
 from bot.rules.text import clean, one_line, storable
 
 Action = Literal["failed", "delayed"]
 MOST_FILES = 20
+MOST_DOCUMENTS = 3
 MOST_PARTS = 500
 MOST_WORDS = 100_000
 LONGEST_NAME = 80
 _IDS = re.compile(r"<[^<>\s]{1,300}>")
 _MOST_IDS = 50
+_DOCUMENT = re.compile(r"[/+.](xml|json|adf)$", re.IGNORECASE)
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _CODE = re.compile(r"\b([45]\d\d)\b")
 _AWAY = re.compile(
@@ -42,7 +44,8 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One email. `key` is the same however often and by whichever way it comes; `automatic` where no person wrote it."""
+    """One email. `key` is the same however often and by whichever way it comes; `automatic` where no person wrote it. `lead` is what its
+    page says of a lead for programs, `documents` what is attached as XML or JSON."""
 
     key: str
     sender: str
@@ -53,6 +56,8 @@ class Mail:
     files: tuple[str, ...]
     automatic: bool
     fate: Fate | None
+    lead: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
 
 
 class UnreadableMail(Exception):
@@ -71,7 +76,7 @@ def _read(content: bytes) -> Mail:
     message = message_from_bytes(content, policy=compat32)
     headers = _headers(message)
     parts = list(_parts(message))
-    words, files = _contents(parts)
+    contents = _contents(parts)
     fate, about = _report(parts)
     named = headers.get("message-id", [""])[0].strip()
     return Mail(
@@ -80,10 +85,12 @@ def _read(content: bytes) -> Mail:
         receivers=tuple(_lower(address) for name in _RECEIVERS for _, address in getaddresses(headers.get(name.lower(), [])) if address),
         answers=(*about, *_ids(headers.get("in-reply-to", [])), *reversed(_ids(headers.get("references", [])))),
         subject=one_line(headers.get("subject", [""])[0], 200),
-        words=words,
-        files=files,
+        words=contents.words,
+        files=contents.files,
         automatic=_is_automatic(message, headers),
         fate=fate,
+        lead=contents.lead,
+        documents=contents.documents,
     )
 
 
@@ -125,11 +132,23 @@ def _inside(part: "Message[str, str]") -> list["Message[str, str]"]:
     return [each for each in inside if isinstance(each, Message)] if isinstance(inside, list) else []
 
 
-def _contents(parts: list["Message[str, str]"]) -> tuple[str, tuple[str, ...]]:
-    """The words, from plain text if there is any, and the names of what is attached."""
-    plain, pages, files = [], [], []
+class _Contents(NamedTuple):
+    words: str
+    files: tuple[str, ...]
+    lead: dict[str, str]
+    documents: tuple[str, ...]
+
+
+def _contents(parts: list["Message[str, str]"]) -> _Contents:
+    """The words, from plain text if there is any, the names of what is attached, and what is there for programs."""
+    plain: list[str] = []
+    pages: list[str] = []
+    files: list[str] = []
+    documents: list[str] = []
     for part in parts:
         kind, name = part.get_content_type(), _file_name(part)
+        if _DOCUMENT.search(kind) or (name is not None and _DOCUMENT.search(name)):
+            documents.append(storable(_decoded(part)[:MOST_WORDS]))
         if name is not None or part.get_content_disposition() == "attachment":
             files.append(name or kind)
         elif kind == "text/plain":
@@ -141,7 +160,8 @@ def _contents(parts: list["Message[str, str]"]) -> tuple[str, tuple[str, ...]]:
         elif part.get_content_maintype() in ("image", "audio", "video", "application"):
             files.append(kind)
     words = clean("\n\n".join(plain)[:MOST_WORDS]) or clean("\n\n".join(map(words_of_page, pages))[:MOST_WORDS])
-    return storable(words), tuple(files[:MOST_FILES])
+    lead = {name: said for page in pages for name, said in lead_of_page(page).items()}
+    return _Contents(storable(words), tuple(files[:MOST_FILES]), lead, tuple(documents[:MOST_DOCUMENTS]))
 
 
 def _file_name(part: "Message[str, str]") -> str | None:

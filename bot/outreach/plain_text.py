@@ -1,4 +1,5 @@
-"""The words of an HTML page, as a person reads them: quoted mail is marked as such, and nothing that is not shown is read."""
+"""The words of an HTML page, as a person reads them: quoted mail is marked as such, and nothing that is not shown is read but what portals
+write for programs, the tags of a lead."""
 
 import re
 from html import unescape
@@ -12,6 +13,8 @@ _VOID = {"br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base
 _TAG = re.compile(r"(/?)([a-z][a-z0-9]{0,20})(.*)", re.IGNORECASE | re.DOTALL)
 _QUOTES = re.compile(r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|appendonsend|divRplyFwdMsg", re.ASCII)
 _DEEPEST = 200
+_ATTRIBUTE = re.compile(r"""\b(name|content)\s{0,9}=\s{0,9}("[^"]*"|'[^']*')""", re.IGNORECASE)
+_MOST_TAGS = 60
 
 
 class _Reader:
@@ -19,6 +22,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.lines: list[str] = [""]
+        self.lead: dict[str, str] = {}
         self._open: list[tuple[str, bool, bool]] = []  # tag, is unread, is quoted
 
     def read(self, page: str) -> None:
@@ -41,6 +45,10 @@ class _Reader:
         if found is None:
             return
         closes, tag, rest = found[1], found[2].lower(), found[3]
+        if tag == "meta":
+            self._meta(rest)
+        if tag in ("td", "th") and not closes and self.lines[-1]:
+            self.lines[-1] += "\t"
         if tag in _BLOCKS and self.lines[-1].strip():
             self.lines.append("")
         if closes:
@@ -49,6 +57,12 @@ class _Reader:
                 del self._open[len(names) - 1 - names[::-1].index(tag) :]
         elif tag not in _VOID and len(self._open) < _DEEPEST:
             self._open.append((tag, tag in _UNREAD, tag == "blockquote" or _QUOTES.search(rest) is not None))
+
+    def _meta(self, attributes: str) -> None:
+        said = {name.lower(): unescape(value[1:-1]) for name, value in _ATTRIBUTE.findall(attributes)}
+        name, content = said.get("name", "").strip().lower(), said.get("content", "")
+        if name.startswith("lead_") and content.strip() and len(self.lead) < _MOST_TAGS:
+            self.lead.setdefault(name, " ".join(content.split()))
 
     def _words(self, text: str) -> None:
         if not text or any(unread for _, unread, _ in self._open):
@@ -66,3 +80,12 @@ def words_of_page(page: str) -> str:
     reader = _Reader()
     reader.read(page[:MOST_READ])
     return "\n".join(line.strip() for line in reader.lines).strip()
+
+
+def lead_of_page(page: str) -> dict[str, str]:
+    """What a portal says of a lead in `<meta name="lead_...">`, by these names."""
+    if "lead_" not in page[:MOST_READ].lower():
+        return {}
+    reader = _Reader()
+    reader.read(page[:MOST_READ])
+    return reader.lead

@@ -36,14 +36,46 @@ class Replies:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A line of a vendor's mails: words of theirs, in small letters, and after each a field of ours, None after the last ones.
+
+    "{full_name} wants to {purpose} now" is ("", full_name), (" wants to ", purpose), (" now", None).
+    """
+
+    parts: tuple[tuple[str, str | None], ...]
+
+    def read(self, line: str) -> Mapping[str, str] | None:
+        """What stands in the places of the fields; None where this is another line. Capitals and the number of spaces do not matter."""
+        text = " ".join(line.split())
+        lower = text.lower()
+        if len(lower) != len(text):
+            return None  # a letter that is longer in small, as no vendor writes: places in the one would be none in the other
+        said: dict[str, str] = {}
+        at, name = 0, None
+        for words, after in self.parts:
+            ends = len(text) - len(words) if lower.endswith(words) else -1
+            begins = ends if after is None else lower.find(words, at)
+            if begins < at or (name is None and begins != at):
+                return None
+            if name is not None:
+                said[name] = text[at:begins].strip()
+            at, name = begins + len(words), after
+        if name is not None:
+            said[name] = text[at:].strip()
+        return said if all(said.values()) else None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldMap:
     """`fields` takes names of theirs, nested ones dotted, to names of ours; `values` takes their words to ours, by our field, in any case;
-    `always` is what every lead of theirs has, `test` the field in which they say that a request is none."""
+    `always` is what every lead of theirs has, `test` the field in which they say that a request is none, `lines` how their mails say
+    things in sentences."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     always: Mapping[str, str] = field(default_factory=dict)
     test: str | None = None
+    lines: tuple[Sentence, ...] = ()
 
     def field_of(self, name: str) -> str | None:
         """Our name for this field of theirs, however deep in a list it stands; None leaves it to be recognized by its own name."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import orjson
 import pytest
 import pytest_asyncio
 
@@ -61,3 +62,35 @@ async def test_from_another_address_it_is_nobodys(hearing_vendor: Office) -> Non
     assert await hearing_vendor.a_mail_comes_in(mail(LINES, sender="leads@elsewhere.example")) == 204
 
     assert hearing_vendor.all(Lead) == []
+
+
+PAGE = """<html><head><meta content="1.0" name="lead_information_version"><META NAME="lead_name" CONTENT="Dana Rowe">
+<meta name='lead_phone' content='(512) 555-0100'><meta name="lead_message" content="Call me &amp; soon"></head>
+<body><p>Phone: (800) 555-0199, our support</p></body></html>"""
+ROWS = """<table><tr><td>Name</td><td>Dana Rowe</td></tr><tr><td>Phone</td><td>(512) 555-0100</td></tr>
+<tr><th>Loan amount:</th><td>$310,000</td></tr></table>"""
+
+
+def page(html: str) -> bytes:
+    return mail("", sender=VENDOR).replace(b"text/plain", b"text/html") + html.encode()
+
+
+async def test_what_a_page_says_for_programs_comes_before_its_words(hearing_vendor: Office) -> None:
+    assert await hearing_vendor.a_mail_comes_in(page(PAGE)) == 204
+
+    await hearing_vendor.told("maya", "Zillow", "Claim")
+    [arrival] = hearing_vendor.all(Arrival)
+    record = orjson.loads(arrival.record)
+    assert (record["first_name"], record["comments"], [phone["number"] for phone in record["phones"]]) == (
+        "Dana",
+        "Call me & soon",
+        ["+15125550100"],
+    )
+
+
+async def test_the_rows_of_a_table_are_lines(hearing_vendor: Office) -> None:
+    await hearing_vendor.a_mail_comes_in(page(ROWS))
+
+    await hearing_vendor.told("maya", "Zillow", "Claim")
+    [lead] = hearing_vendor.all(Lead)
+    assert lead.details["loan_amount_low"] == 310_000

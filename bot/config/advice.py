@@ -39,7 +39,6 @@ def warnings(config: Config, today: date) -> list[Problem]:
         found += _uncovered(team, f"teams[{place}].working_hours", takers)
     found += _hours_of_nobody(config)
     found += _never_reached(config)
-    found += _without_fallback(config)
     found += _partners_of_nobody(config)
     found += _never_followed(config)
     found += _told_without_phone(config)
@@ -125,16 +124,6 @@ def _never_reached(config: Config) -> Iterator[Problem]:
 def _names_all_of(rule: Rule, other: Rule) -> bool:
     """Whether the rule takes whomever the leads of the other name."""
     return not rule.to or (bool(other.to) and set(other.to) <= set(rule.to))
-
-
-def _without_fallback(config: Config) -> Iterator[Problem]:
-    """Rules that leave some leads to nobody's decision."""
-    if config.routing and not config.routing[-1].takes_all:
-        message = (
-            "Nothing says what becomes of leads that no rule takes. Write a last rule without conditions, such as "
-            '"- name: All others": until then they go to their source\'s team, for whoever claims them first.'
-        )
-        yield Problem("routing", None, message)
 
 
 def _partners_of_nobody(config: Config) -> Iterator[Problem]:

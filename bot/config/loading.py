@@ -36,9 +36,21 @@ def load_config(path: Path, environ: Mapping[str, str], *, require_secrets: bool
         others += _bad_secrets(document, environ)
     secret_places = {problem.path for problem in secrets}
     problems = secrets + [problem for problem in others if problem.path not in secret_places]
+    if config is not None:
+        problems += _without_fallback(config, document)
     if problems or config is None:
         raise ConfigError(path, problems)
     return config
+
+
+def _without_fallback(config: Config, document: Document) -> Iterator[Problem]:
+    """Rules that leave some leads to nobody's decision. What is stored since before this was asked is read all the same."""
+    if config.routing and not config.routing[-1].takes_all:
+        message = (
+            "Nothing says what becomes of leads that no rule takes. Write a last rule without conditions, such as "
+            '"- name: All others": it gives them to their source\'s team, for whoever claims them first.'
+        )
+        yield document.problem(("routing",), message)
 
 
 def canonical_text(config: Config) -> str:

@@ -163,8 +163,6 @@ def _routing(config: Config) -> list[Table]:
     table = _table("Routing: the first rule that fits decides", "Rule", "When", "Goes to")
     for rule in config.routing:
         _add(table, rule.name, when_in_words(rule.when), _goes_to(rule))
-    if not config.routing[-1].takes_all:
-        _add(table, "all others", "", "the source's team, first to claim")
     return [table]
 
 

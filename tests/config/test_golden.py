@@ -34,13 +34,13 @@ def understood(config: Config) -> list[str]:
 
 GOOD: dict[str, tuple[str, list[str]]] = {
     "a rule for a state": (
-        "routing: [{name: Texas, when: {state: TX}, officers: maya}]",
+        "routing: [{name: Texas, when: {state: TX}, officers: maya}, {name: Others}]",
         [
             "Texas | state TX | the source's team, first to claim, maya first",
         ],
     ),
     "two rules in order": (
-        "routing: [{name: Big, when: {amount: {at_least: 500000}}, officers: tess}, {name: Texas, when: {state: TX}}]",
+        "routing: [{name: Big, when: {amount: {at_least: 500000}}, officers: tess}, {name: Texas, when: {state: TX}}, {name: Others}]",
         [
             "Big | amount from 500,000 | the source's team, first to claim, tess first",
             "Texas | state TX | the source's team, first to claim",
@@ -59,7 +59,7 @@ GOOD: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "given to one": (
-        "routing: [{name: Past clients, when: {past_client: yes}, mode: direct, officers: [maya, tess]}]",
+        "routing: [{name: Past clients, when: {past_client: yes}, mode: direct, officers: [maya, tess]}, {name: Others}]",
         [
             "Past clients | past client | the source's team, given to maya, else tess",
         ],
@@ -81,14 +81,15 @@ GOOD: dict[str, tuple[str, list[str]]] = {
     ),
     "from some partners but not from another": (
         "partners: [{key: keller, name: Keller Realty, officer: maya}, {key: compass, name: Compass, officer: maya}]\n"
-        "routing: [{name: Two, when: {partner: [keller, compass]}}, {name: Not one, when: {state: TX, unless: {partner: keller}}}]",
+        "routing: [{name: Two, when: {partner: [keller, compass]}}, {name: Not one, when: {state: TX, unless: {partner: keller}}}, "
+        "{name: Others}]",
         [
             "Two | partner keller or compass | the source's team, first to claim",
             "Not one | state TX; unless partner keller | the source's team, first to claim",
         ],
     ),
     "handed out": (
-        "routing: [{name: Old ones, when: {grade: [C, D]}, mode: blind_pull}]",
+        "routing: [{name: Old ones, when: {grade: [C, D]}, mode: blind_pull}, {name: Others}]",
         [
             "Old ones | grade C or D | the source's team, handed out by /lead next",
         ],
@@ -107,26 +108,26 @@ GOOD: dict[str, tuple[str, list[str]]] = {
     ),
     "a range and an exception": (
         "routing: [{name: Jumbo, when: {amount: {at_least: 766550}, credit: {at_least: 700, below: 780}, "
-        "unless: {property_use: investment, state: OK}}}]",
+        "unless: {property_use: investment, state: OK}}}, {name: Others}]",
         [
             "Jumbo | amount from 766,550; credit from 700 below 780; unless state OK or property use investment "
             "| the source's team, first to claim",
         ],
     ),
     "ZIP codes and hours": (
-        "routing: [{name: Nearby, when: {zip: [787, 78664], hours: '8am-12pm, 1pm-5pm'}}]",
+        "routing: [{name: Nearby, when: {zip: [787, 78664], hours: '8am-12pm, 1pm-5pm'}}, {name: Others}]",
         [
             "Nearby | zip 787 or 78664; 8am-12pm and 1pm-5pm | the source's team, first to claim",
         ],
     ),
     "a segment and a language": (
-        "routing: [{name: Veterans, when: {segment: veteran, language: es}, mode: round_robin}]",
+        "routing: [{name: Veterans, when: {segment: veteran, language: es}, mode: round_robin}, {name: Others}]",
         [
             "Veterans | language es; segment veteran | the source's team, in turn",
         ],
     ),
     "a score and a source": (
-        "routing: [{name: Hot, when: {source: zillow, score: {at_least: 60}}}]",
+        "routing: [{name: Hot, when: {source: zillow, score: {at_least: 60}}}, {name: Others}]",
         [
             "Hot | source zillow; score from 60 | the source's team, first to claim",
         ],

@@ -138,17 +138,23 @@ def warned(folder: Path, rules: str) -> list[str]:
     return [warning.message for warning in warnings(load_text(folder, with_rules(f"{rules}  - name: All others\n")), TODAY)]
 
 
-def test_rules_that_leave_leads_to_nobodys_decision_are_told(tmp_path: Path) -> None:
-    [warning] = warnings(load_text(tmp_path, with_rules("  - {name: Texas, when: {state: TX}}\n")), TODAY)
-    assert warning.message == (
-        'Nothing says what becomes of leads that no rule takes. Write a last rule without conditions, such as "- name: All others": until '
-        "then they go to their source's team, for whoever claims them first."
+def test_rules_that_leave_leads_to_nobodys_decision_are_refused(tmp_path: Path) -> None:
+    [problem] = problems_of(tmp_path, with_rules("  - {name: Texas, when: {state: TX}}\n"))
+    assert problem.message == (
+        'Nothing says what becomes of leads that no rule takes. Write a last rule without conditions, such as "- name: All others": it '
+        "gives them to their source's team, for whoever claims them first."
     )
 
 
 def test_a_rule_for_those_whom_leads_name_is_no_last_one(tmp_path: Path) -> None:
-    [warning] = warnings(load_text(tmp_path, with_rules("  - {name: Sold, mode: direct, to: recipient}\n")), TODAY)
-    assert warning.message.startswith("Nothing says what becomes of leads that no rule takes.")
+    [problem] = problems_of(tmp_path, with_rules("  - {name: Sold, mode: direct, to: recipient}\n"))
+    assert problem.message.startswith("Nothing says what becomes of leads that no rule takes.")
+
+
+def test_rules_that_were_stored_before_a_last_one_was_asked_for_are_read(tmp_path: Path) -> None:
+    config = load_text(tmp_path, with_rules("  - {name: Texas, when: {state: TX}}\n  - name: All others\n"))
+    stored = config.model_copy(update={"routing": config.routing[:1]})
+    assert Config.model_validate_json(canonical_text(stored)) == stored
 
 
 TWO_TEAMS = changed(
@@ -261,7 +267,7 @@ def test_a_state_in_which_none_of_a_rules_officers_is_licensed_is_told(tmp_path:
 
 
 def test_an_officer_who_does_not_work_takes_no_leads_of_a_rule(tmp_path: Path) -> None:
-    rules = "routing:\n  - {name: Maya, when: {state: TX}, officers: maya}\n"
+    rules = "routing:\n  - {name: Maya, when: {state: TX}, officers: maya}\n  - name: All others\n"
     resting = load_text(tmp_path, changed(("key: maya\n", "key: maya\n    active: no\n")) + rules)
     assert 'None of the officers of "Maya" is active and licensed in TX' in "".join(each.message for each in warnings(resting, TODAY))
 

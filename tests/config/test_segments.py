@@ -15,7 +15,7 @@ JUMBO = """\
 segments:
   - {key: jumbo, name: Jumbo loan, when: {amount: {at_least: 800000}, unless: {property_use: investment}}}
 """
-RULE = "routing:\n  - {name: Big ones, when: {segment: [jumbo, veteran]}}\n"
+RULE = "routing:\n  - {name: Big ones, when: {segment: [jumbo, veteran]}}\n  - name: All others\n"
 
 
 def test_segments_survive_being_stored_beside_those_that_come_with_leadbell(tmp_path: Path) -> None:

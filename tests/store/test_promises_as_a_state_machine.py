@@ -68,7 +68,13 @@ RULES = (
     Rule("Pulled", mode="blind_pull"),
     Rule("South", When(words={"state": frozenset({"co"})}), team="south"),
     Rule("South in turn", When(words={"state": frozenset({"co"})}), team="south", mode="round_robin"),
+    Rule("Shared", percents={"austin": 60, "south": 40}),
+    Rule("Shared in turn", percents={"austin": 50, "south": 50}, mode="round_robin"),
+    Rule("Named", mode="direct", to=("recipient", "last_owner")),
+    Rule("Named, else Priya", officers={"priya": 1}, mode="direct", to=("last_owner", "recipient"), team="south"),
 )
+NAMED: tuple[dict[str, str], ...] = ({}, {"loan_officer": "maya"}, {"loan_officer": "omar"}, {"loan_officer": "sam"})
+"""Whom a request may name: an officer of Austin, one of the south, and one who takes no leads."""
 OWNS = ("claimed", "assigned")
 FREES = ("given_back", "lapsed", "owner_away")
 
@@ -153,10 +159,13 @@ class Promises(RuleBasedStateMachine):
         state=st.sampled_from(["TX", "TX", "CO", "AK", None]),
         more=st.sampled_from([{}, BEST, {"language": "es"}, {"loan_purpose": "refinance"}, {"loan_purpose": "reverse"}]),
         sent=st.sampled_from([None, "A-1", "A-2", "A-3"]),
+        named=st.sampled_from(NAMED),
     )
-    def a_request_comes(self, source: str, person: int, name: str, state: str | None, more: dict[str, Any], sent: str | None) -> None:
+    def a_request_comes(
+        self, source: str, person: int, name: str, state: str | None, more: dict[str, Any], sent: str | None, named: dict[str, str]
+    ) -> None:
         self.ticked = False
-        wish = {**AGREED, **more, "phone": f"(512) 555-010{person}", "first_name": name, "property_state": state}
+        wish = {**AGREED, **more, **named, "phone": f"(512) 555-010{person}", "first_name": name, "property_state": state}
         before = self.branch.count(Lead)
         came = self.branch.arrive(source, **wish, external_id=sent)
         again = self.branch.arrive(source, **wish, external_id=sent)  # the sender never got our answer

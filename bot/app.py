@@ -29,12 +29,15 @@ from bot.inbox import InboxReader
 from bot.meta import fetch_and_wait
 from bot.outreach.inbox import ImapInbox
 from bot.outreach.meta import Graph
+from bot.outreach.trustedform import TrustedForm
+from bot.retaining import retain_and_wait
 from bot.runner import forever
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
 from bot.services import CALLED_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import show_next
+from bot.store.certificates import free_certificates
 from bot.store.database import Store, database_url
 from bot.store.gateway import free_gateway
 from bot.store.installation import prepare
@@ -135,6 +138,7 @@ class Leadbell:
                     await services.store.transact(free_all_leases)
                     await services.store.transact(free_gateway)
                     await services.store.transact(free_promises)
+                    await services.store.transact(free_certificates)
                 await self._serve(services)
 
     async def _serve(self, services: Services) -> None:
@@ -181,10 +185,13 @@ class Leadbell:
             )
         )
         graph = Graph(self._settings.meta_api_url)
+        key = self._settings.trustedform_api_key
+        trusted_form = TrustedForm(self._settings.trustedform_api_url, key.get_secret_value()) if key else None
         calendar = start_calendar(services, auditor, graph, self._settings.heartbeat_url)
         serving = asyncio.create_task(server.serve(sockets=[door]))
         work = [*_background(services, slack), forever(partial(self._reload_once, services))]
         work += [forever(partial(fetch_and_wait, services, graph)), forever(partial(pinging.look_and_wait, services))]
+        work += [forever(partial(retain_and_wait, services, trusted_form))] if trusted_form else []
         work += [forever(InboxReader(services, inbox).read_and_wait)] if inbox else []
         work += self._alongside(services) if self._alongside else []
         work += [forever(discord.hear), forever(discord.look_who_is_here)] if discord else []
@@ -216,6 +223,8 @@ class Leadbell:
             await _cancel(stopping, *connecting, *working)
             calendar.shutdown(wait=False)
             await graph.close()
+            if trusted_form:
+                await trusted_form.close()
             for network in (services.network, services.voice):
                 if network:
                     await network.close()

@@ -21,7 +21,7 @@ from bot.rules.phones import read_phone
 from bot.rules.roles import may
 from bot.rules.text import harmless_cell
 from bot.services import Services
-from bot.store.consents import ContactFile, consents_of_key, consents_of_lead
+from bot.store.consents import Agreed, ContactFile, consents_of_key, consents_of_lead
 from bot.store.installation import contact_key
 from bot.store.last_opened import keep_last_opened
 from bot.store.people import officer
@@ -30,7 +30,7 @@ from bot.working import MayNotWork, NotWorked, NotYourLead, allowed
 
 COLUMNS = (
     "contact", "kind", "what", "at (UTC)", "given", "channel or supplied by", "reason", "open again at (UTC)", "text", "version", "url",
-    "ip", "user agent", "trustedform", "jornaya", "sellers", "names us",
+    "ip", "user agent", "trustedform", "certificate", "jornaya", "sellers", "names us",
 )  # fmt: skip
 
 
@@ -102,14 +102,25 @@ def _rows(file: ContactFile) -> Iterator[list[str]]:
     for each in file.agreed:
         yield [
             file.value, file.kind, "consent", _said([each.given_at or each.recorded_at]), _yes(each.given), each.supplied_by or "", "", "",
-            *(part or "" for part in (each.text, each.version, each.url, each.ip, each.user_agent, each.trustedform_url, each.jornaya_id)),
+            *(part or "" for part in (each.text, each.version, each.url, each.ip, each.user_agent, each.trustedform_url)),
+            _certificate(each), each.jornaya_id or "",
             ", ".join(each.sellers), _yes(each.names_us),
         ]  # fmt: skip
     for closed in file.closed:
         yield [
             file.value, file.kind, "closed", _said([closed.at]), "", closed.channel, closed.reason, _said([closed.lifted_at]),
-            *[""] * 9,
+            *[""] * 10,
         ]  # fmt: skip
+
+
+def _certificate(agreed: Agreed) -> str:
+    """ "retained 2026-11-28", "not retained: expired" or "link only"; nothing without one."""
+    kept = agreed.certificate
+    if kept is not None and kept.retained_at is not None:
+        return f"retained {kept.retained_at.date().isoformat()}"
+    if kept is not None and kept.gave_up_because is not None:
+        return f"not retained: {kept.gave_up_because}"
+    return "link only" if agreed.trustedform_url else ""
 
 
 def _said(times: Iterable[object]) -> str:

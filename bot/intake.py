@@ -17,6 +17,7 @@ from bot.in_force import SourceInForce, TeamInForce
 from bot.placing import Bound, place
 from bot.routing import facts_of, partner_named
 from bot.rules.callable_time import calendars, opens_at
+from bot.rules.certificates import certificate_in
 from bot.rules.consent import names_company
 from bot.rules.phones import MASKED
 from bot.rules.routing import may_decide
@@ -31,6 +32,7 @@ from bot.sources.naming import recipients_in
 from bot.sources.new_lead import NewLead
 from bot.sources.record import details_of, record_of, subject_of
 from bot.store import counters, speeds
+from bot.store.certificates import owe_certificate
 from bot.store.clocks import UNCLAIMED
 from bot.store.contacts import Reachable, add_consents, keep_contacts, lock_keys
 from bot.store.events import Fact, append_event
@@ -265,7 +267,7 @@ def _change(session: Session, new: NewArrival, known: KnownArrival, whose: LeadO
     if mend_name(session, borrower_id, before.record if read_again else {}, new.record):
         more.append("first_name")
     if "consent" in more:
-        _agree(session, new, known.arrival_id, contact_ids)
+        _agree(session, new, lead_id, known.arrival_id, contact_ids)
     judged = judge_again(session, lead_id, new.at)
     meta = {"source": new.source.label, "about": sorted({subject_of(name) for name in (*changed, *more)})}
     seq = _tell(session, new, lead_id, borrower_id, "source_changed", meta)
@@ -393,11 +395,11 @@ def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, 
     arrival_id = add_arrival(session, new.row(lead_id, duplicate=duplicate))
     if new.raw is not None:
         keep_request(session, {**new.raw, "arrival_id": arrival_id})
-    _agree(session, new, arrival_id, keep_contacts(session, borrower_id, new.contacts))
+    _agree(session, new, lead_id, arrival_id, keep_contacts(session, borrower_id, new.contacts))
     return arrival_id
 
 
-def _agree(session: Session, new: NewArrival, arrival_id: int, contact_ids: Mapping[str, int]) -> None:
+def _agree(session: Session, new: NewArrival, lead_id: int, arrival_id: int, contact_ids: Mapping[str, int]) -> None:
     consent = new.lead.consent
     if consent is not None:
         evidence = {
@@ -416,6 +418,9 @@ def _agree(session: Session, new: NewArrival, arrival_id: int, contact_ids: Mapp
             "names_us": new.consent_names_us,
         }
         add_consents(session, [{**evidence, "contact_point_id": contact_id} for contact_id in contact_ids.values()])
+        certificate = certificate_in(consent.trustedform_url)
+        if certificate is not None:
+            owe_certificate(session, certificate, lead_id, new.at)
 
 
 def _tell(

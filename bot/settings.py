@@ -94,6 +94,14 @@ class Settings(BaseSettings):
         validation_alias="META_API_URL",
         description="Where leads of Meta's Lead Ads are fetched: the Graph API with its version.",
     )
+    trustedform_api_key: SecretStr | None = Field(
+        None,
+        validation_alias="TRUSTEDFORM_API_KEY",
+        description="The key of your TrustedForm account: with it, certificates that come with leads are retained as they arrive.",
+    )
+    trustedform_api_url: str = Field(
+        "https://cert.trustedform.com", validation_alias="TRUSTEDFORM_API_URL", description="Another TrustedForm-compatible server."
+    )
     smtp_url: SecretStr | None = Field(
         None,
         validation_alias="SMTP_URL",

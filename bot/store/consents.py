@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from bot.rules.certificates import certificate_in
+from bot.store.certificates import Kept, kept_of
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, Consent, ContactPoint
 from bot.store.leads import Arrival, LeadBorrower
@@ -32,6 +34,7 @@ class Agreed:
     jornaya_id: str | None
     sellers: tuple[str, ...]
     names_us: bool | None
+    certificate: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,14 @@ def consents_of_key(session: Session, key: str, value: str) -> list[ContactFile]
 def _files(session: Session, contacts: Sequence[Any]) -> list[ContactFile]:
     files = []
     for each in contacts:
-        agreed = session.connection().execute(_agreed, {"of_contact": each.id})
+        agreed = session.connection().execute(_agreed, {"of_contact": each.id}).all()
+        tokens = {row.trustedform_url: token for row in agreed if (token := certificate_in(row.trustedform_url)) is not None}
+        certificates = kept_of(session, tokens.values())
         kept = tuple(
             Agreed(
                 row.label, row.recorded_at, row.given, row.given_at, row.text, row.version, row.url, row.ip, row.user_agent,
                 row.trustedform_url, row.jornaya_id, tuple(row.sellers or ()), row.names_us,
+                certificates.get(tokens.get(row.trustedform_url, "")),
             )
             for row in agreed
         )  # fmt: skip

@@ -6,6 +6,7 @@ from sqlmodel import Session, SQLModel
 from bot.store import (
     building,
     calls,
+    certificates,
     clocks,
     contacts,
     counters,
@@ -42,6 +43,7 @@ METADATA = SQLModel.metadata
 NOUNS = (
     building,
     calls,
+    certificates,
     clocks,
     contacts,
     counters,

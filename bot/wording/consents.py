@@ -65,6 +65,7 @@ def _now(judged: Judgement | Why, language: str) -> dict[str, Any]:
 
 
 def _facts(agreed: Agreed) -> dict[str, Any]:
+    kept = agreed.certificate
     return {
         "given": agreed.given,
         "at": agreed.given_at,
@@ -74,5 +75,8 @@ def _facts(agreed: Agreed) -> dict[str, Any]:
         "said": agreed.text and one_line(agreed.text, SHOWN_WORDS),
         "names_us": agreed.names_us is not False,
         "trustedform": agreed.trustedform_url is not None,
+        "retained": kept is not None and kept.retained_at is not None,
+        "kept_until": kept and kept.kept_until,
+        "not_retained": kept and kept.gave_up_because,
         "jornaya": agreed.jornaya_id is not None,
     }

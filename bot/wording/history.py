@@ -41,6 +41,7 @@ def _facts(past: Past, zone: str, language: str) -> dict[str, Any]:
         "by_rule": meta.get("by_rule", False),
         "source": one_line(meta.get("source") or "", 60),
         "disposition": meta.get("disposition"),
+        "because": because,
         "stage": meta.get("stage"),
         "why": meta.get("why"),
         "what": meta.get("what"),

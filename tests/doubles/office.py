@@ -45,6 +45,7 @@ from tests.doubles.workplace import Workplace
 _OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
 
 KEY = "a-key-for-tests"
+TRUSTEDFORM_KEY = "the-key-of-our-account"
 AUSTIN = ZoneInfo("America/Chicago")
 
 DANA: JSON = {
@@ -238,6 +239,7 @@ def settings_for(
     emailing: bool = False,
     hearing: bool = False,
     graph_url: str | None = None,
+    trustedform_url: str | None = None,
 ) -> Settings:
     twilio = {
         "LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}",
@@ -251,6 +253,7 @@ def settings_for(
             **(twilio if texting else {}),
             **({"LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}", "SMTP_URL": sandbox.smtp_url} if emailing else {}),
             **({"META_API_URL": graph_url} if graph_url else {}),
+            **({"TRUSTEDFORM_API_URL": trustedform_url, "TRUSTEDFORM_API_KEY": TRUSTEDFORM_KEY} if trustedform_url else {}),
             **({"IMAP_URL": sandbox.imap_url, "EMAIL_INBOUND_KEY": KEY} if hearing else {}),
             "LEADBELL_DATABASE_URL": database_url,
             "LEADBELL_CONFIG": config,
@@ -294,10 +297,11 @@ async def office_at_work(
     hearing: bool = False,
     welcomed: bool = True,
     graph_url: str | None = None,
+    trustedform_url: str | None = None,
 ) -> AsyncIterator[Office]:
     """An office on a Tuesday at noon, open and listening. `changes` are to the example config; with `http_port` Slack comes over HTTP, with
     `texting` the stand-in phone network is wired, with `emailing` the mail server, with `hearing` the mailbox, with
-    `graph_url` Meta's Graph API. Its people were welcomed long ago, unless `welcomed` says no."""
+    `graph_url` Meta's Graph API, with `trustedform_url` TrustedForm. Its people were welcomed long ago, unless `welcomed` says no."""
     events_url = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
     with time_stands_still(), slack_is_patient(), closing_at_once(), patch("bot.app.load_config", read_once):
         # On a busy machine a server may take a connection for idle and close it just as its next request is on the way.
@@ -318,6 +322,7 @@ async def office_at_work(
                 emailing=emailing,
                 hearing=hearing,
                 graph_url=graph_url,
+                trustedform_url=trustedform_url,
             )
             office = Office(sandbox, clock, session, settings)
             if texting:

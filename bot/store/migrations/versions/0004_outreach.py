@@ -26,6 +26,7 @@ def upgrade() -> None:
     _groups()
     _drafts()
     _promised_leads()
+    _certificates()
     _pings()
     _sequences()
     _answers_by_email()
@@ -291,6 +292,32 @@ def _pings() -> None:
     )
     bought = sa.text("bought_at IS NOT NULL")
     op.create_index("ix_ping_bought", "ping", ["source_id", "bought_at"], postgresql_where=bought, sqlite_where=bought)
+
+
+def _certificates() -> None:
+    """Certificates that came with leads, until TrustedForm keeps them for us. Those of before are gone by now, or were kept elsewhere."""
+    row_id, word = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    moment = sqlmodel.sql.sqltypes.UTCDateTime()
+    op.create_table(
+        "certificate",
+        sa.Column("due_at", moment, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease_until", moment, nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("gave_up_because", word, nullable=True),
+        sa.Column("id", row_id, nullable=False),
+        sa.Column("token", word, nullable=False),
+        sa.Column("lead_id", row_id, nullable=False),
+        sa.Column("found_at", moment, nullable=False),
+        sa.Column("retained_at", moment, nullable=True),
+        sa.Column("kept_until", moment, nullable=True),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token"),
+    )
+    due = sa.text("due_at IS NOT NULL")
+    op.create_index("ix_certificate_due", "certificate", ["due_at"], postgresql_where=due, sqlite_where=due)
+    op.create_index("ix_certificate_lead_id", "certificate", ["lead_id"])
 
 
 def _promised_leads() -> None:

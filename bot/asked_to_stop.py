@@ -71,10 +71,7 @@ def read_unwanted(words: str) -> tuple[Unwanted | None, str]:
     """ "texts she said so on the phone": what they want no more of, and how they said it."""
     first, _, said = words.strip().partition(" ")
     spelled = first.lower().strip(",:;.")
-    meant = {"text": "texts", "sms": "texts", "call": "calls", "emails": "email", "mail": "email", "everything": "all"}.get(
-        spelled, spelled
-    )
-    return next((each for each in UNWANTED if each == meant), None), said.strip()
+    return _SPELLED.get(spelled), said.strip()
 
 
 async def note_stop(services: Services, pressed: Press, what: Unwanted | None, said: str) -> StopOutcome:

@@ -36,7 +36,7 @@ from bot.store.returns import drop_returns_of_log
 from bot.store.scoring import owe_score
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
-from bot.store.suppressions import lift_suppressions, suppress_marketing, suppress_phones
+from bot.store.suppressions import lift_suppressions, lock_contacts, suppress_marketing, suppress_phones
 
 TOO_QUICK = timedelta(seconds=20)
 """An attempt that is said so soon after the claim is shown to who leads the team: hardly anybody can dial and hear it out by then."""
@@ -184,6 +184,8 @@ def note_call(
 ) -> tuple[WorkOutcome, list[Lease]]:
     """The transaction of a logged call."""
     leases: list[Lease] = []
+    if EFFECTS[disposition].stops_calls_and_sms_to_number or EFFECTS[disposition].internal_do_not_call:
+        lock_contacts(session, by.lead)
 
     def decide() -> WorkOutcome:
         refused, row, person = allowed_or_asked(session, by, knows_owner)

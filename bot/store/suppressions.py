@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import row_id, table_of
-from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.contacts import BorrowerContact, ContactPoint, lock_keys
 from bot.store.leads import LeadBorrower
 from bot.store.prepared import Prepared
 
@@ -57,6 +57,12 @@ def lift_suppressions(session: Session, lead_id: int, reason: str, written_at: d
     """The borrowers' phones and emails are open again to what was closed at that moment for that reason; other reasons keep them closed."""
     row = {"of_lead": lead_id, "because": reason, "written_at": written_at, "now": now}
     session.connection().execute(_lift, row)
+
+
+def lock_contacts(session: Session, lead_id: int) -> None:
+    """Whatever leaves for the lead's borrowers is decided before this transaction or after it, also what leaves about another lead of
+    theirs. To be called before anything else is locked."""
+    lock_keys(session, session.connection().execute(_everything, {"of_lead": lead_id}).scalars())
 
 
 def suppress_phones(session: Session, lead_id: int, reason: str, at: datetime) -> None:

@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from bot.relay import Sms, prepare, receive_sms
+from bot.rules.dispositions import Disposition
 from bot.sending import begin_sendings
 from bot.store.events import broken_links
 from bot.store.leads import lock_lead
 from bot.store.outbound import Message
 from bot.store.postings import redraw_line
 from bot.store.suppressions import Suppression
+from bot.working import note_call
 from tests.doubles.branch import Branch
 from tests.doubles.held import held, wait_until_one_waits
 from tests.doubles.parallel import in_parallel
@@ -83,6 +85,21 @@ def test_a_stop_waits_for_a_sender_and_the_next_text_is_refused(replicated: Bran
     stop.result()
     assert texts.begin(second) is None
     assert [texts.status(first), texts.status(second)] == ["sending", "refused"]
+
+
+def test_a_sender_waits_for_a_do_not_call_that_is_being_logged_also_about_another_lead_of_the_number(
+    replicated: Branch, aside: ThreadPoolExecutor
+) -> None:
+    texts = Texts(replicated)
+    danas, robs = texts.lead(first_name="Dana"), texts.lead(first_name="Rob", loan_purpose="refinance")
+    text_id = texts.queued(robs)
+    with held(replicated.store) as logging:
+        note_call(logging, replicated.press("maya", danas), Disposition.DO_NOT_CALL, None)
+        sender = aside.submit(texts.begin, text_id)
+        wait_until_one_waits(replicated.store)
+        logging.commit()
+    assert sender.result() is None
+    assert texts.status(text_id) == "refused"
 
 
 def test_a_co_borrowers_stop_on_a_shared_phone_stops_both(branch: Branch) -> None:

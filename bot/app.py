@@ -21,7 +21,7 @@ from bot.chat_down import watch_chat
 from bot.config.loading import canonical_text, load_config
 from bot.configuring import apply_config
 from bot.drips import keep_library, library
-from bot.errors import HalfCopied, LeadbellError, PortInUse, SchemaTooNew
+from bot.errors import HalfCopied, LeadbellError, PortInUse, SchemaTooNew, StoreUnavailable
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
 from bot.in_force import InForce, newest
@@ -36,7 +36,7 @@ from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
 from bot.services import CALLED_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
-from bot.showing import show_next
+from bot.showing import hand_back, show_next
 from bot.store.certificates import free_certificates
 from bot.store.database import Store, database_url
 from bot.store.gateway import free_gateway
@@ -56,6 +56,8 @@ REQUESTS_END_WITHIN = 1
 """Seconds that a shutdown waits for senders who are still sending. Nobody was told that such a lead is kept."""
 DRAIN_WITHIN = 2.5
 """Seconds that a shutdown waits for what is being drawn."""
+HANDED_BACK_WITHIN = 1
+"""Seconds that it then takes at most to let other processes draw the rest."""
 
 
 def open_store(settings: Settings) -> Store:
@@ -221,6 +223,8 @@ class Leadbell:
             if inbox:
                 inbox.close()
             await _cancel(stopping, *connecting, *working)
+            with suppress(TimeoutError, StoreUnavailable):
+                await asyncio.wait_for(hand_back(services), HANDED_BACK_WITHIN)
             calendar.shutdown(wait=False)
             await graph.close()
             if trusted_form:

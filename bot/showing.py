@@ -1,6 +1,7 @@
 """What is owed to chat is drawn: the lead's state as it is now, until what is shown is what should be shown."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +34,18 @@ async def show_next(services: Services) -> None:
         await show(services, lease)
     finally:
         services.leased.task_done()
+
+
+async def hand_back(services: Services) -> None:
+    """Let others draw at once what we hold and did not begin. What was begun may have reached the platform: its lease runs out."""
+    held = [services.leased.get_nowait() for _ in range(services.leased.qsize())]
+    if held:
+        await services.store.transact(_hand_back, held)
+
+
+def _hand_back(session: Session, held: Sequence[Lease]) -> None:
+    for lease in sorted(held, key=lambda lease: lease.posting_id):
+        postpone(session, lease, 0, counts=False)
 
 
 async def show(services: Services, lease: Lease) -> None:

@@ -163,6 +163,7 @@ def link_digest(previous: str, stream: int, seq: int, event_digest: str, at: dat
 
 
 _head = Prepared(select(_sealing.c.links, _sealing.c.digest))
+_looked = Prepared(select(_sealing.c.next_at, _now.label("now")))
 _link = Prepared(select(_seal.c.digest).where(_seal.c.id == bindparam("number")))
 _sealed = Prepared(select(func.coalesce(func.max(_seal.c.seq), 0).label("seq")).where(_seal.c.stream == bindparam("of_stream")))
 _page = Prepared(
@@ -188,6 +189,12 @@ def against(session: Session, posted: Head) -> str | None:
     if found[0].digest != posted.digest:
         return f"seal {posted.links} is not the one that was posted: the timeline was replaced, or this is another store"
     return None
+
+
+def seconds_unsealed(session: Session) -> float:
+    """How long ago somebody last looked which timelines grew; 0 where nobody did yet."""
+    found = _looked.run(session, {})
+    return max(0.0, (found[0].now - found[0].next_at).total_seconds() + SEALED_EVERY) if found else 0.0
 
 
 def sealed_until(session: Session, stream: int) -> int:

@@ -33,6 +33,16 @@ def fill(store: Store) -> Branch:
     return branch
 
 
+def counts(store: Store) -> dict[str, int]:
+    """How many rows each table has."""
+
+    def count(session: Session) -> dict[str, int]:
+        tables = METADATA.tables.values()
+        return {table.name: session.connection().execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
+
+    return store.transact_now(count)
+
+
 def _invent(session: Session, table: Table) -> None:
     connection = session.connection()
     if connection.execute(select(func.count()).select_from(table)).scalar_one() == 0 and table.name not in ("seal", "sealing"):

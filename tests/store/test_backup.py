@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.audit_trail import check_timelines
 from bot.errors import SchemaTooNew
 from bot.store.backup import OWNER_ONLY, FileInTheWay, NoBackup, ServerBacksUp, back_up, restore
 from bot.store.database import Store
 from bot.store.events import broken_links
 from bot.store.records import lead_record
-from tests.conftest import NOON
+from bot.store.seals import newest_head
+from tests.conftest import COMPANY, NOON
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_sqlite, fresh_store
+from tests.doubles.every_row import counts, fill
 from tests.doubles.processes import Bot, command, running_bot
 from tests.doubles.waiting import PATIENCE
 from tests.house.readme import shell_blocks
@@ -72,6 +75,22 @@ async def test_a_back_up_under_load_holds_every_lead_answered_before_it_and_come
     async with running_bot(database, tmp_path) as bot:
         status, answer = await bot.deliver(external_id="0-0", first_name="P0-0")
         assert (status, answer) == (200, {"lead": held["0-0"], "duplicate": False})
+
+
+def test_a_drill_in_a_folder_of_its_own_brings_back_every_row_and_the_seals(tmp_path: Path) -> None:
+    store, file, drill = Store(fresh_sqlite(tmp_path, COMPANY)), tmp_path / "backup.db", f"sqlite:///{tmp_path}/drill/leadbell.db"
+    fill(store)
+    told = store.transact_now(newest_head)
+    back_up(str(store.url), file)
+
+    restored = restore(drill, file, NOON)
+
+    again = Store(drill)
+    assert (restored.leads, restored.kept_as) == (counts(store)["lead"], None)
+    assert counts(again) == counts(store)
+    assert told is not None and again.read_now(check_timelines, told).bad == ()
+    again.close()
+    store.close()
 
 
 async def test_a_restore_onto_a_new_machine_needs_no_store_there(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -25,7 +25,7 @@ from bot.store.tables import METADATA
 from tests.conftest import COMPANY, NOON
 from tests.doubles.branch import Branch
 from tests.doubles.databases import bare_postgresql, fresh_postgresql, fresh_sqlite
-from tests.doubles.every_row import fill
+from tests.doubles.every_row import counts, fill
 
 FEW = 7
 """Rows in one part: then each larger table has several."""
@@ -66,14 +66,6 @@ def stop_after(parts: int) -> Callable[[str, int, int], None]:
 
 def opened(url: str) -> Store:
     return open_store(Settings.model_construct(database_url=url))
-
-
-def counts(store: Store) -> dict[str, int]:
-    def count(session: Session) -> dict[str, int]:
-        tables = METADATA.tables.values()
-        return {table.name: session.connection().execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
-
-    return store.transact_now(count)
 
 
 def is_the_same(source: str, target: str) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from bot.intake import Received
+from bot.showing import hand_back
 from bot.store.postings import (
     Lease,
     Place,
@@ -214,6 +215,30 @@ def test_a_forgotten_message_is_posted_anew(branch: Branch) -> None:
     branch.store.transact_now(forget_message, lease)
     assert branch.store.transact_now(settle, lease, 2, "9.0") == Settled("9.0", owed=False)
     assert branch.card(lead).message_id == "9.0"
+
+
+async def test_who_ends_hands_back_what_was_not_begun_and_another_draws_it_at_once(branch: Branch) -> None:
+    received = branch.arrive()
+    assert isinstance(received, Received)
+    branch.services.owe(received.leases)
+
+    await hand_back(branch.services)
+
+    card = branch.card(received.lead)
+    assert (card.lease_until, card.attempts, card.due_at is not None) == (None, 0, True)
+    assert branch.services.leased.empty()
+
+
+async def test_what_somebody_else_holds_by_now_is_not_handed_back(branch: Branch) -> None:
+    received = branch.arrive()
+    assert isinstance(received, Received)
+    branch.services.owe(received.leases)
+    card = branch.card(received.lead)
+    branch.set(Posting, card.id, fence=card.fence + 1)
+
+    await hand_back(branch.services)
+
+    assert branch.card(received.lead).lease_until == card.lease_until
 
 
 def test_a_start_voids_all_leases_and_knows_their_holders_as_late(branch: Branch) -> None:

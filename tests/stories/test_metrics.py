@@ -35,6 +35,7 @@ async def test_metrics_count_steps_cards_and_leads_and_name_nobody(any_office: O
     assert samples["leadbell_leads", "new"] == 1
     assert samples["leadbell_card_shown_seconds_bucket", "+Inf"] == 1
     assert samples["leadbell_audit_findings", "leads_alone"] == 0
+    assert {("leadbell_overdue_seconds",), ("leadbell_unsealed_seconds",)} < samples.keys()
     assert not any(word in text for word in ("Dana", "Rowe", "512", "maya", "example.com"))
 
 

@@ -51,6 +51,12 @@ class Metrics:
         yield steps
         yield self._cards()
         yield _gauge("leadbell_owed", "What is not shown or sent yet.", "what", found.owed)
+        yield GaugeMetricFamily(
+            "leadbell_overdue_seconds", "How long ago the most overdue message in chat should have been shown.", value=found.overdue
+        )
+        yield GaugeMetricFamily(
+            "leadbell_unsealed_seconds", "How long ago somebody last sealed what grew of the timelines.", value=found.unsealed
+        )
         yield _gauge("leadbell_leads", "Leads by stage.", "stage", found.leads)
         yield _gauge("leadbell_newest_texts", "The newest texts of ours, by where they stand.", "status", found.texts)
         audited = {str(kind): self._auditor.found.get(kind, 0) for kind in KINDS}

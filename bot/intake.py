@@ -35,6 +35,7 @@ from bot.store import counters, speeds
 from bot.store.certificates import owe_certificate
 from bot.store.clocks import UNCLAIMED
 from bot.store.contacts import Reachable, add_consents, keep_contacts, lock_keys
+from bot.store.drips import let_come
 from bot.store.events import Fact, append_event
 from bot.store.installation import contact_key
 from bot.store.leads import (
@@ -366,6 +367,7 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
     meta |= (news := judged.news(heard))
     seq = _tell(session, new, same.lead_id, same.borrower_id, "asked_again", meta)
+    let_come(session, same.lead_id, "asked_again", new.at)
     warned = _warn(session, new, same.lead_id, known)
     if new.quiet:
         return Received(same.lead_id, True, (*warned, *redraw(session, same.lead_id, at_once=new.at_once)))

@@ -310,7 +310,8 @@ class Sequence(Entry):
     the store keeps each version as `stored` gives it (store/drips.py `keep_sequence`), and whoever began with a version goes on with it.
 
     - `key`, `name` (en, es): what it is called. `stages`: it runs while the lead is in one of them. `segments`: a lead must be in one.
-    - `begins`: what begins it by itself, each one of: `stage: funded`; `segment: investor`; `event: clicked`, `missed_call` or `rate_drop`;
+    - `begins`: what begins it by itself, each one of: `stage: funded`; `segment: investor`; `event: clicked`, `missed_call`,
+      `asked_again` (another form of theirs) or `rate_drop`;
       `silent_for: 60 days`; `date: closing`, `birthday`, `lock_expiry` or `preapproval_expiry`, with `before: 10 days` where it begins
       before the day. All of it is off until the block `drips` of leadbell.yaml names the sequence under `begin_by_themselves`.
     - `ends`: `goal`, stages that say that it did its work; `score_below`, `score_at_least`; `reply: 30 days` where it goes on so long
@@ -319,7 +320,8 @@ class Sequence(Entry):
       `branch` (a list of `when` and `go_to`, the `key` of a later step or `end`; where none fits, the next step comes).
       `after: 10 minutes` (hours, days, weeks, months, years) counts from the step before, with `from_start: true` from the beginning,
       or from the day that a `date` trigger goes by. `at: "10:00"` is the borrower's clock, `weekdays: true` moves a weekend to Monday.
-      `on: [clicked]`, `missed_call`, `rate_drop` or `stage NAME` has it come as soon as that happens; with `after`, whichever is first.
+      `on: [clicked]`, `missed_call`, `asked_again`, `rate_drop` or `stage NAME` has it come as soon as that happens; with `after`,
+      whichever is first.
       `when` and `unless` say for which leads it is: `stage`, `segment`, `grade`, `has` (email, phone, owner), `contacted`, `clicked`,
       `replied`, `score_at_least`, `score_below`; others pass it over. Words that name a field that is not known are passed over too,
       unless they go without it: `{{ first_name or "there" }}`, `{% if city %}`.

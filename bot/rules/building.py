@@ -227,11 +227,12 @@ _FROM_START = re.compile(r"\b(?:from (?:the )?(?:start|beginning)|desde el (?:in
 _EVENTS = {
     "clicked": re.compile(r"\b(?:click(?:s|ed)?|clics?)\b"),
     "missed_call": re.compile(r"\b(?:missed calls?|llamadas? perdidas?)\b"),
+    "asked_again": re.compile(r"\b(?:forms?|formularios?)\b"),
     "rate_drop": re.compile(r"\b(?:rate (?:drops?|alerts?)|(?:bajas?|avisos?) de tasas?)\b"),
 }
 _EVENT_WORDS = {
-    "en": {"clicked": "a click", "missed_call": "a missed call", "rate_drop": "a rate drop"},
-    "es": {"clicked": "un clic", "missed_call": "una llamada perdida", "rate_drop": "una baja de tasas"},
+    "en": {"clicked": "a click", "missed_call": "a missed call", "asked_again": "a form", "rate_drop": "a rate drop"},
+    "es": {"clicked": "un clic", "missed_call": "una llamada perdida", "asked_again": "un formulario", "rate_drop": "una baja de tasas"},
 }
 _FILLERS = re.compile(
     r"\b(?:after|at|on|an?|or|and|the|in|of|when|if|they|is|there|next|later|a|las?|los|el|en|un|una|de|o|y|al|tras|despu[eé]s|cuando"

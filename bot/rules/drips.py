@@ -26,9 +26,9 @@ REPLIES = ("replied", "opted_out", "wrong_number", "may_be_opt_out")
 """What a borrower's words are taken for. Any of them ends it, but for a reply to a sequence that goes on after a while."""
 
 RATE_DROP = "rate_drop"
-EVENTS = ("clicked", "missed_call", RATE_DROP)
+EVENTS = ("clicked", "missed_call", "asked_again", RATE_DROP)
 """What a step may wait for, and what may begin a sequence: kinds of events of a lead's timeline. The borrower followed a link, called in
-vain, or a rate that they wait for is there."""
+vain, sent a form again, or a rate that they wait for is there."""
 DATES = ("closing", "birthday", "lock_expiry", "preapproval_expiry")
 """The days of a borrower's that sequences go by."""
 EACH_YEAR = frozenset({"birthday"})

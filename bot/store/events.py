@@ -24,7 +24,7 @@ UNDONE = "undone"
 """The kind of an event that takes an earlier one back; its meta names that one's seq."""
 
 
-MAY_BEGIN = frozenset({"arrived", "staged", "clicked", "missed_call", "dated", "rate_drop"})
+MAY_BEGIN = frozenset({"arrived", "asked_again", "staged", "clicked", "missed_call", "dated", "rate_drop"})
 """What may begin a sequence by itself: the lead is looked at."""
 
 

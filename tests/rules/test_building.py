@@ -36,7 +36,7 @@ LENGTHS = st.builds(
     st.sampled_from(["day", "week", "month", "year"]),
 )
 CLOCKS = st.none() | st.builds(lambda minutes: f"{minutes // 60:02}:{minutes % 60:02}", st.integers(9 * 60, 20 * 60 - 1))
-ON = st.sets(st.sampled_from(["clicked", "missed_call", "rate_drop", "stage clear_to_close", "stage application"])).map(
+ON = st.sets(st.sampled_from(["clicked", "missed_call", "asked_again", "rate_drop", "stage clear_to_close", "stage application"])).map(
     lambda found: tuple(sorted(found))
 )
 MOMENTS = st.builds(Moment, LENGTHS, CLOCKS, st.booleans(), st.booleans(), ON) | st.builds(Moment, st.none(), on=ON.filter(bool))
@@ -58,6 +58,7 @@ def test_a_time_in_words_is_read_as_it_was_meant(moment: Moment, language: str) 
         ("2 dias a las 5:30 p.m.", Moment("2 days", "17:30")),
         ("5 days or a click", Moment("5 days", on=("clicked",))),
         ("when they click", Moment(on=("clicked",))),
+        ("when there is a form", Moment(on=("asked_again",))),
         ("cuando haga clic o una llamada perdida", Moment(on=("clicked", "missed_call"))),
         ("3 weeks or a rate drop", Moment("3 weeks", on=("rate_drop",))),
         ("una baja de tasas", Moment(on=("rate_drop",))),

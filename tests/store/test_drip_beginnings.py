@@ -9,6 +9,7 @@ import pytest
 from bot.config.drips import as_written
 from bot.drip_beginnings import begin_by_themselves, look_over_again
 from bot.drips import DayKept, NoSuchDay, begin_drip, keep_day_of
+from bot.intake import Received
 from bot.outreach.network import Known
 from bot.rules.drips import is_held_out
 from bot.store.drip_beginnings import HELD_OUT, next_look
@@ -18,6 +19,7 @@ from bot.store.events import Fact, append_event, broken_links
 from bot.store.outbound import Enrollment
 from tests.doubles.branch import Branch
 from tests.doubles.drips import BY_EMAIL_TOO, DripTexts
+from tests.doubles.texts import AGREED
 from tests.store.test_drip_steps import all_leave, email
 
 
@@ -61,6 +63,13 @@ def asked(texts: Begins, place: int = 0) -> int:
     return texts.lead(phone=f"(512) 555-1{place:03}", email=f"d{place}@example.com", first_name=f"Dana{chr(97 + place)}")
 
 
+def asks_again(texts: Begins) -> None:
+    """The first of them sends another form."""
+    wish: dict[str, Any] = {**AGREED, "phone": "(512) 555-1000", "email": "d0@example.com", "first_name": "Danaa"}
+    sent = texts.branch.arrive(**wish)
+    assert isinstance(sent, Received) and sent.duplicate
+
+
 def test_nothing_begins_by_itself_until_it_is_turned_on(texts: Begins) -> None:
     texts.turned_on({"stage": "nurture"}, {"event": "clicked"}, {"silent_for": "1 day"})
     texts.sender = BY_EMAIL_TOO
@@ -93,6 +102,26 @@ def test_what_happened_before_it_was_turned_on_begins_nothing_a_day_later(texts:
     texts.after(days=2)
 
     assert texts.ways(lead) == []
+
+
+def test_a_borrower_who_asks_again_begins_it_and_has_the_step_come_that_waits_for_that(texts: Begins) -> None:
+    waits = {"on": ["asked_again"], "email": email("1 day")["email"]}
+    texts.turned_on({"event": "asked_again"}, steps=[email("1 hour"), waits])
+    lead = asked(texts)
+    texts.after(hours=2)
+    assert texts.ways(lead) == []
+
+    asks_again(texts)
+    texts.looks()
+    texts.after(hours=2)
+    assert len(texts.touches(lead)) == 1
+    all_leave(texts, lead)
+    texts.after(days=3)
+    assert len(texts.touches(lead)) == 1
+
+    asks_again(texts)
+    texts.touch_all()
+    assert len(texts.touches(lead)) == 2
 
 
 @pytest.mark.parametrize("kind", ["clicked", "missed_call"])

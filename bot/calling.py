@@ -51,6 +51,7 @@ from bot.store.contacts import lock_keys
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.messages import SENDING_ENDS_AFTER
+from bot.store.own_voicemail import own_voicemail
 from bot.store.people import phone_of, team_of
 from bot.store.postings import Lease, post_notice, post_update, redraw, redraw_line
 from bot.store.reminders import answer_reminders
@@ -149,7 +150,34 @@ class Rings:
     number: str
 
 
-Spoken = Asks | Connects | Rings | Says
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Say this, then record what is said after a tone, until # is pressed or nobody speaks."""
+
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaysBack:
+    """Play this recording, say this, and wait for a digit."""
+
+    recording_id: str
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """Play an officer's own recording between these words, and hang up."""
+
+    before: str
+    recording_id: str
+    after: str
+    language: str
+
+
+Spoken = Asks | Connects | Rings | Says | Records | PlaysBack | Leaves
 NOTHING = Says("", "en")
 
 
@@ -263,7 +291,8 @@ def begin_placing(session: Session, call_id: int, now: datetime, salt: str, *, o
     if call.kind in TO_US and not (call.lead_id and still_waits(session, call.lead_id, call.event_seq, call.created_at, now)):
         return None, end_call(session, call, "refused", now, salt, "no_longer_needed")
     fence = take_call(session, call.id, "placing")
-    return (None if fence is None else Placing(call.id, fence, to, "paged" if call.kind in TO_US else "answered")), []
+    door: Door = "paged" if call.kind in TO_US else "records" if call.kind == "own_voicemail" else "answered"
+    return (None if fence is None else Placing(call.id, fence, to, door)), []
 
 
 def record_answer(session: Session, placing: Placing, answer: CallAnswer, provider: str, now: datetime, salt: str) -> list[Lease]:
@@ -568,11 +597,15 @@ def leave_voicemail(session: Session, call_id: int, config: Config, shared_numbe
             return NOTHING
     change_call(session, call.id, voicemail="left")
     language, company = letters_in(lead), config.company
-    words = spoken.say(
-        "voicemail", language, company=company.legal_name, nmls=" ".join(company.nmls_id), officer=call.officer_name,
-        number=digit_by_digit(call.our_number or shared_number), opt_out=digit_by_digit(config.voicemail.opt_out_phone),
-    )  # fmt: skip
-    return Says(words, language)
+    facts = {
+        "company": company.legal_name, "nmls": " ".join(company.nmls_id), "officer": call.officer_name,
+        "number": digit_by_digit(call.our_number or shared_number), "opt_out": digit_by_digit(config.voicemail.opt_out_phone),
+    }  # fmt: skip
+    own = own_voicemail(session, call.officer_id, language) if call.officer_id is not None else None
+    if own is None:
+        return Says(spoken.say("voicemail", language, **facts), language)
+    before, after = spoken.say("before_own_voicemail", language, **facts), spoken.say("after_own_voicemail", language, **facts)
+    return Leaves(before, own.recording_id, after, language)
 
 
 async def leg_told(services: Services, call_id: int, leg: KnownCall) -> None:

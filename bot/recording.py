@@ -133,10 +133,15 @@ def settle_stop(session: Session, by: Press, call_id: int, *, stopped: bool) -> 
 
 async def told(services: Services, call_id: int, recording_id: str, status: str, seconds: int) -> None:
     """The network tells of a recording: it began, is complete, or there is none."""
-    if not _ID.fullmatch(recording_id):
+    if not is_id(recording_id):
         return
     now, salt = services.clock.now(), services.salt()
     services.owe(await services.store.transact(hear, call_id, recording_id, status, seconds, now, salt))
+
+
+def is_id(recording_id: str) -> bool:
+    """Whether the network calls a recording so."""
+    return _ID.fullmatch(recording_id) is not None
 
 
 def hear(session: Session, call_id: int, recording_id: str, status: str, seconds: int, now: datetime, salt: str) -> list[Lease]:

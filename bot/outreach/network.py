@@ -117,8 +117,9 @@ class KnownCall:
 CallAnswer = KnownCall | NeverSent | NotNow | Nobody
 
 
-Door = Literal["answered", "paged"]
-"""Who is asked what to say once one of us picks up: an officer who had themselves called, or somebody who is told of a lead."""
+Door = Literal["answered", "paged", "records"]
+"""Who is asked what to say once one of us picks up: an officer who had themselves called, somebody who is told of a lead, or an officer who
+records a message of their own."""
 
 
 class NoRecording(Exception):

@@ -17,7 +17,8 @@ from bot.store.owed import Owed, due_index
 from bot.store.people import Officer
 from bot.store.prepared import Prepared
 
-Kind = Literal["to_borrower", "from_borrower", "paging", "alarm"]
+Kind = Literal["to_borrower", "from_borrower", "paging", "alarm", "own_voicemail"]
+"""The last rings an officer who records a message of their own."""
 TO_US: tuple[Kind, ...] = ("paging", "alarm")
 """One of us is told of a lead: by a step of its policy, or while chat is down."""
 Stand = Literal["queued", "placing", "uncertain", "ringing", "dialed", "talking", "over"]
@@ -269,10 +270,13 @@ def phones_of_lead(session: Session, lead_id: int) -> list[PhoneOfLead]:
 
 _old_recordings = (
     select(call.c.id, call.c.recording_id)
-    .where(call.c.recording_id.is_not(None), call.c.recording != "gone", call.c.status == "over", call.c.ended_at < bindparam("before"))
+    .where(
+        call.c.kind == "to_borrower", call.c.recording_id.is_not(None), call.c.recording != "gone", call.c.status == "over",
+        call.c.ended_at < bindparam("before"),
+    )
     .order_by(call.c.id)
     .limit(AT_ONCE)
-)
+)  # fmt: skip
 
 
 def old_recordings(session: Session, before: datetime) -> list[tuple[int, str]]:

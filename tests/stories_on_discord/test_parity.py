@@ -36,7 +36,7 @@ LACKS = {
 }
 """Everything of Slack's that Discord does without, and why."""
 RATES = {f"lead rate{name}" for name in ("", " set", " target", " note", " forget", " list")}
-ALONE = {"lead optout", "lead consent", *RATES}
+ALONE = {"lead optout", "lead consent", "lead voicemail", *RATES}
 """What has a slash of its own, since Discord lets /lead have 25 commands at most."""
 
 

@@ -32,6 +32,7 @@ from bot.handlers.discord import (
     noting,
     opening,
     opting_out,
+    own_voicemail,
     passing,
     pictures,
     practice,
@@ -72,7 +73,7 @@ DOES: dict[str, Does] = {
     **practice.DOES, **relay.DOES, **texting.DOES, **calling_anyway.DOES, **reminders.DOES, **leaving.DOES, **shift_end.DOES,
     **opting_out.DOES, **accidents.DOES, **pictures.DOES, **reports.DOES, **speaking.DOES, **drips.DOES, **explaining.DOES,
     **mine.DOES, **assigning.DOES, **returns.DOES, **swapping.DOES, **asking_compliance.DOES, **finding.DOES, **calling.DOES,
-    **groups.DOES, **building.DOES, **recording.DOES, **source_requests.DOES,
+    **groups.DOES, **building.DOES, **recording.DOES, **own_voicemail.DOES, **source_requests.DOES,
 }  # fmt: skip
 OPENS: dict[str, Opens] = {
     **working.OPENS, **staging.OPENS, **noting.OPENS, **relay.OPENS, **texting.OPENS, **emailing.OPENS, **calling_anyway.OPENS,
@@ -80,7 +81,7 @@ OPENS: dict[str, Opens] = {
     **building.OPENS, **source_requests.OPENS,
 }  # fmt: skip
 COMMANDS = (
-    *(opening, finding, claiming, working, calling, texting, emailing, asked_to_stop, consents, staging, drips, groups),
+    *(opening, finding, claiming, working, calling, own_voicemail, texting, emailing, asked_to_stop, consents, staging, drips, groups),
     *(building, moving, rates, noting, returns, assigning, explaining, duty, rota, swapping, team, mine, reminders, reports),
 )
 """The features that one can type for, in the order in which help names them."""

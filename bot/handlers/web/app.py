@@ -89,7 +89,9 @@ def web_app(
     if calls is not None:
         app.add_route("/twilio/calls", calls.come, methods=["POST"])
         app.add_route("/twilio/calls/{step}", calls.answer, methods=["POST"])
-        app.add_route("/r/{token}", Recordings(services).play, methods=["GET"])
+        recordings = Recordings(services)
+        app.add_route("/r/{token}", recordings.play, methods=["GET"])
+        app.add_route("/v/{token}", recordings.hand_out, methods=["GET"])
     app.add_route("/l/{token}", Clicking(services).follow, methods=["GET"])  # like the next, where email is off too by now
     app.add_route("/l/{token}", Visiting(services).hear, methods=["POST"])
     unsubscribing = Unsubscribing(services)  # also where email is off by now: its links stand in emails that left before

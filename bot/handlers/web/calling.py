@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot import calling, calling_us, paged, recording
-from bot.calling import Asks, Connects, Rings, Says, Spoken
+from bot import calling, calling_us, handing_out, own_voicemail, paged, recording
+from bot.calling import Asks, Connects, Leaves, PlaysBack, Records, Rings, Says, Spoken
 from bot.errors import StoreUnavailable
 from bot.handlers.web.twilio import LONGEST_ID, TwilioForms
 from bot.outreach.network import KnownCall
@@ -29,6 +29,10 @@ RINGS_US_FOR = 15
 """Seconds that one of our phones rings for a borrower who waits on the line."""
 MACHINE = "machine_end"
 """How Twilio's words for a machine that is through with its greeting begin."""
+LONGEST_MESSAGE = 60
+"""Seconds that an officer may speak to a machine."""
+WAITS_FOR_WORDS = 5
+"""Seconds of silence after which they are through."""
 LONGEST_TALK = 4 * 3600
 """Seconds after which a line that somebody forgot is cut."""
 
@@ -52,6 +56,9 @@ class TwilioCalls:
             "ended": self._ended,
             "machine": self._machine,
             "announced": self._announced,
+            "records": self._records,
+            "spoke": self._spoke,
+            "decided": self._decided,
             "recording": self._recording,
             "voicemail": self._voicemail,
             "over": self._over,
@@ -142,6 +149,20 @@ class TwilioCalls:
             await calling.machine_told(self._services, call_id, fields["CallSid"])
         return Response(status_code=204)
 
+    async def _records(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """An officer picked up who records a message of their own."""
+        return self._say(call_id, await own_voicemail.picked_up(self._services, call_id, fields["CallSid"]))
+
+    async def _spoke(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        """They spoke, and pressed # or fell silent."""
+        recording_id, seconds = fields.get("RecordingSid", ""), counted(fields.get("RecordingDuration"))
+        if not recording.is_id(recording_id):
+            return Response(status_code=400)
+        return self._say(call_id, await own_voicemail.spoke(self._services, call_id, fields["CallSid"], recording_id, seconds))
+
+    async def _decided(self, call_id: int, fields: Mapping[str, str]) -> Response:
+        return self._say(call_id, await own_voicemail.decided(self._services, call_id, fields["CallSid"], fields.get("Digits", "")))
+
     async def _announced(self, call_id: int, _: Mapping[str, str]) -> Response:
         """The borrower picked up: they hear that the call is recorded, and are connected; not at all where nothing says so."""
         hears, said = await calling.borrower_hears(self._services, call_id), VoiceResponse()
@@ -165,6 +186,7 @@ class TwilioCalls:
         """The officer's end is over, whoever hung up."""
         if fields.get("CallStatus") in ENDED:
             await calling.over_told(self._services, call_id, fields["CallSid"])
+            await own_voicemail.over_told(self._services, call_id)
         return Response(status_code=204)
 
     def _say(self, call_id: int, found: Spoken, pressed: str = "pressed") -> Response:
@@ -201,6 +223,20 @@ class TwilioCalls:
                     status_callback=self._step("officer", call_id),
                     status_callback_event="completed",
                 )
+            case Records(words, language):
+                said.say(words, language=SPEAKS[language])
+                said.record(action=self._step("spoke", call_id), finish_on_key="#", max_length=LONGEST_MESSAGE, timeout=WAITS_FOR_WORDS)
+                said.hangup()
+            case PlaysBack(recording_id, words, language):
+                gather = said.gather(num_digits=1, timeout=WAITS_FOR_DIGIT, action=self._step("decided", call_id))
+                gather.play(handing_out.recording_link(self._services, recording_id))
+                gather.say(words, language=SPEAKS[language])
+                said.hangup()
+            case Leaves(before, recording_id, after, language):
+                said.say(before, language=SPEAKS[language])
+                said.play(handing_out.recording_link(self._services, recording_id))
+                said.say(after, language=SPEAKS[language])
+                said.hangup()
             case Says(words, language):
                 if words:
                     said.say(words, language=SPEAKS[language])

@@ -1,4 +1,4 @@
-"""GET /r/{token}: a recorded call, for who was given the link. It comes from the phone network as it is heard, and is kept nowhere."""
+"""GET /r/{token}: a recorded call, for who was given the link. GET /v/{token}: an officer's own message, for the phone network to play."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from bot import recording
+from bot import handing_out, recording
 from bot.errors import StoreUnavailable
 from bot.handlers.web.pictures import HEADERS
 from bot.outreach.network import NoRecording
@@ -38,15 +38,27 @@ class Recordings:
                 return _sorry("not_yours", language)
             case NotRecorded():
                 return _sorry("gone", "en")
-        if self._services.voice is None:
-            return _sorry("unreachable", outcome.language)
-        stack = AsyncExitStack()
         try:
-            parts = await stack.enter_async_context(self._services.voice.recording(outcome.recording_id))
+            return await self._streamed(outcome.recording_id, f"{outcome.lead}.mp3")
         except NoRecording as none:
             return _sorry("gone" if none.gone else "unreachable", outcome.language)
-        place = f'inline; filename="{outcome.lead}.mp3"'
-        headers = {**HEADERS, "Content-Disposition": place}
+
+    async def hand_out(self, request: Request) -> Response:
+        """An officer's own message."""
+        recording_id = handing_out.played(self._services, request.path_params["token"])
+        if recording_id is None:
+            return Response(status_code=404, headers=HEADERS)
+        try:
+            return await self._streamed(recording_id, "voicemail.mp3")
+        except NoRecording as none:
+            return Response(status_code=404 if none.gone else 502, headers=HEADERS)
+
+    async def _streamed(self, recording_id: str, name: str) -> Response:
+        if self._services.voice is None:
+            raise NoRecording(gone=False)
+        stack = AsyncExitStack()
+        parts = await stack.enter_async_context(self._services.voice.recording(recording_id))
+        headers = {**HEADERS, "Content-Disposition": f'inline; filename="{name}"'}
         return StreamingResponse(_closing(stack, parts), headers=headers, media_type="audio/mpeg")
 
 

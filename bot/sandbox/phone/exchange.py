@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.sandbox.offset_clock import OffsetClock
 from bot.sandbox.phone.account import ACCOUNT_SID, API_VERSION
 from bot.sandbox.phone.forms import PLACES
-from bot.sandbox.phone.twiml import BadTwiml, Dial, Gather, Hangup, Redirect, Say, Verb, read_twiml
+from bot.sandbox.phone.twiml import BadTwiml, Dial, Gather, Hangup, Record, Redirect, Say, Verb, read_twiml
 from bot.sandbox.phone.webhooks import Webhooks
 from bot.sandbox.phone.wiring import Wiring
 from bot.sandbox.version import Version
@@ -241,6 +241,9 @@ class Exchange:
                 case Gather():
                     then = await self._gather(leg, verb)
                     verbs = verbs if then is None else then
+                case Record():
+                    then = await self._record(leg, verb)
+                    verbs = verbs if then is None else then
                 case Dial():
                     verbs = await self._dial(leg, verb, verbs)
 
@@ -259,6 +262,25 @@ class Exchange:
                         return None
                     digits += next_digit.result()
         return await self._ask(leg, gather.action, {"Digits": digits}) if digits else None
+
+    async def _record(self, leg: Leg, record: Record) -> list[Verb] | None:
+        """What the bot says to what was recorded, until a key was pressed or time was up; None where they hung up before."""
+        leg.hear("[a tone]")
+        recording = Recording(f"RE{secrets.token_hex(16)}", leg.call.sid, "", self._now())
+        key = ""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(record.longest_s):
+                while key not in record.finish_on_key or not key:
+                    pressed = asyncio.ensure_future(leg.pressed.get())
+                    await _any(pressed, leg.over, leg.sent_elsewhere)
+                    if not pressed.done():
+                        pressed.cancel()
+                        return None
+                    key = pressed.result()
+        self.recordings[recording.sid] = recording
+        recording.seconds = int((datetime.fromisoformat(self._now()) - datetime.fromisoformat(recording.began)).total_seconds())
+        told = {"RecordingSid": recording.sid, "RecordingDuration": str(recording.seconds), "Digits": key}
+        return await self._ask(leg, record.action, told)
 
     async def _dial(self, caller: Leg, dial: Dial, then: list[Verb]) -> list[Verb]:
         """Ring the number; connect both ends; what the bot says to the end of that, where it wanted to know."""

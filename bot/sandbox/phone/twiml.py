@@ -40,6 +40,13 @@ class Dial:
 
 
 @dataclass(frozen=True)
+class Record:
+    action: str
+    finish_on_key: str
+    longest_s: float
+
+
+@dataclass(frozen=True)
 class Hangup:
     pass
 
@@ -49,7 +56,7 @@ class Redirect:
     url: str
 
 
-Verb = Say | Gather | Dial | Hangup | Redirect
+Verb = Say | Gather | Record | Dial | Hangup | Redirect
 
 
 def read_twiml(body: str) -> list[Verb]:
@@ -65,12 +72,12 @@ def read_twiml(body: str) -> list[Verb]:
 
 def _verb(found: ElementTree.Element) -> Verb:
     match found.tag:
-        case "Say":
-            return Say((found.text or "").strip())
-        case "Play":
-            return Say(f"[{(found.text or '').strip()}]")
+        case "Say" | "Play":
+            return _heard(found)
+        case "Record":
+            return Record(found.get("action", ""), found.get("finishOnKey", "1234567890*#"), float(found.get("maxLength", "3600")))
         case "Gather":
-            says = tuple(Say((each.text or "").strip()) for each in found if each.tag == "Say")
+            says = tuple(_heard(each) for each in found if each.tag in ("Say", "Play"))
             return Gather(says, int(found.get("numDigits", "1")), float(found.get("timeout", "5")), found.get("action", ""))
         case "Dial":
             return _dial(found)
@@ -79,6 +86,11 @@ def _verb(found: ElementTree.Element) -> Verb:
         case "Redirect":
             return Redirect((found.text or "").strip())
     raise BadTwiml(f"the verb {found.tag} is not known here")
+
+
+def _heard(found: ElementTree.Element) -> Say:
+    words = (found.text or "").strip()
+    return Say(words if found.tag == "Say" else f"[{words}]")
 
 
 def _dial(found: ElementTree.Element) -> Dial:

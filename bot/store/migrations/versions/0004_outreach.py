@@ -23,6 +23,7 @@ def upgrade() -> None:
     _seals()
     _files_of_texts()
     _recordings()
+    _own_voicemails()
     _groups()
     _drafts()
     _promised_leads()
@@ -142,6 +143,20 @@ def _returns_by_themselves() -> None:
     op.create_index("ix_lead_return_opened", "lead_return", ["opened_at"])
     asked = sa.text("status <> 'dropped'")
     op.create_index("uq_lead_return_asked", "lead_return", ["arrival_id"], unique=True, postgresql_where=asked, sqlite_where=asked)
+
+
+def _own_voicemails() -> None:
+    """What officers recorded themselves for machines that answer."""
+    row_id, word = sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sqlmodel.sql.sqltypes.AutoString()
+    op.create_table(
+        "own_voicemail",
+        sa.Column("officer_id", row_id, sa.ForeignKey("officer.id"), nullable=False, autoincrement=False),
+        sa.Column("language", word, nullable=False),
+        sa.Column("recording_id", word, nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("officer_id", "language"),
+    )
 
 
 def _recordings() -> None:

@@ -50,7 +50,7 @@ _adopt = (
 _lost = or_(
     place.c.address.is_(None),
     # Archived perhaps, and made anew under its name. One that the config names by its id has no other.
-    and_(place.c.kind == "channel", place.c.named != place.c.address, place.c.broken_because.is_not(None)),
+    and_(place.c.kind != "person", place.c.named != place.c.address, place.c.broken_because.is_not(None)),
 )
 _unfound = select(place.c.id, place.c.kind, place.c.named).where(place.c.platform == bindparam("on"), _lost, place.c.active)
 _set_address = (

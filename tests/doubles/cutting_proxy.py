@@ -1,11 +1,11 @@
-"""A wire to PostgreSQL that breaks on demand: at COMMIT, before or after the server has heard it, or altogether."""
+"""A wire to PostgreSQL that breaks on demand: at COMMIT, before or after the server has heard it, altogether, or by silence."""
 
 import socket
 import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from select import select
-from threading import Thread
+from threading import Event, Thread
 from typing import Literal
 
 from sqlalchemy.engine import make_url
@@ -32,6 +32,11 @@ class CuttingProxy(socketserver.ThreadingTCPServer):
         self.cuts: list[Cut] = []
         """What happens to the next COMMITs."""
         self.open: set[socket.socket] = set()
+        self.flows = Event()
+        """Cleared, nothing comes over it, though it stays open."""
+        self.flows.set()
+        self.holds = Event()
+        """Set once something waits to come over it."""
 
     def cut_all(self) -> None:
         """End every connection, as a restart of the server does."""
@@ -62,6 +67,9 @@ class Wire(socketserver.BaseRequestHandler):
             data = end.recv(CHUNK)
             if not data:
                 return False
+            if not self.server.flows.is_set():
+                self.server.holds.set()
+                self.server.flows.wait()
             if end is self.request and COMMIT in data and self.server.cuts:
                 if self.server.cuts.pop(0) == "after":
                     database.sendall(data)
@@ -80,6 +88,7 @@ def cutting_proxy(url: str) -> Iterator[CuttingProxy]:
         try:
             yield proxy
         finally:
+            proxy.flows.set()
             proxy.cut_all()
             proxy.shutdown()
             thread.join()

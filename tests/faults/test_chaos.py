@@ -7,6 +7,7 @@ import pytest
 from tests.chaos.day import outlive
 
 
+@pytest.mark.fault(10, 42)
 @pytest.mark.parametrize("over_http", [False, True], ids=["sockets", "http"])
 async def test_every_promise_outlives_the_storm(over_http: bool, tmp_path: Path) -> None:
     outlived = await outlive(tmp_path, 30, 2, over_http=over_http, seed=1)

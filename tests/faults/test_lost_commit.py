@@ -1,6 +1,8 @@
 """The connection to PostgreSQL ends at COMMIT: whether it came to pass or not, the answer is the right one and nothing happens twice."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +21,7 @@ from tests.doubles.branch import Branch
 from tests.doubles.counts import leads_per_stage
 from tests.doubles.cutting_proxy import Cut, CuttingProxy, cutting_proxy
 from tests.doubles.databases import fresh_postgresql
+from tests.doubles.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -106,6 +109,21 @@ def test_while_the_server_is_away_the_store_says_so_and_afterwards_it_works_agai
         branch.arrive()
     proxy.away = False
     assert branch.new_lead()
+
+
+@pytest.mark.fault(11)
+def test_while_the_server_is_silent_work_waits_and_goes_on_once(branch: Branch, proxy: CuttingProxy) -> None:
+    proxy.flows.clear()
+    with ThreadPoolExecutor(1) as thread:
+        arriving = thread.submit(branch.arrive, external_id="a-1")
+        assert proxy.holds.wait(PATIENCE)
+        assert not arriving.done()
+        proxy.flows.set()
+        first = arriving.result()
+
+    assert isinstance(first, Received)
+    assert branch.arrive(external_id="a-1") == replace(first, leases=())
+    assert branch.count(Lead) == 1
 
 
 async def test_a_question_too_is_asked_again_on_a_new_connection(branch: Branch, proxy: CuttingProxy) -> None:

@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from bot.store.database import Store
 from bot.store.places import broken_places, set_addresses, unfound
-from bot.store.postings import Place, limit_place
+from bot.store.postings import AUDIT_CHANNEL, Place, limit_place
 
 
 def _archived(company: Store) -> int:
@@ -33,3 +33,10 @@ def test_a_channel_that_is_where_it_was_stays_broken_until_something_is_shown_th
     company.transact_now(set_addresses, {place_id: "C0OLD"})
 
     assert company.transact_now(broken_places) == [("#leads", "is_archived")]
+
+
+def test_the_channel_of_the_seals_is_looked_up_again_too(company: Store) -> None:
+    place_id = _archived(company)
+    company.transact_now(lambda session: session.get_one(Place, place_id).__setattr__("kind", AUDIT_CHANNEL))
+
+    assert place_id in [place.id for place in company.transact_now(unfound, "slack")]

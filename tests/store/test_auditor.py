@@ -12,6 +12,7 @@ from bot.store.columns import table_of
 from bot.store.leads import Lead
 from bot.store.postings import Place, Posting
 from tests.doubles.branch import Branch
+from tests.doubles.texts import Texts
 from tests.store.test_mine import plan_of
 
 
@@ -35,6 +36,16 @@ def test_a_step_that_nobody_decides_is_late_after_two_ticks_and_a_burst(branch: 
 
     assert found(branch, seconds=11) == {}
     assert found(branch, seconds=13) == {"steps_late": 1}
+
+
+@pytest.mark.fault(60)
+def test_texts_that_do_not_leave_while_the_phone_network_is_away_are_counted(branch: Branch) -> None:
+    texts = Texts(branch)
+    for number in range(3):
+        texts.queued(texts.lead(phone=f"(512) 555-011{number}", last_name=f"Rowe{number}"))
+
+    assert found(branch, seconds=50).get("texts_late") is None
+    assert found(branch, hours=1)["texts_late"] == 3
 
 
 def test_an_open_lead_without_owner_or_clock_is_alone(branch: Branch) -> None:

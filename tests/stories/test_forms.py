@@ -215,7 +215,7 @@ async def test_a_partner_whose_link_it_was_is_kept_with_the_lead(changed_office:
 
         await browser.sends(**DANA)
 
-        [lead] = office.all(Lead)
+        [lead] = [each for each in office.all(Lead) if each.stage != "partner"]
         assert lead.route and lead.route["rule"] == "From Keller"
 
 

@@ -97,6 +97,10 @@ def put_in_force(store: Store, settings: Settings, clock: Clock) -> InForce:
     return in_force
 
 
+def seal_of(settings: Settings) -> Seal | None:
+    return Seal(settings.key.get_secret_value()) if settings.key is not None else None
+
+
 @asynccontextmanager
 async def services_of(settings: Settings, clock: Clock) -> AsyncIterator[Services]:
     """The services over an open store, without doors or background work."""
@@ -104,8 +108,7 @@ async def services_of(settings: Settings, clock: Clock) -> AsyncIterator[Service
     try:
         hash_key = store.transact_now(prepare, secrets.token_hex(32), clock.now())
         store.transact_now(keep_library)
-        seal = Seal(settings.key.get_secret_value()) if settings.key is not None else None
-        yield Services(store, clock, hash_key, put_in_force(store, settings, clock), seal=seal)
+        yield Services(store, clock, hash_key, put_in_force(store, settings, clock), seal=seal_of(settings))
     finally:
         store.close()
 

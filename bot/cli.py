@@ -26,7 +26,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot import setting_up
-from bot.app import Leadbell, open_store, services_of
+from bot.app import Leadbell, open_store, seal_of, services_of
 from bot.audit_trail import check_timelines, say_bad, timeline_as_csv, timeline_as_json
 from bot.clock import SystemClock
 from bot.config import (
@@ -278,9 +278,10 @@ def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Ever
 
 def _record(number: int) -> dict[str, Any]:
     """All that is known of a lead. Raises LeadbellError when there is none."""
-    store = open_store(read_settings())
+    settings = read_settings()
+    store = open_store(settings)
     try:
-        record = store.transact_now(lead_record, number) if 0 < number <= HIGHEST_NUMBER else None
+        record = store.transact_now(lead_record, number, seal_of(settings)) if 0 < number <= HIGHEST_NUMBER else None
     finally:
         store.close()
     if record is None:

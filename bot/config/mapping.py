@@ -25,6 +25,7 @@ _ENCODINGS = {"hex": "hex", "base64": "base64"}
 
 def _field(written: object) -> str:
     name = str(written).strip().lower()
+    name = "purpose" if name == "loan_purpose" else name  # as `leadbell show --json` calls it
     if name not in _OURS:
         raise say(f"{shown(written)} is no field of a lead. docs/sources.md lists them.", suggestion=closest(name, _OURS))
     return name

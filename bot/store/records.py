@@ -15,10 +15,15 @@ from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower
 from bot.store.people import Officer, Source, Team
 from bot.store.rates import waits_of
 from bot.store.returns import returns_of
+from bot.store.sealing import Seal, WrongKey
+from bot.store.source_requests import SourceRequest
 
 
-def lead_record(session: Session, number: int) -> dict[str, Any] | None:
-    """The lead with its borrowers, arrivals and timeline as JSON values, personal data included; None when there is none."""
+def lead_record(session: Session, number: int, seal: Seal | None = None) -> dict[str, Any] | None:
+    """The lead with its borrowers, arrivals and timeline as JSON values, personal data included; None when there is none.
+
+    Requests that are kept sealed stand there as they came only with their seal.
+    """
     lead = session.get(Lead, number)
     if lead is None:
         return None
@@ -40,11 +45,11 @@ def lead_record(session: Session, number: int) -> dict[str, Any] | None:
         "segments": lead.segments or {},
         "route": lead.route,
         "linked_to": lead.linked_lead_id,
-        "details": lead.details,
+        "details": _canonical(lead.details or {}),
         "rates": _rates(session, number),
         "clocks": _clocks(session, number),
         "borrowers": _borrowers(session, number),
-        "arrivals": _arrivals(session, number),
+        "arrivals": _arrivals(session, number, seal),
         "returns": _returns(session, number),
         "timeline": _timeline(session, number),
     }
@@ -103,7 +108,7 @@ def _contacts(session: Session, borrower: Borrower) -> list[dict[str, Any]]:
     ]
 
 
-def _arrivals(session: Session, number: int) -> list[dict[str, Any]]:
+def _arrivals(session: Session, number: int, seal: Seal | None) -> list[dict[str, Any]]:
     rows = session.exec(select(Arrival, Source).join(Source).where(Arrival.lead_id == number).order_by(Arrival.id)).all()  # type: ignore[arg-type]
     return [
         {
@@ -113,10 +118,34 @@ def _arrivals(session: Session, number: int) -> list[dict[str, Any]]:
             "submitted_at": _time(arrival.submitted_at),
             "duplicate": arrival.duplicate,
             "price": arrival.price,
-            "record": orjson.loads(arrival.record),
+            "price_assumed": arrival.price_assumed,
+            "record": _canonical(orjson.loads(arrival.record)),
+            "raw": _as_it_came(session, arrival.id, seal),
         }
         for arrival, source in rows
     ]
+
+
+def _canonical(record: dict[str, Any]) -> dict[str, Any]:
+    """What was understood, by the names that scripts know."""
+    named = {"loan_purpose" if name == "purpose" else name: value for name, value in record.items()}
+    if "phones" in named:
+        named["phones"] = [{"number": phone["number"], "type": phone.get("kind")} for phone in named["phones"]]
+    return named
+
+
+def _as_it_came(session: Session, arrival_id: int | None, seal: Seal | None) -> dict[str, Any] | None:
+    """The request of the arrival, while it is kept; its body is None where it is sealed and the seal is not here."""
+    row = session.exec(select(SourceRequest).where(SourceRequest.arrival_id == arrival_id)).first()
+    if row is None:
+        return None
+    body: bytes | None = row.body
+    if row.sealed:
+        try:
+            body = None if seal is None else seal.open(row.body)
+        except WrongKey:
+            body = None
+    return {"content_type": row.content_type, "body": body if body is None else body.decode("utf-8", "replace")}
 
 
 def _returns(session: Session, number: int) -> list[dict[str, Any]]:

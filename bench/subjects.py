@@ -37,7 +37,7 @@ class Subject:
 
     def processor_seconds(self) -> float:
         """User and system time of the process and what it started."""
-        return sum(_processor_seconds(process) for process in _tree(self.process_id))
+        return processor_seconds(self.process_id)
 
 
 @asynccontextmanager
@@ -104,7 +104,12 @@ def _tree(process_id: int) -> list[int]:
     return [process_id, *(below for child in children for below in _tree(int(child)))]
 
 
-def _processor_seconds(process_id: int) -> float:
+def processor_seconds(process_id: int) -> float:
+    """User and system time of a process and of what it started."""
+    return sum(_own_seconds(process) for process in _tree(process_id))
+
+
+def _own_seconds(process_id: int) -> float:
     # The name in parentheses may hold spaces; user and system time are the 12th and 13th words after it.
     words = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
     return (int(words[11]) + int(words[12])) / TICKS_PER_SECOND

@@ -1,0 +1,279 @@
+"""`python -m bench.scale`: what ten, a thousand and a hundred thousand officers ask of one PostgreSQL, from what their acts cost here.
+
+First it measures what a lead, a claim, a logged call and a step of a sequence cost: this process's processor, the server's, the log to be
+flushed, and the bytes that stay, table by table. Then it walks through a working day second by second, and says how many replicas and cores
+that takes, what fills first, and where Slack's and the carriers' own limits lie.
+"""
+
+import argparse
+import asyncio
+import math
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import uvloop
+from sqlalchemy import text
+from sqlmodel import Session
+
+from bench.deciding import NOON, arrive, company
+from bench.drips import MAY_TEXT, decide, enroll, hand_over
+from bench.subjects import processor_seconds
+from bot.claiming import claim_lead
+from bot.press import Press
+from bot.rules.dispositions import Disposition
+from bot.services import Services
+from bot.working import note_call
+from tests.doubles.databases import postgres_server
+
+LEADS = 400
+DRAWN = 9.2
+"""Milliseconds of processor that a lead takes in all at 100 a second: its card, the rings and lists of two officers, and what Slack echoes.
+RESULTS.md, "How fast a lead rings"; of a claim, with its redrawn card and direct message, 4.0."""
+CLAIM_DRAWN = 4.0
+
+# A day of an officer, on the generous side of what teams report.
+LEADS_A_DAY, CLAIMED, CALLS_A_LEAD, STEPS_A_LEAD = 5, 0.9, 6, 14
+WORKING_SECONDS, BUSIEST_HOUR = 10 * 3600, 0.2
+"""A fifth of a day's leads come in one hour of ten."""
+DAYS_A_YEAR = 255
+OFFICERS_A_CHANNEL = 12
+
+# Limits of others: docs.slack.dev (rate limits, app_rate_limited), twilio.com/docs/api/errors (30001, 63017).
+POSTS_A_CHANNEL_AND_SECOND = 1.0
+EVENTS_A_WORKSPACE_AND_HOUR = 30_000
+SEGMENTS_A_LONG_CODE_AND_SECOND, SEGMENTS_AN_ACCOUNT_AND_SECOND = 1, 2_000
+SEGMENTS_A_TEXT = 2
+EVENTS_A_LEAD = 6
+"""What Slack sends us of a lead: our own posts come back, and people press."""
+
+USEFUL_SHARE = 0.6
+"""Of a core that a replica or the server may be busy for, so that what comes in bursts is not late."""
+REPLICA_CORES = 1.0
+"""A replica is one process, and Python runs on one core of it at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one act: milliseconds of our processor and of the server's, bytes of its log, writing commits, and bytes that stay, by table."""
+
+    ours: float
+    servers: float
+    log: float
+    commits: float
+    kept: Mapping[str, float]
+
+    @property
+    def bytes_kept(self) -> float:
+        return sum(self.kept.values())
+
+
+def measured(services: Services, acts: int, act: Callable[[], None]) -> Cost:
+    """What `act` costs, which does so many of them."""
+    before, began, server = _look(services), time.process_time(), _server_seconds()
+    act()
+    ours, servers, after = time.process_time() - began, _server_seconds() - server, _look(services)
+    kept = {name: (size - before.sizes.get(name, 0)) / acts for name, size in after.sizes.items()}
+    return Cost(
+        ours=ours / acts * 1000,
+        servers=servers / acts * 1000,
+        log=(after.log - before.log) / acts,
+        commits=(after.commits - before.commits) / acts,
+        kept={name: size for name, size in kept.items() if size > 0},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    log: int
+    commits: int
+    sizes: dict[str, int]
+
+
+def _look(services: Services) -> _Looked:
+    log = text("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint")
+    commits = text("SELECT pg_current_xact_id()::text::bigint")
+    sizes = text("SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+
+    def ask(session: Session) -> _Looked:
+        connection = session.connection()
+        written, count = connection.execute(log).scalar_one(), connection.execute(commits).scalar_one()
+        return _Looked(written, count, dict(connection.execute(sizes).tuples().all()))
+
+    return services.store.transact_now(ask)
+
+
+def _server_seconds() -> float:
+    pid = postgres_server().get_pid()
+    assert pid is not None
+    return processor_seconds(pid)
+
+
+def costs(leads: int, runner: asyncio.Runner) -> dict[str, Cost]:
+    """Of each act, over so many leads in a store of their own."""
+    found = {}
+    with company("postgresql") as services:
+        store = services.store
+        numbers: list[int] = []
+
+        def come_in() -> None:
+            numbers.extend(arrive(services, number) for number in range(leads))
+
+        def be_claimed() -> None:
+            for number in numbers:
+                store.transact_now(claim_lead, Press(f"claim {number}", number, 1 + number % 2, NOON, "bench", None))
+
+        def be_called() -> None:
+            for number in numbers:
+                store.transact_now(
+                    note_call, Press(f"log {number}", number, 1 + number % 2, NOON, "bench", None), Disposition.NO_ANSWER, None
+                )
+
+        found["a lead comes in"] = measured(services, leads, come_in)
+        found["it is claimed"] = measured(services, leads, be_claimed)
+        found["a call is logged"] = measured(services, leads, be_called)
+    with company("postgresql", MAY_TEXT) as services:
+        enroll(services, leads)
+
+        def be_touched() -> None:
+            decide(services)
+            runner.run(hand_over(services))
+
+        found["a step of a sequence"] = measured(services, leads, be_touched)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a working day of so many officers asks, at its busiest second (the worst of a hundred simulated hours), and in a year."""
+
+    officers: int
+    leads: int
+    busiest_second: int
+    our_cores: float
+    servers_cores: float
+    commits: float
+    log_megabytes: float
+    kept_gigabytes_a_year: float
+    channels: int
+    posts_a_channel: float
+    events_an_hour: int
+    segments_a_second: float
+
+    @property
+    def replicas(self) -> int:
+        return max(1, math.ceil(self.our_cores / (REPLICA_CORES * USEFUL_SHARE)))
+
+    @property
+    def server_size(self) -> int:
+        return max(1, math.ceil(self.servers_cores / USEFUL_SHARE))
+
+    @property
+    def workspaces(self) -> int:
+        """How many Slack workspaces the echo of these leads has to be spread over."""
+        return max(1, math.ceil(self.events_an_hour / EVENTS_A_WORKSPACE_AND_HOUR))
+
+
+ACTS: Mapping[str, float] = {
+    "a lead comes in": 1.0,
+    "it is claimed": CLAIMED,
+    "a call is logged": CALLS_A_LEAD,
+    "a step of a sequence": STEPS_A_LEAD,
+}
+"""How often each happens for one lead."""
+DRAWN_WITH: Mapping[str, float] = {"a lead comes in": DRAWN, "it is claimed": CLAIM_DRAWN}
+"""Milliseconds of our processor in all, where drawing it in chat is more than writing it."""
+
+
+def day_of(officers: int, cost: Mapping[str, Cost], luck: random.Random) -> Day:
+    """Leads come as they please: the busiest second of an hour is what chance makes of its mean."""
+    leads = officers * LEADS_A_DAY
+    busiest_hour = leads * BUSIEST_HOUR
+    peak = max(_poisson(busiest_hour / 3600, luck) for _ in range(360_000))
+    per_second = busiest_hour / 3600
+    ours = sum(times * max(cost[act].ours, DRAWN_WITH.get(act, 0.0)) for act, times in ACTS.items())
+
+    def in_all(of: Callable[[Cost], float]) -> float:
+        return sum(times * of(cost[act]) for act, times in ACTS.items())
+
+    channels = math.ceil(officers / OFFICERS_A_CHANNEL)
+    return Day(
+        officers=officers,
+        leads=leads,
+        busiest_second=peak,
+        our_cores=per_second * ours / 1000,
+        servers_cores=per_second * in_all(lambda each: each.servers) / 1000,
+        commits=per_second * in_all(lambda each: each.commits),
+        log_megabytes=per_second * in_all(lambda each: each.log) / 1e6,
+        kept_gigabytes_a_year=leads * DAYS_A_YEAR * in_all(lambda each: each.bytes_kept) / 1e9,
+        channels=channels,
+        posts_a_channel=per_second * 2 / channels,
+        events_an_hour=round(busiest_hour * EVENTS_A_LEAD),
+        segments_a_second=per_second * STEPS_A_LEAD * SEGMENTS_A_TEXT,
+    )
+
+
+def _poisson(mean: float, luck: random.Random) -> int:
+    """How many come in one second. For many of them the bell curve is near enough."""
+    if mean > 50:
+        return max(0, round(luck.gauss(mean, math.sqrt(mean))))
+    left, count = math.exp(-mean), 0
+    chance = luck.random()
+    while chance > left:
+        chance *= luck.random()
+        count += 1
+    return count
+
+
+def report(cost: Mapping[str, Cost], days: list[Day]) -> str:
+    """Both tables, as docs/scale.md shows them."""
+    lines = ["| | our processor | the server's | its log | commits | kept |", "|---|---|---|---|---|---|"]
+    for act, each in cost.items():
+        drawn = f", {DRAWN_WITH[act]:g} ms with its messages" if act in DRAWN_WITH else ""
+        lines.append(
+            f"| {act} | {each.ours:.1f} ms{drawn} | {each.servers:.1f} ms | {each.log / 1000:.1f} kB | {each.commits:.1f} "
+            f"| {each.bytes_kept / 1000:.1f} kB |"
+        )
+    tables: dict[str, float] = {}
+    for act, times in ACTS.items():
+        for name, size in cost[act].kept.items():
+            tables[name] = tables.get(name, 0.0) + times * size
+    largest = sorted(tables.items(), key=lambda item: -item[1])[:6]
+    lines += ["", "| table, with its indexes | kB of one lead's whole life |", "|---|---|"]
+    lines += [f"| `{name}` | {size / 1000:.1f} |" for name, size in largest]
+    lines += ["", f"| | {' | '.join(f'{day.officers:,} officers' for day in days)} |", f"|---|{'---|' * len(days)}"]
+    rows: list[tuple[str, Callable[[Day], str]]] = [
+        ("leads a day", lambda day: f"{day.leads:,}"),
+        ("leads in the busiest second", lambda day: f"{day.busiest_second:,}"),
+        ("our cores in the busiest hour", lambda day: f"{day.our_cores:.2f}"),
+        ("replicas", lambda day: f"{day.replicas:,}"),
+        ("cores of PostgreSQL", lambda day: f"{day.server_size:,} ({day.servers_cores:.2f} busy)"),
+        ("commits a second", lambda day: f"{day.commits:,.1f}"),
+        ("log a second", lambda day: f"{day.log_megabytes:.2f} MB"),
+        ("kept a year", lambda day: f"{day.kept_gigabytes_a_year:,.1f} GB"),
+        ("channels, and posts a second in each", lambda day: f"{day.channels:,}, {day.posts_a_channel:.4f}"),
+        ("Slack's events in the busiest hour", lambda day: f"{day.events_an_hour:,}"),
+        ("workspaces that takes", lambda day: f"{day.workspaces:,}"),
+        ("text segments a second", lambda day: f"{day.segments_a_second:,.1f}"),
+    ]
+    lines += [f"| {name} | {' | '.join(of(day) for day in days)} |" for name, of in rows]
+    a_day = {act: times * max(cost[act].ours, DRAWN_WITH.get(act, 0.0)) for act, times in ACTS.items()}
+    per_core = WORKING_SECONDS * USEFUL_SHARE * 1000 / sum(a_day.values())
+    lines += ["", f"One core of ours carries {per_core:,.0f} whole leads in a working day of {WORKING_SECONDS // 3600} hours."]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, compute and print."""
+    options = argparse.ArgumentParser(prog="python -m bench.scale", description="What many officers ask of one PostgreSQL.")
+    options.add_argument("--leads", type=int, default=LEADS, help="over how many leads the costs are measured")
+    options.add_argument("--officers", type=int, nargs="+", default=[10, 1_000, 100_000])
+    chosen = options.parse_args()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        cost = costs(chosen.leads, runner)
+    print(report(cost, [day_of(officers, cost, random.Random(1)) for officers in chosen.officers]))
+
+
+if __name__ == "__main__":
+    main()

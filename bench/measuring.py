@@ -5,18 +5,15 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
-from bench.company import worth
-from bench.load import Leads, Load, leads_for, open_loop, press_claims, until
+from bench.load import Leads, Load, leads_for, press_claims
 from bench.stand_in import StandIn, stand_in
 from bench.subjects import Kind, Subject, subject
 
 CLAIM_RATE = 200
 SEARCH_FROM, SEARCH_TO, SEARCH_FACTOR, SEARCH_SECONDS = 300.0, 1500.0, 1.6, 3.0
 """Leads a second; the floor shows that the sender and the stand-in Slack could take more than what is measured against them."""
-FIRST_OF_BURST = 1_000_000
 IDLE = 0.04
 """Processor seconds in half a second that are nothing."""
 
@@ -47,20 +44,8 @@ class Measured:
     claims: Load | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Burst:
-    """A burst under Slack's own limit: leads sent, cards received, posts refused, and cards after the first that came
-    before a better one right behind them."""
-
-    sent: int
-    carded: int
-    refused: int
-    out_of_order: int
-    seconds: float
-
-
 @asynccontextmanager
-async def _under_test(kind: Kind) -> AsyncIterator[tuple[Subject, StandIn, Leads]]:
+async def under_test(kind: Kind) -> AsyncIterator[tuple[Subject, StandIn, Leads]]:
     """A fresh server, its Slack, and somebody who sends it leads."""
     with tempfile.TemporaryDirectory(prefix="leadbell-bench-") as folder:
         async with stand_in() as slack, subject(kind, Path(folder), slack) as server, leads_for(server, slack) as leads:
@@ -70,7 +55,7 @@ async def _under_test(kind: Kind) -> AsyncIterator[tuple[Subject, StandIn, Leads
 
 async def measure(kind: Kind, plan: Plan) -> Measured:
     """One run against a fresh server."""
-    async with _under_test(kind) as (server, slack, leads):
+    async with under_test(kind) as (server, slack, leads):
         measured = Measured(server.start_seconds, server.idle_megabytes)
         for rate, count in plan.leads_at.items():
             measured.rings[rate] = await leads.ring(rate, count)
@@ -105,27 +90,3 @@ async def _rest(server: Subject) -> None:
     while (spent := server.processor_seconds()) - before >= IDLE:
         before = spent
         await asyncio.sleep(0.5)
-
-
-async def burst(plan: Plan) -> Burst:
-    """Leads of mixed worth, all at once, while Slack takes one post a second in the channel."""
-    async with _under_test("sqlite") as (_, slack, leads):
-        slack.pace = 1.0
-        worth_of: dict[int, int] = {}
-
-        async def send(position: int) -> None:
-            number = await leads.send(FIRST_OF_BURST + position)
-            if number is not None:
-                worth_of[number] = worth(FIRST_OF_BURST + position)
-
-        began = (await open_loop(1000, plan.burst, send))[0]
-        await until(lambda: worth_of.keys() <= slack.carded.keys(), within=3.0 * plan.burst)
-        came = sorted((at, worth_of[lead]) for lead, at in slack.carded.items() if lead in worth_of)
-        afterwards = [value for _, value in came[1:]]
-        return Burst(
-            sent=plan.burst,
-            carded=len(came),
-            refused=slack.refused,
-            out_of_order=sum(later > earlier for earlier, later in pairwise(afterwards)),
-            seconds=came[-1][0] - began,
-        )

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from bench.burst import Burst
 from bench.load import Load
-from bench.measuring import CLAIM_RATE, Burst, Measured, Plan
+from bench.measuring import CLAIM_RATE, Measured, Plan
 from bench.subjects import Kind
 
 NAMES: dict[Kind, str] = {"floor": "floor", "sqlite": "Leadbell, SQLite", "postgresql": "Leadbell, PostgreSQL"}
@@ -40,8 +41,7 @@ def report(results: Results, burst: Burst, plan: Plan) -> str:
             "",
             "## With Slack's own limit: one post a second and channel",
             "",
-            f"{burst.sent} leads of mixed worth at once: {burst.carded} cards in {burst.seconds:.0f} s, {burst.refused} posts refused with",
-            f"429, {burst.out_of_order} cards out of the order of worth after the first.",
+            str(burst),
             "",
         ]
     )

@@ -1,6 +1,7 @@
 """A channel was archived and another one made under its name: leads go on there."""
 
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from bot.store.database import Store
 from bot.store.places import broken_places, set_addresses, unfound
@@ -37,6 +38,6 @@ def test_a_channel_that_is_where_it_was_stays_broken_until_something_is_shown_th
 
 def test_the_channel_of_the_seals_is_looked_up_again_too(company: Store) -> None:
     place_id = _archived(company)
-    company.transact_now(lambda session: session.get_one(Place, place_id).__setattr__("kind", AUDIT_CHANNEL))
+    company.transact_now(lambda session: session.exec(update(Place).where(col(Place.id) == place_id).values(kind=AUDIT_CHANNEL)))
 
     assert place_id in [place.id for place in company.transact_now(unfound, "slack")]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -14,7 +15,8 @@ from bot.scheduling.heartbeat import Heartbeat
 from bot.seals import seal_timelines, tell_head
 from bot.store.clocks import clock
 from bot.store.seals import newest_head
-from tests.doubles.office import Office
+from tests.doubles.databases import fresh_sqlite
+from tests.doubles.office import Office, office_at_work
 
 
 async def nothing_rings_for_it_any_more(office: Office) -> None:
@@ -65,6 +67,24 @@ async def test_the_newest_seal_of_the_timelines_is_told_to_who_runs_leadbell(off
     await tell_head(office.services)
 
     await office.is_told("sam", f"Today's seal of the audit trail: {head}.")
+
+
+async def test_a_channel_and_an_address_that_the_config_names_read_the_seal_instead(tmp_path: Path) -> None:
+    audit = 'audit:\n  channel: {slack: "#leads"}\n  email: audit@acme.example\n\n'
+    changes = {"default_team:": f"{audit}default_team:"}
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes=changes, emailing=True) as office:
+        assert office.services is not None
+        await office.lead_arrives()
+        await seal_timelines(office.services)
+        head = await office.services.store.read(newest_head)
+        await tell_head(office.services)
+
+        async def in_the_channel() -> bool:
+            return any(f"Today's seal of the audit trail: {head}." in message["text"] for message in await office.messages())
+
+        await office.until(in_the_channel, "the seal in the channel")
+        email = await office.email_arrives("audit@acme.example")
+        assert f"leadbell audit verify --head {head}" in email["words"]
 
 
 @asynccontextmanager

@@ -104,14 +104,16 @@ async def find_places(services: Services, client: AsyncWebClient) -> None:
     if not wanted:
         return
     found: dict[int, str] = {}
-    names = {row.named.removeprefix("#"): row.id for row in wanted if row.kind != "person"}
+    names: dict[str, list[int]] = {}  # several teams may ring in one channel
+    for row in wanted:
+        if row.kind != "person":
+            names.setdefault(row.named.removeprefix("#"), []).append(row.id)
     if names:
         cursor: str | None = None
         while cursor != "":
             page = await client.conversations_list(types="public_channel,private_channel", exclude_archived=True, limit=500, cursor=cursor)
             for channel in page["channels"]:
-                if channel["name"] in names:
-                    found[names[channel["name"]]] = channel["id"]
+                found |= dict.fromkeys(names.get(channel["name"], ()), channel["id"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
     for row in wanted:
         if row.kind == "person":

@@ -28,7 +28,7 @@ from rich.table import Table
 from bot import setting_up
 from bot.app import Leadbell, open_store, seal_of, services_of
 from bot.audit_trail import check_timelines, say_bad, timeline_as_csv, timeline_as_json
-from bot.clock import SystemClock
+from bot.clock import SystemClock, require_time_zones
 from bot.config import (
     STATES,
     Config,
@@ -113,6 +113,7 @@ def main() -> None:
     """Run the command. What an operator has to put right is told in a sentence, with exit code 1."""
     set_up_logs()
     try:
+        require_time_zones()
         app()
     except LeadbellError as error:
         print(error, file=sys.stderr)

@@ -39,6 +39,10 @@ class OtherWorkspace(LeadbellError):
     give the second one its own LEADBELL_DATABASE_URL."""
 
 
+class NoTimeZones(LeadbellError):
+    """Python finds no data of time zones, and no hour is right without it. Install the package tzdata of requirements.lock again."""
+
+
 class PortInUse(LeadbellError):
     """The port is already in use."""
 

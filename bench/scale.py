@@ -1,9 +1,8 @@
-"""`python -m bench.scale`: what ten, a thousand and a hundred thousand officers ask of one PostgreSQL, from what their acts cost here.
+"""`python -m bench.scale`: what ten, a thousand and a hundred thousand officers ask of one PostgreSQL, from what their acts cost here."""
 
-First it measures what a lead, a claim, a logged call and a step of a sequence cost: this process's processor, the server's, the log to be
-flushed, and the bytes that stay, table by table. Then it walks through a working day second by second, and says how many replicas and cores
-that takes, what fills first, and where Slack's and the carriers' own limits lie.
-"""
+# First it measures what a lead, a claim, a logged call and a step of a sequence cost: this process's processor, the server's, the log to
+# be flushed, and the bytes that stay, table by table. Then it walks through a working day second by second, and says how many replicas
+# and cores that takes, what fills first, and where Slack's and the carriers' own limits lie.
 
 import argparse
 import asyncio

@@ -1,5 +1,4 @@
-"""The words of an HTML page, as a person reads them: quoted mail is marked as such, and nothing that is not shown is read but what portals
-write for programs, the tags of a lead."""
+"""The words of an HTML page as a person reads them, quoted mail marked as such, and what portals write in it for programs."""
 
 import re
 from html import unescape

@@ -1,6 +1,6 @@
 """The config that this process works by, with the rows' ids at hand. A newer version is taken at the next tick."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,6 +77,13 @@ class InForce:
     @property
     def company_name(self) -> str:
         return self.config.company.display_name
+
+    def application_of(self, named: Collection[str]) -> str | None:
+        """Where borrowers of the officer whom a vendor names, by email, NMLS id or key in small letters, begin an application."""
+        for each in self.config.officers:
+            if each.email in named or each.key in named or (each.nmls_id is not None and str(each.nmls_id) in named):
+                return each.application_url
+        return None
 
     def licensed(self, today: date) -> frozenset[str]:
         """The states in which the company is licensed on that day."""

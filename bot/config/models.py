@@ -277,13 +277,15 @@ class Team(Entry):
 
 class Officer(Entry):
     """A person: a loan officer, or somebody who leads, manages or audits them. `purposes` empty means every purpose;
-    `off_until` is the first day back, `working_hours` are the teams' where there are none of their own."""
+    `application_url` is where the borrowers whom Zillow sold to them begin an application, `off_until` the first day back,
+    `working_hours` are the teams' where there are none of their own."""
 
     key: Key = Field(description="a short name that never changes, such as maya")
     name: Text = Field(description="first and last name")
     email: Email = Field(description="the address this person uses in Slack")
     phone: PhoneNumber | None = None
     nmls_id: NmlsId | None = None
+    application_url: WebAddress | None = None
     slack: SlackUser | None = None
     discord: DiscordId | None = None
     role: RoleName = "officer"

@@ -19,10 +19,11 @@ class LeadRequest:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A lead that is stored by now, as its source may hear of it."""
+    """A lead that is stored by now, as its source may hear of it; `application_url` is of the officer whom the source names."""
 
     lead: int
     duplicate: bool
+    application_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

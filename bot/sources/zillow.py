@@ -23,6 +23,6 @@ def read_zillow(request: LeadRequest, field_map: FieldMap) -> Sequence[NewLead]:
 
 
 def say_reference(kept: Sequence[Kept], application_url: str | None = None) -> Reply:
-    """Our number, and where the borrower can begin an application."""
-    said = {"externalContactReference": str(kept[0].lead)}
-    return Reply(200, orjson.dumps(said if application_url is None else {**said, "applicationURL": application_url}))
+    """Our number, and where the borrower can begin an application: at their officer's address, or at the source's."""
+    said, begins_at = {"externalContactReference": str(kept[0].lead)}, kept[0].application_url or application_url
+    return Reply(200, orjson.dumps(said if begins_at is None else {**said, "applicationURL": begins_at}))

@@ -16,10 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.handlers.web.app import Doors
+from bot.handlers.web.description import document
 from bot.handlers.web.leads import Leads
 from bot.handlers.web.pinging import PingDoor
 from bot.rules.pinging import Bid, Terms
 from bot.rules.text import clean
+from bot.sources.field_names import OUR_FIELDS, known_header
 from bot.sources.private import without_private_fields
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import Unreadable
@@ -30,6 +32,8 @@ from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_store
 from tests.sources.goldens import GOLDENS, Golden
 
+DESCRIBED = orjson.loads(document())
+SCHEMAS = DESCRIBED["components"]["schemas"]
 KEY = "hush-hush-hush"
 SLOW = 5.0
 """Seconds of this process's own work, however busy the machine is."""
@@ -171,3 +175,40 @@ def test_any_ping_is_answered_with_a_bid_or_a_reason(branch: Branch, vendor: str
 
     whatever_is_asked()
     branch.services.in_force = replace(branch.services.in_force, sources=sources)
+
+
+NAMES = [name for name, said in SCHEMAS["Lead"]["properties"].items() if "properties" not in said]
+PARTS = {name: said["properties"] for name, said in SCHEMAS["Lead"]["properties"].items() if "properties" in said}
+WORDS = (
+    st.sampled_from(["(512) 555-0142", "dana@example.com", "TX", "310000", "yes", "78704"])
+    | st.text(max_size=20)
+    | st.integers(-(2**40), 2**40)
+    | st.none()
+)
+NESTED = st.fixed_dictionaries({}, optional={name: st.dictionaries(st.sampled_from(sorted(PARTS[name])), WORDS) for name in PARTS})
+
+
+def test_what_the_description_names_is_understood_by_that_name() -> None:
+    described = [*NAMES, *(f"{group}.{part}" for group, parts in PARTS.items() for part in parts)]
+
+    assert {name: known_header(name) for name in described} == {name: name for name in OUR_FIELDS}
+
+
+def test_the_generic_door_answers_as_it_is_described(branch: Branch) -> None:
+    app, responses = doors(branch), DESCRIBED["paths"]["/leads/{source}"]["post"]["responses"]
+
+    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=12), NESTED, st.sampled_from(["generic", "nobody"]))
+    def whatever_a_program_sends(fields: dict[str, Any], nested: dict[str, Any], source: str) -> None:
+        body = orjson.dumps({**fields, **nested})
+
+        status, kind, said = send(app, f"/leads/{source}", body, {"Content-Type": "application/json"})
+
+        [described] = responses[str(status)]["content"]
+        wanted = SCHEMAS[responses[str(status)]["content"][described]["schema"]["$ref"].rpartition("/")[2]]
+        answer = orjson.loads(said)
+        assert kind == described
+        assert answer.keys() >= {*wanted["required"]} and answer.keys() <= wanted["properties"].keys()
+        assert all(error.keys() == {"type", "field", "message"} for error in answer.get("errors", []))
+
+    whatever_a_program_sends()

@@ -149,3 +149,16 @@ async def test_keys_that_come_twice_and_numbers_as_text_are_no_trouble(door: Off
     assert answer.status == 200
     [arrival] = door.all(Arrival)
     assert arrival.external_id == "8"
+
+
+async def test_zillow_hears_where_the_officer_it_sold_to_takes_applications(tmp_path: Path) -> None:
+    begins_at = "https://apply.acme.example/maya"
+    changes = {"\nsources:\n": _sources(), "    nmls_id: 200101\n": f"    nmls_id: 200101\n    application_url: {begins_at}\n"}
+    quote = next(golden for golden in GOLDENS if golden.name == "zillow/quote.json")
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes=changes) as office:
+        named = await _send(office, quote)
+        stranger = quote.body.replace(b"maya@acme", b"noor@acme").replace(b"200101", b"200999").replace(b"LC-abc123", b"LC-9")
+        other = await _send(office, quote, stranger)
+
+    assert orjson.loads(named.body)["applicationURL"] == begins_at
+    assert "applicationURL" not in orjson.loads(other.body)

@@ -14,6 +14,7 @@ from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import refuse
 from bot.handlers.web.calculators import Calculators
 from bot.handlers.web.clicking import Clicking
+from bot.handlers.web.description import described
 from bot.handlers.web.forms import Forms
 from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
@@ -73,6 +74,7 @@ def web_app(
     app.add_route("/forms/{source}", forms.take, methods=["POST"])
     app.add_route("/forms/{source}/qr.svg", forms.picture, methods=["GET"])
     app.add_route("/forms/{source}/{calculator}", Calculators(services).show, methods=["GET"])
+    app.add_route("/openapi.json", described, methods=["GET"])
     app.add_route("/healthz", healthz, methods=["GET"])
     app.add_route("/readyz", Readyz(services, auditor).answer, methods=["GET"])
     app.add_route("/metrics", Metrics(services, auditor).answer, methods=["GET"])

@@ -19,6 +19,7 @@ from bot.pinging import take_post
 from bot.services import Services
 from bot.source_requests import as_it_came, keep_unread
 from bot.source_tests import show_test
+from bot.sources.naming import recipients_in
 from bot.sources.request import Kept, LeadRequest, Reply
 from bot.sources.unreadable import FieldError, Unreadable
 from bot.sources.vendors_test import VendorsTest
@@ -88,7 +89,8 @@ class Leads:
             if isinstance(outcome, Conflict):
                 message = "This id was sent before with other content. The first one stands; send a change under a new id."
                 return refuse(409, [FieldError("conflict", "external_id", message)], lead=outcome.lead)
-            kept.append(Kept(outcome.lead, outcome.duplicate))
+            begins_at = self._services.in_force.application_of(recipients_in(lead.extra))
+            kept.append(Kept(outcome.lead, outcome.duplicate, begins_at))
         return _said(source.format.reply(kept))
 
 

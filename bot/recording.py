@@ -24,6 +24,8 @@ from bot.working import NotWorked, allowed
 log = structlog.get_logger()
 
 HOLDS_FOR = timedelta(minutes=15)
+KEPT_DAYS = 90
+"""How long a recording is kept where the config says nothing of recordings any more."""
 _TOKEN = re.compile(r"([1-9]\d{0,17})\.([1-9]\d{0,8})\.(\d{1,12})\.([0-9a-f]{64})", re.ASCII)
 _ID = re.compile("RE[0-9a-f]{32}")
 _person = select(officer.c.key, officer.c.language).where(officer.c.id == bindparam("by"))
@@ -227,11 +229,11 @@ def _signature(hash_key: bytes, said: str) -> str:
 
 
 async def forget_old(services: Services) -> None:
-    """Delete what was kept for as long as the config says; where it says nothing any more, everything."""
+    """Delete what was kept for as long as the config says."""
     if services.voice is None:
         return
     config = services.in_force.config.recording
-    before = services.clock.now() - timedelta(days=config.keep_days if config else 0)
+    before = services.clock.now() - timedelta(days=config.keep_days if config else KEPT_DAYS)
     while old := await services.store.read(old_recordings, before):
         for call_id, recording_id in old:
             if not await services.voice.delete_recording(recording_id):

@@ -61,11 +61,11 @@ class Noon:
 
 
 @contextmanager
-def company(kind: str, more: str = "") -> Iterator[Services]:
-    """The bench's company over an empty store, with more lines of its config."""
+def company(kind: str, config: str = CONFIG) -> Iterator[Services]:
+    """The bench's company over an empty store, or another one."""
     with tempfile.TemporaryDirectory(prefix="leadbell-bench-") as folder:
         file = Path(folder) / "leadbell.yaml"
-        file.write_text(CONFIG + more)
+        file.write_text(config)
         environment = {**os.environ, "LEADBELL_KEY_WEBSITE": "bench-key"}
         store = fresh_store(kind, Path(folder))
         store.transact_now(installation.prepare, "00" * 32, NOON)
@@ -177,7 +177,7 @@ def _worths_in_order(session: Session, last: int) -> list[int]:
     return [row[0] for row in session.connection().execute(first_ring, {"last": last})]
 
 
-_NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT CAST(:first AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < :last) "
+NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT CAST(:first AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < :last) "
 
 
 def fill(store: Store, lead: int, leads: int) -> None:
@@ -193,7 +193,7 @@ def _copy(session: Session, lead: int, first: int, last: int) -> None:
         names = [column.name for column in table.columns if column.name != "id" or of == "id"]
         values = ", ".join("n" if name == of else settled.get(name, name) for name in names)
         copies = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} FROM {table.name}, numbers WHERE {of} = :lead"  # noqa: S608
-        session.connection().execute(text(_NUMBERS + copies), {"first": first, "last": last, "lead": lead})
+        session.connection().execute(text(NUMBERS + copies), {"first": first, "last": last, "lead": lead})
 
 
 async def ticks(services: Services, leads: int) -> list[float]:

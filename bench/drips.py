@@ -13,7 +13,7 @@ import uvloop
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bench.company import borrower
+from bench.company import CONFIG, borrower
 from bench.deciding import NOON, company
 from bot.drip_steps import Sender, touch_next
 from bot.drips import keep_library
@@ -135,7 +135,7 @@ def main() -> None:
     chosen = options.parse_args()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         for kind in ("sqlite",) if chosen.sqlite else ("sqlite", "postgresql"):
-            with company(kind, MAY_TEXT) as services:
+            with company(kind, CONFIG + MAY_TEXT) as services:
                 enroll(services, chosen.due)
                 before = look(services)
                 fill(services, chosen.enrollments)

@@ -1,7 +1,7 @@
 """The pipeline at a glance: what stands where and for how long, who holds it, and how quickly new leads were answered."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, overload
@@ -24,12 +24,12 @@ from bot.store.pipeline import (
     asker,
     labels_of_sources,
     names_of_officers,
-    oldest_in_stage,
+    oldest_in_stages,
     oldest_owned,
     teams_of_asker,
     waiting_since,
 )
-from bot.store.speeds import COUNTED, SpeedOfStep, speeds_of_claims, speeds_of_team
+from bot.store.speeds import COUNTED, SpeedOfStep, speeds_of_claims, speeds_of_teams
 
 IN_TIME = 5
 """Callable minutes within which a lead should be tried."""
@@ -193,12 +193,13 @@ def _of_teams(
     stages: Counter[str] = Counter()
     for stage, _, leads in held:
         stages[stage] += leads
-    steps = [step for team in teams for step in speeds_of_team(session, team.id, _since(team.time_zone, question.days, now))]
+    oldest = oldest_in_stages(session, ids, [stage for stage in stages if _ages(stage)])
+    steps = speeds_of_teams(session, {team.id: _since(team.time_zone, question.days, now) for team in teams})
     return Pipeline(
         question=question,
         teams=tuple(teams),
         asked_by=person.name,
-        stages=_stages({stage: (leads, _oldest(session, ids, stage)) for stage, leads in stages.items()}),
+        stages=_stages({stage: (leads, oldest.get(stage)) for stage, leads in stages.items()}),
         waiting=tuple(sorted(waiting_since(session, ids))),
         holders=_holders(session, held) if private else None,
         speed=_speed(steps),
@@ -236,10 +237,6 @@ def _mine(session: Session, officer_id: int, name: str, question: Question, team
 def _since(zone: str, days: int, now: datetime) -> date:
     """The first of so many days, today included, by the clocks of the zone."""
     return now.astimezone(ZoneInfo(zone)).date() - timedelta(days=days - 1)
-
-
-def _oldest(session: Session, team_ids: Iterable[int], stage: str) -> datetime | None:
-    return oldest_in_stage(session, team_ids, stage) if _ages(stage) else None
 
 
 def _ages(stage: str) -> bool:

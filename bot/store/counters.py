@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import Index, bindparam, delete, func, insert, select
 from sqlmodel import Session, SQLModel
 
 from bot.rules.stages import PARTNER
@@ -13,6 +13,8 @@ from bot.store.prepared import Prepared
 
 class Counter(SQLModel, table=True):
     """How many more (or fewer) leads a stage holds, per team, source and owner."""
+
+    __table_args__ = (Index("ix_counter_held", "team_id", "stage", "owner_id", "delta"),)  # all that a sum reads
 
     id: int | None = row_id()
     team_id: int = reference("team.id")
@@ -30,7 +32,7 @@ _per_owner = (
     .where(_counter.c.stage != PARTNER)
     .group_by(_counter.c.stage, _counter.c.owner_id)
 )
-_held = _per_owner.where(_counter.c.team_id.in_(bindparam("of_teams", expanding=True)))
+_held = Prepared(_per_owner.where(_counter.c.team_id == bindparam("of_team")))
 _owned = _per_owner.where(_counter.c.owner_id == bindparam("by"))
 
 
@@ -56,15 +58,17 @@ def fold(session: Session) -> int:
         for (team_id, source_id, owner_id, stage), total in sums.items()
         if total
     ]
-    for row in kept:
-        _insert.run(session, row)
+    _insert.run_each(session, kept)
     return len(kept)
 
 
 def leads_held(session: Session, team_ids: Sequence[int]) -> list[tuple[str, int | None, int]]:
     """How many leads of these teams each owner has in each stage; None owns what nobody does. Partners are no leads."""
-    rows = session.connection().execute(_held, {"of_teams": list(team_ids)})
-    return [(stage, owner_id, total) for stage, owner_id, total in rows if total]
+    held: dict[tuple[str, int | None], int] = {}
+    for rows in _held.run_each(session, [{"of_team": team_id} for team_id in team_ids]):
+        for stage, owner_id, total in rows:
+            held[stage, owner_id] = held.get((stage, owner_id), 0) + total
+    return [(*whose, total) for whose, total in held.items() if total]
 
 
 def leads_owned(session: Session, officer_id: int) -> dict[str, int]:

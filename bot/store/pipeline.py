@@ -1,6 +1,6 @@
 """What a look at the pipeline asks beyond the counts: how long leads stand where they are, who waits, and whose pipeline one may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,10 +72,15 @@ def teams_of_asker(session: Session, officer_id: int) -> list[TeamOfAsker]:
     return [TeamOfAsker(*row) for row in session.connection().execute(_teams, {"by": officer_id})]
 
 
-def oldest_in_stage(session: Session, team_ids: Iterable[int], stage: str) -> datetime | None:
-    """Since when the lead that is in this stage for longest is there."""
-    found = [row.staged_at for team_id in team_ids for row in _oldest.run(session, {"of_team": team_id, "in_stage": stage})]
-    return min(found, default=None)
+def oldest_in_stages(session: Session, team_ids: Sequence[int], stages: Iterable[str]) -> dict[str, datetime]:
+    """Since when the lead that is in a stage for longest is there, by stage."""
+    asked = [{"of_team": team_id, "in_stage": stage} for stage in stages for team_id in team_ids]
+    oldest: dict[str, datetime] = {}
+    for each, found in zip(asked, _oldest.run_each(session, asked), strict=True):
+        for row in found:
+            stage = str(each["in_stage"])
+            oldest[stage] = min(row.staged_at, oldest.get(stage, row.staged_at))
+    return oldest
 
 
 def oldest_owned(session: Session, officer_id: int, stages: Iterable[str]) -> dict[str, datetime | None]:

@@ -245,17 +245,18 @@ class SpeedOfStep:
     verified: int
 
 
-_sums = (
-    select(_count.c.source_id, _count.c.step, *(func.sum(_count.c[name]) for name in COUNTED))
+_sums = Prepared(
+    select(_count.c.source_id, _count.c.step, *(func.sum(_count.c[name]).label(name) for name in COUNTED))
     .where(_count.c.team_id == bindparam("of_team"), _count.c.day >= bindparam("since"))
     .group_by(_count.c.source_id, _count.c.step)
 )
 _mine = select(_speed).where(_speed.c.claimed_by == bindparam("by"), _speed.c.day >= bindparam("since"))
 
 
-def speeds_of_team(session: Session, team_id: int, since: date) -> list[SpeedOfStep]:
-    """The counts of the leads that came to the team on that day or later."""
-    return [SpeedOfStep(*row) for row in session.connection().execute(_sums, {"of_team": team_id, "since": since})]
+def speeds_of_teams(session: Session, teams: Mapping[int, date]) -> list[SpeedOfStep]:
+    """The counts of the leads that came to each of these teams on its day or later."""
+    found = _sums.run_each(session, [{"of_team": team_id, "since": since} for team_id, since in teams.items()])
+    return [SpeedOfStep(*row) for of_team in found for row in of_team]
 
 
 def speeds_of_claims(session: Session, officer_id: int, since: date) -> list[Any]:

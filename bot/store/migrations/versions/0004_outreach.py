@@ -20,6 +20,7 @@ def upgrade() -> None:
     _consents()
     _calls()
     _numbers()
+    _counts()
     _seals()
     _files_of_texts()
     _recordings()
@@ -41,6 +42,11 @@ def upgrade() -> None:
 def _consents() -> None:
     """Whether what was agreed to names us; unknown of what was kept before, and taken to."""
     op.add_column("consent", sa.Column("names_us", sa.Boolean(), nullable=True))
+
+
+def _counts() -> None:
+    """A look at the pipeline sums what each owner of a team holds in each stage from one index."""
+    op.create_index("ix_counter_held", "counter", ["team_id", "stage", "owner_id", "delta"])
 
 
 def _seals() -> None:

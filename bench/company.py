@@ -46,6 +46,7 @@ def environment(folder: Path, database_url: str, port: int, slack_url: str) -> d
         "LEADBELL_CONFIG": str(config),
         "LEADBELL_DATABASE_URL": database_url,
         "LEADBELL_PORT": str(port),
+        "LEADBELL_KEY": "a long random text that seals the store",
         "LEADBELL_KEY_WEBSITE": KEY,
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_APP_TOKEN": "xapp-bench",

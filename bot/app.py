@@ -21,7 +21,7 @@ from bot.chat_down import watch_chat
 from bot.config.loading import canonical_text, load_config
 from bot.configuring import apply_config
 from bot.drips import keep_library, library
-from bot.errors import HalfCopied, LeadbellError, PortInUse, SchemaTooNew, StoreUnavailable
+from bot.errors import BadSettings, HalfCopied, LeadbellError, PortInUse, SchemaTooNew, StoreUnavailable
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
 from bot.in_force import InForce, newest
@@ -40,7 +40,7 @@ from bot.showing import hand_back, show_next
 from bot.store.certificates import free_certificates
 from bot.store.database import Store, database_url
 from bot.store.gateway import free_gateway
-from bot.store.installation import prepare
+from bot.store.installation import check_key, prepare
 from bot.store.lock import hold_store, refuse_moved
 from bot.store.meta import free_promises
 from bot.store.postings import free_all_leases
@@ -62,9 +62,21 @@ HANDED_BACK_WITHIN = 1
 
 def open_store(settings: Settings) -> Store:
     """The store, at this version's shape. Raises SchemaTooNew when a newer Leadbell made it, StoreUnavailable when it is away, StoreMoved
-    when it is somewhere else by now, HalfCopied where it is not whole yet."""
+    when it is somewhere else by now, HalfCopied where it is not whole yet, and KeyMissing, WrongKey or OldKeyMissing where what is kept
+    cannot be opened."""
+    store = open_unchecked(settings)
+    try:
+        store.transact_now(check_key)
+    except LeadbellError:
+        store.close()
+        raise
+    return store
+
+
+def open_unchecked(settings: Settings) -> Store:
+    """The same, whether or not its personal data can be opened."""
     refuse_moved(database_url(settings.database_url))
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, seal_from(settings))
     version = store.transact_now(version_of)
     if version == COPYING:
         store.close()
@@ -77,6 +89,16 @@ def open_store(settings: Settings) -> Store:
         store.close()
         raise SchemaTooNew
     return store
+
+
+def seal_from(settings: Settings) -> Seal | None:
+    """What personal data is sealed with in the store; None without a key. Raises BadSettings for an old key without a new one."""
+    if settings.key is None:
+        if settings.old_key is not None:
+            raise BadSettings("LEADBELL_OLD_KEY is set, and LEADBELL_KEY is not: set the new key too.")
+        return None
+    older = [] if settings.old_key is None else [settings.old_key.get_secret_value()]
+    return Seal(settings.key.get_secret_value(), *older)
 
 
 def put_in_force(store: Store, settings: Settings, clock: Clock) -> InForce:
@@ -97,10 +119,6 @@ def put_in_force(store: Store, settings: Settings, clock: Clock) -> InForce:
     return in_force
 
 
-def seal_of(settings: Settings) -> Seal | None:
-    return Seal(settings.key.get_secret_value()) if settings.key is not None else None
-
-
 @asynccontextmanager
 async def services_of(settings: Settings, clock: Clock) -> AsyncIterator[Services]:
     """The services over an open store, without doors or background work."""
@@ -108,7 +126,7 @@ async def services_of(settings: Settings, clock: Clock) -> AsyncIterator[Service
     try:
         hash_key = store.transact_now(prepare, secrets.token_hex(32), clock.now())
         store.transact_now(keep_library)
-        yield Services(store, clock, hash_key, put_in_force(store, settings, clock), seal=seal_of(settings))
+        yield Services(store, clock, hash_key, put_in_force(store, settings, clock))
     finally:
         store.close()
 

@@ -26,7 +26,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot import setting_up
-from bot.app import Leadbell, open_store, seal_of, services_of
+from bot.app import Leadbell, open_store, open_unchecked, seal_from, services_of
 from bot.audit_trail import check_timelines, say_bad, timeline_as_csv, timeline_as_json
 from bot.clock import SystemClock, require_time_zones
 from bot.config import (
@@ -79,8 +79,9 @@ from bot.store.backup import back_up
 from bot.store.backup import restore as put_back
 from bot.store.database import Store, database_url
 from bot.store.drips import FILE, newest_version_of, newest_versions
-from bot.store.installation import prepare
+from bot.store.installation import forget_old_key, is_sealed, prepare
 from bot.store.records import lead_record
+from bot.store.resealing import reseal, sealed_tables
 from bot.store.seals import head_from
 from bot.store.tables import HEAD, version_of
 
@@ -90,6 +91,7 @@ database = typer.Typer(no_args_is_help=True, help="The store.")
 exports = typer.Typer(no_args_is_help=True, help="Tables for others.")
 routing_rules = typer.Typer(no_args_is_help=True, help="Who gets which lead, and why.")
 sources = typer.Typer(no_args_is_help=True, help="Where leads come from.")
+keys = typer.Typer(no_args_is_help=True, help="The key that personal data is sealed with.")
 audit = typer.Typer(no_args_is_help=True, help="The timeline, which is also the audit trail.")
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
@@ -97,6 +99,7 @@ app.add_typer(database, name="db")
 app.add_typer(routing_rules, name="rules")
 app.add_typer(sources, name="source")
 app.add_typer(audit, name="audit")
+app.add_typer(keys, name="key")
 console = Console(highlight=False, markup=False, emoji=False)  # what strangers typed is shown, never obeyed
 
 
@@ -156,9 +159,19 @@ def _members(settings: Settings, channel: str) -> list[Member]:
 
 
 @app.command()
-def run() -> None:
+def run(
+    unencrypted: Annotated[
+        bool, typer.Option("--unencrypted", help="Do without LEADBELL_KEY: what borrowers can be reached by stands in the store in clear.")
+    ] = False,
+) -> None:
     """Serve: take leads in, show them, ring."""
-    _serve(_run())
+    settings = read_settings()
+    if settings.key is None and not unencrypted:
+        raise BadSettings(
+            "LEADBELL_KEY is not set, so phones, emails and messages would stand in the store in clear. Make one: leadbell key new. Set "
+            "LEADBELL_KEY to it, and keep a copy where the store is not. To go on without one, type: leadbell run --unencrypted"
+        )
+    _serve(_run(settings))
 
 
 def _serve(work: Coroutine[Any, Any, None]) -> None:
@@ -169,8 +182,8 @@ def _serve(work: Coroutine[Any, Any, None]) -> None:
         runner.run(work)
 
 
-async def _run() -> None:
-    leadbell = Leadbell(read_settings(), SystemClock())
+async def _run(settings: Settings) -> None:
+    leadbell = Leadbell(settings, SystemClock())
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, leadbell.stop)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, leadbell.reload)
@@ -279,10 +292,9 @@ def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Ever
 
 def _record(number: int) -> dict[str, Any]:
     """All that is known of a lead. Raises LeadbellError when there is none."""
-    settings = read_settings()
-    store = open_store(settings)
+    store = open_store(read_settings())
     try:
-        record = store.transact_now(lead_record, number, seal_of(settings)) if 0 < number <= HIGHEST_NUMBER else None
+        record = store.transact_now(lead_record, number) if 0 < number <= HIGHEST_NUMBER else None
     finally:
         store.close()
     if record is None:
@@ -703,15 +715,20 @@ async def _replay(source: str | None, since: datetime | None, *, dry_run: bool) 
 @app.command()
 def backup(file: Path) -> None:
     """Copy the SQLite store into a new file, also while Leadbell runs."""
-    leads = back_up(read_settings().database_url, file)
+    settings = read_settings()
+    leads = back_up(settings.database_url, file)
     console.print(f"{file} holds {_leads(leads)}. It is as private as the database: keep it where only you can read it.", soft_wrap=True)
+    if settings.key is not None:
+        console.print(
+            "Your LEADBELL_KEY is not in it, and without that nobody can read it: keep a copy of the key elsewhere.", soft_wrap=True
+        )
 
 
 @app.command()
 def restore(file: Path) -> None:
     """Put a back-up in the place of the SQLite store, while no Leadbell runs. What stood there is kept beside it."""
     settings = read_settings()
-    restored = put_back(settings.database_url, file, SystemClock().now())
+    restored = put_back(settings.database_url, file, SystemClock().now(), seal_from(settings))
     console.print(f"{_leads(restored.leads).capitalize()} came back.")
     if restored.kept_as:
         console.print(f"What stood there before is kept in {restored.kept_as}.", soft_wrap=True)
@@ -766,9 +783,11 @@ def verify(
 ) -> None:
     """Check every timeline for events that were changed, removed or cut off."""
     posted = None if head is None else head_from(head)
-    store = open_store(read_settings())
+    settings = read_settings()
+    store = open_store(settings) if settings.key is not None else open_unchecked(settings)
     try:
         checked = store.read_now(check_timelines, posted)
+        unread = settings.key is None and store.transact_now(is_sealed)
     finally:
         store.close()
     for told in checked.bad:
@@ -776,3 +795,50 @@ def verify(
     if checked.bad:
         raise typer.Exit(1)
     console.print(checked.whole, soft_wrap=True)
+    if unread:
+        console.print("The bodies of events are sealed and were not looked at: for that, set LEADBELL_KEY.", soft_wrap=True)
+
+
+@keys.command("new")
+def new_key() -> None:
+    """Print a key for LEADBELL_KEY that nobody guesses. Nothing is written."""
+    print(secrets.token_urlsafe(32))
+
+
+@keys.command("seal")
+def seal_values() -> None:
+    """Seal what was written before there was a LEADBELL_KEY, also while Leadbell runs. What is ended halfway goes on when typed again."""
+    _seal_all(read_settings())
+
+
+@keys.command("rotate")
+def rotate_key() -> None:
+    """Seal everything with LEADBELL_KEY that is sealed with LEADBELL_OLD_KEY, once every running Leadbell has both."""
+    settings = read_settings()
+    if settings.old_key is None:
+        raise BadSettings("LEADBELL_OLD_KEY is not set. Set it to the key until now, and LEADBELL_KEY to the new one.")
+    _seal_all(settings)
+    console.print("Nothing is sealed with the old key any more: restart every Leadbell without LEADBELL_OLD_KEY.", soft_wrap=True)
+
+
+ANY_ROW: int | None = 0
+"""After which all rows come."""
+
+
+def _seal_all(settings: Settings) -> None:
+    if settings.key is None:
+        raise BadSettings("LEADBELL_KEY is not set. Make one with leadbell key new, and set LEADBELL_KEY to it.")
+    store = open_store(settings)
+    try:
+        store.transact_now(prepare, secrets.token_hex(32), SystemClock().now())
+        for table, _ in sealed_tables():
+            values, after = 0, ANY_ROW
+            while after is not None:
+                done = store.transact_now(reseal, table, after)
+                values, after = values + done.values, done.after
+            if values:
+                console.print(f"  {table.name}: {'1 value' if values == 1 else f'{values:,} values'}")
+        store.transact_now(forget_old_key)
+    finally:
+        store.close()
+    console.print("Everything personal is sealed with LEADBELL_KEY.")

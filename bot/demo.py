@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import random
+import secrets
 import signal
 import sys
 import time
@@ -27,6 +28,7 @@ from bot.store.lock import hold_store
 FOLDER = Path("data/demo")
 STORE = FOLDER / "sandbox.db"
 LOG_FILE = FOLDER / "sandbox.log"
+KEY_FILE = FOLDER / "leadbell.key"
 KEY = "demo-key"
 SOURCES = ("website", "website", "zillow", "lendingtree")
 FIRST_LEAD_AFTER, NEXT_LEAD_AFTER = 4.0, 40.0
@@ -75,6 +77,7 @@ async def run(settings: Settings, *, fresh: bool) -> None:
     url = f"http://127.0.0.1:{settings.sandbox_port}"
     settings = _demo_settings(settings, url)
     with _folder(settings.database_url):
+        settings = settings.model_copy(update={"key": _own_key(), "old_key": None})
         listening_socket(settings.host, settings.port).close()
         if fresh:
             for ending in ("", "-wal", "-shm"):
@@ -115,6 +118,13 @@ def _demo_settings(settings: Settings, url: str) -> Settings:
             "twilio_api_url": url,
         }
     )
+
+
+def _own_key() -> SecretStr:
+    """The key of this folder's store, made at its first demo."""
+    with contextlib.suppress(FileExistsError), os.fdopen(os.open(KEY_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(32))
+    return SecretStr(KEY_FILE.read_text())
 
 
 @contextlib.contextmanager

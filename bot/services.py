@@ -16,7 +16,6 @@ from bot.rules.numbers import OurNumbers
 from bot.rules.pinging import Day
 from bot.store.database import Store
 from bot.store.postings import Lease
-from bot.store.sealing import Seal
 from bot.store.views import Drawing
 from bot.updates import Notice, Update
 
@@ -101,8 +100,6 @@ class Services:
     """Email leaves through it; None while email is off."""
     hears_email: bool = False
     """Whether answers to our email reach us: then they come to our mailbox, not to the officer's."""
-    seal: Seal | None = None
-    """What closes personal data that waits in the store; None while LEADBELL_KEY is not set."""
     public_url: str = ""
     """Where the world reaches our doors, without a slash at its end; empty where nobody told us."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)

@@ -196,7 +196,7 @@ def files_of(answers: Answers, settings: Settings, prefix: str | None) -> dict[P
     host = urlsplit(settings.public_url or "").netloc or "leads.example.com"
     return {
         settings.config: _config(answers),
-        folder / "leadbell.env": _environment(settings),
+        folder / "leadbell.env": _environment(settings, folder / "leadbell.env"),
         folder / "slack-manifest.yaml": manifest(prefix),
         folder / "Caddyfile": _filled("Caddyfile.j2", host=host, port=settings.port),
     }
@@ -244,11 +244,14 @@ def _written(answers: Answers) -> str:
     )
 
 
-def _environment(settings: Settings) -> str:
-    """Every setting with its meaning; what this process has of them already is not copied, for a file is easily shown around."""
+def _environment(settings: Settings, file: Path) -> str:
+    """Every setting with its meaning; what this process has of them already is not copied, for a file is easily shown around. A key that
+    the file has already stays: without it a store cannot be read."""
+    kept = re.search("^LEADBELL_KEY=(.+)$", file.read_text("utf-8", "replace"), re.MULTILINE) if file.exists() else None
+    key = kept[1] if kept else secrets.token_urlsafe(32)
     fields = type(settings).model_fields.values()
-    rows = [(str(field.validation_alias), field.description, field.default) for field in fields]
-    return _filled("leadbell.env.j2", website_key=secrets.token_urlsafe(24), settings=rows, wanted=MUST_BE_FILLED_IN)
+    rows = [(str(field.validation_alias), field.description, field.default) for field in fields if field.validation_alias != "LEADBELL_KEY"]
+    return _filled("leadbell.env.j2", store_key=key, website_key=secrets.token_urlsafe(24), settings=rows, wanted=MUST_BE_FILLED_IN)
 
 
 def _filled(template: str, **facts: Any) -> str:

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadSettings
 
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
 IMAP_PORTS = {"imap": 143, "imaps": 993}
+SHORTEST_KEY, LEAST_VARIED = 32, 10
+"""Letters of a key, and how many different ones at least: a random one of that length has more than twenty."""
 
 
 class Settings(BaseSettings):
@@ -26,8 +29,13 @@ class Settings(BaseSettings):
     key: SecretStr | None = Field(
         None,
         validation_alias="LEADBELL_KEY",
-        min_length=20,
-        description="A long random text. With it, requests of sources are sealed in the store; keep it as safe as the store itself.",
+        description="The key that personal data is sealed with in the store: `leadbell key new` prints one. Keep it as safe as the store, "
+        "and elsewhere: without it nothing can be read.",
+    )
+    old_key: SecretStr | None = Field(
+        None,
+        validation_alias="LEADBELL_OLD_KEY",
+        description="The key before `LEADBELL_KEY`, until `leadbell key rotate` is done.",
     )
     config: Path = Field(
         Path("leadbell.yaml"), validation_alias="LEADBELL_CONFIG", description="The config file: company, teams, officers, sources."
@@ -119,6 +127,13 @@ class Settings(BaseSettings):
         validation_alias="EMAIL_INBOUND_KEY",
         description="The key with which a mail provider hands answers to POST /email/inbound, instead of IMAP_URL or beside it.",
     )
+
+    @field_validator("key")
+    @classmethod
+    def _hard_to_guess(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and (len(key.get_secret_value()) < SHORTEST_KEY or len(set(key.get_secret_value())) < LEAST_VARIED):
+            raise PydanticCustomError("weak_key", "It is easy to guess. Make a good one with leadbell key new")
+        return key
 
     @property
     def mailbox(self) -> "Mailbox | None":

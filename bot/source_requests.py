@@ -32,7 +32,6 @@ from bot.store.leads import arrival_by_id, said_until_now
 from bot.store.people import officer, operators
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, post_notice, redraw_notice
-from bot.store.sealing import Seal, WrongKey
 from bot.store.seen import once
 from bot.store.source_requests import (
     RequestRow,
@@ -148,7 +147,7 @@ async def look_at(services: Services, who: KnownOfficer, request_id: int) -> Sho
         return Forgotten()
     if row.state != "unread":
         return _settled(row)
-    return Shown(row.id, row.label, truncate(_as_text(opened(services.seal, row)), MOST_SHOWN))
+    return Shown(row.id, row.label, truncate(_as_text(row.body), MOST_SHOWN))
 
 
 async def make_lead(services: Services, pressed: Press, request_id: int, typed: Mapping[str, str]) -> ReviewOutcome:
@@ -250,8 +249,7 @@ def say_replayed(done: Replayed, *, dry_run: bool) -> str:
 
 async def replay(services: Services, source: str | None, since: datetime, told: Callable[[str], None], *, dry_run: bool) -> Replayed:
     """Read again what came since then, with today's readers: leads learn what was misread, and what was not understood may be a lead now.
-
-    A dry run changes nothing. Raises WrongKey where requests were sealed with another key."""
+    A dry run changes nothing."""
     done, after = Replayed(), 0
     while rows := await services.store.read(next_requests, after, since, source):
         for row in rows:
@@ -266,7 +264,7 @@ async def _read_again(services: Services, row: RequestRow, done: Replayed, told:
     if source is None:
         done.sources_gone += 1
         return
-    asked = LeadRequest({"content-type": row.content_type} if row.content_type else {}, {}, opened(services.seal, row))
+    asked = LeadRequest({"content-type": row.content_type} if row.content_type else {}, {}, row.body)
     try:
         if row.content_type == MAIL:
             leads = leads_in_mail(asked.body.decode("utf-8", "replace"), source.map)
@@ -352,15 +350,6 @@ async def forget_old(services: Services) -> None:
     await services.store.transact(forget_requests, services.clock.now() - KEPT_FOR)
 
 
-def opened(seal: Seal | None, row: RequestRow) -> bytes:
-    """The body of a request. Raises WrongKey where it was sealed with another key, or with one that is not set now."""
-    if not row.sealed:
-        return row.body
-    if seal is None:
-        raise WrongKey
-    return seal.open(row.body)
-
-
 def _as_text(body: bytes) -> str:
     """As a person may look at it. Of UTF-16 the letters remain, since their other halves are no characters."""
     return clean(body.decode("utf-8", "replace"))
@@ -371,8 +360,7 @@ def _row(services: Services, source: SourceInForce, asked: LeadRequest, body: by
         "source_id": source.id,
         "received_at": services.clock.now(),
         "content_type": asked.content_type,
-        "body": body if services.seal is None else services.seal.close(body),
-        "sealed": services.seal is not None,
+        "body": body,
         "digest": hashlib.sha256(services.hash_key + body).hexdigest(),
         "state": state,
         "problems": None,

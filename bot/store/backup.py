@@ -9,7 +9,9 @@ from pathlib import Path
 
 from bot.errors import LeadbellError, SchemaTooNew, StoreUnavailable
 from bot.store.database import database_url
+from bot.store.installation import try_key
 from bot.store.lock import hold_store
+from bot.store.sealing import Seal
 from bot.store.tables import HEAD
 
 OWNER_ONLY = 0o600
@@ -67,15 +69,16 @@ def back_up(url: str, file: Path) -> int:
     return leads
 
 
-def restore(url: str, file: Path, now: datetime) -> Restored:
+def restore(url: str, file: Path, now: datetime, seal: Seal | None = None) -> Restored:
     """Put a back-up in the place of the store. What stood there is kept beside it.
 
-    Raises StoreInUse while a Leadbell runs on it, NoBackup for a file that is none, SchemaTooNew, ServerBacksUp; then nothing was touched.
+    Raises StoreInUse while a Leadbell runs on it, NoBackup for a file that is none, SchemaTooNew, ServerBacksUp, and KeyMissing,
+    WrongKey or OldKeyMissing for one that this seal does not open; then nothing was touched.
     """
     target = _path_of(url)
     with hold_store(url):
         try:
-            _prove(file)
+            _prove(file, seal)
             kept_as = target.with_name(f"{target.name}.before-{now:%Y%m%dT%H%M%S}") if target.exists() else None
             if kept_as is not None:
                 back_up(url, kept_as)
@@ -112,18 +115,22 @@ def _leads_of_whole(path: Path) -> int:
     return int(leads)
 
 
-def _prove(file: Path) -> None:
-    """The file is a whole store, of this version or an older one."""
+def _prove(file: Path, seal: Seal | None) -> None:
+    """The file is a whole store, of this version or an older one, and can be opened."""
     if not file.is_file():
         raise NoBackup(f"There is no file {file}.")
     try:
         _leads_of_whole(file)
         with closing(_opened(file)) as opened:
             [version] = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+            has_key = ("sealed_with",) in opened.execute("SELECT name FROM pragma_table_info('installation')").fetchall()
+            keys = opened.execute("SELECT sealed_with, sealed_before FROM installation").fetchone() if has_key else None
     except sqlite3.Error as error:
         raise NoBackup(f"{file} is no back-up of Leadbell: {error}.") from None
     if version > HEAD:
         raise SchemaTooNew
+    if keys is not None:
+        try_key(seal, *keys)
 
 
 def _force_to_disk(path: Path) -> None:

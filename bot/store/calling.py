@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, case, exists, func, literal_column, select
+from sqlalchemy import Table, bindparam, case, exists, func, select
 from sqlmodel import Session
 
 from bot.rules.calling import CalledNumber
@@ -29,7 +29,7 @@ _words = Prepared(select(_consent.c.text).where(_consent.c.contact_point_id == b
 
 
 def called_columns(contact: Table) -> tuple[Any, ...]:
-    """Columns for a question about phones: `agreed`, `asked_at`, `wrote_at`, `funded_at`, and whether a registry is to be asked."""
+    """Columns for a question about phones: `agreed`, `asked_at`, `wrote_at`, `funded_at`, and whether there is any registry to ask."""
     agreed = exists().where(_consent.c.contact_point_id == contact.c.id, *_in_writing)
     # Old leads from a file asked when their row says, however late it came; a row that says nothing asked when it came.
     came = case((_arrival.c.submitted_at < _arrival.c.received_at, _arrival.c.submitted_at), else_=_arrival.c.received_at)
@@ -49,7 +49,7 @@ def called_columns(contact: Table) -> tuple[Any, ...]:
         .join(_lead, _lead.c.id == _of_lead.c.lead_id)
         .where(_theirs.c.contact_point_id == contact.c.id, _lead.c.stage == "funded")
     )
-    registered = exists().where(and_(_area.c.area_code == func.substr(contact.c.value, literal_column("3"), literal_column("3"))))
+    registered = exists(select(_area.c.area_code))
     return (
         agreed.label("agreed"),
         asked_at.scalar_subquery().label("asked_at"),

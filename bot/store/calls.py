@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Float, UniqueConstraint, and_, bindparam, func, insert, literal, or_, select, update
 from sqlmodel import Field, Session
 
-from bot.store.columns import database_time, long_text, maybe_reference, row_id, table_of
+from bot.store.columns import database_time, maybe_reference, row_id, sealed_text, table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.leads import LeadBorrower, lock_lead
 from bot.store.messages import SENDING_ENDS_AFTER
@@ -49,7 +49,7 @@ class Call(Owed, table=True):
     our_number: str | None = None  # what the borrower sees or called; None for the one that all teams share
     status: str = "queued"
     outcome: str | None = None
-    words: str = long_text("")  # what one of us hears who is told of a lead
+    words: str = sealed_text("")  # what one of us hears who is told of a lead
     provider: str | None = None
     provider_id: str | None = None
     created_at: datetime

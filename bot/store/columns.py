@@ -10,6 +10,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from bot.store.sealing import Sealed, SealedAlike, SealedWord
+
 # SQLite numbers rows by itself only in a column declared exactly INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -41,6 +43,21 @@ def json_value(default: Any = None) -> Any:
 
 def long_text(default: str | None = None) -> Any:
     return Field(default=default, sa_type=Text)
+
+
+def sealed_text(default: str | None = None) -> Any:
+    """Long text with personal data."""
+    return Field(default=default, sa_type=Sealed)
+
+
+def sealed_word(default: str | None = None) -> Any:
+    """Short text with personal data, or what gives it away."""
+    return Field(default=default, sa_type=SealedWord)
+
+
+def sealed_alike() -> Any:
+    """The same where it is looked for as a whole."""
+    return Field(default=None, sa_type=SealedAlike)
 
 
 def whole_dollars() -> Any:

@@ -10,18 +10,23 @@ from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
-from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, table_of
+from bot.store.columns import json_value, long_text, maybe_reference, reference, row_id, sealed_text, sealed_word, table_of
 from bot.store.prepared import Prepared
+from bot.store.sealing import SealedAlike, SealedWord
+
+ENDING = 4
+"""By so many last digits a phone is found."""
 
 
 class ContactPoint(SQLModel, table=True):
-    """A phone (E.164) or an email (lower case). Found by its keyed hash alone, so that values can be encrypted later."""
+    """A phone (E.164) or an email (lower case). Found by its keyed hash, a phone by its last four digits too."""
 
     __tablename__ = "contact_point"
     id: int | None = row_id()
     kind: str  # phone or email
     key: str = Field(unique=True)
-    value: str
+    value: str = Field(sa_type=SealedWord)
+    ending: str | None = Field(default=None, sa_type=SealedAlike, index=True)
     phone_kind: str | None = None
 
 
@@ -42,9 +47,9 @@ class Consent(SQLModel, table=True):
     given: bool | None = None
     text: str | None = long_text()
     version: str | None = None
-    url: str | None = long_text()
+    url: str | None = sealed_text()
     given_at: datetime | None = None
-    ip: str | None = None
+    ip: str | None = sealed_word()
     user_agent: str | None = long_text()
     trustedform_url: str | None = long_text()
     jornaya_id: str | None = None
@@ -78,7 +83,7 @@ def lock_keys(session: Session, keys: Iterable[str]) -> None:
 
 
 _new_contact = insert(_contact).values(
-    kind=bindparam("kind"), key=bindparam("key"), value=bindparam("value"), phone_kind=bindparam("phone_kind")
+    kind=bindparam("kind"), key=bindparam("key"), value=bindparam("value"), ending=bindparam("ending"), phone_kind=bindparam("phone_kind")
 )
 _keep_contact = Prepared(
     _new_contact.on_conflict_do_update(
@@ -91,7 +96,8 @@ _keep_of_borrower = Prepared(insert(_borrower_contact).on_conflict_do_nothing())
 
 def keep_contact(session: Session, contact: Reachable) -> int:
     """Make sure that this phone or email is known, whoever's it is; return its id."""
-    row = {"kind": contact.kind, "key": contact.key, "value": contact.value, "phone_kind": contact.phone_kind}
+    ending = contact.value[-ENDING:] if contact.kind == "phone" else None
+    row = {"kind": contact.kind, "key": contact.key, "value": contact.value, "ending": ending, "phone_kind": contact.phone_kind}
     return int(_keep_contact.run(session, row)[0].id)
 
 

@@ -23,6 +23,7 @@ from bot.store.database import Store, database_url, postgresql_url
 from bot.store.events import broken_links
 from bot.store.installation import Installation
 from bot.store.lock import hold_store, mark_moved
+from bot.store.sealing import SealedJson
 from bot.store.seals import Head, broken_seals, newest_head
 from bot.store.tables import COPYING, HEAD, METADATA, version_of
 from bot.store.upgrade import upgrade
@@ -171,7 +172,7 @@ def _columns(table: Table, dialect: str) -> list[Any]:
     as_text: Callable[[Column[Any]], Any] = (
         (lambda column: read_as(column, Text)) if dialect == "sqlite" else lambda column: cast(column, Text)
     )
-    return [as_text(column).label(column.name) if isinstance(column.type, JSON) else column for column in table.columns]
+    return [as_text(column).label(column.name) if isinstance(column.type, JSON | SealedJson) else column for column in table.columns]
 
 
 def _copy_table(reading: Connection, engine: Engine, table: Table, told: Told, total: int) -> None:

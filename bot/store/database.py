@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot.errors import BadDatabaseUrl, StoreUnavailable
 from bot.store.line import Asked, Call, Line
+from bot.store.sealing import Seal, seal_with
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,7 +64,8 @@ class Store:
     Both raise StoreUnavailable when the database cannot be reached or does not answer in time.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
+        """With a `seal`, personal data stands sealed in the database."""
         self.url = database_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -72,10 +74,13 @@ class Store:
             self._writing = _Way(engine, ("PRAGMA synchronous=FULL", begin), ("PRAGMA synchronous=NORMAL", begin))
             self._reading = _Way(_sqlite_engine(self.url, connections=READERS_ON_SQLITE, query_only=True), unflushed=("BEGIN",))
             self._writers = _line(self._writing, 1, TOGETHER_ON_SQLITE, "store-writer")
+            seal_with(self._reading.engine, seal)
             self._readers = _line(self._reading, READERS_ON_SQLITE, TOGETHER_ON_SQLITE, "store-reader")
         else:
             self._writing = self._reading = _Way(_postgresql_engine(self.url))
             self._writers = self._readers = _line(self._writing, THREADS_ON_POSTGRESQL, 1, "store")
+
+        seal_with(self._writing.engine, seal)
 
     async def transact(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a change in one transaction and return its outcome once it is durable."""

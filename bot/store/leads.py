@@ -26,10 +26,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT c
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.stages import ENDED
-from bot.store.columns import RowId, json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
+from bot.store.columns import RowId, json_value, maybe_reference, reference, row_id, sealed_text, table_of, whole_dollars
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.people import Source, officer
 from bot.store.prepared import Prepared
+from bot.store.sealing import SealedAlike, SealedJson
 
 LOST = ("lapsed", "neglected")
 """Passes of somebody whose lead was taken back: they did not call in time, or left it alone for days."""
@@ -107,15 +108,15 @@ class Arrival(SQLModel, table=True):
     lead_id: int = reference("lead.id", index=True)
     source_id: int = reference("source.id")
     external_id: str | None = None
-    fingerprint: str
+    fingerprint: str = Field(sa_type=SealedAlike)  # of a record that a phone alone may be missing from
     duplicate: bool = False  # what the sender was told: this request was one more for a lead that stood already
     received_at: datetime
     submitted_at: datetime | None = None
     price: int | None = whole_dollars()
     price_assumed: bool = False  # the source named none: it is the one that we wrote down for it
     attribution: dict[str, Any] = json_value()
-    record: str = long_text("")  # the whole parsed record as JSON, personal data included
-    earlier: list[str] | None = json_value()  # fingerprints of what its source said under this id before it said something else
+    record: str = sealed_text("")  # the whole parsed record as JSON, personal data included
+    earlier: list[str] | None = Field(default=None, sa_type=SealedJson)  # fingerprints of what its source said before under this id
 
 
 class Borrower(SQLModel, table=True):

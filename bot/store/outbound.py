@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from bot.store.columns import RowId, json_value, long_text, maybe_reference, reference, row_id
+from bot.store.columns import RowId, json_value, maybe_reference, reference, row_id, sealed_text
 from bot.store.owed import Owed, due_index
 
 
@@ -34,10 +34,10 @@ class Message(Owed, table=True):
     our_number: str | None = None  # at our end of a text; None where it is the one that all teams share
     direction: str  # in, out, or auto: what a borrower's mailbox answered by itself
     status: str = "queued"
-    subject: str | None = long_text()  # of an email
-    body: str = long_text("")
-    whole: str | None = long_text()  # an answer by email with all that stood below it, where that was more
-    files: str | None = long_text()  # the names of what was attached, which is not kept, a line each
+    subject: str | None = sealed_text()  # of an email
+    body: str = sealed_text("")
+    whole: str | None = sealed_text()  # an answer by email with all that stood below it, where that was more
+    files: str | None = sealed_text()  # the names of what was attached, which is not kept, a line each
     provider: str | None = None
     provider_id: str | None = None  # the provider's id; of an email its Message-ID, which is ours and there before it leaves
     created_at: datetime
@@ -88,7 +88,7 @@ class Reminder(Owed, table=True):
     lead_id: int = reference("lead.id", index=True)
     officer_id: int = reference("officer.id", index=True)
     kind: str = Field(default="remind", sa_column_kwargs={"server_default": "remind"})  # later, remind, call_back or planned
-    note: str | None = long_text()
+    note: str | None = sealed_text()
     set_seq: int | None = None  # the event that set it
     at: datetime | None = None  # stays, while due_at is empty once it rang or is over
     rang_at: datetime | None = None

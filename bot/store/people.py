@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.callable_time import Calendar, working_time
 from bot.rules.rota import answered_time
-from bot.store.columns import RowId, json_value, long_text, maybe_reference, reference, row_id, table_of, whole_dollars
+from bot.store.columns import RowId, json_value, maybe_reference, reference, row_id, sealed_alike, sealed_text, table_of, whole_dollars
 from bot.store.prepared import Prepared
 
 
@@ -40,7 +40,7 @@ class Officer(SQLModel, table=True):
     key: str = Field(unique=True)
     name: str
     email: str = Field(unique=True)
-    phone: str | None = None
+    phone: str | None = sealed_alike()
     nmls_id: str | None = None
     role: str = "officer"
     language: str = "en"
@@ -89,7 +89,7 @@ class ConfigVersion(SQLModel, table=True):
 
     __tablename__ = "config_version"
     id: int | None = row_id()
-    text: str = long_text("")
+    text: str = sealed_text("")  # it names people's phones
     digest: str
     applied_at: datetime
     applied_by: str

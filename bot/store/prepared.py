@@ -11,6 +11,8 @@ from sqlalchemy import CompoundSelect, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
+from bot.store.sealing import seal_of
+
 Convert = Callable[[Any], Any]
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert | Update | Delete
 
@@ -24,7 +26,7 @@ class Prepared:
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
         self._compiled: dict[tuple[object, ...], _Compiled] = {}
-        """By the dialect, whether it is for many rows, and the names of a row: an insert is written for just those."""
+        """By the dialect, what seals its values, whether it is for many rows, and the names of a row: an insert is written for just those."""
 
     def run(self, session: Session, row: Mapping[str, Any]) -> Sequence[Any]:
         """The rows that it returns, with their columns by name; none where it returns nothing."""
@@ -40,7 +42,7 @@ class Prepared:
         return self._for(connection.dialect, rows[0], each=True).run_each(connection.connection.driver_connection, rows)
 
     def _for(self, dialect: Dialect, row: Mapping[str, Any], *, each: bool = False) -> "_Compiled":
-        written_for = (dialect.name, each, *row)
+        written_for = (dialect.name, seal_of(dialect), each, *row)
         if written_for not in self._compiled:
             self._compiled[written_for] = _compile(self._statement, dialect, row, each=each)
         return self._compiled[written_for]

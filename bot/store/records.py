@@ -15,15 +15,11 @@ from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower
 from bot.store.people import Officer, Source, Team
 from bot.store.rates import waits_of
 from bot.store.returns import returns_of
-from bot.store.sealing import Seal, WrongKey
 from bot.store.source_requests import SourceRequest
 
 
-def lead_record(session: Session, number: int, seal: Seal | None = None) -> dict[str, Any] | None:
-    """The lead with its borrowers, arrivals and timeline as JSON values, personal data included; None when there is none.
-
-    Requests that are kept sealed stand there as they came only with their seal.
-    """
+def lead_record(session: Session, number: int) -> dict[str, Any] | None:
+    """The lead with its borrowers, arrivals and timeline as JSON values, personal data included; None when there is none."""
     lead = session.get(Lead, number)
     if lead is None:
         return None
@@ -49,7 +45,7 @@ def lead_record(session: Session, number: int, seal: Seal | None = None) -> dict
         "rates": _rates(session, number),
         "clocks": _clocks(session, number),
         "borrowers": _borrowers(session, number),
-        "arrivals": _arrivals(session, number, seal),
+        "arrivals": _arrivals(session, number),
         "returns": _returns(session, number),
         "timeline": _timeline(session, number),
     }
@@ -108,7 +104,7 @@ def _contacts(session: Session, borrower: Borrower) -> list[dict[str, Any]]:
     ]
 
 
-def _arrivals(session: Session, number: int, seal: Seal | None) -> list[dict[str, Any]]:
+def _arrivals(session: Session, number: int) -> list[dict[str, Any]]:
     rows = session.exec(select(Arrival, Source).join(Source).where(Arrival.lead_id == number).order_by(Arrival.id)).all()  # type: ignore[arg-type]
     return [
         {
@@ -120,7 +116,7 @@ def _arrivals(session: Session, number: int, seal: Seal | None) -> list[dict[str
             "price": arrival.price,
             "price_assumed": arrival.price_assumed,
             "record": _canonical(orjson.loads(arrival.record)),
-            "raw": _as_it_came(session, arrival.id, seal),
+            "raw": _as_it_came(session, arrival.id),
         }
         for arrival, source in rows
     ]
@@ -134,18 +130,10 @@ def _canonical(record: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
-def _as_it_came(session: Session, arrival_id: int | None, seal: Seal | None) -> dict[str, Any] | None:
-    """The request of the arrival, while it is kept; its body is None where it is sealed and the seal is not here."""
+def _as_it_came(session: Session, arrival_id: int | None) -> dict[str, Any] | None:
+    """The request of the arrival, while it is kept."""
     row = session.exec(select(SourceRequest).where(SourceRequest.arrival_id == arrival_id)).first()
-    if row is None:
-        return None
-    body: bytes | None = row.body
-    if row.sealed:
-        try:
-            body = None if seal is None else seal.open(row.body)
-        except WrongKey:
-            body = None
-    return {"content_type": row.content_type, "body": body if body is None else body.decode("utf-8", "replace")}
+    return None if row is None else {"content_type": row.content_type, "body": row.body.decode("utf-8", "replace")}
 
 
 def _returns(session: Session, number: int) -> list[dict[str, Any]]:

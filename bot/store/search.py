@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.store.clocks import UNCLAIMED, clock
 from bot.store.columns import table_of
-from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.contacts import ENDING, BorrowerContact, ContactPoint
 from bot.store.leads import Borrower, LeadBorrower, lead, not_ended
 from bot.store.people import Team, TeamOfficer, officer
 
@@ -50,12 +50,12 @@ _hits = (
     .order_by(lead.c.id.desc())
     .limit(MOST)
 )  # fmt: skip
-_phone_ends = exists().where(
-    _borrower_contact.c.borrower_id == _borrower.c.id,
-    _contact.c.id == _borrower_contact.c.contact_point_id,
-    _contact.c.kind == "phone",
-    _contact.c.value.like(bindparam("ending"), escape="\\"),
+_with_ending = (
+    select(_contact.c.value, _borrower_contact.c.borrower_id)
+    .join_from(_contact, _borrower_contact, _borrower_contact.c.contact_point_id == _contact.c.id)
+    .where(_contact.c.ending == bindparam("last"))
 )
+_theirs = _borrower.c.id.in_(bindparam("borrowers", expanding=True))
 _nobody_may = lead.c.id.in_(select(clock.c.lead_id).where(clock.c.kind == UNCLAIMED, clock.c.nobody_may, clock.c.due_at.is_not(None)))
 _free = (
     select(lead.c.id)
@@ -79,9 +79,12 @@ def leads_named(session: Session, officer_id: int, words: Sequence[str], *, any_
 
 
 def leads_with_phone(session: Session, officer_id: int, ending: str, *, any_team: bool) -> list[Hit]:
-    """The leads of whose borrower's phones one ends with these digits."""
-    row = {"by": officer_id, "any_team": any_team, "ending": f"%{ending}"}
-    return [Hit(*found) for found in session.connection().execute(_hits.where(_phone_ends), row)]
+    """The leads of whose borrower's phones one ends with these digits, at least four."""
+    connection = session.connection()
+    alike = connection.execute(_with_ending, {"last": ending[-ENDING:]})
+    borrowers = {row.borrower_id for row in alike if row.value.endswith(ending)}
+    row = {"by": officer_id, "any_team": any_team, "borrowers": sorted(borrowers)}
+    return [Hit(*found) for found in connection.execute(_hits.where(_theirs), row)]
 
 
 def leads_nobody_may_take(session: Session, officer_id: int, *, any_team: bool) -> list[Hit]:

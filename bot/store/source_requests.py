@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import CheckConstraint, Index, bindparam, delete, insert, select, text, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import json_value, maybe_reference, reference, row_id, table_of
 from bot.store.people import Source
 from bot.store.prepared import Prepared
+from bot.store.sealing import SealedBytes
 
 State = Literal["kept", "unread", "made", "set_aside"]
 """Understood; waiting for a person; a lead was made of it after all; a person decided that it is none."""
@@ -21,7 +22,7 @@ _TOLD = text("told_seq IS NOT NULL")
 
 
 class SourceRequest(SQLModel, table=True):
-    """One request: the bytes of its body, sealed where there is a key."""
+    """One request with the bytes of its body."""
 
     __tablename__ = "source_request"
     __table_args__ = (
@@ -35,8 +36,7 @@ class SourceRequest(SQLModel, table=True):
     source_id: int = reference("source.id")
     received_at: datetime
     content_type: str | None = None
-    body: bytes
-    sealed: bool = False
+    body: bytes = Field(sa_type=SealedBytes)
     digest: str  # of the body as it came, so that what is sent again and again waits once
     state: str = "kept"
     problems: list[dict[str, str]] | None = json_value()  # type and field of what was wrong with it
@@ -54,7 +54,6 @@ class RequestRow:
     received_at: datetime
     content_type: str | None
     body: bytes
-    sealed: bool
     state: State
     told_seq: int | None
     arrival_id: int | None
@@ -71,7 +70,7 @@ _waiting = Prepared(
 )
 _rows = select(
     request.c.id, request.c.source_id, _source.c.key, _source.c.label, request.c.received_at, request.c.content_type, request.c.body,
-    request.c.sealed, request.c.state, request.c.told_seq, request.c.arrival_id, request.c.lead_id,
+    request.c.state, request.c.told_seq, request.c.arrival_id, request.c.lead_id,
 ).join(_source)  # fmt: skip
 _one = Prepared(_rows.where(request.c.id == bindparam("of_request")))
 _lock = select(request.c.id).where(request.c.id == bindparam("of_request")).with_for_update(key_share=True)

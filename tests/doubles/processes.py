@@ -161,7 +161,7 @@ async def running_bot(
         if sandbox is not None:
             await asyncio.to_thread(welcome_everybody, Settings.model_construct(database_url=database_url, config=config))
     port = free_port()
-    command = ["tests.doubles.run_with_failpoint", at, sends_itself] if at else ["bot", "run"]
+    command = ["tests.doubles.run_with_failpoint", at, sends_itself] if at else ["bot", "run", "--unencrypted"]
     environ = environment(database_url, sandbox, config=config, port=port)
     environ |= more or {}
     if discord is not None:

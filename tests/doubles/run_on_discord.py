@@ -7,7 +7,7 @@ from tests.doubles.discord_server import spoken_to
 
 
 def main(url: str) -> None:
-    sys.argv[1:] = ["run"]
+    sys.argv[1:] = ["run", "--unencrypted"]
     with spoken_to(url):
         cli.main()
 

@@ -162,7 +162,7 @@ def main(point: str, signal_name: str) -> None:
     points = [before_commit, after_commit, before_post, after_post, before_text, after_text, after_email, after_mail, between_rates]
     points.append(before_promise_is_kept)
     {each.__name__: each for each in points}[point](strike)
-    sys.argv[1:] = ["run"]
+    sys.argv[1:] = ["run", "--unencrypted"]
     cli.main()
 
 

@@ -18,7 +18,7 @@ def database(tmp_path: Path) -> str:
 @pytest.mark.fault(9)
 async def test_a_second_run_refuses_to_start_and_names_postgresql_and_the_first_goes_on(database: str, tmp_path: Path) -> None:
     async with running_bot(database, tmp_path) as bot:
-        code, said = await command(database, "run")
+        code, said = await command(database, "run", "--unencrypted")
         assert code == 1
         assert said.strip() == (
             "Another Leadbell already runs on this SQLite file, and SQLite serves one process. Stop the other one, "

@@ -68,7 +68,7 @@ async def test_a_card_that_could_not_be_noted_as_shown_is_posted_once(proxy: Cut
 
 async def test_a_start_without_the_store_ends_with_a_sentence(proxy: CuttingProxy) -> None:
     proxy.away = True
-    code, said = await command(proxy.url, "run")
+    code, said = await command(proxy.url, "run", "--unencrypted")
     assert code == 1
     assert said.strip() == (
         "The database cannot be reached or does not answer. Check that it runs and that LEADBELL_DATABASE_URL points to it."

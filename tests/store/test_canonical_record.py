@@ -4,14 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-import pytest
 
 from bot import intake
 from bot.source_requests import as_it_came
 from bot.sources.generic import parse
 from bot.sources.request import LeadRequest
 from bot.store.records import lead_record
-from bot.store.sealing import Seal
 from tests.doubles.branch import Branch
 
 SENT: dict[str, Any] = {
@@ -36,16 +34,15 @@ CANONICAL = {
 }  # fmt: skip
 
 
-def arrival_of(branch: Branch, seal: Seal | None = None, shown_with: Seal | None = None) -> dict[str, Any]:
+def arrival_of(branch: Branch) -> dict[str, Any]:
     """What is printed of the request that Zillow sent."""
-    branch.services.seal = seal
     source = branch.services.in_force.sources["zillow"]
     lead = parse(SENT)
     asked = LeadRequest({"content-type": "application/json"}, {}, orjson.dumps(SENT))
     new = replace(intake.prepare(branch.services, source, lead), raw=as_it_came(branch.services, source, asked, lead))
     received = branch.store.transact_now(intake.record_arrival, new)
     assert isinstance(received, intake.Received)
-    record = branch.store.transact_now(lead_record, received.lead, shown_with)
+    record = branch.store.transact_now(lead_record, received.lead)
     assert record is not None
     orjson.dumps(record)
     [arrival] = record["arrivals"]
@@ -66,10 +63,3 @@ def test_every_field_that_is_known_has_its_name(branch: Branch) -> None:
 
 def test_the_request_stands_there_as_it_came(branch: Branch) -> None:
     assert orjson.loads(arrival_of(branch)["raw"]["body"]) == SENT
-
-
-@pytest.mark.parametrize(("secret", "shown"), [("one", True), ("another", False), (None, False)])
-def test_a_sealed_one_needs_its_seal(branch: Branch, secret: str | None, shown: bool) -> None:
-    raw = arrival_of(branch, Seal("one"), Seal(secret) if secret else None)["raw"]
-
-    assert (raw["body"] is not None) is shown

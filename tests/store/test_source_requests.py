@@ -13,15 +13,14 @@ from bot.intake import Received
 from bot.pinging import take_post
 from bot.rules.pinging import Bid, Terms, write_word
 from bot.services import Services
-from bot.source_requests import Replayed, add_unread, as_it_came, forget_old, keep_unread, opened, replay
+from bot.source_requests import Replayed, add_unread, as_it_came, forget_old, keep_unread, replay
 from bot.sources.formats import FORMATS, VENDOR
 from bot.sources.mapping import IGNORED, FieldMap
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError
 from bot.store.contacts import ContactPoint
 from bot.store.leads import Arrival, Borrower, Lead
-from bot.store.sealing import Seal, WrongKey
-from bot.store.source_requests import SourceRequest, request_row
+from bot.store.source_requests import SourceRequest
 from tests.doubles.branch import Branch
 from tests.doubles.held import held, wait_until_one_waits
 
@@ -43,7 +42,7 @@ def mend(services: Services) -> None:
 
 def unread_row(services: Services, source_id: int, digest: str) -> dict[str, Any]:
     return {
-        "source_id": source_id, "received_at": services.clock.now(), "content_type": None, "body": b"?", "sealed": False, "digest": digest,
+        "source_id": source_id, "received_at": services.clock.now(), "content_type": None, "body": b"?", "digest": digest,
         "state": "unread", "problems": [], "told_seq": None, "lead_id": None, "arrival_id": None,
     }  # fmt: skip
 
@@ -108,19 +107,6 @@ async def test_read_once_more_nothing_is_left_to_do(branch: Branch) -> None:
     done, said = await read_again(branch.services)
 
     assert (done.read, done.unchanged, said) == (1, 1, []) and branch.count(Arrival) == 2
-
-
-async def test_with_a_key_they_are_sealed_and_another_key_opens_nothing(branch: Branch) -> None:
-    branch.services.seal = Seal("a long random text of an operator")
-    await come_in(branch.services)
-
-    kept, _ = branch.all(SourceRequest)
-    assert kept.id is not None and kept.sealed and b"Dana" not in kept.body
-    row = await branch.store.read(request_row, kept.id)
-    assert row is not None and b"Dana" in opened(branch.services.seal, row)
-    for other in (None, Seal("another long random text of somebody")):
-        with pytest.raises(WrongKey):
-            opened(other, row)
 
 
 async def test_what_a_source_said_last_is_what_is_read_again(branch: Branch) -> None:

@@ -24,7 +24,11 @@ def upgrade() -> None:
     _seals()
     _files_of_texts()
     _recordings()
+<<<<<<< HEAD
     _own_voicemails()
+=======
+    _sealing()
+>>>>>>> 7080c39 (What people can be reached by stands sealed in the store where there is a key, and nothing is served without one unless that is typed)
     _groups()
     _drafts()
     _promised_leads()
@@ -77,7 +81,7 @@ def _requests() -> None:
     """What sources sent, as it came, and what a source said before under an id."""
     row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     moment, word = sqlmodel.sql.sqltypes.UTCDateTime(), sqlmodel.sql.sqltypes.AutoString()
-    op.add_column("arrival", sa.Column("earlier", sa.JSON(), nullable=True))
+    op.add_column("arrival", sa.Column("earlier", sa.Text(), nullable=True))
     op.create_table(
         "source_request",
         sa.Column("id", row_id, nullable=False),
@@ -85,7 +89,6 @@ def _requests() -> None:
         sa.Column("received_at", moment, nullable=False),
         sa.Column("content_type", word, nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("sealed", sa.Boolean(), nullable=False),
         sa.Column("digest", word, nullable=False),
         sa.Column("state", word, nullable=False),
         sa.Column("problems", sa.JSON(), nullable=True),
@@ -183,6 +186,27 @@ def _files_of_texts() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("message_id", "place"),
     )
+
+
+def _sealing() -> None:
+    """What keys are known again by, phones by their last digits, and bodies of events that may be put under a seal."""
+    for name in ("sealed_with", "sealed_before"):
+        op.add_column("installation", sa.Column(name, sa.Text(), nullable=True))
+    op.add_column("contact_point", sa.Column("ending", sa.String(), nullable=True))
+    op.execute("UPDATE contact_point SET ending = substr(value, length(value) - 3) WHERE kind = 'phone'")
+    op.create_index("ix_contact_point_ending", "contact_point", ["ending"])
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    mark = "char(2)" if sqlite else "chr(2)"
+    rewritten = " OR ".join(f"(NEW.{each} IS NOT NULL AND substr(NEW.{each}, 1, 1) <> {mark})" for each in ("body", "salt"))
+    op.execute("DROP TRIGGER event_body_is_kept" + ("" if sqlite else " ON event"))
+    if sqlite:
+        refuse = "BEGIN SELECT RAISE(ABORT, 'the timeline is append only'); END"
+        op.execute(f"CREATE TRIGGER event_body_is_kept BEFORE UPDATE OF body, salt ON event WHEN {rewritten} {refuse}")
+    else:
+        op.execute(
+            f"CREATE TRIGGER event_body_is_kept BEFORE UPDATE OF body, salt ON event FOR EACH ROW WHEN ({rewritten}) "
+            "EXECUTE FUNCTION refuse_to_change_event()"
+        )
 
 
 def _shares() -> None:

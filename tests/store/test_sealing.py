@@ -1,0 +1,305 @@
+"""Where the operator set a key, what people can be reached by stands sealed in the store, and everything works as without one."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text, type_coerce, update
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from bot.app import open_store, seal_from
+from bot.errors import BadSettings
+from bot.intake import Received
+from bot.settings import Settings
+from bot.store.backup import back_up, restore
+from bot.store.contacts import ContactPoint
+from bot.store.database import Store
+from bot.store.events import Event, broken_links
+from bot.store.installation import KeyMissing, OldKeyMissing, check_key, forget_old_key, prepare
+from bot.store.leads import Arrival
+from bot.store.people import Officer, officer_with_phone
+from bot.store.records import lead_record
+from bot.store.resealing import AT_ONCE, reseal, sealed_tables
+from bot.store.sealing import MARK, Seal, WrongKey
+from bot.store.search import leads_with_phone
+from tests.conftest import COMPANY, EXAMPLE, NOON
+from tests.doubles.branch import Branch
+from tests.doubles.databases import fresh_sqlite, fresh_store
+
+KEY, NEW_KEY = "the key that an operator made, of some length", "the key that came after it, of some length"
+PERSONAL = ("+15125550100", "512555", "dana@", "Please call after six", "+15125550177")
+Sealed = Callable[..., Branch]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sealed]:
+    """Opens the company's store with these keys, the newest first, as a start does."""
+    plain = fresh_store(request.param, tmp_path, COMPANY)
+    url = plain.url.render_as_string(hide_password=False)
+    plain.close()
+    stores: list[Store] = []
+
+    def open_with(*keys: str) -> Branch:
+        store = Store(url, Seal(*keys) if keys else None)
+        stores.append(store)
+        store.transact_now(check_key)
+        store.transact_now(prepare, "00" * 32, NOON)
+        return Branch(store, NOON)
+
+    yield open_with
+    for store in stores:
+        store.close()
+
+
+def with_a_life(branch: Branch) -> int:
+    """A lead with a claim and a note that hold all kinds of personal data."""
+    number = branch.new_lead(comments="Please call after six")
+    branch.claim("maya", number)
+    return number
+
+
+def seal_everything(store: Store) -> int:
+    values = 0
+    for table, _ in sealed_tables():
+        after: int | None = 0
+        while after is not None:
+            done = store.transact_now(reseal, table, after)
+            values, after = values + done.values, done.after
+    store.transact_now(forget_old_key)
+    return values
+
+
+def in_clear(store: Store) -> list[str]:
+    """The columns, of those that a key seals, in which something stands that is not sealed."""
+
+    def look(session: Session) -> list[str]:
+        found = []
+        for table, names in sealed_tables():
+            for name in names:
+                kind = table.c[name].type.impl  # type: ignore[attr-defined]
+                values = session.connection().execute(select(type_coerce(table.c[name], kind)).where(table.c[name].is_not(None))).scalars()
+                if any(not bytes(each if isinstance(each, bytes) else each.encode()).startswith(MARK.encode()) for each in values):
+                    found.append(f"{table.name}.{name}")
+        return found
+
+    return store.transact_now(look)
+
+
+def chain_is_whole(store: Store) -> bool:
+    return store.transact_now(lambda session: list(broken_links(session))) == []
+
+
+def test_what_is_written_with_a_key_stands_sealed_and_reads_as_ever(opened: Sealed) -> None:
+    branch = opened(KEY)
+    number = with_a_life(branch)
+
+    record = branch.store.transact_now(lead_record, number)
+
+    assert record is not None
+    assert record["borrowers"][0]["contacts"][0]["value"] == "+15125550100"
+    assert record["details"]["comments"] == "Please call after six"
+    seal_everything(branch.store)  # the company itself was there before the key
+    assert in_clear(branch.store) == []
+    assert chain_is_whole(branch.store)
+
+
+def test_the_same_request_again_gives_the_first_answer(opened: Sealed) -> None:
+    branch = opened(KEY)
+    first = branch.arrive(external_id=None)
+    again = branch.arrive(external_id=None)
+    assert isinstance(first, Received) and isinstance(again, Received)
+    assert (again.lead, again.duplicate) == (first.lead, first.duplicate)
+    assert branch.count(Arrival) == 1
+
+
+def test_a_lead_is_found_by_the_last_digits_of_its_phone(opened: Sealed) -> None:
+    branch = opened(KEY)
+    number = with_a_life(branch)
+    other = branch.new_lead(phone="(737) 555-0100", first_name="Otto", external_id="otto", email="otto@example.com")
+    boss = branch.officer_id("priya")
+
+    def found(digits: str) -> set[int]:
+        return {hit.number for hit in branch.store.transact_now(leads_with_phone, boss, digits, any_team=True)}
+
+    assert found("0100") == {number, other}
+    assert found("5125550100") == {number}
+    assert found("9100") == set()
+
+
+def test_what_stood_there_before_the_key_is_sealed_by_a_pass_that_can_be_broken_off(opened: Sealed) -> None:
+    plain = opened()
+    number = with_a_life(plain)
+    before = plain.store.transact_now(lead_record, number)
+    assert "event.body" in in_clear(plain.store)
+
+    branch = opened(KEY)
+    assert branch.store.transact_now(lead_record, number) == before
+    tables = {table.name: table for table, _ in sealed_tables()}
+    branch.store.transact_now(reseal, tables["event"], 0)  # somebody pressed Ctrl-C after this one
+    assert "event.body" not in in_clear(branch.store)
+    assert "contact_point.value" in in_clear(branch.store)
+    assert branch.store.transact_now(lead_record, number) == before
+
+    assert seal_everything(branch.store) > 0
+    assert in_clear(branch.store) == []
+    assert seal_everything(branch.store) == 0
+    assert branch.store.transact_now(lead_record, number) == before
+    assert chain_is_whole(branch.store)
+
+
+def test_a_pass_over_more_than_it_takes_at_once_leaves_nothing_out(opened: Sealed) -> None:
+    plain = opened()
+    rows = [{"kind": "email", "key": f"{each:064x}", "value": f"{each}@example.com"} for each in range(AT_ONCE * 2 + 1)]
+    plain.store.transact_now(lambda session: session.connection().execute(ContactPoint.__table__.insert(), rows))  # type: ignore[attr-defined]
+
+    seal_everything(opened(KEY).store)
+
+    assert in_clear(plain.store) == []
+
+
+def test_after_a_change_of_keys_the_new_one_opens_everything_and_the_old_one_nothing(opened: Sealed) -> None:
+    branch = opened(KEY)
+    number = with_a_life(branch)
+    before = branch.store.transact_now(lead_record, number)
+
+    changing = opened(NEW_KEY, KEY)
+    assert changing.store.transact_now(lead_record, number) == before
+    with pytest.raises(OldKeyMissing, match="leadbell key rotate"):
+        opened(NEW_KEY)
+    seal_everything(changing.store)
+
+    assert opened(NEW_KEY).store.transact_now(lead_record, number) == before
+    assert chain_is_whole(opened(NEW_KEY).store)
+    with pytest.raises(WrongKey):
+        opened(KEY)
+
+
+def test_officers_are_known_by_their_phones_from_the_first_moment_of_a_new_key(opened: Sealed) -> None:
+    plain = opened()
+    maya = plain.officer_id("maya")
+    plain.store.transact_now(
+        lambda session: session.connection().execute(update(Officer).where(Officer.id == maya).values(phone="+15125550177"))  # type: ignore[arg-type]
+    )
+    for keys in ((KEY,), (NEW_KEY, KEY)):
+        assert opened(*keys).store.transact_now(officer_with_phone, "+15125550177") == maya
+
+
+def test_a_store_that_is_sealed_opens_with_its_key_alone(opened: Sealed) -> None:
+    opened(KEY)
+    with pytest.raises(KeyMissing, match="Set LEADBELL_KEY"):
+        opened()
+    with pytest.raises(WrongKey, match="another LEADBELL_KEY"):
+        opened(NEW_KEY)
+
+
+def test_without_the_key_the_chain_is_checked_and_the_bodies_are_not(opened: Sealed) -> None:
+    branch = opened(KEY)
+    with_a_life(branch)
+    seal_everything(branch.store)
+    blind = Store(branch.store.url.render_as_string(hide_password=False))
+    assert chain_is_whole(blind)
+    blind.transact_now(lambda session: session.connection().execute(text("UPDATE lead SET head_digest = 'x'")))
+    assert not chain_is_whole(blind)
+    blind.close()
+
+
+def test_a_body_that_was_changed_under_the_right_key_shows(opened: Sealed) -> None:
+    branch = opened(KEY)
+    with_a_life(branch)
+    event = next(each for each in branch.all(Event) if each.body and each.stream)
+    forged = Seal(KEY).close('{"note":"forged"}')
+    branch.store.transact_now(
+        lambda session: session.connection().execute(text("UPDATE event SET body = :body WHERE id = :id"), {"body": forged, "id": event.id})
+    )
+    assert branch.store.transact_now(lambda session: list(broken_links(session))) == [(event.stream, event.seq, "the body was changed")]
+
+
+def test_a_body_is_never_rewritten_in_clear(opened: Sealed) -> None:
+    branch = opened(KEY)
+    with_a_life(branch)
+    with pytest.raises(DBAPIError, match="append only"):
+        branch.store.transact_now(
+            lambda session: session.connection().execute(text("UPDATE event SET body = 'forged' WHERE body IS NOT NULL"))
+        )
+
+
+def test_the_file_holds_no_personal_data_once_it_is_sealed(tmp_path: Path) -> None:
+    plain = fresh_store("sqlite", tmp_path, COMPANY)
+    number = with_a_life(Branch(plain, NOON))
+    plain.close()
+    file = tmp_path / "leadbell.db"
+    assert b"+15125550100" in held_in(file)
+
+    store = Store(f"sqlite:///{file}", Seal(KEY))
+    store.transact_now(prepare, "00" * 32, NOON)
+    seal_everything(store)
+    assert store.transact_now(lead_record, number) is not None
+    store.close()
+
+    for each in PERSONAL[:3]:
+        assert each.encode() not in held_in(file)
+
+
+def held_in(file: Path) -> bytes:
+    """Everything in the store's file, after what waited beside it was written into it."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file.read_bytes()
+
+
+def test_a_backup_comes_back_only_where_its_key_is(tmp_path: Path) -> None:
+    url, file = fresh_sqlite(tmp_path, COMPANY), tmp_path / "backup.db"
+    store = Store(url, Seal(KEY))
+    store.transact_now(prepare, "00" * 32, NOON)
+    store.close()
+    back_up(url, file)
+    before = (tmp_path / "leadbell.db").read_bytes()
+    with pytest.raises(KeyMissing):
+        restore(url, file, NOON)
+    with pytest.raises(WrongKey):
+        restore(url, file, NOON, Seal(NEW_KEY))
+    assert (tmp_path / "leadbell.db").read_bytes() == before
+    assert restore(url, file, NOON, Seal(KEY)).leads == 0
+
+
+def test_a_start_with_another_key_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    url = fresh_sqlite(tmp_path, COMPANY)
+    settings = Settings.model_validate({"LEADBELL_DATABASE_URL": url, "LEADBELL_KEY": KEY})
+    store = open_store(settings)
+    store.transact_now(prepare, "00" * 32, NOON)
+    store.close()
+    for other, refusal in ({"LEADBELL_KEY": NEW_KEY}, WrongKey), ({}, KeyMissing):
+        with pytest.raises(refusal):
+            open_store(Settings.model_validate({"LEADBELL_DATABASE_URL": url, **other}))
+
+
+def test_an_old_key_alone_is_no_key() -> None:
+    with pytest.raises(BadSettings, match="set the new key too"):
+        seal_from(Settings.model_validate({"LEADBELL_OLD_KEY": KEY}))
+
+
+def test_every_seal_of_the_same_words_looks_otherwise_unless_they_are_looked_for() -> None:
+    seal = Seal(KEY)
+    assert seal.close("+15125550100") != seal.close("+15125550100")
+    assert seal.close_alike("+15125550100") == seal.close_alike("+15125550100") != Seal(NEW_KEY).close_alike("+15125550100")
+    for sealed in (seal.close("Zoë"), seal.close_alike("Zoë")):
+        assert seal.open(sealed) == "Zoë"
+        with pytest.raises(WrongKey):
+            seal.open(sealed[:-6] + "AAAAAA")
+        with pytest.raises(WrongKey):
+            Seal(NEW_KEY).open(sealed)
+
+
+def test_what_was_written_without_a_key_is_read_as_it_is() -> None:
+    assert Seal(KEY).open("+15125550100") == "+15125550100"
+    assert Seal(KEY).open_bytes(b"{}") == b"{}"
+
+
+def test_the_docs_name_every_sealed_column() -> None:
+    page = (EXAMPLE.parent / "docs/security.md").read_text()
+    rows = page.partition("| Table | Columns |")[2].partition("\n\n")[0].splitlines()[2:]
+    written = {(row.split("|")[1].strip(), *sorted(row.split("|")[2].strip().split(", "))) for row in rows}
+    assert written == {(f"`{table.name}`", *sorted(f"`{name}`" for name in names)) for table, names in sealed_tables()}

@@ -50,6 +50,7 @@ from bot.configuring import Applied, apply_config
 from bot.consents import table_of_consents
 from bot.do_not_call import advice, import_registry, said_of, size_of
 from bot.drips import library
+from bot.erasing import Asked, erase_subject, find_subject
 from bot.errors import BadSettings, LeadbellError, StoreUnavailable
 from bot.fair_lending import table_of_answers
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
@@ -710,6 +711,34 @@ async def _replay(source: str | None, since: datetime | None, *, dry_run: bool) 
         told = partial(console.print, soft_wrap=True, markup=False)
         done = await read_again(services, source, since or services.clock.now() - timedelta(days=7), told, dry_run=dry_run)
     console.print(say_replayed(done, dry_run=dry_run), soft_wrap=True)
+
+
+@app.command()
+def erase(
+    lead: Annotated[int | None, typer.Option("--lead", help="The number of the lead whose people are meant.")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="Whoever has this phone.")] = None,
+    email: Annotated[str | None, typer.Option("--email", help="Whoever has this email.")] = None,
+) -> None:
+    """Erase a person: names, phones, emails and words, in the store and in chat. What they closed to messages stays closed."""
+    if sum(each is not None for each in (lead, phone, email)) != 1:
+        raise BadSettings("Say who is meant by one of --lead, --phone and --email.")
+    store, now, asked = open_store(read_settings()), SystemClock().now(), Asked(lead, phone, email)
+    try:
+        hash_key = store.transact_now(prepare, secrets.token_hex(32), now)
+        meant = store.transact_now(find_subject, hash_key, asked)
+        people = "1 person" if len(meant.borrowers) == 1 else f"{len(meant.borrowers):,} people"
+        numbers = ", ".join(f"#{number}" for number in meant.leads)
+        console.print(f"This erases {people} with {_leads(len(meant.leads))}: {numbers}. Nobody can bring them back.", soft_wrap=True)
+        wanted = f"erase {len(meant.leads)}"
+        if typer.prompt(f"Type {wanted} to go on", default="", show_default=False).strip() != wanted:
+            raise LeadbellError("Nothing was erased.")
+        done = store.transact_now(erase_subject, hash_key, asked, meant, now, secrets.token_hex(16))
+    finally:
+        store.close()
+    console.print(f"Erased: {people}, {_leads(done.leads)}, the words of {done.messages:,} messages.", soft_wrap=True)
+    if done.kept_contacts:
+        console.print(f"Kept: {done.kept_contacts} of their phones and emails, which are somebody else's too.", soft_wrap=True)
+    console.print("A running Leadbell draws their messages in chat anew. Back-ups made before still hold them.", soft_wrap=True)
 
 
 @app.command()

@@ -260,9 +260,9 @@ def post_in_place(session: Session, place_id: int, topic: str, event_seq: int, w
     return _leases(session, _post_in_place, row)
 
 
-_redraw = Prepared(
+_drawn_again = (
     update(posting)
-    .where(posting.c.lead_id == bindparam("of_lead"), or_(posting.c.kind == "card", posting.c.kind == "notice"))
+    .where(posting.c.lead_id == bindparam("of_lead"))
     .values(
         wanted_version=posting.c.wanted_version + 1,
         due_at=_now,
@@ -272,6 +272,8 @@ _redraw = Prepared(
         gave_up_because=null(),
     )
 )
+_redraw = Prepared(_drawn_again.where(or_(posting.c.kind == "card", posting.c.kind == "notice")))
+_redraw_everything = Prepared(_drawn_again)
 _redraw_line = Prepared(
     update(posting)
     .where(posting.c.lead_id == bindparam("of_lead"), posting.c.kind == "update", posting.c.event_seq == bindparam("of_seq"))
@@ -354,6 +356,12 @@ def redraw(session: Session, lead_id: int, *, at_once: bool) -> list[Lease]:
     _redraw.run(session, {"of_lead": lead_id})
     _redraw_digests.run(session, {"of_lead": lead_id})
     return _leases(session, _take_free_of_lead, {"of_lead": lead_id}) if at_once else []
+
+
+def redraw_everything(session: Session, lead_id: int) -> None:
+    """Say that nothing shown of the lead may stay as it is: its cards, notices and lines are owed again, and the digests that list it."""
+    _redraw_everything.run(session, {"of_lead": lead_id})
+    _redraw_digests.run(session, {"of_lead": lead_id})
 
 
 def redraw_line(session: Session, lead_id: int, event_seq: int) -> None:

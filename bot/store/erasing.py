@@ -1,0 +1,170 @@
+"""What is known of a person is taken out of the store. Leads, figures and timelines stay, and say nothing of them any more."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, null, or_, select, update
+from sqlmodel import Session
+
+from bot.rules.stages import ENDED
+from bot.store.calls import call
+from bot.store.clocks import clocks_of, stop_clock
+from bot.store.columns import table_of
+from bot.store.contacts import BorrowerContact, Consent, ContactPoint, lock_keys
+from bot.store.drips import LEFT_STAGE, end_drips
+from bot.store.events import Event, Fact, append_event
+from bot.store.leads import Borrower, LeadBorrower, LeadDate, arrival, lead, lock_leads
+from bot.store.messages import message
+from bot.store.outbound import Reminder
+from bot.store.postings import redraw_everything
+from bot.store.rates import drop_waits
+from bot.store.source_requests import request
+from bot.store.stages import move_to_stage
+
+ERASED = "erased"
+"""The kind of the event, and why what was owed to the person does not leave."""
+OPERATOR = "operator"
+
+_borrower, _contact, _consent = table_of(Borrower), table_of(ContactPoint), table_of(Consent)
+_of_borrower, _of_lead = table_of(BorrowerContact), table_of(LeadBorrower)
+_event, _reminder, _date = table_of(Event), table_of(Reminder), table_of(LeadDate)
+_among, _contacts = bindparam("among", expanding=True), bindparam("contacts", expanding=True)
+
+_with_key = (
+    select(_of_borrower.c.borrower_id)
+    .join_from(_contact, _of_borrower, _of_borrower.c.contact_point_id == _contact.c.id)
+    .where(_contact.c.key == bindparam("of_key"))
+)
+_of_number = select(_of_lead.c.borrower_id).where(_of_lead.c.lead_id == bindparam("of_lead"))
+_leads = select(_of_lead.c.lead_id).where(_of_lead.c.borrower_id.in_(_among)).distinct()
+_keys = (
+    select(_contact.c.id, _contact.c.key)
+    .join_from(_contact, _of_borrower, _of_borrower.c.contact_point_id == _contact.c.id)
+    .where(_of_borrower.c.borrower_id.in_(_among))
+)
+_shared_lead = select(_of_lead.c.lead_id).where(
+    _of_lead.c.lead_id.in_(bindparam("leads", expanding=True)), _of_lead.c.borrower_id.not_in(_among)
+)
+_used_elsewhere = exists().where(_of_borrower.c.contact_point_id == _contact.c.id)
+_to_staff = exists().where(message.c.contact_point_id == _contact.c.id, message.c.purpose.in_(bindparam("staff", expanding=True)))
+_nobodys = select(_contact.c.id).where(_contact.c.id.in_(_contacts), ~_used_elsewhere, ~_to_staff)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The people who are meant, the leads that they have, and the keys of what they can be reached by."""
+
+    borrowers: tuple[int, ...]
+    leads: tuple[int, ...]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much was taken out; `kept_contacts` are somebody else's too."""
+
+    borrowers: int
+    leads: int
+    messages: int
+    kept_contacts: int
+
+
+def people_of_lead(session: Session, number: int) -> Subject:
+    return _subject(session, session.connection().execute(_of_number, {"of_lead": number}).scalars().all())
+
+
+def people_with_key(session: Session, key: str) -> Subject:
+    """Whoever has the phone or email of this look-up key."""
+    return _subject(session, session.connection().execute(_with_key, {"of_key": key}).scalars().all())
+
+
+def _subject(session: Session, borrowers: Collection[int]) -> Subject:
+    among = {"among": sorted(set(borrowers))}
+    connection = session.connection()
+    leads = connection.execute(_leads, among).scalars().all()
+    keys = {row.key for row in connection.execute(_keys, among)}
+    return Subject(tuple(among["among"]), tuple(sorted(leads)), tuple(sorted(keys)))
+
+
+def erase(session: Session, subject: Subject, staff: Collection[str], at: datetime, salt: str) -> Erased:
+    """Take out what is known of these people. Messages of the purposes `staff` went to our own people: such a phone or email is kept.
+
+    Keyed hashes of what is closed to messages stay, so that nobody writes to who wrote STOP should they come again.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")  # else it stays in the file until something else takes its place
+    lock_keys(session, subject.keys)
+    lock_leads(session, subject.leads)
+    among = list(subject.borrowers)
+    contacts = [row.id for row in connection.execute(_keys, {"among": among})]
+    shared = set(connection.execute(_shared_lead, {"among": among, "leads": list(subject.leads)}).scalars())
+    alone = [number for number in subject.leads if number not in shared]
+    for number in subject.leads:
+        seq = append_event(session, number, Fact(ERASED, OPERATOR, at, {"borrowers": len(among)}), salt)
+        if number in alone:
+            _end(session, number, seq, at)
+    connection.execute(delete(_of_borrower).where(_of_borrower.c.borrower_id.in_(among)))
+    nobodys = list(connection.execute(_nobodys, {"contacts": contacts, "staff": list(staff)}).scalars())
+    messages = _empty_messages(session, or_(message.c.lead_id.in_(alone), message.c.contact_point_id.in_(nobodys)))
+    _empty_contacts(session, nobodys)
+    connection.execute(update(_borrower).where(_borrower.c.id.in_(among)).values(first_name=null(), last_name=null(), language=null()))
+    theirs = or_(_event.c.subject_id.in_(among), _event.c.stream.in_(alone))
+    connection.execute(update(_event).where(theirs, _event.c.body.is_not(None)).values(body=null(), salt=null()))
+    _empty_requests(session, list(subject.leads))
+    for number in subject.leads:
+        redraw_everything(session, number)
+    return Erased(len(among), len(subject.leads), messages, len(contacts) - len(nobodys))
+
+
+def _end(session: Session, number: int, seq: int, at: datetime) -> None:
+    """Nothing is owed to a lead of which nobody is known."""
+    connection = session.connection()
+    row = connection.execute(select(lead.c.stage, lead.c.details).where(lead.c.id == number)).one()
+    for kind, clock in clocks_of(session, number).items():
+        if clock.runs:
+            stop_clock(session, number, kind)
+    end_drips(session, number, LEFT_STAGE, at)
+    if row.stage not in ENDED:
+        move_to_stage(session, number, "withdrawn", at)
+    kept = {name: value for name, value in (row.details or {}).items() if name == "language"}  # fair lending counts by it
+    quiet = {"score_due_at": None, "drip_look_at": None, "goes_back_at": None, "booked_for": None}
+    connection.execute(update(lead).where(lead.c.id == number).values(details=kept, **quiet))
+    drop_waits(session, number)
+    connection.execute(delete(_date).where(_date.c.lead_id == number))
+    of_lead = _reminder.c.lead_id == number
+    connection.execute(update(_reminder).where(of_lead).values(note=null()))
+    connection.execute(
+        update(_reminder).where(of_lead, _reminder.c.gave_up_because.is_(None)).values(due_at=null(), gave_up_because=ERASED, ended_seq=seq)
+    )
+    connection.execute(update(call).where(call.c.lead_id == number).values(words=""))
+    connection.execute(
+        update(call).where(call.c.lead_id == number, call.c.status == "queued").values(due_at=null(), status="over", gave_up_because=ERASED)
+    )
+
+
+def _empty_messages(session: Session, theirs: ColumnElement[bool]) -> int:
+    """What was written stays as a row without words; what has not left does not leave."""
+    connection = session.connection()
+    waits = and_(theirs, message.c.direction == "out", message.c.status.in_(("queued", "held")))
+    connection.execute(update(message).where(waits).values(status="refused", due_at=null(), gave_up_because=ERASED))
+    emptied = update(message).where(theirs).values(subject=null(), body="", whole=null(), files=null())
+    return connection.execute(emptied).rowcount
+
+
+def _empty_contacts(session: Session, contacts: Collection[int]) -> None:
+    connection = session.connection()
+    for contact_id in contacts:  # the key goes too: who comes again is a new person
+        gone = {"value": "", "ending": None, "key": f"erased {contact_id}", "phone_kind": None}
+        connection.execute(update(_contact).where(_contact.c.id == contact_id).values(**gone))
+    evidence = dict.fromkeys(("url", "ip", "user_agent", "trustedform_url", "jornaya_id"))
+    connection.execute(update(_consent).where(_consent.c.contact_point_id.in_(contacts)).values(**evidence))
+
+
+def _empty_requests(session: Session, leads: Collection[int]) -> None:
+    connection = session.connection()
+    arrivals = select(arrival.c.id).where(arrival.c.lead_id.in_(leads))
+    connection.execute(delete(request).where(or_(request.c.arrival_id.in_(arrivals), request.c.lead_id.in_(leads))))
+    said = {"external_id": None, "record": "{}", "fingerprint": "", "earlier": None, "attribution": {}}
+    connection.execute(update(arrival).where(arrival.c.lead_id.in_(leads)).values(**said))

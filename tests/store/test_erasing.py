@@ -1,0 +1,149 @@
+"""Whoever is erased is gone from every column and from chat; the chain stays whole, and what they closed stays closed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.erasing import Asked, ChangedMeanwhile, NobodyFound, erase_subject, find_subject
+from bot.store.clocks import clocks_of
+from bot.store.contacts import ContactPoint
+from bot.store.erasing import Erased
+from bot.store.events import broken_links
+from bot.store.installation import contact_key
+from bot.store.leads import Borrower, Lead
+from bot.store.outbound import Message
+from bot.store.postings import Posting
+from bot.store.suppressions import closed_channels, suppress
+from bot.store.tables import METADATA
+from tests.conftest import NOON
+from tests.doubles.branch import Branch
+
+PHONE, EMAIL = "+15125559876", "zebulon@quaint.example"
+ZEB = {"first_name": "Zebulon", "last_name": "Quaint", "phone": "(512) 555-9876", "email": EMAIL, "comments": "ask for the purple door"}
+TRACES = ("Zebulon", "Quaint", "5125559876", "zebulon@", "purple door")
+
+
+def a_lead_of_zeb(branch: Branch, **fields: str) -> int:
+    number = branch.new_lead(external_id=fields.pop("external_id", "zeb"), **{**ZEB, **fields})
+    branch.claim("maya", number)
+    return number
+
+
+def erase(branch: Branch, asked: Asked) -> Erased:
+    key = branch.services.hash_key
+    meant = branch.store.transact_now(find_subject, key, asked)
+    return branch.store.transact_now(erase_subject, key, asked, meant, NOON + timedelta(hours=1), "salt")
+
+
+def traces(branch: Branch) -> list[str]:
+    """The columns in which anything of Zeb stands."""
+
+    def look(session: Session) -> list[str]:
+        found = []
+        for table in METADATA.sorted_tables:
+            for row in session.connection().execute(select(table)).mappings():
+                found += [f"{table.name}.{name}" for name, value in row.items() if any(trace in str(value) for trace in TRACES)]
+        return sorted(set(found))
+
+    return branch.store.transact_now(look)
+
+
+@pytest.mark.parametrize("by", ["lead", "phone", "email"])
+def test_nothing_of_an_erased_person_stands_anywhere(branch: Branch, by: str) -> None:
+    number = a_lead_of_zeb(branch)
+    assert {"borrower.first_name", "contact_point.value", "arrival.record", "lead.details"} <= set(traces(branch))
+
+    done = erase(branch, Asked(**{by: {"lead": number, "phone": "512 555 9876", "email": EMAIL.upper()}[by]}))  # type: ignore[arg-type]
+
+    assert (done.borrowers, done.leads, done.kept_contacts) == (1, 1, 0)
+    assert traces(branch) == []
+
+
+def test_the_timelines_stay_whole_and_say_that_somebody_was_erased(branch: Branch) -> None:
+    number = a_lead_of_zeb(branch)
+    erase(branch, Asked(lead=number))
+    assert branch.store.transact_now(lambda session: list(broken_links(session))) == []
+    [erased] = [event for event in branch.events(number) if event.kind == "erased"]
+    assert (erased.actor, erased.meta, erased.body) == ("operator", {"borrowers": 1}, None)
+
+
+def test_nothing_rings_for_the_lead_any_more_and_all_that_is_shown_of_it_is_drawn_again(branch: Branch) -> None:
+    number = branch.new_lead(external_id="zeb", **ZEB)
+    shown_before = {posting.id: posting.wanted_version for posting in branch.all(Posting) if posting.lead_id == number}
+
+    erase(branch, Asked(lead=number))
+
+    assert not any(clock.runs for clock in branch.store.transact_now(clocks_of, number).values())
+    [lead] = [each for each in branch.all(Lead) if each.id == number]
+    assert (lead.stage, lead.details) == ("withdrawn", {})
+    for posting in branch.all(Posting):
+        if posting.id in shown_before:
+            assert posting.wanted_version > shown_before[posting.id]
+            assert posting.due_at is not None
+
+
+def test_a_phone_that_somebody_else_has_too_stays_theirs(branch: Branch) -> None:
+    zeb = a_lead_of_zeb(branch)
+    other = branch.new_lead(first_name="Petra", last_name="Other", phone=ZEB["phone"], email="petra@example.com", external_id="petra")
+
+    done = erase(branch, Asked(lead=zeb))
+
+    assert done.kept_contacts == 1
+    assert [contact.value for contact in branch.all(ContactPoint) if contact.kind == "phone"] == [PHONE]
+    assert {borrower.first_name for borrower in branch.all(Borrower)} == {None, "Petra"}
+    view = branch.view(other)
+    assert view is not None and view.phones == (PHONE,)
+
+
+def test_what_was_closed_by_stop_stays_closed_when_the_person_comes_again(branch: Branch) -> None:
+    a_lead_of_zeb(branch)
+    key = contact_key(branch.services.hash_key, "phone", PHONE)
+    branch.store.transact_now(suppress, key, ("sms",), "opted_out", NOON)
+    erase(branch, Asked(phone=PHONE))
+
+    again = branch.new_lead(external_id="again", **ZEB)
+
+    assert "sms" in branch.store.transact_now(closed_channels, key)
+    assert again != 1001
+    view = branch.view(again)
+    assert view is not None and view.first_name == "Zebulon"
+
+
+def test_the_same_request_of_the_vendor_again_tells_the_erased_lead_nothing(branch: Branch) -> None:
+    number = a_lead_of_zeb(branch)
+    erase(branch, Asked(lead=number))
+    branch.arrive(external_id="zeb", **ZEB)
+    view = branch.view(number)
+    assert view is not None and (view.first_name, view.phones) == (None, ())
+
+
+def test_a_text_that_waits_does_not_leave_and_loses_its_words(branch: Branch) -> None:
+    number = a_lead_of_zeb(branch)
+    contact = next(each.id for each in branch.all(ContactPoint) if each.kind == "phone")
+    row = {"lead_id": number, "contact_point_id": contact, "channel": "sms", "direction": "out", "body": "Hi Zebulon", "due_at": NOON}
+    message = Message(**row, created_at=NOON, status="held")
+    branch.store.transact_now(lambda session: session.add(message))
+
+    done = erase(branch, Asked(lead=number))
+
+    [left] = [each for each in branch.all(Message) if each.lead_id == number and each.channel == "sms" and each.created_at == NOON]
+    assert (left.status, left.due_at, left.body, left.gave_up_because) == ("refused", None, "", "erased")
+    assert done.messages >= 1
+
+
+def test_where_more_is_known_than_was_counted_nothing_is_erased(branch: Branch) -> None:
+    a_lead_of_zeb(branch)
+    asked, key = Asked(phone=PHONE), branch.services.hash_key
+    counted = branch.store.transact_now(find_subject, key, asked)
+    branch.new_lead(external_id="second", **{**ZEB, "first_name": "Ada", "loan_purpose": "refinance"})
+    with pytest.raises(ChangedMeanwhile):
+        branch.store.transact_now(erase_subject, key, asked, counted, NOON, "salt")
+    assert "borrower.first_name" in traces(branch)
+
+
+@pytest.mark.parametrize("asked", [Asked(lead=9999), Asked(phone="+15125550000"), Asked(phone="nobody"), Asked(email="no@example.com")])
+def test_whoever_is_not_known_is_not_erased(branch: Branch, asked: Asked) -> None:
+    with pytest.raises(NobodyFound):
+        branch.store.transact_now(find_subject, branch.services.hash_key, asked)

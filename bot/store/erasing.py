@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, null, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, exists, null, or_, select, update
 from sqlmodel import Session
 
 from bot.rules.stages import ENDED
@@ -29,7 +30,8 @@ OPERATOR = "operator"
 _borrower, _contact, _consent = table_of(Borrower), table_of(ContactPoint), table_of(Consent)
 _of_borrower, _of_lead = table_of(BorrowerContact), table_of(LeadBorrower)
 _event, _reminder, _date = table_of(Event), table_of(Reminder), table_of(LeadDate)
-_among, _contacts = bindparam("among", expanding=True), bindparam("contacts", expanding=True)
+_among: BindParameter[Any] = bindparam("among", expanding=True)
+_contacts: BindParameter[Any] = bindparam("contacts", expanding=True)
 
 _with_key = (
     select(_of_borrower.c.borrower_id)
@@ -166,5 +168,5 @@ def _empty_requests(session: Session, leads: Collection[int]) -> None:
     connection = session.connection()
     arrivals = select(arrival.c.id).where(arrival.c.lead_id.in_(leads))
     connection.execute(delete(request).where(or_(request.c.arrival_id.in_(arrivals), request.c.lead_id.in_(leads))))
-    said = {"external_id": None, "record": "{}", "fingerprint": "", "earlier": None, "attribution": {}}
+    said: dict[str, Any] = {"external_id": None, "record": "{}", "fingerprint": "", "earlier": None, "attribution": {}}
     connection.execute(update(arrival).where(arrival.c.lead_id.in_(leads)).values(**said))

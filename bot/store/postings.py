@@ -273,7 +273,7 @@ _drawn_again = (
     )
 )
 _redraw = Prepared(_drawn_again.where(or_(posting.c.kind == "card", posting.c.kind == "notice")))
-_redraw_everything = Prepared(_drawn_again)
+_redraw_everything = Prepared(_drawn_again.values(shown_closing=null()))
 _redraw_line = Prepared(
     update(posting)
     .where(posting.c.lead_id == bindparam("of_lead"), posting.c.kind == "update", posting.c.event_seq == bindparam("of_seq"))

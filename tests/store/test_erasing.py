@@ -1,6 +1,7 @@
 """Whoever is erased is gone from every column and from chat; the chain stays whole, and what they closed stays closed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -21,11 +22,17 @@ from tests.conftest import NOON
 from tests.doubles.branch import Branch
 
 PHONE, EMAIL = "+15125559876", "zebulon@quaint.example"
-ZEB = {"first_name": "Zebulon", "last_name": "Quaint", "phone": "(512) 555-9876", "email": EMAIL, "comments": "ask for the purple door"}
+ZEB: dict[str, Any] = {
+    "first_name": "Zebulon",
+    "last_name": "Quaint",
+    "phone": "(512) 555-9876",
+    "email": EMAIL,
+    "comments": "ask for the purple door",
+}
 TRACES = ("Zebulon", "Quaint", "5125559876", "zebulon@", "purple door")
 
 
-def a_lead_of_zeb(branch: Branch, **fields: str) -> int:
+def a_lead_of_zeb(branch: Branch, **fields: Any) -> int:
     number = branch.new_lead(external_id=fields.pop("external_id", "zeb"), **{**ZEB, **fields})
     branch.claim("maya", number)
     return number
@@ -55,7 +62,8 @@ def test_nothing_of_an_erased_person_stands_anywhere(branch: Branch, by: str) ->
     number = a_lead_of_zeb(branch)
     assert {"borrower.first_name", "contact_point.value", "arrival.record", "lead.details"} <= set(traces(branch))
 
-    done = erase(branch, Asked(**{by: {"lead": number, "phone": "512 555 9876", "email": EMAIL.upper()}[by]}))  # type: ignore[arg-type]
+    told: dict[str, Any] = {"lead": number, "phone": "512 555 9876", "email": EMAIL.upper()}
+    done = erase(branch, Asked(**{by: told[by]}))
 
     assert (done.borrowers, done.leads, done.kept_contacts) == (1, 1, 0)
     assert traces(branch) == []
@@ -122,9 +130,16 @@ def test_the_same_request_of_the_vendor_again_tells_the_erased_lead_nothing(bran
 def test_a_text_that_waits_does_not_leave_and_loses_its_words(branch: Branch) -> None:
     number = a_lead_of_zeb(branch)
     contact = next(each.id for each in branch.all(ContactPoint) if each.kind == "phone")
-    row = {"lead_id": number, "contact_point_id": contact, "channel": "sms", "direction": "out", "body": "Hi Zebulon", "due_at": NOON}
+    row: dict[str, Any] = {
+        "lead_id": number,
+        "contact_point_id": contact,
+        "channel": "sms",
+        "direction": "out",
+        "body": "Hi Zebulon",
+        "due_at": NOON,
+    }
     message = Message(**row, created_at=NOON, status="held")
-    branch.store.transact_now(lambda session: session.add(message))
+    branch.store.transact_now(Session.add, message)
 
     done = erase(branch, Asked(lead=number))
 

@@ -10,12 +10,14 @@ from sqlmodel import Session
 
 from bot.rules.stages import ENDED
 from bot.store.calls import call
+from bot.store.certificates import Certificate
 from bot.store.clocks import clocks_of, stop_clock
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, Consent, ContactPoint, lock_keys
 from bot.store.drips import LEFT_STAGE, end_drips
 from bot.store.events import Event, Fact, append_event
 from bot.store.leads import Borrower, LeadBorrower, LeadDate, arrival, lead, lock_leads
+from bot.store.message_files import MessageFile
 from bot.store.messages import message
 from bot.store.outbound import Reminder
 from bot.store.postings import redraw_everything
@@ -30,6 +32,7 @@ OPERATOR = "operator"
 _borrower, _contact, _consent = table_of(Borrower), table_of(ContactPoint), table_of(Consent)
 _of_borrower, _of_lead = table_of(BorrowerContact), table_of(LeadBorrower)
 _event, _reminder, _date = table_of(Event), table_of(Reminder), table_of(LeadDate)
+_file, _certificate = table_of(MessageFile), table_of(Certificate)
 _among: BindParameter[Any] = bindparam("among", expanding=True)
 _contacts: BindParameter[Any] = bindparam("contacts", expanding=True)
 
@@ -134,7 +137,8 @@ def _end(session: Session, number: int, seq: int, at: datetime) -> None:
     quiet = {"score_due_at": None, "drip_look_at": None, "goes_back_at": None, "booked_for": None}
     connection.execute(update(lead).where(lead.c.id == number).values(details=kept, **quiet))
     drop_waits(session, number)
-    connection.execute(delete(_date).where(_date.c.lead_id == number))
+    for table in (_date, _certificate):
+        connection.execute(delete(table).where(table.c.lead_id == number))
     of_lead = _reminder.c.lead_id == number
     connection.execute(update(_reminder).where(of_lead).values(note=null()))
     connection.execute(
@@ -151,6 +155,7 @@ def _empty_messages(session: Session, theirs: ColumnElement[bool]) -> int:
     connection = session.connection()
     waits = and_(theirs, message.c.direction == "out", message.c.status.in_(("queued", "held")))
     connection.execute(update(message).where(waits).values(status="refused", due_at=null(), gave_up_because=ERASED))
+    connection.execute(delete(_file).where(_file.c.message_id.in_(select(message.c.id).where(theirs))))
     emptied = update(message).where(theirs).values(subject=null(), body="", whole=null(), files=null())
     return connection.execute(emptied).rowcount
 

@@ -212,8 +212,8 @@ _heads = Prepared(
 
 
 def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
-    """Walk every chain and yield (stream, seq, what is wrong) for each bad row, by stream. An erased body is not wrong; a sealed one is looked
-    at only with its key, and its place in the chain without.
+    """Walk every chain and yield (stream, seq, what is wrong) for each bad row, by stream. An erased body is not wrong; a sealed one is
+    looked at only with its key, and its place in the chain without.
 
     Wants one snapshot, as `Store.read_now` gives: an event that comes meanwhile would look slipped in.
     """

@@ -26,7 +26,7 @@ class Prepared:
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
         self._compiled: dict[tuple[object, ...], _Compiled] = {}
-        """By the dialect, what seals its values, whether it is for many rows, and the names of a row: an insert is written for just those."""
+        """By the dialect, what seals its values, whether it is for many rows, and the names of a row: an insert is for just those."""
 
     def run(self, session: Session, row: Mapping[str, Any]) -> Sequence[Any]:
         """The rows that it returns, with their columns by name; none where it returns nothing."""

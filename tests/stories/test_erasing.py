@@ -29,7 +29,8 @@ async def test_an_erased_borrower_is_shown_nowhere_any_more(texting_office: Offi
     await erased(office.services, lead)
 
     async def shown_nowhere() -> bool:
-        shown = [f"{await office.messages(place)}" for place in (LEADS, "D0MAYA")]
+        # What a message said on a locked screen as it came is the phone's, and the stand-in keeps it beside the message.
+        shown = [f"{each | {'push': ''}}" for place in (LEADS, "D0MAYA") for each in await office.messages(place)]
         return not any(trace in each for trace in TRACES for each in shown)
 
     await until(shown_nowhere, "messages without a trace of Dana")

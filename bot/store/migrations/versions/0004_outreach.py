@@ -24,11 +24,8 @@ def upgrade() -> None:
     _seals()
     _files_of_texts()
     _recordings()
-<<<<<<< HEAD
     _own_voicemails()
-=======
     _sealing()
->>>>>>> 7080c39 (What people can be reached by stands sealed in the store where there is a key, and nothing is served without one unless that is typed)
     _groups()
     _drafts()
     _promised_leads()

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from bot.store.database import Store
+from bot.store.sealing import SealedBytes, SealedJson
 from bot.store.seals import seal_next
 from bot.store.tables import METADATA
 from tests.conftest import NOON
@@ -71,8 +72,8 @@ def _value(session: Session, table: Table, column: Any) -> Any:
             return 0.1
         case Integer():
             return 7
-        case LargeBinary():
+        case LargeBinary() | SealedBytes():
             return bytes(range(256))
-        case JSON():
+        case JSON() | SealedJson():
             return {"words": HARD_TO_CARRY, "number": 0.1, "none": None}
     return HARD_TO_CARRY

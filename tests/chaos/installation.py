@@ -63,7 +63,7 @@ class Replica:
         with self.log.open("ab") as output:
             while True:
                 self._process = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "bot", "run", env=self._environ, cwd=EXAMPLE.parent, stdout=output, stderr=output
+                    sys.executable, "-m", "bot", "run", "--unencrypted", env=self._environ, cwd=EXAMPLE.parent, stdout=output, stderr=output
                 )
                 await self._process.wait()
                 await asyncio.sleep(BEGINS_AGAIN_AFTER)

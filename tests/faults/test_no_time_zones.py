@@ -23,7 +23,7 @@ def no_data(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.fault(39)
 @pytest.mark.usefixtures("no_data")
 def test_every_command_refuses_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["leadbell", "run"])
+    monkeypatch.setattr(sys, "argv", ["leadbell", "run", "--unencrypted"])
     monkeypatch.setattr(cli, "set_up_logs", lambda: None)  # those of the tests stay as they are
 
     with pytest.raises(SystemExit) as ended:

@@ -61,7 +61,7 @@ def _value(session: Session, table: Table, column: Any) -> Any:
         return allowed[column.name]
     for key in column.foreign_keys:
         return session.connection().execute(select(func.max(key.column))).scalar_one()
-    match column.type if isinstance(column.type, UTCDateTime) else getattr(column.type, "impl", column.type):
+    match column.type:
         case UTCDateTime():
             return datetime(2026, 11, 24, 18, 0, 0, 123456, tzinfo=UTC)
         case Date():

@@ -129,6 +129,7 @@ def test_a_lead_is_found_by_the_last_digits_of_its_phone(opened: Sealed) -> None
     assert found("9100") == set()
 
 
+@pytest.mark.fault(82)
 def test_what_stood_there_before_the_key_is_sealed_by_a_pass_that_can_be_broken_off(opened: Sealed) -> None:
     plain = opened()
     number = with_a_life(plain)
@@ -160,6 +161,7 @@ def test_a_pass_over_more_than_it_takes_at_once_leaves_nothing_out(opened: Seale
     assert in_clear(plain.store) == []
 
 
+@pytest.mark.fault(82)
 def test_after_a_change_of_keys_the_new_one_opens_everything_and_the_old_one_nothing(opened: Sealed) -> None:
     branch = opened(KEY)
     number = with_a_life(branch)
@@ -226,6 +228,7 @@ def test_a_body_is_never_rewritten_in_clear(opened: Sealed) -> None:
         )
 
 
+@pytest.mark.fault(83)
 def test_the_file_holds_no_personal_data_once_it_is_sealed(tmp_path: Path) -> None:
     plain = fresh_store("sqlite", tmp_path, COMPANY)
     number = with_a_life(Branch(plain, NOON))
@@ -265,6 +268,7 @@ def test_a_backup_comes_back_only_where_its_key_is(tmp_path: Path) -> None:
     assert restore(url, file, NOON, Seal(KEY)).leads == 0
 
 
+@pytest.mark.fault(82)
 def test_a_start_with_another_key_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     url = fresh_sqlite(tmp_path, COMPANY)
     settings = Settings.model_validate({"LEADBELL_DATABASE_URL": url, "LEADBELL_KEY": KEY})

@@ -61,6 +61,7 @@ async def test_who_works_the_lead_sees_what_was_sent_and_a_colleague_does_not(of
     office = office_of_texts
     lead = await claimed_by_maya(office)
     await office.writes("maya", "@Leadbell text Your letter", under=lead, files={"me.jpg": PHOTO})
+    await office.hears("maya", "your text is on its way")
     await office.thread_says(lead, "Delivered")
 
     [link] = await links_for(office, "maya", lead)

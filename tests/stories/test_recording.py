@@ -69,7 +69,7 @@ async def link_for(office: Office, who: str, lead: int) -> str:
     await office.presses(who, "Listen", lead)
     await office.hears(who, "for you alone")
     whispers = [message for message in await office.messages() if message.get("ephemeral_to") == f"U0{who.upper()}"]
-    [link] = [element["url"] for _, element in elements(whispers[-1]) if "url" in element]
+    [link] = [element["url"] for whisper in whispers for _, element in elements(whisper) if "url" in element]
     return str(link)
 
 

@@ -1,4 +1,4 @@
-"""At the start of their working day officers read in one message which of their leads want something today, the most pressing first."""
+"""At the start of their working day officers read which of their leads want something, and what sequences wrote for them since the last."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,9 +10,9 @@ from sqlmodel import Session
 from bot.mine import SECTIONS, Section, placed_leads
 from bot.rules.callable_time import Calendar, is_open
 from bot.rules.roles import may
-from bot.rules.shifts import next_beginning
+from bot.rules.shifts import last_beginning, next_beginning
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.morning import OfficerMorning, due_mornings, open_returns_of, set_next_morning_list
+from bot.store.morning import OfficerMorning, due_mornings, open_returns_of, sent_by_sequences, set_next_morning_list
 from bot.store.postings import Lease, post_notice
 from bot.store.seen import once
 from bot.store.views import MOST_LISTED
@@ -47,10 +47,11 @@ def _tell(session: Session, officer_id: int, hours: Calendar, now: datetime, sal
     placed, _ = placed_leads(session, officer_id, now)
     wanted = [(section, own.number) for section, own in placed if section in WANTS]
     returns = open_returns_of(session, officer_id, now.astimezone(ZoneInfo(hours.zone)).date())
-    if not wanted and not returns:
+    sent = sent_by_sequences(session, officer_id, last_beginning(hours, now), now)
+    if not wanted and not returns and not sum(sent):
         return 0
     counts = {each: sum(section == each for section, _ in wanted) for each in WANTS}
-    meta = {"counts": counts, "rows": wanted[:MOST_LISTED], "returns": returns}
+    meta = {"counts": counts, "rows": wanted[:MOST_LISTED], "returns": returns, "sent": sent}
     seq = append_event(session, COMPANY, Fact("morning", "leadbell", now, meta, officer_id=officer_id), salt)
     leases += post_notice(session, None, officer_id, "morning", seq, 0, at_once=True)
     return seq

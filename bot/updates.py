@@ -691,11 +691,12 @@ class ShiftAnswered:
 @dataclass(frozen=True, slots=True)
 class Morning:
     """Your working day begins: so many of your leads want something, by section, and these are the first of them; `returns` bad leads may
-    still be sent back."""
+    still be sent back, and sequences sent so many texts and emails for you since the last one began."""
 
     counts: dict[str, int]
     rows: tuple[tuple[str, LeadView], ...]
     returns: int
+    sent: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1197,7 +1198,9 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
         case "morning":
             theirs = {lead.number: lead for lead in drawing.listed if drawing.spot.officer_id in (lead.owner_id, lead.cover_id)}
             rows = tuple((section, theirs[number]) for section, number in event.meta["rows"] if number in theirs)
-            return Morning(event.meta["counts"], rows, event.meta["returns"]) if rows or event.meta["returns"] else NothingOpen()
+            texts, emails = event.meta.get("sent", (0, 0))  # what was told before sequences were counted
+            told = Morning(event.meta["counts"], rows, event.meta["returns"], (texts, emails))
+            return told if rows or told.returns or any(told.sent) else NothingOpen()
         case "rate_list":
             theirs = {lead.number: lead for lead in drawing.listed}
             calls = tuple((theirs[each.waits.lead_id], each) for each in drawing.to_call if each.waits.lead_id in theirs)

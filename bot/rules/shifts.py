@@ -37,6 +37,16 @@ def next_beginning(hours: Calendar, now: datetime) -> datetime | None:
     return None
 
 
+def last_beginning(hours: Calendar, now: datetime) -> datetime:
+    """When the working day before today's began (UTC); a day ago where none did within LONGEST_BREAK."""
+    there = ZoneInfo(hours.zone)
+    today = now.astimezone(there).date()
+    for day in (today - timedelta(days=number) for number in range(1, LONGEST_BREAK.days)):
+        if spans := hours.on(day):
+            return shown_at(there, day, spans[0][0])
+    return now - timedelta(days=1)
+
+
 def works_on(hours: Calendar, end: datetime) -> bool:
     """Whether who has these hours is at work half an hour after another one's end."""
     return is_open(end + GOES_ON, (hours,))

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlmodel import Session
 
 from bot.rules.callable_time import Calendar
 from bot.rules.roles import Role
 from bot.store.columns import table_of
+from bot.store.leads import Lead
+from bot.store.outbound import Message
 from bot.store.people import OWN, at_home, home, officer, own_time, works
 from bot.store.prepared import Prepared
 from bot.store.returns import LeadReturn
@@ -33,7 +35,7 @@ class OfficerMorning:
     due_at: datetime | None
 
 
-_return = table_of(LeadReturn)
+_return, _message, _lead = table_of(LeadReturn), table_of(Message), table_of(Lead)
 _unknown: Any = func.count(officer.c.id) - func.count(officer.c.morning_due_at)
 _next_due = Prepared(select(func.min(officer.c.morning_due_at).label("at"), _unknown.label("unknown")).where(officer.c.active))
 _due = (
@@ -51,6 +53,17 @@ _among = (
     .outerjoin_from(officer, home, at_home)
     .where(officer.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(officer.c.id)
+)  # fmt: skip
+_sent = (
+    select(
+        func.coalesce(func.sum(case((_message.c.channel == "sms", 1), else_=0)), 0),
+        func.coalesce(func.sum(case((_message.c.channel == "email", 1), else_=0)), 0),
+    )
+    .join_from(_lead, _message, _message.c.lead_id == _lead.c.id)
+    .where(
+        _lead.c.owner_id == bindparam("by"), _message.c.enrollment_id.is_not(None), _message.c.status.in_(("sent", "delivered")),
+        _message.c.left_at > bindparam("since"), _message.c.left_at <= bindparam("until"),
+    )
 )  # fmt: skip
 _set_due = update(officer).where(officer.c.id == bindparam("of_officer")).values(morning_due_at=bindparam("next_due"))
 _open_returns = select(func.count()).where(
@@ -92,3 +105,9 @@ def set_next_morning_list(session: Session, officer_id: int, at: datetime) -> No
 def open_returns_of(session: Session, officer_id: int, today: date) -> int:
     """How many bad leads that this officer found may still be sent back to who sold them."""
     return int(session.connection().execute(_open_returns, {"by": officer_id, "today": today}).scalar_one())
+
+
+def sent_by_sequences(session: Session, officer_id: int, since: datetime, until: datetime) -> tuple[int, int]:
+    """How many texts and emails of sequences reached the networks for leads that this officer has now."""
+    texts, emails = session.connection().execute(_sent, {"by": officer_id, "since": since, "until": until}).one()
+    return int(texts), int(emails)

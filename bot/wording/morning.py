@@ -10,11 +10,13 @@ from bot.updates import Morning
 
 
 def say_morning(words: Words, told: Morning, language: str) -> str:
-    """How many leads want something, by what they want."""
+    """How many leads want something, by what they want; bad ones that may go back; what sequences sent."""
     label = labels(language)
     many = [f"{label('mine', section)} {count}" for section, count in told.counts.items() if count]
     total = sum(told.counts.values())
-    return words.say("morning", language, total=total, many=many, returns=told.returns, left_out=total - len(told.rows))
+    texts, emails = told.sent
+    shown = {"total": total, "many": many, "left_out": total - len(told.rows), "returns": told.returns, "texts": texts, "emails": emails}
+    return words.say("morning", language, **shown)
 
 
 def sections_of(words: Words, told: Morning, language: str, now: datetime) -> list[tuple[str, list[tuple[int, str]]]]:

@@ -1,14 +1,16 @@
 """At the start of their working day officers are told once which of their leads want something, and not on days on which they are away."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import Session
 
 from bot.morning import tell_mornings
 from bot.reminders import keep_reminder
 from bot.store.events import COMPANY, Event
+from bot.store.messages import keep_text, reach_of
 from bot.store.morning import next_morning_due
 from bot.store.people import Officer, Team
 from bot.store.reminders import Kind
@@ -68,6 +70,40 @@ def test_who_has_nothing_to_do_hears_nothing(branch: Branch) -> None:
     comes_back(branch, later, FRIDAY)
     branch.clock.at = WEDNESDAY
     assert mornings(branch) == []
+
+
+def test_what_sequences_sent_since_the_last_working_morning_is_told_in_the_same_message(branch: Branch) -> None:
+    later, others = own(branch, tried=True), own(branch, "luis", 1, tried=True)
+    for lead in (later, others):
+        comes_back(branch, lead, FRIDAY)
+    branch.store.transact_now(written_by_sequence, later, {"sms": 2, "email": 1}, WEDNESDAY - timedelta(hours=3))
+    branch.store.transact_now(written_by_sequence, later, {"sms": 5}, TUESDAY - timedelta(hours=5))
+    branch.store.transact_now(written_by_sequence, others, {"sms": 1}, WEDNESDAY - timedelta(hours=30))
+    branch.clock.at = WEDNESDAY
+    told = {event.officer_id: event.meta for event in mornings(branch)}
+    assert {officer_id: meta["sent"] for officer_id, meta in told.items()} == {
+        branch.officer_id("maya"): [2, 1],
+        branch.officer_id("luis"): [0, 0],
+    }
+    assert told[branch.officer_id("maya")]["rows"] == []
+
+
+def written_by_sequence(session: Session, lead: int, sent: dict[Literal["sms", "email"], int], at: datetime) -> None:
+    """So many texts and emails of a sequence that reached the network then, and one that did not."""
+    contact = reach_of(session, lead)
+    assert contact is not None
+    row = {
+        "lead_id": lead,
+        "contact_point_id": contact[0],
+        "direction": "out",
+        "body": "",
+        "created_at": at,
+        "left_at": at,
+        "enrollment_id": 1,
+    }
+    for channel, many in sent.items():
+        for status in [*["delivered"] * many, "failed"]:
+            keep_text(session, {**row, "channel": channel, "status": status})
 
 
 def test_who_is_off_hears_nothing_until_the_morning_after(branch: Branch) -> None:

@@ -726,16 +726,15 @@ def erase(
     try:
         hash_key = store.transact_now(prepare, secrets.token_hex(32), now)
         meant = store.transact_now(find_subject, hash_key, asked)
-        people = "1 person" if len(meant.borrowers) == 1 else f"{len(meant.borrowers):,} people"
-        numbers = ", ".join(f"#{number}" for number in meant.leads)
-        console.print(f"This erases {people} with {_leads(len(meant.leads))}: {numbers}. Nobody can bring them back.", soft_wrap=True)
+        numbers = f": {', '.join(f'#{number}' for number in meant.leads)}" if meant.leads else ", only messages"
+        console.print(f"This erases whoever is meant in {_leads(len(meant.leads))}{numbers}. Nobody can bring them back.", soft_wrap=True)
         wanted = f"erase {len(meant.leads)}"
         if typer.prompt(f"Type {wanted} to go on", default="", show_default=False).strip() != wanted:
             raise LeadbellError("Nothing was erased.")
         done = store.transact_now(erase_subject, hash_key, asked, meant, now, secrets.token_hex(16))
     finally:
         store.close()
-    console.print(f"Erased: {people}, {_leads(done.leads)}, the words of {done.messages:,} messages.", soft_wrap=True)
+    console.print(f"Erased: the people of {_leads(done.leads)}, the words of {done.messages:,} messages.", soft_wrap=True)
     if done.kept_contacts:
         console.print(f"Kept: {done.kept_contacts} of their phones and emails, which are somebody else's too.", soft_wrap=True)
     console.print("A running Leadbell draws their messages in chat anew. Back-ups made before still hold them.", soft_wrap=True)

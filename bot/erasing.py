@@ -41,7 +41,7 @@ def find_subject(session: Session, hash_key: bytes, asked: Asked) -> Subject:
         found = people_with_key(session, contact_key(hash_key, "phone", number))
     else:
         found = people_with_key(session, contact_key(hash_key, "email", (asked.email or "").strip().lower()))
-    if not found.borrowers:
+    if not (found.borrowers or found.keys):
         raise NobodyFound("Nobody whom we know is meant by that.")
     return found
 

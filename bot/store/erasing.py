@@ -1,7 +1,8 @@
 """What is known of a person is taken out of the store. Leads, figures and timelines stay, and say nothing of them any more."""
 
+import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +21,11 @@ from bot.store.leads import Borrower, LeadBorrower, LeadDate, arrival, lead, loc
 from bot.store.message_files import MessageFile
 from bot.store.messages import message
 from bot.store.outbound import Reminder
-from bot.store.postings import redraw_everything
+from bot.store.postings import redraw_everything, redraw_notice
 from bot.store.rates import drop_waits
 from bot.store.source_requests import request
 from bot.store.stages import move_to_stage
+from bot.store.suppressions import suppress
 
 ERASED = "erased"
 """The kind of the event, and why what was owed to the person does not leave."""
@@ -41,18 +43,36 @@ _with_key = (
     .join_from(_contact, _of_borrower, _of_borrower.c.contact_point_id == _contact.c.id)
     .where(_contact.c.key == bindparam("of_key"))
 )
+_contact_with_key = select(_contact.c.key).where(_contact.c.key == bindparam("of_key"))
+_with_keys = select(_contact.c.id).where(_contact.c.key.in_(bindparam("keys", expanding=True)))
 _of_number = select(_of_lead.c.borrower_id).where(_of_lead.c.lead_id == bindparam("of_lead"))
 _leads = select(_of_lead.c.lead_id).where(_of_lead.c.borrower_id.in_(_among)).distinct()
 _keys = (
-    select(_contact.c.id, _contact.c.key)
+    select(_contact.c.key)
     .join_from(_contact, _of_borrower, _of_borrower.c.contact_point_id == _contact.c.id)
     .where(_of_borrower.c.borrower_id.in_(_among))
+    .distinct()
+)
+_named = select(_borrower.c.first_name).where(_borrower.c.id.in_(_among))
+_theirs_too = _of_borrower.alias("theirs_too")
+_who_share = (
+    select(_borrower.c.id, _borrower.c.first_name)
+    .join_from(_of_borrower, _theirs_too, _theirs_too.c.contact_point_id == _of_borrower.c.contact_point_id)
+    .join(_borrower, _borrower.c.id == _theirs_too.c.borrower_id)
+    .where(_of_borrower.c.borrower_id.in_(_among), _theirs_too.c.borrower_id.not_in(_among))
 )
 _shared_lead = select(_of_lead.c.lead_id).where(
     _of_lead.c.lead_id.in_(bindparam("leads", expanding=True)), _of_lead.c.borrower_id.not_in(_among)
 )
 _used_elsewhere = exists().where(_of_borrower.c.contact_point_id == _contact.c.id)
 _to_staff = exists().where(message.c.contact_point_id == _contact.c.id, message.c.purpose.in_(bindparam("staff", expanding=True)))
+_in_doubt = (
+    select(_contact.c.key, message.c.channel)
+    .join_from(message, _contact, _contact.c.id == message.c.contact_point_id)
+    .where(message.c.status == "unclear")
+    .distinct()
+)
+_of_no_lead = select(message.c.event_seq).where(message.c.lead_id.is_(None), message.c.direction == "in")
 _nobodys = select(_contact.c.id).where(_contact.c.id.in_(_contacts), ~_used_elsewhere, ~_to_staff)
 
 
@@ -80,16 +100,28 @@ def people_of_lead(session: Session, number: int) -> Subject:
 
 
 def people_with_key(session: Session, key: str) -> Subject:
-    """Whoever has the phone or email of this look-up key."""
-    return _subject(session, session.connection().execute(_with_key, {"of_key": key}).scalars().all())
+    """Whoever has the phone or email of this look-up key, or only ever wrote to us from it."""
+    connection = session.connection()
+    found = _subject(session, connection.execute(_with_key, {"of_key": key}).scalars().all())
+    known = connection.execute(_contact_with_key, {"of_key": key}).scalars()
+    return replace(found, keys=tuple(sorted({*found.keys, *known})))
 
 
 def _subject(session: Session, borrowers: Collection[int]) -> Subject:
-    among = {"among": sorted(set(borrowers))}
+    among = {"among": sorted(_same_people(session, set(borrowers)))}
     connection = session.connection()
     leads = connection.execute(_leads, among).scalars().all()
-    keys = {row.key for row in connection.execute(_keys, among)}
+    keys = connection.execute(_keys, among).scalars().all()
     return Subject(tuple(among["among"]), tuple(sorted(leads)), tuple(sorted(keys)))
+
+
+def _same_people(session: Session, borrowers: set[int]) -> set[int]:
+    """With their other leads they are known by a phone or email and the first name, as where a lead comes again: spouses share phones."""
+    connection, known = session.connection(), set(borrowers)
+    names = {(name or "").casefold() for name in connection.execute(_named, {"among": list(known)}).scalars()}
+    while more := {row.id for row in connection.execute(_who_share, {"among": list(known)}) if (row.first_name or "").casefold() in names}:
+        known |= more
+    return known
 
 
 def erase(session: Session, subject: Subject, staff: Collection[str], at: datetime, salt: str) -> Erased:
@@ -103,7 +135,7 @@ def erase(session: Session, subject: Subject, staff: Collection[str], at: dateti
     lock_keys(session, subject.keys)
     lock_leads(session, subject.leads)
     among = list(subject.borrowers)
-    contacts = [row.id for row in connection.execute(_keys, {"among": among})]
+    contacts = connection.execute(_with_keys, {"keys": list(subject.keys)}).scalars().all()
     shared = set(connection.execute(_shared_lead, {"among": among, "leads": list(subject.leads)}).scalars())
     alone = [number for number in subject.leads if number not in shared]
     for number in subject.leads:
@@ -112,8 +144,8 @@ def erase(session: Session, subject: Subject, staff: Collection[str], at: dateti
             _end(session, number, seq, at)
     connection.execute(delete(_of_borrower).where(_of_borrower.c.borrower_id.in_(among)))
     nobodys = list(connection.execute(_nobodys, {"contacts": contacts, "staff": list(staff)}).scalars())
-    messages = _empty_messages(session, or_(message.c.lead_id.in_(alone), message.c.contact_point_id.in_(nobodys)))
-    _empty_contacts(session, nobodys)
+    messages = _empty_messages(session, or_(message.c.lead_id.in_(alone), message.c.contact_point_id.in_(nobodys)), at)
+    _empty_contacts(session, nobodys, alone)
     connection.execute(update(_borrower).where(_borrower.c.id.in_(among)).values(first_name=null(), last_name=null(), language=null()))
     theirs = or_(_event.c.subject_id.in_(among), _event.c.stream.in_(alone))
     connection.execute(update(_event).where(theirs, _event.c.body.is_not(None)).values(body=null(), salt=null()))
@@ -150,23 +182,32 @@ def _end(session: Session, number: int, seq: int, at: datetime) -> None:
     )
 
 
-def _empty_messages(session: Session, theirs: ColumnElement[bool]) -> int:
-    """What was written stays as a row without words; what has not left does not leave."""
+def _empty_messages(session: Session, theirs: ColumnElement[bool], at: datetime) -> int:
+    """What was written stays as a row without words; what has not left does not leave, and nobody is asked about it any more."""
     connection = session.connection()
-    waits = and_(theirs, message.c.direction == "out", message.c.status.in_(("queued", "held")))
+    waits = and_(theirs, message.c.direction == "out", message.c.status.in_(("kept_back", "asked", "queued", "held")))
     connection.execute(update(message).where(waits).values(status="refused", due_at=null(), gave_up_because=ERASED))
+    for row in connection.execute(_in_doubt.where(theirs)).all():  # nobody can look at the words any more: in doubt it was an opt-out
+        suppress(session, row.key, (row.channel,), "opted_out", at)
+    connection.execute(update(message).where(theirs, message.c.status == "unclear").values(status="opt_out", due_at=null()))
+    connection.execute(update(message).where(theirs, message.c.status == "unplaced").values(status="not_ours"))
+    for event_seq in connection.execute(_of_no_lead.where(theirs)).scalars():
+        redraw_notice(session, event_seq)
     connection.execute(delete(_file).where(_file.c.message_id.in_(select(message.c.id).where(theirs))))
     emptied = update(message).where(theirs).values(subject=null(), body="", whole=null(), files=null())
     return connection.execute(emptied).rowcount
 
 
-def _empty_contacts(session: Session, contacts: Collection[int]) -> None:
+def _empty_contacts(session: Session, contacts: Collection[int], leads: Collection[int]) -> None:
     connection = session.connection()
-    for contact_id in contacts:  # the key goes too: who comes again is a new person
-        gone = {"value": "", "ending": None, "key": f"erased {contact_id}", "phone_kind": None}
+    for contact_id in contacts:  # the key goes too: who comes again is a new person. What is locked by it needs one that looks the same
+        key = hashlib.sha256(f"{ERASED} {contact_id}".encode()).hexdigest()
+        gone = {"value": "", "ending": None, "key": key, "phone_kind": None}
         connection.execute(update(_contact).where(_contact.c.id == contact_id).values(**gone))
     evidence = dict.fromkeys(("url", "ip", "user_agent", "trustedform_url", "jornaya_id"))
-    connection.execute(update(_consent).where(_consent.c.contact_point_id.in_(contacts)).values(**evidence))
+    came = select(arrival.c.id).where(arrival.c.lead_id.in_(leads))
+    theirs = or_(_consent.c.contact_point_id.in_(contacts), _consent.c.arrival_id.in_(came))
+    connection.execute(update(_consent).where(theirs).values(**evidence))
 
 
 def _empty_requests(session: Session, leads: Collection[int]) -> None:

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.erasing import Asked, ChangedMeanwhile, NobodyFound, erase_subject, find_subject
+from bot.relay import Sms, prepare, receive_sms
 from bot.store.clocks import clocks_of
-from bot.store.contacts import ContactPoint
+from bot.store.contacts import Consent, ContactPoint
 from bot.store.erasing import Erased
 from bot.store.events import broken_links
 from bot.store.installation import contact_key
 from bot.store.leads import Borrower, Lead
+from bot.store.messages import lock_texts
 from bot.store.outbound import Message
 from bot.store.postings import Posting
 from bot.store.suppressions import closed_channels, suppress
@@ -162,3 +164,56 @@ def test_where_more_is_known_than_was_counted_nothing_is_erased(branch: Branch) 
 def test_whoever_is_not_known_is_not_erased(branch: Branch, asked: Asked) -> None:
     with pytest.raises(NobodyFound):
         branch.store.transact_now(find_subject, branch.services.hash_key, asked)
+
+
+def test_other_leads_of_the_same_person_go_too_and_nothing_is_said_to_be_somebody_elses(branch: Branch) -> None:
+    first = a_lead_of_zeb(branch)
+    branch.new_lead(external_id="again", **{**ZEB, "loan_purpose": "refinance", "email": "zebulon@another.example"})
+
+    done = erase(branch, Asked(lead=first))
+
+    assert (done.leads, done.kept_contacts) == (2, 0)
+    assert traces(branch) == []
+
+
+def test_who_only_ever_wrote_to_us_is_erased_and_the_question_whose_words_those_are_is_taken_back(branch: Branch) -> None:
+    branch.store.transact_now(receive_sms, prepare(branch.services, Sms("twilio", "SM1", PHONE, "Zebulon Quaint here")))
+    [asked_before] = [posting for posting in branch.all(Posting) if posting.topic == "unplaced"][:1]
+
+    done = erase(branch, Asked(phone=PHONE))
+
+    assert (done.leads, done.messages) == (0, 1)
+    assert traces(branch) == []
+    assert [message.status for message in branch.all(Message)] == ["not_ours"]
+    [asked] = [posting for posting in branch.all(Posting) if posting.id == asked_before.id]
+    assert asked.wanted_version > asked_before.wanted_version
+
+
+def test_words_that_may_have_been_an_opt_out_close_the_number_before_they_go(branch: Branch) -> None:
+    a_lead_of_zeb(branch)
+    branch.store.transact_now(receive_sms, prepare(branch.services, Sms("twilio", "SM1", PHONE, "no more please")))
+    assert [message.status for message in branch.all(Message) if message.direction == "in"] == ["unclear"]
+
+    erase(branch, Asked(phone=PHONE))
+
+    assert [message.status for message in branch.all(Message) if message.direction == "in"] == ["opt_out"]
+    closed = branch.store.transact_now(closed_channels, contact_key(branch.services.hash_key, "phone", PHONE))
+    assert closed["sms"] == "opted_out"
+
+
+def test_what_the_network_says_later_of_a_text_is_still_noted(branch: Branch) -> None:
+    a_lead_of_zeb(branch)
+    branch.store.transact_now(receive_sms, prepare(branch.services, Sms("twilio", "SM1", PHONE, "Zebulon here")))
+    erase(branch, Asked(phone=PHONE))
+    [text] = branch.store.transact_now(lock_texts, [message.id or 0 for message in branch.all(Message) if message.direction == "in"])
+    assert (text.address, text.words) == ("", "")
+
+
+def test_where_a_phone_is_shared_the_form_in_which_it_was_agreed_to_be_texted_goes_all_the_same(branch: Branch) -> None:
+    zeb = a_lead_of_zeb(branch, consent="yes", consent_text="I agree to be texted", ip_address="203.0.113.7")
+    branch.new_lead(first_name="Petra", last_name="Other", phone=ZEB["phone"], external_id="petra")
+    assert "203.0.113.7" in {consent.ip for consent in branch.all(Consent)}
+
+    erase(branch, Asked(lead=zeb))
+
+    assert {consent.ip for consent in branch.all(Consent)} == {None}

@@ -16,6 +16,7 @@ import uvloop
 from sqlalchemy import text
 from sqlmodel import Session
 
+from bench.company import CONFIG
 from bench.deciding import NOON, arrive, company
 from bench.drips import MAY_TEXT, decide, enroll, hand_over
 from bench.subjects import processor_seconds
@@ -98,7 +99,7 @@ def _look(services: Services) -> _Looked:
     def ask(session: Session) -> _Looked:
         connection = session.connection()
         written, count = connection.execute(log).scalar_one(), connection.execute(commits).scalar_one()
-        return _Looked(written, count, dict(connection.execute(sizes).tuples().all()))
+        return _Looked(written, count, {str(row[0]): int(row[1]) for row in connection.execute(sizes)})
 
     return services.store.transact_now(ask)
 
@@ -132,7 +133,7 @@ def costs(leads: int, runner: asyncio.Runner) -> dict[str, Cost]:
         found["a lead comes in"] = measured(services, leads, come_in)
         found["it is claimed"] = measured(services, leads, be_claimed)
         found["a call is logged"] = measured(services, leads, be_called)
-    with company("postgresql", MAY_TEXT) as services:
+    with company("postgresql", CONFIG + MAY_TEXT) as services:
         enroll(services, leads)
 
         def be_touched() -> None:

@@ -1,6 +1,7 @@
 """Partners whom a config names become contacts: each a lead that ended before it began, owned by the officer who looks after them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,7 +10,7 @@ from bot.config.models import Config, Partner
 from bot.rules.stages import PARTNER
 from bot.store import counters
 from bot.store.contacts import Reachable, keep_contacts
-from bot.store.events import Fact, append_event
+from bot.store.events import Fact, append_event, events_since
 from bot.store.installation import contact_key
 from bot.store.leads import add_borrower, add_lead, lock_lead, set_detail
 from bot.store.partners import KnownPartner, change_partner, drop_other_contacts, keep_agreement, known_partners
@@ -43,15 +44,32 @@ def keep_partners(
             made.append(f"partner {key}: kept as #{found.number}")
         else:
             lock_lead(session, found.number)
+            if _left_the_config(session, found):
+                found = _move(session, found, PARTNER, company, at, salt)
+                made.append(f"partner {key}: #{found.number} is a contact again")
         _change(session, found, partner, officers[partner.officer], homes[partner.officer])
         _reach(session, found, partner, contacts_of(partner, hash_key), at)
     for key, gone in known.items():
         if key not in wanted and gone.stage == PARTNER:
             lock_lead(session, gone.number)
-            move_to_stage(session, gone.number, GONE, at)
-            append_event(session, gone.number, Fact("staged", "leadbell", at, {"officer": company, "from": PARTNER, "stage": GONE}), salt)
+            _move(session, gone, GONE, company, at, salt)
             made.append(f"partner {key}: #{gone.number} is no contact any more")
     return made
+
+
+def _left_the_config(session: Session, partner: KnownPartner) -> bool:
+    """Whether they ended since the config did not name them; who was ended by an officer stays so."""
+    if partner.stage != GONE:
+        return False
+    moved = [event.actor for event in events_since(session, partner.number, 1) if event.kind == "staged"]
+    return moved[-1] == "leadbell"
+
+
+def _move(session: Session, partner: KnownPartner, stage: str, company: str, at: datetime, salt: str) -> KnownPartner:
+    move_to_stage(session, partner.number, stage, at)
+    meta = {"officer": company, "from": partner.stage, "stage": stage}
+    append_event(session, partner.number, Fact("staged", "leadbell", at, meta), salt)
+    return replace(partner, stage=stage)
 
 
 def _begin(

@@ -127,6 +127,21 @@ def test_what_the_config_says_later_is_taken_over_and_who_leaves_it_is_written_t
     assert partners.branch.count(Lead) == 1
 
 
+def test_who_is_named_again_is_a_contact_again_and_who_was_ended_by_an_officer_is_not(partners: Partners) -> None:
+    partners.names(JO)
+    number = partners.number()
+    partners.names()
+
+    assert f"partner keller: #{number} is a contact again" in partners.names(JO).changes
+    assert partners.branch.view(number).stage == "partner"
+    assert isinstance(partners.begins(number, key="referral_partner"), Begun)
+
+    partners.stages(number, "withdrawn")
+    partners.names(partners.with_changes(contact="Jo A. Keller"))
+    assert partners.branch.view(number).stage == "withdrawn"
+    assert partners.branch.count(Lead) == 1
+
+
 def test_a_partner_who_asks_for_a_loan_of_their_own_rings_like_anybody(partners: Partners) -> None:
     partners.names(JO)
 

@@ -234,12 +234,14 @@ async def forget_old(services: Services) -> None:
         return
     config = services.in_force.config.recording
     before = services.clock.now() - timedelta(days=config.keep_days if config else KEPT_DAYS)
-    while old := await services.store.read(old_recordings, before):
+    after = 0
+    while old := await services.store.read(old_recordings, before, after):
         for call_id, recording_id in old:
-            if not await services.voice.delete_recording(recording_id):
+            after = call_id
+            if await services.voice.delete_recording(recording_id):
+                await services.store.transact(note_gone, call_id, services.clock.now(), services.salt())
+            else:
                 log.warning("a recording could not be deleted, and is tried again tomorrow", call=call_id)
-                return
-            await services.store.transact(note_gone, call_id, services.clock.now(), services.salt())
     services.owe([])
 
 

@@ -272,16 +272,17 @@ _old_recordings = (
     select(call.c.id, call.c.recording_id)
     .where(
         call.c.kind == "to_borrower", call.c.recording_id.is_not(None), call.c.recording != "gone", call.c.status == "over",
-        call.c.ended_at < bindparam("before"),
+        call.c.ended_at < bindparam("before"), call.c.id > bindparam("after"),
     )
     .order_by(call.c.id)
     .limit(AT_ONCE)
 )  # fmt: skip
 
 
-def old_recordings(session: Session, before: datetime) -> list[tuple[int, str]]:
-    """Some calls that were over before then and whose recordings the network still has, with its ids of those."""
-    return [(int(row.id), str(row.recording_id)) for row in session.connection().execute(_old_recordings, {"before": before})]
+def old_recordings(session: Session, before: datetime, after: int) -> list[tuple[int, str]]:
+    """Some calls, the next after this one, that were over before then and whose recordings the network still has, with its ids of those."""
+    rows = session.connection().execute(_old_recordings, {"before": before, "after": after})
+    return [(int(row.id), str(row.recording_id)) for row in rows]
 
 
 def keep_try(session: Session, row: Mapping[str, Any]) -> bool:

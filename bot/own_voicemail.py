@@ -15,7 +15,7 @@ from bot.rules.roles import may
 from bot.services import Services
 from bot.store.calls import CallRow, call_row, change_call, keep_call, lock_call
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.own_voicemail import Recorded, forget_own_voicemails, keep_own_voicemail, own_voicemail, own_voicemails
+from bot.store.own_voicemail import Recorded, forget_own_voicemails, is_heard, keep_own_voicemail, own_voicemail, own_voicemails
 from bot.store.people import officer
 from bot.store.seen import once
 from bot.working import MayNotWork
@@ -165,15 +165,16 @@ async def spoke(services: Services, call_id: int, provider_id: str, recording_id
 def hear_words(
     session: Session, call_id: int, provider_id: str, provider: str, recording_id: str, seconds: int, now: datetime
 ) -> tuple[Spoken, list[str]]:
-    """The transaction of that; an earlier try of the same call is to be deleted."""
+    """The transaction of that; an earlier try of the same call is to be deleted. The network may tell again, also what is kept by now."""
     call = _theirs(session, call_id, provider_id, provider)
     if call is None:
-        return NOTHING, [recording_id]
-    old = [call.recording_id] if call.recording_id not in (None, recording_id) else []
+        return NOTHING, [] if is_heard(session, recording_id) else [recording_id]
+    old = call.recording_id if call.recording_id != recording_id else None
     values: dict[str, Any] = {"recording_id": recording_id, "recording_seconds": seconds, "answered_at": call.answered_at or now}
     change_call(session, call.id, **values)
     language = call.language or "en"
-    return PlaysBack(recording_id, spoken.say("keep_own_voicemail", language), language), [each for each in old if each]
+    replaced = [old] if old is not None and not is_heard(session, old) else []
+    return PlaysBack(recording_id, spoken.say("keep_own_voicemail", language), language), replaced
 
 
 async def decided(services: Services, call_id: int, provider_id: str, digits: str) -> Spoken:

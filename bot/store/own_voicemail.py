@@ -35,6 +35,7 @@ _of_officer = (
     .where(_own.c.officer_id == bindparam("of_officer"))
     .order_by(_own.c.language)
 )
+_with_id = select(_own.c.officer_id).where(_own.c.recording_id == bindparam("which"))
 _new = insert(_own)
 _keep = _new.on_conflict_do_update(
     index_elements=["officer_id", "language"],
@@ -50,6 +51,11 @@ def own_voicemails(session: Session, officer_id: int) -> list[Recorded]:
 
 def own_voicemail(session: Session, officer_id: int, language: str) -> Recorded | None:
     return next((each for each in own_voicemails(session, officer_id) if each.language == language), None)
+
+
+def is_heard(session: Session, recording_id: str) -> bool:
+    """Whether it is in force for anybody."""
+    return session.connection().execute(_with_id, {"which": recording_id}).first() is not None
 
 
 def keep_own_voicemail(session: Session, officer_id: int, recorded: Recorded) -> None:

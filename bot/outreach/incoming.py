@@ -154,7 +154,7 @@ def _contents(parts: list["Message[str, str]"]) -> _Contents:
         elif kind == "text/plain":
             plain.append(_decoded(part))
         elif kind == "text/html":
-            pages.append(_decoded(part))
+            pages.append(_decoded(part)[: MOST_WORDS - sum(map(len, pages))])
         elif kind == "message/rfc822":
             files.append("email.eml")
         elif part.get_content_maintype() in ("image", "audio", "video", "application"):

@@ -148,6 +148,15 @@ def test_a_page_that_is_made_to_keep_us_busy_ends(page: str) -> None:
     assert time.monotonic() - began < 30
 
 
+def test_of_many_pages_in_one_mail_no_more_is_read_than_of_one() -> None:
+    message = EmailMessage()
+    message["From"] = "dana@example.com"
+    message.set_content("<p>first</p>" + "<!-- -->" * 20_000, subtype="html")
+    message.add_alternative("<p>second</p>", subtype="html")
+
+    assert read_mail(message.as_bytes()).words == "first"
+
+
 HEADERS = st.sampled_from(
     [
         "From",

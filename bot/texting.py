@@ -173,9 +173,15 @@ def queue_sms(
     """The transaction of a text that an officer sends."""
     lock_reach(session, by.lead, "sms")
     before = text_row(session, of_text) if of_text is not None and not files else None
+    gone = False
     if before is not None and (before.officer_id, before.lead_id) == (by.officer_id, by.lead):
         files = files_of(session, before.id)
-    return once(session, by.delivery, by.at, _answers, lambda: _queue(session, by, words, in_force, files, on=on)), []
+        gone = len(files) < before.pictures
+
+    def decide() -> TextOutcome:
+        return CannotText(by.lead, "files_gone") if gone else _queue(session, by, words, in_force, files, on=on)
+
+    return once(session, by.delivery, by.at, _answers, decide), []
 
 
 def settle_text(

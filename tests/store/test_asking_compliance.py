@@ -1,5 +1,6 @@
 """Words that were kept back leave only once compliance approved them, in their writer's name, after the gate was asked again."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -19,8 +20,9 @@ from bot.emailing import Emailed, queue_email
 from bot.judging_words import Objected
 from bot.press import Press
 from bot.store.leads import Lead
+from bot.store.message_files import forget_files
 from bot.store.people import Officer
-from bot.texting import Texted
+from bot.texting import CannotText, Texted, queue_sms
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel
 from tests.doubles.texts import Texts
@@ -240,3 +242,17 @@ def test_words_of_an_email_that_nobody_minds_leave_at_once(texts: Texts, branch:
     )
 
     assert isinstance(outcome, Emailed)
+
+
+def test_words_whose_pictures_are_not_kept_any_more_do_not_leave_without_them(texts: Texts) -> None:
+    lead, in_force, press = texts.lead(), texts.branch.services.in_force, texts.branch.press
+    picture = [b"\xff\xd8\xff a picture"]
+    kept = texts.store.transact_now(queue_sms, press("maya", lead), RATE, in_force, picture, on=True)[0]
+    assert isinstance(kept, Objected)
+    ask(texts, kept)
+    judge(texts, kept, approved=False)
+    texts.store.transact_now(forget_files, texts.branch.clock.now() + timedelta(days=8))
+
+    again = texts.store.transact_now(queue_sms, press("maya", lead), "Call me today", in_force, (), kept.text_id, on=True)[0]
+
+    assert again == CannotText(lead, "files_gone")

@@ -22,7 +22,8 @@ Unread = Unsendable | Literal["file_unreachable"]
 
 
 async def contents_of(client: AsyncWebClient, files: Sequence[dict[str, Any]]) -> list[bytes] | Unread:
-    """What these files hold, as Slack describes them in an event; or why they cannot leave with a text."""
+    """What these files hold, as Slack describes them in an event; or why they cannot leave with a text. No more is read than may leave,
+    whatever is said of their sizes."""
     if len(files) > MOST:
         return "too_many_files"
     if sum(int(each.get("size") or 0) for each in files) > LARGEST_SENT:
@@ -35,6 +36,8 @@ async def contents_of(client: AsyncWebClient, files: Sequence[dict[str, Any]]) -
                 if content is None:
                     return "file_unreachable"
                 contents.append(content)
+                if sum(map(len, contents)) > LARGEST_SENT:
+                    return "files_too_large"
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
         log.warning("a file in Slack could not be read", error=type(error).__name__)
         return "file_unreachable"

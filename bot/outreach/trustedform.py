@@ -1,7 +1,7 @@
 """TrustedForm's Certificate API, version 4.0: keep a certificate in our account, which vanishes within days where nobody does."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -103,6 +103,6 @@ def _in(told: Any, *names: str) -> Any:
 def _moment(said: Any) -> datetime | None:
     try:
         at = datetime.fromisoformat(said)
-    except (TypeError, ValueError):
+        return at.astimezone(UTC) if at.tzinfo is not None else None
+    except (TypeError, ValueError, OverflowError):  # the last: a moment that no calendar has in UTC
         return None
-    return at if at.tzinfo is not None else None

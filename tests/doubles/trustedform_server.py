@@ -23,6 +23,7 @@ class TrustedFormServer:
     """Each certificate that was asked for, with what was sent."""
     status: int | None = None
     """What every question gets."""
+    kept_until: str = KEPT_UNTIL
 
     async def answer(self, request: web.Request) -> web.Response:
         certificate, wish = request.match_info["certificate"], await request.json()
@@ -39,7 +40,7 @@ class TrustedFormServer:
         result = {"email_match": lead.get("email") in self.about[certificate], "success": matches}
         told: JSON = {"outcome": "success" if matches else "failure", "reason": None, "match_lead": {**lead, "result": result}}
         if matches:
-            told["retain"] = {**wish["retain"], "results": {"expires_at": KEPT_UNTIL, "previously_retained": False}}
+            told["retain"] = {**wish["retain"], "results": {"expires_at": self.kept_until, "previously_retained": False}}
         return web.json_response(told)
 
 

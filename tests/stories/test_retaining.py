@@ -72,6 +72,15 @@ async def test_a_certificate_that_came_with_a_lead_is_retained_and_shown_so(any_
     await office.hears("maya", "the certificate of their consent was retained")
 
 
+async def test_a_day_that_no_calendar_has_is_kept_as_none(office: Office, vendor: TrustedFormServer) -> None:
+    vendor.about[TOKEN], vendor.kept_until = (DANAS_EMAIL,), "9999-12-31T23:59:59-12:00"
+    await claimed(office)
+
+    kept = await settled(office)
+
+    assert kept.retained_at is not None and kept.kept_until is None
+
+
 async def test_one_about_somebody_else_is_told_with_the_reason(office: Office, vendor: TrustedFormServer) -> None:
     vendor.about[TOKEN] = ("somebody@else.example",)
     lead = await claimed(office)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.press import Press
 from bot.services import Services
-from bot.store.calls import CallRow, call_row, change_call, lock_call, old_recordings
+from bot.store.calls import CallRow, call_row, change_call, lock_call, old_recordings, untold_recordings
 from bot.store.events import Fact, append_event
 from bot.store.people import officer
 from bot.store.postings import Lease, redraw, redraw_line
@@ -24,6 +24,8 @@ from bot.working import NotWorked, allowed
 log = structlog.get_logger()
 
 HOLDS_FOR = timedelta(minutes=15)
+TOLD_WITHIN = timedelta(hours=1)
+"""How long after a call the network tells that its recording is whole."""
 KEPT_DAYS = 90
 """How long a recording is kept where the config says nothing of recordings any more."""
 _TOKEN = re.compile(r"([1-9]\d{0,17})\.([1-9]\d{0,8})\.(\d{1,12})\.([0-9a-f]{64})", re.ASCII)
@@ -146,7 +148,7 @@ def is_id(recording_id: str) -> bool:
     return _ID.fullmatch(recording_id) is not None
 
 
-def hear(session: Session, call_id: int, recording_id: str, status: str, seconds: int, now: datetime, salt: str) -> list[Lease]:
+def hear(session: Session, call_id: int, recording_id: str | None, status: str, seconds: int, now: datetime, salt: str) -> list[Lease]:
     """The transaction of that. It is told in any order, and twice; a call has one recording."""
     call = lock_call(session, call_id)
     if call is None or call.lead_id is None or call.recording in (None, "kept", "gone") or call.recording_id not in (None, recording_id):
@@ -228,10 +230,27 @@ def _signature(hash_key: bytes, said: str) -> str:
     return hmac.new(hash_key, f"recording:{said}".encode(), hashlib.sha256).hexdigest()
 
 
+async def find_untold(services: Services) -> None:
+    """Ask the network for recordings that it did not tell us of, since nobody heard it: else they would be its for ever."""
+    assert services.voice is not None, "whoever looks after recordings can make calls"
+    before, after = services.clock.now() - TOLD_WITHIN, 0
+    while untold := await services.store.read(untold_recordings, before, after):
+        for call_id, provider_id in untold:
+            after = call_id
+            found = await services.voice.recorded(provider_id)
+            if found is None:
+                log.warning("the network could not be asked for a recording, and is asked again tomorrow", call=call_id)
+                continue
+            recording_id, status, seconds = (found[0].recording_id, "completed", found[0].seconds) if found else (None, "absent", 0)
+            now, salt = services.clock.now(), services.salt()
+            services.owe(await services.store.transact(hear, call_id, recording_id, status, seconds, now, salt))
+
+
 async def forget_old(services: Services) -> None:
-    """Delete what was kept for as long as the config says."""
+    """Delete what was kept for as long as the config says, what the network never told us of included."""
     if services.voice is None:
         return
+    await find_untold(services)
     config = services.in_force.config.recording
     before = services.clock.now() - timedelta(days=config.keep_days if config else KEPT_DAYS)
     after = 0

@@ -122,6 +122,14 @@ Door = Literal["answered", "paged", "records"]
 records a message of their own."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRecording:
+    """A recording that the network has whole."""
+
+    recording_id: str
+    seconds: int
+
+
 class NoRecording(Exception):
     """The network does not hand this recording out: `gone` where it has it no more."""
 
@@ -147,6 +155,9 @@ class VoiceNetwork(Protocol):
 
     async def stop_recording(self, provider_id: str) -> bool:
         """Record no more of a call that is under way; False where that may not be."""
+
+    async def recorded(self, provider_id: str) -> list[KnownRecording] | None:
+        """What was recorded of a call that is over; None when the network cannot be asked."""
 
     def recording(self, recording_id: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """A recording, part by part, as MP3. Raises NoRecording where it cannot be had."""

@@ -11,7 +11,7 @@ import aiohttp
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
-from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, Nobody, NoRecording, NotNow, seconds
+from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, KnownRecording, Nobody, NoRecording, NotNow, seconds
 from bot.outreach.sms import CALL_LIMIT, GONE, LISTED, Gone, TimeIsUp, TwilioRequests, counted, login_of, refusal, until_deadline
 
 RINGS_FOR = 25
@@ -25,6 +25,9 @@ ENDED: dict[str, CallOutcome] = {
     "failed": "failed",
 }
 """Twilio's words for what became of a call or a leg, and ours; the others are of one that goes on."""
+
+NOTHING_THERE = ("absent", "deleted", "failed")
+"""Twilio's words for a recording that there is not, or not any more."""
 
 
 class TwilioVoice:
@@ -83,6 +86,16 @@ class TwilioVoice:
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
             return False
         return True
+
+    async def recorded(self, provider_id: str) -> list[KnownRecording] | None:
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                listed = await self._client.calls(provider_id).recordings.list_async(limit=LISTED)
+        except (TwilioServiceException, TwilioRestException) as error:
+            return [] if error.status in GONE else None
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return None
+        return [KnownRecording(each.sid, counted(each.duration)) for each in listed if str(each.status) not in NOTHING_THERE]
 
     @asynccontextmanager
     async def recording(self, recording_id: str) -> AsyncIterator[AsyncIterator[bytes]]:

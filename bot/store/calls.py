@@ -268,6 +268,24 @@ def phones_of_lead(session: Session, lead_id: int) -> list[PhoneOfLead]:
     return [PhoneOfLead(*tuple(found)) for found in session.connection().execute(_phones, {"of_lead": lead_id})]
 
 
+_untold_recordings = (
+    select(call.c.id, call.c.provider_id)
+    .where(
+        call.c.kind == "to_borrower", call.c.recording.in_(("on", "stopped")), call.c.status == "over",
+        call.c.provider_id.is_not(None), call.c.ended_at < bindparam("before"), call.c.id > bindparam("after"),
+    )
+    .order_by(call.c.id)
+    .limit(AT_ONCE)
+)  # fmt: skip
+
+
+def untold_recordings(session: Session, before: datetime, after: int) -> list[tuple[int, str]]:
+    """Some calls, the next after this one, that were over before then and of whose recordings the network did not tell that they are whole,
+    with its ids of those calls."""
+    rows = session.connection().execute(_untold_recordings, {"before": before, "after": after})
+    return [(int(row.id), str(row.provider_id)) for row in rows]
+
+
 _old_recordings = (
     select(call.c.id, call.c.recording_id)
     .where(

@@ -20,7 +20,7 @@ from bot.calling import (
     record_standing,
     whisper,
 )
-from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, NoRecording
+from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, KnownRecording, NoRecording
 from bot.press import Press
 from bot.services import Services
 from bot.store.calls import Call, CallRow, call_row
@@ -151,6 +151,9 @@ class Voice:
     async def stop_recording(self, provider_id: str) -> bool:
         self.stopped.append(provider_id)
         return True
+
+    async def recorded(self, provider_id: str) -> list[KnownRecording] | None:  # noqa: ARG002
+        return []
 
     @asynccontextmanager
     async def recording(self, recording_id: str) -> AsyncIterator[AsyncIterator[bytes]]:  # noqa: ARG002

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.recording import forget_old
+from bot.services import Services
 from bot.store.calls import Call
 from bot.store.events import Event
 from tests.doubles.databases import fresh_postgresql, fresh_sqlite
@@ -164,6 +165,36 @@ async def test_a_recording_is_deleted_once_its_days_are_over(recording_office: O
 
     assert [call.recording for call in office.all(Call)] == ["gone"]
     assert "recording_deleted" in kinds(office)
+
+
+async def test_a_recording_of_which_nobody_heard_is_asked_for_and_kept_and_deleted_like_any(
+    any_recording_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, unheard = any_recording_office, list[str]()
+
+    async def away(_services: Services, _call_id: int, _recording_id: str, status: str, _seconds: int) -> None:
+        unheard.append(status)
+
+    async def complete() -> bool:
+        return "completed" in unheard
+
+    monkeypatch.setattr("bot.recording.told", away)
+    lead = await claimed_by_maya(office)
+    await talks(office, lead)
+    await office.skip(minutes=4)
+    await office.handles_phone(DANAS_NUMBER, "hangs_up")
+    await office.thread_says(lead, "connected, 4:00")
+    await office.until(complete, "a recording that nobody heard of")
+    assert office.services is not None
+    await office.skip(hours=2)
+
+    await forget_old(office.services)
+
+    await office.thread_says(lead, "Recorded.")
+    assert (await opened(await link_for(office, "maya", lead)))[0] == 200
+    await office.skip(days=31)
+    await forget_old(office.services)
+    assert [call.recording for call in office.all(Call)] == ["gone"]
 
 
 async def test_calls_of_another_team_are_not_recorded(tmp_path: Path) -> None:

@@ -87,6 +87,14 @@ def kept_recording(exchange: Exchange, sid: str) -> Recording:
     return recording
 
 
+def recordings_page(exchange: Exchange, sid: str) -> JSON:
+    """GET Calls/{sid}/Recordings.json."""
+    call = fetch(exchange, sid)
+    found = [each for each in exchange.recordings.values() if each.call_sid == call.sid and not each.deleted]
+    here = f"{ROOT}/Calls/{sid}/Recordings.json"
+    return {"recordings": [recording_resource(each) for each in found], **_page(len(found), here)}
+
+
 def recording_resource(recording: Recording) -> JSON:
     """A recording as the API tells it."""
     return {
@@ -108,10 +116,14 @@ def list_page(exchange: Exchange, query: Mapping[str, str]) -> JSON:
         and query.get("ParentCallSid", call.parent) == call.parent
         and (not since or call.created >= _moment(since))
     ]
-    here = f"{ROOT}/Calls.json"
+    return {"calls": found, **_page(len(found), f"{ROOT}/Calls.json")}
+
+
+def _page(many: int, here: str) -> JSON:
+    """All on one."""
     return {
-        "calls": found, "page": 0, "page_size": len(found), "start": 0, "end": max(0, len(found) - 1),
-        "uri": here, "first_page_uri": here, "next_page_uri": None, "previous_page_uri": None,
+        "page": 0, "page_size": many, "start": 0, "end": max(0, many - 1), "uri": here, "first_page_uri": here, "next_page_uri": None,
+        "previous_page_uri": None,
     }  # fmt: skip
 
 

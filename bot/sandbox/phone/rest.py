@@ -117,6 +117,10 @@ async def _stop_recording(network: Network, request: web.Request) -> web.Respons
     return _json(calls.recording_resource(found))
 
 
+async def _list_recordings(network: Network, request: web.Request) -> web.Response:
+    return _json(calls.recordings_page(network.exchange, request.match_info["sid"]))
+
+
 async def _play_recording(network: Network, request: web.Request) -> web.Response:
     found = calls.kept_recording(network.exchange, request.match_info["recording"])
     return web.Response(body=found.content, content_type="audio/mpeg")
@@ -202,6 +206,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
         ("GET", f"{_CALLS}.json", "Calls.list", _list_calls),
         ("GET", f"{_CALLS}/{{sid}}.json", "Calls.fetch", _fetch_call),
         ("POST", f"{_CALLS}/{{sid}}.json", "Calls.update", _change_call),
+        ("GET", f"{_CALLS}/{{sid}}/Recordings.json", "CallRecordings.list", _list_recordings),
         ("POST", f"{_CALLS}/{{sid}}/Recordings/{{recording}}.json", "CallRecordings.update", _stop_recording),
         ("GET", f"{_RECORDINGS}/{{recording}}.mp3", "Recordings.content", _play_recording),
         ("DELETE", f"{_RECORDINGS}/{{recording}}.json", "Recordings.delete", _delete_recording),

@@ -23,7 +23,7 @@ from bot.store.database import Store, database_url, postgresql_url
 from bot.store.events import broken_links
 from bot.store.installation import Installation
 from bot.store.lock import hold_store, mark_moved
-from bot.store.sealing import SealedJson
+from bot.store.sealing import Sealed, SealedJson
 from bot.store.seals import Head, broken_seals, newest_head
 from bot.store.tables import COPYING, HEAD, METADATA, version_of
 from bot.store.upgrade import upgrade
@@ -130,7 +130,7 @@ def _tables() -> Sequence[Table]:
 
 def _identity(reading: Connection) -> str:
     """By what a store is known again; empty for one that never ran."""
-    found = reading.execute(select(_installation.c.hash_key, _installation.c.created_at)).one_or_none()
+    found = reading.execute(select(read_as(_installation.c.hash_key, Text).label("hash_key"), _installation.c.created_at)).one_or_none()
     return "" if found is None else hashlib.sha256(f"{found.hash_key} {found.created_at.isoformat()}".encode()).hexdigest()
 
 
@@ -168,11 +168,17 @@ def _holds_rows(writing: Connection) -> bool:
 
 
 def _columns(table: Table, dialect: str) -> list[Any]:
-    """JSON is copied as it is written: read and written anew it might be written otherwise."""
+    """JSON is copied as it is written: read and written anew it might be written otherwise. What is sealed is copied as it stands."""
     as_text: Callable[[Column[Any]], Any] = (
         (lambda column: read_as(column, Text)) if dialect == "sqlite" else lambda column: cast(column, Text)
     )
-    return [as_text(column).label(column.name) if isinstance(column.type, JSON | SealedJson) else column for column in table.columns]
+
+    def as_it_stands(column: Column[Any]) -> Any:
+        if isinstance(column.type, JSON | SealedJson):
+            return as_text(column).label(column.name)
+        return read_as(column, column.type.impl).label(column.name) if isinstance(column.type, Sealed) else column
+
+    return [as_it_stands(column) for column in table.columns]
 
 
 def _copy_table(reading: Connection, engine: Engine, table: Table, told: Told, total: int) -> None:

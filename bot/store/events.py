@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import Any
 
 import orjson
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, insert, or_, select, text, update
+from sqlalchemy import Index, Text, UniqueConstraint, and_, bindparam, insert, or_, select, text, type_coerce, update
 from sqlmodel import Session, SQLModel
 
 from bot.store.columns import json_value, maybe_reference, row_id, sealed_text, sealed_word, table_of
 from bot.store.installation import Installation
 from bot.store.leads import Lead
 from bot.store.prepared import Prepared
-from bot.store.sealing import MARK
+from bot.store.sealing import MARK, Seal, WrongKey, seal_of
 
 COMPANY = 0
 """The stream of what belongs to no lead: roster, config, digests."""
@@ -146,9 +146,15 @@ def _digest(previous: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _has_its_body(event: Any) -> bool:
-    unread = event.body is None or event.body.startswith(MARK)
-    return unread or event.body_digest == hashlib.sha256(f"{event.salt}:{event.body}".encode()).hexdigest()
+def _has_its_body(event: Any, seal: Seal | None) -> bool:
+    """Whether the body, as it stands in the store, is the one that the chain covers; a sealed one is not looked at without a key."""
+    if event.body is None or (seal is None and event.body.startswith(MARK)):
+        return True
+    try:
+        salt, body = (each if seal is None or each is None else seal.open(each) for each in (event.salt, event.body))
+    except WrongKey:
+        return False
+    return bool(event.body_digest == hashlib.sha256(f"{salt}:{body}".encode()).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +200,9 @@ def whole_events(session: Session, stream: int) -> Sequence[Any]:
 
 
 READ_AT_ONCE = 2000
+_as_they_stand = [type_coerce(_event.c[name], Text).label(name) for name in ("body", "salt")]
 _page = Prepared(
-    select(_event)
+    select(*(column for column in _event.c if column.name not in ("body", "salt")), *_as_they_stand)
     .where(
         or_(_event.c.stream > bindparam("of_stream"), and_(_event.c.stream == bindparam("of_stream"), _event.c.seq > bindparam("after")))
     )
@@ -217,6 +224,7 @@ def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
 
     Wants one snapshot, as `Store.read_now` gives: an event that comes meanwhile would look slipped in.
     """
+    seal = seal_of(session.connection().dialect)
     heads = _all_heads(session)
     head = next(heads, None)
     for stream, events in groupby(_all_events(session), lambda event: event.stream):
@@ -225,7 +233,7 @@ def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
             head = next(heads, None)
         seq, digest = 0, ""
         for event in events:
-            wrong = _wrong_with(event, seq, digest)
+            wrong = _wrong_with(event, seq, digest, seal)
             if wrong is not None:
                 yield stream, event.seq, wrong
             seq, digest = event.seq, event.digest
@@ -247,14 +255,14 @@ def _without_events(head: tuple[int, int, str]) -> Iterator[tuple[int, int, str]
         yield head[0], head[1], CUT_OFF
 
 
-def _wrong_with(event: Any, seq: int, digest: str) -> str | None:
+def _wrong_with(event: Any, seq: int, digest: str, seal: Seal | None) -> str | None:
     """What is wrong with an event that comes after the one with this seq and digest."""
     row = event._asdict()
     if event.seq != seq + 1:
         return "an event before this one is missing"
     if event.digest != _digest(digest, row):
         return "the event was changed"
-    if not _has_its_body(event):
+    if not _has_its_body(event, seal):
         return "the body was changed"
     return None
 

@@ -13,7 +13,7 @@ from bot.store.columns import json_value, long_text, table_of
 from bot.store.contacts import lock_keys
 from bot.store.people import Officer
 from bot.store.resealing import reseal
-from bot.store.sealing import Seal, SealedWord, WrongKey, seal_of
+from bot.store.sealing import KeyMissing, Seal, SealedWord, WrongKey, seal_of
 
 SETTING_UP = hashlib.sha256(b"setting up").hexdigest()
 """What processes that start together on an empty store wait for each other on."""
@@ -21,11 +21,6 @@ SETTING_UP = hashlib.sha256(b"setting up").hexdigest()
 
 KNOWN_WORD = "leadbell"
 """What is sealed to know a key again by."""
-
-
-class KeyMissing(LeadbellError):
-    def __init__(self) -> None:
-        super().__init__("What is kept is sealed. Set LEADBELL_KEY to the key it was sealed with, and try again.")
 
 
 class OldKeyMissing(LeadbellError):

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, func, literal, or_, select, type_coerce, update
 from sqlmodel import Session, SQLModel
 
-from bot.store.sealing import Seal, Sealed, SealedAlike, SealedBytes, seal_of
+from bot.errors import LeadbellError
+from bot.store.sealing import Seal, Sealed, SealedAlike, SealedBytes, WrongKey, seal_of
 
 AT_ONCE = 200
 """Rows of one transaction: nobody waits long for one that is being sealed."""
@@ -21,6 +22,14 @@ class Resealed:
     after: int | None
 
 
+class NotOpened(LeadbellError):
+    def __init__(self, table: str, row: int) -> None:
+        super().__init__(
+            f"No key at hand opens what is kept in the table {table}, row {row}: it was sealed with another key, or is damaged. What came "
+            "before it is sealed. Set LEADBELL_OLD_KEY to the key it was sealed with, or mend the row from a back-up, and type this again."
+        )
+
+
 def sealed_tables() -> Iterator[tuple[Table, list[str]]]:
     """Every table with values that a key seals, and the names of those columns."""
     for table in sorted(SQLModel.metadata.tables.values(), key=lambda each: each.name):
@@ -30,7 +39,7 @@ def sealed_tables() -> Iterator[tuple[Table, list[str]]]:
 
 
 def reseal(session: Session, table: Table, after: int) -> Resealed:
-    """Seal the next rows of a table that are not sealed with our own key. Raises WrongKey for what no key at hand opens."""
+    """Seal the next rows of a table that are not sealed with our own key. Raises NotOpened for what no key at hand opens."""
     connection = session.connection()
     seal = seal_of(connection.dialect)
     assert seal is not None
@@ -39,7 +48,9 @@ def reseal(session: Session, table: Table, after: int) -> Resealed:
     columns: list[Any] = [column for column in table.columns if isinstance(column.type, Sealed)]
     raw = [_raw(column).label(column.name) for column in columns]
     otherwise = or_(*(_otherwise(column, seal) for column in columns))
-    rows = connection.execute(select(table.c.id, *raw).where(table.c.id > after, otherwise).order_by(table.c.id).limit(AT_ONCE)).all()
+    # Held, or a row that somebody changes at this moment would keep in its other columns what the old key alone opens.
+    ask = select(table.c.id, *raw).where(table.c.id > after, otherwise).order_by(table.c.id).limit(AT_ONCE).with_for_update(key_share=True)
+    rows = connection.execute(ask).all()
     values = sum(_reseal_row(session, table, columns, row, seal) for row in rows)
     return Resealed(values, rows[-1].id if len(rows) == AT_ONCE else None)
 
@@ -60,16 +71,15 @@ def _prefix(column: Any, seal: Seal) -> str | bytes:
 
 
 def _reseal_row(session: Session, table: Table, columns: Sequence[Any], row: Any, seal: Seal) -> int:
-    """Seal what is not sealed of one row, all of it at once; how many values those are, none where somebody changed one meanwhile."""
+    """Seal what is not sealed of one row, all of it at once; how many values those are. Raises NotOpened."""
     stood = {column: row._mapping[column.name] for column in columns}
-    stands = {column: _sealed(column, value, seal) for column, value in stood.items() if value is not None}
-    changed = {column: value for column, value in stands.items() if value != stood[column]}
-    change = (
-        update(table)
-        .where(table.c.id == row.id, *(_raw(column) == literal(stood[column], column.type.impl) for column in changed))
-        .values({column: literal(value, column.type.impl) for column, value in changed.items()})
-    )
-    return len(changed) * session.connection().execute(change).rowcount
+    try:
+        stands = {column: _sealed(column, value, seal) for column, value in stood.items() if value is not None}
+    except WrongKey:
+        raise NotOpened(table.name, row.id) from None
+    changed = {column: literal(value, column.type.impl) for column, value in stands.items() if value != stood[column]}
+    session.connection().execute(update(table).where(table.c.id == row.id).values(changed))
+    return len(changed)
 
 
 def _sealed(column: Any, stored: Any, seal: Seal) -> Any:

@@ -29,6 +29,11 @@ class WrongKey(LeadbellError):
         super().__init__("What is kept was sealed with another LEADBELL_KEY. Set the key it was sealed with, and try again.")
 
 
+class KeyMissing(LeadbellError):
+    def __init__(self) -> None:
+        super().__init__("What is kept is sealed. Set LEADBELL_KEY to the key it was sealed with, and try again.")
+
+
 class _Cipher:
     def __init__(self, secret: str) -> None:
         made = HKDF(algorithm=SHA256(), length=101, salt=None, info=b"leadbell: what stands in the store").derive(secret.encode())
@@ -110,8 +115,15 @@ def seal_of(dialect: Dialect) -> Seal | None:
 Convert = Callable[[Any], Any]
 
 
+def _open_unsealed(stored: str) -> str:
+    """What stands there in clear. Raises KeyMissing: another process has a key by now, and what it seals is no word to send to anybody."""
+    if stored.startswith(MARK):
+        raise KeyMissing
+    return stored
+
+
 class Sealed(TypeDecorator[Any]):
-    """Text that nobody looks for. A database without a key has no processors for it, and pays nothing."""
+    """Text that nobody looks for."""
 
     impl: type[TypeEngine[Any]] = Text
     cache_ok = True
@@ -129,7 +141,7 @@ class Sealed(TypeDecorator[Any]):
         return None if seal is None else seal.close
 
     def opening(self, seal: Seal | None) -> Convert | None:
-        return None if seal is None else seal.open
+        return _open_unsealed if seal is None else seal.open
 
 
 class SealedWord(Sealed):

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -18,16 +19,17 @@ from bot.store.backup import back_up, restore
 from bot.store.contacts import ContactPoint
 from bot.store.database import Store
 from bot.store.events import Event, broken_links
-from bot.store.installation import KeyMissing, OldKeyMissing, check_key, forget_old_key, prepare
+from bot.store.installation import OldKeyMissing, check_key, forget_old_key, prepare
 from bot.store.leads import Arrival
 from bot.store.people import Officer, officer_with_phone
 from bot.store.records import lead_record
-from bot.store.resealing import AT_ONCE, reseal, sealed_tables
-from bot.store.sealing import MARK, Seal, WrongKey
+from bot.store.resealing import AT_ONCE, NotOpened, reseal, sealed_tables
+from bot.store.sealing import MARK, KeyMissing, Seal, WrongKey
 from bot.store.search import leads_with_phone
 from tests.conftest import COMPANY, EXAMPLE, NOON
 from tests.doubles.branch import Branch
-from tests.doubles.databases import fresh_sqlite, fresh_store
+from tests.doubles.databases import fresh_postgresql, fresh_sqlite, fresh_store
+from tests.doubles.held import held, wait_until_one_waits
 
 KEY, NEW_KEY = "the key that an operator made, of some length", "the key that came after it, of some length"
 PERSONAL = ("+15125550100", "512555", "dana@", "Please call after six", "+15125550177")
@@ -217,6 +219,55 @@ def test_a_body_that_was_changed_under_the_right_key_shows(opened: Sealed) -> No
         lambda session: session.connection().execute(text("UPDATE event SET body = :body WHERE id = :id"), {"body": forged, "id": event.id})
     )
     assert branch.store.transact_now(lambda session: list(broken_links(session))) == [(event.stream, event.seq, "the body was changed")]
+
+
+def test_a_body_that_no_key_opens_shows_as_changed_and_keeps_nothing_else_from_being_checked(opened: Sealed) -> None:
+    branch = opened(KEY)
+    with_a_life(branch)
+    event = next(each for each in branch.all(Event) if each.body and each.stream)
+    broken = Seal(NEW_KEY).close("{}")
+    branch.store.transact_now(
+        lambda session: session.connection().execute(text("UPDATE event SET body = :body WHERE id = :id"), {"body": broken, "id": event.id})
+    )
+    assert branch.store.transact_now(lambda session: list(broken_links(session))) == [(event.stream, event.seq, "the body was changed")]
+
+
+def test_a_process_without_the_key_reads_nothing_sealed_that_it_could_send_to_anybody(opened: Sealed) -> None:
+    without = opened()
+    number = with_a_life(opened(KEY))
+    with pytest.raises(KeyMissing):
+        without.store.transact_now(lead_record, number)
+
+
+def test_a_row_that_somebody_changes_at_that_moment_is_sealed_anew_whole() -> None:
+    url = fresh_postgresql(COMPANY)
+    old, changing, new = Store(url, Seal(KEY)), Store(url, Seal(NEW_KEY, KEY)), Store(url, Seal(NEW_KEY))
+    old.transact_now(prepare, "00" * 32, NOON)
+    with_a_life(Branch(old, NOON))
+    changing.transact_now(prepare, "00" * 32, NOON)
+    with ThreadPoolExecutor(1) as aside, held(changing) as session:
+        session.connection().execute(update(ContactPoint).values(value="+15125550142"))
+        done = aside.submit(seal_everything, changing)
+        wait_until_one_waits(changing)
+        session.commit()
+        done.result()
+    assert {contact.ending for contact in Branch(new, NOON).all(ContactPoint)} == {"0100"}
+    for store in (old, changing, new):
+        store.close()
+
+
+def test_a_pass_names_the_row_that_no_key_opens(opened: Sealed) -> None:
+    branch = opened(KEY)
+    with_a_life(branch)
+    contact = branch.all(ContactPoint)[0]
+    broken = Seal("a key that nobody has any more, of some length").close(contact.value)
+    branch.store.transact_now(
+        lambda session: session.connection().execute(
+            text("UPDATE contact_point SET value = :value WHERE id = :id"), {"value": broken, "id": contact.id}
+        )
+    )
+    with pytest.raises(NotOpened, match=f"contact_point, row {contact.id}"):
+        seal_everything(branch.store)
 
 
 def test_a_body_is_never_rewritten_in_clear(opened: Sealed) -> None:

@@ -62,7 +62,7 @@ def _root(account: TwilioAccount) -> str:
 
 
 async def _get(session: aiohttp.ClientSession, url: str, **query: str) -> JSON:
-    async with session.get(url, params=query) as answer:
+    async with session.get(url, params=query, allow_redirects=False) as answer:
         if answer.status != 200:
             raise _Refused(f"status {answer.status}")
         found: JSON = await answer.json(content_type=None)

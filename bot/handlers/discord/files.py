@@ -23,7 +23,7 @@ async def contents_of(files: Sequence[discord.Attachment]) -> list[bytes] | Unre
         return "too_many_files"
     if sum(each.size for each in files) > LARGEST_SENT:
         return "files_too_large"
-    if not all(urlsplit(each.url).hostname in HOSTS for each in files):
+    if not all(is_discords(each.url) for each in files):
         log.warning("a file is not kept by Discord itself")
         return "file_unreachable"
     try:
@@ -31,3 +31,9 @@ async def contents_of(files: Sequence[discord.Attachment]) -> list[bytes] | Unre
     except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
         log.warning("a file in Discord could not be read", error=type(error).__name__)
         return "file_unreachable"
+
+
+def is_discords(url: str) -> bool:
+    """Whether Discord itself keeps the file."""
+    asked = urlsplit(url)
+    return asked.scheme == "https" and asked.netloc in HOSTS

@@ -116,7 +116,9 @@ class SlackPlatform:
         """Send a message and return its id. Not through the SDK: its layers cost as much as everything else on the way."""
         url = f"{self._client.base_url}{method}"
         try:
-            async with self._session.post(url, data=orjson.dumps(message), headers=self._headers, proxy=self._client.proxy) as answer:
+            async with self._session.post(
+                url, data=orjson.dumps(message), headers=self._headers, proxy=self._client.proxy, allow_redirects=False
+            ) as answer:
                 said = _said(await answer.read())
         except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
             raise Unclear(type(error).__name__) from error

@@ -105,6 +105,7 @@ def _copy(session: Session, old: URL, new: URL, told: Told) -> Copied:
         for table in _tables():
             _copy_table(reading, engine, table, told, total)
         rows = _prove(reading, engine)
+        _look_through(engine)
         _give_the_word(reading, engine)
         mark_moved(old, whole=True)
     except (DBAPIError, psycopg.Error) as error:
@@ -270,6 +271,12 @@ def _plain(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else value
 
 
+def _look_through(engine: Engine) -> None:
+    """Else the plans of the first hour are guesses. It takes a while, so it comes before the word is given: till then all goes on."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as writing:
+        writing.exec_driver_sql("ANALYZE")
+
+
 def _give_the_word(reading: Connection, engine: Engine) -> None:
     """References hold again, new rows are numbered after the old ones, and the database is a store like any other: all of it or nothing."""
     with engine.begin() as writing:
@@ -286,8 +293,6 @@ def _give_the_word(reading: Connection, engine: Engine) -> None:
         for name in ("leadbell_copy", "leadbell_copied", "leadbell_reference"):
             writing.exec_driver_sql(f"DROP TABLE {name}")
         writing.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": HEAD})
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as writing:
-        writing.exec_driver_sql("ANALYZE")  # else the first hour's plans are guesses
 
 
 def _numbered_by(writing: Connection, table: Table, number: Column[Any]) -> str | None:

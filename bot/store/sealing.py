@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from bot.errors import LeadbellError
 
 MARK, MARK_OF_BYTES = "\x02", b"\x02sealed:"
-"""What sealed values begin with. People's words never hold this character: `rules.text.clean` takes it out."""
+"""What sealed values begin with. What is kept without a key never does: somebody may text us a character like this."""
 HEAD = 6
 """Bytes that say how a value was sealed and with which key: eight letters of base64."""
 _NONCE = 12
@@ -122,6 +122,16 @@ def _open_unsealed(stored: str) -> str:
     return stored
 
 
+def _close_unsealed(plain: str) -> str:
+    return plain.lstrip(MARK)
+
+
+def _close_unsealed_bytes(plain: bytes) -> bytes:
+    while plain.startswith(MARK_OF_BYTES):
+        plain = plain.removeprefix(MARK_OF_BYTES)
+    return plain
+
+
 class Sealed(TypeDecorator[Any]):
     """Text that nobody looks for."""
 
@@ -138,7 +148,7 @@ class Sealed(TypeDecorator[Any]):
         """Never written into a statement: it would stand there in clear."""
 
     def closing(self, seal: Seal | None) -> Convert | None:
-        return None if seal is None else seal.close
+        return _close_unsealed if seal is None else seal.close
 
     def opening(self, seal: Seal | None) -> Convert | None:
         return _open_unsealed if seal is None else seal.open
@@ -157,7 +167,7 @@ class SealedAlike(SealedWord):
     cache_ok = True
 
     def closing(self, seal: Seal | None) -> Convert | None:
-        return None if seal is None else seal.close_alike
+        return _close_unsealed if seal is None else seal.close_alike
 
 
 class SealedJson(Sealed):
@@ -177,7 +187,7 @@ class SealedBytes(Sealed):
     cache_ok = True
 
     def closing(self, seal: Seal | None) -> Convert | None:
-        return None if seal is None else seal.close_bytes
+        return _close_unsealed_bytes if seal is None else seal.close_bytes
 
     def opening(self, seal: Seal | None) -> Convert | None:
         return None if seal is None else seal.open_bytes

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -121,6 +121,23 @@ def test_what_was_stopped_goes_on_where_it_was(source: str, target: str, parts: 
     is_the_same(source, target)
     with pytest.raises(StoreMoved, match="set LEADBELL_DATABASE_URL"):
         opened(source)
+
+
+def test_what_was_stopped_as_the_server_counted_the_rows_goes_on(source: str, target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    look_through = copying._look_through
+
+    def look_and_stop(engine: Engine) -> None:
+        look_through(engine)
+        raise Stopped
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(copying, "_look_through", look_and_stop)
+        with pytest.raises(Stopped):
+            copy_store(source, target, quietly)
+
+    copy_store(source, target, quietly)
+
+    is_the_same(source, target)
 
 
 def _copy_and_die(source: str, target: str) -> None:

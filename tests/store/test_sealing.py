@@ -14,6 +14,8 @@ from sqlmodel import Session
 from bot.app import open_store, seal_from
 from bot.errors import BadSettings
 from bot.intake import Received
+from bot.relay import Sms, receive_sms
+from bot.relay import prepare as prepare_text
 from bot.settings import Settings
 from bot.store.backup import back_up, restore
 from bot.store.contacts import ContactPoint
@@ -21,11 +23,13 @@ from bot.store.database import Store
 from bot.store.events import Event, broken_links
 from bot.store.installation import OldKeyMissing, check_key, forget_old_key, prepare
 from bot.store.leads import Arrival
+from bot.store.outbound import Message
 from bot.store.people import Officer, officer_with_phone
 from bot.store.records import lead_record
 from bot.store.resealing import AT_ONCE, NotOpened, reseal, sealed_tables
-from bot.store.sealing import MARK, KeyMissing, Seal, WrongKey
+from bot.store.sealing import MARK, MARK_OF_BYTES, KeyMissing, Seal, WrongKey
 from bot.store.search import leads_with_phone
+from bot.store.source_requests import SourceRequest
 from tests.conftest import COMPANY, EXAMPLE, NOON
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_postgresql, fresh_sqlite, fresh_store
@@ -254,6 +258,31 @@ def test_a_row_that_somebody_changes_at_that_moment_is_sealed_anew_whole() -> No
     assert {contact.ending for contact in Branch(new, NOON).all(ContactPoint)} == {"0100"}
     for store in (old, changing, new):
         store.close()
+
+
+def test_words_that_begin_as_what_is_sealed_does_are_read_without_a_key_and_sealed_with_one(opened: Sealed) -> None:
+    plain = opened()
+    plain.new_lead()
+    plain.store.transact_now(
+        receive_sms, prepare_text(plain.services, Sms("twilio", "SM1", "+15125550100", f"{MARK}{MARK}AQ when can we talk?"))
+    )
+
+    def words(branch: Branch) -> list[str]:
+        return [message.body for message in branch.all(Message)]
+
+    assert words(plain) == ["AQ when can we talk?"]
+    branch = opened(KEY)
+    seal_everything(branch.store)
+    assert words(branch) == ["AQ when can we talk?"]
+
+
+def test_a_request_that_begins_as_what_is_sealed_does_keeps_nothing_from_being_sealed(opened: Sealed) -> None:
+    plain = opened()
+    row = {"source_id": 1, "received_at": NOON, "content_type": None, "digest": "x", "state": "unread", "body": MARK_OF_BYTES * 2 + b"{}"}
+    plain.store.transact_now(lambda session: session.connection().execute(SourceRequest.__table__.insert(), [row]))  # type: ignore[attr-defined]
+    branch = opened(KEY)
+    seal_everything(branch.store)
+    assert [request.body for request in branch.all(SourceRequest)] == [b"{}"]
 
 
 def test_a_pass_names_the_row_that_no_key_opens(opened: Sealed) -> None:

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import (
     ColumnElement,
     Index,
+    String,
     UniqueConstraint,
     and_,
     bindparam,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
@@ -30,7 +32,7 @@ from bot.store.columns import RowId, json_value, maybe_reference, reference, row
 from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.people import Source, officer
 from bot.store.prepared import Prepared
-from bot.store.sealing import SealedAlike, SealedJson
+from bot.store.sealing import SealedAlike, SealedJson, forms_of
 
 LOST = ("lapsed", "neglected")
 """Passes of somebody whose lead was taken back: they did not call in time, or left it alone for days."""
@@ -199,7 +201,9 @@ _known = select(arrival.c.id, arrival.c.lead_id, arrival.c.fingerprint, arrival.
 _known_by_id = Prepared(_known.where(arrival.c.external_id == bindparam("external_id")))
 _known_by_words = Prepared(
     _known.where(
-        arrival.c.external_id.is_(None), arrival.c.fingerprint == bindparam("fingerprint"), arrival.c.received_at > bindparam("since")
+        arrival.c.external_id.is_(None),
+        type_coerce(arrival.c.fingerprint, String) == bindparam("fingerprint"),
+        arrival.c.received_at > bindparam("since"),
     )
     .order_by(arrival.c.id)
     .limit(1)
@@ -211,8 +215,9 @@ def known_arrival(session: Session, source_id: int, external_id: str | None, fin
     if external_id is not None:
         found = _known_by_id.run(session, {"source_id": source_id, "external_id": external_id})
     else:
-        same_words = {"source_id": source_id, "fingerprint": fingerprint, "since": since}
-        found = _known_by_words.run(session, same_words)
+        forms = forms_of(session.connection().dialect, fingerprint)
+        asked = ({"source_id": source_id, "fingerprint": form, "since": since} for form in forms)
+        found = next(filter(None, (_known_by_words.run(session, row) for row in asked)), [])
     return KnownArrival(*found[0]) if found else None
 
 

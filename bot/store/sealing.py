@@ -62,6 +62,11 @@ class Seal:
     def close_alike(self, plain: str) -> str:
         return _as_text(self._head_alike + self._own.siv.encrypt(plain.encode(), None))
 
+    def alike(self, plain: str) -> list[str]:
+        """As what may a value stand that is looked for, while not everything is sealed with our own key."""
+        made = (_as_text(_ALIKE + cipher.name + cipher.siv.encrypt(plain.encode(), None)) for cipher in self._known.values())
+        return [*made, plain]
+
     def close_bytes(self, plain: bytes) -> bytes:
         return MARK_OF_BYTES + self._sealed(plain)
 
@@ -110,6 +115,12 @@ def seal_of(dialect: Dialect) -> Seal | None:
     """What values are sealed with on the way to this database; None without a key."""
     seal: Seal | None = getattr(dialect, _SEAL, None)
     return seal
+
+
+def forms_of(dialect: Dialect, plain: str) -> list[str]:
+    """As what a value that is looked for may stand in this database."""
+    seal = seal_of(dialect)
+    return [plain] if seal is None else seal.alike(plain)
 
 
 Convert = Callable[[Any], Any]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, exists, func, or_, select, type_coerce
 from sqlmodel import Session
 
 from bot.store.clocks import UNCLAIMED, clock
@@ -12,6 +12,7 @@ from bot.store.columns import table_of
 from bot.store.contacts import ENDING, BorrowerContact, ContactPoint
 from bot.store.leads import Borrower, LeadBorrower, lead, not_ended
 from bot.store.people import Team, TeamOfficer, officer
+from bot.store.sealing import forms_of
 
 MOST = 200
 """How many leads one question looks at."""
@@ -53,7 +54,7 @@ _hits = (
 _with_ending = (
     select(_contact.c.value, _borrower_contact.c.borrower_id)
     .join_from(_contact, _borrower_contact, _borrower_contact.c.contact_point_id == _contact.c.id)
-    .where(_contact.c.ending == bindparam("last"))
+    .where(type_coerce(_contact.c.ending, String).in_(bindparam("forms", expanding=True)))
 )
 _theirs = _borrower.c.id.in_(bindparam("borrowers", expanding=True))
 _nobody_may = lead.c.id.in_(select(clock.c.lead_id).where(clock.c.kind == UNCLAIMED, clock.c.nobody_may, clock.c.due_at.is_not(None)))
@@ -81,7 +82,7 @@ def leads_named(session: Session, officer_id: int, words: Sequence[str], *, any_
 def leads_with_phone(session: Session, officer_id: int, ending: str, *, any_team: bool) -> list[Hit]:
     """The leads of whose borrower's phones one ends with these digits, at least four."""
     connection = session.connection()
-    alike = connection.execute(_with_ending, {"last": ending[-ENDING:]})
+    alike = connection.execute(_with_ending, {"forms": forms_of(connection.dialect, ending[-ENDING:])})
     borrowers = {row.borrower_id for row in alike if row.value.endswith(ending)}
     row = {"by": officer_id, "any_team": any_team, "borrowers": sorted(borrowers)}
     return [Hit(*found) for found in connection.execute(_hits.where(_theirs), row)]

@@ -195,6 +195,19 @@ def test_officers_are_known_by_their_phones_from_the_first_moment_of_a_new_key(o
         assert opened(*keys).store.transact_now(officer_with_phone, "+15125550177") == maya
 
 
+def test_what_is_looked_for_is_found_while_not_all_of_it_is_sealed_with_the_new_key(opened: Sealed) -> None:
+    first = opened().arrive(external_id=None)
+    assert isinstance(first, Received)
+    for keys in ((KEY,), (NEW_KEY, KEY)):
+        branch = opened(*keys)
+        again = branch.arrive(external_id=None)
+        assert isinstance(again, Received) and (again.lead, again.duplicate) == (first.lead, first.duplicate)
+        boss = branch.officer_id("priya")
+        hits = branch.store.transact_now(leads_with_phone, boss, "0100", any_team=True)
+        assert [hit.number for hit in hits] == [first.lead]
+    assert branch.count(Arrival) == 1
+
+
 def test_a_store_that_is_sealed_opens_with_its_key_alone(opened: Sealed) -> None:
     opened(KEY)
     with pytest.raises(KeyMissing, match="Set LEADBELL_KEY"):

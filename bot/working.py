@@ -31,6 +31,7 @@ from bot.store.leads import ENDED_STAGES, borrower_of, lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import leaders_of, leads_team, managers_of, officer
 from bot.store.postings import Lease, post_notice, post_update, redraw, redraw_line
+from bot.store.prepared import Prepared
 from bot.store.reminders import answer_reminders, take_back_reminders
 from bot.store.returns import drop_returns_of_log
 from bot.store.scoring import owe_score
@@ -106,15 +107,15 @@ NotWorked = NotYourLead | MayNotWork | NoSuchLead
 WorkOutcome = Calling | HeldBefore | LoggedCall | OthersLead | NotWorked
 _answers: TypeAdapter[WorkOutcome] = TypeAdapter(WorkOutcome)
 
-_mine = (
+_mine = Prepared(
     select(lead.c.owner_id, lead.c.claimed_at, lead.c.practice, lead.c.stage, lead.c.team_id, lead.c.score, officer.c.name)
     .outerjoin_from(lead, officer, lead.c.owner_id == officer.c.id)
     .where(lead.c.id == bindparam("lead_id"))
     .with_for_update(key_share=True, of=lead)
 )
-_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
+_person = Prepared(select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by")))
 _attempt = table_of(ContactAttempt)
-_insert_attempt = insert(_attempt)
+_insert_attempt = Prepared(insert(_attempt))
 _drop_attempt = delete(_attempt).where(_attempt.c.lead_id == bindparam("of_lead"), _attempt.c.event_seq == bindparam("of_seq"))
 _reached_since = (
     select(_attempt.c.id)
@@ -224,7 +225,7 @@ def _keep_call(
             "lead_id": by.lead, "officer_id": by.officer_id, "channel": "voice", "disposition": disposition.value,
             "verified": False, "at": by.at, "event_seq": seq,
         }  # fmt: skip
-        session.connection().execute(_insert_attempt, attempt)
+        _insert_attempt.run(session, attempt)
         note_first_attempt(session, by.lead, by.at, verified=False)
     else:  # that they tried is kept already; this says how it went
         describe_try(session, by.lead, call.event_seq, disposition.value)
@@ -300,9 +301,8 @@ def allowed(session: Session, by: Press, *, leaders_too: bool = False, cover_too
     Who covers for an owner who is away may as the owner may. With `leaders_too`, who leads the lead's team may, whoever owns it; with
     `cover_too`, who was asked to answer in the owner's place.
     """
-    connection = session.connection()
-    person = connection.execute(_person, {"by": by.officer_id}).one()
-    row = connection.execute(_mine, {"lead_id": by.lead}).one_or_none()
+    [person] = _person.run(session, {"by": by.officer_id})
+    row = next(iter(_mine.run(session, {"lead_id": by.lead})), None)
     if row is None or row.practice:  # whoever practices only claims
         return NoSuchLead(by.lead), row, person
     if not (person.active and may(person.role, "work")):

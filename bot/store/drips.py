@@ -93,7 +93,7 @@ _locked = Prepared(_columns.where(enrollment.c.id == bindparam("drip_id")).with_
 _of_lead = _columns.where(enrollment.c.lead_id == bindparam("of_lead"))
 _begun_by = Prepared(_of_lead.where(enrollment.c.set_seq == bindparam("of_seq")))
 _newest = _of_lead.order_by(enrollment.c.ended_because.is_(None).desc(), enrollment.c.id.desc()).limit(MOST_SHOWN)
-_running = _of_lead.where(_runs).order_by(enrollment.c.id).with_for_update(key_share=True, of=enrollment)
+_running = Prepared(_of_lead.where(_runs).order_by(enrollment.c.id).with_for_update(key_share=True, of=enrollment))
 _leads_running = (
     select(enrollment.c.lead_id)
     .where(_runs, enrollment.c.lead_id.in_(bindparam("among", expanding=True)))
@@ -392,7 +392,7 @@ def end_drips(
 
 def running_drips(session: Session, lead_id: int) -> list[DripView]:
     """What runs for a lead, locked. The lead is locked."""
-    return [_viewed(row) for row in session.connection().execute(_running, {"of_lead": lead_id}).all()]
+    return [_viewed(row) for row in _running.run(session, {"of_lead": lead_id})]
 
 
 def end_drip(session: Session, drip: DripView, because: str, at: datetime) -> Ended:

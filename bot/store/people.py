@@ -192,13 +192,13 @@ def zone_of(session: Session, officer_id: int) -> str:
     return zone
 
 
-_team_leads = (
+_team_leads = Prepared(
     select(officer.c.id)
     .join_from(_member, officer, _member.c.officer_id == officer.c.id)
     .where(_member.c.team_id == bindparam("of_team"), _member.c.leads_team, officer.c.active)
     .order_by(officer.c.id)
 )
-_manager = (
+_manager = Prepared(
     select(officer.c.id)
     .join_from(_team, officer, _team.c.manager_id == officer.c.id)
     .where(_team.c.id == bindparam("of_team"), officer.c.active)
@@ -207,12 +207,11 @@ _manager = (
 
 def leaders_of(session: Session, team_id: int) -> list[int]:
     """The team's leads, or its manager where it has none."""
-    connection = session.connection()
-    return list(connection.execute(_team_leads, {"of_team": team_id}).scalars()) or managers_of(session, team_id)
+    return [row.id for row in _team_leads.run(session, {"of_team": team_id})] or managers_of(session, team_id)
 
 
 def managers_of(session: Session, team_id: int) -> list[int]:
-    return list(session.connection().execute(_manager, {"of_team": team_id}).scalars())
+    return [row.id for row in _manager.run(session, {"of_team": team_id})]
 
 
 _zones = select(_team.c.id, _team.c.time_zone).order_by(_team.c.id)

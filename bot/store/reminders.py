@@ -59,18 +59,20 @@ class ReminderView:
 reminder = table_of(Reminder)
 _open = reminder.c.gave_up_because.is_(None)
 _of_lead = reminder.c.lead_id == bindparam("of_lead")
-_insert = insert(reminder).returning(reminder.c.id)
+_insert = Prepared(insert(reminder).returning(reminder.c.id))
 _end = update(reminder).where(_open).values(due_at=null(), gave_up_because=bindparam("because"), ended_seq=bindparam("by_seq"))
 _gives_way = and_(
     _of_lead,
     reminder.c.officer_id == bindparam("of_officer"),
-    or_(reminder.c.kind.in_(("later", "call_back", "planned")), reminder.c.rang_at.is_not(None)),
+    or_(reminder.c.kind == "later", reminder.c.kind == "call_back", reminder.c.kind == "planned", reminder.c.rang_at.is_not(None)),
 )
-_ahead = and_(reminder.c.kind.in_(("later", "call_back")), reminder.c.rang_at.is_(None))
-_promised = select(reminder.c.id).where(_of_lead, reminder.c.officer_id == bindparam("of_officer"), _open, _ahead)
-_last_note = select(reminder.c.note).where(_gives_way, _open, reminder.c.note.is_not(None)).order_by(reminder.c.id.desc()).limit(1)
-_replace = _end.where(_gives_way)
-_answer = _end.where(_of_lead, reminder.c.rang_at.is_not(None))
+_ahead = and_(or_(reminder.c.kind == "later", reminder.c.kind == "call_back"), reminder.c.rang_at.is_(None))
+_promised = Prepared(select(reminder.c.id).where(_of_lead, reminder.c.officer_id == bindparam("of_officer"), _open, _ahead))
+_last_note = Prepared(
+    select(reminder.c.note).where(_gives_way, _open, reminder.c.note.is_not(None)).order_by(reminder.c.id.desc()).limit(1)
+)
+_replace = Prepared(_end.where(_gives_way))
+_answer = Prepared(_end.where(_of_lead, reminder.c.rang_at.is_not(None)))
 _end_plan = _end.where(_of_lead, reminder.c.kind == "planned")
 _end_one = _end.where(reminder.c.id == bindparam("reminder_id"))
 _take_back = _end.where(_of_lead, reminder.c.set_seq == bindparam("of_seq"))
@@ -120,20 +122,21 @@ def add_reminder(session: Session, lead_id: int, officer_id: int, seq: int, kind
 
     One to come back to the borrower takes the place of an earlier one and of what rang, and keeps their note where it has none.
     """
-    connection, of_both = session.connection(), {"of_lead": lead_id, "of_officer": officer_id}
+    of_both = {"of_lead": lead_id, "of_officer": officer_id}
     if kind != "remind":
-        note = note or connection.execute(_last_note, of_both).scalar_one_or_none()
-        connection.execute(_replace, {**of_both, "because": "replaced", "by_seq": seq})
+        note = note or next((earlier.note for earlier in _last_note.run(session, of_both)), None)
+        _replace.run(session, {**of_both, "because": "replaced", "by_seq": seq})
     row = {
         "lead_id": lead_id, "officer_id": officer_id, "kind": kind, "note": note,
         "at": at, "due_at": at, "set_seq": seq, "attempts": 0, "fence": 0,
     }  # fmt: skip
-    return int(connection.execute(_insert, row).scalar_one())
+    [kept] = _insert.run(session, row)
+    return int(kept.id)
 
 
 def answer_reminders(session: Session, lead_id: int, seq: int) -> None:
     """The owner came back to the lead with this event: what rang is over."""
-    session.connection().execute(_answer, {"of_lead": lead_id, "because": "answered", "by_seq": seq})
+    _answer.run(session, {"of_lead": lead_id, "because": "answered", "by_seq": seq})
 
 
 def end_plan(session: Session, lead_id: int, because: str, seq: int) -> None:
@@ -143,7 +146,7 @@ def end_plan(session: Session, lead_id: int, because: str, seq: int) -> None:
 
 def promised_already(session: Session, lead_id: int, officer_id: int) -> bool:
     """Whether a time lies ahead at which the officer said, or the borrower was promised, that they come back."""
-    return session.connection().execute(_promised, {"of_lead": lead_id, "of_officer": officer_id}).first() is not None
+    return bool(_promised.run(session, {"of_lead": lead_id, "of_officer": officer_id}))
 
 
 def end_reminder(session: Session, reminder_id: int, because: str, seq: int | None = None) -> None:

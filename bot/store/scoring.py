@@ -88,7 +88,7 @@ _set = (
         score_version=bindparam("version"), segments=bindparam("within"), score_due_at=bindparam("next_due"),
     )
 )  # fmt: skip
-_owe = (
+_owe = Prepared(
     update(lead)
     .where(lead.c.id == bindparam("of_lead"))
     .values(score_due_at=case((lead.c.practice, null()), else_=bindparam("at", type_=lead.c.score_due_at.type)))
@@ -146,7 +146,7 @@ def keep_score(session: Session, lead_id: int, made: Score, within: Mapping[str,
 
 def owe_score(session: Session, lead_id: int, at: datetime) -> None:
     """Something happened that may be worth something: the lead, which is locked, is judged anew at the next look."""
-    session.connection().execute(_owe, {"of_lead": lead_id, "at": at})
+    _owe.run(session, {"of_lead": lead_id, "at": at})
 
 
 def next_score_due(session: Session) -> datetime | None:

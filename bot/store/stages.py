@@ -8,18 +8,20 @@ from sqlmodel import Session
 from bot.store import counters
 from bot.store.drips import follow_stage
 from bot.store.leads import lead
+from bot.store.prepared import Prepared
 from bot.store.scoring import owe_score
 
-_stands = select(lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage, lead.c.practice).where(lead.c.id == bindparam("of_lead"))
-_move = update(lead).where(lead.c.id == bindparam("of_lead")).values(stage=bindparam("to_stage"), staged_at=bindparam("at"))
+_stands = Prepared(
+    select(lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage, lead.c.practice).where(lead.c.id == bindparam("of_lead"))
+)
+_move = Prepared(update(lead).where(lead.c.id == bindparam("of_lead")).values(stage=bindparam("to_stage"), staged_at=bindparam("at")))
 
 
 def move_to_stage(session: Session, lead_id: int, stage: str, at: datetime) -> str:
     """Move the lead, which must be locked, and return the stage that it was in; the same again changes nothing."""
-    connection = session.connection()
-    stands = connection.execute(_stands, {"of_lead": lead_id}).one()
+    [stands] = _stands.run(session, {"of_lead": lead_id})
     if stands.stage != stage:
-        connection.execute(_move, {"of_lead": lead_id, "to_stage": stage, "at": at})
+        _move.run(session, {"of_lead": lead_id, "to_stage": stage, "at": at})
         of = {"team_id": stands.team_id, "source_id": stands.source_id, "owner_id": stands.owner_id}
         for counted, delta in () if stands.practice else ((stands.stage, -1), (stage, 1)):
             counters.count(session, **of, stage=counted, delta=delta)

@@ -33,7 +33,11 @@ class Checked:
 def check_timelines(session: Session, posted: Head | None) -> Checked:
     """Read all of them. Wants one snapshot, as `Store.read_now` gives."""
     wrong = chain(broken_links(session), broken_seals(session))
-    told = [say_bad(stream, seq, what) for stream, seq, what in islice(wrong, MOST_TOLD + 1)]
+    told: list[str] = []
+    try:
+        told += (say_bad(*bad_event) for bad_event in islice(wrong, MOST_TOLD + 1))
+    except ValueError:  # of what is no JSON, or no time
+        told.append("Nothing can be read beyond this: a row holds what Leadbell never writes.")
     bad = [*told[:MOST_TOLD], "There is more."] if len(told) > MOST_TOLD else told
     if posted is not None and (what := against(session, posted)):
         bad.append(f"The seal that was told: {what}.")

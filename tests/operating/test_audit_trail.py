@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from bot.audit_trail import ERASED, timeline_as_csv, timeline_as_json
+from bot.audit_trail import ERASED, check_timelines, timeline_as_csv, timeline_as_json
 from bot.errors import LeadbellError
 from bot.store.database import Store
 from bot.store.events import COMPANY, Fact, append_event
@@ -135,3 +135,17 @@ def _with_a_lead(folder: Path) -> str:
     store.transact_now(seal_next, NOON)
     store.close()
     return f"sqlite:///{folder}/leadbell.db"
+
+
+@pytest.mark.parametrize("written", ["UPDATE event SET meta = 'x' WHERE stream > 0", "UPDATE event SET at = 'x' WHERE stream > 0"])
+def test_a_row_that_nobody_can_read_is_bad_too_and_ends_nothing_in_a_crash(tmp_path: Path, written: str) -> None:
+    store = fresh_store("sqlite", tmp_path, FILLED)
+    Branch(store, NOON).new_lead()
+
+    def change(session: Session) -> None:
+        session.connection().exec_driver_sql("DROP TRIGGER event_is_fixed")
+        session.connection().exec_driver_sql(written)
+
+    store.transact_now(change)
+    assert store.read_now(check_timelines, None).bad == ("Nothing can be read beyond this: a row holds what Leadbell never writes.",)
+    store.close()

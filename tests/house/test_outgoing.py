@@ -67,11 +67,13 @@ def test_the_page_about_security_names_them_all() -> None:
     assert set(told) <= variables
 
 
+@pytest.mark.fault(73)
 def test_nothing_else_that_could_go_anywhere_is_used() -> None:
     imported = [name for _, node in _in_use(ast.Import, ast.ImportFrom) for name in imports(node)]
     assert [name for name in imported if name.startswith(OTHER_WAYS_OUT)] == []
 
 
+@pytest.mark.fault(73)
 def test_no_request_follows_to_where_it_is_sent_on_without_need() -> None:
     follows: list[str] = []
     for file, node in _in_use(ast.AsyncWith):
@@ -84,12 +86,14 @@ def test_no_request_follows_to_where_it_is_sent_on_without_need() -> None:
     assert sorted(follows) == FOLLOWS
 
 
+@pytest.mark.fault(73)
 def test_addresses_of_pictures_that_a_text_comes_with_are_never_read() -> None:
     """Whoever forges a text would have us go there: pictures are asked of the phone network, by the text's id."""
     said = [node.value for _, node in _in_use(ast.Constant) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     assert [each for each in said if each.startswith("MediaUrl")] == []
 
 
+@pytest.mark.fault(73)
 @pytest.mark.parametrize(
     ("url", "may"),
     [
@@ -110,6 +114,7 @@ def test_a_file_is_read_from_where_discord_keeps_files_and_from_nowhere_else(url
     assert is_discords(url) is may
 
 
+@pytest.mark.fault(73)
 @pytest.mark.parametrize(
     "address",
     [

@@ -77,6 +77,7 @@ async def test_the_same_request_again_gets_the_same_answer_and_no_second_card(of
     assert first[:2] == again[:2]
     other = await office.lead_arrives(first_name="Omar", phone="(512) 555-0177", email=None)
     await office.card_of(other)
+    await office.card_of(1001)
     assert len(await office.cards_of(1001)) == 1
 
 

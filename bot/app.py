@@ -37,13 +37,14 @@ from bot.scheduling.due_loop import look_and_wait
 from bot.services import CALLED_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import hand_back, show_next
-from bot.store.certificates import free_certificates
+from bot.store.certificates import Certificate
 from bot.store.database import Store, database_url
 from bot.store.gateway import free_gateway
 from bot.store.installation import check_key, prepare
 from bot.store.lock import hold_store, refuse_moved
-from bot.store.meta import free_promises
-from bot.store.postings import free_all_leases
+from bot.store.meta import PromisedLead
+from bot.store.owed import void_leases
+from bot.store.postings import Posting
 from bot.store.sealing import Seal
 from bot.store.tables import COPYING, HEAD, version_of
 from bot.tending import tend_next
@@ -158,10 +159,8 @@ class Leadbell:
         with hold_store(self._settings.database_url) as alone:
             async with services_of(self._settings, self._clock) as services:
                 if alone:
-                    await services.store.transact(free_all_leases)
+                    await services.store.transact(void_leases, Posting, PromisedLead, Certificate)
                     await services.store.transact(free_gateway)
-                    await services.store.transact(free_promises)
-                    await services.store.transact(free_certificates)
                 await self._serve(services)
 
     async def _serve(self, services: Services) -> None:

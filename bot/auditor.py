@@ -17,6 +17,7 @@ from bot.store.events import COMPANY, Fact, append_event
 from bot.store.people import operators
 from bot.store.places import broken_places
 from bot.store.postings import Lease, post_notice
+from bot.store.seals import seconds_unsealed
 from bot.store.seen import once
 
 log = structlog.get_logger()
@@ -25,6 +26,8 @@ ANSWER_WITHIN = 3.0
 AUDIT_WITHIN = 20.0
 MISSED_AFTER = 180.0
 """Seconds after the last audit in which the next one must have ended."""
+UNSEALED_AFTER = 300.0
+"""Seconds after which seals are late: somebody makes one each minute, whichever of our processes that is."""
 WORTH = 100
 WHAT: Mapping[Kind, str] = {
     "steps_late": "escalation steps are late",
@@ -78,13 +81,19 @@ def tell_operators(session: Session, found: dict[str, int], now: datetime, salt:
     return leases
 
 
+def _how_it_stands(session: Session) -> tuple[list[tuple[str, str]], float]:
+    return broken_places(session), seconds_unsealed(session)
+
+
 async def why_not_ready(services: Services, auditor: Auditor) -> list[str]:
     """What keeps Leadbell from doing its work, each in a few words; nothing where all is well. Raises nothing."""
     reasons = [f"{name} is not connected yet" for name in services.switched_on if name not in services.platforms]
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            broken = await services.store.read(broken_places)
+            broken, unsealed = await services.store.read(_how_it_stands)
         reasons += [f"{named} cannot be reached: {because}" for named, because in broken]
+        if unsealed > UNSEALED_AFTER:
+            reasons.append(f"the timelines were sealed last {unsealed / 60:.0f} minutes ago")
         for name, platform in services.platforms.items():
             async with asyncio.timeout(ANSWER_WITHIN):
                 if not await platform.listening():

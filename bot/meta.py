@@ -18,6 +18,7 @@ from bot.sources.meta import is_test_lead, leads_told
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import Unreadable
 from bot.store.meta import (
+    PROMISES,
     Promise,
     break_promise,
     keep_promise,
@@ -25,7 +26,6 @@ from bot.store.meta import (
     polled_until,
     promise,
     put_off,
-    some_promise_is_due,
     take_promises,
 )
 from bot.store.postings import Lease
@@ -69,7 +69,7 @@ async def fetch_and_wait(services: Services, graph: Graph) -> None:
 async def _fetch_some(services: Services, graph: Graph) -> bool:
     """Whether there was something."""
     sources = {source.id: source for source in services.in_force.sources.values() if source.meta is not None}
-    if not sources or not await services.store.read(some_promise_is_due, services.clock.now()):
+    if not sources or not await services.store.read(PROMISES.some_is_due, services.clock.now()):
         return False
     taken = await services.store.transact(take_promises, services.clock.now(), FETCHED_TOGETHER)
     ended = await asyncio.gather(*(_fetch(services, graph, sources.get(each.source_id), each) for each in taken), return_exceptions=True)

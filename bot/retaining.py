@@ -10,11 +10,11 @@ from bot.outreach.trustedform import CouldNotRetain, Retained, TrustedForm
 from bot.rules.certificates import NotRetained
 from bot.services import Services
 from bot.store.certificates import (
+    CERTIFICATES,
     OwedCertificate,
     give_up,
     note_retained,
     put_off,
-    some_certificate_is_due,
     take_certificates,
 )
 from bot.store.events import Fact, append_event
@@ -39,7 +39,7 @@ async def retain_and_wait(services: Services, trusted_form: TrustedForm) -> None
 
 async def _retain_some(services: Services, trusted_form: TrustedForm) -> bool:
     """Whether there was something."""
-    if not await services.store.read(some_certificate_is_due, services.clock.now()):
+    if not await services.store.read(CERTIFICATES.some_is_due, services.clock.now()):
         return False
     taken = await services.store.transact(take_certificates, services.clock.now(), RETAINED_TOGETHER)
     ended = await asyncio.gather(*(_retain(services, trusted_form, each) for each in taken), return_exceptions=True)

@@ -8,7 +8,7 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
-from email.policy import compat32
+from email.policy import Policy, compat32
 from email.utils import getaddresses
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,12 @@ Action = Literal["failed", "delayed"]
 MOST_FILES = 20
 MOST_DOCUMENTS = 3
 MOST_PARTS = 500
+MOST_INSIDE_EACH_OTHER = 20
+MOST_BREAKS = 1_000_000
+"""Ends of lines, of which each costs more than what stands between them: a mail as large as we read any has fewer."""
+MOST_HEADERS = 1000
+LONGEST_HEADER, LONGEST_OF_A_PART = 20_000, 4000
+"""The second for what says how a part is to be read: the standard library's time for it grows with the square of its length."""
 MOST_WORDS = 100_000
 LONGEST_NAME = 80
 _IDS = re.compile(r"<[^<>\s]{1,300}>")
@@ -61,7 +67,37 @@ class Mail:
 
 
 class UnreadableMail(Exception):
-    """Nested so deeply that no mail program would make it."""
+    """Nested so deeply, or of so many parts or lines, that no mail program would make it."""
+
+
+class _Part(Message):
+    """A mail, or a part of one, with no more headers than we read."""
+
+    inside = 0
+
+    def attach(self, payload: "Message[str, str]") -> None:  # type: ignore[override] # its reader attaches nothing else
+        assert isinstance(payload, _Part), "all of one mail are made alike"
+        payload.inside = self.inside + 1
+        if payload.inside > MOST_INSIDE_EACH_OTHER:  # each line would be held against the end of all of them
+            raise UnreadableMail
+        super().attach(payload)
+
+    def set_raw(self, name: str, value: str) -> None:
+        if len(self) < MOST_HEADERS:
+            super().set_raw(name, value[: LONGEST_OF_A_PART if name.lower().startswith("content-") else LONGEST_HEADER])
+
+
+class _Parts:
+    """Makes the parts of one mail, as long as there are not too many."""
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def __call__(self, policy: Policy) -> _Part:
+        self._made += 1
+        if self._made > MOST_PARTS:
+            raise UnreadableMail
+        return _Part(policy)
 
 
 def read_mail(content: bytes) -> Mail:
@@ -73,7 +109,9 @@ def read_mail(content: bytes) -> Mail:
 
 
 def _read(content: bytes) -> Mail:
-    message = message_from_bytes(content, policy=compat32)
+    if content.count(b"\n") + content.count(b"\r") > MOST_BREAKS:
+        raise UnreadableMail
+    message = message_from_bytes(content, policy=compat32.clone(message_factory=_Parts()))
     headers = _headers(message)
     parts = list(_parts(message))
     contents = _contents(parts)
@@ -104,7 +142,7 @@ def _headers(message: "Message[str, str]") -> dict[str, list[str]]:
                 value = str(make_header(decode_header(value[:4000])))
             except (HeaderParseError, LookupError, ValueError):
                 value = value[:4000]
-        found.setdefault(name.lower(), []).append(storable(value[:20_000]))
+        found.setdefault(name.lower(), []).append(storable(value))
     return found
 
 
@@ -118,9 +156,9 @@ def _text_of(content: bytes) -> str:
 
 def _parts(message: "Message[str, str]") -> Iterator["Message[str, str]"]:
     """The leaves, in order; a mail inside of a mail is one."""
-    waiting, looked_at = [message], 0
-    while waiting and looked_at < MOST_PARTS:
-        part, looked_at = waiting.pop(0), looked_at + 1
+    waiting = [message]
+    while waiting:
+        part = waiting.pop(0)
         if part.get_content_maintype() == "multipart" and part.is_multipart():
             waiting[:0] = _inside(part)
         else:

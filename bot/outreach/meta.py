@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import orjson
 
+from bot.outreach.answers import TooLong, read_at_most
 from bot.sources.meta import GRAPH_FIELDS, is_number
 
 ANSWERED_WITHIN = aiohttp.ClientTimeout(total=10)
@@ -59,7 +60,9 @@ class Graph:
     async def _get(self, path: str, asked: dict[str, str]) -> bytes:
         try:
             async with self._http.get(f"{self._url}/{path}", params=asked, allow_redirects=False) as answer:
-                body = await _at_most(answer, MOST_BYTES)
+                body = await read_at_most(answer, MOST_BYTES)
+        except TooLong:
+            raise GraphSilent("too long") from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:  # whose text may hold the token
             raise GraphSilent(type(error).__name__) from None
         refused = _error_of(body)  # some come with 200
@@ -69,15 +72,6 @@ class Graph:
 
     async def close(self) -> None:
         await self._http.close()
-
-
-async def _at_most(answer: aiohttp.ClientResponse, most: int) -> bytes:
-    body = b""
-    async for part in answer.content.iter_any():
-        body += part
-        if len(body) > most:
-            raise GraphSilent("too long")
-    return body
 
 
 def _json(body: bytes) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from bot.outreach.answers import PART, TooLong, read_at_most
 from bot.outreach.network import Fate, Heard, Known, NeverSent, Nobody, NoPicture, NotNow, Outgoing, Picture, SendAnswer, seconds
 from bot.rules.text import storable
 
@@ -31,7 +32,6 @@ PAGE = 1000
 TOO_MANY = 429
 GONE = (404, 410)
 MOST_REDIRECTS = 2
-PART = 2**16
 
 FATES: dict[str, Fate] = {
     **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), "sent"),
@@ -59,10 +59,6 @@ class TimeIsUp(Exception):
 
 class Gone(Exception):
     """Twilio has it no more."""
-
-
-class TooLarge(Exception):
-    """There is more of it than we read."""
 
 
 class TwilioNetwork:
@@ -131,7 +127,7 @@ class TwilioNetwork:
                 return Picture(await self._http.read(f"{media}/{found[0]}", most)) if found else "gone"
         except Gone:
             return "gone"
-        except TooLarge:
+        except TooLong:
             return "too_large"
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, LookupError, TypeError):
             return "unreachable"
@@ -203,18 +199,13 @@ class TwilioRequests(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no t
             return Response(response.status, await response.text(), response.headers)
 
     async def read(self, path: str, most: int) -> bytes:
-        """What is at this path, or where it sends us to: the login goes no further than Twilio itself. Raises Gone and TooLarge."""
+        """What is at this path, or where it sends us to: the login goes no further than Twilio itself. Raises Gone and TooLong."""
         headers = {"Authorization": self._login}
         async with self._session.get(self._api_url + path, headers=headers, max_redirects=MOST_REDIRECTS) as response:
             if response.status in GONE:
                 raise Gone
             response.raise_for_status()
-            parts = bytearray()
-            async for part in response.content.iter_chunked(PART):
-                parts += part
-                if len(parts) > most:
-                    raise TooLarge
-            return bytes(parts)
+            return await read_at_most(response, most)
 
     @asynccontextmanager
     async def parts(self, path: str) -> AsyncIterator[AsyncIterator[bytes]]:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import aiohttp
 import orjson
 
+from bot.outreach.answers import TooLong, read_at_most
 from bot.rules.certificates import NotRetained
 
 ANSWERED_WITHIN = aiohttp.ClientTimeout(total=10)
@@ -52,7 +53,9 @@ class TrustedForm:
         address = f"{self._url}/{quote(certificate, safe='')}"
         try:
             async with self._http.post(address, data=wish, headers={"Content-Type": "application/json"}, allow_redirects=False) as answer:
-                status, body = answer.status, await _at_most(answer, MOST_BYTES)
+                status, body = answer.status, await read_at_most(answer, MOST_BYTES)
+        except TooLong:
+            raise CouldNotRetain("no_answer", "too long", for_good=False) from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise CouldNotRetain("no_answer", type(error).__name__, for_good=False) from None
         if status == GONE:
@@ -64,15 +67,6 @@ class TrustedForm:
 
     async def close(self) -> None:
         await self._http.close()
-
-
-async def _at_most(answer: aiohttp.ClientResponse, most: int) -> bytes:
-    body = b""
-    async for part in answer.content.iter_any():
-        body += part
-        if len(body) > most:
-            raise CouldNotRetain("no_answer", "too long", for_good=False)
-    return body
 
 
 def _read(body: bytes) -> Retained:

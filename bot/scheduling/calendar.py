@@ -1,6 +1,6 @@
 """What belongs to a time of day or an interval, by APScheduler: house-keeping, the audit, the heartbeat. It holds no lead's business."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from pydantic import SecretStr
@@ -37,7 +37,9 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
 
     scheduler.add_job(fold_counters, "interval", minutes=1)
     scheduler.add_job(auditor.audit, "interval", minutes=1)
-    scheduler.add_job(seal_timelines, "interval", minutes=1, args=[services])
+    scheduler.add_job(
+        seal_timelines, "interval", minutes=1, next_run_time=datetime.now(UTC), args=[services]
+    )  # else a start would look late
     scheduler.add_job(tell_head, "cron", hour=15, args=[services])
     if heartbeat_url is not None:
         scheduler.add_job(Heartbeat(services, auditor, heartbeat_url.get_secret_value()).beat, "interval", minutes=1)

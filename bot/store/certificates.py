@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Float, bindparam, literal, null, or_, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session
 
-from bot.store.columns import database_time, reference, row_id, table_of
-from bot.store.owed import Owed, due_index
+from bot.store.columns import reference, row_id, table_of
+from bot.store.owed import Errands, Owed, due_index
 from bot.store.prepared import Prepared
 
 ASKED_WITHIN = 20.0
@@ -52,22 +52,7 @@ class OwedCertificate:
 
 _certificate = table_of(Certificate)
 _owe = Prepared(insert(_certificate).on_conflict_do_nothing())
-_is_free = or_(_certificate.c.lease_until.is_(None), _certificate.c.lease_until <= database_time())
-_is_due = (_certificate.c.due_at.is_not(None), _certificate.c.due_at <= bindparam("now"), _is_free)
-_some_due = Prepared(select(_certificate.c.id).where(*_is_due).limit(1))
-_chosen = select(_certificate.c.id).where(*_is_due).order_by(_certificate.c.due_at, _certificate.c.id).limit(bindparam("most"))
-_take = (
-    update(_certificate)
-    .where(_certificate.c.id.in_(_chosen.with_for_update(skip_locked=True)))
-    .values(
-        lease_until=database_time(literal(ASKED_WITHIN, Float)), attempts=_certificate.c.attempts + 1, fence=_certificate.c.fence + 1
-    )
-    .returning(
-        _certificate.c.id, _certificate.c.token, _certificate.c.lead_id, _certificate.c.found_at, _certificate.c.attempts,
-        _certificate.c.fence,
-    )
-)  # fmt: skip
-_held = update(_certificate).where(_certificate.c.id == bindparam("which"), _certificate.c.fence == bindparam("held"))
+CERTIFICATES = Errands(Certificate, ASKED_WITHIN, "id", "token", "lead_id", "found_at")
 _kept = select(_certificate.c.token, _certificate.c.retained_at, _certificate.c.kept_until, _certificate.c.gave_up_because).where(
     _certificate.c.token.in_(bindparam("tokens", expanding=True))
 )
@@ -78,38 +63,24 @@ def owe_certificate(session: Session, token: str, lead_id: int, now: datetime) -
     _owe.run(session, {"token": token, "lead_id": lead_id, "found_at": now, "due_at": now, "attempts": 0, "fence": 0})
 
 
-def some_certificate_is_due(session: Session, now: datetime) -> bool:
-    return bool(_some_due.run(session, {"now": now}))
-
-
 def take_certificates(session: Session, now: datetime, most: int) -> list[OwedCertificate]:
     """Hold those that are due, for as long as one question takes."""
-    return [OwedCertificate(*tuple(row)) for row in session.connection().execute(_take, {"now": now, "most": most})]
+    return [OwedCertificate(*tuple(row)) for row in CERTIFICATES.take(session, now, most)]
 
 
 def note_retained(session: Session, owed: OwedCertificate, at: datetime, until: datetime | None) -> bool:
     """It is kept; False where another process said so meanwhile."""
-    return _change(session, owed, {"due_at": None, "lease_until": None, "retained_at": at, "kept_until": until})
+    return CERTIFICATES.let_go(session, owed.id, owed.fence, due_at=None, retained_at=at, kept_until=until)
 
 
 def put_off(session: Session, owed: OwedCertificate, until: datetime) -> None:
     """It could not be kept now."""
-    _change(session, owed, {"due_at": until, "lease_until": None})
+    CERTIFICATES.let_go(session, owed.id, owed.fence, due_at=until)
 
 
 def give_up(session: Session, owed: OwedCertificate, because: str) -> bool:
     """It is asked about no more; False where another process said so meanwhile."""
-    return _change(session, owed, {"due_at": None, "lease_until": None, "gave_up_because": because})
-
-
-def _change(session: Session, owed: OwedCertificate, values: dict[str, object]) -> bool:
-    changed = session.connection().execute(_held.values(values), {"which": owed.id, "held": owed.fence})
-    return bool(changed.rowcount)
-
-
-def free_certificates(session: Session) -> None:
-    """Void what a former holder of the SQLite file held."""
-    session.connection().execute(update(_certificate).where(_certificate.c.lease_until.is_not(None)).values(lease_until=null()))
+    return CERTIFICATES.let_go(session, owed.id, owed.fence, due_at=None, gave_up_because=because)
 
 
 def kept_of(session: Session, tokens: Collection[str]) -> dict[str, Kept]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Float, UniqueConstraint, bindparam, literal, null, or_, select, update
+from sqlalchemy import UniqueConstraint, bindparam, null, select
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
-from bot.store.columns import database_time, maybe_reference, reference, row_id, table_of
-from bot.store.owed import Owed, due_index
+from bot.store.columns import maybe_reference, reference, row_id, table_of
+from bot.store.owed import Errands, Owed, due_index
 from bot.store.prepared import Prepared
 
 FETCH_ENDS_AFTER = 20.0
@@ -61,21 +61,7 @@ _promise = Prepared(
         where=_promised.c.gave_up_because == UNANSWERED,
     )
 )
-_is_free = or_(_promised.c.lease_until.is_(None), _promised.c.lease_until <= database_time())
-_is_due = (_promised.c.due_at.is_not(None), _promised.c.due_at <= bindparam("now"), _is_free)
-_some_due = Prepared(select(_promised.c.id).where(*_is_due).limit(1))
-_chosen = select(_promised.c.id).where(*_is_due).order_by(_promised.c.due_at, _promised.c.id).limit(bindparam("most"))
-_take = (
-    update(_promised)
-    .where(_promised.c.id.in_(_chosen.with_for_update(skip_locked=True)))
-    .values(
-        lease_until=database_time(literal(FETCH_ENDS_AFTER, Float)), attempts=_promised.c.attempts + 1, fence=_promised.c.fence + 1
-    )
-    .returning(
-        _promised.c.id, _promised.c.source_id, _promised.c.external_id, _promised.c.promised_at, _promised.c.attempts, _promised.c.fence
-    )
-)  # fmt: skip
-_held = update(_promised).where(_promised.c.id == bindparam("promise_id"), _promised.c.fence == bindparam("held"))
+PROMISES = Errands(PromisedLead, FETCH_ENDS_AFTER, "id", "source_id", "external_id", "promised_at")
 _read = insert(_polled)
 _note_read = _read.on_conflict_do_update(
     index_elements=[_polled.c.source_id, _polled.c.form_id], set_={"read_until": _read.excluded.read_until}
@@ -90,37 +76,24 @@ def promise(session: Session, source_id: int, external_ids: Sequence[str], now: 
         _promise.run(session, row)
 
 
-def some_promise_is_due(session: Session, now: datetime) -> bool:
-    return bool(_some_due.run(session, {"now": now}))
-
-
 def take_promises(session: Session, now: datetime, most: int) -> list[Promise]:
     """Hold promises that are due, for as long as one fetch takes."""
-    return [Promise(*tuple(row)) for row in session.connection().execute(_take, {"now": now, "most": most})]
+    return [Promise(*tuple(row)) for row in PROMISES.take(session, now, most)]
 
 
 def keep_promise(session: Session, promise: Promise, lead_id: int) -> None:
     """The lead is here."""
-    _change(session, promise, {"due_at": None, "lease_until": None, "lead_id": lead_id})
+    PROMISES.let_go(session, promise.id, promise.fence, due_at=None, lead_id=lead_id)
 
 
 def put_off(session: Session, promise: Promise, until: datetime) -> None:
     """It could not be fetched now."""
-    _change(session, promise, {"due_at": until, "lease_until": None})
+    PROMISES.let_go(session, promise.id, promise.fence, due_at=until)
 
 
 def break_promise(session: Session, promise: Promise, because: str) -> None:
     """It is not fetched any more."""
-    _change(session, promise, {"due_at": None, "lease_until": None, "gave_up_because": because})
-
-
-def _change(session: Session, promise: Promise, values: dict[str, object]) -> None:
-    session.connection().execute(_held.values(values), {"promise_id": promise.id, "held": promise.fence})
-
-
-def free_promises(session: Session) -> None:
-    """Void what a former holder of the SQLite file held."""
-    session.connection().execute(update(_promised).where(_promised.c.lease_until.is_not(None)).values(lease_until=null()))
+    PROMISES.let_go(session, promise.id, promise.fence, due_at=None, gave_up_because=because)
 
 
 def polled_until(session: Session, source_id: int, form_id: str) -> datetime | None:

@@ -1,9 +1,14 @@
 """What every owed row carries: when it is due, who works on it, and why it was given up."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, text
-from sqlmodel import SQLModel
+from sqlalchemy import Float, Index, Row, bindparam, literal, null, or_, select, text, update
+from sqlmodel import Session, SQLModel
+
+from bot.store.columns import database_time, table_of
+from bot.store.prepared import Prepared
 
 
 class Owed(SQLModel):
@@ -20,3 +25,41 @@ def due_index(table: str) -> Index:
     """An index that holds only what is owed: a tick costs what is due, not what exists."""
     owed = text("due_at IS NOT NULL")
     return Index(f"ix_{table}_due", "due_at", postgresql_where=owed, sqlite_where=owed)
+
+
+class Errands:
+    """Owed rows about which somebody outside is asked. Their `due_at` is business time; who takes one holds it for so many seconds."""
+
+    def __init__(self, model: type[Owed], seconds: float, *told: str) -> None:
+        """`told` names the columns that the holder reads, besides `attempts` and `fence`."""
+        table = table_of(model)
+        is_free = or_(table.c.lease_until.is_(None), table.c.lease_until <= database_time())
+        is_due = (table.c.due_at.is_not(None), table.c.due_at <= bindparam("now"), is_free)
+        chosen = select(table.c.id).where(*is_due).order_by(table.c.due_at, table.c.id).limit(bindparam("most"))
+        held = {"lease_until": database_time(literal(seconds, Float)), "attempts": table.c.attempts + 1, "fence": table.c.fence + 1}
+        self._some_due = Prepared(select(table.c.id).where(*is_due).limit(1))
+        self._take = (
+            update(table)
+            .where(table.c.id.in_(chosen.with_for_update(skip_locked=True)))
+            .values(held)
+            .returning(*(table.c[name] for name in (*told, "attempts", "fence")))
+        )
+        self._held = update(table).where(table.c.id == bindparam("which"), table.c.fence == bindparam("held"))
+
+    def some_is_due(self, session: Session, now: datetime) -> bool:
+        return bool(self._some_due.run(session, {"now": now}))
+
+    def take(self, session: Session, now: datetime, most: int) -> Sequence[Row[Any]]:
+        """Hold those that are due."""
+        return session.connection().execute(self._take, {"now": now, "most": most}).all()
+
+    def let_go(self, session: Session, which: int, fence: int, **values: Any) -> bool:
+        """Write down what came of one; False where it is somebody else's by now."""
+        kept: Mapping[str, Any] = {"lease_until": None, **values}
+        return bool(session.connection().execute(self._held.values(kept), {"which": which, "held": fence}).rowcount)
+
+
+def void_leases(session: Session, *models: type[Owed]) -> None:
+    """Void what a former holder of the SQLite file held. Its fences stay behind, so a late word of it is known as late."""
+    for table in map(table_of, models):
+        session.connection().execute(update(table).where(table.c.lease_until.is_not(None)).values(lease_until=null()))

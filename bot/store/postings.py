@@ -628,8 +628,3 @@ def lead_of_card(session: Session, platform: str, channel: str, message_id: str)
         session.connection().execute(_lead_of_card, {"on": platform, "in_channel": channel, "shown_as": message_id}).scalar_one_or_none()
     )
     return found
-
-
-def free_all_leases(session: Session) -> None:
-    """Void what a former holder of the SQLite file held. Its fences stay behind, so a late word of it is known as late."""
-    session.connection().execute(update(posting).where(posting.c.lease_until.is_not(None)).values(lease_until=null()))

@@ -127,6 +127,41 @@ def test_what_is_nested_to_break_its_readers_is_refused_and_not_died_of() -> Non
         read_mail(b"From: d@e.example\r\n" + head)
 
 
+SENDER, MIXED = b"From: d@e.example\r\n", b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+MEGABYTE = 1 << 20
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        MIXED + b"--b\n\n" * (MEGABYTE // 5),
+        b"Content-Type: message/delivery-status\r\n\r\n" + b"A: b\n\n" * (MEGABYTE // 6),
+        b"Content-Type: message/rfc822\r\n\r\n" * 100,
+        b"\r\n" + b"\n" * (2 * MEGABYTE),
+        b"\r\n" + b"\r" * (2 * MEGABYTE),
+    ],
+    ids=["parts", "reports", "mails in mails", "lines", "returns"],
+)
+def test_a_mail_of_more_parts_or_lines_than_any_program_makes_is_not_read(content: bytes) -> None:
+    with pytest.raises(UnreadableMail):
+        read_mail(SENDER + content)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Content-Type: text/plain; " + b"a=b;" * (MEGABYTE // 4),
+        b"Content-Type: text/plain; " + b"".join(b"name*%d=x; " % each for each in range(MEGABYTE // 12)),
+        b"Subject: =?utf-8?q?a?=\r\n" * (MEGABYTE // 25) + b"X: y",
+    ],
+    ids=["parameters", "continuations", "subjects"],
+)
+def test_headers_that_are_made_to_keep_us_busy_end(headers: bytes) -> None:
+    began = time.monotonic()
+    assert read_mail(SENDER + headers + b"\r\n\r\nHere I am").sender == "d@e.example"
+    assert time.monotonic() - began < 30
+
+
 def test_ten_megabytes_are_read_in_moments() -> None:
     message = EmailMessage()
     message["From"] = "dana@example.com"

@@ -6,13 +6,13 @@ import pytest
 
 from bot.intake import Received
 from bot.showing import hand_back
+from bot.store.owed import void_leases
 from bot.store.postings import (
     Lease,
     Place,
     Posting,
     Settled,
     forget_message,
-    free_all_leases,
     give_up,
     limit_place,
     mend_place,
@@ -243,7 +243,7 @@ async def test_what_somebody_else_holds_by_now_is_not_handed_back(branch: Branch
 
 def test_a_start_voids_all_leases_and_knows_their_holders_as_late(branch: Branch) -> None:
     lead, (late,) = arrived(branch)
-    branch.store.transact_now(free_all_leases)
+    branch.store.transact_now(void_leases, Posting)
     holder = take_one(branch)
     assert holder == Lease(late.posting_id, late.fence + 1)
     branch.store.transact_now(settle, holder, 1, "2.0")

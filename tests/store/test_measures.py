@@ -1,7 +1,9 @@
 """What is counted for machines says how late Leadbell is."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+from bot.auditor import Auditor, why_not_ready
 from bot.store.measures import Measures, measures
 from bot.store.postings import Posting
 from bot.store.seals import Sealing, seal_next
@@ -33,3 +35,15 @@ def test_seals_that_nobody_makes_any_more_are_seen(branch: Branch) -> None:
     branch.set(Sealing, 1, next_at=datetime.now(UTC) - HOUR)
 
     assert measured(branch).unsealed >= HOUR.total_seconds()
+
+
+async def test_seals_that_are_late_keep_leadbell_from_being_ready(branch: Branch) -> None:
+    auditor = Auditor(branch.services)
+    branch.new_lead()
+    branch.store.transact_now(seal_next, NOON)
+    assert await why_not_ready(branch.services, auditor) == []
+
+    branch.set(Sealing, 1, next_at=datetime.now(UTC) - HOUR)
+
+    [reason] = await why_not_ready(branch.services, auditor)
+    assert re.fullmatch(r"the timelines were sealed last \d+ minutes ago", reason)

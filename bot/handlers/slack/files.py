@@ -9,6 +9,7 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.outreach.answers import TooLong, read_at_most
 from bot.rules.pictures import LARGEST_SENT, MOST, Unsendable
 
 log = structlog.get_logger()
@@ -16,7 +17,6 @@ log = structlog.get_logger()
 HOST, API = "files.slack.com", "slack.com"
 READ_LIMIT = 20.0
 """Seconds for all that came with one message."""
-PART = 2**16
 
 Unread = Unsendable | Literal["file_unreachable"]
 
@@ -38,6 +38,8 @@ async def contents_of(client: AsyncWebClient, files: Sequence[dict[str, Any]]) -
                 contents.append(content)
                 if sum(map(len, contents)) > LARGEST_SENT:
                     return "files_too_large"
+    except TooLong:
+        return "files_too_large"
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
         log.warning("a file in Slack could not be read", error=type(error).__name__)
         return "file_unreachable"
@@ -45,7 +47,8 @@ async def contents_of(client: AsyncWebClient, files: Sequence[dict[str, Any]]) -
 
 
 async def _read(client: AsyncWebClient, url: str) -> bytes | None:
-    """One file, a little more than may leave at most. Slack sends whom it does not let read to its sign-in page: we do not follow."""
+    """One file. Slack sends whom it does not let read to its sign-in page: we do not follow. Raises
+    TooLong."""
     if not is_slacks(url, client.base_url):
         log.warning("a file is not kept by Slack itself")
         return None
@@ -55,12 +58,7 @@ async def _read(client: AsyncWebClient, url: str) -> bytes | None:
         if answer.status != 200:
             log.warning("Slack does not let us read a file: has the app the scope files:read?", status=answer.status)
             return None
-        content = bytearray()
-        async for part in answer.content.iter_chunked(PART):
-            content += part
-            if len(content) > LARGEST_SENT:
-                break
-        return bytes(content)
+        return await read_at_most(answer, LARGEST_SENT)
 
 
 def is_slacks(url: str, base_url: str) -> bool:

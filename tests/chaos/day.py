@@ -2,32 +2,47 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 
+from bot.scheduling.due_loop import TICK
 from bot.store.database import Store
-from tests.chaos.installation import installation
+from tests.chaos.installation import Installation, installation
 from tests.chaos.oracle import Done, broken_promises, done, settled
 from tests.chaos.people import People
 from tests.chaos.storm import Storm
+from tests.doubles.waiting import MACHINE
+
+LOOKS_EVERY = 0.25
+ANSWERS_WITHIN = aiohttp.ClientTimeout(total=4)
+LOCKED_AT_MOST = 15.0
+"""Seconds after which the server takes the locks from who was stopped in the middle of a transaction."""
 
 
 @dataclass(frozen=True)
 class Outlived:
-    """What the storm did, what people did meanwhile, and which promises it broke."""
+    """What the storm did, what people did meanwhile, how late steps might be and were, and which promises it broke."""
 
     did: Counter[str]
     done: Done
     stopped: int
+    trespasses: int
+    away: float
+    late_at_most: float
     broken: list[str]
 
     def __str__(self) -> str:
         did = ", ".join(f"{what} {times} times" for what, times in sorted(self.did.items()))
         held = "all held" if not self.broken else "BROKEN: " + "; ".join(self.broken)
-        return f"{self.done.leads} leads, {self.done.claims} claims, {self.done.texts} texts, {self.stopped} STOPs; {did}; {held}"
+        return (
+            f"{self.done.leads} leads, {self.done.claims} claims, {self.done.texts} texts, {self.stopped} STOPs, "
+            f"{self.trespasses} tried what they may not; {did}; {self.done.steps} steps, the latest {self.done.latest:.1f} s late "
+            f"(nothing ran for {self.away:.1f} s at most, so {self.late_at_most:.1f} s are allowed); {held}"
+        )
 
 
 async def outlive(folder: Path, seconds: float, replicas: int, *, over_http: bool, seed: int) -> Outlived:
@@ -35,13 +50,43 @@ async def outlive(folder: Path, seconds: float, replicas: int, *, over_http: boo
     luck = random.Random(seed)
     async with installation(folder, replicas, over_http=over_http) as place, aiohttp.ClientSession() as session:
         await place.is_open()
-        people, storm = People(place, session, luck), Storm(place, luck)
+        people, storm, watch = People(place, session, luck), Storm(place, luck), Watch(place, session)
+        watching = asyncio.create_task(watch.look())
         await asyncio.gather(people.work(seconds), storm.rage(seconds))
         await place.is_open()
         store = Store(place.postgres.url)
         try:
             await settled(store)
-            broken = await broken_promises(place, store, people.told)
-            return Outlived(storm.did, store.transact_now(done), len(people.told.stopped), broken)
+            watching.cancel()
+            late_at_most = watch.away + LOCKED_AT_MOST + 2 * TICK + MACHINE
+            broken = await broken_promises(place, store, people.told, late_at_most=late_at_most)
+            told, what_came = people.told, store.transact_now(done)
+            return Outlived(storm.did, what_came, len(told.stopped), told.trespasses, watch.away, late_at_most, broken)
         finally:
+            watching.cancel()
             store.close()
+
+
+class Watch:
+    """Sees how long at most no replica lived that reached the store: `away`, in seconds."""
+
+    def __init__(self, place: Installation, session: aiohttp.ClientSession) -> None:
+        self.away = 0.0
+        self._place = place
+        self._session = session
+
+    async def look(self) -> None:
+        """Until cancelled."""
+        worked_at = time.monotonic()
+        while True:
+            works = any(await asyncio.gather(*(self._works(replica.port) for replica in self._place.replicas)))
+            self.away = max(self.away, time.monotonic() - worked_at)
+            worked_at = time.monotonic() if works else worked_at
+            await asyncio.sleep(LOOKS_EVERY)
+
+    async def _works(self, port: int) -> bool:
+        try:
+            async with self._session.get(f"http://127.0.0.1:{port}/readyz", timeout=ANSWERS_WITHIN) as answer:
+                return "the store is away" not in (await answer.json())["reasons"]
+        except (aiohttp.ClientError, TimeoutError):
+            return False

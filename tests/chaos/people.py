@@ -1,4 +1,4 @@
-"""What goes on during the storm: senders send, officers claim and answer, borrowers write and some say STOP. What each was told is kept."""
+"""What goes on during the storm: senders send, officers claim and answer, borrowers write, some say STOP, some try what they may not."""
 
 import asyncio
 import itertools
@@ -9,13 +9,16 @@ from typing import Any
 
 import aiohttp
 
+from bot.sandbox.workspace import PEOPLE
 from tests.chaos.installation import Installation
 from tests.doubles.branch import DANA
 from tests.doubles.processes import KEY
-from tests.doubles.shown import JSON, action, elements
+from tests.doubles.shown import JSON, action, elements, words
 from tests.doubles.workplace import LEADS, Workplace
 
 OFFICERS = ("maya", "luis", "priya")
+OTHERS = ("gus", "nina", "cora")
+"""A guest, somebody who is no officer, and one whose role takes no leads."""
 PATIENT_FOR = aiohttp.ClientTimeout(total=10)
 AREAS = ("512", "737", "713", "281", "832", "214", "469", "972", "210", "817")
 """Of Texas; each has a hundred numbers that nobody is given."""
@@ -33,10 +36,18 @@ class Told:
     """Phone to the moment at which its STOP was answered."""
     asked: list[str] = field(default_factory=list)
     """Words that an officer asked us to text: each of them once."""
+    written: dict[str, list[str]] = field(default_factory=dict)
+    """Phone to what its borrower wrote, in order."""
+    trespasses: int = 0
+    """How often somebody did what only others may."""
 
 
 def phone_of(number: int) -> str:
     return f"+1{AREAS[number // 100 % len(AREAS)]}55501{number % 100:02}"
+
+
+def _lead_on(card: JSON) -> str:
+    return elements(card)[0][0].removeprefix("lead:")
 
 
 class People:
@@ -51,7 +62,9 @@ class People:
     async def work(self, seconds: float) -> None:
         """Return when all have gone home."""
         until = time.monotonic() + seconds
-        await asyncio.gather(*(self._go_on(does, until) for does in (self._send, self._send, self._claim, self._write, self._answer)))
+        await asyncio.gather(
+            *(self._go_on(does, until) for does in (self._send, self._send, self._claim, self._write, self._answer, self._trespass))
+        )
 
     async def _go_on(self, does: Any, until: float) -> None:
         while time.monotonic() < until:
@@ -102,7 +115,10 @@ class People:
             return
         number = int(self._luck.choice(list(self.told.leads)).removeprefix("storm-"))
         stops = self._luck.random() < 0.1
-        said = await self._do("sms", **{"from": phone_of(number), "body": "STOP" if stops else f"Are you there? {time.monotonic_ns()}"})
+        body = "STOP" if stops else f"Are you there? {time.monotonic_ns()}"
+        if not stops:
+            self.told.written.setdefault(phone_of(number), []).append(body)
+        said = await self._do("sms", **{"from": phone_of(number), "body": body})
         if stops and said.get("answered"):
             self.told.stopped.setdefault(phone_of(number), time.time())
 
@@ -111,11 +127,28 @@ class People:
         claimed = [each for each in await self._slack.messages(LEADS) if action(each, "Claim") is None and elements(each)]
         if not claimed:
             return
-        lead = elements(self._luck.choice(claimed))[0][0].removeprefix("lead:")
-        words = f"Answer {len(self.told.asked)} of mine."
-        self.told.asked.append(words)
-        who = self._luck.choice(OFFICERS)
-        await self._do("command", user=f"U0{who.upper()}", channel=LEADS, command="/lead", text=f"text {lead} {words}")
+        card = self._luck.choice(claimed)
+        answer = f"Answer {len(self.told.asked)} of mine."
+        self.told.asked.append(answer)
+        owner = next((each for each in OFFICERS if f"{PEOPLE[f'U0{each.upper()}'].real_name} has it" in words(card)), None)
+        who = owner if owner and self._luck.random() < 0.8 else self._luck.choice(OFFICERS)
+        await self._do("command", user=f"U0{who.upper()}", channel=LEADS, command="/lead", text=f"text {_lead_on(card)} {answer}")
+
+    async def _trespass(self) -> None:
+        """A guest, a stranger or compliance presses Claim or gives a lead to somebody; an officer does so who leads nobody."""
+        cards = [each for each in await self._slack.messages(LEADS) if elements(each)]
+        if not cards:
+            return
+        card = self._luck.choice(cards)
+        pressed = action(card, "Claim")
+        self.told.trespasses += 1
+        if pressed and self._luck.random() < 0.5:
+            who = self._luck.choice(OTHERS)
+            await self._do("interact", user=f"U0{who.upper()}", channel=LEADS, messageTs=card["ts"], action=pressed)
+        else:
+            who = self._luck.choice((*OTHERS, *OFFICERS))
+            given = f"assign {_lead_on(card)} {self._luck.choice(OFFICERS)}"
+            await self._do("command", user=f"U0{who.upper()}", channel=LEADS, command="/lead", text=given)
 
     async def _do(self, act: str, **body: Any) -> JSON:
         """One act; nobody is surprised when it fails in a storm."""

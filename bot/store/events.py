@@ -151,7 +151,10 @@ def _has_its_body(event: Any, seal: Seal | None) -> bool:
     if event.body is None or (seal is None and event.body.startswith(MARK)):
         return True
     try:
-        salt, body = (each if seal is None or each is None else seal.open(each) for each in (event.salt, event.body))
+        salt, body = (
+            each if seal is None or each is None else seal.open(f"event.{name}", each)
+            for name, each in (("salt", event.salt), ("body", event.body))
+        )
     except WrongKey:
         return False
     return bool(event.body_digest == hashlib.sha256(f"{salt}:{body}".encode()).hexdigest())

@@ -19,8 +19,8 @@ SETTING_UP = hashlib.sha256(b"setting up").hexdigest()
 """What processes that start together on an empty store wait for each other on."""
 
 
-KNOWN_WORD = "leadbell"
-"""What is sealed to know a key again by."""
+KNOWN_WORD, ITS_PLACE = "leadbell", "installation.sealed_with"
+"""What is sealed to know a key again by, and for which place."""
 
 
 class OldKeyMissing(LeadbellError):
@@ -69,7 +69,7 @@ def _adopt_key(session: Session, row: Installation) -> None:
     seal = seal_of(session.connection().dialect)
     if seal is None or (row.sealed_with or "").startswith(seal.prefix):
         return
-    row.sealed_before, row.sealed_with = row.sealed_with, seal.close(KNOWN_WORD)
+    row.sealed_before, row.sealed_with = row.sealed_with, seal.close(ITS_PLACE, KNOWN_WORD)
     session.add(row)
     session.flush()
     for table in (table_of(Installation), table_of(Officer)):
@@ -91,10 +91,10 @@ def try_key(seal: Seal | None, sealed_with: str | None, sealed_before: str | Non
         return
     if seal is None:
         raise KeyMissing
-    seal.open(sealed_with)
+    seal.open(ITS_PLACE, sealed_with)
     if sealed_before is not None:
         try:
-            seal.open(sealed_before)
+            seal.open(ITS_PLACE, sealed_before)
         except WrongKey:
             raise OldKeyMissing from None
 

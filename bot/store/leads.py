@@ -215,7 +215,7 @@ def known_arrival(session: Session, source_id: int, external_id: str | None, fin
     if external_id is not None:
         found = _known_by_id.run(session, {"source_id": source_id, "external_id": external_id})
     else:
-        forms = forms_of(session.connection().dialect, fingerprint)
+        forms = forms_of(session.connection().dialect, arrival.c.fingerprint, fingerprint)
         asked = ({"source_id": source_id, "fingerprint": form, "since": since} for form in forms)
         found = next(filter(None, (_known_by_words.run(session, row) for row in asked)), [])
     return KnownArrival(*found[0]) if found else None

@@ -1,4 +1,4 @@
-"""What was written without a key, or with an older one, is sealed with the key of today: some rows at a time, again at will."""
+"""What was written without a key, with an older one or for no place is sealed with the key of today: some rows at a time, again at will."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def reseal(session: Session, table: Table, after: int) -> Resealed:
 
 
 def _otherwise(column: Any, seal: Seal) -> ColumnElement[bool]:
-    """It is not sealed with our own key."""
+    """It is not sealed with our own key for its place."""
     prefix = _prefix(column, seal)
     return and_(column.is_not(None), type_coerce(func.substr(_raw(column), 1, len(prefix)), column.type.impl) != prefix)
 
@@ -83,16 +83,17 @@ def _reseal_row(session: Session, table: Table, columns: Sequence[Any], row: Any
 
 
 def _sealed(column: Any, stored: Any, seal: Seal) -> Any:
-    """The stored value as our own key seals it."""
+    """The stored value as our own key seals it for its place."""
     prefix: Any = _prefix(column, seal)
+    place: str = column.type.place
     if stored[: len(prefix)] == prefix:
         return stored
     match column.type:
         case SealedBytes():
-            return seal.close_bytes(seal.open_bytes(stored))
+            return seal.close_bytes(place, seal.open_bytes(place, stored))
         case SealedAlike():
-            return seal.close_alike(seal.open(stored))
-    return seal.close(seal.open(stored))
+            return seal.close_alike(place, seal.open(place, stored))
+    return seal.close(place, seal.open(place, stored))
 
 
 def _raw(column: Any) -> ColumnElement[Any]:

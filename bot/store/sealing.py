@@ -4,6 +4,7 @@ import os
 from binascii import Error as NotBase64
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -11,7 +12,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Dialect, Engine, LargeBinary, String, Text
+from sqlalchemy import Column, ColumnElement, Dialect, Engine, LargeBinary, String, Text
+from sqlalchemy.event import listens_for
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.errors import LeadbellError
@@ -21,7 +23,9 @@ MARK, MARK_OF_BYTES = "\x02", b"\x02sealed:"
 HEAD = 6
 """Bytes that say how a value was sealed and with which key: eight letters of base64."""
 _NONCE = 12
-_EACH_OTHERWISE, _ALIKE = b"\x01", b"\x02"
+_EACH_OTHERWISE, _ALIKE = b"\x03", b"\x04"
+_UNBOUND, _UNBOUND_ALIKE = b"\x01", b"\x02"
+"""As values were sealed that open in any column; only read, until `leadbell key` seals them anew."""
 
 
 class WrongKey(LeadbellError):
@@ -44,7 +48,8 @@ class _Cipher:
 class Seal:
     """Seals with the key made of LEADBELL_KEY, and opens what was sealed with it or with an older one.
 
-    AES-256-GCM with a nonce of its own for each value; AES-SIV, the same for the same words, where a value is looked for.
+    AES-256-GCM with a nonce of its own for each value; AES-SIV, the same for the same words, where a value is looked for. What is sealed
+    for one place, `table.column`, opens in no other.
     """
 
     def __init__(self, secret: str, *older: str) -> None:
@@ -56,45 +61,48 @@ class Seal:
         self.prefix_of_bytes = MARK_OF_BYTES + self._head
         """What a value sealed with our own key begins with."""
 
-    def close(self, plain: str) -> str:
-        return _as_text(self._sealed(plain.encode()))
+    def close(self, place: str, plain: str) -> str:
+        return _as_text(self._sealed(place, plain.encode()))
 
-    def close_alike(self, plain: str) -> str:
-        return _as_text(self._head_alike + self._own.siv.encrypt(plain.encode(), None))
+    def close_alike(self, place: str, plain: str) -> str:
+        return _as_text(self._head_alike + self._own.siv.encrypt(plain.encode(), [place.encode()]))
 
-    def alike(self, plain: str) -> list[str]:
-        """As what may a value stand that is looked for, while not everything is sealed with our own key."""
-        made = (_as_text(_ALIKE + cipher.name + cipher.siv.encrypt(plain.encode(), None)) for cipher in self._known.values())
-        return [*made, plain]
+    def alike(self, place: str, plain: str) -> list[str]:
+        """As what may a value stand that is looked for, while not everything is sealed with our own key for its place."""
+        words, bound = plain.encode(), [place.encode()]
+        made = [_ALIKE + cipher.name + cipher.siv.encrypt(words, bound) for cipher in self._known.values()]
+        made += [_UNBOUND_ALIKE + cipher.name + cipher.siv.encrypt(words, None) for cipher in self._known.values()]
+        return [*map(_as_text, made), plain]
 
-    def close_bytes(self, plain: bytes) -> bytes:
-        return MARK_OF_BYTES + self._sealed(plain)
+    def close_bytes(self, place: str, plain: bytes) -> bytes:
+        return MARK_OF_BYTES + self._sealed(place, plain)
 
-    def open(self, stored: str) -> str:
+    def open(self, place: str, stored: str) -> str:
         """What is not sealed was written before there was a key, and is returned as it is. Raises WrongKey."""
         if not stored.startswith(MARK):
             return stored
         try:
-            return self._opened(a2b_base64(stored[1:])).decode()
+            return self._opened(place, a2b_base64(stored[1:])).decode()
         except NotBase64:
             raise WrongKey from None
 
-    def open_bytes(self, stored: bytes) -> bytes:
+    def open_bytes(self, place: str, stored: bytes) -> bytes:
         """The same of bytes."""
-        return self._opened(stored[len(MARK_OF_BYTES) :]) if stored.startswith(MARK_OF_BYTES) else stored
+        return self._opened(place, stored[len(MARK_OF_BYTES) :]) if stored.startswith(MARK_OF_BYTES) else stored
 
-    def _sealed(self, plain: bytes) -> bytes:
+    def _sealed(self, place: str, plain: bytes) -> bytes:
         nonce = os.urandom(_NONCE)
-        return self._head + nonce + self._own.gcm.encrypt(nonce, plain, None)
+        return self._head + nonce + self._own.gcm.encrypt(nonce, plain, place.encode())
 
-    def _opened(self, sealed: bytes) -> bytes:
+    def _opened(self, place: str, sealed: bytes) -> bytes:
         cipher = self._known.get(sealed[1:HEAD])
         if cipher is None:
             raise WrongKey
         try:
-            if sealed[:1] == _ALIKE:
-                return cipher.siv.decrypt(sealed[HEAD:], None)
-            return cipher.gcm.decrypt(sealed[HEAD : HEAD + _NONCE], sealed[HEAD + _NONCE :], None)
+            kind, bound = sealed[:1], place.encode()
+            if kind in (_ALIKE, _UNBOUND_ALIKE):
+                return cipher.siv.decrypt(sealed[HEAD:], [bound] if kind == _ALIKE else None)
+            return cipher.gcm.decrypt(sealed[HEAD : HEAD + _NONCE], sealed[HEAD + _NONCE :], None if kind == _UNBOUND else bound)
         except (InvalidTag, ValueError):
             raise WrongKey from None
 
@@ -117,10 +125,11 @@ def seal_of(dialect: Dialect) -> Seal | None:
     return seal
 
 
-def forms_of(dialect: Dialect, plain: str) -> list[str]:
-    """As what a value that is looked for may stand in this database."""
+def forms_of(dialect: Dialect, column: ColumnElement[Any], plain: str) -> list[str]:
+    """As what a value that is looked for may stand in this column of this database."""
     seal = seal_of(dialect)
-    return [plain] if seal is None else seal.alike(plain)
+    assert isinstance(column.type, SealedAlike), "other values are not found again"
+    return [plain] if seal is None else seal.alike(column.type.place, plain)
 
 
 Convert = Callable[[Any], Any]
@@ -144,10 +153,14 @@ def _close_unsealed_bytes(plain: bytes) -> bytes:
 
 
 class Sealed(TypeDecorator[Any]):
-    """Text that nobody looks for."""
+    """Text that nobody looks for. Its column becomes its `place`."""
 
     impl: type[TypeEngine[Any]] = Text
     cache_ok = True
+
+    def __init__(self, place: str = "") -> None:
+        super().__init__()
+        self.place = place
 
     def bind_processor(self, dialect: Dialect) -> Convert | None:
         return _after(self.closing(seal_of(dialect)), super().bind_processor(dialect))
@@ -159,10 +172,16 @@ class Sealed(TypeDecorator[Any]):
         """Never written into a statement: it would stand there in clear."""
 
     def closing(self, seal: Seal | None) -> Convert | None:
-        return _close_unsealed if seal is None else seal.close
+        return _close_unsealed if seal is None else partial(seal.close, self.place)
 
     def opening(self, seal: Seal | None) -> Convert | None:
-        return _open_unsealed if seal is None else seal.open
+        return _open_unsealed if seal is None else partial(seal.open, self.place)
+
+
+@listens_for(Column, "after_parent_attach")
+def _name_place(column: Column[Any], table: Any) -> None:
+    if isinstance(column.type, Sealed):
+        column.type.place = f"{table.name}.{column.name}"
 
 
 class SealedWord(Sealed):
@@ -178,7 +197,7 @@ class SealedAlike(SealedWord):
     cache_ok = True
 
     def closing(self, seal: Seal | None) -> Convert | None:
-        return _close_unsealed if seal is None else seal.close_alike
+        return _close_unsealed if seal is None else partial(seal.close_alike, self.place)
 
 
 class SealedJson(Sealed):
@@ -198,10 +217,10 @@ class SealedBytes(Sealed):
     cache_ok = True
 
     def closing(self, seal: Seal | None) -> Convert | None:
-        return _close_unsealed_bytes if seal is None else seal.close_bytes
+        return _close_unsealed_bytes if seal is None else partial(seal.close_bytes, self.place)
 
     def opening(self, seal: Seal | None) -> Convert | None:
-        return None if seal is None else seal.open_bytes
+        return None if seal is None else partial(seal.open_bytes, self.place)
 
 
 def _after(first: Convert | None, then: Convert | None) -> Convert | None:

@@ -82,7 +82,7 @@ def leads_named(session: Session, officer_id: int, words: Sequence[str], *, any_
 def leads_with_phone(session: Session, officer_id: int, ending: str, *, any_team: bool) -> list[Hit]:
     """The leads of whose borrower's phones one ends with these digits, at least four."""
     connection = session.connection()
-    alike = connection.execute(_with_ending, {"forms": forms_of(connection.dialect, ending[-ENDING:])})
+    alike = connection.execute(_with_ending, {"forms": forms_of(connection.dialect, _contact.c.ending, ending[-ENDING:])})
     borrowers = {row.borrower_id for row in alike if row.value.endswith(ending)}
     row = {"by": officer_id, "any_team": any_team, "borrowers": sorted(borrowers)}
     return [Hit(*found) for found in connection.execute(_hits.where(_theirs), row)]

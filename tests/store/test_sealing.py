@@ -231,7 +231,7 @@ def test_a_body_that_was_changed_under_the_right_key_shows(opened: Sealed) -> No
     branch = opened(KEY)
     with_a_life(branch)
     event = next(each for each in branch.all(Event) if each.body and each.stream)
-    forged = Seal(KEY).close('{"note":"forged"}')
+    forged = Seal(KEY).close("event.body", '{"note":"forged"}')
     branch.store.transact_now(
         lambda session: session.connection().execute(text("UPDATE event SET body = :body WHERE id = :id"), {"body": forged, "id": event.id})
     )
@@ -242,7 +242,7 @@ def test_a_body_that_no_key_opens_shows_as_changed_and_keeps_nothing_else_from_b
     branch = opened(KEY)
     with_a_life(branch)
     event = next(each for each in branch.all(Event) if each.body and each.stream)
-    broken = Seal(NEW_KEY).close("{}")
+    broken = Seal(NEW_KEY).close("event.body", "{}")
     branch.store.transact_now(
         lambda session: session.connection().execute(text("UPDATE event SET body = :body WHERE id = :id"), {"body": broken, "id": event.id})
     )
@@ -302,7 +302,7 @@ def test_a_pass_names_the_row_that_no_key_opens(opened: Sealed) -> None:
     branch = opened(KEY)
     with_a_life(branch)
     contact = branch.all(ContactPoint)[0]
-    broken = Seal("a key that nobody has any more, of some length").close(contact.value)
+    broken = Seal("a key that nobody has any more, of some length").close("contact_point.value", contact.value)
     branch.store.transact_now(
         lambda session: session.connection().execute(
             text("UPDATE contact_point SET value = :value WHERE id = :id"), {"value": broken, "id": contact.id}
@@ -378,21 +378,86 @@ def test_an_old_key_alone_is_no_key() -> None:
         seal_from(Settings.model_validate({"LEADBELL_OLD_KEY": KEY}))
 
 
+PLACE = "contact_point.value"
+
+
 def test_every_seal_of_the_same_words_looks_otherwise_unless_they_are_looked_for() -> None:
     seal = Seal(KEY)
-    assert seal.close("+15125550100") != seal.close("+15125550100")
-    assert seal.close_alike("+15125550100") == seal.close_alike("+15125550100") != Seal(NEW_KEY).close_alike("+15125550100")
-    for sealed in (seal.close("Zoë"), seal.close_alike("Zoë")):
-        assert seal.open(sealed) == "Zoë"
+    number = "+15125550100"
+    assert seal.close(PLACE, number) != seal.close(PLACE, number)
+    assert seal.close_alike(PLACE, number) == seal.close_alike(PLACE, number) != Seal(NEW_KEY).close_alike(PLACE, number)
+    for sealed in (seal.close(PLACE, "Zoë"), seal.close_alike(PLACE, "Zoë")):
+        assert seal.open(PLACE, sealed) == "Zoë"
         with pytest.raises(WrongKey):
-            seal.open(sealed[:-6] + "AAAAAA")
+            seal.open(PLACE, sealed[:-6] + "AAAAAA")
         with pytest.raises(WrongKey):
-            Seal(NEW_KEY).open(sealed)
+            Seal(NEW_KEY).open(PLACE, sealed)
+
+
+def test_what_is_sealed_for_one_column_opens_in_no_other() -> None:
+    seal = Seal(KEY)
+    for sealed in (seal.close(PLACE, "Zoë"), seal.close_alike(PLACE, "Zoë")):
+        with pytest.raises(WrongKey):
+            seal.open("message.body", sealed)
+    with pytest.raises(WrongKey):
+        seal.open_bytes("source_request.body", seal.close_bytes(PLACE, b"{}"))
+
+
+def test_every_sealed_column_knows_its_place() -> None:
+    for table, names in sealed_tables():
+        for name in names:
+            assert table.c[name].type.place == f"{table.name}.{name}"  # type: ignore[attr-defined]
+
+
+def test_a_value_that_somebody_moved_to_another_column_is_not_read_there(opened: Sealed) -> None:
+    branch = opened(KEY)
+    with_a_life(branch)
+    moved = text("UPDATE contact_point SET value = (SELECT record FROM arrival LIMIT 1)")
+    branch.store.transact_now(lambda session: session.connection().execute(moved))
+    with pytest.raises(WrongKey):
+        branch.all(ContactPoint)
+
+
+FIRST_SEALED = {
+    "phone": "\x02AfNK2qPtg0dIa4bn1yjcHNXYUCD+wHzCoV8F2yPyJd68OWrUQFSjHw7MmAi9Lg==",
+    "ending": "\x02AvNK2qPtrdZp/6GOfN6/Ik8XabeMZXC599E=",
+    "word": "\x02AfNK2qPtYFW7EwljSO2paF8/7md3nb+hPlWNIQxm2VT4cFjgA3YxNiBB",
+}
+FIRST_SEALED_BYTES = MARK_OF_BYTES + bytes.fromhex("01f34adaa3ed1b48911cba7d1037b79db55ff6660b22ba76356225adb9e5eeb411bf5ea2")
+"""What the first Leadbell that sealed anything wrote with this key, for no column."""
+
+
+def test_what_the_first_leadbell_sealed_is_opened_in_any_column() -> None:
+    seal = Seal(KEY)
+    assert [seal.open(PLACE, stored) for stored in FIRST_SEALED.values()] == ["+15125550100", "0100", "leadbell"]
+    assert FIRST_SEALED["ending"] in seal.alike("contact_point.ending", "0100")
+    assert seal.open_bytes(PLACE, FIRST_SEALED_BYTES) == b"{}"
+
+
+@pytest.mark.fault(82)
+def test_what_the_first_leadbell_sealed_is_read_and_found_and_sealed_anew_for_its_column(opened: Sealed) -> None:
+    first = opened(KEY)
+    number = with_a_life(first)
+    before = first.store.transact_now(lead_record, number)
+
+    def as_it_was(session: Session) -> None:
+        session.connection().execute(text("UPDATE installation SET sealed_with = :word"), FIRST_SEALED)
+        session.connection().execute(text("UPDATE contact_point SET value = :phone, ending = :ending WHERE kind = 'phone'"), FIRST_SEALED)
+
+    first.store.transact_now(as_it_was)
+
+    branch = opened(KEY)
+    assert branch.store.transact_now(lead_record, number) == before
+    boss = branch.officer_id("priya")
+    assert [hit.number for hit in branch.store.transact_now(leads_with_phone, boss, "0100", any_team=True)] == [number]
+    assert seal_everything(branch.store) > 0
+    assert seal_everything(branch.store) == 0
+    assert opened(KEY).store.transact_now(lead_record, number) == before
 
 
 def test_what_was_written_without_a_key_is_read_as_it_is() -> None:
-    assert Seal(KEY).open("+15125550100") == "+15125550100"
-    assert Seal(KEY).open_bytes(b"{}") == b"{}"
+    assert Seal(KEY).open(PLACE, "+15125550100") == "+15125550100"
+    assert Seal(KEY).open_bytes(PLACE, b"{}") == b"{}"
 
 
 def test_the_docs_name_every_sealed_column() -> None:

@@ -49,7 +49,7 @@ class Leads:
     async def ring(self, rate: float, count: int) -> Load:
         """Send so many leads at so many a second: from the scheduled instant to the card's arrival in Slack."""
         numbers: dict[int, int] = {}
-        first, self._sent = self._sent, self._sent + count
+        first = self.take(count)
 
         async def send(position: int) -> None:
             number = await self.send(first + position)
@@ -67,6 +67,11 @@ class Leads:
             if position in numbers and numbers[position] in carded
         ]
         return Load(tuple(milliseconds), count - len(milliseconds), spent / count * 1000)
+
+    def take(self, count: int) -> int:
+        """The first of so many leads that nobody sent yet."""
+        self._sent += count
+        return self._sent - count
 
     async def send(self, lead: int) -> int | None:
         """Send one lead; the number that it got, or None when it was not taken."""

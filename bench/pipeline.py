@@ -15,6 +15,7 @@ from bench.deciding import AT_A_TIME, LEADS, NOON, NUMBERS, arrive, company
 from bot.reports import Pipeline, pipeline
 from bot.rules.stages import PARTNER, STAGES
 from bot.services import Services
+from bot.store import speeds
 from bot.store.columns import table_of
 from bot.store.counters import fold, leads_held
 from bot.store.leads import Lead
@@ -61,6 +62,8 @@ def fill(services: Services, leads: int) -> None:
         services.store.transact_now(_run, statement, {name: value for name, value in row.items() if f":{name}" in statement})
     for days in range(DAYS):
         services.store.transact_now(_run, _SPEEDS, {"day": NOON.date() - timedelta(days=days)})
+    while services.store.transact_now(speeds.fold):
+        pass
     services.store.transact_now(_run, "ANALYZE", {})
 
 

@@ -39,6 +39,10 @@ class Subject:
         """User and system time of the process and what it started."""
         return processor_seconds(self.process_id)
 
+    def megabytes(self) -> float:
+        """What the process and what it started hold in memory."""
+        return resident_megabytes(self.process_id)
+
 
 @asynccontextmanager
 async def subject(kind: Kind, folder: Path, slack: StandIn) -> AsyncIterator[Subject]:
@@ -63,8 +67,7 @@ async def subject(kind: Kind, folder: Path, slack: StandIn) -> AsyncIterator[Sub
         if kind != "floor":
             await slack.connected(2)
         await asyncio.sleep(SETTLES_AFTER)
-        megabytes = sum(_resident_megabytes(each) for each in _tree(process.pid))
-        yield Subject(f"http://127.0.0.1:{port}", process.pid, start, megabytes)
+        yield Subject(f"http://127.0.0.1:{port}", process.pid, start, resident_megabytes(process.pid))
     finally:
         if process.returncode is None:
             process.terminate()
@@ -115,6 +118,11 @@ def _own_seconds(process_id: int) -> float:
     return (int(words[11]) + int(words[12])) / TICKS_PER_SECOND
 
 
-def _resident_megabytes(process_id: int) -> float:
+def resident_megabytes(process_id: int) -> float:
+    """What a process and what it started hold in memory."""
+    return sum(_own_megabytes(process) for process in _tree(process_id))
+
+
+def _own_megabytes(process_id: int) -> float:
     status = Path(f"/proc/{process_id}/status").read_text()
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024

@@ -13,6 +13,7 @@ from bot.rules.durations import percentile, step_of, within
 from bot.rules.reports import NotUnderstood, Question, read_question
 from bot.rules.roles import Role, may
 from bot.rules.stages import STAGES
+from bot.rules.tallies import steps_of
 from bot.services import Services
 from bot.store.costs import Costs, costs_since
 from bot.store.counters import leads_held, leads_owned
@@ -29,7 +30,7 @@ from bot.store.pipeline import (
     teams_of_asker,
     waiting_since,
 )
-from bot.store.speeds import COUNTED, SpeedOfStep, speeds_of_claims, speeds_of_teams
+from bot.store.speeds import COUNTED, speeds_of_claims, speeds_of_teams
 
 IN_TIME = 5
 """Callable minutes within which a lead should be tried."""
@@ -194,7 +195,7 @@ def _of_teams(
     for stage, _, leads in held:
         stages[stage] += leads
     oldest = oldest_in_stages(session, ids, [stage for stage in stages if _ages(stage)])
-    steps = speeds_of_teams(session, {team.id: _since(team.time_zone, question.days, now) for team in teams})
+    speeds = speeds_of_teams(session, {team.id: _since(team.time_zone, question.days, now) for team in teams}, question.days)
     return Pipeline(
         question=question,
         teams=tuple(teams),
@@ -202,8 +203,8 @@ def _of_teams(
         stages=_stages({stage: (leads, oldest.get(stage)) for stage, leads in stages.items()}),
         waiting=tuple(sorted(waiting_since(session, ids))),
         holders=_holders(session, held) if private else None,
-        speed=_speed(steps),
-        sources=_sources(session, steps, _costs(session, question, teams, now, monthly) if private else {})
+        speed=_speed(sum(speeds.values())),
+        sources=_sources(session, speeds, _costs(session, question, teams, now, monthly) if private else {})
         if question.view == "source"
         else (),
         late=tuple(lateness_since(session, _since("UTC", question.days, now))) if question.view == "speed" else (),
@@ -295,27 +296,21 @@ def _cost(parts: Sequence[tuple[Costs, float]]) -> Cost:
     )
 
 
-def _sources(session: Session, steps: Sequence[SpeedOfStep], costs: Mapping[int, Cost]) -> tuple[SourceLine, ...]:
+def _sources(session: Session, speeds: Mapping[int, int], costs: Mapping[int, Cost]) -> tuple[SourceLine, ...]:
     """Each source that brought leads, the one with the most first."""
     labels = labels_of_sources(session)
-    found = [
-        SourceLine(labels[source_id], _speed([step for step in steps if step.source_id == source_id]), costs.get(source_id))
-        for source_id in {step.source_id for step in steps}
-    ]
+    found = [SourceLine(labels[source_id], _speed(counts), costs.get(source_id)) for source_id, counts in speeds.items()]
     return tuple(sorted((line for line in found if line.speed.arrived), key=lambda line: (-line.speed.arrived, line.label)))
 
 
-def _speed(steps: Sequence[SpeedOfStep]) -> Speed:
-    counts: dict[str, Counter[int]] = {name: Counter() for name in COUNTED}
-    for step in steps:
-        for name in COUNTED:
-            counts[name][step.step] += getattr(step, name)
+def _speed(counts: int) -> Speed:
+    steps = dict(zip(COUNTED, steps_of(counts, len(COUNTED)), strict=True))
     return Speed(
-        arrived=sum(counts["arrived"].values()),
-        claimed=_about(counts["claimed"], counts["claimed_wall"]),
-        tried=_about(counts["tried"], counts["tried_wall"]),
-        tried_in_time=within(counts["tried"], IN_TIME),
-        verified_in_time=within(counts["verified"], IN_TIME),
+        arrived=sum(steps["arrived"].values()),
+        claimed=_about(steps["claimed"], steps["claimed_wall"]),
+        tried=_about(steps["tried"], steps["tried_wall"]),
+        tried_in_time=within(steps["tried"], IN_TIME),
+        verified_in_time=within(steps["verified"], IN_TIME),
     )
 
 

@@ -27,7 +27,8 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
 
     async def fold_counters() -> None:
         await services.store.transact(counters.fold)
-        await services.store.transact(speeds.fold)
+        while await services.store.transact(speeds.fold) == speeds.FOLDED_AT_ONCE:
+            pass
         await services.store.transact(lateness.fold)
 
     async def forget_seen() -> None:

@@ -1,16 +1,18 @@
 """How quickly leads are claimed and first tried: the figures of each lead, and counts of them that are folded each minute."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Index, and_, bindparam, delete, func, insert, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.callable_time import Calendar
 from bot.rules.durations import step_of
+from bot.rules.tallies import blocks_of, cover, packed, tally, unpacked
 from bot.store.columns import maybe_reference, reference, row_id, table_of
 from bot.store.leads import lead
 from bot.store.outbound import ContactAttempt
@@ -18,6 +20,8 @@ from bot.store.people import ANSWERS, Team, answers
 from bot.store.prepared import Prepared
 
 COUNTED = ("arrived", "claimed", "claimed_wall", "tried", "tried_wall", "verified")
+FOLDED_AT_ONCE = 500
+"""Rows of counts in one transaction: other writers wait for it."""
 _FOLDED = text("folded")
 _FRESH = text("NOT folded")
 
@@ -46,7 +50,8 @@ class Speed(SQLModel, table=True):
 
 
 class SpeedCount(SQLModel, table=True):
-    """How many leads of a team, a source and a day were answered in one step of time. A fresh row adds to the folded one."""
+    """How many more leads of a team, a source and a day were answered in one step of time, until it is folded. Releases before 2026.12 kept
+    what they had folded here as well, and folded it is from there."""
 
     __tablename__ = "speed_count"
     __table_args__ = (
@@ -72,8 +77,22 @@ class SpeedCount(SQLModel, table=True):
     folded: bool = Field(default=False)
 
 
-_WHERE = ("team_id", "source_id", "day", "step")
-_speed, _count, _team = table_of(Speed), table_of(SpeedCount), table_of(Team)
+class SpeedSum(SQLModel, table=True):
+    """All counts of a team and a source for the leads that came in a block of days, as `rules.tallies` packs them: for a look at any
+    days, few of these hold all that was folded."""
+
+    __tablename__ = "speed_sum"
+
+    team_id: int = reference("team.id", primary_key=True)
+    days: int = Field(primary_key=True)
+    first_day: date = Field(primary_key=True)
+    source_id: int = reference("source.id", primary_key=True)
+    counts: bytes
+
+
+_PLACE = ("team_id", "source_id", "day")
+_BLOCK = ("team_id", "days", "first_day", "source_id")
+_speed, _count, _sum, _team = table_of(Speed), table_of(SpeedCount), table_of(SpeedSum), table_of(Team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,59 +223,63 @@ def _steps(**minutes: float) -> dict[int, tuple[str, ...]]:
 
 
 def _count_at(session: Session, where: Mapping[str, Any], steps: Mapping[int, Sequence[str]], delta: int = 1) -> None:
-    place = {name: where[name] for name in _WHERE[:-1]}
+    place = {name: where[name] for name in _PLACE}
     for step, counted in steps.items():
         _add.run(session, {**place, "step": step, **{name: delta * (name in counted) for name in COUNTED}})
 
 
-_take_fresh = delete(_count).where(~_count.c.folded).returning(*(_count.c[name] for name in (*_WHERE, *COUNTED)))
-_new = upsert(_count).values(folded=True)
-_add_up = Prepared(
-    _new.on_conflict_do_update(
-        index_elements=[_count.c[name] for name in _WHERE],
-        index_where=_FOLDED,
-        set_={name: _count.c[name] + _new.excluded[name] for name in COUNTED},
-    )
-)
+_next_rows = select(_count.c.id).order_by(_count.c.id).limit(FOLDED_AT_ONCE)
+_take = delete(_count).where(_count.c.id.in_(_next_rows)).returning(*(_count.c[name] for name in (*_PLACE, "step", *COUNTED)))
+_begin_sum = Prepared(upsert(_sum).values(counts=packed(0)).on_conflict_do_nothing())
+_this_block = and_(*(_sum.c[name] == bindparam(f"of_{name}") for name in _BLOCK))
+_sum_so_far = Prepared(select(_sum.c.counts).where(_this_block).with_for_update())
+_set_sum = Prepared(update(_sum).where(_this_block).values(counts=bindparam("counted")))
 
 
 def fold(session: Session) -> int:
-    """Add the fresh rows to the folded one of their step; return how many steps had any. What was folded before is not read."""
-    sums: dict[tuple[Any, ...], list[int]] = {}
-    for row in session.connection().execute(_take_fresh):
-        place, counted = tuple(row[: len(_WHERE)]), row[len(_WHERE) :]
-        sums[place] = [total + more for total, more in zip(sums.get(place, [0] * len(COUNTED)), counted, strict=True)]
-    for place in sorted(sums):  # in one order, so that two who fold never wait for each other crosswise
-        _add_up.run(session, {**dict(zip(_WHERE, place, strict=True)), **dict(zip(COUNTED, sums[place], strict=True))})
-    return len(sums)
+    """Add some rows of counts to the sums of the blocks that hold their days; return how many rows that were.
+
+    Who folds at the same time would take the same rows first, and so waits: no sum is below zero on the way.
+    """
+    rows = session.connection().execute(_take).all()
+    more: Counter[tuple[int, int, date, int]] = Counter()
+    for team_id, source_id, day, step, *counts in rows:
+        for days, first_day in blocks_of(day):
+            more[team_id, days, first_day, source_id] += tally(step, counts)
+    for block in sorted(more):
+        _begin_sum.run(session, dict(zip(_BLOCK, block, strict=True)))
+        where = {f"of_{name}": value for name, value in zip(_BLOCK, block, strict=True)}
+        [so_far] = _sum_so_far.run(session, where)
+        _set_sum.run(session, {**where, "counted": packed(unpacked(so_far.counts) + more[block])})
+    return len(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class SpeedOfStep:
-    """How many leads of a source were answered in one step of time."""
-
-    source_id: int
-    step: int
-    arrived: int
-    claimed: int
-    claimed_wall: int
-    tried: int
-    tried_wall: int
-    verified: int
-
-
-_sums = Prepared(
-    select(_count.c.source_id, _count.c.step, *(func.sum(_count.c[name]).label(name) for name in COUNTED))
-    .where(_count.c.team_id == bindparam("of_team"), _count.c.day >= bindparam("since"))
-    .group_by(_count.c.source_id, _count.c.step)
+_in_block = (_count.c.team_id == bindparam("of_team"), _count.c.day >= bindparam("since"), _count.c.day < bindparam("until"))
+# Both in one statement, and so of one instant: what is folded meanwhile is neither missing nor there twice.
+_counts_of_block = Prepared(
+    select(_sum.c.source_id, _sum.c.counts, null().label("step"), *(null().label(name) for name in COUNTED))
+    .where(_sum.c.team_id == bindparam("of_team"), _sum.c.first_day == bindparam("since"), _sum.c.days == bindparam("of_days"))
+    .union_all(
+        select(_count.c.source_id, null(), _count.c.step, *(func.sum(_count.c[name]) for name in COUNTED))
+        .where(*_in_block)
+        .group_by(_count.c.source_id, _count.c.step)
+    )
 )
 _mine = select(_speed).where(_speed.c.claimed_by == bindparam("by"), _speed.c.day >= bindparam("since"))
 
 
-def speeds_of_teams(session: Session, teams: Mapping[int, date]) -> list[SpeedOfStep]:
-    """The counts of the leads that came to each of these teams on its day or later."""
-    found = _sums.run_each(session, [{"of_team": team_id, "since": since} for team_id, since in teams.items()])
-    return [SpeedOfStep(*row) for of_team in found for row in of_team]
+def speeds_of_teams(session: Session, teams: Mapping[int, date], days: int) -> dict[int, int]:
+    """What `steps_of` reads, by source: the counts of the leads that came to each of these teams on its day or since, in so many days."""
+    blocks = [
+        {"of_team": team_id, "of_days": length, "since": first, "until": first + timedelta(days=length)}
+        for team_id, since in teams.items()
+        for length, first in cover(since, since + timedelta(days=days - 1))
+    ]
+    found: Counter[int] = Counter()
+    for rows in _counts_of_block.run_each(session, blocks):
+        for source_id, folded, step, *fresh in rows:
+            found[source_id] += unpacked(folded) if step is None else tally(step, [int(counted) for counted in fresh])
+    return found
 
 
 def speeds_of_claims(session: Session, officer_id: int, since: date) -> list[Any]:

@@ -1,7 +1,7 @@
 """Whatever a day brings, in any order, and whenever it is folded: what was counted along the way equals a full count."""
 
 import tempfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from bot.outreach.calls import whereabouts_of
 from bot.rules.callable_time import between, calendars
 from bot.rules.dispositions import Disposition
 from bot.rules.durations import step_of
+from bot.rules.tallies import steps_of, unpacked
 from bot.store import counters, speeds
 from bot.store.clocks import UNCLAIMED
 from bot.store.columns import table_of
@@ -28,7 +29,7 @@ from bot.store.installation import prepare
 from bot.store.leads import ENDED_STAGES, Lead, add_borrower, add_lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import Team, works
-from bot.store.speeds import COUNTED, SpeedCount
+from bot.store.speeds import COUNTED, SpeedCount, SpeedSum, speeds_of_teams
 from bot.store.stages import move_to_stage
 from bot.undoing import undo_event
 from tests.conftest import EXAMPLE, NOON
@@ -42,16 +43,51 @@ WAITS = st.sampled_from([0.05, 1.0, 4.9, 5.0, 5.1, 12.0, 61.0, 700.0])
 Figures = dict[str, dict[tuple[int, int, str, int], int]]
 """Of each thing counted, how many per team, source, day and step."""
 
-count = table_of(SpeedCount)
+WINDOWS = (1, 2, 3, 7, 30, 366)
+"""So many days that end today."""
+count, speed_sum = table_of(SpeedCount), table_of(SpeedSum)
 
 
 def figures_counted(session: Session) -> Figures:
+    """What is folded, by the blocks of one day, and what is not yet."""
     figures: Figures = {name: {} for name in COUNTED}
+
+    def add(name: str, key: tuple[int, int, str, int], more: int) -> None:
+        figures[name][key] = figures[name].get(key, 0) + more
+
     for row in session.connection().execute(select(count)):
         for name in COUNTED:
-            key = (row.team_id, row.source_id, row.day.isoformat(), row.step)
-            figures[name][key] = figures[name].get(key, 0) + getattr(row, name)
+            add(name, (row.team_id, row.source_id, row.day.isoformat(), row.step), getattr(row, name))
+    for row in session.connection().execute(select(speed_sum).where(speed_sum.c.days == 1)):
+        for name, steps in zip(COUNTED, steps_of(unpacked(row.counts), len(COUNTED)), strict=True):
+            for step, leads in steps.items():
+                add(name, (row.team_id, row.source_id, row.first_day.isoformat(), step), leads)
     return {name: {key: total for key, total in counts.items() if total} for name, counts in figures.items()}
+
+
+Seen = dict[tuple[int, int], list[dict[int, int]]]
+"""By team and source, of each thing counted, how many in which step."""
+
+
+def seen_from(session: Session, since: date, days: int) -> Seen:
+    """What a look at so many days finds."""
+    found = {
+        (team, source): [dict(steps) for steps in steps_of(counts, len(COUNTED))]
+        for team in session.connection().execute(select(table_of(Team).c.id)).scalars().all()
+        for source, counts in speeds_of_teams(session, {team: since}, days).items()
+    }
+    return {place: counts for place, counts in found.items() if any(counts)}
+
+
+def of_days(figures: Figures, since: date) -> Seen:
+    """The same of a full count."""
+    found: Seen = {}
+    for kind, name in enumerate(COUNTED):
+        for (team, source, day, step), leads in figures[name].items():
+            if day >= since.isoformat():
+                steps = found.setdefault((team, source), [{} for _ in COUNTED])[kind]
+                steps[step] = steps.get(step, 0) + leads
+    return found
 
 
 def practice_lead(session: Session, at: datetime) -> int:
@@ -146,7 +182,11 @@ class Days(RuleBasedStateMachine):
 
     @invariant()
     def the_speeds_are_true(self) -> None:
-        assert self.store.transact_now(figures_counted) == self.recounted()
+        full, today = self.recounted(), self.branch.clock.now().date()
+        assert self.store.transact_now(figures_counted) == full
+        for days in WINDOWS:
+            since = today - timedelta(days=days - 1)
+            assert self.store.transact_now(seen_from, since, days) == of_days(full, since)
 
     def recounted(self) -> Figures:
         """The speeds from the timelines and the attempts themselves."""

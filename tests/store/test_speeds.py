@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from bot import intake
 from bot.intake import Received
+from bot.rules.tallies import BLOCKS, steps_of
 from bot.speed import note_first_attempt
 from bot.store import speeds
-from bot.store.speeds import COUNTED, Speed, SpeedCount
+from bot.store.people import Team
+from bot.store.speeds import COUNTED, Speed, SpeedCount, SpeedSum, speeds_of_teams
 from bot.undoing import undo_event
 from tests.conftest import NOON
 from tests.doubles.branch import Branch, a_lead
@@ -24,12 +26,10 @@ def speed_of(branch: Branch, lead: int) -> Speed:
 
 
 def counts(branch: Branch) -> dict[str, dict[int, int]]:
-    """Of each thing counted, how many in which step."""
-    found: dict[str, dict[int, int]] = {name: {} for name in COUNTED}
-    for row in branch.all(SpeedCount):
-        for name in COUNTED:
-            found[name][row.step] = found[name].get(row.step, 0) + getattr(row, name)
-    return {name: {step: number for step, number in steps.items() if number} for name, steps in found.items()}
+    """Of each thing counted, how many in which step, folded or not."""
+    teams = {team.id: NOON.date() for team in branch.all(Team) if team.id is not None}
+    total = sum(branch.store.transact_now(speeds_of_teams, teams, 2).values())
+    return {name: dict(steps) for name, steps in zip(COUNTED, steps_of(total, len(COUNTED)), strict=True)}
 
 
 def test_the_first_claim_and_the_first_try_are_measured_from_the_arrival(branch: Branch) -> None:
@@ -145,6 +145,39 @@ def test_folding_while_others_count_loses_nothing_and_leaves_a_row_for_each_step
     in_parallel([*work, fold_many, fold_many])
     branch.store.transact_now(speeds.fold)
 
-    [row] = branch.all(SpeedCount)
-    assert (row.arrived, row.claimed, row.claimed_wall, row.tried, row.folded) == (16, 16, 16, 0, True)
-    assert branch.store.transact_now(speeds.fold) == 0
+    assert branch.count(SpeedCount) == 0
+    assert branch.count(SpeedSum) == len(BLOCKS)
+    assert counts(branch) == {
+        "arrived": {0: 16},
+        "claimed": {0: 16},
+        "claimed_wall": {0: 16},
+        "tried": {},
+        "tried_wall": {},
+        "verified": {},
+    }
+
+
+def test_what_an_older_release_had_folded_is_counted_before_it_is_summed_up_and_after(branch: Branch) -> None:
+    old = SpeedCount(team_id=1, source_id=1, day=NOON.date(), step=20, arrived=7, claimed=7, folded=True)
+    branch.new_lead()
+    branch.store.transact_now(lambda session: session.add(old))
+
+    before = counts(branch)
+    while branch.store.transact_now(speeds.fold):
+        pass
+
+    assert before["claimed"] == {20: 7}
+    assert counts(branch) == before
+    assert branch.count(SpeedCount) == 0
+
+
+def test_what_is_folded_at_once_is_limited_and_what_is_left_is_counted_all_the_same(branch: Branch) -> None:
+    branch.new_lead()
+    rows = [SpeedCount(team_id=1, source_id=1, day=NOON.date(), step=step % 371, tried=1) for step in range(speeds.FOLDED_AT_ONCE)]
+    branch.store.transact_now(lambda session: session.add_all(rows))
+    before = counts(branch)
+
+    assert branch.store.transact_now(speeds.fold) == speeds.FOLDED_AT_ONCE
+    assert (branch.count(SpeedCount), counts(branch)) == (1, before)
+    assert branch.store.transact_now(speeds.fold) == 1
+    assert (branch.count(SpeedCount), counts(branch)) == (0, before)

@@ -1,0 +1,30 @@
+"""What the promises need."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Each feature adds its own function here until this version is released."""
+    _sums_of_speeds()
+
+
+def _sums_of_speeds() -> None:
+    """How quickly leads were answered, summed up by blocks of days. The next fold fills it from the counts that are there."""
+    row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "speed_sum",
+        sa.Column("team_id", row_id, nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("source_id", row_id, nullable=False),
+        sa.Column("counts", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"]),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"]),
+        sa.PrimaryKeyConstraint("team_id", "days", "first_day", "source_id"),
+    )

@@ -12,9 +12,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from bot.outreach.network import VoiceNetwork
 from bot.press import Press
 from bot.services import Services
-from bot.store.calls import CallRow, call_row, change_call, lock_call, old_recordings, untold_recordings
+from bot.store.calls import CallRow, call_row, change_call, erased_recordings, lock_call, old_recordings, untold_recordings
 from bot.store.events import Fact, append_event
 from bot.store.people import officer
 from bot.store.postings import Lease, redraw, redraw_line
@@ -153,6 +154,9 @@ def hear(session: Session, call_id: int, recording_id: str | None, status: str, 
     call = lock_call(session, call_id)
     if call is None or call.lead_id is None or call.recording in (None, "kept", "gone") or call.recording_id not in (None, recording_id):
         return []
+    if call.recording == "erased":  # its borrower: who forgets recordings needs its name alone
+        change_call(session, call.id, recording_id=recording_id, recording="gone" if status in ("absent", "failed") else "erased")
+        return []
     if status not in ("completed", "absent", "failed"):
         change_call(session, call.id, recording_id=recording_id)
         return []
@@ -257,11 +261,27 @@ async def forget_old(services: Services) -> None:
     while old := await services.store.read(old_recordings, before, after):
         for call_id, recording_id in old:
             after = call_id
-            if await services.voice.delete_recording(recording_id):
-                await services.store.transact(note_gone, call_id, services.clock.now(), services.salt())
-            else:
-                log.warning("a recording could not be deleted, and is tried again tomorrow", call=call_id)
+            await _forget(services, services.voice, call_id, recording_id)
     services.owe([])
+
+
+async def forget_erased(services: Services) -> None:
+    """Delete what was recorded of people who are erased, as soon as the network lets us."""
+    if services.voice is None:
+        return
+    after = 0
+    while erased := await services.store.read(erased_recordings, after):
+        for call_id, recording_id in erased:
+            after = call_id
+            await _forget(services, services.voice, call_id, recording_id)
+    services.owe([])
+
+
+async def _forget(services: Services, voice: VoiceNetwork, call_id: int, recording_id: str) -> None:
+    if await voice.delete_recording(recording_id):
+        await services.store.transact(note_gone, call_id, services.clock.now(), services.salt())
+    else:
+        log.warning("a recording could not be deleted, and is tried again", call=call_id)
 
 
 def note_gone(session: Session, call_id: int, now: datetime, salt: str) -> None:

@@ -1,6 +1,6 @@
 """What belongs to a time of day or an interval, by APScheduler: house-keeping, the audit, the heartbeat. It holds no lead's business."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from pydantic import SecretStr
@@ -9,6 +9,7 @@ from bot.auditor import Auditor
 from bot.compliance import tell_compliance
 from bot.meta import look_for_gaps
 from bot.outreach.meta import Graph
+from bot.recording import forget_erased
 from bot.recording import forget_old as forget_recordings
 from bot.returns_due import tell_managers
 from bot.scheduling.heartbeat import Heartbeat
@@ -38,9 +39,8 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
 
     scheduler.add_job(fold_counters, "interval", minutes=1)
     scheduler.add_job(auditor.audit, "interval", minutes=1)
-    scheduler.add_job(
-        seal_timelines, "interval", minutes=1, next_run_time=datetime.now(UTC), args=[services]
-    )  # else a start would look late
+    scheduler.add_job(seal_timelines, args=[services])  # at once: for a minute after a long pause Leadbell would not be ready
+    scheduler.add_job(seal_timelines, "interval", minutes=1, args=[services])
     scheduler.add_job(tell_head, "cron", hour=15, args=[services])
     if heartbeat_url is not None:
         scheduler.add_job(Heartbeat(services, auditor, heartbeat_url.get_secret_value()).beat, "interval", minutes=1)
@@ -48,6 +48,7 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
     scheduler.add_job(forget_seen, "cron", hour=9)
     scheduler.add_job(forget_old, "cron", hour=9, minute=30, args=[services])
     scheduler.add_job(forget_recordings, "cron", hour=9, minute=45, args=[services])
+    scheduler.add_job(forget_erased, "interval", minutes=5, args=[services])
     scheduler.add_job(tell_managers, "cron", minute=0, args=[services])
     scheduler.add_job(tell_compliance, "cron", hour=14, args=[services])
     scheduler.start()

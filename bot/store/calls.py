@@ -64,7 +64,7 @@ class Call(Owed, table=True):
     recording_seconds: int | None = None
 
 
-Recorded = Literal["on", "stopped", "kept", "gone"]
+Recorded = Literal["on", "stopped", "kept", "erased", "gone"]
 """Of a call that is recorded: it runs, somebody had it stopped, the network has it whole, or has it no more."""
 
 
@@ -271,7 +271,8 @@ def phones_of_lead(session: Session, lead_id: int) -> list[PhoneOfLead]:
 _untold_recordings = (
     select(call.c.id, call.c.provider_id)
     .where(
-        call.c.kind == "to_borrower", call.c.recording.in_(("on", "stopped")), call.c.status == "over",
+        call.c.kind == "to_borrower", call.c.status == "over",
+        or_(call.c.recording.in_(("on", "stopped")), and_(call.c.recording == "erased", call.c.recording_id.is_(None))),
         call.c.provider_id.is_not(None), call.c.ended_at < bindparam("before"), call.c.id > bindparam("after"),
     )
     .order_by(call.c.id)
@@ -301,6 +302,19 @@ def old_recordings(session: Session, before: datetime, after: int) -> list[tuple
     """Some calls, the next after this one, that were over before then and whose recordings the network still has, with its ids of those."""
     rows = session.connection().execute(_old_recordings, {"before": before, "after": after})
     return [(int(row.id), str(row.recording_id)) for row in rows]
+
+
+_erased_recordings = (
+    select(call.c.id, call.c.recording_id)
+    .where(call.c.recording == "erased", call.c.recording_id.is_not(None), call.c.id > bindparam("after"))
+    .order_by(call.c.id)
+    .limit(AT_ONCE)
+)
+
+
+def erased_recordings(session: Session, after: int) -> list[tuple[int, str]]:
+    """Some calls, the next after this one, whose borrowers were erased and whose recordings the network has, with its ids of those."""
+    return [(int(row.id), str(row.recording_id)) for row in session.connection().execute(_erased_recordings, {"after": after})]
 
 
 def keep_try(session: Session, row: Mapping[str, Any]) -> bool:

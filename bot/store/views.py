@@ -101,6 +101,11 @@ class LeadView:
     masked_phones: frozenset[str] = frozenset()  # those that only forward
 
     @property
+    def is_erased(self) -> bool:
+        """Nobody is known of it any more: none came without a phone or an email."""
+        return not (self.first_name or self.last_name or self.phones or self.emails or self.silenced)
+
+    @property
     def placed_phones(self) -> tuple[str, ...]:
         """The phones that may tell where the borrower is."""
         return tuple(each for each in self.phones if each not in self.masked_phones)

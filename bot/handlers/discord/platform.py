@@ -18,7 +18,7 @@ from bot.handlers.discord.messages import line, notice
 from bot.services import Services
 from bot.store.people import leaders_of
 from bot.store.places import addresses_of, set_conversation
-from bot.store.views import Drawing
+from bot.store.views import Drawing, LeadView
 from bot.updates import Notice, Update, Wrote
 
 log = structlog.get_logger()
@@ -44,6 +44,7 @@ class DiscordPlatform:
         self._forums = Forums(client)
         self._threads: set[str] = set()
         self._invited: set[tuple[str, int]] = set()
+        self._nameless: set[str] = set()
 
     async def find(self, drawing: Drawing) -> str | None:
         after = drawing.created_at - FOUND_WITHIN
@@ -75,6 +76,8 @@ class DiscordPlatform:
         message_id = await self._show(channel, drawing, view)
         if drawing.lead.owner_id is not None:
             await self._open_thread(drawing, channel, message_id)
+        if drawing.lead.is_erased and drawing.message_id is not None:
+            await self._take_name_away(drawing.lead, message_id)
         return message_id
 
     async def _show_post(self, forum: discord.ForumChannel, drawing: Drawing, view: ui.LayoutView) -> str:
@@ -92,7 +95,23 @@ class DiscordPlatform:
                 await self._forums.follow(forum, lead, post)
         if lead.owner_id is not None:
             await self._open_thread(drawing, str(forum.id), post)
+        if lead.is_erased and drawing.message_id is not None:
+            await self._take_name_away(lead, post)
         return post
+
+    async def _take_name_away(self, lead: LeadView, thread: str) -> None:
+        """The title of a thread keeps the name that it was opened with. Discord changes few titles an hour: so only of who is erased."""
+        if thread in self._nameless:
+            return
+        name = thread_name(lead, self._services.clock.now())
+        async with _troubles():
+            try:
+                await self._client.http.edit_channel(int(thread), name=name, archived=False)
+            except discord.Forbidden:
+                log.warning("a title keeps the name of somebody who is erased: let Leadbell manage threads", lead=lead.number)
+            except discord.NotFound:
+                log.info("a lead that is erased has no thread", lead=lead.number)
+        self._nameless.add(thread)
 
     async def tell(self, drawing: Drawing, update: Update) -> str:
         assert drawing.card_message_id is not None, "a line waits for its card"

@@ -34,7 +34,8 @@ from bot.retaining import retain_and_wait
 from bot.runner import forever
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
-from bot.services import CALLED_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
+from bot.sending import hand_over_next
+from bot.services import CALLED_TOGETHER, LEAVING_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import hand_back, show_next
 from bot.store.certificates import Certificate
@@ -238,8 +239,9 @@ class Leadbell:
             await asyncio.wait([serving])
             if slack:
                 await slack.stop_listening()
+            in_hand = (services.leased, services.texts, services.leaving, services.calls)
             with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.gather(services.leased.join(), services.texts.join(), services.calls.join()), DRAIN_WITHIN)
+                await asyncio.wait_for(asyncio.gather(*(queue.join() for queue in in_hand)), DRAIN_WITHIN)
             if inbox:
                 inbox.close()
             await _cancel(stopping, *connecting, *working)
@@ -271,6 +273,7 @@ class Leadbell:
 def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, Any, None]]:
     work = [forever(partial(show_next, services)) for _ in range(SHOWN_TOGETHER)]
     work += [forever(partial(tend_next, services)) for _ in range(TEXTED_TOGETHER)]
+    work += [forever(partial(hand_over_next, services)) for _ in range(LEAVING_TOGETHER)]
     work += [forever(partial(place_next, services)) for _ in range(CALLED_TOGETHER)]
     work += [forever(partial(look_and_wait, services)), forever(partial(watch_chat, services))]
     if services.network is not None:

@@ -15,12 +15,15 @@ from bot.lead_facts import letters_in, shared_text
 from bot.outreach import emails
 from bot.outreach.calls import whereabouts_of
 from bot.outreach.emails import AddressFile, address_files
+from bot.outreach.network import Outgoing, Sending
+from bot.outreach.numbers import our_number
 from bot.outreach.reach import Channel, Reach, Reaches, lock_reaches
 from bot.outreach.texts import NumberFile, judge_automatic_by_file, number_files
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Refused, Rule, WaitUntil
 from bot.rules.drips import Plan, Step, go_on, is_for, next_step, step_due
 from bot.rules.emailing import EmailRule, Footer, MayNotLeave, tidy_subject, tidy_words
+from bot.rules.numbers import OurNumbers
 from bot.rules.sms_segments import count_segments, tidy
 from bot.rules.text import one_line
 from bot.rules.wording_lint import Code, findings
@@ -42,9 +45,9 @@ from bot.store.drips import (
 )
 from bot.store.events import Fact, append_event, append_events
 from bot.store.leads import borrower_of, borrowers_of, lock_leads
-from bot.store.messages import DRIP, keep_texts
+from bot.store.messages import DRIP, being_sent, keep_texts, numbers_of_same_people
 from bot.store.people import officer
-from bot.store.postings import Lease, post_notice, redraw_lines
+from bot.store.postings import post_notice, redraw_lines
 from bot.store.prepared import Prepared
 from bot.store.reminders import add_reminder
 from bot.store.views import LeadView, lead_views
@@ -166,17 +169,21 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A text or an email that is owed from now on: its row, and what the timeline says of it."""
+    """A text or an email that is owed from now on: its row, where it goes, and what the timeline says of it."""
 
     lead_id: int
+    to: str
     row: Mapping[str, Any]
     meta: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided of several steps, to be written down together."""
+    """What was decided of several steps, to be written down together. With `ours`, texts are marked as being sent; `marked`: to which of
+    their numbers."""
 
+    ours: OurNumbers | None = None
+    marked: set[int] = field(default_factory=set)
     touches: list[Touch] = field(default_factory=list)
     moves: list[Moved] = field(default_factory=list)
     told: list[tuple[int, int]] = field(default_factory=list)
@@ -185,7 +192,8 @@ class Decided:
 @dataclass(frozen=True, slots=True)
 class Due:
     """A step that is due, with everything that it is decided by. Its keys, its lead and its way are locked. `lately`: when sequences
-    wrote to the borrower within a week. `on_its_way`: nobody knows yet what became of the last text or email."""
+    wrote to the borrower within a week. `on_its_way`: nobody knows yet what became of the last text or email. `same_people`: all numbers
+    of whoever has theirs."""
 
     session: Session
     drip: DripView
@@ -194,6 +202,7 @@ class Due:
     files: Files
     lately: Sequence[datetime]
     on_its_way: bool
+    same_people: set[int]
     sender: Sender
     now: datetime
     salt: str
@@ -205,9 +214,12 @@ class Due:
         return self.drip.plan.steps[self.drip.step]
 
 
-def touch_next(session: Session, now: datetime, salt: str, sender: Sender) -> tuple[int, list[Lease]]:
+def touch_next(session: Session, now: datetime, salt: str, sender: Sender, ours: OurNumbers | None = None) -> tuple[int, list[Sending]]:
     """Decide the steps that are due the longest, some at once; how many were looked at. Each locks its number's and its address's key
-    first, so that a borrower's STOP or answer comes before it or after it, never between."""
+    first, so that a borrower's STOP or answer comes before it or after it, never between.
+
+    With `ours`, the texts are marked as being sent, for whoever asks to hand them over at once; else they wait until they are.
+    """
     due: dict[int, int] = {}
     for drip_id, lead_id in due_drips(session, now, AT_ONCE):
         due.setdefault(lead_id, drip_id)  # another one of the same lead has its turn next, and sees what this one wrote
@@ -217,12 +229,11 @@ def touch_next(session: Session, now: datetime, salt: str, sender: Sender) -> tu
     lock_leads(session, due)
     # Another process may have been quicker, or somebody ended it.
     drips = [drip for drip in lock_drips(session, list(due.values())) if drip and drip.due_at is not None and drip.due_at <= now]
-    decided = Decided()
+    decided = Decided(ours)
     for each in _looked_up(session, drips, reaches, sender, now, salt, decided):
         if _decide(each):
             decided.told.append((each.lead.number, each.drip.set_seq))
-    _write_down(session, decided, now, salt)
-    return len(due), []
+    return len(due), _write_down(session, decided, now, salt)
 
 
 def _looked_up(
@@ -231,12 +242,27 @@ def _looked_up(
     """All that the steps are decided by, looked up for all of them together: that is most of the work."""
     leads = [drip.lead_id for drip in drips]
     views, files = lead_views(session, leads), files_of(session, {lead: reaches[lead] for lead in leads}, now)
-    together = zip(drips, touched_since(session, leads, now - WEEK), touches_on_their_way(session, drips), strict=True)
-    for drip, lately, on_its_way in together:
+    together = zip(
+        drips,
+        touched_since(session, leads, now - WEEK),
+        touches_on_their_way(session, drips),
+        _same_people(session, [reaches[lead].get("sms") for lead in leads], decided),
+        strict=True,
+    )
+    for drip, lately, on_its_way, same_people in together:
         lead = views[drip.lead_id]
         yield Due(
-            session, drip, lead, reaches[lead.number], files[lead.number], lately, on_its_way, sender, now, salt, zone_of(lead), decided
-        )
+            session, drip, lead, reaches[lead.number], files[lead.number], lately, on_its_way, same_people, sender, now, salt,
+            zone_of(lead), decided,
+        )  # fmt: skip
+
+
+def _same_people(session: Session, numbers: Sequence[Reach | None], decided: Decided) -> list[set[int]]:
+    """See `Due`; asked for only where it matters."""
+    if decided.ours is None:
+        return [set() for _ in numbers]
+    found = iter(numbers_of_same_people(session, [number.contact_point_id for number in numbers if number is not None]))
+    return [set() if number is None else next(found) for number in numbers]
 
 
 def files_of(session: Session, reaches: Mapping[int, Reaches], now: datetime) -> dict[int, Files]:
@@ -248,18 +274,22 @@ def files_of(session: Session, reaches: Mapping[int, Reaches], now: datetime) ->
     return {lead: Files(of_number.get(lead), of_address.get(lead)) for lead in reaches}
 
 
-def _write_down(session: Session, decided: Decided, now: datetime, salt: str) -> None:
+def _write_down(session: Session, decided: Decided, now: datetime, salt: str) -> list[Sending]:
+    """Write it down; the texts that are marked."""
     ids = keep_texts(session, [touch.row for touch in decided.touches])
     borrowers = borrowers_of(session, [touch.lead_id for touch in decided.touches])
-    facts = []
+    facts, sendings = [], []
     for touch, text_id, borrower_id in zip(decided.touches, ids, borrowers, strict=True):
         subject, words = touch.row["subject"], touch.row["body"]
         body = {"words": words} | ({"subject": subject} if subject else {})
         meta = {"text": text_id, **touch.meta}
         facts.append((touch.lead_id, Fact("drip_touched", "leadbell", now, meta, subject_id=borrower_id, body=body)))
+        if touch.row["status"] == "sending":
+            sendings.append(Sending(Outgoing(text_id, touch.to, touch.row["body"], touch.row["our_number"]), touch.row["fence"]))
     append_events(session, facts, salt)
     move_drips(session, decided.moves)
     redraw_lines(session, decided.told)
+    return sendings
 
 
 def _decide(due: Due) -> bool:
@@ -417,20 +447,31 @@ def _write(due: Due, channel: Channel, reach: Reach) -> None:
     row = {
         "lead_id": drip.lead_id, "contact_point_id": reach.contact_point_id, "channel": channel, "direction": "out", "purpose": DRIP,
         "subject": subject, "body": words, "status": "queued", "created_at": due.now, "due_at": due.now, "event_seq": drip.set_seq,
-        "enrollment_id": drip.id, "drip_step": drip.step,
+        "enrollment_id": drip.id, "drip_step": drip.step, "our_number": None, "left_at": None, "held_for": None, "attempts": 0, "fence": 0,
+        **_marked(due, channel, reach),
     }  # fmt: skip
     meta: dict[str, Any] = {
         "enrollment": drip.id, "sequence": drip.key, "version": drip.version, "step": drip.step + 1, "language": language,
     }  # fmt: skip
     meta |= {"segments": count_segments(words).count} if channel == "sms" else {}
     meta |= {"introduces": True} if introduces else {}
-    due.decided.touches.append(Touch(drip.lead_id, row, meta))
+    due.decided.touches.append(Touch(drip.lead_id, reach.address, row, meta))
     state: dict[str, object] = {"owner": lead.owner_id, **({"kept_back": True} if drip.state.get("kept_back") else {})}
     if introduces:
         again = step_due(GOES_ON_AFTER, due.step.at, due.now, due.zone)
         _move(due, drip.step, again, state, touches=drip.touches + 1)
     else:
         _go_on(due, drip.step + 1, state=state, touches=drip.touches + 1)
+
+
+def _marked(due: Due, channel: Channel, reach: Reach) -> Mapping[str, Any]:
+    """What makes this a text that is being sent, where it may be: it was judged at this moment under the lock of its number, and lacks only
+    what was marked a moment ago to the same people, with which it is judged again."""
+    ours, marked = due.decided.ours, due.decided.marked
+    if channel != "sms" or ours is None or due.same_people & marked:
+        return {}
+    marked.add(reach.contact_point_id)
+    return {**being_sent(due.now), "our_number": our_number(due.session, ours, due.lead, reach.contact_point_id, reach.address)}
 
 
 def filled(words: str, language: str, facts: Mapping[str, object]) -> str:

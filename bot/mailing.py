@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy import bindparam, select
@@ -110,7 +111,7 @@ async def deliver(services: Services, text_ids: Sequence[int]) -> None:
             raise trouble
 
     calls = (_call(services.post_office, each, began + SENDING_ENDS_AFTER) for deliverings, _ in begun for each in deliverings)
-    await as_they_come(calls, write_down)
+    await as_they_come(calls, partial(services.emails_told.write, write_down=write_down))
     for trouble in troubles:
         raise trouble
 

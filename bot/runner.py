@@ -3,7 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
 
@@ -14,6 +14,8 @@ log = structlog.get_logger()
 Answer = TypeVar("Answer")
 
 AFTER_A_FAILURE = 1.0
+WRITTEN_TOGETHER = 20
+"""How much of what several wait to have written down goes into one transaction: meanwhile SQLite lets nobody else write."""
 
 
 async def forever(step: Callable[[], Awaitable[None]]) -> None:
@@ -29,23 +31,32 @@ async def forever(step: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(AFTER_A_FAILURE)
 
 
-async def as_they_come(calls: Iterable[Coroutine[Any, Any, Answer]], write_down: Callable[[list[Answer]], Awaitable[None]]) -> None:
-    """Make these calls at once. What comes of one is written down as soon as it is there; what comes meanwhile, together after that.
-    Raises the first trouble once all are over."""
-    waiting = {asyncio.create_task(call) for call in calls}
-    troubles: list[BaseException] = []
-    try:
-        while waiting:
-            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            broken = [trouble for each in done if (trouble := each.exception()) is not None]
-            came = [each.result() for each in done if each.exception() is None]
-            written = await asyncio.gather(*([write_down(came)] if came else []), return_exceptions=True)
-            troubles += [*broken, *(each for each in written if each is not None)]
-    finally:
-        for each in waiting:
-            each.cancel()
-    if troubles:
-        raise troubles[0]
+async def as_they_come(calls: Iterable[Coroutine[Any, Any, Answer]], write_down: Callable[[Answer], Awaitable[None]]) -> None:
+    """Make these calls at once, and write down what comes of each as soon as it is there. Raises the first trouble once all are over."""
+
+    async def one(call: Coroutine[Any, Any, Answer]) -> None:
+        await write_down(await call)
+
+    for ended in await asyncio.gather(*map(one, calls), return_exceptions=True):
+        if ended is not None:
+            raise ended
+
+
+class Together(Generic[Answer]):
+    """Where several have something written down: what comes while one transaction runs shares the next."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Answer] = []
+        self._turn = asyncio.Lock()
+
+    async def write(self, answer: Answer, write_down: Callable[[list[Answer]], Awaitable[None]]) -> None:
+        """Have this written down, with what waits beside it, by whoever's turn it is. Who writes hears of the trouble with it."""
+        self._waiting.append(answer)
+        async with self._turn:  # they have their turns in the order in which they came, so nobody's turn is over before theirs is written
+            some = self._waiting[:WRITTEN_TOGETHER]
+            del self._waiting[:WRITTEN_TOGETHER]
+            if some:
+                await write_down(some)
 
 
 async def do_or_report(step: Callable[[], Awaitable[None]], report: Callable[[Exception], Awaitable[None]]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -16,7 +17,7 @@ from bot.greeting import PURPOSE as GREETING
 from bot.greeting import no_longer_needed
 from bot.in_vain import take_back_try
 from bot.opting_out import close_number
-from bot.outreach.network import Known, NeverSent, Nobody, NotNow, Outgoing, PhoneNetwork, SendAnswer, seconds
+from bot.outreach.network import Known, NeverSent, Nobody, NotNow, Outgoing, SendAnswer, Sending, seconds
 from bot.outreach.numbers import our_number
 from bot.outreach.reach import Reach
 from bot.outreach.texts import NumberFile, judge_automatic_by_file, judge_by_file, number_files
@@ -24,7 +25,7 @@ from bot.paging import ALARM, PAGING, TO_STAFF, still_waits
 from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
 from bot.rules.numbers import OurNumbers
 from bot.runner import as_they_come
-from bot.services import Services
+from bot.services import Leaving, Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
 from bot.store.columns import table_of
@@ -74,15 +75,6 @@ NO_TEXTS_THERE = (21211, 21614, 21635, 30005, 30006)
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """A text that is marked as being sent: the right to one call."""
-
-    text: Outgoing
-    fence: int
-    files: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Asking:
     """A text that the network is asked about."""
 
@@ -94,7 +86,7 @@ class Asking:
 
 
 async def send(services: Services, text_ids: Sequence[int]) -> None:
-    """Mark some texts as being sent, call the network once for each, and write down what it said of each as soon as it did."""
+    """Mark some texts as being sent, and hand them over."""
     if services.network is None:
         for text_id in text_ids:
             services.owe(await services.store.transact(refuse_page, text_id, services.clock.now(), services.salt()))
@@ -108,7 +100,32 @@ async def send(services: Services, text_ids: Sequence[int]) -> None:
     ours, now = services.our_numbers, services.clock.now()
     begun, troubles = await services.store.transact_each(begin_sendings, text_ids, ours, now, services.salt())
     services.owe(lease for _, leases in begun for lease in leases)
-    network, deadline = services.network, began + SENDING_ENDS_AFTER
+    await hand_over(services, Leaving([sending for sendings, _ in begun for sending in sendings], began + SENDING_ENDS_AFTER))
+    for trouble in troubles:
+        raise trouble
+
+
+async def hand_over_next(services: Services) -> None:
+    """One step of a worker: hand over what was marked as it was decided, and give its place back."""
+    leaving = await services.leaving.get()
+    try:
+        await hand_over(services, leaving)
+    finally:
+        services.leaving.task_done()
+        services.places.release()
+
+
+async def hand_over(services: Services, leaving: Leaving) -> None:
+    """Call the network once for each of these texts, and write down what it said of each as soon as it did."""
+    network = services.network
+    assert network is not None, "nothing is marked while texts are off"
+
+    async def call(sending: Sending) -> tuple[Sending, SendAnswer]:
+        files = handing_out.public_links(services, sending.text.text_id, sending.files)
+        answer = await network.send(replace(sending.text, files=files), leaving.deadline)
+        if not isinstance(answer, Known):
+            log.warning("a text did not leave for sure", text=sending.text.text_id, because=type(answer).__name__)
+        return sending, answer
 
     async def write_down(answers: list[tuple[Sending, SendAnswer]]) -> None:
         now, salt = services.clock.now(), services.salt()
@@ -117,17 +134,7 @@ async def send(services: Services, text_ids: Sequence[int]) -> None:
         for trouble in untold:
             raise trouble
 
-    await as_they_come((_call(services, network, sending, deadline) for sendings, _ in begun for sending in sendings), write_down)
-    for trouble in troubles:
-        raise trouble
-
-
-async def _call(services: Services, network: PhoneNetwork, sending: Sending, deadline: float) -> tuple[Sending, SendAnswer]:
-    files = handing_out.public_links(services, sending.text.text_id, sending.files)
-    answer = await network.send(replace(sending.text, files=files), deadline)
-    if not isinstance(answer, Known):
-        log.warning("a text did not leave for sure", text=sending.text.text_id, because=type(answer).__name__)
-    return sending, answer
+    await as_they_come(map(call, leaving.sendings), partial(services.texts_told.write, write_down=write_down))
 
 
 def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> list[Lease]:

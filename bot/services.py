@@ -4,16 +4,17 @@ import asyncio
 import secrets
 import time
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.in_force import InForce
-from bot.outreach.network import PhoneNetwork, VoiceNetwork
+from bot.outreach.network import PhoneNetwork, Sending, VoiceNetwork
 from bot.outreach.post import PostOffice
 from bot.rules.numbers import OurNumbers
 from bot.rules.pinging import Day
+from bot.runner import Together
 from bot.store.database import Store
 from bot.store.postings import Lease
 from bot.store.views import Drawing
@@ -55,6 +56,8 @@ SHOWN_WITHIN = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 300.0)
 
 TEXTED_TOGETHER = 8
 """How many texts one process looks after at a time."""
+LEAVING_TOGETHER = 4
+"""How many batches of texts that were marked as they were decided one process hands over at a time."""
 CALLED_TOGETHER = 4
 """How many calls one process asks for at a time."""
 
@@ -83,6 +86,14 @@ class PingBook:
     fresh_until: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Texts that are marked as being sent, to be handed over before the deadline (`seconds()`)."""
+
+    sendings: Sequence[Sending]
+    deadline: float
+
+
 @dataclass(slots=True)
 class Services:
     store: Store
@@ -104,6 +115,13 @@ class Services:
     """Where the world reaches our doors, without a slash at its end; empty where nobody told us."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     """Texts that something has to be done about: the texting workers take them."""
+    leaving: asyncio.Queue[Leaving] = field(default_factory=asyncio.Queue)
+    """What was marked as it was decided: workers hand it over at once."""
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LEAVING_TOGETHER))
+    """One for each of those workers, taken before anything is marked: nothing that is marked waits."""
+    texts_told: Together[Any] = field(default_factory=Together)
+    emails_told: Together[Any] = field(default_factory=Together)
+    """Where what the phone network and the mail server answered is written down."""
     calls: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     """Calls that something has to be done about: the calling workers take them."""
     called: set[int] = field(default_factory=set)

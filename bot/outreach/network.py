@@ -30,6 +30,15 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """A text that is marked as being sent: the right to one call."""
+
+    text: Outgoing
+    fence: int
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """A text that the network has, and where it stands there."""
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.covering import tell_who_is_back
 from bot.drip_beginnings import begin_by_themselves, look_over_again
-from bot.drip_steps import touch_next
+from bot.drip_steps import Sender, touch_next
 from bot.drips import sender_of
 from bot.escalation import escalate
 from bot.groups import go_on_with_groups
@@ -21,12 +21,14 @@ from bot.leaving import ask_about_leavers
 from bot.mailing import email_is_on
 from bot.morning import tell_mornings
 from bot.neglect import look_for_neglect
+from bot.outreach.network import Sending, seconds
 from bot.practice import end_practice, next_practice_end
 from bot.rate_alerts import decide_rates
 from bot.reminders import ring_reminders
 from bot.rota import hand_over_turns
+from bot.rules.numbers import OurNumbers
 from bot.scoring import judge_due
-from bot.services import Services
+from bot.services import Leaving, Services
 from bot.shift_end import ask_at_shift_end
 from bot.store.calls import owed_calls
 from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
@@ -35,7 +37,7 @@ from bot.store.drip_beginnings import next_look
 from bot.store.drips import next_drip_due
 from bot.store.groups import next_group_due
 from bot.store.leavers import next_leaver_due
-from bot.store.messages import owed_texts
+from bot.store.messages import SENDING_ENDS_AFTER, owed_texts
 from bot.store.morning import next_morning_due
 from bot.store.people import newest_version
 from bot.store.postings import Lease, next_stale, redraw_stale, seconds_until_due, something_is_due, take_due
@@ -88,19 +90,22 @@ async def look(services: Services) -> float:
     """One look: take the newest config, decide and lease what is due, and say how long nothing more can be due."""
     services.owed.clear()
     sender = sender_of(services)
-    touches: Decide = partial(touch_next, sender=sender)
-    looked_for: Kinds = (*IN_BUSINESS_TIME, (next_drip_due, touches), (next_group_due, partial(go_on_with_groups, sender=sender)))
+    looked_for: Kinds = (*IN_BUSINESS_TIME, (next_group_due, partial(go_on_with_groups, sender=sender)))
     if sender.begins:
         looked_for = (*looked_for, (next_look, partial(begin_by_themselves, sender=sender)))
     if services.drips_begin != sender.begins:
         await services.store.transact(look_over_again, services.clock.now(), sender)
         services.drips_begin = sender.begins
-    version, clock_due_at, *due_at, hours_end_at = await services.store.read(_next_in_business_time, looked_for)
+    version, clock_due_at, drip_due_at, *due_at, hours_end_at = await services.store.read(_next_in_business_time, looked_for)
     if version != services.in_force.version:
         newer = await services.store.read(newest, os.environ)
         services.in_force = newer or services.in_force
     kinds = zip(due_at, looked_for, strict=True)
-    deciding = (_escalate(services, clock_due_at), *(_decide(services, at, *kind) for at, kind in kinds))
+    deciding = (
+        _escalate(services, clock_due_at),
+        _touch(services, drip_due_at, sender),
+        *(_decide(services, at, *kind) for at, kind in kinds),
+    )
     decided = await asyncio.gather(*deciding, return_exceptions=True)
     hours_end_in = await follow_hours(services, hours_end_at)
     posting_due_in = await _hand_out(services)
@@ -114,7 +119,8 @@ async def look(services: Services) -> float:
 def _next_in_business_time(session: Session, kinds: Kinds) -> tuple[Any, ...]:
     """The newest config, when the next of each kind is due, and when the next calling hours that are shown are over: in one question,
     since most looks find nothing."""
-    return newest_version(session), next_clock_due(session), *(next_due(session) for next_due, _ in kinds), next_stale(session)
+    kinds_due = (next_due(session) for next_due, _ in kinds)
+    return newest_version(session), next_clock_due(session), next_drip_due(session), *kinds_due, next_stale(session)
 
 
 async def _escalate(services: Services, due_at: datetime | None) -> float | None:
@@ -128,6 +134,31 @@ async def _escalate(services: Services, due_at: datetime | None) -> float | None
         if not some_decided:
             return None  # another process has them
     return None if due_at is None else (due_at - services.clock.now()).total_seconds()
+
+
+async def _touch(services: Services, due_at: datetime | None, sender: Sender) -> float | None:
+    """Decide the steps of sequences that are due, a batch at a time; the seconds until the next, None when nothing waits. While there is a
+    place for it, a batch is marked as being sent as it is decided, and handed over while the next is decided."""
+    while due_at is not None and due_at <= services.clock.now():
+        began = seconds()  # before the database counts, so ours is the earlier deadline
+        ours = None if services.network is None or services.places.locked() else services.our_numbers
+        if ours is not None:
+            await services.places.acquire()
+        sendings: list[Sending] = []
+        try:
+            decided, sendings, due_at = await services.store.transact(_touch_some, services.clock.now(), services.salt(), sender, ours)
+        finally:
+            if ours is not None:  # without any, too: that gives the place back
+                services.leaving.put_nowait(Leaving(sendings, began + SENDING_ENDS_AFTER))
+        if not decided:
+            return None  # another process has them
+    return None if due_at is None else (due_at - services.clock.now()).total_seconds()
+
+
+def _touch_some(
+    session: Session, now: datetime, salt: str, sender: Sender, ours: OurNumbers | None
+) -> tuple[int, list[Sending], datetime | None]:
+    return *touch_next(session, now, salt, sender, ours), next_drip_due(session)
 
 
 async def _decide(services: Services, due_at: datetime | None, next_due: NextDue, decide: Decide) -> float | None:

@@ -28,6 +28,9 @@ READERS_ON_SQLITE = 2
 TOGETHER_ON_SQLITE = 32
 """How many of the calls that wait share one transaction at most: a commit costs about as much as the lead that it keeps."""
 SERIALIZATION_FAILURE, DEADLOCK_FOUND = "40001", "40P01"
+PREPARED_MOST = 1000
+"""Statements that the driver keeps prepared on each connection to PostgreSQL: more than we have. Past its own hundred, it would have the
+server plan those anew all day that take turns."""
 SERVER_TIMEOUTS = "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
 
 JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
@@ -226,7 +229,7 @@ def postgresql_url(url: URL) -> URL:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         postgresql_url(url),
         pool_size=THREADS_ON_POSTGRESQL,
         max_overflow=1,
@@ -241,3 +244,9 @@ def _postgresql_engine(url: URL) -> Engine:
         },
         **JSON_BY_ORJSON,
     )
+
+    @event.listens_for(engine, "connect")
+    def _keep_prepared(connection: Any, _: Any) -> None:
+        connection.prepared_max = PREPARED_MOST
+
+    return engine

@@ -82,7 +82,9 @@ _row = _columns.where(message.c.id == bindparam("text_id"))
 _row_now, _locked_row = Prepared(_row), Prepared(_row.with_for_update(key_share=True, of=message))
 _of_borrower = (message.c.lead_id == bindparam("of_lead"), message.c.direction == "in")
 _newest_in = Prepared(_columns.where(*_of_borrower).order_by(message.c.id.desc()).limit(1))
-_keep = Prepared(insert(message).returning(message.c.id))
+_keep = Prepared(
+    insert(message).values(lease_until=database_time(bindparam("held_for", type_=Float))).returning(message.c.id)
+)  # fmt: skip
 _kept = Prepared(select(message.c.id).where(message.c.provider == bindparam("by_provider"), message.c.provider_id == bindparam("with_id")))
 _kept_of = select(message.c.provider_id).where(
     message.c.provider == bindparam("by_provider"), message.c.provider_id.in_(bindparam("with_ids", expanding=True))
@@ -113,9 +115,14 @@ _newer = Prepared(
 _NEW: Mapping[str, Any] = {
     "lead_id": None, "channel": "sms", "subject": None, "whole": None, "files": None,
     "purpose": "words", "pictures": 0, "provider": None, "provider_id": None,
-    "our_number": None, "officer_id": None, "event_seq": 0, "due_at": None, "attempts": 0, "fence": 0,
+    "our_number": None, "officer_id": None, "event_seq": 0, "due_at": None, "attempts": 0, "fence": 0, "left_at": None, "held_for": None,
     "enrollment_id": None, "drip_step": None,
 }  # fmt: skip
+
+
+def being_sent(now: datetime) -> Mapping[str, Any]:
+    """What a new text has in its row that is marked as being sent as it is written down: as `hold_texts` marks one that waits."""
+    return {"status": "sending", "held_for": SENDING_ENDS_AFTER, "attempts": 1, "fence": 1, "left_at": now}
 
 
 def keep_text(session: Session, row: Mapping[str, Any]) -> int:

@@ -67,7 +67,7 @@ class _Compiled:
 
     def run_each(self, driver: Any, rows: Sequence[Mapping[str, Any]]) -> list[Sequence[Any]]:
         as_json = orjson.dumps([self._values(row) for row in rows], default=_within).decode()
-        returned = driver.execute(self.sql, {"rows": as_json}).fetchall()
+        returned = driver.execute(self.sql, {"rows": as_json, "many": len(rows)}).fetchall()
         found: list[list[Any]] = [[] for _ in rows]
         if self.columns is not None:
             for place, *columns in returned:
@@ -140,7 +140,9 @@ def _for_each(sql: str, types: Mapping[str, str]) -> str:
     """The same for all rows of a JSON list, for PostgreSQL: each value is a column of theirs. It returns their places beside what it did,
     or finds, for each; in the order of the rows, in which it also locks."""
     columns = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
-    rows = f"ROWS FROM (json_to_recordset(%(rows)s::json) AS ({columns})) WITH ORDINALITY AS each_row"
+    # Without the limit, PostgreSQL takes them for a hundred, and for so many rather reads a whole table.
+    some = f"ROWS FROM (json_to_recordset(%(rows)s::json) AS ({columns})) WITH ORDINALITY LIMIT %(many)s"
+    rows = f"(SELECT * FROM {some}) AS each_row"  # noqa: S608
     sql = _MARK.sub(r'each_row."\1"', sql)
     if sql.startswith("SELECT"):
         return f"SELECT each_row.ordinality, found.* FROM {rows}, LATERAL ({sql}) AS found"  # noqa: S608

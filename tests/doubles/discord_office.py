@@ -21,6 +21,7 @@ from bot.handlers.discord.app import Discord
 from bot.intake import Received, receive
 from bot.runner import forever
 from bot.scheduling.due_loop import look_and_wait
+from bot.sending import hand_over_next
 from bot.services import Services
 from bot.settings import Settings
 from bot.showing import show_next
@@ -355,7 +356,7 @@ async def discord_office(
         office = DiscordOffice(services, clock, env, leadbell, welcomed=welcomed, reads=reads, forum=forum)
         await office.moves_in()
         await leadbell.settle_in()
-        steps = [partial(step, services) for step in (show_next, show_next, tend_next, place_next, look_and_wait)]
+        steps = [partial(step, services) for step in (show_next, show_next, tend_next, hand_over_next, place_next, look_and_wait)]
         working = [asyncio.create_task(forever(step)) for step in steps]
         try:
             yield office

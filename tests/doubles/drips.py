@@ -8,7 +8,7 @@ from bot.assigning import assign_lead
 from bot.config.drips import Sequence, as_written, stored
 from bot.drip_steps import Sender, touch_next
 from bot.drips import Begun, DripOutcome, begin_drip, library, stop_drip
-from bot.outreach.network import Known
+from bot.outreach.network import Known, Sending
 from bot.staging import stage_lead
 from bot.store.drips import DripView, drips_of, keep_sequence
 from bot.store.outbound import Message
@@ -60,6 +60,11 @@ class DripTexts(Texts):
     def touch(self) -> int:
         """What the due loop does once; how many were looked at."""
         return self.store.transact_now(touch_next, self.branch.clock.now(), "salt", self.sender)[0]
+
+    def marks(self) -> list[Sending]:
+        """The same where there is a place for what it decides; the texts that it marked as being sent."""
+        ours = self.branch.services.our_numbers
+        return self.store.transact_now(touch_next, self.branch.clock.now(), "salt", self.sender, ours)[1]
 
     def touch_all(self) -> None:
         """Until nothing is due."""

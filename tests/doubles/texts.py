@@ -4,10 +4,10 @@ import itertools
 from datetime import datetime
 from typing import Any
 
-from bot.outreach.network import Fate, Known, SendAnswer
+from bot.outreach.network import Fate, Known, SendAnswer, Sending
 from bot.press import Press
 from bot.relay import Sms, prepare, receive_sms
-from bot.sending import Asking, Sending, begin_asking, begin_sendings, hear_status, record_answers, record_found
+from bot.sending import Asking, begin_asking, begin_sendings, hear_status, record_answers, record_found
 from bot.store.database import Store
 from bot.store.messages import TextRow, text_row
 from bot.store.outbound import ContactAttempt, Message

@@ -7,12 +7,14 @@ import pytest
 
 from bot.clicking import note_click
 from bot.mailing import begin_deliveries, house_of
+from bot.outreach.network import Known, Outgoing
 from bot.store.drips import let_come
 from bot.store.events import broken_links
 from bot.store.outbound import Message, Reminder
 from bot.store.postings import Posting
 from tests.doubles.branch import Branch
 from tests.doubles.drips import BY_EMAIL_TOO, DripTexts
+from tests.doubles.texts import NUMBER
 
 SAYS_STOP = {"en": "{{ company }}, NMLS {{ nmls }}. Hi. Reply STOP to opt out.", "es": "{{ company }}, NMLS {{ nmls }}. Hola. STOP."}
 
@@ -346,3 +348,53 @@ def test_an_email_whose_subject_promises_something_does_not_leave(texts: DripTex
     texts.passes(hours=1)
 
     assert [each["because"] for each in texts.events(lead, "drip_kept_back")] == ["promise"]
+
+
+def test_a_text_that_may_leave_is_marked_as_it_is_decided_and_nobody_else_sends_it(texts: DripTexts) -> None:
+    lead = texts.running()
+    texts.branch.clock.skip(minutes=10)
+
+    [sending] = texts.marks()
+
+    [text] = texts.touches(lead)
+    assert sending.text == Outgoing(text.id or 0, NUMBER, text.body)
+    assert (text.status, text.attempts, text.fence, text.left_at) == ("sending", 1, sending.fence, texts.branch.clock.now())
+    assert texts.begin(sending.text.text_id) is None and texts.marks() == []
+    texts.answers(sending, Known("SM1", "delivered", None, ""))
+    assert texts.status(sending.text.text_id) == "delivered"
+
+
+def test_a_text_that_was_marked_as_it_was_decided_and_never_heard_of_again_is_asked_about(texts: DripTexts) -> None:
+    texts.running()
+    texts.branch.clock.skip(minutes=10)
+    [sending] = texts.marks()
+    assert texts.begin_asking(sending.text.text_id) is None, "its one call may still be made"
+
+    texts.time_is_over(sending.text.text_id)
+
+    assert texts.begin_asking(sending.text.text_id) is not None
+    assert texts.status(sending.text.text_id) == "uncertain"
+
+
+def test_of_one_family_one_text_is_marked_as_it_is_decided_and_the_other_is_judged_again(texts: DripTexts) -> None:
+    leads = [texts.running(), texts.running(first_name="Rob", loan_purpose="refinance")]  # who share a phone
+    texts.branch.clock.skip(minutes=10)
+
+    [marked] = texts.marks()
+
+    ids = {text.id: text.status for lead in leads for text in texts.touches(lead)}
+    assert ids.pop(marked.text.text_id) == "sending" and list(ids.values()) == ["queued"]
+    assert texts.begin(next(iter(ids)) or 0) is not None, "they had one of three today"
+
+
+def test_neither_an_email_nor_what_has_to_wait_is_marked_as_it_is_decided(texts: DripTexts) -> None:
+    by_email = texts.lead(email="dana@example.com")
+    texts.runs(by_email, email())
+    held = texts.lead(phone="(512) 555-0180", email="rob@example.com", first_name="Rob")
+    texts.runs(held, sms(after="10 hours"))
+    texts.branch.clock.skip(hours=10, minutes=30)
+
+    assert texts.marks() == []
+
+    assert [each.status for each in texts.touches(by_email)] == ["queued"]
+    assert texts.touches(held) == [] and texts.drip(held).runs

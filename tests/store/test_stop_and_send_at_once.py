@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import Session
 
+from bot.drip_steps import touch_next
+from bot.outreach.network import Sending
 from bot.relay import Sms, prepare, receive_sms
 from bot.rules.dispositions import Disposition
 from bot.sending import begin_sendings
@@ -19,6 +22,7 @@ from bot.store.postings import redraw_line
 from bot.store.suppressions import Suppression
 from bot.working import note_call
 from tests.doubles.branch import Branch
+from tests.doubles.drips import DripTexts
 from tests.doubles.held import held, wait_until_one_waits
 from tests.doubles.parallel import in_parallel
 from tests.doubles.sender import NO_NUMBERS, hands_around, sends_all
@@ -170,3 +174,49 @@ def test_a_stop_locks_its_leads_in_the_order_of_their_numbers_before_it_touches_
         working.commit()
     stop.result()
     assert [texts.status(text_id) for text_id in ids] == ["refused", "refused"]
+
+
+def decided_with(session: Session, texts: DripTexts) -> list[Sending]:
+    """The due loop decides a step in this transaction, and has a place for its text."""
+    return touch_next(session, texts.branch.clock.now(), "salt", texts.sender, NO_NUMBERS)[1]
+
+
+def test_a_step_waits_for_a_stop_that_is_being_written_and_marks_nothing(replicated: Branch, aside: ThreadPoolExecutor) -> None:
+    texts = DripTexts(replicated)
+    lead = texts.running()
+    texts.branch.clock.skip(minutes=10)
+    with held(replicated.store) as stopping:
+        receive_sms(stopping, prepare(replicated.services, Sms("twilio", "SM5", "+15125550100", "STOP")))
+        step = aside.submit(texts.marks)
+        wait_until_one_waits(replicated.store)
+        stopping.commit()
+    assert step.result() == [] and texts.touches(lead) == []
+    assert texts.why_ended(lead) == "opted_out"
+
+
+def test_a_stop_waits_for_a_step_whose_text_is_marked_as_it_is_decided(replicated: Branch, aside: ThreadPoolExecutor) -> None:
+    texts = DripTexts(replicated)
+    lead = texts.running()
+    texts.branch.clock.skip(minutes=10)
+    with held(replicated.store) as deciding:
+        [sending] = decided_with(deciding, texts)
+        stop = aside.submit(texts.came, "STOP")
+        wait_until_one_waits(replicated.store)
+        deciding.commit()
+    stop.result()
+    assert texts.status(sending.text.text_id) == "sending"
+    assert texts.why_ended(lead) == "opted_out" and texts.marks() == []
+
+
+@pytest.mark.fault(50)
+def test_a_stop_and_a_step_at_once_end_in_one_of_two_ways(branch: Branch) -> None:
+    texts = DripTexts(branch)
+    for place in range(MANY):
+        lead = texts.running(phone=number(place), email=f"dana{place}@example.com", last_name=f"Rowe{place}")
+        texts.branch.clock.skip(minutes=10)
+        race: list[partial[Any]] = [partial(texts.marks), partial(texts.came, "STOP", number(place)), partial(texts.marks)]
+        marked = [sending.text.text_id for sendings in in_parallel(race) if sendings for sending in sendings]
+        assert [each.status for each in texts.touches(lead)] in ([], ["sending"])
+        assert marked == [each.id for each in texts.touches(lead)]
+        assert texts.why_ended(lead) == "opted_out"
+    assert texts.marks() == []

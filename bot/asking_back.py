@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.press import Press
-from bot.rules.returns import due_on
+from bot.rules.returns import HAD_WITHIN, due_on
 from bot.store.events import Fact, append_event
+from bot.store.leads import lead_of
 from bot.store.postings import post_update
-from bot.store.returns import PaidRequest, add_return, requests_of
+from bot.store.returns import Had, PaidRequest, add_return, requests_of, return_told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Opened:
     reason: str
     due_on: date
     seq: int
+    had: Had | None = None
     kind: Literal["opened"] = "opened"
 
     @property
@@ -58,12 +60,13 @@ class _Asker:
 def ask_back(session: Session, by: Press, person: tuple[str, str], reason: str, worth: int, log_seq: int | None = None) -> list[AskedBack]:
     """Open what returns there may be, by this person's key and name. The lead is locked by the caller.
 
-    A duplicate is what came after the first request; a wrong number or no intent is true of all of them.
+    A duplicate is what came after the first request, and the first one too where the whole lead is one; a wrong number or no intent is
+    true of all of them. What was decided in the event `log_seq` takes its returns back when it is undone.
     """
     key, name = person
     asker = _Asker(by.lead, by.at, by.salt, f"officer:{key}", name, by.officer_id)
     requests = requests_of(session, by.lead)
-    if reason == "duplicate" and len(requests) > 1:
+    if reason == "duplicate" and len(requests) > 1 and lead_of(session, by.lead).stage != "duplicate":
         requests = requests[1:]
     return [_refused(request, asker) or _open(session, asker, reason, worth, request, log_seq) for request in requests]
 
@@ -74,6 +77,12 @@ def ask_back_by_itself(session: Session, lead_id: int, arrival_id: int, reason: 
     for request in requests_of(session, lead_id):
         if request.arrival_id == arrival_id and _refused(request, asker) is None:
             _open(session, asker, reason, worth, request, None)
+
+
+def ask_back_what_we_had(session: Session, lead_id: int, arrival_id: int, at: datetime, salt: str, worth: int) -> None:
+    """The same for a request that joined a lead, where another one of the lead came lately: the vendor sold us whom we had."""
+    if any(each.arrival_id < arrival_id and each.received_at >= at - HAD_WITHIN for each in requests_of(session, lead_id)):
+        ask_back_by_itself(session, lead_id, arrival_id, "duplicate", at, salt, worth)
 
 
 def _refused(request: PaidRequest, by: _Asker) -> NoReturn | None:
@@ -101,4 +110,5 @@ def _open(session: Session, by: _Asker, reason: str, worth: int, request: PaidRe
     }  # fmt: skip
     add_return(session, row)
     post_update(session, by.lead, "return", seq, worth)
-    return Opened(request.source, request.price, reason, last_day, seq)
+    had = return_told_by(session, by.lead, seq).had if reason == "duplicate" else None
+    return Opened(request.source, request.price, reason, last_day, seq, had)

@@ -10,7 +10,7 @@ import orjson
 from sqlmodel import Session
 
 from bot.asking_again import ring_again, show_again
-from bot.asking_back import ask_back_by_itself
+from bot.asking_back import ask_back_by_itself, ask_back_what_we_had
 from bot.escalation_rules import start_clock
 from bot.greeting import Greeter, greet, greets_as
 from bot.in_force import SourceInForce, TeamInForce
@@ -374,6 +374,7 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     cards = post_cards(session, same.lead_id, same.team_id, same.score, at_once=new.at_once)  # an imported lead had none until now
     post_update(session, same.lead_id, "asked_again", seq, same.score)
     _ask_back(session, new, same.lead_id, arrival_id, same.score)
+    ask_back_what_we_had(session, same.lead_id, arrival_id, new.at, new.salt, same.score)
     held = [
         *warned,
         *(card for card in cards if card.held),

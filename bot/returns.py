@@ -15,20 +15,24 @@ from bot.asking_back import AskedBack, ask_back
 from bot.errors import LeadbellError
 from bot.press import Press
 from bot.rules.phones import national
+from bot.rules.roles import may
 from bot.rules.text import harmless_cell
 from bot.services import Services
-from bot.store.events import Fact, PastEvent, append_event
+from bot.store.events import COMPANY, Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
-from bot.store.people import source_keys
+from bot.store.people import leads_team, source_keys, team_zones
+from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, redraw_line
-from bot.store.returns import ReturnView, reopen_return, returns_for_export, returns_of, settle_return
+from bot.store.returns import OpenReturn, ReturnView, open_returns_of, reopen_return, returns_for_export, returns_of, settle_return
 from bot.store.seen import once
-from bot.working import NotWorked, allowed
+from bot.working import MayNotWork, NotWorked, allowed
 
 Settled = Literal["sent", "dropped"]
+MOST_REVIEWED = 5
+"""At a time: what is said of one makes room for the next."""
 COLUMNS = (
     "lead", "source", "vendor_id", "first_name", "last_name", "phone", "email", "arrived_on", "price", "reason", "due_on", "status",
-    "opened_on", "opened_by", "settled_on", "settled_by",
+    "opened_on", "opened_by", "settled_on", "settled_by", "had_since", "had_as",
 )  # fmt: skip
 
 
@@ -73,6 +77,34 @@ _answers: TypeAdapter[ReturnOutcome] = TypeAdapter(ReturnOutcome)
 async def open_returns(services: Services, number: int) -> tuple[ReturnView, ...]:
     """The lead's returns that wait to be sent."""
     return tuple(each for each in await services.store.read(returns_of, number) if each.status == "open")
+
+
+@dataclass(frozen=True, slots=True)
+class ToReview:
+    """What the vendors of somebody's teams would still take back, those whose time ends first; `more` wait behind these."""
+
+    returns: tuple[OpenReturn, ...]
+    more: int
+    kind: Literal["to_review"] = "to_review"
+
+
+async def review(services: Services, officer: KnownOfficer) -> ToReview | MayNotWork:
+    """What waits for who leads a team to say whether it goes back."""
+    if not may(officer.role, "work_any"):
+        return MayNotWork(COMPANY, officer.role)
+    return await services.store.read(returns_to_review, officer.id, services.clock.now())
+
+
+def returns_to_review(session: Session, officer_id: int, now: datetime) -> ToReview:
+    """The question behind it."""
+    waiting = [
+        each
+        for team_id, zone in team_zones(session)
+        if leads_team(session, officer_id, team_id)
+        for each in open_returns_of(session, team_id, now.astimezone(ZoneInfo(zone)).date())
+    ]
+    waiting.sort(key=lambda each: (each.due_on, each.id))
+    return ToReview(tuple(waiting[:MOST_REVIEWED]), max(0, len(waiting) - MOST_REVIEWED))
 
 
 async def open_return(services: Services, pressed: Press, reason: str) -> ReturnOutcome:
@@ -166,7 +198,7 @@ def _cells(row: Any) -> list[str]:
     values = (
         row.lead_id, row.source, row.external_id, first, last, number and national(number), emails[0],
         _day(row.received_at, row.time_zone), row.price, row.reason, row.due_on, row.status, _day(row.opened_at, row.time_zone),
-        row.opened_by or "Leadbell", _day(row.settled_at, row.time_zone), row.settled_by,
+        row.opened_by or "Leadbell", _day(row.settled_at, row.time_zone), row.settled_by, _day(row.had_at, row.time_zone), row.had_as,
     )  # fmt: skip
     return ["" if value is None else str(value) for value in values]
 

@@ -42,9 +42,13 @@ def _tell(session: Session, team_id: int, waiting: Sequence[OpenReturn], local: 
         "leads": len({each.lead_id for each in waiting}),
         "dollars": sum(each.price or 0 for each in waiting),
         "last_today": sum(each.due_on == local.date() for each in waiting),
-        "listed": [[each.lead_id, each.source, each.reason, each.due_on.isoformat()] for each in waiting[:MOST_LISTED]],
+        "listed": [[each.lead_id, each.source, each.reason, each.due_on.isoformat(), *_had(each)] for each in waiting[:MOST_LISTED]],
     }
     seq = append_event(session, COMPANY, Fact("returns_due", "leadbell", local.astimezone(UTC), meta), salt)
     for officer_id in managers_of(session, team_id):
         leases.extend(post_notice(session, None, officer_id, "returns_due", seq, WORTH, at_once=True))
     return True
+
+
+def _had(one: OpenReturn) -> list[str]:
+    return [] if one.had is None else [one.had.source, one.had.on.isoformat()]

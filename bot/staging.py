@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
+from bot.asking_back import ask_back
 from bot.cadence import NOT_REACHED, gives_up_early
 from bot.escalation_rules import start_clock
 from bot.press import Press
@@ -19,8 +20,9 @@ from bot.store.drip_beginnings import dates_of, drop_date, keep_date
 from bot.store.drips import GOAL, LEFT_STAGE, resume_drips_ended_by
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
-from bot.store.postings import Lease, post_update, redraw
+from bot.store.postings import Lease, post_update, redraw, redraw_line
 from bot.store.reminders import end_plan, take_back_reminders
+from bot.store.returns import drop_returns_of_log
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
 from bot.store.views import lead_view
@@ -29,6 +31,7 @@ from bot.working import NotWorked, OthersLead, allowed_or_asked
 Told = Literal["told", "not_told"]
 """Whether the borrower knows of the refusal."""
 ASLEEP = "nurture"
+TWICE = "duplicate"
 GIVEN_UP = "lost"
 FUNDED, CLOSING = "funded", "closing"
 """The stage of a lead whose borrower nobody tries to reach any more."""
@@ -135,6 +138,8 @@ def _decide(
     if stage not in NOT_REACHED:
         end_plan(session, by.lead, "staged", seq)
     post_update(session, by.lead, "staged", seq, row.score)
+    if stage == TWICE:
+        ask_back(session, by, (person.key, person.name), "duplicate", row.score, seq)
     leases += redraw(session, by.lead, at_once=True)
     return Staged(by.lead, stage, seq, due, knows, why)
 
@@ -161,6 +166,8 @@ def undo_stage(session: Session, by: Press, staged: PastEvent) -> list[Lease]:
     for kind in ran:
         resume_clock(session, by.lead, kind, staged.at, by.at)
     take_back_reminders(session, by.lead, staged.seq)
+    for told_in in drop_returns_of_log(session, by.lead, staged.seq, by.at, by.officer_id):
+        redraw_line(session, by.lead, told_in)
     resume_drips_ended_by(session, by.lead, staged.at, (LEFT_STAGE, GOAL))
     if staged.meta.get("closed"):
         drop_date(session, by.lead, CLOSING)

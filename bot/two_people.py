@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.asking_again import ring_again, sleeps
+from bot.asking_back import ask_back
 from bot.escalation_rules import start_clock
 from bot.handing_over import Hand, hand_over, why_not
 from bot.press import NoSuchLead, Press
@@ -22,7 +23,8 @@ from bot.store.covering import who_answers
 from bot.store.events import Event, Fact, append_event
 from bot.store.leads import LeadOfContact, add_borrowers_of, drop_borrowers, drop_details, fill_details, lead, lead_of
 from bot.store.people import Source, leaders_of, leads_team, officer
-from bot.store.postings import Lease, post_notice, post_update, redraw
+from bot.store.postings import Lease, post_notice, post_update, redraw, redraw_line
+from bot.store.returns import drop_returns_of_log
 from bot.store.scoring import owe_score
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
@@ -99,7 +101,7 @@ _newer = (
     .where(lead.c.id == bindparam("of_lead"))
 )  # fmt: skip
 _last_answer = (
-    select(_event.c.kind, _event.c.at, _event.c.officer_id, _event.c.meta, officer.c.name)
+    select(_event.c.kind, _event.c.seq, _event.c.at, _event.c.officer_id, _event.c.meta, officer.c.name)
     .join_from(_event, officer, _event.c.officer_id == officer.c.id)
     .where(_event.c.stream == bindparam("of_lead"), _event.c.kind.in_(("same_request", "two_people")))
     .order_by(_event.c.seq.desc())
@@ -172,6 +174,8 @@ def _decide(session: Session, by: Press, answer: Answer | None, leases: list[Lea
             meta["handed_to"] = newer.owner_id
     seq = append_event(session, by.lead, Fact(answer, f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
     post_update(session, by.lead, answer, seq, newer.score)
+    if answer == "same_request":
+        ask_back(session, by, (person.key, person.name), "duplicate", newer.score, seq)
     leases += redraw(session, by.lead, at_once=True)
     return Told(by.lead, older_id, answer)
 
@@ -207,6 +211,8 @@ def _undo(session: Session, by: Press, person: Any, older: LeadOfContact, newer:
         return TooLateToUndo(by.lead)
     connection.execute(_set, {"of_lead": by.lead, "said": "asked"})
     if said.kind == "same_request":
+        for told_in in drop_returns_of_log(session, by.lead, said.seq, by.at, by.officer_id):
+            redraw_line(session, by.lead, told_in)
         _part(session, by, said, older, newer, leases)
         leases += redraw(session, older.lead_id, at_once=True)
     fact = Fact("untold", f"officer:{person.key}", by.at, {"older": older.lead_id}, officer_id=by.officer_id)

@@ -46,7 +46,8 @@ _MOVES = frozenset({
 })  # fmt: skip
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {
-    "logged": _MOVES | {"next_touch", "texted", "emailed", "return_sent"}, "next_touch": _MOVES | {"next_touch"}, "staged": _MOVES,
+    "logged": _MOVES | {"next_touch", "texted", "emailed", "return_sent"}, "next_touch": _MOVES | {"next_touch"},
+    "staged": _MOVES | {"return_sent"},
     "noted": frozenset(),
     "assigned": _MOVES | {"texted", "emailed"}, "off": frozenset({"off", "on"}), "on": frozenset({"off", "on"}),
     "drip_begun": frozenset({"drip_touched", "drip_ended"}), "drip_ended": _MOVES | {"wrote", "drip_begun"},

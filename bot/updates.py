@@ -17,7 +17,7 @@ from bot.store.leads import ENDED_STAGES
 from bot.store.leavers import LeaverView
 from bot.store.rates import ToCall
 from bot.store.reminders import Kind
-from bot.store.returns import ReturnView
+from bot.store.returns import Had, ReturnView
 from bot.store.rota import SwapView
 from bot.store.source_requests import UnreadView
 from bot.store.views import Drawing, EventView, LeadView, TextView
@@ -856,12 +856,12 @@ class ChatBack:
 @dataclass(frozen=True, slots=True)
 class ReturnsDue:
     """So many leads worth so many dollars can still go back, some of them today for the last time; the first of them by number, source,
-    reason and last day."""
+    reason, last day and, of a duplicate, from whom we had the borrower."""
 
     leads: int
     dollars: int
     last_today: int
-    listed: tuple[tuple[int, str, str, date], ...]
+    listed: tuple[tuple[int, str, str, date, Had | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1138,6 +1138,10 @@ def notice_of(drawing: Drawing) -> Notice:
     raise ValueError(f"no notice is called {drawing.topic!r}")
 
 
+def _due(lead: int, source: str, reason: str, day: str, *had: str) -> tuple[int, str, str, date, Had | None]:
+    return lead, source, reason, date.fromisoformat(day), Had(had[0], date.fromisoformat(had[1])) if had else None
+
+
 def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
     match drawing.topic:
         case "digest":
@@ -1159,8 +1163,7 @@ def _about_no_lead(drawing: Drawing, event: EventView) -> CompanyNotice:
             return ChatBack(meta["platform"], meta["because"], meta["minutes"], *counts, meta["language"])
         case "returns_due":
             meta = event.meta
-            listed = tuple((lead, source, reason, date.fromisoformat(day)) for lead, source, reason, day in meta["listed"])
-            return ReturnsDue(meta["leads"], meta["dollars"], meta["last_today"], listed)
+            return ReturnsDue(meta["leads"], meta["dollars"], meta["last_today"], tuple(_due(*each) for each in meta["listed"]))
         case "request_unread":
             assert drawing.unread is not None
             return UnreadRequests(event.meta["source"], drawing.unread)

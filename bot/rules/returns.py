@@ -10,6 +10,8 @@ REASONS = ("wrong_person", "bad_number", "duplicate", "not_our_state", "no_inten
 """In the order in which they are offered."""
 ANSWERS = ("sent", "dropped")
 """What becomes of an open return: the vendor was asked, or nobody will ask."""
+HAD_WITHIN = timedelta(days=30)
+"""A borrower who came this long ago or less is one whom we had when a vendor sold them to us; one of last year is a new sale."""
 
 _SAID = {
     "wrong_person": ("wrong number", "someone else", "not them"),

@@ -1,11 +1,12 @@
 """Bad leads that a vendor is asked to take back: opened once for each request that was paid for, then sent to the vendor or dropped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Index, bindparam, insert, null, select, text, update
+from sqlalchemy import Index, and_, bindparam, case, func, insert, null, or_, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import maybe_reference, reference, row_id, table_of, whole_dollars
@@ -38,14 +39,22 @@ class LeadReturn(SQLModel, table=True):
     opened_at: datetime
     opened_by: int | None = maybe_reference("officer.id")  # None where Leadbell did by itself
     opened_seq: int  # the event of its lead that tells of it
-    log_seq: int | None = None  # the logged call that opened it
+    log_seq: int | None = None  # what opened it: a logged call, a stage, or that two leads are one request
     settled_at: datetime | None = None
     settled_by: int | None = maybe_reference("officer.id")
 
 
 @dataclass(frozen=True, slots=True)
+class Had:
+    """Who sent the borrower of a duplicate before, and on which day by the team's clock."""
+
+    source: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnView:
-    """A return as it stands."""
+    """A return as it stands; of a duplicate also from whom we had the borrower already, where that is known."""
 
     id: int
     source: str
@@ -55,6 +64,7 @@ class ReturnView:
     status: Status
     opened_seq: int
     arrival_id: int
+    had: Had | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +96,40 @@ _requests = (
     .where(arrival.c.lead_id == bindparam("of_lead"))
     .order_by(arrival.c.id)
 )  # fmt: skip
-_view = select(
-    _return.c.id, _source.c.label, _return.c.price, _return.c.reason, _return.c.due_on, _return.c.status, _return.c.opened_seq,
-    _return.c.arrival_id,
-).join_from(_return, _source, _return.c.source_id == _source.c.id)  # fmt: skip
+_before, _before_source, _earlier = arrival.alias("before"), _source.alias("before_source"), arrival.alias("earlier")
+_first_before = (
+    select(func.min(_earlier.c.id))
+    .where(
+        or_(
+            and_(_earlier.c.lead_id == _return.c.lead_id, _earlier.c.id < _return.c.arrival_id),
+            and_(
+                _earlier.c.lead_id == lead.c.linked_lead_id,
+                or_(lead.c.link_answer.is_(None), lead.c.link_answer != "two_people"),
+            ),
+        )
+    )
+    .correlate(_return, lead)
+    .scalar_subquery()
+)
+_is_the_one_before = and_(_return.c.reason == "duplicate", _before.c.id == _first_before)
+_had = (_before_source.c.label.label("had_from"), _before.c.received_at.label("had_at"), _team.c.time_zone)
+
+
+def _read_had(had_from: str | None, had_at: datetime | None, zone: str) -> Had | None:
+    return None if had_from is None or had_at is None else Had(had_from, had_at.astimezone(ZoneInfo(zone)).date())
+
+
+_view = (
+    select(
+        _return.c.id, _source.c.label, _return.c.price, _return.c.reason, _return.c.due_on, _return.c.status, _return.c.opened_seq,
+        _return.c.arrival_id, *_had,
+    )
+    .join_from(_return, _source, _return.c.source_id == _source.c.id)
+    .join(lead, _return.c.lead_id == lead.c.id)
+    .join(_team, lead.c.team_id == _team.c.id)
+    .outerjoin(_before, _is_the_one_before)
+    .outerjoin(_before_source, _before.c.source_id == _before_source.c.id)
+)  # fmt: skip
 _views = _view.where(_of_lead).order_by(_return.c.id)
 _told_by = _view.where(_of_lead, _return.c.opened_seq == bindparam("of_seq"))
 _settle = update(_return).where(_return.c.id == bindparam("return_id"))
@@ -110,12 +150,16 @@ def add_return(session: Session, row: dict[str, Any]) -> None:
 
 def returns_of(session: Session, lead_id: int) -> tuple[ReturnView, ...]:
     """The lead's returns, the oldest first."""
-    return tuple(ReturnView(*row) for row in session.connection().execute(_views, {"of_lead": lead_id}))
+    return tuple(_read_view(row) for row in session.connection().execute(_views, {"of_lead": lead_id}))
 
 
 def return_told_by(session: Session, lead_id: int, seq: int) -> ReturnView:
     """The return that this event of the lead's opened."""
-    return ReturnView(*session.connection().execute(_told_by, {"of_lead": lead_id, "of_seq": seq}).one())
+    return _read_view(session.connection().execute(_told_by, {"of_lead": lead_id, "of_seq": seq}).one())
+
+
+def _read_view(row: Any) -> ReturnView:
+    return replace(ReturnView(*row[:-3]), had=_read_had(*row[-3:]))
 
 
 def settle_return(session: Session, return_id: int, status: Status, at: datetime, by: int) -> None:
@@ -127,7 +171,7 @@ def reopen_return(session: Session, return_id: int) -> None:
 
 
 def drop_returns_of_log(session: Session, lead_id: int, log_seq: int, at: datetime, by: int) -> Sequence[int]:
-    """The call that opened them never was; the events that told of them."""
+    """What opened them never was; the events that told of them."""
     row = {"of_lead": lead_id, "of_seq": log_seq, "to_status": "dropped", "at": at, "by": by}
     return session.connection().execute(_drop_of_log, row).scalars().all()
 
@@ -136,17 +180,22 @@ def drop_returns_of_log(session: Session, lead_id: int, log_seq: int, at: dateti
 class OpenReturn:
     """A return that its vendor was not sent yet, and would still take."""
 
+    id: int
     lead_id: int
     source: str
     price: int | None
     reason: str
     due_on: date
+    had: Had | None = None
 
 
 _open_of_team = (
-    select(_return.c.lead_id, _source.c.label, _return.c.price, _return.c.reason, _return.c.due_on)
+    select(_return.c.id, _return.c.lead_id, _source.c.label, _return.c.price, _return.c.reason, _return.c.due_on, *_had)
     .join_from(_return, _source, _return.c.source_id == _source.c.id)
     .join(lead, _return.c.lead_id == lead.c.id)
+    .join(_team, lead.c.team_id == _team.c.id)
+    .outerjoin(_before, _is_the_one_before)
+    .outerjoin(_before_source, _before.c.source_id == _before_source.c.id)
     .where(lead.c.team_id == bindparam("of_team"), _return.c.status == "open", _return.c.due_on >= bindparam("today"))
     .order_by(_return.c.due_on, _return.c.id)
 )
@@ -154,7 +203,8 @@ _open_of_team = (
 
 def open_returns_of(session: Session, team_id: int, today: date) -> list[OpenReturn]:
     """A team's returns that can still be sent, those whose time ends first before the others."""
-    return [OpenReturn(*row) for row in session.connection().execute(_open_of_team, {"of_team": team_id, "today": today})]
+    rows = session.connection().execute(_open_of_team, {"of_team": team_id, "today": today})
+    return [OpenReturn(*row[:-3], _read_had(*row[-3:])) for row in rows]
 
 
 _opener, _settler = officer.alias("opener"), officer.alias("settler")
@@ -162,7 +212,8 @@ _for_export = (
     select(
         _return.c.lead_id, _source.c.key.label("source"), arrival.c.external_id, arrival.c.record, arrival.c.received_at, _team.c.time_zone,
         _return.c.price, _return.c.reason, _return.c.due_on, _return.c.status, _return.c.opened_at, _opener.c.name.label("opened_by"),
-        _return.c.settled_at, _settler.c.name.label("settled_by"),
+        _return.c.settled_at, _settler.c.name.label("settled_by"), _before.c.received_at.label("had_at"),
+        case((_before.c.source_id == _return.c.source_id, _before.c.external_id)).label("had_as"),
     )
     .join_from(_return, _source, _return.c.source_id == _source.c.id)
     .join(arrival, _return.c.arrival_id == arrival.c.id)
@@ -170,11 +221,13 @@ _for_export = (
     .join(_team, lead.c.team_id == _team.c.id)
     .outerjoin(_opener, _return.c.opened_by == _opener.c.id)
     .outerjoin(_settler, _return.c.settled_by == _settler.c.id)
+    .outerjoin(_before, _is_the_one_before)
     .order_by(_source.c.key, _return.c.due_on, _return.c.id)
 )  # fmt: skip
 
 
 def returns_for_export(session: Session, source: str | None) -> Sequence[Any]:
-    """The returns of one source or of all, with what a vendor knows the lead by."""
+    """The returns of one source or of all, with what a vendor knows the lead by; of a duplicate since when we had the borrower, and as what
+    where the same vendor had sent them."""
     wanted = _for_export if source is None else _for_export.where(_source.c.key == source)
     return session.connection().execute(wanted).all()

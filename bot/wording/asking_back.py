@@ -27,4 +27,5 @@ def say_return_line(words: Words, one: ReturnView | Opened, language: str) -> st
     return words.say(
         "return_line", language,
         source=one_line(one.source, 40), price=price, reason=one.reason, due_on=partial(short_day, one.due_on), status=one.status,
+        had_from=one.had and one_line(one.had.source, 40), had_on=one.had and partial(short_day, one.had.on),
     )  # fmt: skip

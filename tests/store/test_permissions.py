@@ -320,6 +320,7 @@ SURFACES = {
     "why_no_opt_out": "decide about an opt-out",
     "request": "make a lead of a request",
     "next_lead": "next",
+    r"settle_return:\d+": "settle what was asked back",
     "send_again|it_arrived": "settle a text",
     "remind_at_opening": "remind",
     **dict.fromkeys(
@@ -327,7 +328,7 @@ SURFACES = {
             *("open", "more", "undo", r"command:\d+(:\d+)?", r"mine:\w+", "later", "move_there", "came_back", "look_at_request"),
             *("edit_words", "ask_compliance", "(approve|decline)_words", "same_request", "two_people", "undo_told"),
             *("leaver_on", "leaver_off", "text_template", "send_as_text", "stop_trying", "email_template"),
-            *(r"build:\w+", r"team_hours:\d+", "practice_claim", r"picture:\d+", "recording_opened"),
+            *(r"build:\w+", r"team_hours:\d+", "practice_claim", r"picture:\d+", "recording_opened", "review_returns"),
         ),
         OWN_TESTS,
     ),

@@ -14,9 +14,10 @@ from bot.errors import LeadbellError
 from bot.returns import COLUMNS, NoOpenReturn, ReturnSettled, ReturnsOpened, open_lead_return, settle_lead_return, table_of_returns
 from bot.sources.formats import VENDOR
 from bot.sources.generic import parse
+from bot.staging import stage_lead
 from bot.store.records import lead_record
 from bot.store.returns import LeadReturn
-from bot.undoing import Undone
+from bot.undoing import NotUndone, Undone
 from bot.working import LoggedCall
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
@@ -180,3 +181,79 @@ def test_a_state_that_comes_later_opens_it_too(branch: Branch) -> None:
         branch.store.transact_now(intake.record_arrival, intake.prepare(branch.services, source, said))
 
     assert [row.reason for row in branch.all(LeadReturn)] == ["not_our_state"]
+
+
+def test_whom_another_vendor_sent_before_is_a_duplicate_and_the_claim_says_since_when(branch: Branch) -> None:
+    lead = branch.arrive("website", external_id="w-1").lead
+    branch.clock.skip(days=3)
+    branch.arrive("zillow", external_id="z-1")
+
+    [row] = table(branch)
+
+    assert (row["lead"], row["source"], row["vendor_id"]) == (str(lead), "zillow", "z-1")
+    assert (row["reason"], row["opened_by"]) == ("duplicate", "Leadbell")
+    assert (row["had_since"], row["had_as"]) == (NOON.date().isoformat(), "")
+
+
+def test_what_one_vendor_sold_twice_is_claimed_with_its_own_earlier_id(branch: Branch) -> None:
+    branch.arrive("zillow", external_id="z-1")
+    branch.arrive("zillow", external_id="z-2")
+
+    assert [(row["vendor_id"], row["had_as"]) for row in table(branch)] == [("z-2", "z-1")]
+
+
+def test_a_repeat_of_one_request_and_one_that_was_not_paid_for_are_no_duplicates(branch: Branch) -> None:
+    branch.arrive("zillow", external_id="z-1")
+    branch.arrive("zillow", external_id="z-1")
+    branch.arrive("website")
+    branch.arrive("lendingtree")
+
+    assert branch.all(LeadReturn) == []
+
+
+def test_another_person_at_the_same_phone_and_another_wish_are_no_duplicates(branch: Branch) -> None:
+    branch.arrive("website")
+    branch.arrive("zillow", first_name="Alex")
+    branch.arrive("zillow", loan_purpose="refinance")
+
+    assert branch.all(LeadReturn) == []
+
+
+def test_whom_we_had_last_year_is_a_new_sale_though_the_lead_is_open(branch: Branch) -> None:
+    lead = branch.arrive("website").lead
+    branch.clock.skip(days=31)
+
+    assert branch.arrive("zillow", external_id="z-1").lead == lead
+    assert branch.all(LeadReturn) == []
+    branch.arrive("zillow", external_id="z-2")
+
+    assert [row["vendor_id"] for row in table(branch)] == ["z-2"]
+
+
+def test_a_duplicate_where_we_have_no_license_is_asked_back_once(branch: Branch) -> None:
+    for number in (1, 2):
+        branch.arrive("zillow", property_state="NY", external_id=f"z-{number}")
+
+    assert [row.reason for row in branch.all(LeadReturn)] == ["not_our_state", "not_our_state"]
+
+
+def test_all_that_was_paid_for_a_lead_that_is_a_duplicate_itself_is_asked_back(branch: Branch) -> None:
+    lead = branch.arrive("zillow", external_id="z-1").lead
+    branch.claim("maya", lead)
+    branch.store.transact_now(stage_lead, branch.press("maya", lead), "duplicate", True, None)
+    [staged] = [event for event in branch.events(lead) if event.kind == "staged"]
+
+    assert [(row.reason, row.status) for row in branch.all(LeadReturn)] == [("duplicate", "open")]
+    assert isinstance(branch.undoes("maya", lead, staged.seq), Undone)
+    assert [row.status for row in branch.all(LeadReturn)] == ["dropped"]
+
+
+def test_a_stage_whose_return_was_sent_is_not_undone(branch: Branch) -> None:
+    lead = branch.arrive("zillow").lead
+    branch.claim("maya", lead)
+    branch.store.transact_now(stage_lead, branch.press("maya", lead), "duplicate", True, None)
+    [staged] = [event for event in branch.events(lead) if event.kind == "staged"]
+    branch.store.transact_now(settle_lead_return, branch.press("maya", lead), "sent", None)
+
+    assert isinstance(branch.undoes("maya", lead, staged.seq), NotUndone)
+    assert [row.status for row in branch.all(LeadReturn)] == ["sent"]

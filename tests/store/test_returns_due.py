@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rendering import PLAIN, Words
-from bot.returns import open_lead_return
+from bot.returns import MOST_REVIEWED, open_lead_return, returns_to_review
 from bot.returns_due import tell_of_returns
 from bot.store.events import COMPANY
 from bot.store.returns import LeadReturn
@@ -54,6 +54,33 @@ def test_what_can_go_back_is_told_once_a_day_at_four(branch: Branch) -> None:
     assert [posting.topic for posting in branch.postings("notice") if posting.topic == "returns_due"] == ["returns_due"]
 
 
+def test_who_leads_a_team_reviews_its_returns_and_nobody_else(branch: Branch) -> None:
+    branch.arrive("website")
+    branch.arrive("zillow")
+    bad_lead(branch, first_name="Tom", phone="(512) 555-0177")
+    known = {
+        who: branch.store.transact_now(returns_to_review, branch.officer_id(who), branch.clock.now()) for who in ("sam", "tess", "maya")
+    }
+
+    assert [(each.reason, each.had and each.had.source) for each in known["sam"].returns] == [
+        ("duplicate", "Website"),
+        ("bad_number", None),
+    ]
+    assert known["tess"] == known["sam"]
+    assert known["maya"].returns == ()
+    later = branch.store.transact_now(returns_to_review, branch.officer_id("sam"), branch.clock.now() + timedelta(days=11))
+    assert later.returns == ()
+
+
+def test_a_few_are_reviewed_at_a_time_and_the_others_are_counted(branch: Branch) -> None:
+    for number in range(MOST_REVIEWED + 2):
+        branch.arrive("zillow", property_state="NY", first_name=f"Tom {number}", phone=f"(512) 555-01{number:02}")
+
+    waiting = branch.store.transact_now(returns_to_review, branch.officer_id("sam"), branch.clock.now())
+
+    assert (len(waiting.returns), waiting.more) == (MOST_REVIEWED, 2)
+
+
 def test_on_its_last_day_it_says_so_and_afterwards_nothing(branch: Branch) -> None:
     bad_lead(branch)
     [asked] = branch.all(LeadReturn)
@@ -75,7 +102,7 @@ def test_where_nothing_is_open_nobody_is_told(branch: Branch) -> None:
 def test_the_words_count_dollars_and_say_what_to_do() -> None:
     day = datetime(2026, 11, 27, tzinfo=UTC).date()
 
-    said = say_returns_due(PLAIN_WORDS, ReturnsDue(4, 248, 2, ((1042, "Zillow", "bad_number", day),)), "en")
+    said = say_returns_due(PLAIN_WORDS, ReturnsDue(4, 248, 2, ((1042, "Zillow", "bad_number", day, None),)), "en")
 
     assert said.startswith("4 leads ($248) can still go back, 2 today for the last time. Once the vendor has it: /lead return 1042 sent.")
     assert "#1042, Zillow: bad number, until Fri, Nov 27" in said or "#1042, Zillow: bad number, until Nov 27" in said

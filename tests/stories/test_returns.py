@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from bot.returns_due import tell_managers
 from bot.rules.spoken import short_day
 from tests.doubles.office import Office, tuesday
 from tests.doubles.shown import JSON, buttons, words
@@ -176,11 +177,51 @@ async def test_a_lead_is_asked_back_once(office: Office) -> None:
     await office.hears("maya", "Logged for #1001: Wrong person.", "Zillow is asked for this one already.")
 
 
+async def test_whom_we_had_already_is_a_duplicate_by_itself_and_a_repeat_of_one_request_is_none(any_office: Office) -> None:
+    office = any_office
+    lead = await claimed_by_maya(office, "website", external_id="w-1")
+
+    assert await office.lead_arrives("zillow", external_id="z-1", price="45") == lead
+    assert await office.lead_arrives("zillow", external_id="z-1", price="45") == lead
+
+    here = f"(here from Website since {last_day(0)})"
+    await office.thread_says(lead, f"Return open: duplicate {here}, ask Zillow for $45 back by {last_day()}")
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert len([line for line in await office.thread_of(lead) if "Return open" in line]) == 1
+    await answer_to(office, "tess", f"/lead return {lead}", f"#1001: Return open: duplicate {here}")
+    await office.types("tess", f"/lead return {lead} drop")
+    await office.thread_says(lead, "Return dropped: duplicate, Zillow")
+
+
+async def test_the_stage_duplicate_opens_one_and_its_undo_drops_it(office: Office) -> None:
+    lead = await claimed_by_maya(office)
+    await office.types("maya", f"/lead stage {lead} duplicate")
+    await office.presses("maya", "Yes, end it", lead)
+
+    await office.thread_says(lead, f"Return open: duplicate, ask Zillow for $62 back by {last_day()}")
+    await office.presses("maya", "Undo", lead)
+
+    await office.thread_says(lead, "Return dropped: duplicate, Zillow")
+
+
+async def test_two_leads_that_are_one_request_make_the_second_a_duplicate_until_it_is_undone(any_office: Office) -> None:
+    office = any_office
+    lead = await claimed_by_maya(office, "website")
+    newer = await office.lead_arrives("zillow", first_name="Alex")
+    await office.told("maya", "Same request")
+
+    await office.presses_in_direct("maya", "Same request", newer)
+
+    await office.thread_says(newer, f"Return open: duplicate (here from Website since {last_day(0)}), ask Zillow for $62 back")
+    await office.presses_in_direct("maya", "Undo", newer)
+    await office.thread_says(newer, "Return dropped: duplicate, Zillow")
+    assert not any("Return" in line for line in await office.thread_of(lead))
+
+
 async def test_a_second_request_is_the_duplicate_and_both_vendors_sold_the_wrong_number(office: Office) -> None:
     lead = await claimed_by_maya(office, external_id="z-1")
     assert await office.lead_arrives("zillow", external_id="z-2", price="30") == lead
-    await office.types("maya", f"/lead return {lead} duplicate")
-    await office.hears("maya", f"#1001: Return open: duplicate, ask Zillow for $30 back by {last_day()}")
+    await office.thread_says(lead, f"ask Zillow for $30 back by {last_day()}")
 
     await office.types("maya", f"/log {lead} bad number")
 
@@ -206,3 +247,28 @@ async def test_a_misspelled_reason_is_asked_back(office: Office) -> None:
 
     assert await answer_to(office, "maya", f"/lead return {lead} dupliacte", "I did not catch why #1001 should go back") == ["duplicate"]
     assert await office.thread_of(lead) == []
+
+
+async def test_at_four_the_manager_reviews_what_can_still_go_back_one_after_the_other(any_office: Office) -> None:
+    office = any_office
+    services = office.services
+    assert services is not None
+    twice = await office.lead_arrives("website")
+    assert await office.lead_arrives("zillow", price="45") == twice
+    far = await office.lead_arrives("zillow", first_name="Tom", phone="(512) 555-0177", property_state="NY")
+    await office.clock_says(time(16, 1))
+    await tell_managers(services)
+    here = f"duplicate (here from Website since {last_day(0)})"
+    await office.told("sam", "2 leads ($107) can still go back", f"#{twice}, Zillow: {here}, until {last_day()}", "Review")
+
+    await office.presses_in_direct("sam", "Review", 0)
+    await office.hears(
+        "sam", "Should these go back?", f"#{twice}, Zillow: {here}, $45, until {last_day()}", f"#{far}, Zillow: not our state, $62"
+    )
+    await office.presses_in_direct("sam", "Mark as sent", twice)
+    await office.hears("sam", f"#{twice}: noted that Zillow was asked to take it back.", "Should these go back?", f"#{far}, Zillow")
+    await office.presses_in_direct("sam", "Drop", far)
+
+    await office.hears("sam", f"#{far}: Zillow will not be asked to take it back.", "No lead of your teams waits to go back.")
+    await office.thread_says(twice, "Return sent: duplicate, Zillow was asked for $45 back")
+    await office.thread_says(far, "Return dropped: not our state, Zillow")

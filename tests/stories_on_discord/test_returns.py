@@ -1,5 +1,8 @@
 """A bad lead is asked back from who sold it, in Discord."""
 
+from datetime import time
+
+from bot.returns_due import tell_managers
 from tests.doubles.discord_office import DiscordOffice, ids_of, labels_of, read
 
 
@@ -55,3 +58,19 @@ async def test_somebody_elses_lead_is_not_asked_back(office: DiscordOffice) -> N
     answer = office.answer_of(await office.people["luis"].slash(office.channel, "lead return", lead=str(lead), reason="no_intent"))
 
     assert f"#{lead} is with Maya Torres" in read(answer).replace("\\", "")
+
+
+async def test_at_four_the_manager_reviews_what_can_still_go_back(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives(source="website")
+    assert await office.lead_arrives(source="zillow") == lead
+    office.clock_says(time(16, 1))
+    await tell_managers(office.services)
+    told = await office.is_told("sam", "1 lead ($62) can still go back", "duplicate (here from Website since")
+
+    waiting = office.answer_of(await office.presses("sam", told, "review_returns"))
+    assert "Should these go back?" in read(waiting)
+    assert labels_of(waiting) == [f"#{lead} Zillow: Mark as sent", f"#{lead} Zillow: Drop"]
+    await office.presses("sam", waiting, "settle_return", ":sent:1")
+
+    assert "No lead of your teams waits to go back." in read(waiting)
+    await office.thread_of(lead, says="Return sent: duplicate")

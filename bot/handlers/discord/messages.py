@@ -322,7 +322,8 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
         case ChatBack():
             words = say_chat_back(marked, told)
         case ReturnsDue():
-            return Parts([say_returns_due(marked, told, language)])
+            review = Button(labels(language)("button", "review_returns"), "review_returns", str(COMPANY), primary=True)
+            return Parts([say_returns_due(marked, told, language)], [review])
         case UnreadRequests():
             return _unread_requests(told, language)
         case Audited():

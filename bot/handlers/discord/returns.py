@@ -1,4 +1,4 @@
-"""Returns, in Discord: /lead return opens one, and its buttons mark it as sent or drop it."""
+"""Returns, in Discord: /lead return opens one, and its buttons mark it as sent or drop it; who leads a team reviews them all."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,12 +15,14 @@ from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.rendering import labels
-from bot.returns import ReturnOutcome, ReturnSettled, ReturnsOpened, Settled, WhichReturn
+from bot.returns import ReturnOutcome, ReturnSettled, ReturnsOpened, Settled, ToReview, WhichReturn
 from bot.rules.returns import ANSWERS, REASONS, closest, read
 from bot.rules.text import one_line
 from bot.store.returns import ReturnView
 from bot.wording.asking_back import say_return_line
 from bot.wording.returns import say_return
+from bot.wording.returns_due import say_return_to_review, say_to_review
+from bot.wording.working import say_not_worked
 
 
 def register(desk: Desk) -> None:
@@ -63,7 +65,31 @@ async def _pressed(asked: Asked) -> Answer:
     return replace(await _do(what, int(return_id) if return_id else None, asked), replaces=True)
 
 
-DOES: dict[str, Does] = {"return": _pressed}
+async def _review(asked: Asked) -> Answer:
+    """Each return that waits, and below them Sent and Drop for each."""
+    waiting, language = await returns.review(asked.services, asked.officer), asked.officer.language
+    if not isinstance(waiting, ToReview):
+        return Answer(say_not_worked(marked, waiting, language))
+    buttons = [
+        Button(
+            f"#{each.lead_id} {one_line(each.source, 30)}: {_called(status, language)}",
+            "settle_return",
+            f"{each.lead_id}:{status}:{each.id}",
+        )
+        for each in waiting.returns
+        for status in ANSWERS
+    ]
+    lines = [say_return_to_review(marked, each, language) for each in waiting.returns]
+    return Answer(say_to_review(marked, waiting, language), buttons, lines)
+
+
+async def _settled(asked: Asked) -> Answer:
+    """What came of one, then those that still wait."""
+    said, rest = await _pressed(asked), await _review(asked)
+    return Answer(f"{said.words}\n{rest.words}", [*said.buttons, *rest.buttons], rest.more, replaces=True)
+
+
+DOES: dict[str, Does] = {"return": _pressed, "review_returns": _review, "settle_return": _settled}
 
 
 def _answer(outcome: ReturnOutcome, language: str) -> Answer:

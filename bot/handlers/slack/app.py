@@ -75,7 +75,7 @@ log = structlog.get_logger()
 FEATURES = (
     *(claiming, passing, opening, finding, working, more, staging, noting, assigning, booking, undoing, reminders, mine),
     *(two_people, opting_out, leaving, shift_end, texting, emailing, relay, pictures, speaking, accidents, calling_anyway, practice),
-    *(swapping, team, asking_compliance, calling, recording, groups, building, source_requests),
+    *(swapping, team, asking_compliance, calling, recording, groups, building, returns, source_requests),
 )
 COMMANDS = (
     *opening.COMMANDS,

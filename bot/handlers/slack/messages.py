@@ -328,7 +328,9 @@ def notice(
         case ChatBack():
             return _closed(say_chat_back(marked, told))
         case ReturnsDue():
-            return _closed(say_returns_due(marked, told, language))
+            words = say_returns_due(marked, told, language)
+            review = button(labels(language)("button", "review_returns"), "review_returns", str(COMPANY), primary=True)
+            return words, [section(words), {"type": "actions", "block_id": f"returns:{COMPANY}", "elements": [review]}]
         case UnreadRequests():
             return _unread_requests(told, language)
         case Audited():

@@ -1,22 +1,32 @@
-"""Returns, in Slack: /lead return opens one, and its buttons mark it as sent or drop it."""
+"""Returns, in Slack: /lead return opens one, and its buttons mark it as sent or drop it; who leads a team reviews them all."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
+from typing import Any, cast
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot import returns
 from bot.asking_back import Opened
-from bot.handlers.slack.cards import Block
-from bot.handlers.slack.commands import Answer, Asked, Command, run_button
+from bot.handlers.slack.cards import Block, button, section
+from bot.handlers.slack.commands import Answer, Asked, Command, run_button, tell
+from bot.handlers.slack.deliveries import behind_lead, pressed
+from bot.handlers.slack.people import People
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
-from bot.returns import ReturnOutcome, ReturnSettled, ReturnsOpened, Settled, WhichReturn
+from bot.returns import ReturnOutcome, ReturnSettled, ReturnsOpened, Settled, ToReview, WhichReturn
 from bot.rules.returns import ANSWERS, REASONS, closest, read
 from bot.rules.text import one_line
+from bot.services import Services
+from bot.store.places import KnownOfficer
 from bot.store.returns import ReturnView
 from bot.wording.asking_back import say_return_line
 from bot.wording.returns import say_return
+from bot.wording.returns_due import say_return_to_review, say_to_review
+from bot.wording.working import say_not_worked
 
 
 async def _return(asked: Asked) -> Answer:
@@ -44,6 +54,44 @@ async def _return(asked: Asked) -> Answer:
 
 COMMANDS = (Command("return", _return, ("returns", "refund"), needs="work"),)
 say_words = partial(say_return, marked)
+
+
+def register(app: AsyncApp, services: Services, people: People) -> None:
+    @app.action("review_returns")
+    async def reviewed(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is not None:
+            await tell(respond, await _review(services, officer), replace=False)
+
+    @app.action(re.compile(r"settle_return:\d+"))
+    async def settled(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is None:
+            return
+        status, _, return_id = behind_lead(body["actions"][0]).partition(":")
+        outcome = await returns.settle(services, pressed(services, body, officer), cast(Settled, status), int(return_id))
+        said, rest = return_answer(outcome, officer.language), await _review(services, officer)
+        await tell(respond, Answer(f"{said.words}\n{rest.words}", said.buttons, rest.blocks), replace=True)
+
+
+async def _review(services: Services, officer: KnownOfficer) -> Answer:
+    """Each return that waits, with Sent and Drop below it."""
+    waiting, language = await returns.review(services, officer), officer.language
+    if not isinstance(waiting, ToReview):
+        return Answer(say_not_worked(marked, waiting, language))
+    blocks: list[Block] = []
+    for place, each in enumerate(waiting.returns):
+        answers = [
+            button(_does(status, language), f"settle_return:{number}", f"{each.lead_id}:{status}:{each.id}")
+            for number, status in enumerate(ANSWERS)
+        ]
+        blocks += [
+            section(say_return_to_review(marked, each, language)),
+            {"type": "actions", "block_id": f"return:{place}:{each.id}", "elements": answers},
+        ]
+    return Answer(say_to_review(marked, waiting, language), blocks=blocks)
 
 
 def return_answer(outcome: ReturnOutcome, language: str) -> Answer:

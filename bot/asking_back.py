@@ -80,9 +80,17 @@ def ask_back_by_itself(session: Session, lead_id: int, arrival_id: int, reason: 
 
 
 def ask_back_what_we_had(session: Session, lead_id: int, arrival_id: int, at: datetime, salt: str, worth: int) -> None:
-    """The same for a request that joined a lead, where another one of the lead came lately: the vendor sold us whom we had."""
-    if any(each.arrival_id < arrival_id and each.received_at >= at - HAD_WITHIN for each in requests_of(session, lead_id)):
-        ask_back_by_itself(session, lead_id, arrival_id, "duplicate", at, salt, worth)
+    """The same for a request that joined a lead, where another one of the lead came lately: the vendor sold us whom we had.
+
+    The thread hears of the first one: whoever sends twenty fills it with nothing.
+    """
+    requests = requests_of(session, lead_id)
+    [this] = [each for each in requests if each.arrival_id == arrival_id]
+    had = any(each.arrival_id < arrival_id and each.received_at >= at - HAD_WITHIN for each in requests)
+    asker = _Asker(lead_id, at, salt)
+    if had and _refused(this, asker) is None:
+        told = all(each.asked is None for each in requests)
+        _open(session, asker, "duplicate", worth, this, None, told=told)
 
 
 def _refused(request: PaidRequest, by: _Asker) -> NoReturn | None:
@@ -96,7 +104,7 @@ def _refused(request: PaidRequest, by: _Asker) -> NoReturn | None:
     return NoReturn(request.source, "late", last_day) if by.at.astimezone(ZoneInfo(request.zone)).date() > last_day else None
 
 
-def _open(session: Session, by: _Asker, reason: str, worth: int, request: PaidRequest, log_seq: int | None) -> Opened:
+def _open(session: Session, by: _Asker, reason: str, worth: int, request: PaidRequest, log_seq: int | None, *, told: bool = True) -> Opened:
     assert request.return_days is not None, "else it was refused"
     last_day = due_on(request.received_at, request.return_days, request.zone)
     meta = {
@@ -109,6 +117,7 @@ def _open(session: Session, by: _Asker, reason: str, worth: int, request: PaidRe
         "due_on": last_day, "opened_at": by.at, "opened_by": by.officer_id, "opened_seq": seq, "log_seq": log_seq,
     }  # fmt: skip
     add_return(session, row)
-    post_update(session, by.lead, "return", seq, worth)
+    if told:
+        post_update(session, by.lead, "return", seq, worth)
     had = return_told_by(session, by.lead, seq).had if reason == "duplicate" else None
     return Opened(request.source, request.price, reason, last_day, seq, had)

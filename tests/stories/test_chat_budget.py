@@ -105,7 +105,7 @@ async def test_after_another_line_it_is_said_anew(office: Office) -> None:
 
     await office.thread_says(lead, "Luis Ortega gave it back.")
     lines = await office.thread_of(lead)
-    assert [line.split()[0] for line in lines] == ["Maya", "Dana", "Luis"]
+    assert [line.split()[0] for line in lines] == ["Maya", "Dana", "Return", "Luis"]
 
 
 async def test_what_officers_do_with_a_lead_mentions_nobody_in_the_channel(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""GET /openapi.json: what the door for leads takes and answers, for who writes a program against it."""
+"""GET /openapi.json: what the doors for leads, for pings and for machines take and answer, for who writes a program against them."""
 
 from functools import cache
 from typing import Any
@@ -21,6 +21,8 @@ REFUSALS = {
     429: "Too many requests in a minute. Retry-After says how many seconds to wait.",
     503: "Nothing was kept. Send it again after the seconds of Retry-After.",
 }
+_OF_PINGS = ("400", "401", "404", "408", "413")
+"""Of the refusals those that a ping may meet too: all else is told as a reason."""
 _VALUE = {"type": ["string", "number", "boolean", "null"]}
 
 
@@ -34,27 +36,49 @@ def document() -> bytes:
     kinds = ("application/json", "application/x-www-form-urlencoded")
     bodies = {kind: {"schema": {"$ref": "#/components/schemas/Lead"}} for kind in kinds}
     refusals = {str(status): _answer(why, "Errors") for status, why in REFUSALS.items()}
+    source = {"name": "source", "in": "path", "required": True, "schema": {"type": "string"}}
+    asking = {"parameters": [source], "security": [{"bearer": []}, {"key": []}], "requestBody": {"required": True, "content": bodies}}
     post = {
         "summary": "Take a lead in. The same request again gets the same answer; 200 comes once the lead is stored.",
-        "parameters": [{"name": "source", "in": "path", "required": True, "schema": {"type": "string"}}],
-        "security": [{"bearer": []}, {"key": []}],
-        "requestBody": {"required": True, "content": bodies},
-        "responses": {"200": _answer("The lead is stored.", "Kept"), **refusals},
+        **asking,
+        "responses": {"200": _answer("The lead is stored; or, after a ping, whether it is bought.", "Kept", "Bought"), **refusals},
+    }
+    ping = {
+        "summary": "Say what a lead would be bid, or why nothing, before it is known whose it is. The post shows `ping_id` again.",
+        **asking,
+        "responses": {"200": _bid(), **{status: refusals[status] for status in _OF_PINGS}},
+    }
+    health = {"summary": "Whether the process lives.", "responses": {"200": _answer("It does.", "Alive")}}
+    ready = {
+        "summary": "Whether it can do its work, and if not, why.",
+        "responses": {"200": _answer("It can.", "Ready"), "503": _answer("It cannot.", "Ready")},
     }
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Leadbell", "version": "1", "description": "The generic format; sources with another `format` speak as they do."},
-        "paths": {"/leads/{source}": {"post": post}},
+        "paths": {
+            "/leads/{source}": {"post": post},
+            "/leads/{source}/ping": {"post": ping},
+            "/healthz": {"get": health},
+            "/readyz": {"get": ready},
+        },
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}, "key": {"type": "apiKey", "in": "query", "name": "key"}},
-            "schemas": {"Lead": _lead(), "Kept": _KEPT, "Errors": _ERRORS},
+            "schemas": {"Lead": _lead(), **_ANSWERS},
         },
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2)
 
 
-def _answer(why: str, schema: str) -> dict[str, Any]:
-    return {"description": why, "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
+def _bid() -> dict[str, Any]:
+    """As JSON, or as XML for a seller who asks for that."""
+    said = _answer("A bid in dollars, or the reason why there is none.", "Bid")
+    return {**said, "content": {**said["content"], "application/xml": {"schema": {"type": "string"}}}}
+
+
+def _answer(why: str, *schemas: str) -> dict[str, Any]:
+    named = [{"$ref": f"#/components/schemas/{schema}"} for schema in schemas]
+    return {"description": why, "content": {"application/json": {"schema": named[0] if len(named) == 1 else {"anyOf": named}}}}
 
 
 def _lead() -> dict[str, Any]:
@@ -66,13 +90,51 @@ def _lead() -> dict[str, Any]:
         else:
             properties[field] = _VALUE
     description = "A phone or an email is needed. Names and words are read tolerantly, and what nobody knows is kept."
-    return {"type": "object", "description": description, "properties": properties, "additionalProperties": True}
+    return {
+        "type": "object", "description": description, "properties": properties, "additionalProperties": True, "examples": [_EXAMPLE],
+    }  # fmt: skip
 
 
+_EXAMPLE = {
+    "external_id": "77120",
+    "first_name": "Dana",
+    "last_name": "Rowe",
+    "phone": "(512) 555-0100",
+    "email": "dana@example.com",
+    "purpose": "purchase",
+    "property_state": "TX",
+    "loan_amount": 310000,
+}
 _KEPT = {
     "type": "object",
     "required": ["lead", "duplicate"],
     "properties": {"lead": {"type": "integer"}, "duplicate": {"type": "boolean"}},
+}
+_BID = {
+    "type": "object",
+    "required": ["accepted"],
+    "properties": {
+        "accepted": {"type": "boolean"},
+        "ping_id": {"type": "string"},
+        "bid": {"type": "integer"},
+        "reason": {"type": "string"},
+    },
+}
+_BOUGHT = {
+    "type": "object",
+    "required": ["accepted"],
+    "properties": {
+        "accepted": {"type": "boolean"},
+        "lead_id": {"type": "string"},
+        "price": {"type": "integer"},
+        "reason": {"type": "string"},
+    },
+}
+_ALIVE = {"type": "object", "required": ["alive"], "properties": {"alive": {"type": "boolean"}}}
+_READY = {
+    "type": "object",
+    "required": ["ready", "reasons"],
+    "properties": {"ready": {"type": "boolean"}, "reasons": {"type": "array", "items": {"type": "string"}}},
 }
 _ERRORS = {
     "type": "object",
@@ -90,3 +152,4 @@ _ERRORS = {
         "lead": {"type": "integer"},
     },
 }
+_ANSWERS = {"Kept": _KEPT, "Bid": _BID, "Bought": _BOUGHT, "Errors": _ERRORS, "Alive": _ALIVE, "Ready": _READY}

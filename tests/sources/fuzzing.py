@@ -1,7 +1,4 @@
-"""Every reader of what strangers send, driven by what it does with it: `python -m tests.sources.fuzzing zillow --runs 100000`.
-
-A reader gives leads or refuses; whatever else comes out of it is written down beside the folder of the run, and ends it.
-"""
+"""Every reader of what strangers send, driven by coverage: `python -m tests.sources.fuzzing zillow --runs 100000`."""
 
 import argparse
 import contextlib

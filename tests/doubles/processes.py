@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from bot.store.installation import prepare
 from bot.store.people import officer
 from tests.doubles.branch import DANA
 from tests.doubles.discord_server import TOKEN, DiscordServer
+from tests.doubles.forks import Fork, fork, run_forked
 from tests.doubles.ports import free_port
 from tests.doubles.waiting import PATIENCE, until
 
@@ -63,7 +63,7 @@ def closed_today(folder: Path) -> Path:
 class Bot:
     """One `leadbell run`, with its door at `url`."""
 
-    def __init__(self, process: asyncio.subprocess.Process, url: str, log: Path) -> None:
+    def __init__(self, process: Fork, url: str, log: Path) -> None:
         self.process = process
         self.url = url
         self.log = log
@@ -105,8 +105,7 @@ class Bot:
 
     async def kill(self) -> None:
         """As the power does."""
-        if self.process.returncode is None:
-            self.process.kill()
+        self.process.kill()
         await self.process.wait()
 
     async def end(self) -> int:
@@ -120,7 +119,7 @@ class Bot:
 
     async def stopped(self) -> None:
         """Return once it has stopped itself at its point."""
-        await asyncio.wait_for(asyncio.to_thread(os.waitid, os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT), PATIENCE)
+        await asyncio.wait_for(self.process.stopped(), PATIENCE)
 
     def goes_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
@@ -168,10 +167,7 @@ async def running_bot(
         command, environ = ["tests.doubles.run_on_discord", discord.url], {**environ, "DISCORD_TOKEN": TOKEN}
     log = folder / f"bot-{port}.log"
     with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", *command,
-            env=environ, cwd=EXAMPLE.parent, stdout=output, stderr=output,
-        )  # fmt: skip
+        process = await fork(*command, env=environ, output=output)
     bot = Bot(process, f"http://127.0.0.1:{port}", log)
     try:
         async with aiohttp.ClientSession() as session:
@@ -201,10 +197,6 @@ async def running_together(*bots: AbstractAsyncContextManager[Bot]) -> AsyncIter
 
 async def command(database_url: str, *arguments: str, config: Path = EXAMPLE, typed: Sequence[str] = (), **environ: str) -> tuple[int, str]:
     """Run a short command to its end, with these lines typed into it: its exit code, and what it said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments,
-        env=environment(database_url, config=config) | environ, cwd=EXAMPLE.parent, stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    said, _ = await asyncio.wait_for(process.communicate("".join(f"{line}\n" for line in typed).encode()), PATIENCE)
-    return process.returncode or 0, said.decode()
+    lines = "".join(f"{line}\n" for line in typed)
+    ended = await asyncio.to_thread(run_forked, "bot", *arguments, env=environment(database_url, config=config) | environ, typed=lines)
+    return ended.returncode, ended.stdout

@@ -17,6 +17,7 @@ from bot.sandbox.workspace import BOT_TOKEN
 from bot.setting_up import Answers, Person, files_of
 from bot.settings import Settings
 from tests.conftest import EXAMPLE, NOON
+from tests.doubles.forks import run_forked
 from tests.doubles.processes import command
 from tests.doubles.waiting import PATIENCE
 
@@ -27,11 +28,9 @@ PEOPLE = ["Ana Cruz ana@summit.example, Bo Reed bo@summit.example", "2"]
 
 
 def init(folder: Path, *answers: str, options: tuple[str, ...] = (), **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "init", *options],
-        cwd=folder, input="".join(f"{answer}\n" for answer in answers), capture_output=True, text=True, timeout=PATIENCE,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
-    )  # fmt: skip
+    typed = "".join(f"{answer}\n" for answer in answers)
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ}
+    return run_forked("bot", "init", *options, env=environ, cwd=folder, typed=typed, apart=True)
 
 
 def test_eight_answers_make_a_config_that_checks_and_keys_that_fit_it(tmp_path: Path) -> None:

@@ -189,6 +189,7 @@ class Placing:
     fence: int
     to: str
     door: Door
+    lead_id: int | None
 
 
 async def call_me(services: Services, pressed: Press) -> CallMeOutcome:
@@ -274,8 +275,11 @@ async def place(services: Services, call_id: int) -> None:
         await _ask(services, call_id)
         return
     answer = await services.voice.ring(placing.to, placing.call_id, placing.door, began + SENDING_ENDS_AFTER)
-    if not isinstance(answer, KnownCall):
-        log.warning("a call was not placed for sure", call=call_id, because=type(answer).__name__)
+    ids = {"call": call_id, "lead": placing.lead_id}
+    if isinstance(answer, KnownCall):
+        log.info("a call was placed", **ids, provider_id=answer.provider_id)
+    else:
+        log.warning("a call was not placed for sure", **ids, because=type(answer).__name__)
     known_as = services.voice.name
     services.owe(await services.store.transact(record_answer, placing, answer, known_as, services.clock.now(), services.salt()))
 
@@ -292,7 +296,7 @@ def begin_placing(session: Session, call_id: int, now: datetime, salt: str, *, o
         return None, end_call(session, call, "refused", now, salt, "no_longer_needed")
     fence = take_call(session, call.id, "placing")
     door: Door = "paged" if call.kind in TO_US else "records" if call.kind == "own_voicemail" else "answered"
-    return (None if fence is None else Placing(call.id, fence, to, door)), []
+    return (None if fence is None else Placing(call.id, fence, to, door, call.lead_id)), []
 
 
 def record_answer(session: Session, placing: Placing, answer: CallAnswer, provider: str, now: datetime, salt: str) -> list[Lease]:
@@ -303,7 +307,7 @@ def record_answer(session: Session, placing: Placing, answer: CallAnswer, provid
         case KnownCall() as known:
             return _learn(session, call, known, provider, now, salt)
         case NeverSent(code):
-            log.warning("the network refused a call", call=call.id, error_code=code)
+            log.warning("the network refused a call", call=call.id, lead=call.lead_id, error_code=code)
             return end_call(session, call, "failed", now, salt)
         case NotNow() if call.status == "placing" and call.fence == placing.fence:
             wait_with_call(session, call.id, "queued", TRIED_AGAIN_AFTER)

@@ -56,7 +56,7 @@ from bot.fair_lending import table_of_answers
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
 from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
 from bot.live_check import check_live
-from bot.logs import set_up_logs
+from bot.logs import only_warnings, set_up_logs
 from bot.our_words import wrong_words
 from bot.overrides import table_of_overrides
 from bot.rate_file import import_rates
@@ -129,6 +129,7 @@ def demo(fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead
     """Try it here: a stand-in Slack with a web page, invented leads, no account needed."""
     from bot import demo as demonstration  # with the stand-in Slack and phones, which nothing else needs
 
+    only_warnings()
     _serve(demonstration.run(read_settings(), fresh=fresh))
 
 

@@ -285,7 +285,13 @@ def _write_down(session: Session, decided: Decided, now: datetime, salt: str) ->
         meta = {"text": text_id, **touch.meta}
         facts.append((touch.lead_id, Fact("drip_touched", "leadbell", now, meta, subject_id=borrower_id, body=body)))
         if touch.row["status"] == "sending":
-            sendings.append(Sending(Outgoing(text_id, touch.to, touch.row["body"], touch.row["our_number"]), touch.row["fence"]))
+            sendings.append(
+                Sending(
+                    Outgoing(text_id, touch.to, touch.row["body"], touch.row["our_number"]),
+                    touch.row["fence"],
+                    lead_id=touch.row["lead_id"],
+                )
+            )
     append_events(session, facts, salt)
     move_drips(session, decided.moves)
     redraw_lines(session, decided.told)

@@ -72,5 +72,5 @@ class InboxReader:
             except StoreUnavailable:
                 self._tries[named] -= 1
                 raise
-            log.info("an email came in", outcome=outcome)
+            log.info("an email came in", email=mail.key, outcome=outcome)
         del self._tries[named]

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
+import structlog
 from sqlmodel import Session
 
 from bot.asking_again import ring_again, show_again
@@ -60,6 +61,8 @@ from bot.store.scoring import Heard
 from bot.store.source_requests import keep_instead, keep_request
 from bot.two_people import ask
 from bot.unlicensed import tell_unlicensed
+
+log = structlog.get_logger()
 
 SAME_WORDS_FOR = timedelta(minutes=10)
 """A request without an id of its own is a repeat when the same source said the same words this long ago or less."""
@@ -199,6 +202,9 @@ async def receive(services: Services, source: SourceInForce, lead: NewLead, raw:
     outcome = await services.store.transact(record_arrival, replace(prepare(services, source, lead), raw=raw))
     if isinstance(outcome, Received):
         services.owe(outcome.leases)
+        log.info("a lead came in", source=source.key, lead=outcome.lead, duplicate=outcome.duplicate)
+    else:
+        log.warning("an id came again with other content", source=source.key, lead=outcome.lead)
     return outcome
 
 

@@ -1,4 +1,4 @@
-"""Logs as JSON lines on standard error, or readable ones at a terminal. They never hold a borrower's data."""
+"""Logs as JSON lines on standard error, or readable ones at a terminal: numbers of leads and deliveries, never a borrower's data."""
 
 import logging
 import sys
@@ -17,9 +17,15 @@ class KindAndPlace(logging.Formatter):
         return f'{{"level": "{record.levelname.lower()}", "library": "{record.name}", "what": "{what}"}}'
 
 
+def only_warnings() -> None:
+    """What goes well is left out: somebody sees it before their eyes."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
 def set_up_logs() -> None:
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(),

@@ -79,6 +79,7 @@ class Delivering:
     fence: int
     letter: Letter
     again: bool
+    lead_id: int | None
 
 
 def house_of(services: Services) -> House:
@@ -118,10 +119,13 @@ async def deliver(services: Services, text_ids: Sequence[int]) -> None:
 
 async def _call(post_office: PostOffice, delivering: Delivering, deadline: float) -> tuple[Delivering, PostAnswer]:
     answer = await post_office.deliver(delivering.letter, deadline)
-    if isinstance(answer, NotTaken):
-        log.warning("an email did not leave yet", email=delivering.text_id, because=answer.because)
-    elif not isinstance(answer, Taken):
-        log.warning("an email did not leave for sure", email=delivering.text_id, because=type(answer).__name__)
+    ids = {"email": delivering.text_id, "lead": delivering.lead_id}
+    if isinstance(answer, Taken):
+        log.info("an email left", **ids)
+    elif isinstance(answer, NotTaken):
+        log.warning("an email did not leave yet", **ids, because=answer.because)
+    else:
+        log.warning("an email did not leave for sure", **ids, because=type(answer).__name__)
     return delivering, answer
 
 
@@ -184,7 +188,7 @@ def begin_deliveries(
         elif text.attempts >= MOST_TRIES:
             leases += _give_up(session, text, again=each.again, now=now, salt=salt)
         else:
-            deliverings.append(Delivering(text.id, text.fence, letter, each.again))
+            deliverings.append(Delivering(text.id, text.fence, letter, each.again, text.lead_id))
     holds = [Hold(each.text_id, None if each.again else now, each.letter.message_id) for each in deliverings]
     fences = hold_texts(session, "sending", holds)
     return [replace(each, fence=fence) for each, fence in zip(deliverings, fences, strict=True) if fence is not None], leases

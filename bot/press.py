@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import structlog
+from structlog.contextvars import bind_contextvars, get_contextvars
+
 from bot.services import Services
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +40,7 @@ class NoSuchLead:
 
 
 def press(services: Services, delivery: str, lead: int, officer_id: int, card: SeenCard | None = None) -> Press:
+    if get_contextvars().get("delivery") != delivery:
+        bind_contextvars(lead=lead, delivery=delivery)  # for all that is logged until this press is done with
+        log.info("somebody pressed or typed", officer=officer_id)
     return Press(delivery, lead, officer_id, services.clock.now(), services.salt(), card)

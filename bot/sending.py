@@ -123,8 +123,11 @@ async def hand_over(services: Services, leaving: Leaving) -> None:
     async def call(sending: Sending) -> tuple[Sending, SendAnswer]:
         files = handing_out.public_links(services, sending.text.text_id, sending.files)
         answer = await network.send(replace(sending.text, files=files), leaving.deadline)
-        if not isinstance(answer, Known):
-            log.warning("a text did not leave for sure", text=sending.text.text_id, because=type(answer).__name__)
+        ids = {"text": sending.text.text_id, "lead": sending.lead_id}
+        if isinstance(answer, Known):
+            log.info("a text left", **ids, provider_id=answer.provider_id)
+        else:
+            log.warning("a text did not leave for sure", **ids, because=type(answer).__name__)
         return sending, answer
 
     async def write_down(answers: list[tuple[Sending, SendAnswer]]) -> None:
@@ -208,7 +211,7 @@ def _begin(
     number = _from(session, text, lead, ours)
     if number != text.our_number:
         change_text(session, text.id, our_number=number)
-    return Sending(Outgoing(text.id, text.address, text.words, number), text.fence, text.pictures), []
+    return Sending(Outgoing(text.id, text.address, text.words, number), text.fence, text.pictures, text.lead_id), []
 
 
 def _from(session: Session, text: TextRow, lead: LeadView | None, ours: OurNumbers) -> str | None:

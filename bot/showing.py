@@ -72,6 +72,7 @@ async def show(services: Services, lease: Lease) -> None:
         return
     services.shown_in.add((wanted.spot.platform, wanted.spot.place_id))
     settled = await services.store.note(_record, lease, wanted, message_id, _stale_at(wanted, now))
+    log.info("posting shown", posting=lease.posting_id, lead=wanted.number, kind=wanted.kind, platform=wanted.spot.platform)
     if wanted.kind == "card" and wanted.message_id is None:
         services.cards_shown.count(settled.after)
     if settled.message_id != message_id:

@@ -36,6 +36,7 @@ class Sending:
     text: Outgoing
     fence: int
     files: int = 0
+    lead_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

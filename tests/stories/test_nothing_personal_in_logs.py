@@ -1,11 +1,21 @@
 """A borrower's data stays out of logs, answers to programs and figures, whatever goes well or wrong. Seen from outside a real process."""
 
+import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import aiohttp
+import orjson
 import pytest
 
+from bot.emailing import Emailed, queue_email
+from bot.outreach.calls import CallSheet
 from bot.sandbox.server import running_sandbox
+from bot.store.database import Store
+from tests.doubles.branch import Branch
+from tests.doubles.calls import Calls
 from tests.doubles.cutting_proxy import cutting_proxy
 from tests.doubles.databases import fresh_postgresql, fresh_sqlite
 from tests.doubles.processes import KEY, Bot, running_bot
@@ -22,7 +32,14 @@ CANARY = {
 }
 JSON = {"Content-Type": "application/json"}
 NUMBER = "+17375550142"
+MAYA = "+15125550101"
 TELLTALE = ("Zebulon", "Quixworth", "5550142", "555-0142", "Canaryville", "Hortensia", "078-05-1120", "078051120", KEY, "xoxb-", "xapp-")
+
+
+def entries(log: str, event: str, **fields: Any) -> list[dict[str, Any]]:
+    """The lines about this, with these fields."""
+    found = [orjson.loads(line) for line in log.splitlines() if line.startswith("{")]
+    return [each for each in found if each.get("event") == event and fields.items() <= each.items()]
 
 
 def told_of(said: str) -> list[str]:
@@ -43,11 +60,64 @@ async def test_a_lead_leaves_no_trace_in_logs_answers_and_figures(tmp_path: Path
         log = bot.log.read_text()
 
     assert "posting not shown" in log
-    assert "a press broke" in log
     assert told_of(log) == []
+    assert {each["source"] for each in entries(log, "a lead came in", lead=1001)} == {"zillow", "lendingtree", "website"}
+    assert {each["kind"] for each in entries(log, "posting shown", lead=1001)} >= {"card", "update", "notice"}
+    assert entries(log, "somebody pressed or typed", lead=1001)[0]["delivery"].startswith("slack:")
+    assert entries(log, "a press broke")[0]["delivery"].startswith("slack:")
+    assert entries(log, "a text left", lead=1001)[0]["provider_id"].startswith("SM")
+    assert entries(log, "the status of a text was told", status="failed") != []
+    assert entries(log, "a text came in") != []
     assert told_of("\n".join(answers)) == []
     assert "leadbell_leads{" in figures[0]
     assert told_of("\n".join(figures)) == []
+
+
+@pytest.mark.fault(79)
+async def test_a_call_and_emails_leave_no_trace_in_the_logs(tmp_path: Path) -> None:
+    async with running_sandbox() as sandbox, aiohttp.ClientSession() as session:
+        place, url = Workplace(sandbox, session), fresh_postgresql()
+        store = Store(url)
+        async with running_bot(url, tmp_path, sandbox) as bot:
+            calls, lead, call_id = await asyncio.to_thread(_wants_to_reach, store)
+
+            async def both_left() -> bool:
+                log = await bot.said()
+                return bool(entries(log, "an email left", lead=lead) and entries(log, "a call was placed", lead=lead, call=call_id))
+
+            await place.phone_rings(MAYA)
+            await place.handles_phone(MAYA, "picks_up")
+            await place.phone_says(MAYA, "1")
+            await place.handles_phone(MAYA, "hangs_up")
+            await until(both_left, "a call and an email that left", bot.said)
+            email = await place.email_arrives(CANARY["email"])
+            await place.do("answer-email", message_id=email["message_id"], words="Zebulon: ask Hortensia", automatic=False)
+
+            async def is_over() -> bool:
+                heard = entries(await bot.said(), "an email came in")
+                return calls.stand(call_id)[0] == "over" and bool(heard)
+
+            await until(is_over, "the end of the call and an answer", bot.said)
+            figures = [await _asked(session, f"{bot.url}{door}") for door in ("/metrics", "/readyz")]
+            assert await bot.end() == 0
+        store.close()
+        log = bot.log.read_text()
+
+    assert told_of(log) == []
+    assert told_of("\n".join(figures)) == []
+
+
+def _wants_to_reach(store: Store) -> tuple[Calls, int, int]:
+    """Maya has the lead, writes an email and asks to be connected. The law is not the point here, so it allows the call at any hour."""
+    branch = Branch(store, datetime.now(UTC))
+    calls = Calls(branch)
+    lead = calls.lead(**CANARY)
+    written = store.transact_now(
+        queue_email, branch.press("maya", lead), "For Zebulon", "Zebulon, I spoke with Hortensia", branch.services.in_force.config, on=True
+    )
+    assert isinstance(written, Emailed)
+    with patch("bot.calling.call_sheet", lambda lead, _: CallSheet(lead.phones[0], None, None, None)):
+        return calls, lead, calls.asked(lead)
 
 
 @pytest.mark.fault(79)

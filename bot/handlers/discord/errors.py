@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import discord
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.handlers.discord.answers import Answer, tell
 from bot.handlers.discord.words import marked
@@ -23,7 +24,8 @@ def reported(error: Exception) -> str:
 
 async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Tell the log, and the person who waits."""
-    reference = reported(error)
+    with bound_contextvars(delivery=f"discord:{interaction.id}"):
+        reference = reported(error)
     try:
         await tell(interaction, Answer(marked.say("trouble", "en", reference=reference)))
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as untold:

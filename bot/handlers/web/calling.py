@@ -94,6 +94,7 @@ class TwilioCalls:
         except StoreUnavailable:
             log.error("a call was refused: the store is away", provider_id=fields["CallSid"])
             return Response(status_code=503)
+        log.info("a call came in", call=call_id, provider_id=fields["CallSid"])
         return self._say(call_id, said)
 
     async def _offered(self, call_id: int, _: Mapping[str, str]) -> Response:

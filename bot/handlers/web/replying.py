@@ -59,7 +59,7 @@ class InboundEmail:
             except StoreUnavailable:
                 log.error("an email was refused: the store is away")
                 return Response(status_code=503)
-        log.info("an email came in", outcome=outcome)
+        log.info("an email came in", email=mail.key, outcome=outcome)
         return Response(status_code=204)
 
     def _has_the_key(self, request: Request) -> bool:

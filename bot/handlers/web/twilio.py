@@ -59,6 +59,7 @@ class Twilio:
             log.error("a text was refused: the store is away", provider_id=sms.provider_id)
             self._services.missed.set()
             return Response(status_code=503)
+        log.info("a text came in", provider_id=sms.provider_id)
         return Response(NOTHING_TO_SAY, media_type="text/xml")
 
     async def status(self, request: Request) -> Response:
@@ -73,8 +74,9 @@ class Twilio:
             try:
                 await sending.status_told(self._services, int(text_id), known, PROVIDER)
             except StoreUnavailable:
-                log.error("the status of a text was refused: the store is away", text=text_id)
+                log.error("the status of a text was refused: the store is away", text=int(text_id))
                 return Response(status_code=503)
+            log.info("the status of a text was told", text=int(text_id), status=fate, provider_id=known.provider_id)
         return Response(status_code=204)
 
 

@@ -145,9 +145,11 @@ class Connects:
 
 @dataclass(frozen=True, slots=True)
 class Rings:
-    """Ring one of us, and connect the caller once they press 1."""
+    """Say this, ring one of us, and connect the caller once they press 1."""
 
     number: str
+    announces: "Says | None" = None
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,7 +478,7 @@ def dial_borrower(
         _note_closed(session, by, person.key, lead)
         return _refuse(session, call, "wait" if sheet.opens_at else "may_not_be_called", now, salt)
     shown = our_number(session, our_numbers, lead, number.contact_point_id, number.value)
-    announces = _announced(session, lead, recording, call.language or "en")
+    announces = announced(session, lead, recording, call.language or "en")
     if call.status in ("dialed", "talking"):
         return Connects(number.value, shown, call.voicemail is not None, announces if call.recording else None), []
     if leaves_voicemail and (rule := _recording_forbidden(session, lead, number)) is not None:
@@ -498,8 +500,8 @@ def dial_borrower(
     return Connects(number.value, shown, leaves_voicemail, announces), redraw(session, by.lead, at_once=True)
 
 
-def _announced(session: Session, lead: LeadView, recording: Recording | None, language: str) -> Says | None:
-    """What the officer hears of the recording; None where calls of the lead's team are not recorded."""
+def announced(session: Session, lead: LeadView, recording: Recording | None, language: str) -> Says | None:
+    """What who reads this language hears of the recording; None where calls of the lead's team are not recorded."""
     if recording is None or (recording.teams and lead.team_id not in {team_of(session, key) for key in recording.teams}):
         return None
     return Says(_in(recording, language), language)
@@ -531,7 +533,7 @@ def _refuse(session: Session, call: CallRow, because: str, now: datetime, salt: 
 
 def _recording_forbidden(session: Session, lead: LeadView, phone: PhoneOfLead) -> Rule | None:
     """Why no recorded words may be left at this number of the lead's; None where they may. Whoever wrote STOP, or may have, took back what
-    they had agreed to: an officer may call them still, no recording may."""
+    they had agreed to: an officer may call where they asked again or their loan is under way, no recording may."""
     called = next((each for each in lead.numbers if each.number == phone.value), None)
     if called is None:
         return "call_own_do_not_call"

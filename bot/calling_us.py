@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot import intake
-from bot.calling import NOTHING, Asks, Rings, Says, Spoken, name_of, ours, own_phone, spoken
+from bot.calling import NOTHING, Asks, Rings, Says, Spoken, announced, name_of, ours, own_phone, spoken
+from bot.config.models import Recording
 from bot.in_force import SourceInForce, TeamInForce
 from bot.intake import NewArrival, Received, record_arrival
 from bot.lead_facts import spoken_facts
@@ -28,7 +29,7 @@ from bot.store.leads import ENDED_STAGES, LeadOfContact, lead_of, lock_lead
 from bot.store.messages import last_lead_written_to
 from bot.store.people import ANSWERS, BY_PHONE, Team, answers, leaders_of, officer_with_phone, own_source, team_of
 from bot.store.postings import Lease, post_cards, post_update, redraw
-from bot.store.views import lead_view
+from bot.store.views import LeadView, lead_view
 
 LABEL = "Phone"
 """What officers read as the source, until a config names it otherwise."""
@@ -51,6 +52,7 @@ class Came:
     team_id: int | None  # whose number it is; None of one that all teams share
     at: datetime
     salt: str
+    recording: Recording | None
 
 
 async def called(services: Services, provider_id: str, caller: str, our_number: str) -> tuple[int, Spoken]:
@@ -63,7 +65,10 @@ async def called(services: Services, provider_id: str, caller: str, our_number: 
     in_force = services.in_force
     key = in_force.config.team_with(our_number)
     team = in_force.teams[key] if key else None
-    came = Came(name_of(services), provider_id, contact, our_number, team.id if team else None, services.clock.now(), services.salt())
+    came = Came(
+        name_of(services), provider_id, contact, our_number, team.id if team else None, services.clock.now(), services.salt(),
+        in_force.config.recording,
+    )  # fmt: skip
     known, leases = await services.store.transact(receive_call, came)
     if known is not None:
         answer = known
@@ -92,7 +97,7 @@ def receive_call(session: Session, came: Came) -> tuple[tuple[int, Spoken] | Non
     lock_keys(session, [came.caller.key])
     again = call_known_as(session, came.provider, came.provider_id)
     if again is not None:
-        return (again.id, _said_again(session, again)), ()
+        return (again.id, _said_again(session, again, came.recording)), ()
     leads = leads_of_key(session, came.caller.key)
     if not leads:
         staff = officer_with_phone(session, came.caller.value)
@@ -116,7 +121,7 @@ def begin_lead(session: Session, came: Came, new: NewArrival) -> tuple[tuple[int
     lock_keys(session, [came.caller.key])
     again = call_known_as(session, came.provider, came.provider_id)
     if again is not None:
-        return (again.id, _said_again(session, again)), ()
+        return (again.id, _said_again(session, again, came.recording)), ()
     received = record_arrival(session, new)
     assert isinstance(received, Received), "the network's id of a call is never another call's"
     answer, leases = _begin(session, came, lead_of(session, received.lead))
@@ -135,11 +140,11 @@ def _begin(session: Session, came: Came, known: LeadOfContact) -> tuple[tuple[in
     change_call(session, call_id, event_seq=seq)
     cards = post_cards(session, known.lead_id, known.team_id, known.score, at_once=True)  # an imported lead had none until now
     post_update(session, known.lead_id, "called_us", seq, known.score)
-    said, leases = _ring_next(session, call_id, came.at, came.salt)
+    said, leases = _ring_next(session, call_id, came.at, came.salt, came.recording)
     return (call_id, said), (*(card for card in cards if card.held), *leases, *redraw(session, known.lead_id, at_once=True))
 
 
-def _ring_next(session: Session, call_id: int, now: datetime, salt: str) -> tuple[Spoken, Sequence[Lease]]:
+def _ring_next(session: Session, call_id: int, now: datetime, salt: str, recording: Recording | None) -> tuple[Spoken, Sequence[Lease]]:
     """Ring the next who may answer; where all did not, it is a missed call. The lead is locked."""
     call = call_row(session, call_id)
     assert call is not None and call.lead_id is not None, "it was just kept"
@@ -147,8 +152,9 @@ def _ring_next(session: Session, call_id: int, now: datetime, salt: str) -> tupl
     ids = [officer_id for officer_id, _ in waiting]
     rest = waiting[ids.index(call.officer_id) + 1 :] if call.officer_id in ids else waiting if call.officer_id is None else []
     if rest:
-        change_call(session, call_id, officer_id=rest[0][0])
-        return Rings(rest[0][1]), ()
+        announces = announced(session, _lead_of(session, call), recording, _language_of(session, call))
+        change_call(session, call_id, officer_id=rest[0][0], recording="on" if announces else None)
+        return Rings(rest[0][1], announces if call.recording is None else None, announces is not None), ()
     leases = end_theirs(session, call, now, salt)
     return _we_call_back(session, call), leases
 
@@ -163,32 +169,50 @@ def _who_may_answer(session: Session, known: LeadOfContact, now: datetime) -> li
     return [(officer_id, phone) for officer_id, phone in found if phone is not None][:MOST_RUNG]
 
 
-def _said_again(session: Session, call: CallRow) -> Spoken:
+def _said_again(session: Session, call: CallRow, recording: Recording | None) -> Spoken:
     phone = own_phone(session, call.officer_id)
-    return Rings(phone) if call.status == "ringing" and phone else _we_call_back(session, call)
+    if call.status != "ringing" or not phone:
+        return _we_call_back(session, call)
+    language = _language_of(session, call)
+    announces = None if call.recording is None else announced(session, _lead_of(session, call), recording, language)
+    return Rings(phone, announces, announces is not None)
 
 
 def _we_call_back(session: Session, call: CallRow) -> Says:
+    language = _language_of(session, call)
+    return Says(spoken.say("we_call_back", language), language)
+
+
+def _lead_of(session: Session, call: CallRow) -> LeadView:
     assert call.lead_id is not None, "it was found or made as the call came"
     lead = lead_view(session, call.lead_id)
     assert lead is not None, "a call refers to its lead"
+    return lead
+
+
+def _language_of(session: Session, call: CallRow) -> str:
+    """What who calls is spoken to in."""
+    lead = _lead_of(session, call)
     language = str(lead.details.get("language") or lead.language)
-    language = language if language in ("en", "es") else "en"
-    return Says(spoken.say("we_call_back", language), language)
+    return language if language in ("en", "es") else "en"
 
 
 async def offered(services: Services, call_id: int) -> Spoken:
     """The phone of one of us was picked up: what they hear before they press anything."""
-    return await services.store.read(_offer, call_id)
+    return await services.store.read(_offer, call_id, services.in_force.config.recording)
 
 
-def _offer(session: Session, call_id: int) -> Spoken:
+def _offer(session: Session, call_id: int, recording: Recording | None) -> Spoken:
     call = call_row(session, call_id)
     if call is None or call.lead_id is None or call.status != "ringing" or call.language is None:
         return NOTHING
-    lead = lead_view(session, call.lead_id)
-    assert lead is not None, "a call refers to its lead"
-    return Asks(spoken.say("borrower_calls", call.language, **spoken_facts(lead)), call.language)
+    lead = _lead_of(session, call)
+    announces = announced(session, lead, recording, call.language)
+    if call.recording is not None and announces is None:
+        return NOTHING  # it is recorded, and nobody knows the words any more that both have to hear first
+    heard = [spoken.say("borrower_calls", call.language, **spoken_facts(lead))]
+    heard += [announces.words] if announces is not None and call.recording is not None else []
+    return Asks(" ".join(heard), call.language)
 
 
 async def taken(services: Services, call_id: int) -> bool:
@@ -219,19 +243,20 @@ def _locked(session: Session, call_id: int) -> CallRow | None:
 
 async def officer_left(services: Services, call_id: int) -> Spoken:
     """The phone of one of us is done with, and the caller is still there: the talk is over, or the next phone rings."""
-    said, leases = await services.store.transact(go_on, call_id, services.clock.now(), services.salt())
+    recording = services.in_force.config.recording
+    said, leases = await services.store.transact(go_on, call_id, services.clock.now(), services.salt(), recording)
     services.owe(leases)
     return said
 
 
-def go_on(session: Session, call_id: int, now: datetime, salt: str) -> tuple[Spoken, Sequence[Lease]]:
+def go_on(session: Session, call_id: int, now: datetime, salt: str, recording: Recording | None) -> tuple[Spoken, Sequence[Lease]]:
     """The transaction of that."""
     call = _locked(session, call_id)
     if call is None:
         return NOTHING, ()
     if call.status == "talking":
         return NOTHING, end_theirs(session, call, now, salt)
-    return _ring_next(session, call_id, now, salt)
+    return _ring_next(session, call_id, now, salt, recording)
 
 
 async def officer_over(services: Services, call_id: int, *, caller_left: bool) -> None:

@@ -168,7 +168,8 @@ class Announcement(Entry):
 
 
 class Recording(Entry):
-    """Calls that an officer has made by Call me are recorded, of every team where none is named, once both ends heard so."""
+    """Calls that an officer has made by Call me, and those of borrowers to us, are recorded, of every team where none is named, once both
+    ends heard so."""
 
     announcement: Announcement = Field(description="what both ends hear first, in en and es")
     teams: Annotated[tuple[TeamKey, ...], BeforeValidator(many), AfterValidator(without_repeats)] = ()

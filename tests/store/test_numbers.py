@@ -143,7 +143,8 @@ def test_who_calls_one_teams_number_calls_about_that_teams_lead(texts: Texts) ->
     caller = Reachable("phone", NUMBER, contact_key(branch.services.hash_key, "phone", NUMBER))
     for place, (number, key, lead) in enumerate([(DENVER, "south", souths), (AUSTIN, "austin", austins), (SHARED, None, austins)]):
         team = branch.services.in_force.teams[key].id if key else None
-        answer, _ = branch.store.transact_now(receive_call, Came("twilio", f"CA{place}", caller, number, team, branch.clock.now(), "salt"))
+        came = Came("twilio", f"CA{place}", caller, number, team, branch.clock.now(), "salt", None)
+        answer, _ = branch.store.transact_now(receive_call, came)
         assert answer is not None
         [call] = [call for call in branch.all(Call) if call.id == answer[0]]
         assert (call.lead_id, call.our_number) == (lead, number)

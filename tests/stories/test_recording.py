@@ -205,3 +205,33 @@ async def test_calls_of_another_team_are_not_recorded(tmp_path: Path) -> None:
 
         assert [call.recording for call in office.all(Call)] == [None]
         assert [call["heard"] for call in await office.on_the_phone(DANAS_NUMBER)] == [[]]
+
+
+async def test_a_borrowers_own_call_is_recorded_once_both_ends_heard_so(recording_office: Office) -> None:
+    office = recording_office
+    lead = await claimed_by_maya(office)
+
+    await office.do("call", **{"from": DANAS_NUMBER})
+    await office.phone_says(DANAS_NUMBER, "This call is recorded.")
+    await office.answers_and_presses(MAYAS_NUMBER)
+    await office.phone_says(MAYAS_NUMBER, "This call is recorded.")
+    await office.thread_says(lead, "talks with Maya Torres")
+    await begun(office)
+    await office.skip(minutes=3)
+    await office.handles_phone(DANAS_NUMBER, "hangs_up")
+
+    await office.thread_says(lead, "Recorded.")
+    status, content, _ = await opened(await link_for(office, "maya", lead))
+    assert status == 200 and content.startswith(b"ID3 the recording of")
+
+
+async def test_where_a_team_is_not_recorded_a_borrowers_call_is_not_either(tmp_path: Path) -> None:
+    async with office_at_work(tmp_path, fresh_sqlite(tmp_path), changes=ELSEWHERE, texting=True) as office:
+        lead = await claimed_by_maya(office)
+
+        await office.do("call", **{"from": DANAS_NUMBER})
+        await office.answers_and_presses(MAYAS_NUMBER)
+        await office.thread_says(lead, "talks with Maya Torres")
+
+        assert [call.recording for call in office.all(Call)] == [None]
+        assert [call["heard"] for call in await office.on_the_phone(DANAS_NUMBER)] == [[]]

@@ -235,6 +235,7 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             return Parts([shown(words, 1000)], _recording(drawing.lead.number, call, language))
         case CalledUs(call):
             words = plain.say("called_us", language, **called_facts(drawing.lead, call, now))
+            return Parts([shown(words, 1000)], _recording(drawing.lead.number, call, language))
         case Drips():
             return drips_line(drawing, update, now)
         case _:

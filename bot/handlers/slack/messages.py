@@ -243,6 +243,7 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             called = called_facts(drawing.lead, call, now)
             words = plain.say("called_us", language, **called)
             push = plain.say("called_us", language, **push_facts(drawing.lead, called))
+            return escape(push), [{"type": "section", "text": text(words, 3000)}, *_recording(drawing, call, language)]
         case Drips():
             return drips_line(drawing, update, now)
         case _:

@@ -216,8 +216,16 @@ class TwilioCalls:
                     **(machine if hears_machines else {}),
                     **({"url": self._step("announced", call_id)} if announces is not None else {}),
                 )
-            case Rings(number):
-                dial = said.dial(caller_id=self._number, answer_on_bridge=True, timeout=RINGS_US_FOR, action=self._step("left", call_id))
+            case Rings(number, announces, recorded):
+                if announces is not None:
+                    said.say(announces.words, language=SPEAKS[announces.language])
+                dial = said.dial(
+                    **self._recorded(call_id, on=recorded),
+                    caller_id=self._number,
+                    answer_on_bridge=True,
+                    timeout=RINGS_US_FOR,
+                    action=self._step("left", call_id),
+                )
                 dial.number(
                     number,
                     url=self._step("offered", call_id),

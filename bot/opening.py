@@ -1,16 +1,23 @@
 """Somebody opens a lead: what they may see of it depends on whose it is and on their role, judged at this moment."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from bot.outreach.calls import call_sheet
+from sqlmodel import Session
+
+from bot.outreach.calls import call_sheet, judgement
 from bot.press import NoSuchLead
+from bot.rules.compliance import Allowed, Refused, WaitUntil
 from bot.rules.roles import may
 from bot.services import Services
 from bot.store.calls import CallRow, calls_of
 from bot.store.covering import stands_in
 from bot.store.drips import DripView, drips_of
+from bot.store.events import Fact, append_event
 from bot.store.history import History, history_of
 from bot.store.last_opened import keep_last_opened
+from bot.store.leads import lock_lead
 from bot.store.notes import Note, newest_notes
 from bot.store.people import zone_of
 from bot.store.places import KnownOfficer
@@ -54,8 +61,8 @@ async def open_lead(services: Services, number: int, officer: KnownOfficer) -> O
     lead = await services.store.read(lead_view, number)
     if lead is None:
         return NoSuchLead(number)
-    await services.store.transact(keep_last_opened, officer.id, number, services.clock.now())
     own, unmasked = await _sees(services, lead, officer)
+    await services.store.transact(note_opened, lead, officer, services.clock.now(), services.salt(), unmasked=unmasked)
     zone = await services.store.read(zone_of, officer.id)
     drips, returns = await services.store.read(drips_of, number), await services.store.read(returns_of, number)
     may_call = own and services.voice is not None and call_sheet(lead, services.clock.now()).number is not None
@@ -66,6 +73,23 @@ async def open_lead(services: Services, number: int, officer: KnownOfficer) -> O
     notes = await services.store.read(newest_notes, number, NOTES_SHOWN)
     further_down = tuple(note for note in notes if note.at < history.past[-1].at) if history.more_before else ()
     return Opened(lead, unmasked, own, further_down, drips, returns, (), may_call, history, zone)
+
+
+def note_opened(session: Session, lead: LeadView, officer: KnownOfficer, now: datetime, salt: str, *, unmasked: bool) -> None:
+    """The transaction of a look. What the gate says of a call is kept with it, where the officer reads the number or why there is none."""
+    keep_last_opened(session, officer.id, lead.number, now)
+    if not unmasked or not (lead.phones or lead.silenced):
+        return
+    meta: dict[str, Any]
+    match judgement(lead, now):
+        case Allowed(until):
+            meta = {"allowed": True, "rule": None, "until": until.isoformat()}
+        case WaitUntil(at, rule=rule):
+            meta = {"allowed": False, "rule": rule, "until": at.isoformat()}
+        case Refused(rule):
+            meta = {"allowed": False, "rule": rule, "until": None}
+    lock_lead(session, lead.number)
+    append_event(session, lead.number, Fact("call_judged", f"officer:{officer.key}", now, meta, officer_id=officer.id), salt)
 
 
 async def look_back(services: Services, number: int, officer: KnownOfficer, before: int) -> Earlier | Opened | NoSuchLead:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.store.events import Event
 from tests.doubles.office import Office
 from tests.stories.conftest import OpenOffice
 
@@ -65,3 +66,23 @@ async def test_the_number_of_a_closed_window_shows_the_next_morning(office: Offi
     await office.presses("maya", "Open", lead)
 
     assert "(512) 555-0100" in await office.screen_of("maya", says="OK to call until")
+
+
+async def test_what_the_gate_said_of_a_call_is_kept_with_each_look_at_the_number(office: Office) -> None:
+    lead = await _claimed(office)
+    await office.presses("luis", "Open", lead)
+    await office.screen_of("luis")
+    await office.presses("maya", "Open", lead)
+    await office.screen_of("maya")
+    await office.skip(hours=12)
+    await office.presses("maya", "Open", lead)
+
+    async def kept() -> bool:
+        return len(judged()) == 2
+
+    def judged() -> list[tuple[str, bool, str | None]]:
+        looks = [event for event in office.all(Event) if event.stream == lead and event.kind == "call_judged"]
+        return [(event.actor, event.meta["allowed"], event.meta["rule"]) for event in looks]
+
+    await office.until(kept, "two looks")
+    assert judged() == [("officer:maya", True, None), ("officer:maya", False, "call_state_hours")]

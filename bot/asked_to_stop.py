@@ -97,7 +97,7 @@ def close_channels(session: Session, by: Press, what: Unwanted, said: str) -> tu
             return refused
         for each in contacts:
             if each.kind == "phone" and what in ("texts", "all"):
-                close_number(session, each.key, each.id, OPTED_OUT, None, by.at)
+                close_number(session, each.key, each.id, OPTED_OUT, None, by.at, texts_alone=what == "texts")
             closed = closed_channels(session, each.key)
             if each.kind == "phone" and what in ("calls", "all") and "voice" not in closed:
                 suppress(session, each.key, ("voice",), ASKED_US, by.at)

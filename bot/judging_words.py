@@ -7,10 +7,10 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.config import Config
-from bot.outreach.emails import LOAN_UNDER_WAY
 from bot.outreach.reach import Channel, Reach
 from bot.press import Press
 from bot.rendering import PLAIN, Words
+from bot.rules.stages import LOAN_UNDER_WAY
 from bot.rules.text import one_line
 from bot.rules.wording_lint import Finding, Purpose, Sender, findings, lacking_in_a_first_text
 from bot.store.messages import keep_text

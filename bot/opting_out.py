@@ -30,7 +30,7 @@ from bot.store.messages import (
 from bot.store.people import officer
 from bot.store.postings import Lease, redraw, redraw_line, redraw_notice
 from bot.store.seen import once
-from bot.store.suppressions import closed_channels, lift, suppress, suppress_marketing_elsewhere
+from bot.store.suppressions import SALES_CALLS, closed_channels, lift, suppress, suppress_marketing_elsewhere
 
 OPTS_OUT = (Wish.STOP, Wish.WRONG_NUMBER)
 ANSWERED_WITHIN = timedelta(hours=24)
@@ -114,12 +114,16 @@ def close_address(session: Session, key: str, contact_id: int, reason: str, at: 
 
 
 def close_number(
-    session: Session, key: str, contact_id: int, reason: str, answer: str | None, at: datetime, our_number: str | None = None
-) -> None:
-    """Nothing that waits for this number leaves any more. Only the first opt-out is confirmed."""
+    session: Session, key: str, contact_id: int, reason: str, answer: str | None, at: datetime, our_number: str | None = None,
+    *, texts_alone: bool = False,
+) -> None:  # fmt: skip
+    """Nothing that waits for this number leaves any more. Only the first opt-out is confirmed. Calls that would sell something end with it,
+    unless they said that they mean `texts_alone`."""
     if "sms" in closed_channels(session, key):
         answer = None
     suppress(session, key, CLOSED, reason, at)
+    if reason == OPTED_OUT and not texts_alone:
+        suppress(session, key, (SALES_CALLS,), reason, at)
     if reason == OPTED_OUT:
         suppress_marketing_elsewhere(session, key, reason, at)
     for lead_id, event_seq in refuse_waiting(session, contact_id, reason):

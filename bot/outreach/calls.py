@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.rules.calling import Call, judge_call, number_to_call
 from bot.rules.compliance import Allowed, Judgement, Refused, Rule, WaitUntil
+from bot.rules.stages import LOAN_UNDER_WAY
 from bot.rules.zones import Whereabouts, whereabouts
 from bot.store.views import LeadView
 
@@ -38,7 +39,7 @@ def judgement(lead: LeadView, now: datetime) -> Judgement:
 
 def call_of(lead: LeadView) -> Call:
     """The facts about a call to the lead's borrower, as they stand in the store."""
-    return Call(whereabouts_of(lead), lead.numbers, lead.silenced, lead.touches)
+    return Call(whereabouts_of(lead), lead.numbers, lead.silenced, lead.touches, lead.stage in LOAN_UNDER_WAY)
 
 
 def whereabouts_of(lead: LeadView) -> Whereabouts:

@@ -9,13 +9,13 @@ from sqlmodel import Session
 from bot.outreach.reach import Reach
 from bot.rules.compliance import Kind
 from bot.rules.emailing import Email, Footer, MayLeave, MayNotLeave, judge_email
+from bot.rules.stages import LOAN_UNDER_WAY
 from bot.store.messages import newest_from_borrowers
 from bot.store.suppressions import closed_channels_of, closed_since_of
 from bot.store.views import LeadView
 
 UNSUBSCRIBED = "unsubscribed"
 """Why an address is closed to marketing whose reader said so at the end of an email."""
-LOAN_UNDER_WAY = frozenset({"application", "processing", "underwriting", "clear_to_close"})
 
 
 def judge(session: Session, lead: LeadView, reach: Reach, kind: Kind, footer: Footer, now: datetime) -> MayLeave | MayNotLeave:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from bot.rules.compliance import Allowed, Judgement, Refused, Rule, WaitUntil, room_at, window
+from bot.rules.compliance import A_DAY, INVITED_FOR, Allowed, Judgement, Refused, Rule, WaitUntil, fullest, window
 from bot.rules.do_not_call import NATIONAL, Listed, exchange_of, good_until, is_good
-from bot.rules.hours import call_caps, states_of
+from bot.rules.hours import caps, caps_by_law
 from bot.rules.zones import Whereabouts
 
 ASKED_FOR = relativedelta(months=3)
@@ -23,8 +23,12 @@ NAMES_RECORDINGS = re.compile(
     r"|pregrabad[ao]s?|voz artificial|mensajes? grabados?)\b",
     re.IGNORECASE,
 )
-NO_CALLS: tuple[Rule, ...] = ("call_national_registry", "call_state_registry", "call_registry_missing", "call_registry_too_old")
-"""The rules by which nobody may call who has neither agreed to it in writing nor asked us lately."""
+NO_CALLS: tuple[Rule, ...] = (
+    "call_opted_out", "call_national_registry", "call_state_registry", "call_registry_missing", "call_registry_too_old",
+)  # fmt: skip
+"""The rules by which nobody may be called, whatever the hour, until they ask us."""
+_CAPPED: dict[bool, Rule] = {True: "call_3_touches_in_24_hours", False: "call_7_touches_in_7_days"}
+"""By whether the cap that is full counts a day at most."""
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -33,8 +37,9 @@ class CalledNumber:
     """A phone of a borrower's (E.164), and what decides whether it may be called though a registry lists it.
 
     `consented` are the words of what was agreed to in writing on this number, dated and signed as the sources recorded it. `asked_at` is
-    when whoever has it last asked us; `funded_at` when a loan of theirs was funded last. `listed` is what the registries say that were
-    imported for its area code.
+    when whoever has it last asked us, by a request, a text, an email or a call; `funded_at` when a loan of theirs was funded last. `listed`
+    is what the registries say that were imported for its area code. `opted_out_at` is when a text from it, or what it meant, ended all
+    marketing there.
     """
 
     number: str
@@ -42,17 +47,19 @@ class CalledNumber:
     asked_at: datetime | None = None
     funded_at: datetime | None = None
     listed: tuple[Listed, ...] = ()
+    opted_out_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call that somebody wants to make. `silenced`: a number of theirs is on our own list, and not among the numbers. `touches` are the
-    calls and texts to this person that left in the last 7 days, by anybody."""
+    calls and texts to this person that left in the last 7 days, by anybody. `their_loan`: one that is under way is what it is about."""
 
     whereabouts: Whereabouts
     numbers: tuple[CalledNumber, ...]
     silenced: bool = False
     touches: tuple[datetime, ...] = ()
+    their_loan: bool = False
 
 
 def judge_call(call: Call, now: datetime) -> Judgement:
@@ -69,10 +76,14 @@ def judge_call(call: Call, now: datetime) -> Judgement:
             pushed_by = WaitUntil(hours.opens_at, hours.zone, hours.rule)
         elif not (hours.closes_at and hours.zone):
             return Refused(hours.rule)
-        elif (full_until := _cap(call, moment)) is None:
-            return pushed_by or Allowed(min(hours.closes_at, open_until), hours.zone)
         else:
-            pushed_by = WaitUntil(full_until, hours.zone, "call_3_touches_in_24_hours")
+            invited_until = _invited_until(call, moment)
+            full = fullest(caps() if invited_until is None else caps_by_law(call.whereabouts), call.touches, moment)
+            if full is None:
+                busy = invited_until is not None and fullest(caps(), call.touches, moment) is not None
+                until = min(hours.closes_at, open_until, *([invited_until] if busy and invited_until else []))
+                return pushed_by or Allowed(until.astimezone(UTC), hours.zone)
+            pushed_by = WaitUntil(full[0], hours.zone, _CAPPED[full[1].period <= A_DAY])
         moment = pushed_by.at
 
 
@@ -84,7 +95,7 @@ def forbidden_by(call: Call, now: datetime) -> Rule | None:
 
 def number_to_call(call: Call, now: datetime) -> str | None:
     """The first of the numbers that may be called, apart from hours and caps."""
-    return next((each.number for each in call.numbers if isinstance(_number_open_until(each, now), datetime)), None)
+    return next((each.number for each in call.numbers if isinstance(_number_open_until(call, each, now), datetime)), None)
 
 
 def recording_forbidden_by(called: CalledNumber) -> Rule | None:
@@ -96,21 +107,18 @@ def recording_forbidden_by(called: CalledNumber) -> Rule | None:
     return None if agreed else "call_recorded_no_written_consent"
 
 
-def is_capped(place: Whereabouts) -> bool:
-    """Whether the borrower may be in a state whose law counts calls."""
-    states = states_of(place)
-    return any(not cap.states.isdisjoint(states) for cap in call_caps())
-
-
 def _open_until(call: Call, now: datetime) -> datetime | Rule:
     """Until when a number of theirs may be called, apart from hours and caps; else the rule against the first."""
     if not call.numbers:
         return "call_own_do_not_call" if call.silenced else "no_phone"
-    found = [_number_open_until(each, now) for each in call.numbers]
+    found = [_number_open_until(call, each, now) for each in call.numbers]
     return next((each for each in found if isinstance(each, datetime)), found[0])
 
 
-def _number_open_until(called: CalledNumber, now: datetime) -> datetime | Rule:
+def _number_open_until(call: Call, called: CalledNumber, now: datetime) -> datetime | Rule:
+    if called.opted_out_at is not None and not call.their_loan:
+        asked_again = called.asked_at is not None and called.opted_out_at < called.asked_at <= now < called.asked_at + ASKED_FOR
+        return called.asked_at + ASKED_FOR if asked_again and called.asked_at is not None else "call_opted_out"
     if exchange_of(called.number) is None or _consents(called.consented):
         return _ALWAYS
     related = [at + period for at, period in ((called.asked_at, ASKED_FOR), (called.funded_at, FUNDED_FOR)) if at is not None and at <= now]
@@ -132,8 +140,8 @@ def _consents(words: str | None) -> bool:
     return words is not None and NAMES_CALLS.search(words) is not None
 
 
-def _cap(call: Call, moment: datetime) -> datetime | None:
-    """When the law of every state has room for one more call; None when it has now."""
-    states = states_of(call.whereabouts)
-    full = [room_at(call.touches, moment, cap.most, cap.period) for cap in call_caps() if not cap.states.isdisjoint(states)]
-    return max((at for at in full if at is not None), default=None)
+def _invited_until(call: Call, moment: datetime) -> datetime | None:
+    """Until when a call answers what they asked just now; None where they did not."""
+    asked = [each.asked_at for each in call.numbers if each.asked_at is not None and each.asked_at <= moment]
+    until = max(asked) + INVITED_FOR if asked else None
+    return until if until is not None and until > moment else None

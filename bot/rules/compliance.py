@@ -1,12 +1,13 @@
 """When a borrower may be called or texted: the legal hours of every place the borrower may be in, consent and touch caps."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.rules.hours import CALL_BY_HAND, SMS, UNKNOWN_PLACE, Hours, call_hours, next_closing, next_common_opening, sms_hours
+from bot.rules.hours import CALL_BY_HAND, SMS, UNKNOWN_PLACE, Cap, Hours, call_hours, caps, next_closing, next_common_opening, sms_hours
 from bot.rules.spoken import time_of_day
 from bot.rules.zones import Whereabouts, candidate_zones
 
@@ -22,7 +23,9 @@ Rule = Literal[
     "call_registry_missing",
     "call_registry_too_old",
     "call_recorded_no_written_consent",
+    "call_opted_out",
     "call_3_touches_in_24_hours",
+    "call_7_touches_in_7_days",
     "sms_9_to_20_sunday_12_to_18",
     "sms_state_hours",
     "sms_federal_holiday",
@@ -39,12 +42,8 @@ Rule = Literal[
 
 Kind = Literal["marketing", "conversation"]
 
-# Calls and texts to one person over all officers and numbers: FL, OK and MD name the first cap, the second is prudence.
-_TOUCH_CAPS: tuple[tuple[int, timedelta, Rule], ...] = (
-    (3, timedelta(hours=24), "sms_3_touches_in_24_hours"),
-    (7, timedelta(days=7), "sms_7_touches_in_7_days"),
-)
 # An answer inside the conversation is widely held to be invited "within minutes"; no rule puts a number to it.
+A_DAY = timedelta(hours=24)
 INVITED_FOR = timedelta(minutes=30)
 # Who writes first asks to be answered: the FCC (July 10, 2015) calls such a text the fulfillment of a request. That three days are prompt
 # enough, to reach over a holiday, is our choice.
@@ -240,8 +239,18 @@ def _why_closed(moment: datetime, zones: tuple[str, ...], hours: Hours, found: W
 
 def full_cap(touches: tuple[datetime, ...], moment: datetime) -> tuple[datetime, Rule] | None:
     """When the cap that stays full the longest has room again, and that cap; None when one more touch is fine."""
-    full = [(at, rule) for most, period, rule in _TOUCH_CAPS if (at := room_at(touches, moment, most, period)) is not None]
-    return max(full, default=None)
+    full = fullest(caps(), touches, moment)
+    return None if full is None else (full[0], "sms_3_touches_in_24_hours" if full[1].period <= A_DAY else "sms_7_touches_in_7_days")
+
+
+def fullest(of: Iterable[Cap], touches: tuple[datetime, ...], moment: datetime) -> tuple[datetime, Cap] | None:
+    """Of these caps the one that stays full the longest, and when it has room again."""
+    full = [(at, each) for each in of if (at := room_at(touches, moment, each.most, each.period)) is not None]
+    return max(full, key=_until, default=None)
+
+
+def _until(full: tuple[datetime, Cap]) -> datetime:
+    return full[0]
 
 
 def room_at(touches: tuple[datetime, ...], moment: datetime, most: int, period: timedelta) -> datetime | None:

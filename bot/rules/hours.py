@@ -68,7 +68,7 @@ def call_hours(place: Whereabouts) -> Hours:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """So many calls and texts to one person in so long a time, by the law of these states."""
+    """So many calls and texts to one person in so long a time: by the law of these states, or everywhere where none is named."""
 
     states: frozenset[str]
     most: int
@@ -76,9 +76,15 @@ class Cap:
 
 
 @cache
-def call_caps() -> tuple[Cap, ...]:
-    """The caps of states whose law counts calls by hand."""
-    return tuple(Cap(frozenset(each["states"].split()), each["most"], timedelta(hours=each["hours"])) for each in _data()["cap"])
+def caps() -> tuple[Cap, ...]:
+    """How often one person may be called and texted, over all officers and numbers."""
+    return tuple(Cap(frozenset(each.get("states", "").split()), each["most"], timedelta(hours=each["hours"])) for each in _data()["cap"])
+
+
+def caps_by_law(place: Whereabouts) -> tuple[Cap, ...]:
+    """Those of them that are the law of a state where the borrower may be."""
+    states = states_of(place)
+    return tuple(cap for cap in caps() if not cap.states.isdisjoint(states))
 
 
 @cache

@@ -13,6 +13,8 @@ STAGES = (
     *("nurture", *ENDED),
 )
 """All of them, in the order in which they are offered."""
+LOAN_UNDER_WAY = frozenset({"application", "processing", "underwriting", "clear_to_close"})
+"""What is said then about the loan offers nothing: who opted out may hear it."""
 ASKS_FOR_NOTICE = frozenset({"not_qualified", "denied"})
 NOTICE_WITHIN = timedelta(days=30)
 """A creditor tells of a refusal in writing within 30 days (Regulation B, 12 CFR 1002.9)."""

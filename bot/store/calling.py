@@ -7,6 +7,7 @@ from sqlalchemy import Table, bindparam, case, exists, func, select
 from sqlmodel import Session
 
 from bot.rules.calling import CalledNumber
+from bot.store.calls import call
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, Consent
 from bot.store.do_not_call import DoNotCallArea, listed
@@ -14,14 +15,11 @@ from bot.store.leads import Arrival, Lead, LeadBorrower
 from bot.store.outbound import Message
 from bot.store.people import Source
 from bot.store.prepared import Prepared
+from bot.store.suppressions import SALES_CALLS, Suppression
 
 _consent, _arrival, _lead, _source = table_of(Consent), table_of(Arrival), table_of(Lead), table_of(Source)
-_theirs, _of_lead, _area, _message = (
-    table_of(BorrowerContact).alias(),
-    table_of(LeadBorrower).alias(),
-    table_of(DoNotCallArea),
-    table_of(Message),
-)
+_theirs, _of_lead = table_of(BorrowerContact).alias(), table_of(LeadBorrower).alias()
+_area, _message, _suppression = table_of(DoNotCallArea), table_of(Message), table_of(Suppression)
 _in_writing = (
     _consent.c.given, _consent.c.text.is_not(None), _consent.c.given_at <= _consent.c.recorded_at, _consent.c.names_us.is_not(False),
 )  # fmt: skip
@@ -29,7 +27,8 @@ _words = Prepared(select(_consent.c.text).where(_consent.c.contact_point_id == b
 
 
 def called_columns(contact: Table) -> tuple[Any, ...]:
-    """Columns for a question about phones: `agreed`, `asked_at`, `wrote_at`, `funded_at`, and whether there is any registry to ask."""
+    """Columns for a question about phones: `agreed`, `asked_at`, `wrote_at`, `called_at`, `funded_at`, `opted_out_at`, and whether there
+    is any registry to ask."""
     agreed = exists().where(_consent.c.contact_point_id == contact.c.id, *_in_writing)
     # Old leads from a file asked when their row says, however late it came; a row that says nothing asked when it came.
     came = case((_arrival.c.submitted_at < _arrival.c.received_at, _arrival.c.submitted_at), else_=_arrival.c.received_at)
@@ -43,6 +42,10 @@ def called_columns(contact: Table) -> tuple[Any, ...]:
     wrote_at = select(func.max(_message.c.created_at)).where(
         _message.c.contact_point_id == contact.c.id, _message.c.direction == "in", _message.c.status == "received"
     )
+    called_at = select(func.max(call.c.created_at)).where(call.c.contact_point_id == contact.c.id, call.c.kind == "from_borrower")
+    opted_out_at = select(func.max(_suppression.c.at)).where(
+        _suppression.c.contact_key == contact.c.key, _suppression.c.channel == SALES_CALLS, _suppression.c.lifted_at.is_(None)
+    )
     funded_at = (
         select(func.max(_lead.c.staged_at))
         .join_from(_theirs, _of_lead, _of_lead.c.borrower_id == _theirs.c.borrower_id)
@@ -54,7 +57,9 @@ def called_columns(contact: Table) -> tuple[Any, ...]:
         agreed.label("agreed"),
         asked_at.scalar_subquery().label("asked_at"),
         wrote_at.scalar_subquery().label("wrote_at"),
+        called_at.scalar_subquery().label("called_at"),
         funded_at.scalar_subquery().label("funded_at"),
+        opted_out_at.scalar_subquery().label("opted_out_at"),
         registered.label("registered"),
     )
 
@@ -66,8 +71,8 @@ def called_numbers(session: Session, rows: Iterable[Any]) -> dict[int, CalledNum
     words = dict(zip(agreed, _words.run_each(session, [{"of_contact": each} for each in agreed]), strict=True))
     called = {}
     for contact_id, row in phones.items():
-        asked = [at for at in (row.asked_at, row.wrote_at) if at is not None]
+        asked = [at for at in (row.asked_at, row.wrote_at, row.called_at) if at is not None]
         said = tuple(listed(session, row.value)) if row.registered else ()
         consented = "\n".join(found.text for found in words[contact_id]) if row.agreed else None
-        called[contact_id] = CalledNumber(row.value, consented, max(asked, default=None), row.funded_at, said)
+        called[contact_id] = CalledNumber(row.value, consented, max(asked, default=None), row.funded_at, said, row.opted_out_at)
     return called

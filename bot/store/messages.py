@@ -5,7 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Float, String, and_, bindparam, case, func, insert, literal, null, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+    update,
+)  # fmt: skip
 from sqlmodel import Session
 
 from bot.store.columns import RowId, database_time, table_of
@@ -300,25 +317,18 @@ _all_theirs = union(select(bindparam("of_contact", type_=RowId)), _theirs)
 """The number itself too, which may be nobody's. Asked for as one or the other, PostgreSQL would read every message there is."""
 _numbers_of_all = Prepared(_all_theirs)
 _left_at = func.coalesce(message.c.left_at, message.c.created_at)
-_texts_out = Prepared(
-    select(_left_at.label("at")).where(
-        message.c.contact_point_id.in_(_all_theirs),
-        or_(*(message.c.purpose == each for each in TOUCHES)),
-        or_(*(message.c.status == each for each in _OUT)),
-        message.c.channel == "sms",  # no law counts emails
-        _left_at > bindparam("since"),
-    )
+_texts_to = select(_left_at.label("at")).where(
+    message.c.contact_point_id.in_(_all_theirs),
+    or_(*(message.c.purpose == each for each in TOUCHES)),
+    or_(*(message.c.status == each for each in _OUT)),
+    message.c.channel == "sms",  # no law counts emails
 )
-_calls_out = Prepared(
-    select(_attempt.c.at)
-    .where(
-        _attempt.c.channel == "voice",
-        _attempt.c.at > bindparam("since"),
-        _attempt.c.lead_id.in_(
-            select(_lead_borrower.c.lead_id).where(_lead_borrower.c.borrower_id.in_(_people))
-        ),
-    )
-)  # fmt: skip
+_calls_to = select(_attempt.c.at).where(
+    _attempt.c.channel == "voice",
+    _attempt.c.lead_id.in_(select(_lead_borrower.c.lead_id).where(_lead_borrower.c.borrower_id.in_(_people))),
+)
+_texts_out = Prepared(_texts_to.where(_left_at > bindparam("since")))
+_calls_out = Prepared(_calls_to.where(_attempt.c.at > bindparam("since")))
 _written_before = (
     select(message.c.id)
     .where(
@@ -370,6 +380,26 @@ def touches_of(session: Session, contact_point_ids: Sequence[int], since: dateti
     rows = [{"of_contact": each, "since": since} for each in contact_point_ids]
     both = zip(_texts_out.run_each(session, rows), _calls_out.run_each(session, rows), strict=True)
     return [[found.at for found in (*texts, *calls)] for texts, calls in both]
+
+
+def was_touched(contact: Table) -> ColumnElement[bool]:
+    """For a question about numbers: whether any of us ever called whoever has one, or texted any number of theirs."""
+    theirs, all_theirs = _borrower_contact.alias(), _borrower_contact.alias()
+    of_theirs = theirs.c.contact_point_id == contact.c.id
+    numbers = select(all_theirs.c.contact_point_id).join(theirs, theirs.c.borrower_id == all_theirs.c.borrower_id).where(of_theirs)
+    texted = exists().where(message.c.contact_point_id.in_(numbers), message.c.direction == "out", message.c.channel == "sms")
+    leads = select(_lead_borrower.c.lead_id).join(theirs, theirs.c.borrower_id == _lead_borrower.c.borrower_id).where(of_theirs)
+    return or_(texted, exists().where(_attempt.c.lead_id.in_(leads), _attempt.c.channel == "voice"))
+
+
+_newest_texts = Prepared(_texts_to.order_by(_left_at.desc()).limit(bindparam("most")))
+_newest_calls = Prepared(_calls_to.order_by(_attempt.c.at.desc()).limit(bindparam("most")))
+
+
+def newest_touches(session: Session, contact_point_id: int, most: int) -> tuple[datetime, ...]:
+    """The newest of them, so many at least where there are so many."""
+    row = {"of_contact": contact_point_id, "most": most}
+    return tuple(found.at for newest in (_newest_texts, _newest_calls) for found in newest.run(session, row))
 
 
 def numbers_of_same_people(session: Session, contact_point_ids: Sequence[int]) -> list[set[int]]:

@@ -11,9 +11,12 @@ from bot.store.contacts import BorrowerContact, ContactPoint, lock_keys
 from bot.store.leads import LeadBorrower
 from bot.store.prepared import Prepared
 
+SALES_CALLS = "sales_calls"
+"""Closed by a STOP: calls to somebody who has not asked us since and has no loan under way. "voice" is our own do-not-call list."""
+
 
 class Suppression(SQLModel, table=True):
-    """One contact key, the channel that is closed to it (sms, email, voice, or marketing on any of them), and why."""
+    """One contact key, the channel that is closed to it (sms, email, voice, sales_calls, or marketing on any of them), and why."""
 
     id: int | None = row_id()
     contact_key: str = Field(index=True)

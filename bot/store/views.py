@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session
 
-from bot.rules.calling import CalledNumber, is_capped
+from bot.rules.calling import CalledNumber
+from bot.rules.hours import caps
 from bot.rules.phones import MASKED
 from bot.rules.rates import REST
 from bot.rules.routing import Route, route_from
 from bot.rules.scoring import Grade, Reason, reason_from
-from bot.rules.zones import Whereabouts, whereabouts
 from bot.store.building import DraftView, draft_view
 from bot.store.calling import called_columns, called_numbers
 from bot.store.calls import CallRow, call_row
@@ -25,7 +25,7 @@ from bot.store.drips import DripView, drip_view, last_touch, running_key
 from bot.store.events import COMPANY, Event, events_since, taken_back
 from bot.store.leads import Arrival, Borrower, Lead, LeadBorrower, LeadPass
 from bot.store.leavers import LeaverView, leaver_view
-from bot.store.messages import Status, message, touches_since
+from bot.store.messages import Status, message, newest_touches, was_touched
 from bot.store.people import Officer, Source, Team
 from bot.store.postings import place, posting
 from bot.store.prepared import Prepared
@@ -82,7 +82,7 @@ class LeadView:
     last_name: str | None
     phones: tuple[str, ...]
     numbers: tuple[CalledNumber, ...]  # the same, each with what decides whether it may be called
-    touches: tuple[datetime, ...]  # calls and texts of the last day to who may be where the law counts them
+    touches: tuple[datetime, ...]  # the newest calls and texts to them, as many as any cap counts
     silenced: bool  # a number of theirs may not be called any more, and is not among the phones
     emails: tuple[str, ...]
     owner_id: int | None
@@ -230,6 +230,7 @@ _waits_since = (
     .where(clock.c.lead_id == _lead.c.id, clock.c.kind == UNANSWERED, clock.c.due_at.is_not(None))
     .scalar_subquery()
 )
+_MOST_COUNTED = max(cap.most for cap in caps())
 _lead_row = Prepared(
     select(
         _lead.c.team_id, _lead.c.stage, _lead.c.purpose, _lead.c.state, _lead.c.score, _lead.c.grade, _lead.c.score_reasons,
@@ -260,6 +261,7 @@ _contact_rows = Prepared(
         _contact.c.phone_kind,
         _silent.label("silent"),
         _contact.c.id.label("contact_id"),
+        was_touched(_contact).label("touched"),
         *called_columns(_contact),
     )
     .join_from(_lead_borrower, _borrower)
@@ -305,7 +307,6 @@ def _viewed(session: Session, number: int, row: Any, contacts: Sequence[Any], ca
     phones = {contact.value: contact for contact in reversed(contacts) if _is_open(contact)}
     numbers = tuple(reversed(phones))
     masked = frozenset(each for each in numbers if phones[each].phone_kind == MASKED)
-    where = whereabouts(tuple(each for each in numbers if each not in masked), row.state, row.details or {})
     passes = _pass_rows.run(session, {"number": number}) if row.passed else []
     linked = _link_row.run(session, {"number": row.linked_lead_id}) if row.link_answer else []
     return LeadView(
@@ -333,7 +334,9 @@ def _viewed(session: Session, number: int, row: Any, contacts: Sequence[Any], ca
         phones=numbers,
         masked_phones=masked,
         numbers=tuple(called[phones[each].contact_id] for each in numbers),
-        touches=_touches(session, [phones[each] for each in numbers], where, row.arrived_at - timedelta(days=1)),
+        touches=newest_touches(session, phones[numbers[0]].contact_id, _MOST_COUNTED)
+        if any(phones[each].touched for each in numbers)
+        else (),
         silenced=any(contact.kind == "phone" and contact.silent for contact in contacts),
         emails=tuple(dict.fromkeys(contact.value for contact in contacts if contact.kind == "email")),
         owner_id=row.owner_id,
@@ -350,13 +353,6 @@ def _viewed(session: Session, number: int, row: Any, contacts: Sequence[Any], ca
         booked_by=row.booked_by,
         booker=row.booker,
     )
-
-
-def _touches(session: Session, contacts: Sequence[Any], where: Whereabouts, since: datetime) -> tuple[datetime, ...]:
-    """When they were called or written to; asked for only where a law may count it."""
-    if not contacts or not is_capped(where):
-        return ()
-    return tuple(touches_since(session, contacts[0].contact_id, since))
 
 
 def is_handed_out(session: Session, number: int) -> bool:

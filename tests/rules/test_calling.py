@@ -109,7 +109,40 @@ def test_where_the_law_counts_calls_the_fourth_in_24_hours_waits_for_the_first_t
         at + timedelta(hours=2), "America/New_York", "call_3_touches_in_24_hours"
     )
     assert is_allowed(judged(NOT_ON_IT, at=at, place=TAMPA, touches=touches[:2]))
-    assert is_allowed(judged(NOT_ON_IT, at=at, place=AUSTIN, touches=touches)), "Texas counts no calls by hand"
+    assert judged(NOT_ON_IT, at=at, place=AUSTIN, touches=touches) == WaitUntil(
+        at + timedelta(hours=2), "America/Chicago", "call_3_touches_in_24_hours"
+    )
+
+
+def test_the_eighth_call_or_text_in_7_days_waits_for_the_first_to_be_a_week_old() -> None:
+    touches = tuple(NOON - timedelta(days=days) for days in (6, 5, 4, 3, 2, 2, 1))
+    assert judged(NOT_ON_IT, touches=touches) == WaitUntil(NOON + timedelta(days=1), "America/Chicago", "call_7_touches_in_7_days")
+    assert is_allowed(judged(NOT_ON_IT, touches=touches[1:]))
+
+
+def test_who_asked_within_the_last_half_hour_is_called_back_however_often_they_were_called_unless_a_state_counts_that() -> None:
+    touches = tuple(NOON - timedelta(hours=hours) for hours in (1, 2, 3))
+    asked = NOON - timedelta(minutes=10)
+    assert judged(NOT_ON_IT, asked_at=asked, touches=touches) == Allowed(NOON + timedelta(minutes=20), "America/Chicago")
+    assert judged(NOT_ON_IT, asked_at=asked, touches=touches, place=TAMPA) == WaitUntil(
+        NOON + timedelta(hours=21), "America/New_York", "call_3_touches_in_24_hours"
+    )
+    assert isinstance(judged(NOT_ON_IT, asked_at=asked - timedelta(minutes=20), touches=touches), WaitUntil)
+
+
+def opted_out(asked_at: datetime | None, *, their_loan: bool = False) -> Judgement:
+    stopped = NOON - timedelta(days=2)
+    number = CalledNumber("+15125550100", AGREED, asked_at, NOON - timedelta(days=90), (NOT_ON_IT,), stopped)
+    return judge_call(Call(AUSTIN, (number,), their_loan=their_loan), NOON)
+
+
+def test_who_opted_out_by_text_is_not_called_though_they_agreed_once_before_they_ask_again() -> None:
+    assert opted_out(None) == opted_out(NOON - timedelta(days=2)) == opted_out(NOON - timedelta(days=3)) == Refused("call_opted_out")
+    assert is_allowed(opted_out(NOON - timedelta(days=1)))
+
+
+def test_who_opted_out_by_text_is_called_about_the_loan_that_is_under_way() -> None:
+    assert is_allowed(opted_out(None, their_loan=True))
 
 
 def test_a_time_without_a_zone_is_an_error_of_the_caller() -> None:

@@ -31,17 +31,19 @@ class File:
     state_list: bool
     asked_for_no_calls: bool
     touches: tuple[datetime, ...]
+    stopped_at: datetime | None = None
+    applies: bool = False
 
     @property
     def call(self) -> Call:
         """The same, as the gate is asked."""
         listed = [] if self.national is None else [Listed("national", *self.national)]
         listed += [Listed(self.home.states[0], date(2026, 1, 1), self.state_list)]
-        number = CalledNumber(self.home.phone, self.signed, self.asked_at, self.funded_at, tuple(listed))
+        number = CalledNumber(self.home.phone, self.signed, self.asked_at, self.funded_at, tuple(listed), self.stopped_at)
         numbers = () if self.asked_for_no_calls else (number,)
         # A number that is silenced is not told, so that its place is known from the house alone.
         phones = () if self.asked_for_no_calls else (self.home.phone,)
-        return Call(Whereabouts(phones, self.home.state, self.home.zip_code), numbers, self.asked_for_no_calls, self.touches)
+        return Call(Whereabouts(phones, self.home.state, self.home.zip_code), numbers, self.asked_for_no_calls, self.touches, self.applies)
 
 
 def months_later(at: datetime, months: int) -> datetime:
@@ -56,13 +58,20 @@ def may_be_called(file: File, now: datetime) -> bool:
     written = file.signed is not None and "called" in file.signed
     inquiry = file.asked_at is not None and file.asked_at <= now < months_later(file.asked_at, 3)
     transaction = file.funded_at is not None and file.funded_at <= now < months_later(file.funded_at, 18)
-    if not (written or inquiry or transaction):
+    if file.stopped_at is not None and not file.applies:
+        if not (inquiry and file.asked_at is not None and file.asked_at > file.stopped_at):
+            return False
+    elif not (written or inquiry or transaction):
         if file.state_list or file.national is None:
             return False
         day, listed = file.national
         if listed or (now.date() - day).days > 31:
             return False
-    if any(state in COUNTS_CALLS for state in file.home.states) and sum(touch > now - DAY for touch in file.touches) >= 3:
+    of_a_day, of_a_week = (sum(touch > now - days * DAY for touch in file.touches) for days in (1, 7))
+    answers = file.asked_at is not None and file.asked_at <= now < file.asked_at + 30 * MINUTE
+    if of_a_day >= 3 and (not answers or any(state in COUNTS_CALLS for state in file.home.states)):
+        return False
+    if of_a_week >= 7 and not answers:
         return False
     return all(is_open_there(file.home, now.astimezone(ZoneInfo(clock))) for clock in file.home.clocks)
 
@@ -83,12 +92,16 @@ def anybody(draw: st.DrawFn) -> tuple[File, datetime]:
         File(
             home=home,
             signed=draw(st.sampled_from((None, None, OTHERS, CALLS))),
-            asked_at=draw(st.one_of(st.none(), st.integers(0, 120 * 24 * 60).map(lambda age: now - age * MINUTE))),
+            asked_at=draw(
+                st.one_of(st.none(), st.one_of(st.integers(0, 60), st.integers(0, 120 * 24 * 60)).map(lambda age: now - age * MINUTE))
+            ),
             funded_at=draw(st.one_of(st.none(), st.none(), st.integers(0, 600 * 24).map(lambda age: now - age * HOUR))),
             national=draw(st.sampled_from((None, (now.date() - days * DAY, True), (now.date() - days * DAY, False)))),
             state_list=draw(st.integers(0, 3)) == 0,
             asked_for_no_calls=draw(st.integers(0, 9)) == 0,
             touches=tuple(now - age * MINUTE for age in draw(st.lists(st.integers(0, 8 * 24 * 60), max_size=9))),
+            stopped_at=draw(st.one_of(st.none(), st.none(), st.integers(0, 120 * 24 * 60).map(lambda age: now - age * MINUTE))),
+            applies=draw(st.integers(0, 3)) == 0,
         ),
         now,
     )
@@ -97,10 +110,8 @@ def anybody(draw: st.DrawFn) -> tuple[File, datetime]:
 @st.composite
 def close_calls(draw: st.DrawFn) -> tuple[File, datetime]:
     """A weekday's afternoon, and one question alone: a relationship about to end, a list about to run out, or a cap about to be full."""
-    question = draw(st.sampled_from(("inquiry", "transaction", "list", "cap")))
-    home = draw(
-        st.sampled_from([each for each in HOMES if len(each.clocks) == 1 and (question != "cap" or each.states[0] in COUNTS_CALLS)])
-    )
+    question = draw(st.sampled_from(("inquiry", "transaction", "list", "cap", "week", "answer")))
+    home = draw(st.sampled_from([each for each in HOMES if len(each.clocks) == 1]))
     there = datetime.combine(date(2027, 6, 7) + draw(st.integers(0, 400)) * DAY, time(13), ZoneInfo(home.clocks[0]))
     now = (there - max(0, there.weekday() - 4) * DAY).astimezone(UTC)
     around = draw(st.integers(-4 * 24, 4 * 24)) * HOUR
@@ -108,13 +119,21 @@ def close_calls(draw: st.DrawFn) -> tuple[File, datetime]:
     return (
         File(
             home=home,
-            signed=CALLS if question == "cap" else draw(st.sampled_from((None, OTHERS))),
-            asked_at=now - 91 * DAY + around if question == "inquiry" else None,
+            signed=CALLS if question in ("cap", "week", "answer") else draw(st.sampled_from((None, OTHERS))),
+            asked_at=now - 91 * DAY + around
+            if question == "inquiry"
+            else now - draw(st.integers(0, 45)) * MINUTE
+            if question == "answer"
+            else None,
             funded_at=now - 548 * DAY + around if question == "transaction" else None,
             national=(now.date() - days * DAY, question != "list"),
             state_list=False,
             asked_for_no_calls=False,
-            touches=tuple(now - age * HOUR for age in draw(st.lists(st.integers(0, 30), min_size=2, max_size=5))),
+            touches=tuple(
+                now - age * HOUR for age in draw(st.lists(st.integers(0, 24 * 9 if question == "week" else 30), min_size=2, max_size=10))
+            )
+            if question not in ("inquiry", "transaction", "list")
+            else (),
         ),
         now,
     )

@@ -104,7 +104,7 @@ def test_said_twice_it_holds_and_closes_nothing_twice(texts: Texts) -> None:
 
     assert stop(texts, lead, "all") == NotedStop(lead, "all")
 
-    assert closed(texts, "phone") == {"voice", "sms", "marketing"} and closed(texts, "email") == {"marketing"}
+    assert closed(texts, "phone") == {"voice", "sales_calls", "sms", "marketing"} and closed(texts, "email") == {"marketing"}
     assert isinstance(by_email(texts, lead, "conversation"), MayNotLeave)
 
 

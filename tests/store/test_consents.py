@@ -70,7 +70,10 @@ def test_what_was_closed_stands_in_it_and_in_the_answers(texts: Texts) -> None:
     file = seen(texts.branch, lead)
 
     assert file.texts == Refused("sms_suppressed")
-    assert {(each.channel, each.reason) for each in file.contacts[0].closed} == {("sms", "opted_out"), ("marketing", "opted_out")}
+    assert {(each.channel, each.reason) for each in file.contacts[0].closed} == {
+        (channel, "opted_out") for channel in ("sms", "marketing", "sales_calls")
+    }
+    assert file.calls == Refused("call_opted_out")
 
 
 def test_what_a_vendor_supplies_permits_nothing_unless_it_names_us(branch: Branch) -> None:
@@ -113,9 +116,9 @@ def test_one_command_finds_every_answer_by_lead_or_by_phone(texts: Texts) -> Non
 
     by_lead, by_phone = exported(texts.branch, lead), exported(texts.branch, None, "(512) 555-0100")
 
-    assert by_lead == by_phone and [row["what"] for row in by_lead] == ["consent", "closed", "closed"]
+    assert by_lead == by_phone and [row["what"] for row in by_lead] == ["consent", "closed", "closed", "closed"]
     assert by_lead[0]["contact"] == f"'{NUMBER}" and by_lead[0]["text"] == AGREED["consent_text"] and by_lead[0]["given"] == "yes"
-    assert {row["channel or supplied by"] for row in by_lead[1:]} == {"sms", "marketing"}
+    assert {row["channel or supplied by"] for row in by_lead[1:]} == {"sms", "marketing", "sales_calls"}
 
 
 def test_neither_lead_nor_phone_is_told(branch: Branch) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.asked_to_stop import close_channels
 from bot.calling_anyway import CallAnyway, KeptToHours, NoNumber, note_reason
 from bot.claiming import Claimed
 from bot.do_not_call import import_registry
@@ -15,12 +16,15 @@ from bot.rendering import PLAIN, Words
 from bot.rules.calling import CalledNumber
 from bot.rules.compliance import Allowed, Refused, WaitUntil
 from bot.rules.do_not_call import NATIONAL, Listed
+from bot.store.calls import keep_call
 from bot.store.columns import table_of
 from bot.store.leads import Arrival, Lead
 from bot.store.messages import keep_text
 from bot.store.people import Source
 from bot.wording.calling_anyway import say_call_anyway
 from tests.doubles.branch import Branch
+from tests.doubles.texts import AGREED as AGREED_TO_TEXTS
+from tests.doubles.texts import Texts
 
 DANA = "+15125550100"
 AGREED = "I agree that Acme Mortgage may call and text me at this number."
@@ -144,16 +148,73 @@ def test_do_not_call_said_on_a_call_stands_above_the_consent(registry: Branch) -
     assert judged(registry, lead) == judged(registry, again) == Refused("call_own_do_not_call")
 
 
-def test_the_fourth_call_to_florida_waits_for_the_first_to_be_a_day_old(branch: Branch) -> None:
-    lead = branch.new_lead(phone="(813) 555-0100")
+@pytest.mark.parametrize(("phone", "zone"), [("(813) 555-0100", "America/New_York"), ("(512) 555-0100", "America/Chicago")])
+def test_the_fourth_call_waits_for_the_first_to_be_a_day_old(branch: Branch, phone: str, zone: str) -> None:
+    lead = branch.new_lead(phone=phone)
     branch.claim("maya", lead)
+    branch.clock.skip(minutes=40)
     for _ in range(3):
         assert isinstance(judged(branch, lead), Allowed)
         branch.logs("maya", lead, "no_answer")
         branch.clock.skip(minutes=10)
 
     first = branch.clock.at - timedelta(minutes=30)
-    assert judged(branch, lead) == WaitUntil(first + timedelta(days=1), "America/New_York", "call_3_touches_in_24_hours")
+    assert judged(branch, lead) == WaitUntil(first + timedelta(days=1), zone, "call_3_touches_in_24_hours")
+
+
+def test_a_stop_ends_calls_too_until_they_ask_again(branch: Branch) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    branch.clock.skip(minutes=40)
+    texts.came("STOP")
+
+    assert judged(branch, lead) == Refused("call_opted_out")
+    assert call_sheet(branch.view(lead), branch.clock.at).number is None
+
+    branch.clock.skip(minutes=5)
+    texts.came("Can you call me about this after all?")
+
+    assert isinstance(judged(branch, lead), Allowed)
+
+
+def test_a_stop_before_anybody_has_the_lead_ends_its_ringing(branch: Branch) -> None:
+    lead = branch.new_lead(at_once=True, **AGREED_TO_TEXTS)
+    branch.clock.skip(seconds=30)
+    Texts(branch).came("please stop texting me")
+
+    assert judged(branch, lead) == Refused("call_opted_out")
+
+
+def test_whose_loan_is_under_way_is_called_about_it_though_they_wrote_stop(branch: Branch) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    branch.clock.skip(minutes=40)
+    texts.came("STOP")
+    branch.set(Lead, lead, stage="processing")
+
+    assert isinstance(judged(branch, lead), Allowed)
+
+
+def test_who_said_on_the_phone_that_they_want_no_texts_may_still_be_called(branch: Branch) -> None:
+    lead = Texts(branch).lead()
+    branch.clock.skip(minutes=40)
+
+    branch.store.transact_now(close_channels, branch.press("maya", lead), "texts", "just call me")
+
+    assert isinstance(judged(branch, lead), Allowed)
+
+
+def test_who_calls_us_asked_us(registry: Branch) -> None:
+    lead = registry.new_lead()
+    assert judged(registry, lead) == Refused("call_national_registry")
+
+    row = {
+        "lead_id": lead, "contact_point_id": 1, "status": "over", "outcome": "no_answer", "provider": "twilio", "provider_id": "CA1",
+        "created_at": registry.clock.at,
+    }  # fmt: skip
+    registry.store.transact_now(keep_call, "from_borrower", row)
+
+    assert isinstance(judged(registry, lead), Allowed)
 
 
 def test_no_reason_shows_a_number_that_nobody_may_call_and_the_timeline_keeps_the_rule(registry: Branch) -> None:

@@ -6,19 +6,21 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from bot.app import open_store
 from bot.errors import SchemaTooNew
 from bot.settings import Settings
 from bot.store import upgrade as upgrading
-from bot.store.database import Store
+from bot.store.database import Store, postgresql_url
 from bot.store.tables import HEAD, METADATA, version_of
 from bot.store.upgrade import upgrade
 from tests.doubles.branch import Branch
@@ -64,6 +66,32 @@ def test_upgrading_again_changes_nothing(branch: Branch) -> None:
     assert branch.store.transact_now(version_of) == HEAD
     assert branch.view(lead) == before
     assert branch.new_lead(phone="(512) 555-0111") == lead + 1
+
+
+def test_who_opted_out_by_text_before_the_upgrade_is_sold_nothing_by_phone_after_it(bare: Store) -> None:
+    bring_to(bare, "0004")
+    kept = text(
+        "INSERT INTO suppression (contact_key, channel, reason, at) VALUES"
+        " ('dana', 'sms', 'opted_out', '2026-11-01 15:00:00'), ('rob', 'sms', 'wrong_number', '2026-11-01 15:00:00')"
+    )
+    bare.transact_now(lambda session: session.connection().execute(kept))
+
+    upgrade(bare.url)
+
+    closed = "SELECT contact_key, reason FROM suppression WHERE channel = 'sales_calls'"
+    assert bare.transact_now(lambda session: session.connection().execute(text(closed)).all()) == [("dana", "opted_out")]
+
+
+def bring_to(store: Store, version: str) -> None:
+    """As a Leadbell of that version leaves it."""
+    migrations = AlembicConfig()
+    migrations.set_main_option("script_location", str(Path(upgrading.__file__).parent / "migrations"))
+    url = store.url if store.url.get_backend_name() == "sqlite" else postgresql_url(store.url)
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        migrations.attributes["connection"] = connection
+        command.upgrade(migrations, version)
+    engine.dispose()
 
 
 def test_a_database_of_a_newer_leadbell_is_refused(store: Store) -> None:

@@ -231,7 +231,7 @@ def test_an_opt_out_closes_marketing_on_everything_that_reaches_them_and_texts_o
     closed = {(row.contact_key, row.channel) for row in texts.branch.all(Suppression)}
     [phone] = [contact.key for contact in texts.branch.all(ContactPoint) if contact.value == NUMBER]
     [email] = [contact.key for contact in texts.branch.all(ContactPoint) if contact.value == "dana@example.com"]
-    assert closed == {(phone, "sms"), (phone, "marketing"), (email, "marketing")}
+    assert closed == {(phone, "sms"), (phone, "sales_calls"), (phone, "marketing"), (email, "marketing")}
     assert texts.sends(lead) == CannotText(lead, "opted_out")
 
 

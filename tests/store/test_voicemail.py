@@ -6,6 +6,7 @@ from bot.calling import NOTHING, Asks, Says, begin_voicemail, go_on_talking, hea
 from bot.config.models import Voicemail
 from bot.outreach.network import KnownCall
 from bot.store.calls import call_row
+from bot.store.leads import Lead
 from tests.doubles.branch import Branch
 from tests.doubles.calls import LEG, Calls
 from tests.doubles.texts import AGREED, Texts
@@ -92,6 +93,7 @@ def test_who_wrote_stop_while_our_answer_was_lost_hears_no_recording(calls: Call
 def test_who_wrote_stop_before_is_not_offered_a_recording(calls: Calls) -> None:
     lead = calls.lead(**WRITTEN)
     Texts(calls.branch).came("STOP")
+    calls.branch.set(Lead, lead, stage="processing")
     call_id = calls.ringing(lead, sid="CA-1")
 
     offered = calls.store.transact_now(whisper, call_id, "CA-1", "twilio", leaves_voicemail=True)

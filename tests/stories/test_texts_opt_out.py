@@ -11,7 +11,7 @@ from tests.doubles.workplace import DANAS_NUMBER
 from tests.stories.test_texts_in import claimed_by_maya
 
 UNCLEAR, STRANGER = "not interested", "+15125550177"
-OPTED_OUT = "Nothing more is texted to this number. A call by hand is still fine."
+OPTED_OUT = "Nothing more is texted to this number, and nobody calls it before they ask us again."
 
 
 async def test_stop_is_heard_at_once(texting_office: Office) -> None:
@@ -214,7 +214,7 @@ async def test_a_clear_stop_answers_what_was_unclear_before_it(texting_office: O
     await office.thread_says(lead, "wants no more texts")
     await office.told("cora", f"#{lead}: done, thank you.")
     assert [text.status for text in office.all(Message)] == ["opt_out", "opt_out"]
-    assert await closed_to_dana(office) == {"sms", "marketing"}
+    assert await closed_to_dana(office) == {"sms", "sales_calls", "marketing"}
 
 
 async def test_stop_twice_is_confirmed_once(texting_office: Office) -> None:

@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
+    _sales_calls()
     _sums_of_speeds()
 
 
@@ -27,4 +28,14 @@ def _sums_of_speeds() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"]),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"]),
         sa.PrimaryKeyConstraint("team_id", "days", "first_day", "source_id"),
+    )
+
+
+def _sales_calls() -> None:
+    """Who opted out by text before is sold nothing by phone either."""
+    op.execute(
+        sa.text(
+            "INSERT INTO suppression (contact_key, channel, reason, at, lifted_at)"
+            " SELECT contact_key, 'sales_calls', reason, at, lifted_at FROM suppression WHERE channel = 'sms' AND reason = 'opted_out'"
+        )
     )

@@ -5,25 +5,53 @@ from pathlib import Path
 from typing import Any
 
 KEY = "bench-key"
+SEALED_WITH = "a long random text that seals the store"
 SOURCE = "website"
 CHANNEL = "C0LEADS"
 OFFICERS = {"U0MAYA": "maya@acme.example", "U0LUIS": "luis@acme.example"}
 
-CONFIG = """
-company:
-  legal_name: Acme Mortgage LLC
-  nmls_id: 123456
-  postal_address: 100 Congress Ave, Austin, TX 78701
-  licenses: [TX]
-default_team: austin
-teams:
-  - {key: austin, name: Austin, channel: {slack: "#leads"}, time_zone: America/Chicago, working_hours: {mon-sun: 8am-8pm}, manager: maya}
-officers:
-  - {key: maya, name: Maya Torres, email: maya@acme.example, teams: austin, licenses: [TX], role: manager}
-  - {key: luis, name: Luis Ortega, email: luis@acme.example, teams: austin, licenses: [TX]}
-sources:
-  - {key: website, label: Website, secret_env: LEADBELL_KEY_WEBSITE, team: austin, max_per_minute: 100000}
-"""
+BRANCHES, OFFICERS_A_BRANCH = 10, 10
+_HOURS = "time_zone: America/Chicago, working_hours: {mon-sun: 8am-8pm}, manager: maya"
+
+
+def _config(branches: range) -> str:
+    """The company, with further branches that have a team, a source and ten officers each; Maya manages them all."""
+    teams = [f'  - {{key: team{each}, name: "Team {each}", channel: {{slack: "#leads{each}"}}, {_HOURS}}}' for each in branches]
+    officers = [
+        f"  - {{key: officer{each}x{number}, name: Officer {each} {number}, email: officer{each}x{number}@acme.example, teams: team{each}, "
+        f"licenses: [TX], role: {'team_lead' if number == 1 else 'officer'}}}"
+        for each in branches
+        for number in range(1, OFFICERS_A_BRANCH + 1)
+    ]
+    sources = [
+        f"  - {{key: source{each}, label: Source {each}, secret_env: LEADBELL_KEY_WEBSITE, team: team{each}, max_per_minute: 100000}}"
+        for each in branches
+    ]
+    return "\n".join(
+        [
+            "company:",
+            "  legal_name: Acme Mortgage LLC",
+            "  nmls_id: 123456",
+            "  postal_address: 100 Congress Ave, Austin, TX 78701",
+            "  licenses: [TX]",
+            "default_team: austin",
+            "teams:",
+            f'  - {{key: austin, name: Austin, channel: {{slack: "#leads"}}, {_HOURS}}}',
+            *teams,
+            "officers:",
+            "  - {key: maya, name: Maya Torres, email: maya@acme.example, teams: austin, licenses: [TX], role: manager}",
+            "  - {key: luis, name: Luis Ortega, email: luis@acme.example, teams: austin, licenses: [TX]}",
+            *officers,
+            "sources:",
+            "  - {key: website, label: Website, secret_env: LEADBELL_KEY_WEBSITE, team: austin, max_per_minute: 100000}",
+            *sources,
+            "",
+        ]
+    )
+
+
+CONFIG = _config(range(0))
+OF_TEN_BRANCHES = _config(range(2, BRANCHES + 1))
 
 CONSENT = (
     "By pressing Send you agree that Acme Mortgage and its partners may call and text you at the number above, "
@@ -40,13 +68,13 @@ WORTHS: tuple[dict[str, str], ...] = (
 def environment(folder: Path, database_url: str, port: int, slack_url: str) -> dict[str, str]:
     """What a server under test is told, its config written into the folder."""
     config = folder / "leadbell.yaml"
-    config.write_text(CONFIG)
+    config.write_text(OF_TEN_BRANCHES)
     return {
         **os.environ,
         "LEADBELL_CONFIG": str(config),
         "LEADBELL_DATABASE_URL": database_url,
         "LEADBELL_PORT": str(port),
-        "LEADBELL_KEY": "a long random text that seals the store",
+        "LEADBELL_KEY": SEALED_WITH,
         "LEADBELL_KEY_WEBSITE": KEY,
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_APP_TOKEN": "xapp-bench",

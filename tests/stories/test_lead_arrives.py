@@ -7,9 +7,8 @@ from typing import Any
 import orjson
 import pytest
 import structlog
-from sqlalchemy import create_engine, text
 
-from bot.store.database import postgresql_url
+from tests.doubles.databases import closed_to_everybody
 from tests.doubles.office import DANA, KEY, Office
 from tests.doubles.shown import buttons, words
 from tests.doubles.workplace import SOUTH
@@ -155,20 +154,12 @@ async def test_a_source_that_sends_too_much_is_told_when_to_go_on(changed_office
 async def test_while_the_store_is_away_senders_are_told_to_come_back_and_then_it_works(office_on_postgresql: Office) -> None:
     office = office_on_postgresql
     assert office.services is not None
-    url = postgresql_url(office.services.store.url)
-    name = url.database
-    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'))
-        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name})
-
+    with closed_to_everybody(office.services.store):
         status, answer, headers = await office.post(json=DANA)
 
         assert (status, answer["errors"][0]["type"]) == (503, "unavailable")
         assert int(headers["Retry-After"]) > 0
         assert (await office.get("/readyz"))[1] == {"ready": False, "reasons": ["the store is away"]}
-        connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'))
-    server.dispose()
     lead = await office.lead_arrives()
     await office.card_of(lead)
 

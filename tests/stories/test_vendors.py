@@ -1,10 +1,11 @@
-"""Every vendor's requests at the real door: the first, the same again, forged, broken on their way."""
+"""Every vendor's requests at the real door: the first, the same again, with other words, forged, broken, too soon, read once more."""
 
 import base64
 import hmac
 import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -12,8 +13,10 @@ import orjson
 import pytest
 import pytest_asyncio
 
+from bot.source_requests import Replayed, replay
 from bot.store.leads import Arrival
-from tests.doubles.databases import fresh_sqlite
+from bot.store.source_requests import SourceRequest
+from tests.doubles.databases import closed_to_everybody, fresh_postgresql, fresh_sqlite
 from tests.doubles.office import KEY, Office, office_at_work
 from tests.sources.goldens import GOLDENS, MAPPINGS, Golden
 
@@ -27,6 +30,7 @@ NO_LEADS = [golden for golden in GOLDENS if not golden.read()["leads"]]
 class Answer:
     status: int
     body: str
+    retry_after: str | None = None
 
 
 def _sources() -> str:
@@ -66,7 +70,7 @@ async def _send(office: Office, golden: Golden, body: bytes | None = None, *, ke
         headers["Authorization"] = f"Bearer {key}"
     address = f"{office.url}/leads/{_key(golden.vendor)}"
     async with aiohttp.ClientSession() as session, session.post(address, data=io.BytesIO(body), headers=headers) as answer:
-        return Answer(answer.status, await answer.text())
+        return Answer(answer.status, await answer.text(), answer.headers.get("Retry-After"))
 
 
 async def test_what_a_vendor_sends_twice_is_kept_once_and_answered_alike(door: Office) -> None:
@@ -86,6 +90,56 @@ async def test_a_test_or_half_an_answer_is_acknowledged_and_no_lead(door: Office
         assert (golden.name, answer.status, answer.body) == (golden.name, 200, golden.read()["reply"])
 
     assert door.all(Arrival) == []
+
+
+async def test_other_words_under_an_id_that_was_used_are_news_of_the_same_lead_and_no_vendor_stops_at_them(door: Office) -> None:
+    with_an_id = [golden for golden in FIRST if golden.read()["leads"][0].get("external_id")]
+    assert len(with_an_id) == len(FIRST) - 1, "our own format alone has a sample without one"
+    for golden in with_an_id:
+        first = await _send(door, golden)
+        [lead, *_] = golden.read()["leads"]
+        name = (lead.get("last_name") or lead["first_name"]).encode()
+        other = golden.body.replace(name, name + b"-Smith")
+        assert other != golden.body
+
+        assert (golden.name, await _send(door, golden, other)) == (golden.name, first)
+
+    assert len(door.all(Arrival)) == sum(len(golden.read()["leads"]) for golden in with_an_id)
+    assert [f"{kept.external_id}" for kept in door.all(Arrival) if "-Smith" not in kept.record] == []
+
+
+@pytest.mark.fault(6)
+async def test_what_comes_while_the_store_is_away_is_kept_when_its_vendor_sends_it_again(tmp_path: Path) -> None:
+    async with office_at_work(tmp_path, fresh_postgresql(), changes={"\nsources:\n": _sources()}) as office:
+        assert office.services is not None
+        with closed_to_everybody(office.services.store):
+            for golden in FIRST:
+                answer = await _send(office, golden)
+                assert (golden.name, answer.status, answer.retry_after) == (golden.name, 503, "5")
+
+        for golden in FIRST:
+
+            async def taken(sent: Golden = golden) -> bool:
+                return (await _send(office, sent)).status == 200
+
+            await office.until(taken, f"{golden.name} kept")
+        assert len(office.all(Arrival)) == sum(len(golden.read()["leads"]) for golden in FIRST)
+
+
+async def test_what_was_kept_is_understood_alike_when_it_is_read_once_more(door: Office) -> None:
+    for golden in FIRST:
+        await _send(door, golden)
+    before = [(each.lead_id, each.record) for each in door.all(Arrival)]
+    kept = door.all(SourceRequest)  # but for what held a social security number or a birth date
+    assert len(kept) > len(FIRST) / 2
+    said: list[str] = []
+    assert door.services is not None
+
+    for dry_run in (True, False):
+        done = await replay(door.services, None, datetime(2020, 1, 1, tzinfo=UTC), said.append, dry_run=dry_run)
+        assert done == Replayed(read=len(kept), unchanged=len(kept)), said
+
+    assert [(each.lead_id, each.record) for each in door.all(Arrival)] == before
 
 
 @pytest.mark.fault(61)

@@ -29,7 +29,9 @@ async def take_mail(services: Services, source: SourceInForce, mail: Mail) -> Li
     except Unreadable as error:
         await keep_unread(services, source, asked, error.errors)
         return "unread"
+    # A mail cannot be refused: what comes under an id that was used is news of that lead, or another one, and never lost.
+    told = replace(source, format=replace(source.format, takes_changes=True))
     for place, lead in enumerate(leads):
         named = lead if lead.external_id is not None else replace(lead, external_id=f"mail {mail.key} {place}")
-        await intake.receive(services, source, named, None if place else as_it_came(services, source, asked, lead))
+        await intake.receive(services, told, named, None if place else as_it_came(services, source, asked, lead))
     return "lead"

@@ -28,7 +28,7 @@ from bot.sources.vendors_test import VendorsTest
 from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import contact_key
-from bot.store.leads import arrival_by_id, said_until_now
+from bot.store.leads import arrival_by_id, known_arrival, said_until_now
 from bot.store.people import officer, operators
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, post_notice, redraw_notice
@@ -47,6 +47,8 @@ from bot.store.source_requests import (
 )
 
 KEPT_FOR = timedelta(days=90)
+CONFLICT = "conflict"
+"""The problem of a request that is understood, and says other things under an id that its source used."""
 MOST_BYTES = 64 * 1024
 """What we did not understand is kept up to here, and what is longer is not kept as it came: hardly a lead is, and it is looked through."""
 MOST_SHOWN = 700
@@ -324,6 +326,9 @@ async def _make_of(
     *,
     dry_run: bool,
 ) -> None:
+    if await _stands_in_the_way(services, source, leads[0]):
+        done.still_unread += 1
+        return
     done.made += 1
     if dry_run:
         told(f"Request {row.id} from {row.label} would be a lead.")
@@ -335,6 +340,14 @@ async def _make_of(
         numbers.append(outcome.lead)
     await services.store.transact(settle_replayed, row.id, numbers[0])
     told(f"Request {row.id} from {row.label} is #{numbers[0]}.")
+
+
+async def _stands_in_the_way(services: Services, source: SourceInForce, lead: NewLead) -> bool:
+    """Whether another request has this one's id, and its source may not say other things under an id: then a person decides."""
+    if source.format.takes_changes or lead.external_id is None:
+        return False
+    known = await services.store.read(known_arrival, source.id, lead.external_id, "", services.clock.now())
+    return known is not None and known.fingerprint != fingerprint(lead)
 
 
 def settle_replayed(session: Session, request_id: int, lead_id: int) -> None:

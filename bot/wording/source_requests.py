@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.rendering import Safe, Words, labels
 from bot.rules.text import one_line
-from bot.source_requests import Forgotten, Made, MayNotReview, ReviewOutcome, SetAside, Unreachable
+from bot.source_requests import CONFLICT, Forgotten, Made, MayNotReview, ReviewOutcome, SetAside, Unreachable
 from bot.updates import UnreadRequests
 
 _NO_CONTACT = frozenset({"missing", "invalid"})
@@ -37,6 +37,8 @@ def say_reviewed(words: Words, outcome: ReviewOutcome, language: str) -> str:
 
 def why_unread(types: set[str]) -> str:
     """The label of what was wrong, by the types of its problems."""
+    if CONFLICT in types:
+        return "conflict"
     if types <= _NO_CONTACT:
         return "contact"
     return "form" if types & _UNKNOWN_FORM else "broken"

@@ -2,12 +2,14 @@
 
 import io
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 import pytest
 import structlog
 
+from bot.source_requests import replay
 from tests.doubles.databases import closed_to_everybody
 from tests.doubles.office import DANA, KEY, Office
 from tests.doubles.shown import buttons, words
@@ -136,6 +138,22 @@ async def test_another_lead_under_a_known_id_is_a_conflict_that_names_the_first(
     status, answer, _ = await office.post(json={**DANA, "id": "z-1", "loan_amount": "99000"})
 
     assert (status, answer["lead"]) == (409, 1001)
+    await office.told("sam", "Website sent 1 request that I can't read: its id came before with other words.", "Look at it")
+
+
+async def test_whoever_comes_under_the_id_of_another_is_lost_to_nobody(office: Office) -> None:
+    await office.post(json={**DANA, "id": "the-form"})
+    tom = {"first_name": "Tom", "phone": "(512) 555-0177", "id": "the-form"}
+    assert [(await office.post(json=tom))[0] for _ in range(2)] == [409, 409]
+    await office.told("sam", "Website sent 1 request")
+    assert office.services is not None
+    done = await replay(office.services, "website", datetime(2020, 1, 1, tzinfo=UTC), print, dry_run=False)
+    assert (done.made, done.still_unread) == (0, 1), "which of the two is meant a person decides"
+
+    await office.presses_in_direct("sam", "Look at it", 0)
+    await office.fills_in("sam", first_name="Tom", phone="(512) 555-0177")
+
+    await office.screen_of("sam", says="#1002 is made. It rings like any other.")
 
 
 @pytest.mark.fault(78)

@@ -52,6 +52,20 @@ async def test_the_same_mail_again_is_the_same_lead(hearing_vendor: Office) -> N
     assert len(hearing_vendor.all(Lead)) == len(hearing_vendor.all(Arrival)) == 1
 
 
+async def test_news_under_an_id_that_was_used_reach_the_lead_and_another_borrower_under_it_is_another_lead(hearing_vendor: Office) -> None:
+    first, news, other = (
+        ADF,
+        ADF.replace("</phone>", "</phone><email>dana@example.com</email>"),
+        ADF.replace("Dana", "Tom").replace("0100", "0177"),
+    )
+
+    for body in (first, news, other):
+        assert await hearing_vendor.a_mail_comes_in(mail(body, sender=VENDOR)) == 204
+
+    assert [kept.external_id for kept in hearing_vendor.all(Arrival)] == ["77120", None]
+    assert "dana@example.com" in hearing_vendor.all(Arrival)[0].record
+
+
 async def test_what_nobody_understands_waits_with_who_runs_leadbell(hearing_vendor: Office) -> None:
     await hearing_vendor.a_mail_comes_in(mail("See the attached file.", sender=VENDOR))
 

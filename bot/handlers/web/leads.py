@@ -17,7 +17,7 @@ from bot.intake import Conflict
 from bot.meta import take_event
 from bot.pinging import take_post
 from bot.services import Services
-from bot.source_requests import as_it_came, keep_unread
+from bot.source_requests import CONFLICT, as_it_came, keep_unread
 from bot.source_tests import show_test
 from bot.sources.naming import recipients_in
 from bot.sources.request import Kept, LeadRequest, Reply
@@ -88,7 +88,9 @@ class Leads:
             outcome = await intake.receive(self._services, source, lead, raw)
             if isinstance(outcome, Conflict):
                 message = "This id was sent before with other content. The first one stands; send a change under a new id."
-                return refuse(409, [FieldError("conflict", "external_id", message)], lead=outcome.lead)
+                errors = [FieldError(CONFLICT, "external_id", message)]
+                await keep_unread(self._services, source, asked, errors)  # a form that gives each borrower one id must lose nobody
+                return refuse(409, errors, lead=outcome.lead)
             begins_at = self._services.in_force.application_of(recipients_in(lead.extra))
             kept.append(Kept(outcome.lead, outcome.duplicate, begins_at))
         return _said(source.format.reply(kept))

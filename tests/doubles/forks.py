@@ -1,8 +1,7 @@
-"""Leadbell processes that begin where all that Leadbell imports is imported: to do so took most of the time of most of them.
+"""Leadbell processes that begin where all that Leadbell imports is imported: to do so took most of the time of most of them."""
 
-Each is forked from one process that imported it and did nothing else, and is as real as one that was started by its name: it has its
-own command line, environment, folder, signals and end. How `python -m bot` itself starts is proven by the tests that type it.
-"""
+# Each is forked from one process that imported it and did nothing else, and is as real as one that was started by its name: it has its own
+# command line, environment, folder, signals and end. How `python -m bot` itself starts is proven by the tests that type it.
 
 import asyncio
 import atexit

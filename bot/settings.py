@@ -14,6 +14,8 @@ SMTP_PORTS = {"smtp": 587, "smtps": 465}
 IMAP_PORTS = {"imap": 143, "imaps": 993}
 SHORTEST_KEY, LEAST_VARIED = 32, 10
 """Letters of a key, and how many different ones at least: a random one of that length has more than twenty."""
+SHORTEST_DOOR_KEY = 12
+"""Letters of a key that others send us, as of a source's."""
 
 
 class Settings(BaseSettings):
@@ -132,6 +134,13 @@ class Settings(BaseSettings):
     @classmethod
     def _hard_to_guess(cls, key: SecretStr | None) -> SecretStr | None:
         if key is not None and (len(key.get_secret_value()) < SHORTEST_KEY or len(set(key.get_secret_value())) < LEAST_VARIED):
+            raise PydanticCustomError("weak_key", "It is easy to guess. Make a good one with leadbell key new")
+        return key
+
+    @field_validator("email_inbound_key")
+    @classmethod
+    def _no_weak_door(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key.get_secret_value()) < SHORTEST_DOOR_KEY:
             raise PydanticCustomError("weak_key", "It is easy to guess. Make a good one with leadbell key new")
         return key
 

@@ -1,5 +1,7 @@
 """Health for the outside: /healthz says that the process lives, /readyz whether it can do its work."""
 
+import aiohttp
+
 from tests.doubles.office import Office
 
 
@@ -13,6 +15,16 @@ async def test_readyz_is_content_when_the_store_and_slack_are_there(office: Offi
 
 async def _content(office: Office) -> bool:
     return await office.get("/readyz") == (200, {"ready": True, "reasons": []})
+
+
+async def test_who_comes_through_a_proxy_reads_whether_and_not_why(office: Office) -> None:
+    await office.until(lambda: _content(office), "a Leadbell that is ready")
+
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{office.url}/readyz", headers={"X-Forwarded-For": "203.0.113.9"}) as answer,
+    ):
+        assert await answer.json() == {"ready": True}
 
 
 async def test_readyz_says_when_slack_does_not_reach_us(office: Office) -> None:

@@ -3,9 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 import orjson
+from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.sources.unreadable import FieldError
+
+FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
+"""What a proxy adds: whoever comes through one is from outside."""
+
+
+def is_from_outside(request: Request) -> bool:
+    return any(header in request.headers for header in FORWARDED)
 
 
 def answer(status: int, content: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:

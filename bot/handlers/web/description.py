@@ -133,7 +133,7 @@ _BOUGHT = {
 _ALIVE = {"type": "object", "required": ["alive"], "properties": {"alive": {"type": "boolean"}}}
 _READY = {
     "type": "object",
-    "required": ["ready", "reasons"],
+    "required": ["ready"],
     "properties": {"ready": {"type": "boolean"}, "reasons": {"type": "array", "items": {"type": "string"}}},
 }
 _ERRORS = {

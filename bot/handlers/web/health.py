@@ -1,10 +1,10 @@
-"""GET /healthz says that the process lives, GET /readyz whether it can do its work and if not, why."""
+"""GET /healthz says that the process lives, GET /readyz whether it can do its work and, to who asks from inside, if not, why."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.auditor import Auditor, why_not_ready
-from bot.handlers.web.answers import answer
+from bot.handlers.web.answers import answer, is_from_outside
 from bot.services import Services
 
 
@@ -17,6 +17,7 @@ class Readyz:
         self._services = services
         self._auditor = auditor
 
-    async def answer(self, _: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         reasons = await why_not_ready(self._services, self._auditor)
-        return answer(503 if reasons else 200, {"ready": not reasons, "reasons": reasons})
+        told = {} if is_from_outside(request) else {"reasons": reasons}
+        return answer(503 if reasons else 200, {"ready": not reasons, **told})

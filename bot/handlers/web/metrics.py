@@ -11,12 +11,11 @@ from starlette.responses import Response
 
 from bot.auditor import Auditor
 from bot.errors import StoreUnavailable
+from bot.handlers.web.answers import is_from_outside
 from bot.services import SHOWN_WITHIN, Services
 from bot.store.audits import Kind
 from bot.store.measures import Measures, measures
 
-FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
-"""What a proxy adds: whoever comes through one is from outside."""
 KINDS: tuple[Kind, ...] = ("steps_late", "reminders_late", "drips_late", "texts_late", "leases_over", "messages_behind", "leads_alone")
 
 
@@ -26,7 +25,7 @@ class Metrics:
         self._auditor = auditor
 
     async def answer(self, request: Request) -> Response:
-        if any(header in request.headers for header in FORWARDED):
+        if is_from_outside(request):
             return Response(status_code=403)
         try:
             found = await self._services.store.read(measures, self._services.clock.now().date())

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from bot.app import Leadbell, listening_socket
 from bot.errors import LeadbellError, PortInUse, StoreInUse
+from bot.returns_due import tell_managers
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.hold import holder_of
 from bot.sandbox.server import PORT_BUSY
@@ -88,13 +89,27 @@ async def run(settings: Settings, *, fresh: bool) -> None:
         await _tell_where_we_are(url, f"http://127.0.0.1:{settings.port}")
 
         def alongside(services: Services) -> list[Coroutine[Any, Any, None]]:
-            return [clock.follow(services.owed.set), _trickle(url)]
+            skipped = asyncio.Event()
+
+            def skips() -> None:
+                services.owed.set()
+                skipped.set()
+
+            return [clock.follow(skips), _look_at_the_hour(services, skipped), _trickle(url)]
 
         leadbell = Leadbell(settings, clock, alongside)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, leadbell.stop)
         print(WELCOME.format(page=url, door=f"http://127.0.0.1:{settings.port}/leads/website", key=KEY), flush=True)
         await leadbell.run()
+
+
+async def _look_at_the_hour(services: Services, skipped: asyncio.Event) -> None:
+    """Whoever skips to four in the afternoon reads what is told at four; the calendar goes by real hours."""
+    while True:
+        await skipped.wait()
+        skipped.clear()
+        await tell_managers(services)
 
 
 def _demo_settings(settings: Settings, url: str) -> Settings:

@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -125,3 +127,21 @@ def test_leads_trickle_in_by_themselves(demo: Demo) -> None:
     demo.start()
     card = wait_until(demo.cards, "a lead that came by itself")[0]
     assert card["text"]
+
+
+def test_whoever_skips_to_four_reads_which_leads_can_still_go_back(demo: Demo) -> None:
+    demo.start()
+    dana = {"first_name": "Dana", "phone": "(512) 555-0100", "property_state": "TX"}
+    number = demo.send_lead(**dana)
+    again = demo.post(f"{demo.door}/leads/zillow", dana, Authorization="Bearer demo-key")
+    assert again == {"lead": number, "duplicate": True}
+
+    tomorrow = datetime.fromisoformat(demo.get(f"{demo.page}/_control/clock")["now"]).astimezone(ZoneInfo("America/Chicago")) + timedelta(
+        days=1
+    )
+    demo.post(f"{demo.page}/_control/clock", {"set": tomorrow.replace(hour=16, minute=5).isoformat()})
+
+    def told() -> bool:
+        return f"#{number}, Zillow: duplicate (here from Website since" in demo.text(f"{demo.page}/_control/messages/D0SAM")
+
+    wait_until(told, "what the manager reads at four")

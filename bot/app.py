@@ -35,7 +35,7 @@ from bot.runner import forever
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
 from bot.sending import hand_over_next
-from bot.services import CALLED_TOGETHER, LEAVING_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
+from bot.services import CALLED_TOGETHER, EMAILED_TOGETHER, LEAVING_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import hand_back, show_next
 from bot.store.certificates import Certificate
@@ -48,7 +48,7 @@ from bot.store.owed import void_leases
 from bot.store.postings import Posting
 from bot.store.sealing import Seal
 from bot.store.tables import COPYING, HEAD, version_of
-from bot.tending import tend_next
+from bot.tending import deliver_next, tend_next
 
 log = structlog.get_logger()
 
@@ -239,7 +239,7 @@ class Leadbell:
             await asyncio.wait([serving])
             if slack:
                 await slack.stop_listening()
-            in_hand = (services.leased, services.texts, services.leaving, services.calls)
+            in_hand = (services.leased, services.texts, services.emails, services.leaving, services.calls)
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.gather(*(queue.join() for queue in in_hand)), DRAIN_WITHIN)
             if inbox:
@@ -273,6 +273,7 @@ class Leadbell:
 def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, Any, None]]:
     work = [forever(partial(show_next, services)) for _ in range(SHOWN_TOGETHER)]
     work += [forever(partial(tend_next, services)) for _ in range(TEXTED_TOGETHER)]
+    work += [forever(partial(deliver_next, services)) for _ in range(EMAILED_TOGETHER)]
     work += [forever(partial(hand_over_next, services)) for _ in range(LEAVING_TOGETHER)]
     work += [forever(partial(place_next, services)) for _ in range(CALLED_TOGETHER)]
     work += [forever(partial(look_and_wait, services)), forever(partial(watch_chat, services))]

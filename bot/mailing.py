@@ -112,7 +112,7 @@ async def deliver(services: Services, text_ids: Sequence[int]) -> None:
             raise trouble
 
     calls = (_call(services.post_office, each, began + SENDING_ENDS_AFTER) for deliverings, _ in begun for each in deliverings)
-    await as_they_come(calls, partial(services.emails_told.write, write_down=write_down))
+    await as_they_come(calls, partial(services.emails_told.share, do=write_down))
     for trouble in troubles:
         raise trouble
 

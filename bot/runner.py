@@ -14,8 +14,10 @@ log = structlog.get_logger()
 Answer = TypeVar("Answer")
 
 AFTER_A_FAILURE = 1.0
-WRITTEN_TOGETHER = 20
-"""How much of what several wait to have written down goes into one transaction: meanwhile SQLite lets nobody else write."""
+COMPANY_COMES_WITHIN = 0.01
+"""Seconds that whoever's turn it is waits for others: a transaction takes as long for one as for five."""
+DONE_TOGETHER = 20
+"""How much of what several wait for goes into one transaction: meanwhile SQLite lets nobody else write."""
 
 
 async def forever(step: Callable[[], Awaitable[None]]) -> None:
@@ -43,20 +45,22 @@ async def as_they_come(calls: Iterable[Coroutine[Any, Any, Answer]], write_down:
 
 
 class Together(Generic[Answer]):
-    """Where several have something written down: what comes while one transaction runs shares the next."""
+    """Where several have something done that is cheaper for many at once: what comes while one has its turn shares the next."""
 
     def __init__(self) -> None:
         self._waiting: list[Answer] = []
         self._turn = asyncio.Lock()
 
-    async def write(self, answer: Answer, write_down: Callable[[list[Answer]], Awaitable[None]]) -> None:
-        """Have this written down, with what waits beside it, by whoever's turn it is. Who writes hears of the trouble with it."""
-        self._waiting.append(answer)
-        async with self._turn:  # they have their turns in the order in which they came, so nobody's turn is over before theirs is written
-            some = self._waiting[:WRITTEN_TOGETHER]
-            del self._waiting[:WRITTEN_TOGETHER]
-            if some:
-                await write_down(some)
+    async def share(self, each: Answer, do: Callable[[list[Answer]], Awaitable[None]]) -> None:
+        """Have this done, with what waits beside it, by whoever's turn it is. Whose turn it is hears of the trouble with it."""
+        self._waiting.append(each)
+        async with self._turn:  # turns come in the order of what waits, so nobody's turn is over before theirs is done
+            if not self._waiting:
+                return
+            await asyncio.sleep(COMPANY_COMES_WITHIN)
+            some = self._waiting[:DONE_TOGETHER]
+            del self._waiting[:DONE_TOGETHER]
+            await do(some)
 
 
 async def do_or_report(step: Callable[[], Awaitable[None]], report: Callable[[Exception], Awaitable[None]]) -> None:

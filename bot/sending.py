@@ -137,7 +137,7 @@ async def hand_over(services: Services, leaving: Leaving) -> None:
         for trouble in untold:
             raise trouble
 
-    await as_they_come(map(call, leaving.sendings), partial(services.texts_told.write, write_down=write_down))
+    await as_they_come(map(call, leaving.sendings), partial(services.texts_told.share, do=write_down))
 
 
 def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> list[Lease]:

@@ -56,6 +56,8 @@ SHOWN_WITHIN = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 300.0)
 
 TEXTED_TOGETHER = 8
 """How many texts one process looks after at a time."""
+EMAILED_TOGETHER = 3
+"""How many batches of emails one process hands over at a time."""
 LEAVING_TOGETHER = 4
 """How many batches of texts that were marked as they were decided one process hands over at a time."""
 CALLED_TOGETHER = 4
@@ -115,6 +117,8 @@ class Services:
     """Where the world reaches our doors, without a slash at its end; empty where nobody told us."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     """Texts that something has to be done about: the texting workers take them."""
+    emails: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
+    """Emails that are to leave, as a texting worker found: other workers hand them over, so that no text waits for a slow mail server."""
     leaving: asyncio.Queue[Leaving] = field(default_factory=asyncio.Queue)
     """What was marked as it was decided: workers hand it over at once."""
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LEAVING_TOGETHER))

@@ -11,8 +11,8 @@ from bot.store.messages import TextRow, text_rows
 
 MARKED_TOGETHER = 10
 """How many texts one worker marks as being sent at a time, where more wait than there are workers."""
-EMAILS_TOGETHER = 4
-"""The same of emails, which wait for few connections: all that are marked have to leave before their time is up."""
+EMAILS_MARKED_TOGETHER = 16
+"""The same of emails. They wait for few connections: all that are marked have to leave before their time is up."""
 
 
 async def tend_next(services: Services) -> None:
@@ -20,27 +20,39 @@ async def tend_next(services: Services) -> None:
     text_ids = [await services.texts.get()]
     while len(text_ids) < min(MARKED_TOGETHER, 1 + services.texts.qsize() // TEXTED_TOGETHER):
         text_ids.append(services.texts.get_nowait())
+    emails: set[int] = set()
     try:
-        await tend(services, text_ids)
+        emails |= await tend(services, text_ids)
     finally:
         for text_id in text_ids:
             services.texts.task_done()
-            services.tended.discard(text_id)
+            if text_id not in emails:
+                services.tended.discard(text_id)
 
 
-async def tend(services: Services, text_ids: list[int]) -> None:
-    """Send texts and emails, ask about texts, or take them for opt-outs, whichever each waits for."""
+async def tend(services: Services, text_ids: list[int]) -> set[int]:
+    """Send texts, ask about them, or take them for opt-outs, whichever each waits for; the emails, which wait for their own workers now."""
     texts = await services.store.read(text_rows, text_ids)
-    to_send = [text for text in texts if text.channel != "email" and text.status in ("queued", "held")]
-    emails = [text for text in texts if text.channel == "email" and text.status in ("queued", "held", "sending")]
-    others = [text for text in texts if text not in to_send and text not in emails]
-    sending = [send(services, [text.id for text in to_send])] if to_send else []
-    await asyncio.gather(*sending, _deliver(services, emails), _one_by_one(services, others))
+    to_send = [text.id for text in texts if text.channel != "email" and text.status in ("queued", "held")]
+    emails = [text.id for text in texts if text.channel == "email" and text.status in ("queued", "held", "sending")]
+    for email in emails:
+        services.emails.put_nowait(email)
+    others = [text for text in texts if text.id not in to_send and text.id not in emails]
+    await asyncio.gather(*([send(services, to_send)] if to_send else []), _one_by_one(services, others))
+    return set(emails)
 
 
-async def _deliver(services: Services, emails: list[TextRow]) -> None:
-    for first in range(0, len(emails), EMAILS_TOGETHER):
-        await deliver(services, [email.id for email in emails[first : first + EMAILS_TOGETHER]])
+async def deliver_next(services: Services) -> None:
+    """One step of a worker: hand over the emails that wait, some at a time."""
+    emails = [await services.emails.get()]
+    while len(emails) < EMAILS_MARKED_TOGETHER and not services.emails.empty():
+        emails.append(services.emails.get_nowait())
+    try:
+        await deliver(services, emails)
+    finally:
+        for email in emails:
+            services.emails.task_done()
+            services.tended.discard(email)
 
 
 async def _one_by_one(services: Services, texts: Iterable[TextRow]) -> None:

@@ -68,11 +68,13 @@ def called_numbers(session: Session, rows: Iterable[Any]) -> dict[int, CalledNum
     """Phones with what decides, by their `contact_id`, from rows with that, their value and those columns."""
     phones = {row.contact_id: row for row in rows}
     agreed = [contact_id for contact_id, row in phones.items() if row.agreed]
+    registered = [contact_id for contact_id, row in phones.items() if row.registered]
+    listings = dict(zip(registered, listed(session, [phones[each].value for each in registered]), strict=True))
     words = dict(zip(agreed, _words.run_each(session, [{"of_contact": each} for each in agreed]), strict=True))
     called = {}
     for contact_id, row in phones.items():
         asked = [at for at in (row.asked_at, row.wrote_at, row.called_at) if at is not None]
-        said = tuple(listed(session, row.value)) if row.registered else ()
         consented = "\n".join(found.text for found in words[contact_id]) if row.agreed else None
+        said = tuple(listings.get(contact_id, ()))
         called[contact_id] = CalledNumber(row.value, consented, max(asked, default=None), row.funded_at, said, row.opted_out_at)
     return called

@@ -1,8 +1,9 @@
 """The do-not-call registries as they were imported: for each exchange of a list, ten thousand bits, one for each number of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Integer, LargeBinary, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
@@ -112,23 +113,31 @@ _days = (
 )  # fmt: skip
 
 
-def listed(session: Session, number: str) -> list[Listed]:
-    """What each registry says that was imported for the area code of this number (E.164); empty where none was."""
-    place = exchange_of(number)
-    if place is None:
-        return []
-    exchange, last = place
-    area_code, byte, bit = exchange[:3].decode(), (last >> 3) + 1, 1 << (last & 7)
-    guessed = _salts.get(area_code)
-    row = {"of_area": area_code, "of_block": block_id(guessed, exchange) if guessed else 0, "place": byte}
-    found = []
-    for registry, dated, salt, eight in _asked.run(session, row):
-        if salt != guessed:
-            block = _in_block.run(session, {"of_block": block_id(salt, exchange), "place": byte})
-            eight = block[0].eight if block else None
-            _salts[area_code] = salt
-        found.append(Listed(registry, dated, bool(eight and eight[0] & bit)))
-    return found
+def listed(session: Session, numbers: Sequence[str]) -> list[list[Listed]]:
+    """Of each of these numbers (E.164), what each registry says that was imported for its area code; nothing where none was."""
+    places = [exchange_of(number) for number in numbers]
+    guesses = [place and _salts.get(place[0][:3].decode()) for place in places]
+    rows = [_row(*place, guessed) for place, guessed in zip(places, guesses, strict=True) if place is not None]
+    found = iter(_asked.run_each(session, rows))
+    return [
+        [] if place is None else [_said(session, *place, guessed, *each) for each in next(found)]
+        for place, guessed in zip(places, guesses, strict=True)
+    ]
+
+
+def _row(exchange: bytes, last: int, salt: str | None) -> dict[str, Any]:
+    return {"of_area": exchange[:3].decode(), "of_block": block_id(salt, exchange) if salt else 0, "place": (last >> 3) + 1}
+
+
+def _said(
+    session: Session, exchange: bytes, last: int, guessed: str | None, registry: str, dated: date, salt: str, eight: bytes | None
+) -> Listed:
+    """What one of them says. Where it speaks by another salt than the guessed one, it is asked once more."""
+    if salt != guessed:
+        block = _in_block.run(session, {"of_block": block_id(salt, exchange), "place": (last >> 3) + 1})
+        eight = block[0].eight if block else None
+        _salts[exchange[:3].decode()] = salt
+    return Listed(registry, dated, bool(eight and eight[0] & (1 << (last & 7))))
 
 
 def speakers(session: Session, registry: str) -> dict[str, Speaker]:

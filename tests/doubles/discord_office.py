@@ -32,7 +32,7 @@ from bot.store.outbound import Message
 from bot.store.people import Officer
 from bot.store.places import set_addresses
 from bot.store.postings import Place, Posting
-from bot.tending import tend_next
+from bot.tending import deliver_next, tend_next
 from tests.doubles.configs import read_once
 from tests.doubles.office import DANA, config_of, tuesday, welcome_everybody
 from tests.doubles.phone import Phone
@@ -356,7 +356,9 @@ async def discord_office(
         office = DiscordOffice(services, clock, env, leadbell, welcomed=welcomed, reads=reads, forum=forum)
         await office.moves_in()
         await leadbell.settle_in()
-        steps = [partial(step, services) for step in (show_next, show_next, tend_next, hand_over_next, place_next, look_and_wait)]
+        steps = [
+            partial(step, services) for step in (show_next, show_next, tend_next, deliver_next, hand_over_next, place_next, look_and_wait)
+        ]
         working = [asyncio.create_task(forever(step)) for step in steps]
         try:
             yield office

@@ -42,7 +42,7 @@ def take(company: Store, tmp_path: Path) -> Import:
 
 
 def says(store: Store, number: str) -> list[Listed]:
-    return store.transact_now(listed, number)
+    return store.transact_now(listed, [number])[0]
 
 
 def test_a_number_of_the_file_is_listed_and_its_neighbor_is_not(take: Import, company: Store) -> None:
@@ -52,6 +52,14 @@ def test_a_number_of_the_file_is_listed_and_its_neighbor_is_not(take: Import, co
     assert says(company, DANA) == [Listed("national", TODAY, True)]
     assert says(company, TOM) == [Listed("national", TODAY, False)]
     assert says(company, "+12145550100") == [], "nobody asked for area code 214"
+
+
+def test_several_numbers_are_looked_up_together(take: Import, company: Store) -> None:
+    take("512,5550100\r\n512,5550199\r\n737,5550100\r\n")
+    numbers = [DANA, "no number", TOM, "+12145550100", "+17375550100", DANA]
+    expected = [[Listed("national", TODAY, True)], [], [Listed("national", TODAY, False)], [], *[[Listed("national", TODAY, True)]] * 2]
+
+    assert [company.transact_now(listed, numbers) for _ in range(2)] == [expected] * 2, "also once their salts are known"
 
 
 @pytest.mark.parametrize("line", ["512,5550100", "5125550100", "512,555-0100", "512\t5550100", "512,5550100  "])

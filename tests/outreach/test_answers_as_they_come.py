@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.runner import WRITTEN_TOGETHER, Together, as_they_come
+from bot.runner import DONE_TOGETHER, Together, as_they_come
 
 
 async def test_what_comes_first_is_written_first() -> None:
@@ -71,15 +71,15 @@ async def test_what_comes_while_something_is_written_is_written_together_next_wh
         written.append(numbers)
         await may_end.wait()
 
-    first = asyncio.create_task(together.write(0, write_down))
+    first = asyncio.create_task(together.share(0, write_down))
     while not written:
         await asyncio.sleep(0)
-    others = [asyncio.create_task(together.write(number, write_down)) for number in range(1, WRITTEN_TOGETHER + 3)]
+    others = [asyncio.create_task(together.share(number, write_down)) for number in range(1, DONE_TOGETHER + 3)]
     await asyncio.sleep(0)  # each task begins, and waits for its turn
     may_end.set()
     await asyncio.gather(first, *others)
 
-    assert written == [[0], [*range(1, WRITTEN_TOGETHER + 1)], [WRITTEN_TOGETHER + 1, WRITTEN_TOGETHER + 2]]
+    assert written == [[0], [*range(1, DONE_TOGETHER + 1)], [DONE_TOGETHER + 1, DONE_TOGETHER + 2]]
 
 
 async def test_whoever_is_told_that_it_is_written_down_can_rely_on_it() -> None:
@@ -90,21 +90,22 @@ async def test_whoever_is_told_that_it_is_written_down_can_rely_on_it() -> None:
         written.update(numbers)
 
     async def bring(number: int) -> None:
-        await together.write(number, write_down)
+        await together.share(number, write_down)
         assert number in written
 
-    await asyncio.gather(*(bring(number) for number in range(5 * WRITTEN_TOGETHER)))
+    await asyncio.gather(*(bring(number) for number in range(5 * DONE_TOGETHER)))
 
 
-async def test_what_could_not_be_written_down_keeps_back_no_other() -> None:
+async def test_what_could_not_be_written_down_is_told_to_whoever_wrote_and_keeps_back_no_other() -> None:
     together, written = Together[int](), list[int]()
 
     async def write_down(numbers: list[int]) -> None:
-        await asyncio.sleep(0)
         if 1 in numbers:
             raise ValueError("away")
         written.extend(numbers)
 
-    first, second = await asyncio.gather(together.write(1, write_down), together.write(2, write_down), return_exceptions=True)
+    with pytest.raises(ValueError, match="away"):
+        await together.share(1, write_down)
+    await together.share(2, write_down)
 
-    assert isinstance(first, ValueError) and second is None and written == [2]
+    assert written == [2]

@@ -20,6 +20,7 @@ check: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(RUN) -m bench $(ARGS)
+	$(if $(ARGS),,$(RUN) -m bench.drips)
 
 chaos: $(VENV)/.test
 	$(RUN) -m tests.chaos $(ARGS)

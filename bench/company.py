@@ -6,7 +6,8 @@ from typing import Any
 
 KEY = "bench-key"
 SEALED_WITH = "a long random text that seals the store"
-SOURCE = "website"
+SOURCE, HASTY = "website", "hasty"
+"""Sources of the busy channel; what comes from the hasty one and is not claimed escalates after a minute."""
 CHANNEL = "C0LEADS"
 OFFICERS = {"U0MAYA": "maya@acme.example", "U0LUIS": "luis@acme.example"}
 
@@ -42,8 +43,12 @@ def _config(branches: range) -> str:
             "  - {key: maya, name: Maya Torres, email: maya@acme.example, teams: austin, licenses: [TX], role: manager}",
             "  - {key: luis, name: Luis Ortega, email: luis@acme.example, teams: austin, licenses: [TX]}",
             *officers,
+            "escalation_policies:",
+            "  - {key: hasty, unclaimed: [{after: 0, do: ring_all}, {after: 1, do: ring_again}]}",
             "sources:",
             "  - {key: website, label: Website, secret_env: LEADBELL_KEY_WEBSITE, team: austin, max_per_minute: 100000}",
+            "  - {key: hasty, label: Hasty, secret_env: LEADBELL_KEY_WEBSITE, team: austin, max_per_minute: 100000, "
+            "escalation_policy: hasty}",
             *sources,
             "",
         ]

@@ -1,6 +1,7 @@
 """A store as it is after a busy year: so many leads of ten teams with their timelines, made by bulk SQL, and kept in a folder."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,6 +56,9 @@ class Now:
 def filled(kind: str, leads: int, events: int, folder: Path) -> Iterator[str]:
     """The URL of such a store, filled when it is asked for the first time, with nothing due in it."""
     home = folder / f"{kind}-{leads}-{events}-{HEAD}"
+    is_filled = home / "filled"
+    if not is_filled.exists():
+        shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
     if kind == "sqlite":
         url, server = f"sqlite:///{home}/leadbell.db", None
@@ -62,7 +66,6 @@ def filled(kind: str, leads: int, events: int, folder: Path) -> Iterator[str]:
         server = started_postgresql(home, keep=True)
         url = _database(server)
     try:
-        is_filled = home / "filled"
         if not is_filled.exists():
             upgrade(make_url(url))
             _fill(url, home, leads, events)
@@ -77,6 +80,13 @@ def filled(kind: str, leads: int, events: int, folder: Path) -> Iterator[str]:
 
 def _database(server: PostgresServer) -> str:
     return postgresql_url(make_url(server.get_uri())).render_as_string(hide_password=False)
+
+
+def newest_lead(url: str) -> int:
+    """The highest number of a lead: from there on no borrower of the bench has come yet."""
+    with _opened(url) as store:
+        newest: int = store.read_now(lambda session: session.connection().execute(text("SELECT max(id) FROM lead")).scalar_one())
+        return newest
 
 
 @contextmanager
@@ -121,7 +131,7 @@ def _fill(url: str, home: Path, leads: int, events: int) -> None:
             store.transact_now(_run, _copies(kind, max(1, events // leads)), row)
             print(f"filling {kind}: {last - FIRST + 1} of {leads} leads", flush=True)
         store.transact_now(_run, [*_COUNTS, *(_NUMBERED if kind == "postgresql" else ())])
-        while store.transact_now(speeds.fold):
+        while store.transact_now(speeds.fold, AT_A_TIME):
             pass
         store.transact_now(seal_next, now)
         store.transact_now(_run, _SEALED)

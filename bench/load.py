@@ -1,6 +1,7 @@
 """Open loop: everything is sent at its scheduled instant, however slow the answers are, and counted from that instant."""
 
 import asyncio
+import itertools
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -40,19 +41,20 @@ class Load:
 class Leads:
     """Sends leads, none like another, to one server and finds their cards at its Slack."""
 
-    def __init__(self, session: aiohttp.ClientSession, subject: Subject, slack: StandIn) -> None:
+    def __init__(self, session: aiohttp.ClientSession, subject: Subject, slack: StandIn, first: int) -> None:
         self._session = session
         self._subject = subject
         self._slack = slack
-        self._sent = 0
+        self._urls = itertools.cycle(subject.urls)
+        self._sent = first
 
-    async def ring(self, rate: float, count: int) -> Load:
-        """Send so many leads at so many a second: from the scheduled instant to the card's arrival in Slack."""
+    async def ring(self, rate: float, count: int, source: str = SOURCE) -> Load:
+        """Send so many leads of a source at so many a second: from the scheduled instant to the card's arrival in Slack."""
         numbers: dict[int, int] = {}
         first = self.take(count)
 
         async def send(position: int) -> None:
-            number = await self.send(first + position)
+            number = await self.send(first + position, source)
             if number is not None:
                 numbers[position] = number
 
@@ -73,21 +75,22 @@ class Leads:
         self._sent += count
         return self._sent - count
 
-    async def send(self, lead: int) -> int | None:
+    async def send(self, lead: int, source: str = SOURCE) -> int | None:
         """Send one lead; the number that it got, or None when it was not taken."""
         try:
-            async with self._session.post(f"{self._subject.url}/leads/{SOURCE}", data=orjson.dumps(borrower(lead))) as answer:
+            async with self._session.post(f"{next(self._urls)}/leads/{source}", data=orjson.dumps(borrower(lead))) as answer:
                 return int((await answer.json())["lead"]) if answer.status == 200 else None
         except (aiohttp.ClientError, TimeoutError):
             return None
 
 
 @asynccontextmanager
-async def leads_for(subject: Subject, slack: StandIn) -> AsyncIterator[Leads]:
+async def leads_for(subject: Subject, slack: StandIn, first: int = 0) -> AsyncIterator[Leads]:
+    """Somebody who sends leads of these numbers on."""
     headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=4)  # shorter than the server's, so that none is used while it closes
     async with aiohttp.ClientSession(headers=headers, connector=connector, timeout=aiohttp.ClientTimeout(total=30)) as session:
-        yield Leads(session, subject, slack)
+        yield Leads(session, subject, slack, first)
 
 
 async def press_claims(subject: Subject, slack: StandIn, rate: float, count: int) -> Load:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bench.company import OFFICERS_A_BRANCH
-from bench.filled import EVENTS, FOLDER, LEADS, filled, services_of
+from bench.filled import AT_A_TIME, EVENTS, FOLDER, LEADS, filled, services_of
 from bot.reports import Pipeline, pipeline
 from bot.rules.stages import PARTNER
 from bot.services import Services
@@ -69,7 +69,7 @@ def count_fresh(session: Session) -> None:
 
 def fold(services: Services) -> None:
     services.store.transact_now(counters.fold)
-    while services.store.transact_now(speeds.fold):
+    while services.store.transact_now(speeds.fold, AT_A_TIME):
         pass
 
 

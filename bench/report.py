@@ -8,10 +8,16 @@ from pathlib import Path
 
 from bench.burst import Burst
 from bench.load import Load
-from bench.measuring import CLAIM_RATE, Measured, Plan
+from bench.measuring import CLAIM_RATE, Measured, Plan, Size
 from bench.subjects import Kind
 
-NAMES: dict[Kind, str] = {"floor": "floor", "sqlite": "Leadbell, SQLite", "postgresql": "Leadbell, PostgreSQL"}
+NAMES: dict[Kind, str] = {
+    "floor": "floor",
+    "sqlite": "Leadbell, SQLite",
+    "postgresql": "Leadbell, PostgreSQL",
+    "postgresql x2": "two processes",
+    "postgresql x4": "four processes",
+}
 PARTS = (0.5, 0.95, 0.99)
 RATES_WITH_AIM = range(20, 101)
 AIM_P99, AIM_TIMES_FLOOR, AIM_PROCESSOR = "8", "4", "1.6"
@@ -19,15 +25,16 @@ AIM_P99, AIM_TIMES_FLOOR, AIM_PROCESSOR = "8", "4", "1.6"
 Results = dict[Kind, list[Measured]]
 
 
-def report(results: Results, burst: Burst, plan: Plan) -> str:
-    """The whole of RESULTS.md."""
+def report(results: Results, burst: Burst, plan: Plan, size: Size | None, looks: Sequence[str]) -> str:
+    """What this command measured, as RESULTS.md begins."""
+    holds = f"{size.leads:,} leads and {size.events:,} events" if size else "nothing"
     return "\n".join(
         [
             "# How fast a lead rings",
             "",
-            f"{date.today()}, {machine()}.",
+            f"{date.today()}, {machine()}. Each store holds {holds} at first.",
             "",
-            f"Cells are the median of {plan.runs} runs, with the least and the most in parentheses.",
+            f"Cells are the median of {len(results['floor'])} runs, with the least and the most in parentheses.",
             "The server, PostgreSQL, the sender of the leads and the stand-in Slack share this machine. SQLite flushes each commit",
             "(`synchronous=FULL`; what waits together shares one) but that something was shown, which is found again; PostgreSQL flushes",
             "each. Open loop: a lead counts from its scheduled instant until its card is received in Slack. Floor: a bare relay on the",
@@ -39,6 +46,7 @@ def report(results: Results, burst: Burst, plan: Plan) -> str:
             "",
             *_the_rest(results),
             "",
+            *(["## Looks at the pipeline", "", *looks, ""] if looks else []),
             "## With Slack's own limit: one post a second and channel",
             "",
             str(burst),
@@ -91,8 +99,13 @@ def _the_rest(results: Results) -> list[str]:
         ("p99 ms", "< 6", lambda run: run.claims.percentile(0.99) if run.claims else None),
         ("acks lost", "0", lambda run: run.claims.lost if run.claims else None),
         ("processor ms per claim, with its redrawn card and direct message", "", lambda run: run.claims.processor if run.claims else None),
+        ("rows a second of its driver alone", "", lambda run: run.driver),
+        ("sustained leads, of that", "", lambda run: (run.sustained or 0.0) / run.driver),
+        ("rung again after a minute, seconds late, p50", "", lambda run: run.escalations.half if run.escalations else None),
+        ("p95", "< 4", lambda run: run.escalations.most if run.escalations else None),
+        ("worst", "", lambda run: run.escalations.worst if run.escalations else None),
         ("start, seconds to the first answer", "< 1.5", lambda run: run.start_seconds),
-        ("idle memory, MB", "< 150", lambda run: run.idle_megabytes),
+        ("idle memory of all its processes, MB", "< 150", lambda run: run.idle_megabytes),
     ]
     lines = [f"| | aim | {' | '.join(NAMES[kind] for kind in kinds)} |", "|---" * (len(kinds) + 2) + "|"]
     for name, aim, of in rows:

@@ -48,6 +48,8 @@ SEGMENTS_A_TEXT = 2
 EVENTS_A_LEAD = 6
 """What Slack sends us of a lead: our own posts come back, and people press."""
 
+MEMORY = 16e9
+"""Bytes in which an index that is read at each request should fit."""
 USEFUL_SHARE = 0.6
 """Of a core that a replica or the server may be busy for, so that what comes in bursts is not late."""
 REPLICA_CORES = 1.0
@@ -56,13 +58,15 @@ REPLICA_CORES = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one act: milliseconds of our processor and of the server's, bytes of its log, writing commits, and bytes that stay, by table."""
+    """Of one act: milliseconds of our processor and of the server's, bytes of its log, writing commits, and bytes that stay, by table and,
+    of those, by index."""
 
     ours: float
     servers: float
     log: float
     commits: float
     kept: Mapping[str, float]
+    indexes: Mapping[str, float]
 
     @property
     def bytes_kept(self) -> float:
@@ -74,13 +78,18 @@ def measured(services: Services, acts: int, act: Callable[[], None]) -> Cost:
     before, began, server = _look(services), time.process_time(), _server_seconds()
     act()
     ours, servers, after = time.process_time() - began, _server_seconds() - server, _look(services)
-    kept = {name: (size - before.sizes.get(name, 0)) / acts for name, size in after.sizes.items()}
+
+    def grown(sizes: Mapping[str, int], earlier: Mapping[str, int]) -> dict[str, float]:
+        more = {name: (size - earlier.get(name, 0)) / acts for name, size in sizes.items()}
+        return {name: size for name, size in more.items() if size > 0}
+
     return Cost(
         ours=ours / acts * 1000,
         servers=servers / acts * 1000,
         log=(after.log - before.log) / acts,
         commits=(after.commits - before.commits) / acts,
-        kept={name: size for name, size in kept.items() if size > 0},
+        kept=grown(after.sizes, before.sizes),
+        indexes=grown(after.indexes, before.indexes),
     )
 
 
@@ -89,17 +98,20 @@ class _Looked:
     log: int
     commits: int
     sizes: dict[str, int]
+    indexes: dict[str, int]
 
 
 def _look(services: Services) -> _Looked:
     log = text("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint")
     commits = text("SELECT pg_current_xact_id()::text::bigint")
-    sizes = text("SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+    sizes = text("SELECT relname, relkind, pg_total_relation_size(oid) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
 
     def ask(session: Session) -> _Looked:
         connection = session.connection()
         written, count = connection.execute(log).scalar_one(), connection.execute(commits).scalar_one()
-        return _Looked(written, count, {str(row[0]): int(row[1]) for row in connection.execute(sizes)})
+        found = connection.execute(sizes).all()
+        tables, indexes = ({str(name): int(size) for name, kind, size in found if kind == wanted} for wanted in ("r", "i"))
+        return _Looked(written, count, tables, indexes)
 
     return services.store.transact_now(ask)
 
@@ -235,13 +247,10 @@ def report(cost: Mapping[str, Cost], days: list[Day]) -> str:
             f"| {act} | {each.ours:.1f} ms{drawn} | {each.servers:.1f} ms | {each.log / 1000:.1f} kB | {each.commits:.1f} "
             f"| {each.bytes_kept / 1000:.1f} kB |"
         )
-    tables: dict[str, float] = {}
-    for act, times in ACTS.items():
-        for name, size in cost[act].kept.items():
-            tables[name] = tables.get(name, 0.0) + times * size
-    largest = sorted(tables.items(), key=lambda item: -item[1])[:6]
     lines += ["", "| table, with its indexes | kB of one lead's whole life |", "|---|---|"]
-    lines += [f"| `{name}` | {size / 1000:.1f} |" for name, size in largest]
+    lines += [f"| `{name}` | {size / 1000:.1f} |" for name, size in _largest(cost, lambda each: each.kept)]
+    lines += ["", "| index | kB of one lead's whole life | leads whose part of it fills 16 GB of memory |", "|---|---|---|"]
+    lines += [f"| `{name}` | {size / 1000:.2f} | {MEMORY / size:,.0f} |" for name, size in _largest(cost, lambda each: each.indexes)]
     lines += ["", f"| | {' | '.join(f'{day.officers:,} officers' for day in days)} |", f"|---|{'---|' * len(days)}"]
     rows: list[tuple[str, Callable[[Day], str]]] = [
         ("leads a day", lambda day: f"{day.leads:,}"),
@@ -260,8 +269,22 @@ def report(cost: Mapping[str, Cost], days: list[Day]) -> str:
     lines += [f"| {name} | {' | '.join(of(day) for day in days)} |" for name, of in rows]
     a_day = {act: times * max(cost[act].ours, DRAWN_WITH.get(act, 0.0)) for act, times in ACTS.items()}
     per_core = WORKING_SECONDS * USEFUL_SHARE * 1000 / sum(a_day.values())
-    lines += ["", f"One core of ours carries {per_core:,.0f} whole leads in a working day of {WORKING_SECONDS // 3600} hours."]
+    servers = sum(times * cost[act].servers for act, times in ACTS.items())
+    per_core_of_server = WORKING_SECONDS * USEFUL_SHARE * 1000 / servers
+    lines += ["", f"One core of ours carries {per_core:,.0f} whole leads in a working day of {WORKING_SECONDS // 3600} hours, one core of"]
+    lines += [
+        f"PostgreSQL {per_core_of_server:,.0f}: so one of sixteen cores the leads of {16 * per_core_of_server / LEADS_A_DAY:,.0f} officers."
+    ]
     return "\n".join(lines)
+
+
+def _largest(cost: Mapping[str, Cost], of: Callable[[Cost], Mapping[str, float]]) -> list[tuple[str, float]]:
+    """What grows most with a lead's whole life."""
+    found: dict[str, float] = {}
+    for act, times in ACTS.items():
+        for name, size in of(cost[act]).items():
+            found[name] = found.get(name, 0.0) + times * size
+    return sorted(found.items(), key=lambda item: -item[1])[:6]
 
 
 def main() -> None:

@@ -102,7 +102,7 @@ async def mixed(kind: Kind, rate: float, count: int) -> Load:
             async def send(position: int) -> None:
                 name = FORMATS[position % len(FORMATS)]
                 body, headers = request_of(name, position)
-                async with session.post(f"{server.url}/leads/{name.replace('_', '-')}", data=body, headers=headers) as answer:
+                async with session.post(f"{server.urls[0]}/leads/{name.replace('_', '-')}", data=body, headers=headers) as answer:
                     if answer.status == 200:
                         await answer.read()
                         ended[position] = time.perf_counter()
@@ -130,7 +130,7 @@ async def pings(rate: float, count: int) -> Load:
             async def ask(position: int) -> bool:
                 digest = hashlib.sha256(f"+1512{200_0000 + position:07}".encode()).hexdigest()
                 body = f"state=TX&loan_purpose=purchase&credit_rating=good&zip=78704&phone_hash={digest}"
-                async with session.post(f"{server.url}/leads/exchange/ping", data=body) as answer:
+                async with session.post(f"{server.urls[0]}/leads/exchange/ping", data=body) as answer:
                     return bool((await answer.json())["accepted"])
 
             async def timed(position: int) -> None:
@@ -157,7 +157,7 @@ def main() -> None:
         golden = next(several)
         floor = f"{parse_only(golden):.1f}" if golden.path.suffix == ".json" else ""
         print(f"| {golden.name}, {len(golden.body):,} bytes | {microseconds(golden):.0f} | {floor} |", flush=True)
-    company.CONFIG += SOURCES + PINGS
+    company.OF_TEN_BRANCHES += SOURCES + PINGS
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         bids = runner.run(pings(chosen.rate, int(chosen.rate * chosen.seconds)))
     print(

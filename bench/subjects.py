@@ -6,7 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,12 +14,14 @@ from typing import Literal
 import aiohttp
 from sqlalchemy import create_engine, make_url, text
 
+from bench.by_day import SHIFT, shift_to_noon
 from bench.company import environment
 from bench.stand_in import StandIn
 from bot.store.database import postgresql_url
 from tests.doubles.databases import fresh_postgresql, fresh_sqlite
 
-Kind = Literal["floor", "sqlite", "postgresql"]
+Kind = Literal["floor", "sqlite", "postgresql", "postgresql x2", "postgresql x4"]
+PROCESSES: dict[Kind, int] = {"floor": 1, "sqlite": 1, "postgresql": 1, "postgresql x2": 2, "postgresql x4": 4}
 
 STARTS_WITHIN, ENDS_WITHIN = 30.0, 10.0
 SETTLES_AFTER = 1.0
@@ -28,54 +30,62 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 @dataclass(slots=True)
 class Subject:
-    """A running server, the seconds from its process's start to its first answer, and its resident megabytes before the first lead."""
+    """A running server of one or more processes, the seconds from its start to its first answer, and its resident megabytes before the
+    first lead."""
 
-    url: str
-    process_id: int
+    urls: tuple[str, ...]
+    database_url: str
+    process_ids: tuple[int, ...]
     start_seconds: float
     idle_megabytes: float
 
     def processor_seconds(self) -> float:
-        """User and system time of the process and what it started."""
-        return processor_seconds(self.process_id)
+        """User and system time of the processes and what they started."""
+        return sum(map(processor_seconds, self.process_ids))
 
     def megabytes(self) -> float:
-        """What the process and what it started hold in memory."""
-        return resident_megabytes(self.process_id)
+        """What the processes and what they started hold in memory."""
+        return sum(map(resident_megabytes, self.process_ids))
 
 
 @asynccontextmanager
-async def subject(kind: Kind, folder: Path, slack: StandIn) -> AsyncIterator[Subject]:
-    """A fresh server over an empty store that is connected to this Slack, until the end of the block."""
-    match kind:
-        case "floor":
-            command, url = ["-m", "bench.relay"], f"sqlite:///{folder}/relay.db"
-        case "sqlite":
-            command, url = ["-m", "bot", "run"], fresh_sqlite(folder)
-        case "postgresql":
-            command, url = ["-m", "bot", "run"], fresh_postgresql()
-            _flush_each_commit(url)
-    port = _free_port()
-    log = (folder / "server.log").open("wb")
-    began = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, env=environment(folder, url, port, f"{slack.url}/api/"), stderr=log, stdout=log
-    )
-    try:
-        await _healthy(f"http://127.0.0.1:{port}", process, folder)
-        start = time.perf_counter() - began
+async def subject(kind: Kind, folder: Path, slack: StandIn, url: str | None = None) -> AsyncIterator[Subject]:
+    """A server that is connected to this Slack, over this store or a fresh one, until the end of the block."""
+    command = ["-m", "bench.relay"] if kind == "floor" else ["-m", "bench.by_day", "run"]
+    url = url or (fresh_sqlite(folder) if kind == "sqlite" else f"sqlite:///{folder}/relay.db" if kind == "floor" else fresh_postgresql())
+    if kind.startswith("postgresql"):
+        flush_each_commit(url)
+    shift, began = {SHIFT: shift_to_noon()}, time.perf_counter()
+    async with AsyncExitStack() as running:
+        started: list[tuple[str, int]] = []
+        for number in range(PROCESSES[kind]):
+            port = _free_port()
+            environ = {**environment(folder, url, port, f"{slack.url}/api/"), **shift}
+            process = await running.enter_async_context(_process(command, environ, folder / f"server{number}.log"))
+            await _healthy(f"http://127.0.0.1:{port}", process, folder / f"server{number}.log")
+            started.append((f"http://127.0.0.1:{port}", process.pid))
+            if number == 0:
+                start = time.perf_counter() - began
         if kind != "floor":
-            await slack.connected(2)
+            await slack.connected(2 * PROCESSES[kind])
         await asyncio.sleep(SETTLES_AFTER)
-        yield Subject(f"http://127.0.0.1:{port}", process.pid, start, resident_megabytes(process.pid))
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await asyncio.wait_for(process.wait(), ENDS_WITHIN)
-        log.close()
+        urls, process_ids = zip(*started, strict=True)
+        yield Subject(urls, url, process_ids, start, sum(map(resident_megabytes, process_ids)))
 
 
-def _flush_each_commit(url: str) -> None:
+@asynccontextmanager
+async def _process(command: list[str], environ: dict[str, str], log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    with log.open("wb") as written:
+        process = await asyncio.create_subprocess_exec(sys.executable, *command, env=environ, stderr=written, stdout=written)
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await asyncio.wait_for(process.wait(), ENDS_WITHIN)
+
+
+def flush_each_commit(url: str) -> None:
     """The server that the tests use skips that: they cut no power."""
     engine = create_engine(postgresql_url(make_url(url)), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -84,7 +94,7 @@ def _flush_each_commit(url: str) -> None:
     engine.dispose()
 
 
-async def _healthy(url: str, process: asyncio.subprocess.Process, folder: Path) -> None:
+async def _healthy(url: str, process: asyncio.subprocess.Process, log: Path) -> None:
     async with asyncio.timeout(STARTS_WITHIN), aiohttp.ClientSession() as session:
         while process.returncode is None:
             try:
@@ -93,7 +103,7 @@ async def _healthy(url: str, process: asyncio.subprocess.Process, folder: Path) 
                         return
             except aiohttp.ClientConnectionError:
                 await asyncio.sleep(0.01)
-    raise RuntimeError(f"the server under test ended before it answered: {(folder / 'server.log').read_text()}")
+    raise RuntimeError(f"the server under test ended before it answered: {log.read_text()}")
 
 
 def _free_port() -> int:

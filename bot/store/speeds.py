@@ -229,19 +229,19 @@ def _count_at(session: Session, where: Mapping[str, Any], steps: Mapping[int, Se
         _add.run(session, {**place, "step": step, **{name: delta * (name in counted) for name in COUNTED}})
 
 
-_next_rows = select(_count.c.id).order_by(_count.c.id).limit(FOLDED_AT_ONCE)
+_next_rows = select(_count.c.id).order_by(_count.c.id).limit(bindparam("at_once"))
 _take = delete(_count).where(_count.c.id.in_(_next_rows)).returning(*(_count.c[name] for name in (*_PLACE, "step", *COUNTED)))
 _kept = Prepared(select(_sum.c.counts).where(*(_sum.c[name] == bindparam(f"of_{name}") for name in _BLOCK)))
 _new = upsert(_sum)
 _keep = _new.on_conflict_do_update(index_elements=[_sum.c[name] for name in _BLOCK], set_={"counts": _new.excluded.counts})
 
 
-def fold(session: Session) -> int:
-    """Add some rows of counts to the sums of the blocks that hold their days; return how many rows that were."""
+def fold(session: Session, at_once: int = FOLDED_AT_ONCE) -> int:
+    """Add so many rows of counts to the sums of the blocks that hold their days; return how many rows that were."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":  # two who fold would each add to what the other has not written yet
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": FOLD_LOCK})
-    rows = connection.execute(_take).all()
+    rows = connection.execute(_take, {"at_once": at_once}).all()
     more: Counter[tuple[int, int, date, int]] = Counter()
     for team_id, source_id, day, step, *counts in rows:
         counted = tally(step, counts)

@@ -23,7 +23,7 @@ from tests.doubles.databases import fresh_postgresql, fresh_sqlite
 Kind = Literal["floor", "sqlite", "postgresql", "postgresql x2", "postgresql x4"]
 PROCESSES: dict[Kind, int] = {"floor": 1, "sqlite": 1, "postgresql": 1, "postgresql x2": 2, "postgresql x4": 4}
 
-STARTS_WITHIN, ENDS_WITHIN = 30.0, 10.0
+STARTS_WITHIN, ENDS_WITHIN = 120.0, 60.0
 SETTLES_AFTER = 1.0
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 

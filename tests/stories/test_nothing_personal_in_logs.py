@@ -62,7 +62,7 @@ async def test_a_lead_leaves_no_trace_in_logs_answers_and_figures(tmp_path: Path
     assert "posting not shown" in log
     assert told_of(log) == []
     assert {each["source"] for each in entries(log, "a lead came in", lead=1001)} == {"zillow", "lendingtree", "website"}
-    assert {each["kind"] for each in entries(log, "posting shown", lead=1001)} >= {"card", "update", "notice"}
+    assert {each["kind"] for each in entries(log, "posting shown", lead=1001)} >= {"card", "update"}
     assert entries(log, "somebody pressed or typed", lead=1001)[0]["delivery"].startswith("slack:")
     assert entries(log, "a press broke")[0]["delivery"].startswith("slack:")
     assert entries(log, "a text left", lead=1001)[0]["provider_id"].startswith("SM")

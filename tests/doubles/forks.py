@@ -144,11 +144,13 @@ def _begin(connection: int, *files: int) -> None:
     """Begin what is asked for there, and tell there what becomes of it. Ends this process, or becomes what was asked for."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     there = os.fdopen(connection, "r+b", buffering=0)
-    asked = json.loads(_line(there))
+    asked = json.loads(there.readline())
     pid = os.fork()
     if pid == 0:
         there.close()
         _become(asked, files)
+    for each in files:
+        os.close(each)
     there.write(b"%d\n" % pid)
     while True:
         _, status = os.waitpid(pid, os.WUNTRACED)
@@ -156,13 +158,6 @@ def _begin(connection: int, *files: int) -> None:
             there.write(b"%d\n" % os.waitstatus_to_exitcode(status))
             os._exit(0)
         there.write(b'"stopped"\n')
-
-
-def _line(there: Any) -> bytes:
-    read = b""
-    while not read.endswith(b"\n"):
-        read += there.read(65536)
-    return read
 
 
 def _become(asked: dict[str, Any], files: tuple[int, ...]) -> None:

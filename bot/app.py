@@ -79,6 +79,11 @@ def open_unchecked(settings: Settings) -> Store:
     """The same, whether or not its personal data can be opened."""
     refuse_moved(database_url(settings.database_url))
     store = Store(settings.database_url, seal_from(settings))
+    try:
+        store.refuse_pooler()
+    except StoreUnavailable:
+        store.close()
+        raise
     version = store.transact_now(version_of)
     if version == COPYING:
         store.close()

@@ -19,6 +19,8 @@ from bot.store.places import broken_places
 from bot.store.postings import Lease, post_notice
 from bot.store.seals import seconds_unsealed
 from bot.store.seen import once
+from bot.store.work import Kind as Work
+from bot.store.work import paused
 
 log = structlog.get_logger()
 
@@ -81,8 +83,8 @@ def tell_operators(session: Session, found: dict[str, int], now: datetime, salt:
     return leases
 
 
-def _how_it_stands(session: Session) -> tuple[list[tuple[str, str]], float]:
-    return broken_places(session), seconds_unsealed(session)
+def _how_it_stands(session: Session) -> tuple[list[tuple[str, str]], float, frozenset[Work]]:
+    return broken_places(session), seconds_unsealed(session), paused(session)
 
 
 async def why_not_ready(services: Services, auditor: Auditor) -> list[str]:
@@ -90,8 +92,10 @@ async def why_not_ready(services: Services, auditor: Auditor) -> list[str]:
     reasons = [f"{name} is not connected yet" for name in services.switched_on if name not in services.platforms]
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            broken, unsealed = await services.store.read(_how_it_stands)
+            broken, unsealed, leaves = await services.store.read(_how_it_stands)
         reasons += [f"{named} cannot be reached: {because}" for named, because in broken]
+        if leaves:
+            reasons.append(f"a newer Leadbell changed the store, and this one leaves alone: {', '.join(sorted(leaves))}")
         if unsealed > UNSEALED_AFTER:
             reasons.append(f"the timelines were sealed last {unsealed / 60:.0f} minutes ago")
         for name, platform in services.platforms.items():

@@ -60,6 +60,7 @@ from bot.store.seen import once
 from bot.store.stages import move_to_stage
 from bot.store.suppressions import closed_channels
 from bot.store.views import LeadView, lead_view
+from bot.store.work import CALLING, paused
 from bot.working import CALL_TAKES, NotWorked, NotYourLead, allowed
 
 log = structlog.get_logger()
@@ -288,7 +289,7 @@ async def place(services: Services, call_id: int) -> None:
 
 def begin_placing(session: Session, call_id: int, now: datetime, salt: str, *, on: bool) -> tuple[Placing | None, list[Lease]]:
     """The step to `placing`: still wanted, and nobody else's."""
-    call = lock_call(session, call_id)
+    call = None if CALLING in paused(session) else lock_call(session, call_id)
     if call is None or call.status != "queued" or call.due_at is None or call.due_at > now:
         return None, []
     to = own_phone(session, call.officer_id)

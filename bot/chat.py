@@ -1,5 +1,7 @@
 """What a chat platform can answer instead of showing something."""
 
+import asyncio
+
 
 class ChatTrouble(Exception):
     """Nothing could be shown."""
@@ -40,3 +42,10 @@ class PlaceBroken(ChatTrouble):
 
 class Refused(ChatTrouble):
     """The platform will not show this, however often it is asked."""
+
+
+async def in_time() -> None:
+    """Return while the time for a call is not over. Who was stopped for longer, and wakes here, is cancelled before it says anything:
+    somebody else has said it."""
+    await asyncio.sleep(0)  # in this turn the loop sees that the time is over,
+    await asyncio.sleep(0)  # and in this one we hear of it

@@ -12,6 +12,12 @@ class StoreUnavailable(LeadbellError):
     """The database cannot be reached or does not answer. Check that it runs and that LEADBELL_DATABASE_URL points to it."""
 
 
+class PooledByTransaction(StoreUnavailable):
+    """Between Leadbell and PostgreSQL stands a pooler in transaction mode, which gives each transaction another session. Leadbell's time
+    limits and prepared statements need sessions of their own. Set LEADBELL_DATABASE_URL to PostgreSQL's own address: a Leadbell takes nine
+    connections at most."""
+
+
 class BadDatabaseUrl(LeadbellError):
     """LEADBELL_DATABASE_URL is not an address that Leadbell can use. Write sqlite:///data/leadbell.db, or
     postgresql://USER:PASSWORD@HOST/DATABASE."""

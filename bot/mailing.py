@@ -45,6 +45,7 @@ from bot.store.postings import Lease
 from bot.store.prepared import Prepared
 from bot.store.suppressions import suppress
 from bot.store.views import LeadView, lead_views
+from bot.store.work import WRITING, paused
 from bot.unsubscribing import unsubscribe_url
 
 log = structlog.get_logger()
@@ -177,6 +178,8 @@ def begin_deliveries(
 
     What they are judged by is looked up for all of them together.
     """
+    if WRITING in paused(session):
+        return [], []
     deliverings: list[Delivering] = []
     leases: list[Lease] = []
     for each in _ready(session, text_ids, house, now, salt):

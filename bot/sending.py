@@ -56,6 +56,7 @@ from bot.store.prepared import Prepared
 from bot.store.reminders import answer_reminders
 from bot.store.suppressions import suppress
 from bot.store.views import LeadView, lead_view, lead_views
+from bot.store.work import WRITING, paused
 
 log = structlog.get_logger()
 
@@ -155,6 +156,8 @@ def begin_sendings(
 
     What they are judged by is looked up for all of them together.
     """
+    if WRITING in paused(session):
+        return [], []
     texts = [
         text
         for text in lock_texts(session, text_ids)

@@ -18,6 +18,7 @@ from bot.runner import Together
 from bot.store.database import Store
 from bot.store.postings import Lease
 from bot.store.views import Drawing
+from bot.store.work import Kind
 from bot.updates import Notice, Update
 
 
@@ -137,6 +138,8 @@ class Services:
     cards_shown: CardsShown = field(default_factory=CardsShown)
     switched_on: tuple[str, ...] = ()
     """The chat platforms that we have a token for, connected or not."""
+    paused: frozenset[Kind] = frozenset()
+    """What a newer Leadbell does otherwise than we: we leave it alone."""
     opened_at: float = field(default_factory=time.monotonic)
     shown_in: set[tuple[str, int]] = field(default_factory=set)
     """The platforms and places where something was shown since somebody last asked."""

@@ -16,6 +16,7 @@ from bot.store.leads import ENDED_STAGES
 from bot.store.places import address_of
 from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_card, forget_message, give_up, limit_place, mend_place, postpone, settle
 from bot.store.views import Drawing, drawing
+from bot.store.work import SHOWING
 from bot.updates import MOOT, SHOWS_HOURS, Yours, notice_of, update_of
 
 log = structlog.get_logger()
@@ -51,7 +52,7 @@ def _hand_back(session: Session, held: Sequence[Lease]) -> None:
 async def show(services: Services, lease: Lease) -> None:
     """Draw one posting under its lease and record what came of it."""
     wanted = await services.store.read(drawing, lease.posting_id)
-    if wanted.spot.platform not in services.platforms:
+    if wanted.spot.platform not in services.platforms or SHOWING in services.paused:
         await services.store.transact(postpone, lease, NOT_CONNECTED_WAIT, counts=False)
         return
     if wanted.attempts > MOST_ATTEMPTS:

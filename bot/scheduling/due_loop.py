@@ -46,13 +46,14 @@ from bot.store.reminders import next_reminder_due
 from bot.store.rota import next_hand_over
 from bot.store.scoring import next_score_due
 from bot.store.shifts import next_edge_of_day
+from bot.store.work import CALLING, SHOWING, WRITING, Kind, paused
 
 TICK = 2.0
 SHORTEST_WAIT = 0.03
 
 NextDue = Callable[[Session], datetime | None]
 Decide = Callable[[Session, datetime, str], tuple[int, list[Lease]]]
-Kinds = tuple[tuple[NextDue, Decide], ...]
+Kinds = tuple[tuple[Kind, NextDue, Decide], ...]
 
 
 def at_edges_of_day(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
@@ -63,17 +64,17 @@ def at_edges_of_day(session: Session, now: datetime, salt: str) -> tuple[int, li
 
 
 IN_BUSINESS_TIME: Kinds = (
-    (next_reminder_due, ring_reminders),
-    (next_leaver_due, ask_about_leavers),
-    (next_edge_of_day, at_edges_of_day),
-    (next_practice_end, end_practice),
-    (next_score_due, judge_due),
-    (next_hand_over, hand_over_turns),
-    (next_return, tell_who_is_back),
-    (next_morning_due, tell_mornings),
-    (next_rate_due, decide_rates),
+    ("reminders", next_reminder_due, ring_reminders),
+    ("leavers", next_leaver_due, ask_about_leavers),
+    ("working days", next_edge_of_day, at_edges_of_day),
+    ("practice", next_practice_end, end_practice),
+    ("scores", next_score_due, judge_due),
+    ("turns", next_hand_over, hand_over_turns),
+    ("covers", next_return, tell_who_is_back),
+    ("mornings", next_morning_due, tell_mornings),
+    ("rates", next_rate_due, decide_rates),
 )
-"""What tells when the next of its kind is due, and what decides it."""
+"""Each kind with what tells when the next one is due, and what decides it."""
 
 
 async def look_and_wait(services: Services) -> None:
@@ -90,9 +91,10 @@ async def look(services: Services) -> float:
     """One look: take the newest config, decide and lease what is due, and say how long nothing more can be due."""
     services.owed.clear()
     sender = sender_of(services)
-    looked_for: Kinds = (*IN_BUSINESS_TIME, (next_group_due, partial(go_on_with_groups, sender=sender)))
+    groups: Decide = partial(go_on_with_groups, sender=sender)
+    looked_for: Kinds = (*IN_BUSINESS_TIME, ("groups", next_group_due, groups))
     if sender.begins:
-        looked_for = (*looked_for, (next_look, partial(begin_by_themselves, sender=sender)))
+        looked_for = (*looked_for, ("beginnings", next_look, partial(begin_by_themselves, sender=sender)))
     if services.drips_begin != sender.begins:
         await services.store.transact(look_over_again, services.clock.now(), sender)
         services.drips_begin = sender.begins
@@ -119,7 +121,7 @@ async def look(services: Services) -> float:
 def _next_in_business_time(session: Session, kinds: Kinds) -> tuple[Any, ...]:
     """The newest config, when the next of each kind is due, and when the next calling hours that are shown are over: in one question,
     since most looks find nothing."""
-    kinds_due = (next_due(session) for next_due, _ in kinds)
+    kinds_due = (next_due(session) for _, next_due, _ in kinds)
     return newest_version(session), next_clock_due(session), next_drip_due(session), *kinds_due, next_stale(session)
 
 
@@ -129,7 +131,7 @@ async def _escalate(services: Services, due_at: datetime | None) -> float | None
         clocks, some_decided = await services.store.read(clocks_in_order, services.clock.now()), 0
         for first in range(0, len(clocks), AT_ONCE):
             escalates: Decide = partial(escalate, chosen=clocks[first : first + AT_ONCE], email_on=email_is_on(services))
-            decided, due_at = await _decide_batch(services, next_clock_due, escalates)
+            decided, due_at = await _decide_batch(services, "escalation", next_clock_due, escalates)
             some_decided += decided
         if not some_decided:
             return None  # another process has them
@@ -158,27 +160,34 @@ async def _touch(services: Services, due_at: datetime | None, sender: Sender) ->
 def _touch_some(
     session: Session, now: datetime, salt: str, sender: Sender, ours: OurNumbers | None
 ) -> tuple[int, list[Sending], datetime | None]:
-    return *touch_next(session, now, salt, sender, ours), next_drip_due(session)
+    leaves = paused(session)
+    if "sequences" in leaves:
+        return 0, [], None
+    return *touch_next(session, now, salt, sender, None if WRITING in leaves else ours), next_drip_due(session)
 
 
-async def _decide(services: Services, due_at: datetime | None, next_due: NextDue, decide: Decide) -> float | None:
+async def _decide(services: Services, due_at: datetime | None, kind: Kind, next_due: NextDue, decide: Decide) -> float | None:
     """Decide what is due of one kind, a batch at a time; the seconds until the next, None when nothing waits."""
     while due_at is not None and due_at <= services.clock.now():
-        decided, due_at = await _decide_batch(services, next_due, decide)
+        decided, due_at = await _decide_batch(services, kind, next_due, decide)
         if not decided:
-            return None  # another process has them
+            return None  # another process has them, or does them otherwise
     return None if due_at is None else (due_at - services.clock.now()).total_seconds()
 
 
-async def _decide_batch(services: Services, next_due: NextDue, decide: Decide) -> tuple[int, datetime | None]:
-    decided, leases, due_at = await services.store.transact(_decide_some, next_due, decide, services.clock.now(), services.salt())
+async def _decide_batch(services: Services, kind: Kind, next_due: NextDue, decide: Decide) -> tuple[int, datetime | None]:
+    decided, leases, due_at = await services.store.transact(_decide_some, kind, next_due, decide, services.clock.now(), services.salt())
     for lease in leases:
         services.leased.put_nowait(lease)
     return decided, due_at
 
 
-def _decide_some(session: Session, next_due: NextDue, decide: Decide, now: datetime, salt: str) -> tuple[int, list[Lease], datetime | None]:
-    """Decide one batch; how many, what is held of what is to be told, and when the next is due."""
+def _decide_some(
+    session: Session, kind: Kind, next_due: NextDue, decide: Decide, now: datetime, salt: str
+) -> tuple[int, list[Lease], datetime | None]:
+    """Decide one batch; how many, what is held of what is to be told, and when the next is due. None where a newer Leadbell does so."""
+    if kind in paused(session):
+        return 0, [], None
     return *decide(session, now, salt), next_due(session)
 
 
@@ -192,7 +201,7 @@ async def follow_hours(services: Services, over_at: datetime | None) -> float | 
 
 async def _hand_out(services: Services) -> float | None:
     """Hand texts, calls and postings that are due to the workers; the seconds until the next posting is, None when none waits."""
-    texts, calls, due, due_in = await services.store.read(_what_to_tell, services.clock.now())
+    texts, calls, due, due_in, services.paused = await services.store.read(_what_to_tell, services.clock.now())
     services.tend(texts)
     services.ring(calls)
     if not services.may_lease:
@@ -203,5 +212,10 @@ async def _hand_out(services: Services) -> float | None:
     return due_in
 
 
-def _what_to_tell(session: Session, now: datetime) -> tuple[list[int], list[int], bool, float | None]:
-    return owed_texts(session, now), owed_calls(session, now), something_is_due(session), seconds_until_due(session)
+def _what_to_tell(session: Session, now: datetime) -> tuple[list[int], list[int], bool, float | None, frozenset[Kind]]:
+    leaves = paused(session)
+    texts = [] if WRITING in leaves else owed_texts(session, now)
+    calls = [] if CALLING in leaves else owed_calls(session, now)
+    if SHOWING in leaves:
+        return texts, calls, False, None, leaves
+    return texts, calls, something_is_due(session), seconds_until_due(session), leaves

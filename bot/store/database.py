@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
-from bot.errors import BadDatabaseUrl, StoreUnavailable
+from bot.errors import BadDatabaseUrl, PooledByTransaction, StoreUnavailable
 from bot.store.line import Asked, Call, Line
 from bot.store.sealing import Seal, seal_with
 
@@ -31,7 +31,11 @@ SERIALIZATION_FAILURE, DEADLOCK_FOUND = "40001", "40P01"
 PREPARED_MOST = 1000
 """Statements that the driver keeps prepared on each connection to PostgreSQL: more than we have. Past its own hundred, it would have the
 server plan those anew all day that take turns."""
+NO_SUCH_PREPARED, PREPARED_TWICE = "26000", "42P05"
+"""What the server says where a pooler sent us to another session than the one that prepared a statement."""
 SERVER_TIMEOUTS = "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+
+_SESSION = text("SELECT pg_backend_pid()")
 
 JSON_BY_ORJSON: dict[str, Any] = {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
 
@@ -132,6 +136,19 @@ class Store:
         outcome: T = _run(self._reading, partial(_finished, ask), flushed=False)
         return outcome
 
+    def refuse_pooler(self) -> None:
+        """Raises PooledByTransaction where two connections of ours share one session of the server: no work may be done through that."""
+        if self.is_sqlite:
+            return
+        try:
+            with self._writing.engine.connect() as one, self._writing.engine.connect() as other:
+                session = one.execute(_SESSION).scalar_one()
+                one.rollback()
+                if other.execute(_SESSION).scalar_one() == session:
+                    raise PooledByTransaction
+        except DBAPIError as error:
+            raise StoreUnavailable from error
+
     def close(self) -> None:
         self._writers.close()
         self._readers.close()
@@ -175,6 +192,8 @@ def _run(way: _Way, work: Callable[[Connection], T], *, flushed: bool) -> T:
                 # Two that collided must not meet again at once.
                 time.sleep(random.uniform(0.5, 1) * 0.02 * 2**again)
                 continue
+            if getattr(cause, "sqlstate", None) in (NO_SUCH_PREPARED, PREPARED_TWICE) or "unsupported startup parameter" in str(cause):
+                raise PooledByTransaction from error
             # SQLite calls a file that is no database, or a broken one, by the bare name.
             if isinstance(cause, (database.OperationalError, database.InterfaceError)) or type(cause) is database.DatabaseError:
                 raise StoreUnavailable from error

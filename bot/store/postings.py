@@ -32,6 +32,7 @@ from bot.store.columns import database_time, maybe_reference, reference, row_id,
 from bot.store.owed import Owed, due_index
 from bot.store.prepared import Prepared
 from bot.store.rings import Ring
+from bot.store.work import SHOWING, paused
 
 CALL_LIMIT = 8.0
 """Seconds that one call to a chat platform may take."""
@@ -469,6 +470,8 @@ _take = (
 
 def take_due(session: Session) -> list[Lease]:
     """Lease what is due and free: first cards before redraws before lines, the best lead first, one at a time where a place is limited."""
+    if SHOWING in paused(session):
+        return []
     connection = session.connection()
     candidates = connection.execute(_candidates).all()
     ids = [row.id for row in candidates if not row.pace or connection.execute(_take_turn, {"place_id": row.place_id}).first()]

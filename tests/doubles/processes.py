@@ -60,6 +60,15 @@ def closed_today(folder: Path) -> Path:
     return file
 
 
+def always_open(folder: Path) -> Path:
+    """The example config, open at every hour."""
+    text = EXAMPLE.read_text("utf-8")
+    assert text.count(OFFICE_HOURS) == 2
+    file = folder / "always-open.yaml"
+    file.write_text(text.replace(OFFICE_HOURS, "      mon-sun: 12am-12am\n"), "utf-8")
+    return file
+
+
 class Bot:
     """One `leadbell run`, with its door at `url`."""
 
@@ -149,9 +158,10 @@ async def running_bot(
     more: Mapping[str, str] | None = None,
     at: Point | None = None,
     sends_itself: Signal = "SIGKILL",
+    newer: bool = False,
 ) -> AsyncIterator[Bot]:
     """A bot whose door is open and that has signed in to the sandbox, if there is one; killed at the end. With `at` it has a failpoint.
-    `more` is added to its environment.
+    `more` is added to its environment. `newer` is a version to come, which does the escalation otherwise.
 
     Without a `config` its teams are closed today and its people were welcomed before: it shows cards and tells nobody anything.
     """
@@ -161,6 +171,7 @@ async def running_bot(
             await asyncio.to_thread(welcome_everybody, Settings.model_construct(database_url=database_url, config=config))
     port = free_port()
     command = ["tests.doubles.run_with_failpoint", at, sends_itself] if at else ["bot", "run", "--unencrypted"]
+    command = ["tests.doubles.run_as_newer"] if newer else command
     environ = environment(database_url, sandbox, config=config, port=port)
     environ |= more or {}
     if discord is not None:

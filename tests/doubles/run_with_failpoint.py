@@ -136,7 +136,7 @@ def between_rates(strike: Strike) -> None:
             strike()
         return outcome
 
-    kinds = tuple((due, struck if decide is decide_rates else decide) for due, decide in due_loop.IN_BUSINESS_TIME)
+    kinds = tuple((kind, due, struck if decide is decide_rates else decide) for kind, due, decide in due_loop.IN_BUSINESS_TIME)
     patch.object(due_loop, "IN_BUSINESS_TIME", kinds).start()
 
 

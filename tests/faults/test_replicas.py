@@ -80,6 +80,22 @@ async def test_one_stopped_past_its_lease_takes_back_the_copy_that_it_posts_when
         assert (await delivery)[0] == 200
 
 
+@pytest.mark.fault(42)
+async def test_one_that_slept_through_its_lease_posts_nothing_when_it_wakes(store: Store, tmp_path: Path, slack: SlackChannel) -> None:
+    async with two_replicas(store, tmp_path, slack, "before_post", "SIGSTOP") as (holder, _):
+        delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
+        await holder.stopped()
+        await until(lambda: one_card_is_shown(slack, store), "a card by the other one, once the lease is over", slack.cards)
+        holder.goes_on()
+
+        async def gave_up() -> bool:
+            return "posting not shown" in await holder.said()
+
+        await until(gave_up, "an end of the try that was slept through", holder.said)
+        assert (await delivery)[0] == 200
+    assert len(await slack.calls("chat.postMessage")) == 1
+
+
 async def test_one_stopped_after_it_posted_says_late_what_is_known_already_and_the_card_is_drawn_once_more(
     store: Store, tmp_path: Path, slack: SlackChannel
 ) -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from ruamel.yaml import YAML
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -55,6 +56,7 @@ def test_the_app_asks_for_the_scopes_in_use_and_no_more() -> None:
     assert wanted["bot"] == sorted(used)
 
 
+@pytest.mark.fault(28)
 def test_the_app_may_hear_the_events_it_subscribes_to() -> None:
     asked = manifest()
     events = asked["settings"]["event_subscriptions"]["bot_events"]

@@ -81,6 +81,7 @@ def test_a_place_waits_as_long_as_the_platform_asked_and_then_keeps_its_pace(bra
     assert len(branch.store.transact_now(take_due)) == 1
 
 
+@pytest.mark.fault(27)
 def test_a_line_waits_for_its_card(branch: Branch) -> None:
     lead = branch.new_lead()
     branch.store.transact_now(post_update, lead, "given_back", 1, 50)
@@ -90,6 +91,7 @@ def test_a_line_waits_for_its_card(branch: Branch) -> None:
     assert lease.posting_id == branch.postings("update")[0].id
 
 
+@pytest.mark.fault(27)
 def test_a_line_waits_for_the_lines_before_it(branch: Branch) -> None:
     lead = branch.new_lead()
     branch.store.transact_now(settle, Lease(branch.card(lead).id or 0, 1), 1, "1.0")

@@ -13,7 +13,7 @@ from bot.store.views import drawing
 from tests.doubles.branch import BEST, Branch
 from tests.doubles.counted import counted
 
-ARRIVAL, DRAWING, RECORD, RING, CLAIM, LOOK = 24, 4, 1, 20, 28, 18
+ARRIVAL, DRAWING, RECORD, RING, CLAIM, LOOK = 24, 4, 1, 20, 28, 19
 """Statements at most: of an arrival with phone, email and consent; of drawing its card; of noting that it hangs; of deciding whom it rings;
 of a claim; of a look of the due loop that finds nothing. PostgreSQL has one or two more than SQLite, for its locks."""
 CONSENT = {"tcpa_consent": "yes", "tcpa_text": "By pressing Send I agree to be called.", "ip_address": "203.0.113.7"}
@@ -70,4 +70,4 @@ def arrive(branch: Branch, number: int) -> Received:
 def decide(branch: Branch, clocks: list[int]) -> tuple[int, list[Lease]]:
     """Decide a batch of what is due, as the due loop does."""
     escalates = partial(escalate, chosen=clocks[:AT_ONCE])
-    return branch.store.transact_now(due_loop._decide_some, next_clock_due, escalates, branch.clock.now(), "salt")[:2]
+    return branch.store.transact_now(due_loop._decide_some, "escalation", next_clock_due, escalates, branch.clock.now(), "salt")[:2]

@@ -140,9 +140,9 @@ async def test_an_edit_or_a_deletion_resends_nothing(tmp_path: Path, subtype: st
         assert await office.texts_to() == ["Free at 2?"]
 
 
-async def slack_tells(office: Office, event: JSON) -> None:
+async def slack_tells(office: Office, event: JSON, event_id: str = "Ev1") -> None:
     """An event that the stand-in Slack has no hands for, signed as its others are."""
-    body = orjson.dumps({"type": "event_callback", "team_id": "T0ACME", "event_id": "Ev1", "event": {"type": "message", **event}})
+    body = orjson.dumps({"type": "event_callback", "team_id": "T0ACME", "event_id": event_id, "event": {"type": "message", **event}})
     headers = {"Content-Type": "application/json", **signature(body, int(time.time()))}
     async with aiohttp.ClientSession() as session, session.post(f"{office.url}/slack/events", data=body, headers=headers) as answer:
         assert answer.status == 200

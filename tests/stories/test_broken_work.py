@@ -20,7 +20,7 @@ def breaks(_session: Session, _now: datetime, _salt: str) -> tuple[int, list[Lea
 
 @pytest.mark.fault(43)
 async def test_leads_ring_and_climb_while_another_kind_of_work_breaks_at_each_look(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(due_loop, "IN_BUSINESS_TIME", ((always, breaks), *due_loop.IN_BUSINESS_TIME))
+    monkeypatch.setattr(due_loop, "IN_BUSINESS_TIME", (("rates", always, breaks), *due_loop.IN_BUSINESS_TIME))
 
     lead = await office.lead_arrives()
     await office.told("maya", "callable till")

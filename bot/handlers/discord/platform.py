@@ -10,7 +10,7 @@ import discord
 import structlog
 from discord import ui
 
-from bot.chat import CardGone, MessageGone, PlaceBroken, Refused, SlowDown, Unclear
+from bot.chat import CardGone, MessageGone, PlaceBroken, Refused, SlowDown, Unclear, in_time
 from bot.handlers.discord.cards import card, thread_name
 from bot.handlers.discord.forums import Forums
 from bot.handlers.discord.layouts import drawn, posting_of
@@ -184,6 +184,7 @@ class DiscordPlatform:
         called = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(int(calls))] if calls else False)
 
         async def put() -> str:
+            await in_time()
             if drawing.message_id is None:
                 return str((await place.send(view=view, nonce=nonce, allowed_mentions=called)).id)
             await place.get_partial_message(int(drawing.message_id)).edit(view=view, allowed_mentions=called)

@@ -9,7 +9,7 @@ import orjson
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat import MessageGone, PlaceBroken, Refused, SlowDown, Unclear
+from bot.chat import MessageGone, PlaceBroken, Refused, SlowDown, Unclear, in_time
 from bot.handlers.slack.cards import Block, card
 from bot.handlers.slack.messages import line, notice
 from bot.handlers.slack.sockets import Sockets
@@ -115,6 +115,7 @@ class SlackPlatform:
     async def _say(self, method: str, message: dict[str, Any]) -> str:
         """Send a message and return its id. Not through the SDK: its layers cost as much as everything else on the way."""
         url = f"{self._client.base_url}{method}"
+        await in_time()
         try:
             async with self._session.post(
                 url, data=orjson.dumps(message), headers=self._headers, proxy=self._client.proxy, allow_redirects=False

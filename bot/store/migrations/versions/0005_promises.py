@@ -1,6 +1,7 @@
 """What the promises need."""
 
 import sqlalchemy as sa
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0005"
@@ -13,6 +14,7 @@ def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
     _sales_calls()
     _sums_of_speeds()
+    _work()
 
 
 def _sums_of_speeds() -> None:
@@ -38,4 +40,14 @@ def _sales_calls() -> None:
             "INSERT INTO suppression (contact_key, channel, reason, at, lifted_at)"
             " SELECT contact_key, 'sales_calls', reason, at, lifted_at FROM suppression WHERE channel = 'sms' AND reason = 'opted_out'"
         )
+    )
+
+
+def _work() -> None:
+    """What a later version does otherwise, so that this one leaves it alone."""
+    op.create_table(
+        "work_version",
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind"),
     )

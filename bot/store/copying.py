@@ -22,7 +22,7 @@ from bot.store.columns import table_of
 from bot.store.database import Store, database_url, postgresql_url
 from bot.store.events import broken_links
 from bot.store.installation import Installation
-from bot.store.lock import hold_store, mark_moved
+from bot.store.lock import hold_store, is_being_moved, mark_moved
 from bot.store.sealing import Sealed, SealedJson
 from bot.store.seals import Head, broken_seals, newest_head
 from bot.store.tables import COPYING, HEAD, METADATA, version_of
@@ -99,7 +99,10 @@ def _copy(session: Session, old: URL, new: URL, told: Told) -> Copied:
         postgresql_url(new), poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"}
     )
     try:
-        _begin(engine, new, _identity(reading))
+        identity = _identity(reading)
+        if is_being_moved(old) and _has_the_word(engine, identity):
+            return Copied({table.name: _count(reading, table) for table in _tables()}, *_audited(new), mark_moved(old, whole=True))
+        _begin(engine, new, identity)
         marker = mark_moved(old, whole=False)
         total = sum(_count(reading, table) for table in _tables())
         for table in _tables():
@@ -133,6 +136,12 @@ def _identity(reading: Connection) -> str:
     """By what a store is known again; empty for one that never ran."""
     found = reading.execute(select(read_as(_installation.c.hash_key, Text).label("hash_key"), _installation.c.created_at)).one_or_none()
     return "" if found is None else hashlib.sha256(f"{found.hash_key} {found.created_at.isoformat()}".encode()).hexdigest()
+
+
+def _has_the_word(engine: Engine, identity: str) -> bool:
+    """Whether the store was copied as a whole and proven, and is in force there: we died before we could write that beside the old one."""
+    with engine.connect() as there:
+        return version_of(Session(there)) == HEAD and identity != "" and _identity(there) == identity
 
 
 def _begin(engine: Engine, new: URL, identity: str) -> None:

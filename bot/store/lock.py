@@ -33,6 +33,12 @@ def refuse_moved(url: URL) -> None:
         raise StoreMoved(_marker(url).read_text("utf-8").strip())
 
 
+def is_being_moved(url: URL) -> bool:
+    """Whether a move of this store began, and nobody wrote down that it ended."""
+    marker = _marker(url)
+    return marker.exists() and marker.read_text("utf-8") == BEGUN.format(store=url.database, marker=marker)
+
+
 def _marker(url: URL) -> Path:
     return Path(f"{url.database}.moved")
 

@@ -5,9 +5,10 @@ import signal
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -123,21 +124,53 @@ def test_what_was_stopped_goes_on_where_it_was(source: str, target: str, parts: 
         opened(source)
 
 
-def test_what_was_stopped_as_the_server_counted_the_rows_goes_on(source: str, target: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    look_through = copying._look_through
+DYING_AT = (
+    ("upgrade", "after"),
+    ("_begin", "before"),
+    ("_begin", "after"),
+    ("mark_moved", "after"),
+    ("_prove", "before"),
+    ("_look_through", "before"),
+    ("_look_through", "after"),
+    ("_give_the_word", "before"),
+    ("_give_the_word", "after"),
+)
+"""Each step of a copy beside its parts, and on which side of it the copy ends. After the last, all is there but the marker."""
 
-    def look_and_stop(engine: Engine) -> None:
-        look_through(engine)
+
+@pytest.mark.parametrize(("step", "side"), DYING_AT)
+@pytest.mark.fault(14)
+def test_what_ended_at_any_step_goes_on_and_is_proven(
+    source: str, target: str, step: str, side: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = getattr(copying, step)
+
+    def ends(*args: Any, **kwargs: Any) -> None:
+        if side == "after":
+            real(*args, **kwargs)
         raise Stopped
 
-    with monkeypatch.context() as stopping:
-        stopping.setattr(copying, "_look_through", look_and_stop)
+    with monkeypatch.context() as dying:
+        dying.setattr(copying, step, ends)
         with pytest.raises(Stopped):
             copy_store(source, target, quietly)
 
-    copy_store(source, target, quietly)
+    copied = copy_store(source, target, quietly)
 
     is_the_same(source, target)
+    assert copied.bad is None and copied.rows == counts_of(target)
+    with pytest.raises(StoreMoved, match="set LEADBELL_DATABASE_URL"):
+        opened(source)
+    with pytest.raises(NotEmpty):
+        copy_store(source, target, quietly)
+
+
+def counts_of(url: str) -> dict[str, int]:
+    store = opened(url)
+    try:
+        return counts(store)
+    finally:
+        store.close()
 
 
 def _copy_and_die(source: str, target: str) -> None:

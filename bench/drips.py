@@ -18,6 +18,7 @@ from bench.deciding import NOON, company
 from bench.subjects import processor_seconds
 from bot.drips import keep_library
 from bot.intake import prepare, record_arrival
+from bot.logs import set_up_logs
 from bot.outreach.network import Known, Outgoing, SendAnswer
 from bot.runner import forever
 from bot.scheduling.due_loop import look
@@ -146,6 +147,7 @@ def main() -> None:
     options.add_argument("--enrollments", type=int, default=ENROLLMENTS, help="enrollments that are not due")
     options.add_argument("--only", choices=("sqlite", "postgresql"), help="one of the stores")
     chosen = options.parse_args()
+    set_up_logs()  # a line for each text, as in the server
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         for kind in (chosen.only,) if chosen.only else ("sqlite", "postgresql"):
             with company(kind, CONFIG + MAY_TEXT) as services:

@@ -386,9 +386,12 @@ def was_touched(contact: Table) -> ColumnElement[bool]:
     """For a question about numbers: whether any of us ever called whoever has one, or texted any number of theirs."""
     theirs, all_theirs = _borrower_contact.alias(), _borrower_contact.alias()
     of_theirs = theirs.c.contact_point_id == contact.c.id
+    # Told to: two questions deep, a table is not taken for the one outside by itself, and all numbers there are would be looked at.
     numbers = select(all_theirs.c.contact_point_id).join(theirs, theirs.c.borrower_id == all_theirs.c.borrower_id).where(of_theirs)
+    numbers = numbers.correlate(contact)
     texted = exists().where(message.c.contact_point_id.in_(numbers), message.c.direction == "out", message.c.channel == "sms")
     leads = select(_lead_borrower.c.lead_id).join(theirs, theirs.c.borrower_id == _lead_borrower.c.borrower_id).where(of_theirs)
+    leads = leads.correlate(contact)
     return or_(texted, exists().where(_attempt.c.lead_id.in_(leads), _attempt.c.channel == "voice"))
 
 

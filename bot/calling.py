@@ -109,6 +109,7 @@ class NotYet:
     lead: int
     opens_at: datetime
     zone: str
+    waits_for: Rule | None = None
     kind: Literal["not_yet"] = "not_yet"
 
 
@@ -245,7 +246,7 @@ def _closed(lead: LeadView, now: datetime) -> CannotCall | NotYet | None:
     if sheet.number is not None:
         return None
     if sheet.opens_at is not None and sheet.zone is not None:
-        return NotYet(lead.number, sheet.opens_at, sheet.zone)
+        return NotYet(lead.number, sheet.opens_at, sheet.zone, sheet.waits_for)
     return CannotCall(lead.number, "no_phone" if not lead.phones and not lead.silenced else "may_not_be_called")
 
 

@@ -8,9 +8,10 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from bot.config import Config
-from bot.outreach.calls import call_sheet, judgement
+from bot.outreach.calls import call_of, call_sheet, judgement
 from bot.press import Press
 from bot.reminders import ReminderOutcome, come_back
+from bot.rules.calling import is_capped
 from bot.rules.compliance import Refused, Rule, WaitUntil
 from bot.services import Services
 from bot.store.events import Fact, append_event
@@ -72,7 +73,7 @@ async def call_anyway(services: Services, pressed: Press, reason: str) -> tuple[
 
 def _kept_to_hours(session: Session, by: Press) -> KeptToHours | None:
     lead = lead_view(session, by.lead)
-    if lead is None or _lets_call_anyway(session):
+    if lead is None or (_lets_call_anyway(session) and not is_capped(call_of(lead), by.at)):
         return None
     match judgement(lead, by.at):
         case WaitUntil(at, zone):
@@ -101,7 +102,7 @@ def _decide(session: Session, by: Press, reason: str) -> CallAnywayOutcome:
         case Refused(rule):
             append_event(session, by.lead, _refused(by, person.key, rule), by.salt)
             return NoNumber(by.lead)
-        case WaitUntil(at, zone, rule) if not _lets_call_anyway(session):
+        case WaitUntil(at, zone, rule) if is_capped(call_of(lead), by.at) or not _lets_call_anyway(session):
             append_event(session, by.lead, _refused(by, person.key, rule), by.salt)
             return KeptToHours(by.lead, at, zone)
         case WaitUntil(at, zone, rule):

@@ -15,7 +15,7 @@ from bot.rules.eligibility import LeadFacts, Refusal, must_ask_state_first
 from bot.rules.phones import national
 from bot.rules.redaction import without_contact
 from bot.rules.routing import GIVEN_OUT
-from bot.rules.spoken import long_day
+from bot.rules.spoken import long_day, short_day
 from bot.rules.text import initial_name, one_line
 from bot.rules.when import said_in_full
 from bot.rules.zones import candidate_zones
@@ -47,6 +47,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "ask_state": must_ask_state_first(LeadFacts(lead.state)),
         "open_until": calling.open_until and said(calling.open_until, calling, short=True),
         "opens_at": calling.opens_at and said(calling.opens_at, calling, short=True),
+        "capped": calling.capped,
         "opens_here": calling.opens_at and here(calling.opens_at, calling.zone, lead.time_zone),
         "arrived_at": lead.arrived_at,
         "zone": lead.time_zone,
@@ -105,8 +106,12 @@ def spoken_facts(lead: LeadView) -> dict[str, object]:
 
 
 def said(at: datetime, calling: CallSheet, *, short: bool = False) -> InLanguage:
-    """A moment of the calling window on the borrower's clock."""
-    return partial(clock_words, at, calling.zone or "UTC", short=short)
+    """A moment of the calling window on the borrower's clock, with its day where a full cap decides it."""
+    zone = calling.zone or "UTC"
+    if calling.capped is None:
+        return partial(clock_words, at, zone, short=short)
+    day = at.astimezone(ZoneInfo(zone)).date()
+    return lambda language: f"{clock_words(at, zone, language, short=short)}, {short_day(day, language)}"
 
 
 def here(at: datetime, there: str | None, zone: str) -> InLanguage | None:

@@ -65,6 +65,7 @@ class Texted:
     text_id: int
     leaves_at: datetime | None
     zone: str | None
+    waits_for: Rule | None = None
     kind: Literal["texted"] = "texted"
 
 
@@ -278,4 +279,4 @@ def _queue(
     change_text(session, text_id, event_seq=seq)
     post_update(session, by.lead, "texted", seq, standing.score)
     keep_last_opened(session, by.officer_id, by.lead, by.at)
-    return Texted(by.lead, text_id, leaves_at, zone)
+    return Texted(by.lead, text_id, leaves_at, zone, judgement.rule if isinstance(judgement, WaitUntil) else None)

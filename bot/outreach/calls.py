@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rules.calling import Call, judge_call, number_to_call
+from bot.rules.calling import CAPPED, Call, judge_call, number_to_call
 from bot.rules.compliance import Allowed, Judgement, Refused, Rule, WaitUntil
 from bot.rules.stages import LOAN_UNDER_WAY
 from bot.rules.zones import Whereabouts, whereabouts
@@ -13,21 +13,27 @@ from bot.store.views import LeadView
 @dataclass(frozen=True, slots=True)
 class CallSheet:
     """What an officer needs to dial. `number` (E.164) is there only while calling is allowed; times are UTC, said in `zone`. `refused` is
-    the rule by which nobody may call, whatever the hour."""
+    the rule by which nobody may call, whatever the hour, `waits_for` the one that holds it until it opens."""
 
     number: str | None
     open_until: datetime | None
     opens_at: datetime | None
     zone: str | None
     refused: Rule | None = None
+    waits_for: Rule | None = None
+
+    @property
+    def capped(self) -> Rule | None:
+        """The cap that is full, where one is: it may be so beyond today."""
+        return self.waits_for if self.waits_for in CAPPED.values() else None
 
 
 def call_sheet(lead: LeadView, now: datetime) -> CallSheet:
     match judgement(lead, now):
         case Allowed(until, zone):
             return CallSheet(number_to_call(call_of(lead), now), until, None, zone)
-        case WaitUntil(at, zone):
-            return CallSheet(None, None, at, zone)
+        case WaitUntil(at, zone, rule):
+            return CallSheet(None, None, at, zone, waits_for=rule)
         case Refused(rule):
             return CallSheet(None, None, None, None, rule)
 

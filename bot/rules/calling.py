@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.rules.compliance import A_DAY, INVITED_FOR, Allowed, Judgement, Refused, Rule, WaitUntil, fullest, window
 from bot.rules.do_not_call import NATIONAL, Listed, exchange_of, good_until, is_good
-from bot.rules.hours import caps, caps_by_law
+from bot.rules.hours import Cap, caps, caps_by_law
 from bot.rules.zones import Whereabouts
 
 ASKED_FOR = relativedelta(months=3)
@@ -27,7 +27,7 @@ NO_CALLS: tuple[Rule, ...] = (
     "call_opted_out", "call_national_registry", "call_state_registry", "call_registry_missing", "call_registry_too_old",
 )  # fmt: skip
 """The rules by which nobody may be called, whatever the hour, until they ask us."""
-_CAPPED: dict[bool, Rule] = {True: "call_3_touches_in_24_hours", False: "call_7_touches_in_7_days"}
+CAPPED: dict[bool, Rule] = {True: "call_3_touches_in_24_hours", False: "call_7_touches_in_7_days"}
 """By whether the cap that is full counts a day at most."""
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
@@ -77,14 +77,18 @@ def judge_call(call: Call, now: datetime) -> Judgement:
         elif not (hours.closes_at and hours.zone):
             return Refused(hours.rule)
         else:
-            invited_until = _invited_until(call, moment)
-            full = fullest(caps() if invited_until is None else caps_by_law(call.whereabouts), call.touches, moment)
+            invited_until, full = _invited_until(call, moment), _full(call, moment)
             if full is None:
                 busy = invited_until is not None and fullest(caps(), call.touches, moment) is not None
                 until = min(hours.closes_at, open_until, *([invited_until] if busy and invited_until else []))
                 return pushed_by or Allowed(until.astimezone(UTC), hours.zone)
-            pushed_by = WaitUntil(full[0], hours.zone, _CAPPED[full[1].period <= A_DAY])
+            pushed_by = WaitUntil(full[0], hours.zone, CAPPED[full[1].period <= A_DAY])
         moment = pushed_by.at
+
+
+def is_capped(call: Call, now: datetime) -> bool:
+    """Whether they were called and texted too often, apart from hours and registries."""
+    return _full(call, now) is not None
 
 
 def forbidden_by(call: Call, now: datetime) -> Rule | None:
@@ -138,6 +142,12 @@ def _number_open_until(call: Call, called: CalledNumber, now: datetime) -> datet
 
 def _consents(words: str | None) -> bool:
     return words is not None and NAMES_CALLS.search(words) is not None
+
+
+def _full(call: Call, moment: datetime) -> tuple[datetime, Cap] | None:
+    """The cap that is full: of who asked just now only one that is the law where they are."""
+    of = caps() if _invited_until(call, moment) is None else caps_by_law(call.whereabouts)
+    return fullest(of, call.touches, moment)
 
 
 def _invited_until(call: Call, moment: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ from bot.calling import CallMeOutcome, CannotCall, NotYet, Ringing
 from bot.lead_facts import shared_facts
 from bot.press import NoSuchLead
 from bot.rendering import Words
+from bot.rules.calling import CAPPED
 from bot.rules.text import one_line
 from bot.store.calls import CallRow
 from bot.store.views import LeadView
@@ -20,8 +21,10 @@ def say_call_me(words: Words, outcome: CallMeOutcome, language: str) -> str:
     match outcome:
         case Ringing(lead, ending):
             return words.say("phone_rings", language, number=lead, ending=ending)
-        case NotYet(lead, opens_at, zone):
-            return words.say("call_me_not_yet", language, number=lead, opens_at=opens_at, zone=zone)
+        case NotYet(lead, opens_at, zone, rule):
+            return words.say(
+                "call_me_not_yet", language, number=lead, opens_at=opens_at, zone=zone, waits_for=rule, capped=rule in CAPPED.values()
+            )
         case CannotCall(lead, because):
             return words.say("call_me_why", language, number=lead, because=because)
         case NotYourLead() | MayNotWork() | NoSuchLead():

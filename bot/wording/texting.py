@@ -93,8 +93,8 @@ def say_with(files: int, language: str) -> str:
 def say_text(words: Words, outcome: texting.TextOutcome, language: str) -> str:
     """What the one who texts is told privately."""
     match outcome:
-        case Texted(lead, _, leaves_at, zone):
-            return words.say("text_queued", language, number=lead, leaves_at=leaves_at, zone=zone)
+        case Texted(lead, _, leaves_at, zone, rule):
+            return words.say("text_queued", language, number=lead, leaves_at=leaves_at, zone=zone, waits_for=rule)
         case CannotText(_, because):
             return words.say("text_why", language, because=because, error_code=None)
         case Objected():
@@ -109,12 +109,12 @@ def say_text(words: Words, outcome: texting.TextOutcome, language: str) -> str:
 def say_gate(seen: Texting, language: str) -> str:
     """Whether a text may leave now, and until or from when."""
     why = seen.because and plain.say("text_why", language, because=seen.because, error_code=None)
-    facts: dict[str, Any] = {"why": why, "opens_at": None, "opens_here": None, "until": None, "zone": None}
+    facts: dict[str, Any] = {"why": why, "opens_at": None, "opens_here": None, "until": None, "zone": None, "waits_for": None}
     match seen.judgement:
         case Allowed(until, zone):
             facts |= {"until": until, "zone": zone}
-        case WaitUntil(at, zone):
-            facts |= {"opens_at": at, "opens_here": here(at, zone, seen.lead.time_zone), "zone": zone}
+        case WaitUntil(at, zone, rule):
+            facts |= {"opens_at": at, "opens_here": here(at, zone, seen.lead.time_zone), "zone": zone, "waits_for": rule}
     return plain.say("text_gate", language, **facts)
 
 

@@ -245,6 +245,19 @@ def test_where_the_config_lets_nobody_call_outside_the_hours_the_timeline_keeps_
     assert "555-010" not in said
 
 
+def test_no_reason_shows_a_number_that_was_called_and_texted_often_enough(branch: Branch) -> None:
+    branch.lets("calls_outside_hours")
+    lead = branch.new_lead()
+    branch.claim("maya", lead)
+    branch.clock.skip(minutes=40)
+    for _ in range(3):
+        branch.logs("maya", lead, "no_answer")
+
+    branch.clock.skip(hours=9)  # evening in Texas
+
+    assert isinstance(branch.store.transact_now(note_reason, branch.press("maya", lead), "She asked me to"), KeptToHours)
+
+
 def test_outside_the_hours_the_one_number_of_two_is_shown_that_may_be_called(registry: Branch) -> None:
     registry.lets("calls_outside_hours")
     lead = registry.new_lead(phone_2="(512) 555-0102")

@@ -15,5 +15,5 @@ async def test_an_officer_notes_what_the_borrower_said_and_no_text_leaves(textin
     await office.hears("maya", f"#{lead}: in force now. No more texts, and no marketing on any channel.")
     await office.thread_says(lead, "Maya Torres noted that Dana R. wants no more texts.")
     await office.types("maya", f"/lead text {lead} Hi Dana")
-    await office.hears("maya", "They opted out of texts. Call instead.")
+    await office.hears("maya", "They opted out of texts. Open says what may still reach them.")
     assert await office.texts_to() == []

@@ -84,7 +84,7 @@ async def test_a_stop_ends_them_and_they_cannot_begin_again(texting_office: Offi
 
     await office.thread_says(lead, "New lead texts: 1 of 5 sent. Ended: the borrower opted out.")
     await office.types("maya", f"/drip enroll {lead}")
-    await office.hears("maya", "They opted out of texts. Call instead.")
+    await office.hears("maya", "They opted out of texts. Open says what may still reach them.")
 
 
 async def test_a_call_that_connects_ends_them(texting_office: Office) -> None:

@@ -97,7 +97,7 @@ async def test_start_does_not_lift_our_own_list(texting_office: Office) -> None:
     assert buttons(told) == ["Log"]
     assert "waits since" not in f"{await office.card_of(lead)}"
     await office.types("maya", f"/lead text {lead} Welcome back")
-    await office.hears("maya", "They opted out of texts. Call instead.")
+    await office.hears("maya", "They opted out of texts. Open says what may still reach them.")
     await office.skip(minutes=16)
     await office.until(office.nothing_is_owed, "everything shown")
     assert "waits for an answer" not in f"{await office.direct_messages('tess')}"

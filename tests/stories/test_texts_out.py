@@ -98,7 +98,7 @@ async def test_a_text_at_night_waits_for_the_morning_and_leaves_by_itself(textin
 
     await office.types("maya", f"/lead text {lead} Good morning, Dana.")
 
-    await office.hears("maya", "your text leaves at 9:00 am CT")
+    await office.hears("maya", "your text leaves at 9:00 am CT", "quiet hours.")
     await office.thread_says(lead, "Leaves at 9:00 am CT")
     assert await office.texts_to() == []
     await office.skip(hours=12)

@@ -115,7 +115,7 @@ async def test_stop_refuses_what_waits_for_the_morning(texting_office: Office) -
 
     await office.borrower_texts("stop texting me")
 
-    await office.thread_says(lead, "Not delivered. They opted out of texts. Call instead.")
+    await office.thread_says(lead, "Not delivered. They opted out of texts. Open says what may still reach them.")
     await office.skip(hours=12)
     await office.until(office.nothing_is_owed, "everything shown")
     assert "Good morning, Dana." not in await office.texts_to()

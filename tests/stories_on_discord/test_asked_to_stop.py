@@ -13,4 +13,4 @@ async def test_an_officer_notes_what_the_borrower_said_and_no_text_leaves(office
     assert f"#{lead}: in force now. No more texts, and no marketing on any channel." in read(told)
     await office.thread_of(lead, says="Maya Torres noted that Dana R. wants no more texts.")
     pressed = await office.presses("maya", await yours(office, lead), "text")
-    assert pressed.modal is None and "They opted out of texts. Call instead." in read(office.answer_of(pressed))
+    assert pressed.modal is None and "They opted out of texts. Open says what may still reach them." in read(office.answer_of(pressed))

@@ -111,7 +111,7 @@ async def _escalations(leads: Leads, server: Subject, count: int) -> Late | None
     await asyncio.sleep(ESCALATES_WITHIN)
     with services_of(server.database_url) as services:
         late = services.store.read_now(lateness_since, date(2000, 1, 1))
-    return next((each for each in late if each.kind == "unclaimed"), None)
+    return next((each for each in late if each.kind == "ring_again"), None)
 
 
 async def _highest_rate(leads: Leads, server: Subject, halvings: int) -> float:

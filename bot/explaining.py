@@ -24,7 +24,8 @@ from bot.store.places import KnownOfficer
 from bot.store.rings import PastRing, rings_of
 from bot.store.rota import alone_at_work
 from bot.store.views import LeadView, lead_view
-from bot.updates import Meant, meant_of
+from bot.telling import meant_of
+from bot.updates import Meant
 
 Skip = Reason | Literal["not_on_call", "passed", "let_go", "unreachable"]
 Mine = Literal[

@@ -17,7 +17,8 @@ from bot.store.places import address_of
 from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_card, forget_message, give_up, limit_place, mend_place, postpone, settle
 from bot.store.views import Drawing, drawing
 from bot.store.work import SHOWING
-from bot.updates import MOOT, SHOWS_HOURS, Yours, notice_of, update_of
+from bot.telling import notice_of, update_of
+from bot.updates import MOOT, SHOWS_HOURS, Yours
 
 log = structlog.get_logger()
 

@@ -17,7 +17,8 @@ from bot.opening import Opened
 from bot.sandbox.block_kit import problems_of, problems_of_view, too_long
 from bot.store.mine import OwnLead
 from bot.store.views import Drawing, LeadView
-from bot.updates import AskedAgain, Assigned, ComeBack, GivenBack, PromisedCall, Update, notice_of
+from bot.telling import notice_of
+from bot.updates import AskedAgain, Assigned, ComeBack, GivenBack, PromisedCall, Update
 from tests.doubles.hostile import faults_in, read_by_people
 from tests.handlers.leads import MOMENTS, TEXTS, drawings, leads
 

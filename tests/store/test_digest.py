@@ -9,7 +9,8 @@ from bot.store.events import COMPANY
 from bot.store.postings import Posting
 from bot.store.rings import Ring
 from bot.store.views import drawing
-from bot.updates import Digest, notice_of
+from bot.telling import notice_of
+from bot.updates import Digest
 from tests.doubles.branch import BEST, Branch
 
 POOR: dict[str, Any] = {"credit": "below 600", "timeline": "just looking", "property_state": "OK"}  # Maya's and Tess's

@@ -12,7 +12,8 @@ from bot.store.messages import owed_texts
 from bot.store.outbound import Message
 from bot.store.people import Officer
 from bot.store.views import drawing
-from bot.updates import Done, NotCalled, notice_of
+from bot.telling import notice_of
+from bot.updates import Done, NotCalled
 from tests.doubles.branch import Branch
 from tests.doubles.texts import Texts
 from tests.store.test_policies import put_in_force, with_policies

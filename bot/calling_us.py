@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot import intake
-from bot.calling import NOTHING, Asks, Rings, Says, Spoken, announced, name_of, ours, own_phone, spoken
 from bot.config.models import Recording
 from bot.in_force import SourceInForce, TeamInForce
 from bot.intake import NewArrival, Received, record_arrival
 from bot.lead_facts import spoken_facts
 from bot.missed_calls import end_theirs, take_theirs
+from bot.on_the_line import NOTHING, Asks, Rings, Says, Spoken, announced, name_of, ours, own_phone, spoken
 from bot.relay import leads_of_key
 from bot.rules.callable_time import is_open
 from bot.rules.phones import read_phone

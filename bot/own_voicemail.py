@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.calling import NOTHING, PlaysBack, Records, Says, Spoken, name_of, note_id, ours, own_phone, spoken
+from bot.on_the_line import NOTHING, PlaysBack, Records, Says, Spoken, name_of, note_id, ours, own_phone, spoken
 from bot.press import Press
 from bot.rules.roles import may
 from bot.services import Services

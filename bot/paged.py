@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.calling import CONNECT, NOTHING, Asks, Says, Spoken, is_ours, name_of, note_id, ours, spoken
 from bot.chat_down import text_claimed
 from bot.claiming import AlreadyYours, Claimed, ClaimOutcome, TooLate, claim_lead, may_claim
 from bot.lead_facts import spoken_facts
+from bot.on_the_line import CONNECT, NOTHING, Asks, Says, Spoken, is_ours, name_of, note_id, ours, spoken
 from bot.paging import still_waits
 from bot.press import Press
 from bot.rules.text import one_line

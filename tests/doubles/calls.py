@@ -5,21 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from bot.calling import (
-    CallMeOutcome,
-    Placing,
-    Spoken,
-    ask_for_call,
-    begin_asking,
-    begin_placing,
-    dial_borrower,
-    hear_leg,
-    hear_over,
-    record_answer,
-    record_rung,
-    record_standing,
-    whisper,
-)
+from bot.bridging import dial_borrower, hear_leg, hear_over, whisper
+from bot.calling import CallMeOutcome, Placing, ask_for_call, begin_asking, begin_placing, record_answer, record_rung, record_standing
+from bot.on_the_line import Spoken
 from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, KnownRecording, NoRecording
 from bot.press import Press
 from bot.services import Services

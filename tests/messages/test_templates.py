@@ -12,7 +12,6 @@ from jinja2 import UndefinedError
 
 from bot.asked_to_stop import UNWANTED
 from bot.auditor import WHAT
-from bot.calling import spoken
 from bot.drips import ENDINGS
 from bot.groups import WHY_NOT
 from bot.handlers.slack.app import COMMANDS
@@ -20,6 +19,7 @@ from bot.handlers.slack.messages import MORE
 from bot.handlers.slack.words import marked
 from bot.handlers.web.pages import words as on_pages
 from bot.mine import SECTIONS
+from bot.on_the_line import spoken
 from bot.paging import staff
 from bot.passing import REASONS
 from bot.reminders import CHOICES

@@ -4,7 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from bot.calling import CannotCall, Connects, Ringing, Says
+from bot.calling import CannotCall, Ringing
+from bot.on_the_line import Connects, Says
 from bot.outreach.network import KnownCall, NeverSent, Nobody, NotNow
 from bot.rules.roles import may
 from bot.store.calls import Call, owed_calls

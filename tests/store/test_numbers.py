@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.calling import Connects
 from bot.calling_us import Came, receive_call
+from bot.on_the_line import Connects
 from bot.outreach.network import Known
 from bot.store.calls import Call
 from bot.store.contacts import Reachable

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.calling import Asks, Says, Spoken
 from bot.config import Config
+from bot.on_the_line import Asks, Says, Spoken
 from bot.outreach.network import KnownCall
 from bot.paged import take_lead, tell_of_lead
 from bot.paging import CALLS_AN_HOUR

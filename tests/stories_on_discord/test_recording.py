@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from bot.calling import Connects, Says, leg_told, picked_up, pressed
+from bot.bridging import leg_told, picked_up, pressed
+from bot.on_the_line import Connects, Says
 from bot.outreach.network import KnownCall
 from bot.recording import told
 from tests.doubles.calls import Voice

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot import calling, calling_us, handing_out, own_voicemail, paged, recording
-from bot.calling import Asks, Connects, Leaves, PlaysBack, Records, Rings, Says, Spoken
+from bot import bridging, calling_us, handing_out, own_voicemail, paged, recording, voicemail
 from bot.errors import StoreUnavailable
 from bot.handlers.web.twilio import LONGEST_ID, TwilioForms
+from bot.on_the_line import CONNECT, NOTHING, Asks, Connects, Leaves, PlaysBack, Records, Rings, Says, Spoken
 from bot.outreach.network import KnownCall
 from bot.outreach.sms import counted
 from bot.outreach.voice import ENDED
@@ -103,9 +103,9 @@ class TwilioCalls:
 
     async def _taken(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """One of us pressed a digit: an answer without words connects both."""
-        if fields.get("Digits") == calling.CONNECT and await calling_us.taken(self._services, call_id):
+        if fields.get("Digits") == CONNECT and await calling_us.taken(self._services, call_id):
             return Response(str(VoiceResponse()), media_type="text/xml")
-        return self._say(call_id, calling.NOTHING)
+        return self._say(call_id, NOTHING)
 
     async def _left(self, call_id: int, _: Mapping[str, str]) -> Response:
         """The phone of one of us is done with, and the caller is still there."""
@@ -119,10 +119,10 @@ class TwilioCalls:
 
     async def _answered(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """Somebody picked up whom we called."""
-        return self._say(call_id, await calling.picked_up(self._services, call_id, fields["CallSid"]))
+        return self._say(call_id, await bridging.picked_up(self._services, call_id, fields["CallSid"]))
 
     async def _pressed(self, call_id: int, fields: Mapping[str, str]) -> Response:
-        return self._say(call_id, await calling.pressed(self._services, call_id, fields["CallSid"], fields.get("Digits", "")))
+        return self._say(call_id, await bridging.pressed(self._services, call_id, fields["CallSid"], fields.get("Digits", "")))
 
     async def _paged(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """One of us picked up who is told of a lead."""
@@ -136,18 +136,18 @@ class TwilioCalls:
         status = fields.get("CallStatus", "")
         if status == "in-progress" or status in ENDED:
             leg = _leg(fields["CallSid"], status, fields.get("CallDuration"))
-            await calling.leg_told(self._services, call_id, leg)
+            await bridging.leg_told(self._services, call_id, leg)
         return Response(status_code=204)
 
     async def _ended(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """The borrower's end is over, and the officer is still there."""
         leg = _leg(fields.get("DialCallSid", ""), fields.get("DialCallStatus", ""), fields.get("DialCallDuration"))
-        return self._say(call_id, await calling.borrower_ended(self._services, call_id, leg))
+        return self._say(call_id, await bridging.borrower_ended(self._services, call_id, leg))
 
     async def _machine(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """Who picked up on the borrower's end, told once a machine's greeting is over."""
         if fields.get("AnsweredBy", "").startswith(MACHINE):
-            await calling.machine_told(self._services, call_id, fields["CallSid"])
+            await voicemail.machine_told(self._services, call_id, fields["CallSid"])
         return Response(status_code=204)
 
     async def _records(self, call_id: int, fields: Mapping[str, str]) -> Response:
@@ -166,7 +166,7 @@ class TwilioCalls:
 
     async def _announced(self, call_id: int, _: Mapping[str, str]) -> Response:
         """The borrower picked up: they hear that the call is recorded, and are connected; not at all where nothing says so."""
-        hears, said = await calling.borrower_hears(self._services, call_id), VoiceResponse()
+        hears, said = await bridging.borrower_hears(self._services, call_id), VoiceResponse()
         if isinstance(hears, Says):
             said.say(hears.words, language=SPEAKS[hears.language])
         else:
@@ -181,12 +181,12 @@ class TwilioCalls:
 
     async def _voicemail(self, call_id: int, _: Mapping[str, str]) -> Response:
         """A machine listens on the borrower's end."""
-        return self._say(call_id, await calling.machine_listens(self._services, call_id))
+        return self._say(call_id, await voicemail.machine_listens(self._services, call_id))
 
     async def _over(self, call_id: int, fields: Mapping[str, str]) -> Response:
         """The officer's end is over, whoever hung up."""
         if fields.get("CallStatus") in ENDED:
-            await calling.over_told(self._services, call_id, fields["CallSid"])
+            await bridging.over_told(self._services, call_id, fields["CallSid"])
             await own_voicemail.over_told(self._services, call_id)
         return Response(status_code=204)
 

@@ -156,6 +156,6 @@ def test_a_second_arrival_waits_for_the_step_and_a_take_back_passes_over_a_lead_
         deciding.commit()
     again.result()
     kinds = [event.kind for event in replicated.events(lead)]
-    assert kinds == ["arrived", "claimed", "lapsed", "asked_again"]
+    assert kinds == ["arrived", "claimed", "lapsed", "asked_again", "return_opened"]
     replicated.escalate()
     assert replicated.told(lead) == [("ring", ["luis", "priya", "tess"])]

@@ -21,7 +21,7 @@ from bot.store.drip_beginnings import (
     looked_at,
     still_due,
 )
-from bot.store.drips import Version, add_drip, newest_versions, set_beginning
+from bot.store.drips import Version, add_drip, newest_versions, set_beginning, waiting
 from bot.store.events import Fact, PastEvent, append_event, events_since
 from bot.store.leads import lock_leads
 from bot.store.postings import Lease, redraw
@@ -181,10 +181,10 @@ def _begin(
         hold_out(session, lead.number, version, now, anchor)
         return []
     start = now if anchor is None else begins_on(anchor, looked.zone)
-    step, at, _ = first_step(session, lead, plan, reaches, start, now)
+    step, at, waits_for = first_step(session, lead, plan, reaches, start, now)
     drip_id = add_drip(session, lead.number, version, step, at, now, anchor)
     if drip_id is None:
         return []
-    meta = {"enrollment": drip_id, "sequence": plan.key, "version": version.version}
+    meta = {"enrollment": drip_id, "sequence": plan.key, "version": version.version, **waiting(waits_for, at)}
     set_beginning(session, drip_id, append_event(session, lead.number, Fact("drip_begun", "leadbell", now, meta), salt))
     return redraw(session, lead.number, at_once=False)

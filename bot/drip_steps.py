@@ -19,6 +19,7 @@ from bot.outreach.network import Outgoing, Sending
 from bot.outreach.numbers import our_number
 from bot.outreach.reach import Channel, Reach, Reaches, lock_reaches
 from bot.outreach.texts import NumberFile, judge_automatic_by_file, number_files
+from bot.refusals import held
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Refused, Rule, WaitUntil
 from bot.rules.drips import Plan, Step, go_on, is_for, next_step, step_due
@@ -32,6 +33,7 @@ from bot.store.drips import (
     FINISHED,
     DripView,
     Moved,
+    about_step,
     clicked_since,
     due_drips,
     end_drip,
@@ -41,6 +43,7 @@ from bot.store.drips import (
     texted_before,
     touched_since,
     touches_on_their_way,
+    waiting,
     wrote_since,
 )
 from bot.store.events import Fact, append_event, append_events
@@ -64,6 +67,8 @@ WEEK = timedelta(days=7)
 MOST_PER_WEEK = 5
 """How many texts and emails sequences send a borrower within seven days, where the config says nothing."""
 BELOW_SCORE = "score"
+OF_ITS_STEP = ("waits_for", "until", "paused")
+"""What the state of a way says of the step that it stands before, and of no other."""
 
 borrower = Words("sms", PLAIN)
 letters = Words("email", PLAIN)
@@ -187,6 +192,7 @@ class Decided:
     touches: list[Touch] = field(default_factory=list)
     moves: list[Moved] = field(default_factory=list)
     told: list[tuple[int, int]] = field(default_factory=list)
+    holds: list[tuple[int, Fact]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +298,7 @@ def _write_down(session: Session, decided: Decided, now: datetime, salt: str) ->
                     lead_id=touch.row["lead_id"],
                 )
             )
-    append_events(session, facts, salt)
+    append_events(session, facts + decided.holds, salt)
     move_drips(session, decided.moves)
     redraw_lines(session, decided.told)
     return sendings
@@ -341,7 +347,7 @@ def _touch(due: Due, channel: Channel) -> bool:
     if wait is None:
         wait = _too_many(due)
     if wait is not None:
-        _move(due, drip.step, wait[0], {**drip.state, "waits_for": wait[1]})
+        _wait(due, channel, *wait)
         return True
     assert reach is not None, "what has no reach is refused"
     step, language = due.step, letters_in(due.lead)
@@ -497,7 +503,7 @@ def _give_task(due: Due) -> None:
     except FieldMissing as missing:
         _pass_over(due, f"no_{missing.name}")
         return
-    meta = {"enrollment": drip.id, "sequence": drip.key, "version": drip.version, "step": drip.step + 1}
+    meta = about_step(drip, drip.step)
     fact = Fact("drip_task", "leadbell", due.now, meta, subject_id=borrower_of(due.session, drip.lead_id), body={"note": note})
     seq = append_event(due.session, drip.lead_id, fact, due.salt)
     add_reminder(due.session, drip.lead_id, lead.owner_id, seq, "remind", due.now, note)
@@ -507,7 +513,7 @@ def _give_task(due: Due) -> None:
 def _pass_over(due: Due, because: str) -> None:
     """This step is not taken, and the timeline says why."""
     drip = due.drip
-    meta = {"enrollment": drip.id, "sequence": drip.key, "version": drip.version, "step": drip.step + 1, "because": because}
+    meta = {**about_step(drip, drip.step), "because": because}
     append_event(due.session, drip.lead_id, Fact("drip_passed_over", "leadbell", due.now, meta), due.salt)
     _go_on(due, drip.step + 1)
 
@@ -553,13 +559,23 @@ def _keep_back(due: Due, because: Code) -> None:
 def _go_on(due: Due, step: int, *, state: Mapping[str, object] | None = None, touches: int | None = None) -> None:
     """See which step comes and when it may: a text already with the hours that hold it back."""
     drip = due.drip
-    state = {name: value for name, value in (drip.state if state is None else state).items() if name not in ("waits_for", "paused")}
+    state = {name: value for name, value in (drip.state if state is None else state).items() if name not in OF_ITS_STEP}
     following = next_step(drip.plan, step, due.now, drip.start(due.zone), due.zone)
     at = due.now + CLOSES_AFTER if following.step == len(drip.plan.steps) else following.at
     if following.step < len(drip.plan.steps) and at is not None:
         at, waits_for = as_it_may(due.lead, due.reaches, due.files, drip.plan.steps[following.step], at)
-        state |= {"waits_for": waits_for} if waits_for else {}
+        if waits_for is not None:
+            state |= waiting(waits_for, at)
+            due.decided.holds.append((drip.lead_id, held("sms", waits_for, at, due.now, about_step(drip, following.step))))
     _move(due, following.step, at, state, touches=touches)
+
+
+def _wait(due: Due, channel: Channel, at: datetime, rule: str) -> None:
+    """The step waits; the timeline says so unless it said the same before: what a borrower does may have a step looked at early."""
+    drip, answer = due.drip, waiting(rule, at)
+    if not answer.items() <= drip.state.items():
+        due.decided.holds.append((drip.lead_id, held(channel, rule, at, due.now, about_step(drip, drip.step))))
+    _move(due, drip.step, at, {**drip.state, **answer})
 
 
 def _move(due: Due, step: int, at: datetime | None, state: Mapping[str, object], *, touches: int | None = None) -> None:

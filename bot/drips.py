@@ -38,6 +38,7 @@ from bot.store.drips import (
     newest_versions,
     resume_drip,
     set_beginning,
+    waiting,
 )
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
@@ -293,7 +294,7 @@ def _begin(session: Session, by: Press, key: str, sender: Sender, reaches: Reach
     drip_id = add_drip(session, by.lead, version, step, at, by.at)
     if drip_id is None:
         return RunsAlready(by.lead, called(plan))
-    meta = {"officer": person.name, "enrollment": drip_id, "sequence": plan.key}
+    meta = {"officer": person.name, "enrollment": drip_id, "sequence": plan.key, **waiting(waits_for, at)}
     seq = append_event(session, by.lead, Fact("drip_begun", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
     set_beginning(session, drip_id, seq)
     post_update(session, by.lead, "drip", seq, row.score)

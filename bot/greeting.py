@@ -11,6 +11,7 @@ from bot.lead_facts import letters_in, own_facts
 from bot.outreach.emails import judge as judge_email
 from bot.outreach.reach import find_reach
 from bot.outreach.texts import judge_automatic
+from bot.refusals import not_allowed
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Refused, WaitUntil
 from bot.rules.emailing import Footer, MayNotLeave
@@ -73,6 +74,7 @@ def _greet_by_text(session: Session, lead: LeadView, greeter: Greeter, now: date
         return
     judgement = judge_automatic(session, lead, reach, now)
     if isinstance(judgement, Refused):
+        append_event(session, lead_id, not_allowed("sms", judgement.rule, now), salt)
         return
     words = tidy(borrower.say("greeting", letters_in(lead), **own_facts(lead, now), company=greeter.company, nmls=greeter.nmls))
     if findings(words, "advertising"):
@@ -84,6 +86,7 @@ def _greet_by_text(session: Session, lead: LeadView, greeter: Greeter, now: date
     }  # fmt: skip
     text_id = keep_text(session, row)
     meta = {"text": text_id, "officer": greeter.company, "segments": count_segments(words).count}
+    meta |= {"waits_for": judgement.rule} if isinstance(judgement, WaitUntil) else {}
     fact = Fact("texted", "leadbell", now, meta, subject_id=borrower_of(session, lead_id), body={"words": words})
     seq = append_event(session, lead_id, fact, salt)
     change_text(session, text_id, event_seq=seq)
@@ -92,7 +95,11 @@ def _greet_by_text(session: Session, lead: LeadView, greeter: Greeter, now: date
 
 def _greet_by_email(session: Session, lead: LeadView, greeter: Greeter, now: datetime, salt: str) -> None:
     reach = find_reach(session, lead.number, "email")
-    if reach is None or isinstance(judge_email(session, lead, reach, "marketing", greeter.footer, now), MayNotLeave):
+    if reach is None:
+        return
+    judgement = judge_email(session, lead, reach, "marketing", greeter.footer, now)
+    if isinstance(judgement, MayNotLeave):
+        append_event(session, lead.number, not_allowed("email", judgement.rule, now), salt)
         return
     said = letter.say("greeting", letters_in(lead), **own_facts(lead, now), company=greeter.company)
     subject, _, words = said.partition("\n\n")

@@ -21,7 +21,7 @@ from bot.rules.roles import Role, may
 from bot.rules.stages import STAGES
 from bot.services import Services
 from bot.store.drip_beginnings import HELD_OUT, hold_out
-from bot.store.drips import STOPPED, Version, add_drip, drip_view, end_drips, newest_version_of, set_beginning
+from bot.store.drips import STOPPED, Version, add_drip, drip_view, end_drips, newest_version_of, set_beginning, waiting
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.groups import (
     ASKED,
@@ -339,11 +339,14 @@ def _begin_one(
     if is_held_out(version.plan.key, number, sender.holdout_percent):
         hold_out(session, number, version, now, None)
         return HELD_OUT
-    step, at, _ = first_step(session, lead, version.plan, reaches, now, now)
+    step, at, waits_for = first_step(session, lead, version.plan, reaches, now, now)
     drip_id = add_drip(session, number, version, step, at, now)
     if drip_id is None:
         return "runs"
-    meta = {"officer": person.name, "enrollment": drip_id, "sequence": version.plan.key, "version": version.version, "group": of.id}
+    meta = {
+        "officer": person.name, "enrollment": drip_id, "sequence": version.plan.key, "version": version.version, "group": of.id,
+        **waiting(waits_for, at),
+    }  # fmt: skip
     set_beginning(
         session, drip_id, append_event(session, number, Fact("drip_begun", f"officer:{person.key}", now, meta, officer_id=person.id), salt)
     )

@@ -22,6 +22,7 @@ from bot.outreach.numbers import our_number
 from bot.outreach.reach import Reach
 from bot.outreach.texts import NumberFile, judge_automatic_by_file, judge_by_file, number_files
 from bot.paging import ALARM, PAGING, TO_STAFF, still_waits
+from bot.refusals import held
 from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
 from bot.rules.numbers import OurNumbers
 from bot.runner import as_they_come
@@ -29,7 +30,7 @@ from bot.services import Leaving, Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
 from bot.store.columns import table_of
-from bot.store.drips import DripView, drip_begun_by, drips_begun_by, end_drips, move_drip, step_of_touch
+from bot.store.drips import DripView, about_step, drip_begun_by, drips_begun_by, end_drips, move_drip, step_of_touch, waiting
 from bot.store.events import Fact, append_event, append_events
 from bot.store.messages import (
     DRIP,
@@ -205,8 +206,9 @@ def _begin(
         match by_file:
             case Refused(rule):
                 return None, refuse(session, text, rule, now, salt)
-            case WaitUntil(at):
+            case WaitUntil(at, rule=held_by):
                 change_text(session, text.id, status="held", due_at=at)
+                append_event(session, lead.number, held("sms", held_by, at, now, {"text": text.id}), salt)
                 retell(session, text)
                 return None, []
     if text.purpose == DRIP and not _touch_may_leave(session, text, lead, file, drip, now, salt):
@@ -250,9 +252,14 @@ def write_anew(
     session: Session, text: TextRow, drip: DripView, at: datetime, waits_for: Rule | None, now: datetime, salt: str
 ) -> list[Lease]:
     """This text or email does not leave; the sequence writes it again at that time."""
-    state = {**drip.state, "waits_for": waits_for} | ({"owner": None} if drip.touches == 1 else {})  # nobody's name was read yet
-    move_drip(session, drip, step_of_touch(session, text.id), at, state, touches=drip.touches - 1)
-    return refuse(session, text, "written_anew", now, salt)
+    step = step_of_touch(session, text.id)
+    unread = {"owner": None} if drip.touches == 1 else {}  # nobody's name was read yet
+    state = {**drip.state, "waits_for": None, **waiting(waits_for, at), **unread}
+    move_drip(session, drip, step, at, state, touches=drip.touches - 1)
+    leases = refuse(session, text, "written_anew", now, salt)
+    if waits_for is not None:
+        append_event(session, drip.lead_id, held("sms", waits_for, at, now, about_step(drip, step)), salt)
+    return leases
 
 
 def refuse_unready(session: Session, text_id: int, missing: Missing, now: datetime, salt: str) -> list[Lease]:

@@ -268,6 +268,16 @@ class Moved:
     touches: int
 
 
+def waiting(rule: str | None, at: datetime | None) -> dict[str, str]:
+    """What is kept of what holds the next step of a way back, if anything does."""
+    return {} if rule is None or at is None else {"waits_for": rule, "until": at.isoformat()}
+
+
+def about_step(drip: DripView, step: int) -> dict[str, Any]:
+    """How the timeline names a step of a way through a sequence."""
+    return {"enrollment": drip.id, "sequence": drip.key, "version": drip.version, "step": step + 1}
+
+
 def move_drips(session: Session, moves: Sequence[Moved]) -> None:
     """The same for several."""
     rows = [

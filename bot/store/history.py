@@ -20,7 +20,7 @@ OF_TEXTS = ("texted", "emailed", "wrote", "drip_touched", "clicked", "visited", 
 OF_CALLS = ("called", "called_us")
 TOLD = (
     "arrived", "asked_again", "source_changed", "claimed", "assigned", "given_back", "lapsed", "neglected", "owner_away", "left", "booked",
-    *OF_TEXTS, *OF_CALLS, "logged", "staged", "noted", "next_touch", "asked_to_stop", "unsubscribed", "not_allowed",
+    *OF_TEXTS, *OF_CALLS, "logged", "staged", "noted", "next_touch", "asked_to_stop", "unsubscribed", "not_allowed", "held",
     "drip_begun", "drip_kept_back", "drip_ended", "rate_target", "rate_note", "rate_drop", "same_request", "two_people", "untold",
     "retained", "not_retained",
 )  # fmt: skip

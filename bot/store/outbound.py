@@ -70,7 +70,7 @@ class Enrollment(Owed, table=True):
     sequence_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
     step: int = 0  # the one that is due next
     touches: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # how many texts and emails left
-    state: dict[str, Any] = json_value()  # waits_for: the rule that holds the next one back; owner: in whose name the last one was written
+    state: dict[str, Any] = json_value()  # waits_for, until: what holds the next one back; owner: in whose name the last was written
     started_at: datetime
     anchor: date | None = None  # the day that it goes by, such as that of the closing
     at: datetime | None = None  # of the next step; stays, while due_at is empty once it is over

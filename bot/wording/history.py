@@ -16,6 +16,7 @@ from bot.wording.plain import plain
 from bot.wording.texting import say_why
 
 LINE_LIMIT = 600
+_UNTIL = ("not_allowed", "held", "drip_begun")
 WORDS_SHOWN, NOTE_SHOWN = 140, 500
 
 
@@ -58,7 +59,9 @@ def _facts(past: Past, zone: str, language: str) -> dict[str, Any]:
         "mark": text and _mark(text, zone, language),
         "came_back": text and say_why(text, language),
         "channel": meta.get("channel"),
-        "until": past.kind == "not_allowed" and meta["until"] and datetime.fromisoformat(meta["until"]),
+        "until": datetime.fromisoformat(meta["until"]) if past.kind in _UNTIL and meta.get("until") else None,
+        "held_by": meta.get("rule") if past.kind == "held" else meta.get("waits_for"),
+        "of_sequence": "enrollment" in meta,
         "refused": _refused(meta, language) if past.kind == "not_allowed" else None,
     }  # fmt: skip
 

@@ -243,6 +243,7 @@ def test_at_night_a_step_waits_for_the_first_legal_minute_everywhere_the_borrowe
     outcome = texts.begins(lead)
 
     assert isinstance(outcome, Begun) and outcome.waits_for is not None
+    assert [each["waits_for"] for each in texts.events(lead, "drip_begun")] == [outcome.waits_for]
     texts.passes(minutes=10)
     assert texts.touches(lead) == []
     texts.passes(hours=13)  # 9:04 am in Texas, 7:04 in California
@@ -264,6 +265,42 @@ def test_three_touches_in_a_day_hold_the_next_one(texts: DripTexts) -> None:
     assert drip.at is not None and drip.at - texts.branch.clock.now() > timedelta(hours=20)
 
 
+def test_what_holds_a_step_back_is_in_the_timeline_once_for_each_answer(texts: DripTexts) -> None:
+    lead = texts.running()
+    for result in ("no_answer", "busy", "left_voicemail"):
+        texts.branch.logs("maya", lead, result)
+    texts.passes(minutes=10)
+    drip = texts.drip(lead)
+    assert drip.at is not None
+    texts.passes(hours=1)  # nothing is due
+    texts.branch.set(Enrollment, drip.id, at=texts.branch.clock.now(), due_at=texts.branch.clock.now())  # something has it looked at early
+    texts.touch_all()
+
+    [told] = texts.events(lead, "held")
+
+    about = {"enrollment": drip.id, "sequence": "new_lead", "version": drip.version, "step": 1}
+    assert told == {"channel": "sms", "rule": "sms_3_touches_in_24_hours", "until": drip.at.isoformat(), **about}
+    texts.branch.clock.skip(hours=22)
+    texts.branch.logs("maya", lead, "no_answer")
+    texts.branch.logs("maya", lead, "no_answer")
+    texts.branch.logs("maya", lead, "no_answer")
+    texts.passes(hours=1)
+    assert [each["until"] for each in texts.events(lead, "held")] == [drip.at.isoformat(), (texts.drip(lead).at or drip.at).isoformat()]
+    assert texts.drip(lead).at != drip.at
+
+
+def test_what_holds_the_step_after_back_is_in_the_timeline_as_soon_as_it_is_known(texts: DripTexts) -> None:
+    lead = texts.lead()
+    words = {"en": "{{ company }}, NMLS {{ nmls }}. Hi. Reply STOP to opt out.", "es": "{{ company }}, NMLS {{ nmls }}. Hola. STOP."}
+    texts.runs(lead, {"after": "1 hour", "sms": words}, {"after": "10 hours", "sms": words})
+
+    texts.passes(hours=1)
+
+    drip, [told] = texts.drip(lead), texts.events(lead, "held")
+    assert drip.step == 1 and drip.at is not None
+    assert (told["rule"], told["until"], told["step"]) == (drip.state["waits_for"], drip.at.isoformat(), 2)
+
+
 def test_what_waits_for_the_network_past_the_legal_hours_is_written_anew_when_they_open(texts: DripTexts) -> None:
     lead = texts.running()
     texts.passes(minutes=10)
@@ -275,7 +312,10 @@ def test_what_waits_for_the_network_past_the_legal_hours_is_written_anew_when_th
     assert texts.begin(text_id) is None
 
     assert texts.status(text_id) == "refused"
-    assert texts.drip(lead).step == 0 and texts.drip(lead).runs
+    drip = texts.drip(lead)
+    assert drip.step == 0 and drip.runs and drip.at is not None
+    [told] = texts.events(lead, "held")
+    assert (told["rule"], told["until"], told["step"]) == ("sms_9_to_20_sunday_12_to_18", drip.at.isoformat(), 1)
     texts.passes(hours=13)
     texts.leaves(lead)
     assert [text.status for text in texts.touches(lead)] == ["refused", "delivered"]

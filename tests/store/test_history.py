@@ -90,3 +90,17 @@ def test_a_borrowers_number_that_no_chat_may_read_is_left_out_and_long_words_are
     [wrote] = [line for line in lines(texts.branch, lead) if line.startswith("they texted")]
 
     assert "078-05-1120" not in wrote and len(wrote) < 200 and wrote.endswith("…”")
+
+
+def test_what_is_held_again_says_until_when_and_why(texts: Texts) -> None:
+    clock = texts.branch.clock
+    clock.skip(hours=-14)  # 10 pm of the day before
+    lead = texts.lead()
+    text_id = texts.queued(lead, "Good morning")
+    clock.skip(hours=13)
+    for result in ("no_answer", "busy", "left_voicemail"):
+        texts.branch.logs("maya", lead, result)
+    texts.begin(text_id)
+
+    assert lines(texts.branch, lead)[0] == "the text waits until Nov 25, 11:00 am CT: 3 calls and texts in 24 hours"
+    assert lines(texts.branch, lead, "es")[0].startswith("el texto espera hasta el ")

@@ -346,6 +346,25 @@ def test_a_text_that_waited_for_the_morning_counts_from_when_it_left(texts: Text
     assert texts.row(fourth).due_at == clock.now() + timedelta(hours=2)
 
 
+def test_a_text_that_is_held_again_says_until_when_and_by_which_rule(texts: Texts) -> None:
+    clock, branch = texts.branch.clock, texts.branch
+    clock.skip(hours=-14)  # 10 pm of the day before
+    lead = texts.lead()
+    text_id = texts.queued(lead, "Good morning")
+    clock.skip(hours=13)
+    for result in ("no_answer", "busy", "left_voicemail"):
+        branch.logs("maya", lead, result)
+    called = clock.now()
+
+    assert texts.begin(text_id) is None
+    held = texts.row(text_id)
+    assert texts.begin(text_id) is None, "it is not its time yet"
+
+    assert held.status == "held" and held.due_at == called + timedelta(hours=24)
+    [told] = [event.meta for event in branch.events(lead) if event.kind == "held"]
+    assert told == {"channel": "sms", "rule": "sms_3_touches_in_24_hours", "until": held.due_at.isoformat(), "text": text_id}
+
+
 def test_a_network_that_cannot_be_asked_leaves_the_decision_to_a_person_after_a_while(texts: Texts) -> None:
     lead = texts.lead()
     text_id = texts.queued(lead)

@@ -8,7 +8,7 @@ import discord
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.handlers.discord.answers import Answer, tell
+from bot.handlers.discord.answers import Answer, no_longer_waits, tell
 from bot.handlers.discord.words import marked
 from bot.runner import places
 
@@ -24,6 +24,9 @@ def reported(error: Exception) -> str:
 
 async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Tell the log, and the person who waits."""
+    if no_longer_waits(error):  # before anything was done, and Discord itself says to whoever pressed that it failed
+        log.warning("a press came too late: Discord no longer waited for it", delivery=f"discord:{interaction.id}")
+        return
     with bound_contextvars(delivery=f"discord:{interaction.id}"):
         reference = reported(error)
     try:

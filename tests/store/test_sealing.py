@@ -28,6 +28,7 @@ from bot.store.people import Officer, officer_with_phone
 from bot.store.records import lead_record
 from bot.store.resealing import AT_ONCE, NotOpened, reseal, sealed_tables
 from bot.store.sealing import MARK, MARK_OF_BYTES, KeyMissing, Seal, WrongKey
+from bot.store.seals import against, broken_seals, newest_head, seal_next
 from bot.store.search import leads_with_phone
 from bot.store.source_requests import SourceRequest
 from tests.conftest import COMPANY, EXAMPLE, NOON
@@ -171,7 +172,8 @@ def test_a_pass_over_more_than_it_takes_at_once_leaves_nothing_out(opened: Seale
 def test_after_a_change_of_keys_the_new_one_opens_everything_and_the_old_one_nothing(opened: Sealed) -> None:
     branch = opened(KEY)
     number = with_a_life(branch)
-    before = branch.store.transact_now(lead_record, number)
+    branch.store.transact_now(seal_next, NOON)
+    before, head = branch.store.transact_now(lead_record, number), branch.store.transact_now(newest_head)
 
     changing = opened(NEW_KEY, KEY)
     assert changing.store.transact_now(lead_record, number) == before
@@ -179,8 +181,11 @@ def test_after_a_change_of_keys_the_new_one_opens_everything_and_the_old_one_not
         opened(NEW_KEY)
     seal_everything(changing.store)
 
-    assert opened(NEW_KEY).store.transact_now(lead_record, number) == before
-    assert chain_is_whole(opened(NEW_KEY).store)
+    changed = opened(NEW_KEY).store
+    assert changed.transact_now(lead_record, number) == before
+    assert chain_is_whole(changed)
+    assert head is not None and changed.transact_now(against, head) is None
+    assert changed.transact_now(lambda session: list(broken_seals(session))) == []
     with pytest.raises(WrongKey):
         opened(KEY)
 

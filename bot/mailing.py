@@ -22,6 +22,7 @@ from bot.rendering import PLAIN, Words, labels
 from bot.rules.clicking import link_token, links_in
 from bot.rules.compliance import Kind
 from bot.rules.emailing import Footer, MayNotLeave, message_id
+from bot.rules.mail_opens import open_token
 from bot.rules.replying import reply_address
 from bot.rules.text import one_line
 from bot.runner import as_they_come
@@ -298,6 +299,7 @@ def letter_of(text: TextRow, lead: LeadView, name: str | None, reply_to: str | N
         unsubscribe=labels(language)("button", "unsubscribe"),
         unsubscribe_url=unsubscribe_url(house.public_url, house.hash_key, text.contact_point_id, lead.number),
         links=_counted_links(text, house) if email.track_links else (),
+        picture=f"{house.public_url}/p/{open_token(house.hash_key, text.id)}" if email.track_links else None,
     )
 
 

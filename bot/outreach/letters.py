@@ -137,7 +137,8 @@ def _page(letter: Letter) -> str:
     below = "\n".join(f"{_TAG['below']}{html.escape(each)}</p>" for each in letter.below)
     if letter.unsubscribe_url:
         below += f"\n{_TAG['below']}{_linked(letter.unsubscribe, letter.unsubscribe_url)}</p>"
+    picture = f'<img src="{html.escape(letter.picture)}" width="1" height="1" alt="">\n' if letter.picture else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{letter.language}"><head><meta charset="utf-8"><title>{html.escape(letter.subject)}</title></head>\n'
-        f"{_TAG['body']}{_TAG['div']}\n{paragraphs}\n{_TAG['hr']}\n{below}\n</div></body></html>"
+        f"{_TAG['body']}{_TAG['div']}\n{paragraphs}\n{_TAG['hr']}\n{below}\n{picture}</div></body></html>"
     )

@@ -24,6 +24,7 @@ class Letter:
     unsubscribe: str
     unsubscribe_url: str | None
     links: tuple[str, ...] = ()  # what stands for each address in the words, in their order; empty where none is counted
+    picture: str | None = None  # the address of a clear pixel of ours, where it is noted that it was loaded
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def _empty_messages(session: Session, theirs: ColumnElement[bool], at: datetime)
     for event_seq in connection.execute(_of_no_lead.where(theirs)).scalars():
         redraw_notice(session, event_seq)
     connection.execute(delete(_file).where(_file.c.message_id.in_(select(message.c.id).where(theirs))))
-    emptied = update(message).where(theirs).values(subject=null(), body="", whole=null(), files=null())
+    emptied = update(message).where(theirs).values(subject=null(), body="", whole=null(), files=null(), opened_at=null())
     return connection.execute(emptied).rowcount
 
 

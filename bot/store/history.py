@@ -37,7 +37,8 @@ class PastCall:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One thing that happened. `officer` is who did it, `note` what an officer wrote with it; both may be gone."""
+    """One thing that happened. `officer` is who did it, `note` what an officer wrote with it; both may be gone.
+    `opened_at`: of an email, when a mail program first loaded its picture."""
 
     seq: int
     kind: str
@@ -48,6 +49,7 @@ class Past:
     note: str | None
     text: TextView | None
     call: PastCall | None
+    opened_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ _page = (
         _event.c.seq, _event.c.kind, _event.c.at, _event.c.meta, _event.c.body, _undone.label("undone"), officer.c.name.label("officer"),
         message.c.id.label("text_id"), message.c.body.label("words"), message.c.pictures, message.c.status, message.c.created_at,
         message.c.due_at, message.c.error_code, message.c.gave_up_because, message.c.channel, message.c.subject, message.c.files,
-        call.c.id.label("call_id"), call.c.outcome, call.c.answered_at, call.c.ended_at,
+        message.c.opened_at, call.c.id.label("call_id"), call.c.outcome, call.c.answered_at, call.c.ended_at,
     )
     .outerjoin_from(_event, message, message.c.id == _text_id)
     .outerjoin(call, call.c.id == _call_id)
@@ -102,4 +104,6 @@ def _past(row: Any) -> Past:
         seconds = max(0, int((row.ended_at - row.answered_at).total_seconds()))
     past_call = None if row.call_id is None else PastCall(row.outcome, seconds)
     note = orjson.loads(row.body).get("note") if row.body is not None else None
-    return Past(row.seq, row.kind, row.at, row.meta, row.undone, row.meta.get("officer") or row.officer, note, text, past_call)
+    return Past(
+        row.seq, row.kind, row.at, row.meta, row.undone, row.meta.get("officer") or row.officer, note, text, past_call, row.opened_at
+    )

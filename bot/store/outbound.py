@@ -42,6 +42,7 @@ class Message(Owed, table=True):
     provider_id: str | None = None  # the provider's id; of an email its Message-ID, which is ours and there before it leaves
     created_at: datetime
     left_at: datetime | None = None  # when it was marked for its call: a text may wait a night for it
+    opened_at: datetime | None = None  # of an email: when a mail program first loaded its picture, by itself perhaps
     officer_id: int | None = maybe_reference("officer.id")
     purpose: str = Field(
         default="words", sa_column_kwargs={"server_default": "words"}

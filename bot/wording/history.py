@@ -57,6 +57,7 @@ def _facts(past: Past, zone: str, language: str) -> dict[str, Any]:
         "words": text and one_line(redact(text.words), WORDS_SHOWN),
         "pictures": text.pictures if text else 0,
         "mark": text and _mark(text, zone, language),
+        "opened_at": past.opened_at if text is not None and text.status == "sent" else None,
         "came_back": text and say_why(text, language),
         "channel": meta.get("channel"),
         "until": datetime.fromisoformat(meta["until"]) if past.kind in _UNTIL and meta.get("until") else None,

@@ -72,3 +72,13 @@ def test_long_addresses_arrive_whole() -> None:
     far = f"{'d' * 64}@{'h' * 60}.example"
     read = arrives(replace(LETTER, to=far, reply_to=far))
     assert [address.addr_spec for name in ("To", "Reply-To") for address in read[name].addresses] == [far, far]
+
+
+def test_a_picture_stands_at_the_end_of_the_page_alone_and_changes_nothing_else() -> None:
+    bare, pictured = (arrives(each) for each in (LETTER, replace(LETTER, picture='https://leads.acme.example/p/1.a"b')))
+
+    without, having = ([part.get_content() for part in letter.iter_parts()] for letter in (bare, pictured))
+    assert having[0] == without[0] and bare.items() == pictured.items()
+    [picture] = [line for line in having[1].splitlines() if line not in without[1].splitlines()]
+    assert picture == '<img src="https://leads.acme.example/p/1.a&quot;b" width="1" height="1" alt="">'
+    assert [line for line in having[1].splitlines() if line != picture] == without[1].splitlines()

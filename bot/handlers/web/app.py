@@ -18,6 +18,7 @@ from bot.handlers.web.description import described
 from bot.handlers.web.forms import Forms
 from bot.handlers.web.health import Readyz, healthz
 from bot.handlers.web.leads import Leads
+from bot.handlers.web.mail_opens import MailOpens
 from bot.handlers.web.meta import Handshake
 from bot.handlers.web.metrics import Metrics
 from bot.handlers.web.pictures import Pictures
@@ -94,8 +95,9 @@ def web_app(
         recordings = Recordings(services)
         app.add_route("/r/{token}", recordings.play, methods=["GET"])
         app.add_route("/v/{token}", recordings.hand_out, methods=["GET"])
-    app.add_route("/l/{token}", Clicking(services).follow, methods=["GET"])  # like the next, where email is off too by now
+    app.add_route("/l/{token}", Clicking(services).follow, methods=["GET"])  # like the next two, where email is off too by now
     app.add_route("/l/{token}", Visiting(services).hear, methods=["POST"])
+    app.add_route("/p/{token}", MailOpens(services).show, methods=["GET"])
     unsubscribing = Unsubscribing(services)  # also where email is off by now: its links stand in emails that left before
     app.add_route("/u/{token}", unsubscribing.ask, methods=["GET"])
     app.add_route("/u/{token}", unsubscribing.end, methods=["POST"])

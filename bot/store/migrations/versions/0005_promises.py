@@ -12,9 +12,15 @@ depends_on = None
 
 def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
+    _mail_opens()
     _sales_calls()
     _sums_of_speeds()
     _work()
+
+
+def _mail_opens() -> None:
+    """When the picture in an email was first loaded."""
+    op.add_column("message", sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
 
 def _sums_of_speeds() -> None:

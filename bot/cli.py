@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -339,8 +340,9 @@ def leads(
         report = report_beside(file)
     with open_csv(file) as table, RefusedRows(table, report) as refused, _progress(table) as told:
         if dry_run:
-            chosen_source([each.key for each in load_config(read_settings().config, os.environ).sources], source)
-            done = summary_of_dry_run(sum(told() is None for _ in understood(table, refused)), refused)
+            sources = {each.key: each for each in load_config(read_settings().config, os.environ).sources}
+            trigger_leads = sources[chosen_source(sources, source)].trigger_leads
+            done = summary_of_dry_run(sum(told() is None for _ in understood(table, refused, trigger_leads=trigger_leads)), refused)
         else:
             done = summary(asyncio.run(_import_leads(source, table, refused, told, ring=ring)), refused)
     for refusal in refused.told:
@@ -513,12 +515,13 @@ def try_rules(
 ) -> None:
     """Say for each lead of a CSV file which rule of the config it would come under, and who could take it now. Nothing is stored."""
     config, now = load_config(read_settings().config, os.environ), SystemClock().now()
-    key = chosen_source([each.key for each in config.sources], source)
+    sources = {each.key: each for each in config.sources}
+    key = chosen_source(sources, source)
     columns = ("Line", "Lead", "Why this grade", "Segments", "Rule", "Team", "Who may take it")
     found = Table(*columns, title="What the rules make of these leads", title_justify="left")
     shared: dict[str, Counter[str]] = {}
     with open_csv(file) as table, RefusedRows(table, None) as refused:
-        for row, lead in understood(table, refused):
+        for row, lead in understood(table, refused, trigger_leads=sources[key].trigger_leads):
             record = record_of(lead)
             score, segments = first_score(record, key, config.scored_by), within(record, key, config.segments_in_force)
             phones = tuple(phone.number for phone in lead.phones)
@@ -679,6 +682,7 @@ def try_source(
     key = chosen_source([each.key for each in config.sources], source)
     [configured] = [each for each in config.sources if each.key == key]
     spoken, names = speaks(configured.format, configured.mapping, configured.application_url)
+    names = replace(names, trigger_leads=configured.trigger_leads)
     try:
         leads, tested = spoken.read(LeadRequest({}, {}, file.read_bytes()), names), None
     except VendorsTest as test:

@@ -13,6 +13,7 @@ from bot.intake import Conflict, NewArrival, prepare, record_arrival
 from bot.services import Services
 from bot.sources.csv_file import CsvFile, Row
 from bot.sources.generic import fingerprint, parse
+from bot.sources.mapping import FieldMap
 from bot.sources.new_lead import NewLead
 from bot.sources.refused_rows import RefusedRows
 from bot.sources.spreadsheet import fields_of
@@ -52,17 +53,18 @@ class Imported:
     known: int = 0
 
 
-def understood(table: CsvFile, refused: RefusedRows) -> Iterator[tuple[Row, NewLead]]:
-    """Every row that holds a lead; the others go to the report.
+def understood(table: CsvFile, refused: RefusedRows, *, trigger_leads: bool = False) -> Iterator[tuple[Row, NewLead]]:
+    """Every row that holds a lead; the others go to the report, as do rows of a source of `trigger_leads` that say no basis.
 
     A lead without an id gets one from its words and its date: the same row is the same arrival in whatever file, order, encoding or
     year it comes again, while the door's ten minutes for repeats would be too short.
     """
+    means = FieldMap(trigger_leads=trigger_leads)
     for row in table.rows():
         try:
             if row.wrong is not None:
                 raise Unreadable(422, [row.wrong])
-            lead = parse(fields_of(table.headers, row.cells))
+            lead = parse(fields_of(table.headers, row.cells), means)
         except Unreadable as error:
             refused.add(row, error.errors)
             continue
@@ -80,7 +82,7 @@ async def import_leads(
     Nothing is shown, unless `ring` puts the leads up as fresh cards. Broken off, the same again completes it.
     """
     imported = Imported()
-    leads = understood(table, refused)
+    leads = understood(table, refused, trigger_leads=source.map.trigger_leads)
     while together := list(islice(leads, ROWS_TOGETHER)):
         arrivals = [prepare(services, source, lead, quiet=not ring, at_once=False) for _, lead in together]
         for (row, _), kept in zip(together, await services.store.transact(record_rows, arrivals), strict=True):

@@ -1,7 +1,7 @@
 """The config that this process works by, with the rows' ids at hand. A newer version is taken at the next tick."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session, select
@@ -113,7 +113,7 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
             max_per_minute=configured.max_per_minute,
             secrets=tuple(secret for name in (configured.secret_env, configured.old_secret_env) if name and (secret := environ.get(name))),
             format=spoken,
-            map=names,
+            map=replace(names, trigger_leads=configured.trigger_leads),
             bought=configured.bought,
             form=configured.form,
             form_title=configured.form_title,

@@ -112,6 +112,13 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class NoBasis:
+    """Its source sells trigger leads, whose basis no person can make up: the vendor has to send it."""
+
+    kind: Literal["no_basis"] = "no_basis"
+
+
+@dataclass(frozen=True, slots=True)
 class MayNotReview:
     """Another role looks after requests."""
 
@@ -126,7 +133,7 @@ class Forgotten:
     kind: Literal["forgotten"] = "forgotten"
 
 
-ReviewOutcome = Made | SetAside | Unreachable | MayNotReview | Forgotten
+ReviewOutcome = Made | SetAside | Unreachable | NoBasis | MayNotReview | Forgotten
 _person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("who"))
 _answers: TypeAdapter[ReviewOutcome] = TypeAdapter(ReviewOutcome)
 
@@ -158,6 +165,8 @@ async def make_lead(services: Services, pressed: Press, request_id: int, typed: 
     source = None if row is None else services.in_force.sources.get(row.source)
     if row is None or source is None:
         return Forgotten()
+    if source.map.trigger_leads:
+        return NoBasis()
     try:
         lead = replace(parse(typed), external_id=f"request-{row.id}", submitted_at=row.received_at)
     except Unreadable:

@@ -311,7 +311,8 @@ class Source(Entry):
     seller of leads, not us, so that their asking is no business relationship with us. While its key is changed, the one under
     `old_secret_env` is good too. `form` is what our own page asks at /forms/KEY, `application_url` where Zillow sends its borrowers on.
     `price` is what a lead costs where the source names none, `monthly_spend` what is paid for it besides, such as for ads.
-    What comes to our mailbox from `mail_from` is a lead of it."""
+    What comes to our mailbox from `mail_from` is a lead of it. `trigger_leads` says that a credit bureau sells them because somebody else
+    looked at the borrower's credit: each must say on what basis it was furnished."""
 
     key: Key = Field(description="a short name that never changes and stands in the address, such as zillow")
     label: Text = Field(description="the name officers read on the card, such as Zillow")
@@ -325,6 +326,7 @@ class Source(Entry):
     team: TeamKey | None = None
     owner_rule: Annotated[Literal["claim"], one_of("an owner rule", {"claim": "claim"})] = "claim"
     bought: Flag = False
+    trigger_leads: Flag = False
     return_days: ReturnDays | None = None
     escalation_policy: PolicyKey | None = None
     max_per_minute: PerMinute = 1200
@@ -340,6 +342,12 @@ class Source(Entry):
             raise say("form_title stands above a form of ours. Write form too, or leave it out.", ("form",))
         if self.form is not None and self.bought:
             raise say("Who fills in our own form asks us, and no seller of leads. Leave bought out, or form.", ("form", "bought"))
+        return self
+
+    @model_validator(mode="after")
+    def _triggered_without_asking(self) -> "Source":
+        if self.trigger_leads and not self.bought:
+            raise say("Whom a credit bureau sells as a trigger lead did not ask you. Write bought: true beside trigger_leads.", ("bought",))
         return self
 
     @model_validator(mode="after")

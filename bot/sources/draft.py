@@ -18,6 +18,12 @@ from bot.sources.wordings import read_yes_no
 _NOTHING = frozenset(("", "-", "--", "n/a", "N/A", "na", "NA", "null", "NULL", "none", "None", "nil", "undefined", "[removed]"))
 _LONGEST_NAME = 100
 _SHORTEST_SSN = 4  # its last digits are a part of it; a "no" or an empty mask is none
+NO_BASIS = "no_basis"
+"""The type of the error of a trigger lead that may not be used."""
+_NO_BASIS_MESSAGE = (
+    "A trigger lead may be used only with the basis on which it was furnished. Ask its vendor, and put it in trigger_basis: authorized, "
+    "current_originator, current_servicer or account_holder."
+)
 _LONGEST_ANSWER = 20  # what is longer than this under "consent" is the text that was shown
 # A ticked box may send its label, such as "Yes, call me"; "No purchase necessary" is no answer.
 _ANSWER_FIRST = re.compile(r"(?:yes|no)\s?[,.:;!–-]", re.IGNORECASE)
@@ -134,6 +140,11 @@ class Draft:
             else:
                 errors.append(FieldError("missing", field, f"Send {example}: without a phone or an email nobody can be called back."))
         raise Unreadable(422, errors)
+
+    def require_basis(self) -> None:
+        """A lead that a credit bureau sold, because somebody else looked at the borrower's credit, is furnished lawfully on few grounds."""
+        if self.map.trigger_leads and "trigger_basis" not in self.values:
+            raise Unreadable(422, [FieldError(NO_BASIS, "trigger_basis", _NO_BASIS_MESSAGE)])
 
 
 def _words(field: str) -> str:

@@ -67,6 +67,7 @@ _NAMES = {
     "purchasetiming loantimeframe buytimeframe movedate",
     "comments": "comments comment message notes note msg questions question additionalinfo additionalinformation howcanwehelp inquiry "
     "remarks yourmessage additionalcomments",
+    "trigger_basis": "triggerbasis triggerleadbasis permissiblebasis prescreenbasis",
     "price": "price cost leadprice leadcost payout bid",
     "consent.given": "consent consentgiven tcpa tcpaconsent tcpaoptin optin smsoptin smsconsent textconsent agree agreed agreetoterms "
     "contactconsent consenttocontact permissiontocontact",

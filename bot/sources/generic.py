@@ -27,13 +27,14 @@ _COMPARED_OF_CONSENT = tuple(field.name for field in fields_of(Consent) if field
 def parse(fields: Mapping[str, object], field_map: FieldMap = NOTHING_MAPPED) -> NewLead:
     """The lead in a request's fields, named by its source as `field_map` says.
 
-    Raises Unreadable(422) when neither a phone nor an email can be understood.
+    Raises Unreadable(422) when neither a phone nor an email can be understood, or a trigger lead comes without its basis.
 
     Everything else is optional: what is not understood becomes a note and is kept in `extra` as it came, as is what nobody knows.
     Social security numbers, birth dates and the sender's own secrets are dropped.
     """
     draft = understand(fields, field_map)
     draft.require_contact()
+    draft.require_basis()
     _settle_ids(draft)
     _settle_names(draft)
     _settle_addresses(draft.values, draft)

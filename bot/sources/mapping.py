@@ -69,13 +69,14 @@ class Sentence:
 class FieldMap:
     """`fields` takes names of theirs, nested ones dotted, to names of ours; `values` takes their words to ours, by our field, in any case;
     `always` is what every lead of theirs has, `test` the field in which they say that a request is none, `lines` how their mails say
-    things in sentences."""
+    things in sentences; `trigger_leads` says that a credit bureau sold them, so that each must say on what basis."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     always: Mapping[str, str] = field(default_factory=dict)
     test: str | None = None
     lines: tuple[Sentence, ...] = ()
+    trigger_leads: bool = False
 
     def field_of(self, name: str) -> str | None:
         """Our name for this field of theirs, however deep in a list it stands; None leaves it to be recognized by its own name."""

@@ -9,6 +9,7 @@ from bot.rules.money import Money
 from bot.rules.scoring import Intent
 
 Purpose = Literal["purchase", "refinance", "cash_out", "home_equity", "reverse", "construction", "other"]
+TriggerBasis = Literal["authorized", "current_originator", "current_servicer", "account_holder"]
 PropertyUse = Literal["primary", "secondary", "investment"]
 PropertyType = Literal["single_family", "multi_family", "condo", "townhouse", "cooperative", "manufactured", "land", "other"]
 
@@ -91,6 +92,7 @@ class NewLead:
     time_frame: str | None = None
     comments: str | None = None
     price: int | None = None  # what the source charged for this lead, whole US dollars
+    trigger_basis: TriggerBasis | None = None  # what a credit bureau may furnish a trigger lead on
     attribution: dict[str, str] = field(default_factory=dict)  # campaign, ad, keyword, utm_*, click ids, landing_page
     consent: Consent | None = None
     extra: dict[str, str] = field(default_factory=dict)  # fields nobody knew, kept by their own names

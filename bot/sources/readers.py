@@ -17,6 +17,7 @@ from bot.sources.wordings import (
     read_property_use,
     read_purpose,
     read_score,
+    read_trigger_basis,
     read_yes_no,
 )
 
@@ -111,6 +112,7 @@ READERS: dict[str, Reader] = {
     "time_frame": read_time_frame,
     "comments": read_comments,
     "price": read_price,
+    "trigger_basis": read_trigger_basis,
     "consent.given": read_yes_no,
     "consent.text": read_comments,
     "consent.ip": read_ip,

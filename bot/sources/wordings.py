@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from bot.rules.money import read_money
 from bot.rules.scoring import Intent
-from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
+from bot.sources.new_lead import PropertyType, PropertyUse, Purpose, TriggerBasis
 
 Word = TypeVar("Word")
 
@@ -111,6 +111,13 @@ _CREDIT_WORDS = (
     ("bad", (300, 619)),
     ("needs work", (300, 619)),
 )
+# Whole wordings alone: "not authorized" must not be read as its opposite.
+_BASES: dict[str, TriggerBasis] = {
+    **dict.fromkeys(("authorized", "authorised", "authorization", "consumer authorized", "consumer authorization"), "authorized"),
+    **dict.fromkeys(("current originator", "originator", "originated current mortgage", "originated current loan"), "current_originator"),
+    **dict.fromkeys(("current servicer", "servicer", "services current mortgage", "services current loan"), "current_servicer"),
+    **dict.fromkeys(("account holder", "account", "current account", "deposit account", "member"), "account_holder"),
+}
 _YES = frozenset(["yes", "y", "true", "t", "1", "on", "checked", "agree", "agreed", "si", "sí"])
 _NO = frozenset(["no", "n", "false", "f", "0", "off", "unchecked", "none", "never", "not"])
 _LANGUAGES = {
@@ -213,3 +220,8 @@ def read_score(text: str) -> int | None:
 def _first_phrase(text: str, phrases: tuple[tuple[str, Word], ...]) -> Word | None:
     said = f" {plain(text)}"
     return next((word for phrase, word in phrases if f" {phrase}" in said), None)
+
+
+def read_trigger_basis(text: str) -> TriggerBasis | None:
+    """On what a credit bureau may have furnished a trigger lead."""
+    return _BASES.get(" ".join(re.sub(r"[\W_]+", " ", text.lower()).split()))

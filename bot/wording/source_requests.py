@@ -4,7 +4,8 @@ from typing import assert_never
 
 from bot.rendering import Safe, Words, labels
 from bot.rules.text import one_line
-from bot.source_requests import CONFLICT, Forgotten, Made, MayNotReview, ReviewOutcome, SetAside, Unreachable
+from bot.source_requests import CONFLICT, Forgotten, Made, MayNotReview, NoBasis, ReviewOutcome, SetAside, Unreachable
+from bot.sources.draft import NO_BASIS
 from bot.updates import UnreadRequests
 
 _NO_CONTACT = frozenset({"missing", "invalid"})
@@ -16,8 +17,16 @@ MOST_MADE = 10
 def say_unread(words: Words, told: UnreadRequests, language: str) -> str:
     label, unread = labels(language), told.unread
     made = Safe(", ".join(f"#{lead}" for lead in unread.made[-MOST_MADE:]))
-    why = label("unreadable", why_unread({problem["type"] for problem in unread.problems}))
-    return words.say("requests_unread", language, source=one_line(told.source, 60), waiting=len(unread.waiting), why=why, made=made)
+    why = why_unread({problem["type"] for problem in unread.problems})
+    return words.say(
+        "requests_unread",
+        language,
+        source=one_line(told.source, 60),
+        waiting=len(unread.waiting),
+        why=label("unreadable", why),
+        no_basis=why == "basis",
+        made=made,
+    )
 
 
 def say_reviewed(words: Words, outcome: ReviewOutcome, language: str) -> str:
@@ -28,6 +37,8 @@ def say_reviewed(words: Words, outcome: ReviewOutcome, language: str) -> str:
             return words.say("request_set_aside", language, already=already)
         case Unreachable():
             return words.say("request_unreachable", language)
+        case NoBasis():
+            return words.say("request_no_basis", language)
         case Forgotten():
             return words.say("request_forgotten", language)
         case MayNotReview(role):
@@ -39,6 +50,8 @@ def why_unread(types: set[str]) -> str:
     """The label of what was wrong, by the types of its problems."""
     if CONFLICT in types:
         return "conflict"
+    if NO_BASIS in types:
+        return "basis"
     if types <= _NO_CONTACT:
         return "contact"
     return "form" if types & _UNKNOWN_FORM else "broken"

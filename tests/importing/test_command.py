@@ -114,3 +114,18 @@ async def test_what_cannot_be_imported_is_told_in_one_sentence(
     code, said = await command(fresh_sqlite(tmp_path), "import", "leads", str(save(content)), *arguments)
     assert code == 1
     assert told in said and said.count("\n") == 1 and "Traceback" not in said
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+async def test_a_row_of_trigger_leads_that_says_no_basis_is_refused(save: Save, tmp_path: Path, dry: tuple[str, ...]) -> None:
+    config = tmp_path / "leadbell.yaml"
+    sells = "    secret_env: LEADBELL_KEY_ZILLOW\n"
+    config.write_text(EXAMPLE.read_text("utf-8").replace(sells, sells + "    bought: true\n    trigger_leads: true\n"), "utf-8")
+    path = save("First Name,Phone,Trigger Basis\nDana,5125550100,Consumer authorization\nTom,5125550101,\n")
+
+    code, said = await command(fresh_sqlite(tmp_path), "import", "leads", str(path), "--source", "zillow", *dry, config=config)
+
+    assert code == 0 and "line 3, trigger basis: A trigger lead may be used only with the basis" in said
+    assert said.splitlines()[-1].startswith(
+        "Dry run, nothing was imported: 1 row can be, 1 row ref" if dry else "Imported 1 new lead, 1 row ref"
+    )

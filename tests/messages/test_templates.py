@@ -88,7 +88,7 @@ def test_a_message_with_a_missing_fact_is_never_shown(path: Path) -> None:
 
 
 USED_LABELS = {
-    "unreadable": {"conflict", "contact", "broken", "form"},
+    "unreadable": {"basis", "conflict", "contact", "broken", "form"},
     "about": {"loan", "property", "contact", "consent"},
     "command": {HELP, *(command.name for command in COMMANDS)},
     "pass_reason": set(REASONS),

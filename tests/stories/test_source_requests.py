@@ -5,6 +5,7 @@ import pytest
 from bot.store.leads import Lead
 from bot.store.source_requests import SourceRequest
 from tests.doubles.office import Office
+from tests.stories.conftest import OpenOffice
 
 NO_CONTACT = {"first_name": "Dana", "notes": "call me at five one two, 555 0100"}
 
@@ -59,3 +60,23 @@ async def test_what_comes_with_a_wrong_key_is_kept_nowhere(office: Office, key: 
     status, _, _ = await office.post("website", json=NO_CONTACT, headers={"Authorization": f"Bearer {key}"})
 
     assert status == 401 and office.all(SourceRequest) == []
+
+
+async def test_a_trigger_lead_without_its_basis_is_nobodys_to_call_until_its_vendor_says_it(changed_office: OpenOffice) -> None:
+    sells = "    secret_env: LEADBELL_KEY_ZILLOW\n"
+    async with changed_office({sells: sells + "    bought: true\n    trigger_leads: true\n"}) as office:
+        bought = {"external_id": "t-1", "first_name": "Dana", "phone": "(512) 555-0100"}
+        status, said, _ = await office.post("zillow", json=bought)
+        assert status == 422 and said["errors"][0]["type"] == "no_basis"
+        await office.told("sam", "a trigger lead has to say on what basis it was furnished", "Look at it")
+
+        await office.presses_in_direct("sam", "Look at it", 0)
+        await office.fills_in("sam", first_name="Dana", phone="(512) 555-0100")
+
+        await office.screen_of("sam", says="Ask for it, and to send the lead again with trigger_basis.")
+        assert office.all(Lead) == []
+
+        status, _, _ = await office.post("zillow", json={**bought, "trigger_basis": "authorized"})
+        assert status == 200
+        [lead] = office.all(Lead)
+        assert lead.details["trigger_basis"] == "authorized"

@@ -17,7 +17,7 @@ REFUSALS = {
     409: "This id was sent before with other content; the first one stands, and `lead` is its number.",
     413: "The request is too large.",
     415: "This form of a body is not known here.",
-    422: "Neither a phone nor an email was understood, or the body is broken. It waits with who runs Leadbell.",
+    422: "Neither a phone nor an email was understood, a trigger lead says no basis, or the body is broken. Who runs Leadbell sees it.",
     429: "Too many requests in a minute. Retry-After says how many seconds to wait.",
     503: "Nothing was kept. Send it again after the seconds of Retry-After.",
 }

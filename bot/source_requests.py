@@ -36,6 +36,7 @@ from bot.store.seen import once
 from bot.store.source_requests import (
     RequestRow,
     State,
+    came_already,
     forget_requests,
     keep_request,
     lock_request,
@@ -43,7 +44,6 @@ from bot.store.source_requests import (
     request_row,
     settle_request,
     told_of,
-    waits_already,
 )
 
 KEPT_FOR = timedelta(days=90)
@@ -75,7 +75,8 @@ async def keep_unread(services: Services, source: SourceInForce, asked: LeadRequ
 def add_unread(session: Session, row: Mapping[str, Any], label: str, salt: str) -> list[Lease]:
     """The transaction that keeps it. One message tells of all that wait from a source, and is drawn again for each more."""
     lock_keys(session, [contact_key(b"", "unread", str(row["source_id"]))])  # of two at once, the second is told of beside the first
-    if waits_already(session, row["source_id"], row["digest"]):
+    decided_too = any(problem["type"] == CONFLICT for problem in row["problems"])  # with its id the same bytes are the same request
+    if came_already(session, row["source_id"], row["digest"], decided_too=decided_too):
         return []
     seq = told_of(session, row["source_id"])
     if seq is not None:
@@ -185,7 +186,9 @@ def make(session: Session, by: Press, request_id: int, new: NewArrival) -> tuple
         if not isinstance(row, RequestRow):
             return row
         received = record_arrival(session, new)
-        assert isinstance(received, Received), "no other request has this id"
+        if not isinstance(received, Received):  # its source sent our name for this request as an id of its own
+            received = record_arrival(session, replace(new, lead=replace(new.lead, external_id=None)))
+        assert isinstance(received, Received), "without an id nothing is in the way"
         leases.extend(received.leases)
         _settle(session, by, row, "made", received.lead)
         return Made(received.lead)

@@ -63,11 +63,9 @@ class RequestRow:
 request = table_of(SourceRequest)
 _source = table_of(Source)
 _insert = Prepared(insert(request).returning(request.c.id))
-_waiting = Prepared(
-    select(request.c.id).where(
-        request.c.source_id == bindparam("source_id"), request.c.digest == bindparam("digest"), request.c.state == "unread"
-    )
-)
+_came = select(request.c.id).where(request.c.source_id == bindparam("source_id"), request.c.digest == bindparam("digest"))
+_waiting = Prepared(_came.where(request.c.state == "unread"))
+_waiting_or_decided = Prepared(_came.where(request.c.told_seq.is_not(None)))
 _rows = select(
     request.c.id, request.c.source_id, _source.c.key, _source.c.label, request.c.received_at, request.c.content_type, request.c.body,
     request.c.state, request.c.told_seq, request.c.arrival_id, request.c.lead_id,
@@ -105,9 +103,10 @@ def keep_instead(session: Session, arrival_id: int, row: Mapping[str, Any] | Non
         keep_request(session, {**row, "arrival_id": arrival_id})
 
 
-def waits_already(session: Session, source_id: int, digest: str) -> bool:
-    """Whether the same bytes of the same source wait for a person by now."""
-    return bool(_waiting.run(session, {"source_id": source_id, "digest": digest}))
+def came_already(session: Session, source_id: int, digest: str, *, decided_too: bool) -> bool:
+    """Whether the same bytes of the same source wait for a person by now, or, with `decided_too`, a person has decided about them."""
+    asked = _waiting_or_decided if decided_too else _waiting
+    return bool(asked.run(session, {"source_id": source_id, "digest": digest}))
 
 
 def request_row(session: Session, request_id: int) -> RequestRow | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -17,8 +18,10 @@ from schemathesis.schemas import APIOperation
 
 from bot.auditor import Auditor
 from bot.handlers.web.app import web_app
+from bot.handlers.web.description import document
 from bot.pinging import look
 from bot.rules.pinging import Bid, Terms
+from bot.sources.formats import say_plainly
 from tests.conftest import COMPANY, NOON
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_store
@@ -105,3 +108,10 @@ def test_whatever_is_sent_the_answer_is_one_that_stands_there(doors: dict[str, A
         case.call_and_validate(checks=checks)
 
     try_it()
+
+
+def test_what_a_test_hears_is_described() -> None:
+    kept = orjson.loads(document())["components"]["schemas"]["Kept"]["properties"]
+
+    assert orjson.loads(say_plainly(()).body) == {"lead": None, "duplicate": False}
+    assert "null" in kept["lead"]["type"]

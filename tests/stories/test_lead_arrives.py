@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from bot.source_requests import replay
+from bot.store.source_requests import SourceRequest
 from tests.doubles.databases import closed_to_everybody
 from tests.doubles.office import DANA, KEY, Office
 from tests.doubles.shown import buttons, words
@@ -149,6 +150,20 @@ async def test_whoever_comes_under_the_id_of_another_is_lost_to_nobody(office: O
     assert office.services is not None
     done = await replay(office.services, "website", datetime(2020, 1, 1, tzinfo=UTC), print, dry_run=False)
     assert (done.made, done.still_unread) == (0, 1), "which of the two is meant a person decides"
+
+    await office.presses_in_direct("sam", "Look at it", 0)
+    await office.fills_in("sam", first_name="Tom", phone="(512) 555-0177")
+
+    await office.screen_of("sam", says="#1002 is made. It rings like any other.")
+    assert (await office.post(json=tom))[0] == 409
+    assert [request.state for request in office.all(SourceRequest) if request.told_seq] == ["made"], "it is decided about once"
+
+
+async def test_a_source_that_uses_our_name_for_a_request_as_its_own_id_keeps_nobody_from_making_a_lead(office: Office) -> None:
+    await office.post(json={**DANA, "id": "request-2"})
+    await office.post(json={"first_name": "Tom", "notes": "no number"})
+    await office.told("sam", "Website sent 1 request")
+    assert [request.id for request in office.all(SourceRequest) if request.told_seq] == [2]
 
     await office.presses_in_direct("sam", "Look at it", 0)
     await office.fills_in("sam", first_name="Tom", phone="(512) 555-0177")

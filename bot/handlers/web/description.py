@@ -108,7 +108,7 @@ _EXAMPLE = {
 _KEPT = {
     "type": "object",
     "required": ["lead", "duplicate"],
-    "properties": {"lead": {"type": "integer"}, "duplicate": {"type": "boolean"}},
+    "properties": {"lead": {"type": ["integer", "null"], "description": "null after a test"}, "duplicate": {"type": "boolean"}},
 }
 _BID = {
     "type": "object",

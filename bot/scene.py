@@ -92,8 +92,8 @@ class Scene:
 
     @cached_property
     def nobody_may_call(self) -> bool:
-        """Whether a do-not-call registry stands between us and the borrower, whatever the hour."""
-        return forbidden_by(call_of(self.lead), self.now) in NO_CALLS
+        """Whether a do-not-call registry or our own list stands between us and the borrower, whatever the hour."""
+        return forbidden_by(call_of(self.lead), self.now) in (*NO_CALLS, "call_own_do_not_call")
 
     @property
     def _is_handed_out(self) -> bool:

@@ -8,7 +8,11 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.erasing import Asked, ChangedMeanwhile, NobodyFound, erase_subject, find_subject
+from bot.outreach.calls import judgement
+from bot.outreach.reach import Reach
+from bot.outreach.texts import judge_automatic
 from bot.relay import Sms, prepare, receive_sms
+from bot.rules.compliance import Refused
 from bot.store.clocks import clocks_of
 from bot.store.contacts import Consent, ContactPoint
 from bot.store.erasing import Erased
@@ -22,6 +26,7 @@ from bot.store.suppressions import closed_channels, suppress
 from bot.store.tables import METADATA
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
+from tests.doubles.texts import AGREED
 
 PHONE, EMAIL = "+15125559876", "zebulon@quaint.example"
 ZEB: dict[str, Any] = {
@@ -119,6 +124,20 @@ def test_what_was_closed_by_stop_stays_closed_when_the_person_comes_again(branch
     assert again != 1001
     view = branch.view(again)
     assert view is not None and view.first_name == "Zebulon"
+
+
+def test_a_number_of_our_own_do_not_call_list_stays_on_it_when_the_person_comes_again(branch: Branch) -> None:
+    branch.logs("maya", a_lead_of_zeb(branch), "do_not_call")
+    erase(branch, Asked(phone=PHONE))
+
+    again = branch.view(branch.new_lead(external_id="again", **{**ZEB, **AGREED}))
+
+    assert again is not None and again.first_name == "Zebulon"
+    assert judgement(again, branch.clock.at) == Refused("call_own_do_not_call")
+    reach = Reach(branch.all(ContactPoint)[0].id or 0, PHONE, contact_key(branch.services.hash_key, "phone", PHONE))
+    assert branch.store.transact_now(judge_automatic, again, reach, branch.clock.at) == Refused("sms_suppressed")
+    branch.passes(minutes=30)
+    assert not {"ring", "offer"} & {kind for kind, _ in branch.told(again.number)}
 
 
 def test_the_same_request_of_the_vendor_again_tells_the_erased_lead_nothing(branch: Branch) -> None:

@@ -6,15 +6,20 @@ import { pretty } from "./numbers.js";
 import { node } from "./text.js";
 
 const RINGING = [["picks_up", "Answer"], ["declines", "Decline"], ["lets_it_ring", "Let it ring"]];
-const TALKING = [["presses", "Press 1"], ["hangs_up", "Hang up"]];
+const OFFERED = /\b(?:press|marcar?) ([\d#])/gi;
+
+function talking(call) {
+  const offered = new Set(["1", ...[...call.heard.join(" ").matchAll(OFFERED)].map(([, key]) => key)]);
+  return [...[...offered].map((key) => ["presses", `Press ${key}`, key]), ["hangs_up", "Hang up"]];
+}
 
 function drawCall(call) {
   const rings = call.status === "ringing" && call.direction !== "inbound";
-  const hands = node("div", "hands", ...(rings ? RINGING : TALKING).map(([does, label]) => {
+  const hands = node("div", "hands", ...(rings ? RINGING : talking(call)).map(([does, label, digits]) => {
     const button = node("button", "", label);
     button.type = "button";
     button.dataset.act = does;
-    button.addEventListener("click", () => ask("handset", { number: call.phone, does, ...(does === "presses" ? { digits: "1" } : {}) }));
+    button.addEventListener("click", () => ask("handset", { number: call.phone, does, digits }));
     return button;
   }));
   const heard = call.heard.map((words) => node("p", "", words));

@@ -48,16 +48,16 @@ class ImapServer:
         for each in self._open:
             each.cancel()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Somebody is on the line. Whoever is hung up before a word was said is let go, too: a task that never began closes nothing."""
+        task = asyncio.create_task(self._serve(reader, writer))
         self._open.add(task)
-        try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                await self._talk(reader, writer)
-        finally:
-            self._open.discard(task)
-            writer.close()
+        task.add_done_callback(self._open.discard)
+        task.add_done_callback(lambda _: writer.close())
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            await self._talk(reader, writer)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"* OK [CAPABILITY IMAP4rev1] mail.sandbox\r\n")
@@ -118,7 +118,7 @@ class ImapServer:
 @asynccontextmanager
 async def listening(imap: ImapServer) -> AsyncIterator[str]:
     """The mailbox on a free port of this machine; its IMAP_URL."""
-    server = await asyncio.start_server(imap.serve, HOST, 0)
+    server = await asyncio.start_server(imap.connected, HOST, 0)
     imap.port = server.sockets[0].getsockname()[1]
     try:
         yield imap.url

@@ -15,6 +15,7 @@ from email.mime.text import MIMEText
 from email.policy import default
 from email.utils import make_msgid
 from typing import Any, cast
+from weakref import WeakSet
 
 import orjson
 from aiohttp import web
@@ -50,6 +51,7 @@ class Mailbox:
         self._journal = journal
         self._changes = changes
         self._ends: dict[str, str] = {}
+        self._open = WeakSet[SMTP]()
         self.port = 0
 
     def reset(self) -> None:
@@ -111,7 +113,14 @@ class Mailbox:
         return self._store.emails()
 
     def connection(self) -> SMTP:
-        return SMTP(self, hostname="mail.sandbox", loop=asyncio.get_running_loop())
+        smtp = SMTP(self, hostname="mail.sandbox", loop=asyncio.get_running_loop())
+        self._open.add(smtp)
+        return smtp
+
+    def hang_up(self) -> None:
+        for each in self._open:
+            if isinstance(each.transport, asyncio.WriteTransport):
+                each.transport.abort()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -166,6 +175,7 @@ async def listening(mailbox: Mailbox) -> AsyncIterator[str]:
         yield f"smtp://{HOST}:{mailbox.port}"
     finally:
         server.close()
+        mailbox.hang_up()
 
 
 async def show_emails(mailbox: Mailbox, request: web.Request) -> web.Response:

@@ -125,7 +125,7 @@ def close_number(
     if reason == OPTED_OUT and not texts_alone:
         suppress(session, key, (SALES_CALLS,), reason, at)
     if reason == OPTED_OUT:
-        suppress_marketing_elsewhere(session, key, reason, at)
+        suppress_marketing_elsewhere(session, key, reason, at, calls_too=not texts_alone)
     for lead_id, event_seq in refuse_waiting(session, contact_id, reason):
         if lead_id is not None:
             redraw_line(session, lead_id, event_seq)

@@ -12,7 +12,8 @@ from bot.store.leads import LeadBorrower
 from bot.store.prepared import Prepared
 
 SALES_CALLS = "sales_calls"
-"""Closed by a STOP: calls to somebody who has not asked us since and has no loan under way. "voice" is our own do-not-call list."""
+"""Closed by a STOP and by an unsubscription: calls to somebody who has not asked us since and has no loan under way. "voice" is our own
+do-not-call list."""
 
 
 class Suppression(SQLModel, table=True):
@@ -97,7 +98,7 @@ def suppress(session: Session, key: str, channels: tuple[str, ...], reason: str,
 
 
 _elsewhere = (
-    select(_contact.c.key)
+    select(_contact.c.key, _contact.c.kind)
     .join(_borrower_contact, _borrower_contact.c.contact_point_id == _contact.c.id)
     .where(
         _contact.c.key != bindparam("of_key"),
@@ -110,10 +111,12 @@ _elsewhere = (
 )  # fmt: skip
 
 
-def suppress_marketing_elsewhere(session: Session, key: str, reason: str, at: datetime) -> None:
-    """Close marketing to everything else that reaches whoever has this phone: both, where two share it, since nobody knows who wrote."""
-    keys = session.connection().execute(_elsewhere, {"of_key": key}).scalars().all()
-    rows = [{"contact_key": each, "channel": "marketing", "reason": reason, "at": at} for each in keys]
+def suppress_marketing_elsewhere(session: Session, key: str, reason: str, at: datetime, *, calls_too: bool = True) -> None:
+    """Close marketing to everything else that reaches whoever has this phone or address: both, where two share it, since nobody knows who
+    wrote. Calls to their phones that would sell something end with it, unless they said that they mean something else."""
+    found = session.connection().execute(_elsewhere, {"of_key": key}).all()
+    closed = [(each.key, "marketing") for each in found] + [(each.key, SALES_CALLS) for each in found if calls_too and each.kind == "phone"]
+    rows = [{"contact_key": each, "channel": channel, "reason": reason, "at": at} for each, channel in closed]
     if rows:
         session.connection().execute(_insert, rows)
 

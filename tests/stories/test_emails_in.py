@@ -166,7 +166,7 @@ async def test_who_writes_that_they_want_no_more_gets_no_offers_on_any_channel(h
     line = await office.thread_says(lead, "wants no more emails:")
     assert "No more offers leave to them on any channel." in line
     await office.types("maya", f"/lead email {lead}")
-    await office.screen_of("maya", says="They unsubscribed from our emails.")
+    await office.screen_of("maya", says="They unsubscribed: no offers by email, text or phone.")
 
 
 async def test_unclear_words_in_an_email_are_asked_about(hearing_office: Office) -> None:

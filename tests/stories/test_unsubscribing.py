@@ -34,8 +34,20 @@ async def test_one_press_ends_marketing_on_every_channel_at_once_and_the_thread_
     status, page = await fetched("POST", link)
 
     assert status == 200 and "You are unsubscribed." in page
-    assert [(row.channel, row.reason) for row in office.all(Suppression)] == [("marketing", "unsubscribed")] * 2  # her email, her phone
+    closed = sorted((row.channel, row.reason) for row in office.all(Suppression))
+    assert closed == [("marketing", "unsubscribed")] * 2 + [("sales_calls", "unsubscribed")]  # her email and her phone, and calls to it
     await office.thread_says(lead, "Dana R. unsubscribed from our emails.")
+
+
+async def test_who_unsubscribed_is_called_no_more_until_they_ask_again_as_the_page_says(emailing_office: Office) -> None:
+    office = emailing_office
+    lead, link = await link_of(office)
+
+    _, page = await fetched("POST", link)
+
+    assert "sends you no more offers, by email, text or phone" in page
+    await office.types("maya", f"/lead show {lead}")
+    await office.hears("maya", "they opted out, and did not ask us since")
 
 
 @pytest.mark.fault(88)
@@ -71,7 +83,7 @@ async def test_an_officer_may_not_email_who_unsubscribed_until_their_loan_is_und
     await fetched("POST", link)
 
     await office.types("maya", f"/lead email {lead}")
-    await office.screen_of("maya", says="They unsubscribed from our emails.")
+    await office.screen_of("maya", says="They unsubscribed: no offers by email, text or phone.")
     await office.types("maya", f"/stage {lead} application")
     await office.thread_says(lead, "application")
     await office.types("maya", f"/lead email {lead}")
@@ -90,7 +102,7 @@ async def test_an_email_that_waits_for_its_next_try_does_not_leave_after_it(emai
 
     await fetched("POST", link)
 
-    await office.thread_says(lead, "Not sent. They unsubscribed from our emails.")
+    await office.thread_says(lead, "Not sent. They unsubscribed: no offers by email, text or phone.")
     assert len(await office.emails_to()) == 1
 
 

@@ -65,7 +65,7 @@ async def test_unsubscribing_is_told_in_the_thread_and_closes_the_screen(mailing
     assert stands is not None and stands.ended
     await office.thread_of(lead, says="Dana R. unsubscribed from our emails.")
     answer = await office.types("maya", "lead email", lead=str(lead))
-    assert "They unsubscribed from our emails." in read(answer)
+    assert "They unsubscribed: no offers by email, text or phone." in read(answer)
 
 
 async def test_without_a_mail_server_the_command_says_so(office: DiscordOffice) -> None:

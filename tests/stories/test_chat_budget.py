@@ -25,6 +25,7 @@ async def the_standard_walk(office: Office) -> int:
     for who in ("maya", "priya", "tess"):
         await office.told(who, "Luis Ortega took #1001")
     await office.told("luis", "Yours: #1001")
+    await office.until(office.nothing_is_owed, "Slack's answers noted: what is not known to be shown is shown anew with the next change")
     await office.presses("luis", "I'm calling", lead)
     await office.hears("luis", "Good luck!")
     await office.skip(minutes=30)

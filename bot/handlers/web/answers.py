@@ -11,6 +11,14 @@ from bot.sources.unreadable import FieldError
 FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 """What a proxy adds: whoever comes through one is from outside."""
 
+FOR_ONE_READER = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+"""Headers behind a link that one person was sent: nobody keeps, guesses, passes on or lists what is there."""
+
 
 def is_from_outside(request: Request) -> bool:
     return any(header in request.headers for header in FORWARDED)

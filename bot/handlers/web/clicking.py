@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot import clicking
 from bot.errors import StoreUnavailable
+from bot.handlers.web.answers import FOR_ONE_READER
 from bot.rendering import PLAIN, Words
 from bot.rules.clicking import is_a_persons
 from bot.rules.visiting import landing
@@ -16,7 +17,6 @@ from bot.services import Services
 log = structlog.get_logger()
 
 page = Words("email", PLAIN)
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 class Clicking:
@@ -31,9 +31,9 @@ class Clicking:
             link = await clicking.find(self._services, request.path_params["token"])
         except StoreUnavailable:
             log.error("a link could not be followed: the store is away")
-            return PlainTextResponse(page.say("link_page", "en", away=True), 503, HEADERS)
+            return PlainTextResponse(page.say("link_page", "en", away=True), 503, FOR_ONE_READER)
         if link is None:
-            return PlainTextResponse(page.say("link_page", "en", away=False), 404, HEADERS)
+            return PlainTextResponse(page.say("link_page", "en", away=False), 404, FOR_ONE_READER)
         purpose = request.headers.get("sec-purpose", "") + request.headers.get("purpose", "") + request.headers.get("x-purpose", "")
         if is_a_persons(request.method, request.headers.get("user-agent", ""), purpose):
             try:
@@ -41,7 +41,7 @@ class Clicking:
             except StoreUnavailable:
                 log.error("a click was not counted: the store is away")
         sites = self._services.in_force.config.forms.sites + tuple(filter(None, [_origin(self._services.public_url)]))
-        return RedirectResponse(landing(link.target, request.path_params["token"], sites), 302, HEADERS)
+        return RedirectResponse(landing(link.target, request.path_params["token"], sites), 302, FOR_ONE_READER)
 
 
 def _origin(url: str) -> str:

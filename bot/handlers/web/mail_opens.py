@@ -8,18 +8,13 @@ from starlette.responses import Response
 
 from bot import mail_opens
 from bot.errors import StoreUnavailable
+from bot.handlers.web.answers import FOR_ONE_READER
 from bot.services import Services
 
 log = structlog.get_logger()
 
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """GIF89a, one by one, transparent."""
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
 
 
 class MailOpens:
@@ -35,4 +30,4 @@ class MailOpens:
                 await mail_opens.note(self._services, request.path_params["token"])
             except StoreUnavailable:
                 log.error("an open was not noted: the store is away")
-        return Response(PIXEL, headers=HEADERS, media_type="image/gif")
+        return Response(PIXEL, headers=FOR_ONE_READER, media_type="image/gif")

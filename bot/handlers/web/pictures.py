@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from bot import handing_out, pictures
 from bot.errors import StoreUnavailable
+from bot.handlers.web.answers import FOR_ONE_READER
 from bot.outreach.network import Picture
 from bot.pictures import LinkOver, MayNotView
 from bot.rules.pictures import kind_of
@@ -18,13 +19,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 4
 """How many pictures one process has in memory at a time."""
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
+HEADERS = {**FOR_ONE_READER, "Content-Security-Policy": "default-src 'none'; sandbox"}
 STATUS = {"over": 410, "not_yours": 403, "gone": 404, "too_large": 413, "no_picture": 415, "unreachable": 502, "store_away": 503}
 
 

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot import unsubscribing
 from bot.errors import StoreUnavailable
+from bot.handlers.web.answers import FOR_ONE_READER
 from bot.rendering import PLAIN, Words, labels
 from bot.services import Services
 from bot.unsubscribing import Subscription
@@ -16,11 +17,8 @@ log = structlog.get_logger()
 
 page = Words("email", PLAIN)
 HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
+    **FOR_ONE_READER,
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
 }
 STYLE = (
     "body{margin:3em auto;max-width:32em;padding:0 1em;font:18px/1.5 Helvetica,Arial,sans-serif;color:#1a1a1a}"

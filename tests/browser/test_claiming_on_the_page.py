@@ -3,14 +3,11 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.hands import become, borrower, card, claim, go
 from tests.doubles.demos import Demo
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_two_officers_claim_a_lead_each(demo: Demo, page: Page) -> None:

@@ -9,8 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE
 from tests.doubles.demos import Demo
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(params=[(PHONE, True), (DESKTOP, True), (PHONE, False)], ids=["phone", "desktop", "without scripts"])
 def form(request: pytest.FixtureRequest, browser: Browser, demo: Demo) -> Iterator[Page]:

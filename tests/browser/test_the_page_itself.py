@@ -13,8 +13,6 @@ from tests.doubles.demos import Demo, a_demo
 
 HOSTILE = {"first_name": "<!channel> <b>Bob</b>", "last_name": "*Tables* <https://evil.example|click> {{7*7}}"}
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def test_what_is_new_elsewhere_is_marked_until_somebody_looks(demo: Demo, open_page: Open) -> None:
     page = open_page("#me=U0PRIYA&in=C0LEADS")

@@ -20,8 +20,6 @@ REMEMBERS = """const sent = (window.sent = []), send = navigator.sendBeacon.bind
 navigator.sendBeacon = (url, body) => { sent.push(`${url} ${body}`); return send(url, body); };"""
 KEPT = "() => [document.cookie, localStorage.length, sessionStorage.length]"
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @dataclass
 class Visit:

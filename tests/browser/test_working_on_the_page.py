@@ -1,12 +1,9 @@
 """An officer's day on the page: a call is logged, a text answered, a lead put off, the team looked at, and nobody picks up."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hands import become, borrower, card, claim, go, stage
 from tests.doubles.demos import Demo
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_call_is_logged_from_the_private_message_with_what_came_of_it(demo: Demo, page: Page) -> None:

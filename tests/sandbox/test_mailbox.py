@@ -70,7 +70,6 @@ async def test_an_answer_can_be_lost_although_the_email_arrived(sandbox: Sandbox
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install one to test the page")
-@pytest.mark.xdist_group("browser")
 async def test_the_page_shows_an_email_as_text_and_its_link_to_unsubscribe(sandbox: Sandbox, page: Page) -> None:
     await page.goto(f"{sandbox.url}/page/mailbox.html")
     await page.get_by_text("No email has left yet.").wait_for()
@@ -84,7 +83,6 @@ async def test_the_page_shows_an_email_as_text_and_its_link_to_unsubscribe(sandb
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install one to test the page")
-@pytest.mark.xdist_group("browser")
 async def test_a_borrower_answers_on_the_page_and_the_company_reads_it_over_imap(sandbox: Sandbox, page: Page) -> None:
     await send(sandbox, **{"Reply-To": "loans+1-a@acme.example"})
     await page.goto(f"{sandbox.url}/page/mailbox.html")

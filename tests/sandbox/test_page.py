@@ -11,10 +11,7 @@ from tests.sandbox.hands import CHROMIUM, JSON, People, bolt_app, button, card, 
 
 HOSTILE = "<!channel> <img src=x onerror=alert(1)> <https://evil.example|click> *bold* \u202e {{7*7}}"
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install one to test the page"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install one to test the page")
 
 
 async def test_a_press_on_the_page_is_answered_on_the_page(sandbox: Sandbox, client: AsyncWebClient, page: Page) -> None:

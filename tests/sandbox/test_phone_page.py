@@ -9,10 +9,7 @@ from tests.sandbox.lines import DANA, OURS, Account, Bot
 
 HOSTILE = "<img src=x onerror=alert(1)> <https://evil.example|click> *bold* \u202e {{7*7}}"
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install one to test the page"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install one to test the page")
 
 
 async def pick_up(page: Page, number: str) -> None:

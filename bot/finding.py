@@ -1,31 +1,40 @@
 """An officer looks for a lead by number, name or the end of a phone, or asks for the best one that waits."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import TypeAdapter
 from rapidfuzz import fuzz
 from sqlmodel import Session
 
 from bot.claiming import Claimed, decide_claim
+from bot.config import STATES
 from bot.eligible import others_for, team_before
 from bot.press import Press
 from bot.rendering import labels
+from bot.rules import stages
+from bot.rules.colleagues import called
+from bot.rules.commands import closest
 from bot.rules.eligibility import Reason, Refusal
+from bot.rules.finding import NAMED, NOBODY, Named, Sought, Unclear, read_sought
 from bot.rules.roles import may
-from bot.rules.text import initial_name, one_line
+from bot.rules.scoring import Grade
+from bot.rules.text import bare_words, initial_name, one_line
 from bot.services import Services
+from bot.sources.new_lead import Purpose
 from bot.store.clocks import waited_long
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease
 from bot.store.search import (
     MOST,
     Hit,
+    everybody,
     leads_named,
     leads_nobody_may_take,
+    leads_that_fit,
     leads_with_phone,
     serves_somewhere,
     waiting_leads,
@@ -42,6 +51,8 @@ ALIKE = 75  # of 100
 _DIGITS = re.compile(r"[\d\s().+-]+", re.ASCII)
 _LAST_FOUR = 4
 _MOST_WORDS = 4
+_MOST_KNOWN = 25
+_FREE = ("nobody", "nadie", "free", "libre", "unclaimed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +66,31 @@ class FoundLead:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """One that was understood. `name` is what the one who asks calls it; of a number it is that number."""
+
+    part: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """What was said for a part names none; `words` where it is no condition at all. `known` are those that it resembles, else all."""
+
+    part: Named | Literal["words"]
+    said: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """The leads that the words fit, the newest first, and how many there are. `sure` says that they fit to the letter."""
+    """The leads that the words fit, the newest first, and how many there are. `sure` says that they fit to the letter, `understood` as
+    what they were taken for where they are no name."""
 
     leads: tuple[FoundLead, ...]
     many: int
     sure: bool
+    understood: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +139,73 @@ NextOutcome = HandedTo | BestWaiting | CallFirst | NothingWaits
 _answers: TypeAdapter[NextOutcome] = TypeAdapter(NextOutcome)
 
 
-async def find(services: Services, officer: KnownOfficer, words: str) -> Found | Exceptions:
-    """The leads that these words fit and this person may see so."""
+async def find(services: Services, officer: KnownOfficer, words: str) -> Found | Exceptions | NotUnderstood:
+    """The leads that these words fit and this person may see so: by a number or a name, else by what the words say of leads."""
+    by_name = await find_by_name(services, officer, words)
+    if isinstance(by_name, Exceptions) or by_name.sure:
+        return by_name
+    vocabulary = await vocabulary_of(services, officer)
+    match vocabulary.understand(words):
+        case Unclear("words") | ():
+            return by_name
+        case Unclear() as unclear:
+            return vocabulary.ask_back(unclear)
+        case sought:
+            return await services.store.read(look_for_fitting, officer, sought, vocabulary.tell(sought), services.clock.now())
+
+
+async def find_by_name(services: Services, officer: KnownOfficer, words: str) -> Found | Exceptions:
+    """The leads of this number, phone or name, or of one that resembles it."""
     if words.strip().casefold() == EXCEPTIONS:
         return await services.store.read(exceptions, officer)
     return await services.store.read(look_for, officer, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every name of this company's by which leads are looked for, in English and as one person calls it: by part, its key and its name."""
+
+    names: Mapping[Named, Mapping[str, str]]
+    spellings: Mapping[Named, Mapping[str, str]]
+
+    def understand(self, words: str) -> tuple[Sought, ...] | Unclear:
+        return read_sought(words, self.spellings)
+
+    def tell(self, sought: tuple[Sought, ...]) -> tuple[Condition, ...]:
+        return tuple(Condition(each.part, self.names[each.part][each.value] if each.part in NAMED else each.value) for each in sought)
+
+    def ask_back(self, unclear: Unclear) -> NotUnderstood:
+        if unclear.part == "words":
+            return NotUnderstood("words", unclear.said, ())
+        spellings, names = self.spellings[unclear.part], self.names[unclear.part]
+        near = tuple(dict.fromkeys(names[spellings[each]] for each in closest(bare_words(unclear.said), spellings)))
+        return NotUnderstood(unclear.part, unclear.said, near or tuple(names.values())[:_MOST_KNOWN])
+
+
+async def vocabulary_of(services: Services, person: KnownOfficer) -> Vocabulary:
+    """What this person may say and hears."""
+    label, english, config = labels(person.language), labels("en"), services.in_force
+    people = await services.store.read(everybody)
+    segments = {each.key: each.name for each in config.segments}
+    names: dict[Named, dict[str, str]] = {
+        "segment": {key: name or label("segment", key) for key, name in segments.items()},
+        "purpose": {key: label("purpose", key) for key in get_args(Purpose)},
+        "stage": {key: label("stage", key) for key in stages.STAGES},
+        "source": {key: source.label for key, source in config.sources.items()},
+        "state": dict(STATES),
+        "officer": {each.key: each.name for each in people} | {NOBODY: label("sought", NOBODY)},
+        "grade": {each: each for each in get_args(Grade)},
+    }
+    spellings: dict[Named, dict[str, str]] = {
+        part: {bare_words(said): key for key, name in known.items() for said in (name, key)} for part, known in names.items()
+    }
+    for part in ("segment", "purpose", "stage"):
+        spellings[part] = {bare_words(english(part, key)): key for key in names[part]} | spellings[part]
+    spellings["stage"] = {bare_words(said): key for said, key in stages.MEANING.items()} | spellings["stage"]
+    firsts = {each.name.partition(" ")[0]: each.key for each in people}
+    alone = {bare_words(first): key for first, key in firsts.items() if len(called(first, people)) == 1}
+    spellings["officer"] = alone | spellings["officer"] | dict.fromkeys(_FREE, NOBODY) | {"me": person.key, "mine": person.key}
+    return Vocabulary(names, spellings)
 
 
 async def find_next(services: Services, pressed: Press) -> NextOutcome:
@@ -142,6 +234,15 @@ def look_for(session: Session, officer: KnownOfficer, words: str) -> Found:
         sure = bool(hits)
         hits = hits or _alike(leads_named(session, officer.id, [], any_team=any_team), officer, words)
     return Found(tuple(FoundLead(hit.number, _shown(hit, officer), hit.stage, hit.owner_name) for hit in hits[:SHOWN]), len(hits), sure)
+
+
+def look_for_fitting(
+    session: Session, officer: KnownOfficer, sought: tuple[Sought, ...], understood: tuple[Condition, ...], at: datetime
+) -> Found:
+    any_team = officer.active and may(officer.role, "see_unmasked_any")
+    many, hits = leads_that_fit(session, officer.id, sought, at, any_team=any_team)
+    shown = tuple(FoundLead(hit.number, _shown(hit, officer), hit.stage, hit.owner_name) for hit in hits[:SHOWN])
+    return Found(shown, many, sure=True, understood=understood)
 
 
 def _by_digits(session: Session, officer: KnownOfficer, digits: str, *, any_team: bool) -> list[Hit]:

@@ -1,7 +1,7 @@
 """A sequence for many leads at once: counted and judged first, begun once the number is typed, a few at a time, taken back as a whole."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
@@ -12,13 +12,13 @@ from sqlmodel import Session
 from bot.config import Missing, MissingForEmail
 from bot.drip_steps import FOR_GOOD, Sender, Why, first_step, why_not
 from bot.drips import Called, called, known, meant, sender_of
+from bot.finding import Condition, NotUnderstood, vocabulary_of
 from bot.outreach.reach import Channel, Reaches, find_reach, lock_reaches
 from bot.press import Press
-from bot.rendering import labels
-from bot.rules.drips import Plan, closest_sequences, find_sequence, is_held_out
-from bot.rules.groups import Wanted, read_number, read_wanted
+from bot.rules.drips import Plan, is_held_out
+from bot.rules.finding import Unclear
+from bot.rules.groups import read_number, read_wanted
 from bot.rules.roles import Role, may
-from bot.rules.stages import STAGES
 from bot.services import Services
 from bot.store.drip_beginnings import HELD_OUT, hold_out
 from bot.store.drips import STOPPED, Version, add_drip, drip_view, end_drips, newest_version_of, set_beginning, waiting
@@ -65,8 +65,8 @@ _OFF = (*get_args(Missing), *get_args(MissingForEmail))
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Of so many leads that fit, so many were looked at, and for `may_begin` it may begin. `why_not` counts the others; none began yet.
-    `held_out` could begin too, and are left out to be compared with."""
+    """Of so many leads that fit what was understood, so many were looked at, and for `may_begin` it may begin. `why_not` counts the
+    others; none began yet. `held_out` could begin too, and are left out to be compared with."""
 
     sequence: Called
     fitting: int
@@ -74,17 +74,26 @@ class Proposed:
     may_begin: int
     why_not: dict[str, int]
     held_out: int = 0
+    understood: tuple[Condition, ...] = ()
     kind: Literal["proposed"] = "proposed"
 
 
 @dataclass(frozen=True, slots=True)
 class NotRead:
-    """A part of the words is none that is known: the sequence or one of the conditions. Or there is no condition at all."""
+    """Which sequence is meant is not known, or none of the leads is spoken of."""
 
-    part: Literal["sequence", "segment", "stage", "source", "conditions"]
+    part: Literal["sequence", "conditions"]
     said: str
     known: tuple[str, ...]
     kind: Literal["not_read"] = "not_read"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSought:
+    """Of what was said of the leads, this was not understood."""
+
+    because: NotUnderstood
+    kind: Literal["not_sought"] = "not_sought"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,36 +144,41 @@ class MayNotBeginForMany:
     kind: Literal["may_not"] = "may_not"
 
 
-GroupOutcome = Proposed | NotRead | Began | OtherNumber | NothingAsked | GoesBack | NoSuchGroup | MayNotBeginForMany
+GroupOutcome = Proposed | NotRead | NotSought | Began | OtherNumber | NothingAsked | GoesBack | NoSuchGroup | MayNotBeginForMany
 _answers: TypeAdapter[GroupOutcome] = TypeAdapter(GroupOutcome)
 
 
 async def propose(services: Services, pressed: Press, person: KnownOfficer, words: str) -> GroupOutcome:
-    """Count the leads that the words ask for, and ask the gate about each: "refinance watch segment past client". Nothing begins."""
+    """Count the leads that the words ask for, and ask the gate about each: "refinance watch TX older than 90 days". Nothing begins."""
     if not may(person.role, "begin_for_many"):
         return MayNotBeginForMany(person.role)
-    read = read_wanted(words)
+    every = (await known(services)).values()
+    read = read_wanted(words, [name for each in every for name in (each.key, *each.names.values())])
     wanted = await meant(services, COMPANY, read.sequence) if read.sequence else None
     if wanted is None or wanted.plan is None:
-        every = (await known(services)).values()
         return NotRead("sequence", read.sequence, tuple(each.named(person.language) for each in every))
-    conditions = _keys_of(services, read, person.language)
-    if isinstance(conditions, NotRead):
-        return conditions
+    vocabulary = await vocabulary_of(services, person)
+    sought = vocabulary.understand(read.leads)
+    if isinstance(sought, Unclear):
+        return NotSought(vocabulary.ask_back(sought))
+    if not sought:
+        return NotRead("conditions", "", ())
     key, sender, now = wanted.plan.key, sender_of(services), services.clock.now()
-    fitting, numbers = await services.store.read(leads_to_ask, person.id, conditions, key)
+    fitting, numbers = await services.store.read(leads_to_ask, person.id, sought, key, now)
+    segments = frozenset(each.value for each in sought if each.part == "segment")
     counted: Counter[str] = Counter()
     able: list[int] = []
     held_out = 0
     for first in range(0, len(numbers), JUDGED_AT_ONCE):
         some = numbers[first : first + JUDGED_AT_ONCE]
-        for number, because in (await services.store.read(_judge, some, wanted.plan, conditions, sender, now)).items():
+        for number, because in (await services.store.read(_judge, some, wanted.plan, segments, sender, now)).items():
             if because is None:
                 able.append(number)
                 held_out += is_held_out(key, number, sender.holdout_percent)
             else:
                 counted[because] += 1
-    proposed = Proposed(called(wanted.plan), fitting, len(numbers), len(able) - held_out, dict(counted), held_out)
+    many, understood = len(able) - held_out, vocabulary.tell(sought)
+    proposed = Proposed(called(wanted.plan), fitting, len(numbers), many, dict(counted), held_out, understood)
     return await services.store.transact(keep_proposed, pressed, key, able, proposed)
 
 
@@ -182,33 +196,8 @@ async def take_back(services: Services, pressed: Press, group_id: int | None) ->
     return outcome
 
 
-def _keys_of(services: Services, read: Wanted, language: str) -> dict[str, str] | NotRead:
-    """Each condition with the key that its words mean."""
-    label = labels(language)
-    ours = {each.key: each.name or label("segment", each.key) for each in services.in_force.segments}
-    named: dict[str, Mapping[str, str]] = {
-        "segment": ours,
-        "stage": {each: label("stage", each) for each in STAGES},
-        "source": {key: source.label for key, source in services.in_force.sources.items()},
-    }
-    if not read.conditions:
-        return NotRead("conditions", "", ())
-    found: dict[str, str] = {}
-    for part, said in read.conditions.items():
-        spellings = {spelling: key for key, name in named[part].items() for spelling in (key, name)}
-        key = find_sequence(said, spellings)
-        if key is None:
-            near = closest_sequences(said, spellings) or tuple(named[part])
-            return NotRead(_PARTS[part], said, tuple(named[part][each] for each in near))
-        found[part] = key
-    return found
-
-
-_PARTS: dict[str, Literal["segment", "stage", "source"]] = {"segment": "segment", "stage": "stage", "source": "source"}
-
-
 def _judge(
-    session: Session, numbers: Sequence[int], plan: Plan, conditions: Mapping[str, str], sender: Sender, at: datetime
+    session: Session, numbers: Sequence[int], plan: Plan, segments: Collection[str], sender: Sender, at: datetime
 ) -> dict[int, WhyNot | None]:
     """Why the sequence would not begin for each of these leads, None where it would."""
     runs = runs_among(session, plan.key, numbers)
@@ -216,7 +205,7 @@ def _judge(
     channels: tuple[Channel, ...] = ("sms", "email")
     for number in numbers:
         lead = lead_view(session, number)
-        if lead is None or ("segment" in conditions and conditions["segment"] not in lead.segments):
+        if lead is None or (segments and not any(each in lead.segments for each in segments)):
             continue
         reaches = {channel: reach for channel in channels if (reach := find_reach(session, number, channel))}
         because = why_not(session, lead, plan, sender, reaches, at)

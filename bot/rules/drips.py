@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 from bot.rules.callable_time import shown_at
 from bot.rules.commands import closest as closest_of
 from bot.rules.dispositions import Disposition
+from bot.rules.text import bare_words
 
 ENDS_IT = frozenset({
     Disposition.CONNECTED, Disposition.CALL_BACK, Disposition.BAD_NUMBER, Disposition.WRONG_PERSON, Disposition.DO_NOT_CALL,
@@ -41,7 +42,6 @@ TOO_LATE_AFTER = timedelta(days=30)
 Channel = Literal["sms", "email", "task", "branch"]
 _LENGTH = re.compile(r"([1-9]\d{0,2}) (minute|hour|day|week|month|year)s?", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
-_NOT_A_LETTER = re.compile(r"[\W_]+")
 EARLIEST, LATEST = 9 * 60, 20 * 60
 """The minutes of the day between which a text is legal nearly everywhere: a time beyond never comes."""
 LATE_AFTER = timedelta(days=7)
@@ -378,18 +378,13 @@ def next_step(plan: Plan, step: int, since: datetime, start: datetime, zone: str
 
 def find_sequence(words: str, names: Mapping[str, str]) -> str | None:
     """The key of the sequence that the words name. `names` maps each spelling to a key."""
-    return {_plain(name): key for name, key in names.items()}.get(_plain(words))
+    return {bare_words(name): key for name, key in names.items()}.get(bare_words(words))
 
 
 def closest_sequences(words: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of the sequences that the words resemble, two at most, to be asked back."""
-    by_name = {_plain(name): key for name, key in names.items()}
-    return tuple(dict.fromkeys(by_name[name] for name in closest_of(_plain(words), by_name)))
-
-
-def _plain(text: str) -> str:
-    """ "New-lead" and "new_lead" are the same."""
-    return _NOT_A_LETTER.sub(" ", text.casefold()).strip()
+    by_name = {bare_words(name): key for name, key in names.items()}
+    return tuple(dict.fromkeys(by_name[name] for name in closest_of(bare_words(words), by_name)))
 
 
 def place_in(new: Plan, old: Plan, step: int) -> int:

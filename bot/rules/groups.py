@@ -1,28 +1,31 @@
-"""A sequence for many leads at once: which leads the words ask for."""
+"""A sequence for many leads at once: where its name ends, and which number was typed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
-CONDITIONS = ("segment", "stage", "source")
-_CONDITION = re.compile(rf"(?:^|\s)({'|'.join(CONDITIONS)})(?=\s|$)", re.IGNORECASE)
+from bot.rules.finding import begins_a_condition
+from bot.rules.text import bare_words
+
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The words for a sequence, and for each condition that leads must fit, as they were typed."""
+    """The words for a sequence, and those for the leads, as they were typed."""
 
     sequence: str
-    conditions: Mapping[str, str]
+    leads: str
 
 
-def read_wanted(words: str) -> Wanted:
-    """ "refinance watch segment past client stage funded": a name, then conditions that all must fit. A condition that stands twice
-    means the last one."""
-    sequence, *rest = _CONDITION.split(words)
-    found = {name.lower(): said.strip() for name, said in zip(rest[::2], rest[1::2], strict=True)}
-    return Wanted(sequence.strip(), found)
+def read_wanted(words: str, sequences: Collection[str]) -> Wanted:
+    """ "refinance watch segment past client stage funded": a name, then which leads. `sequences` are the names there are; the words of none
+    end where a condition begins."""
+    said, known = words.split(), {bare_words(each) for each in sequences}
+    name = next((many for many in range(len(said), 0, -1) if bare_words(" ".join(said[:many])) in known), None)
+    if name is None:
+        name = next((place for place, word in enumerate(said) if begins_a_condition(word)), len(said))
+    return Wanted(" ".join(said[:name]), " ".join(said[name:]))
 
 
 def read_number(words: str) -> int | None:

@@ -39,17 +39,17 @@ _SAID = {
     PARTNER: ("referral partner", "agent", "realtor", "builder"),
     "lost": ("dead", "lost to another lender", "has a lender"),
 }
-_MEANING = {words: stage for stage in STAGES for words in (stage, stage.replace("_", " "), *_SAID.get(stage, ()))}
+MEANING = {words: stage for stage in STAGES for words in (stage, stage.replace("_", " "), *_SAID.get(stage, ()))}
 
 
 def read(text: str) -> str | None:
     """The stage that the text names, by name or in everyday words; None when it is none of them exactly."""
-    return _MEANING.get(_plain(text))
+    return MEANING.get(_plain(text))
 
 
 def closest(text: str) -> tuple[str, ...]:
     """The stages that the text resembles, two at most, to be asked back."""
-    return tuple(dict.fromkeys(_MEANING[words] for words in closest_of(_plain(text), _MEANING)))
+    return tuple(dict.fromkeys(MEANING[words] for words in closest_of(_plain(text), MEANING)))
 
 
 def ends(stage: str) -> bool:

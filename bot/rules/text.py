@@ -14,6 +14,7 @@ _REGIONAL_INDICATORS = ("\U0001f1e6", "\U0001f1ff")
 _SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
 _LONGEST_CLUSTER = 16  # more marks than this on one letter are decoration, and may be cut
 _NAME_SHOWN = 20
+_NOT_A_LETTER = re.compile(r"[\W_]+")
 
 
 def clean(text: str) -> str:
@@ -28,6 +29,11 @@ def clean(text: str) -> str:
 def storable(text: str) -> str:
     """The text as it came, as far as every store keeps it: no NUL, and no half of a character that somebody cut in two."""
     return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def bare_words(text: str) -> str:
+    """The words in small letters and nothing else: "New-lead" and "new_lead" are the same."""
+    return _NOT_A_LETTER.sub(" ", text.casefold()).strip()
 
 
 def harmless_cell(cell: str) -> str:

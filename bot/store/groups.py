@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, cast, delete, exists, func, insert, null, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, null, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
+from bot.rules.finding import Sought
 from bot.store.columns import RowId, json_value, reference, row_id, table_of
 from bot.store.drips import Version, enrollment
 from bot.store.leads import lead
 from bot.store.owed import due_index
 from bot.store.people import Sequence as SequenceRow
-from bot.store.people import Source, Team, TeamOfficer, officer
+from bot.store.people import Team, TeamOfficer, officer
 from bot.store.prepared import Prepared
+from bot.store.search import conditions_for
 
 ASKED, RUNS, DONE, GOES_BACK, TAKEN_BACK = "asked", "runs", "done", "goes_back", "taken_back"
 MOST = 2000
@@ -75,7 +77,7 @@ class Doer:
 
 
 group, _group_lead = table_of(Group), table_of(GroupLead)
-_sequence, _team, _member, _source = table_of(SequenceRow), table_of(Team), table_of(TeamOfficer), table_of(Source)
+_sequence, _team, _member = table_of(SequenceRow), table_of(Team), table_of(TeamOfficer)
 _view = select(
     group.c.id, group.c.officer_id, group.c.state, group.c.many, group.c.asked_at, group.c.reached, group.c.tally, group.c.by_id,
     group.c.due_at, _sequence.c.id.label("version_id"), _sequence.c.version, _sequence.c.content, _sequence.c.origin,
@@ -111,16 +113,10 @@ _running = (
 )
 
 
-def leads_to_ask(session: Session, officer_id: int, conditions: Mapping[str, str], key: str) -> tuple[int, list[int]]:
-    """How many leads of the teams that this officer leads fit all conditions, by key of a segment, a stage or a source; and the numbers of
-    those that one group holds: first those for which this sequence does not run yet, the newest first."""
-    wanted = [_led, ~lead.c.practice]
-    if "segment" in conditions:
-        wanted.append(cast(lead.c.segments, Text).contains(f'"{conditions["segment"]}":', autoescape=True))
-    if "stage" in conditions:
-        wanted.append(lead.c.stage == conditions["stage"])
-    if "source" in conditions:
-        wanted.append(lead.c.source_id.in_(select(_source.c.id).where(_source.c.key == conditions["source"])))
+def leads_to_ask(session: Session, officer_id: int, sought: Iterable[Sought], key: str, at: datetime) -> tuple[int, list[int]]:
+    """How many leads of the teams that this officer leads fit what is looked for; and the numbers of those that one group holds: first
+    those for which this sequence does not run yet, the newest first."""
+    wanted = [_led, ~lead.c.practice, *conditions_for(sought, at)]
     runs = exists().where(enrollment.c.lead_id == lead.c.id, enrollment.c.sequence_key == key, enrollment.c.ended_because.is_(None))
     found = select(lead.c.id).join_from(lead, _team, _team.c.id == lead.c.team_id).where(*wanted)
     connection, row = session.connection(), {"by": officer_id}

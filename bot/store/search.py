@@ -1,17 +1,21 @@
 """Leads looked for by name, by phone, or because they wait: newest first, within what somebody may look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, String, Text, and_, bindparam, cast, exists, func, or_, select, type_coerce
 from sqlmodel import Session
 
+from bot.rules.finding import NAMED, NOBODY, Sought
 from bot.store.clocks import UNCLAIMED, clock
 from bot.store.columns import table_of
 from bot.store.contacts import ENDING, BorrowerContact, ContactPoint
-from bot.store.leads import Borrower, LeadBorrower, lead, not_ended
-from bot.store.people import Team, TeamOfficer, officer
+from bot.store.leads import Arrival, Borrower, LeadBorrower, lead, not_ended
+from bot.store.messages import message
+from bot.store.outbound import ContactAttempt
+from bot.store.people import Source, Team, TeamOfficer, officer
 from bot.store.sealing import forms_of
 
 MOST = 200
@@ -31,9 +35,16 @@ class Hit:
     owner_name: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    key: str
+    name: str
+
+
 _team, _member = table_of(Team), table_of(TeamOfficer)
 _borrower, _lead_borrower = table_of(Borrower), table_of(LeadBorrower)
 _contact, _borrower_contact = table_of(ContactPoint), table_of(BorrowerContact)
+_source, _arrival, _attempt = table_of(Source), table_of(Arrival), table_of(ContactAttempt)
 
 _by: BindParameter[int] = bindparam("by")
 _serves = exists().where(_member.c.team_id == lead.c.team_id, _member.c.officer_id == _by)
@@ -77,6 +88,66 @@ def leads_named(session: Session, officer_id: int, words: Sequence[str], *, any_
         conditions.append(or_(*(_begins(column, f"word{place}") for column in (_borrower.c.first_name, _borrower.c.last_name))))
         row |= {f"word{place}": _pattern(word.lower()), f"word{place}_written": _pattern(word.title())}
     return [Hit(*found) for found in session.connection().execute(_hits.where(*conditions), row)]
+
+
+def conditions_for(sought: Iterable[Sought], at: datetime) -> list[ColumnElement[bool]]:
+    """What a lead must fit at this time: of each part with names any of those said, and all else."""
+    named: dict[str, list[ColumnElement[bool]]] = {}
+    counted: list[ColumnElement[bool]] = []
+    for each in sought:
+        if each.part in NAMED:
+            named.setdefault(each.part, []).append(_is(each))
+        else:
+            counted += _counts(each, at)
+    return [*(or_(*these) for these in named.values()), *counted]
+
+
+def leads_that_fit(session: Session, officer_id: int, sought: Iterable[Sought], at: datetime, *, any_team: bool) -> tuple[int, list[Hit]]:
+    """How many leads fit what is looked for, and the newest of them."""
+    fitting, row = _hits.where(~lead.c.practice, *conditions_for(sought, at)), {"by": officer_id, "any_team": any_team}
+    connection = session.connection()
+    many = connection.execute(select(func.count()).select_from(fitting.limit(None).order_by(None).subquery()), row).scalar_one()
+    return many, [Hit(*found) for found in connection.execute(fitting, row)]
+
+
+def _is(each: Sought) -> ColumnElement[bool]:
+    match each.part:
+        case "segment":
+            return cast(lead.c.segments, Text).contains(f'"{each.value}":', autoescape=True)
+        case "source":
+            return lead.c.source_id.in_(select(_source.c.id).where(_source.c.key == each.value))
+        case "officer" if each.value == NOBODY:
+            return lead.c.owner_id.is_(None)
+        case "officer":
+            return lead.c.owner_id.in_(select(officer.c.id).where(officer.c.key == each.value))
+    column: ColumnElement[Any] = lead.c[each.part]
+    return column == each.value
+
+
+def _counts(each: Sought, at: datetime) -> list[ColumnElement[bool]]:
+    number = int(each.value)
+    match each.part:
+        case "score_from":
+            return [lead.c.score >= number]
+        case "score_below":
+            return [lead.c.score < number]
+    since = at - timedelta(days=number)
+    match each.part:
+        case "newer":
+            return [lead.c.arrived_at >= since]
+        case "older":
+            return [lead.c.arrived_at < since]
+    return [
+        lead.c.arrived_at < since,
+        ~exists().where(_arrival.c.lead_id == lead.c.id, _arrival.c.received_at >= since),
+        ~exists().where(_attempt.c.lead_id == lead.c.id, _attempt.c.at >= since),
+        ~exists().where(message.c.lead_id == lead.c.id, message.c.direction == "in", message.c.created_at >= since),
+    ]
+
+
+def everybody(session: Session) -> list[Person]:
+    """All officers, those who left too: leads may still be theirs."""
+    return [Person(*row) for row in session.connection().execute(select(officer.c.key, officer.c.name).order_by(officer.c.id))]
 
 
 def leads_with_phone(session: Session, officer_id: int, ending: str, *, any_team: bool) -> list[Hit]:

@@ -14,6 +14,7 @@ from bot.groups import (
     NoSuchGroup,
     NothingAsked,
     NotRead,
+    NotSought,
     OtherNumber,
     Proposed,
 )
@@ -22,18 +23,21 @@ from bot.rules.text import one_line
 from bot.store.drip_beginnings import HELD_OUT
 from bot.updates import GroupDone
 from bot.wording.drips import named
+from bot.wording.finding import say_not_understood, say_understood
 
 
 def say_group(words: Words, outcome: GroupOutcome, language: str) -> str:
     """What the one who counts, begins or takes back is told privately."""
     match outcome:
-        case Proposed(sequence, fitting, looked_at, may_begin, why_not, held_out):
+        case Proposed(sequence, fitting, looked_at, may_begin, why_not, held_out, understood):
             facts = {"fitting": fitting, "looked_at": looked_at, "may_begin": may_begin, "others": _reasons(why_not, language)}
-            facts |= {"held_out": held_out, "able": may_begin + held_out}
+            facts |= {"held_out": held_out, "able": may_begin + held_out, "understood": say_understood(words, understood, language)}
             return words.say("group_proposed", language, **named(sequence, language), **facts)
         case NotRead(part, said, known):
             known_names = [one_line(each, 60) for each in known]
             return words.say("group_not_read", language, part=part, said=one_line(said, 60), known=", ".join(known_names))
+        case NotSought(because):
+            return say_not_understood(words, because, language)
         case Began(_, sequence, many):
             return words.say("group_began", language, **named(sequence, language), many=many)
         case OtherNumber(said, many):

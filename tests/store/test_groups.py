@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from bot.drips import Called
+from bot.finding import Condition
 from bot.groups import (
     Began,
     GoesBack,
@@ -18,6 +19,7 @@ from bot.groups import (
     NoSuchGroup,
     NothingAsked,
     NotRead,
+    NotSought,
     OtherNumber,
     Proposed,
     begin_group,
@@ -44,6 +46,7 @@ from tests.doubles.parallel import in_parallel
 from tests.doubles.texts import AGREED
 
 NEW_LEAD = Called({"en": "New lead", "es": "Consulta nueva"}, texts_only=True)
+NEW = (Condition("stage", "new"),)
 
 
 class Groups(DripTexts):
@@ -109,7 +112,7 @@ async def test_a_count_begins_nothing_and_says_for_how_many_it_may_and_why_not_f
     groups.branch.claim("maya", ran)
     groups.begins(ran)
 
-    assert await groups.counts() == Proposed(NEW_LEAD, 5, 5, 3, {"no_consent": 1, "runs": 1})
+    assert await groups.counts() == Proposed(NEW_LEAD, 5, 5, 3, {"no_consent": 1, "runs": 1}, understood=NEW)
     assert groups.running() == [ran]
     assert sorted(each.lead_id for each in groups.branch.all(GroupLead)) == able
     assert groups.goes_on() == 0
@@ -188,7 +191,7 @@ async def test_a_share_is_held_out_once_counted_before_and_at_the_end_and_compar
     assert 0 < able < 12
 
     for _ in range(2):
-        assert await groups.counts() == Proposed(NEW_LEAD, 12, 12, able, {}, len(left_out))
+        assert await groups.counts() == Proposed(NEW_LEAD, 12, 12, able, {}, len(left_out), NEW)
         assert groups.confirms(12) == OtherNumber("12", able)
         assert groups.confirms(able) == Began(groups.group().id or 0, NEW_LEAD, able)
         groups.is_through()
@@ -303,7 +306,7 @@ async def test_only_leads_of_teams_that_one_leads_are_counted(groups: Groups) ->
         if row.officer_id == groups.branch.officer_id("tess"):
             groups.store.transact_now(partial(_leads_no_more, row))
 
-    assert await groups.counts() == Proposed(NEW_LEAD, 0, 0, 0, {})
+    assert await groups.counts() == Proposed(NEW_LEAD, 0, 0, 0, {}, understood=NEW)
     assert isinstance(await groups.counts(officer="sam"), Proposed)
 
 
@@ -311,14 +314,56 @@ def _leads_no_more(row: TeamOfficer, session: Session) -> None:
     session.connection().execute(update(TeamOfficer).values(leads_team=False).where(col(TeamOfficer.officer_id) == row.officer_id))
 
 
+async def found(groups: Groups, words: str) -> int:
+    outcome = await groups.counts(f"new lead {words}")
+    assert isinstance(outcome, Proposed), outcome
+    return outcome.fitting
+
+
 async def test_conditions_must_all_fit(groups: Groups) -> None:
     first_home, other = groups.leads(1, first_time_buyer="yes"), groups.leads(2)
     assert "first_time_buyer" in groups.branch.view(first_home[0]).segments
 
-    assert await groups.counts("new lead segment first-time buyer") == Proposed(NEW_LEAD, 1, 1, 1, {})
-    assert await groups.counts("new lead segment first_time_buyer stage nurture") == Proposed(NEW_LEAD, 0, 0, 0, {})
-    assert await groups.counts("new lead segment purchase source website") == Proposed(NEW_LEAD, 3, 3, 3, {})
+    counted = await groups.counts("new lead segment first-time buyer TX newer than 9 days")
+    understood = (Condition("segment", "first-time buyer"), Condition("state", "Texas"), Condition("newer", "9"))
+    assert counted == Proposed(NEW_LEAD, 1, 1, 1, {}, understood=understood)
+    assert await found(groups, "segment first_time_buyer stage nurture") == 0
+    assert await found(groups, "segment purchase source website") == 3
     assert len(other) == 2
+
+
+async def test_leads_are_looked_for_by_who_holds_them_where_they_buy_what_for_and_how_good_they_are(groups: Groups) -> None:
+    [mine, free], [oklahoma] = groups.leads(2), groups.leads(1, property_state="OK", property_zip="73101", loan_purpose="refinance")
+    groups.branch.claim("maya", mine)
+    groups.branch.set(Lead, free, score=80, grade="A")
+    groups.branch.set(Lead, mine, score=20, grade="D")
+    groups.branch.set(Lead, oklahoma, score=50, grade="B")
+
+    for words, many in [
+        ("officer maya", 1), ("officer Maya Torres", 1), ("owner nobody", 2), ("officer me", 0), ("maya or nobody", 3), ("TX", 2),
+        ("oklahoma", 1), ("TX or OK", 3), ("refinance", 1), ("purpose purchase", 2), ("score 50", 2), ("score below 50", 1), ("grade A", 1),
+        ("grade a or b", 2), ("TX score 50 officer nobody", 1),
+    ]:  # fmt: skip
+        assert (words, await found(groups, words)) == (words, many)
+
+
+async def test_leads_are_looked_for_by_when_they_came_and_when_anybody_was_last_in_touch(groups: Groups) -> None:
+    old, tried, wrote, asked_again = groups.leads(4)
+    groups.branch.clock.skip(days=80)
+    groups.branch.claim("maya", tried)
+    groups.branch.logs("maya", tried, "no_answer")
+    groups.came("Any news?", number="+15125551002")
+    agreed: dict[str, Any] = {**AGREED}
+    groups.branch.arrive(source="zillow", phone="(512) 555-1003", email="d3@example.com", last_name="R3", **agreed)
+    groups.branch.clock.skip(days=20)
+    groups.leads(1)
+
+    assert groups.branch.view(asked_again).arrivals > 1 and {old, wrote} == {1001, 1003}
+    assert await found(groups, "older than 90 days") == 4
+    assert await found(groups, "in the last 90 days") == 1
+    assert await found(groups, "no contact for 90 days") == 1
+    assert await found(groups, "no contact for 2 weeks") == 4
+    assert await found(groups, "no contact for 2 weeks TX officer maya") == 1
 
 
 async def test_words_that_are_not_known_are_asked_back(groups: Groups) -> None:
@@ -326,11 +371,20 @@ async def test_words_that_are_not_known_are_asked_back(groups: Groups) -> None:
         ("new laed stage new", "sequence"),
         ("stage new", "sequence"),
         ("new lead", "conditions"),
-        ("new lead segment everybody", "segment"),
-        ("new lead stage", "stage"),
-        ("new lead source nobody", "source"),
+        ("new lead for leads", "conditions"),
     ]:
         outcome = await groups.counts(words)
         assert isinstance(outcome, NotRead)
         assert outcome.part == part
+    for words, part, known in [
+        ("new lead segment everybody", "segment", "first-time buyer"),
+        ("new lead stage", "stage", "clear to close"),
+        ("new lead source websiet", "source", "Website"),
+        ("new lead officer myaa", "officer", "Maya Torres"),
+        ("new lead TX whatever", "words", ""),
+    ]:
+        outcome = await groups.counts(words)
+        assert isinstance(outcome, NotSought)
+        assert outcome.because.part == part
+        assert known in ", ".join(outcome.because.known)
     assert groups.branch.count(Group) == 0

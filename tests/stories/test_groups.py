@@ -70,6 +70,28 @@ async def test_who_is_held_out_is_named_before_and_after(tmp_path: Path) -> None
         await office.told("tess", "New lead texts began for 1 lead. 1 of 2 is held out")
 
 
+async def test_leads_are_looked_for_in_the_words_of_lead_find(any_office: Office) -> None:
+    office = any_office
+    texas = await office.lead_arrives(**AGREED, first_name="Ann", last_name="Rowe", loan_purpose="refinance")
+    await office.lead_arrives(phone="(512) 555-0142", email="d2@example.com", last_name="R2")
+    oklahoma = {"property_state": "OK", "property_zip": "73101", "loan_purpose": "refinance"}
+    await office.lead_arrives(**oklahoma, phone="(405) 555-0143", email="d3@example.com", last_name="R3")
+
+    await office.types("tess", "/lead find refinance TX newer than 30 days")
+    await office.hears("tess", f"#{texas}: *Ann R.*")
+    await office.types("tess", "/lead find refinance")
+    await office.hears("tess", "2 leads fit: segment refinance.")
+    await office.types("tess", "/lead find state texsa")
+    await office.hears("tess", 'I know no state "texsa". Did you mean one of these? Texas')
+    await office.types("tess", "/drip many new lead refinance TX newer than 30 days")
+
+    await office.hears(
+        "tess",
+        "I looked for: segment refinance; state Texas; came in within the last 30 days.",
+        "1 lead of your teams fits.",
+    )
+
+
 async def test_an_officer_counts_nothing_and_unclear_words_are_asked_back(texting_office: Office) -> None:
     office = texting_office
 
@@ -78,6 +100,8 @@ async def test_an_officer_counts_nothing_and_unclear_words_are_asked_back(textin
     await office.types("tess", "/drip many new lead")
     await office.hears("tess", "For which leads?")
     await office.types("tess", "/drip many new lead segment pastclients")
-    await office.hears("tess", 'I know no segment "pastclients".')
+    await office.hears("tess", 'I know no segment "pastclients". Did you mean one of these? past client')
+    await office.types("tess", "/drip many new lead TX whoever")
+    await office.hears("tess", 'I do not understand "whoever".', "older than 90 days")
     await office.types("tess", "/drip recall")
     await office.hears("tess", "You began nothing for many leads")

@@ -22,5 +22,16 @@ async def test_a_team_lead_begins_texts_for_many_and_takes_them_back(office: Dis
     assert "nothing to begin" in await typed(office, "tess", "drip confirm", number="2")
 
 
+async def test_leads_are_looked_for_in_the_words_of_lead_find(office: DiscordOffice) -> None:
+    await office.lead_arrives(**AGREED)
+    await office.lead_arrives(property_state="OK", property_zip="73101", phone="(405) 555-0143", email="d3@example.com", last_name="R3")
+
+    counted = await typed(office, "tess", "drip many", sequence="new_lead", in_stage="new", search="TX newer than 30 days")
+    assert "I looked for: stage new; state Texas; came in within the last 30 days." in counted
+    assert "1 lead of your teams fits." in counted
+    assert 'I know no state "texsa"' in await typed(office, "tess", "drip many", sequence="new_lead", search="state texsa")
+    assert "2 leads fit: stage new." in read(await office.types("tess", "lead find", name="stage new"))
+
+
 async def test_an_officer_may_not(office: DiscordOffice) -> None:
     assert "you cannot do this" in await typed(office, "maya", "drip many", sequence="new_lead", in_stage="new")

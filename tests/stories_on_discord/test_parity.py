@@ -30,7 +30,6 @@ LACKS = {
     "words no_such_command": NO_FREE_LINE,
     "words pipeline_unclear": NO_FREE_LINE,
     "words yours_push": "Discord makes the text on a locked phone from the message itself",
-    "outcome NotUnderstood": NO_FREE_LINE,
     "outcome Typed": NO_FREE_LINE,
     "outcome UnknownCommand": NO_FREE_LINE,
 }

@@ -247,7 +247,7 @@ def _option(language: str, name: str) -> str:
 
 async def leads_like(typing: Typing) -> Sequence[tuple[str, str]]:
     """Leads by number, name or the last four digits of a phone, as far as this person may look."""
-    found = await finding.find(typing.services, typing.officer, typing.typed)
+    found = await finding.find_by_name(typing.services, typing.officer, typing.typed)
     label = labels(typing.officer.language)
     return [(f"#{each.number} {each.name}, {label('stage', each.stage)}", str(each.number)) for each in found.leads]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot import finding
-from bot.finding import BestWaiting, CallFirst, Exceptions, FoundLead, HandedTo, NothingWaits
+from bot.finding import BestWaiting, CallFirst, Found, FoundLead, HandedTo, NothingWaits, NotUnderstood
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.cards import open_button
 from bot.handlers.discord.commands import Desk, Interaction
@@ -14,6 +14,7 @@ from bot.handlers.discord.words import marked
 from bot.rendering import labels
 from bot.rules.text import one_line, truncate
 from bot.wording.claiming import say_refusal
+from bot.wording.finding import say_found
 
 
 def register(desk: Desk) -> None:
@@ -29,12 +30,11 @@ def register(desk: Desk) -> None:
 async def _find(words: str, asked: Asked) -> Answer:
     language = asked.officer.language
     found = await finding.find(asked.services, asked.officer, words)
-    if isinstance(found, Exceptions):
-        listed = [Button(_line(each, language), "open", str(each.number)) for each in found.leads]
-        return Answer(marked.say("exceptions", language, many=found.many, shown=len(found.leads)), listed)
-    if found.sure and found.many == 1:
+    said = say_found(marked, found, words, language)
+    if isinstance(found, NotUnderstood):
+        return Answer(said)
+    if isinstance(found, Found) and found.sure and found.many == 1:
         return await show(replace(asked, lead=found.leads[0].number))
-    said = marked.say("found", language, said=one_line(words, 60), many=found.many, shown=len(found.leads), sure=found.sure)
     return Answer(said, [Button(_line(each, language), "open", str(each.number)) for each in found.leads])
 
 

@@ -28,10 +28,15 @@ def register(desk: Desk) -> None:
         source=desk.offering(_sources),
     )
     async def many(
-        interaction: Interaction, sequence: str, segment: str | None = None, in_stage: str | None = None, source: str | None = None
+        interaction: Interaction,
+        sequence: str,
+        segment: str | None = None,
+        in_stage: str | None = None,
+        source: str | None = None,
+        search: str | None = None,
     ) -> None:
         conditions = {"segment": segment, "stage": in_stage, "source": source}
-        said = " ".join([sequence, *(f"{name} {value}" for name, value in conditions.items() if value)])
+        said = " ".join([sequence, *(f"{name} {value}" for name, value in conditions.items() if value), search or ""])
         await desk.answer(interaction, partial(_many, said), about_a_lead=False)
 
     @desk.command("drip confirm", needs="begin_for_many")

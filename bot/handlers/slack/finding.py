@@ -8,7 +8,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import finding
-from bot.finding import BestWaiting, CallFirst, Exceptions, Found, FoundLead, HandedTo, NothingWaits
+from bot.finding import BestWaiting, CallFirst, Exceptions, Found, FoundLead, HandedTo, NothingWaits, NotUnderstood
 from bot.handlers.slack.cards import open_button
 from bot.handlers.slack.claiming import refusal_words
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button, tell
@@ -20,6 +20,7 @@ from bot.rendering import labels
 from bot.rules.text import one_line, truncate
 from bot.services import Services
 from bot.store.events import COMPANY
+from bot.wording.finding import say_found
 
 
 async def _find(asked: Asked) -> Answer:
@@ -27,11 +28,11 @@ async def _find(asked: Asked) -> Answer:
     if not asked.words:
         return Answer(marked.say("find_what", language))
     found = await finding.find(asked.services, asked.officer, asked.words)
-    if isinstance(found, Exceptions):
-        return Answer(marked.say("exceptions", language, many=found.many, shown=len(found.leads)), _choices(found, language))
-    if found.sure and found.many == 1:
+    words = say_found(marked, found, asked.words, language)
+    if isinstance(found, NotUnderstood):
+        return Answer(words)
+    if isinstance(found, Found) and found.sure and found.many == 1:
         return await show(replace(asked, lead=found.leads[0].number))
-    words = marked.say("found", language, said=one_line(asked.words, 60), many=found.many, shown=len(found.leads), sure=found.sure)
     return Answer(words, _choices(found, language))
 
 

@@ -24,7 +24,7 @@ from bot.rules.durations import EDGES
 from bot.rules.stages import STAGES
 from bot.services import Services
 from bot.sources.generic import parse
-from bot.store import installation, speeds
+from bot.store import costs, installation, speeds
 from bot.store.clocks import Clock
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
@@ -131,8 +131,9 @@ def _fill(url: str, home: Path, leads: int, events: int) -> None:
             store.transact_now(_run, _copies(kind, max(1, events // leads)), row)
             print(f"filling {kind}: {last - FIRST + 1} of {leads} leads", flush=True)
         store.transact_now(_run, [*_COUNTS, *(_NUMBERED if kind == "postgresql" else ())])
-        while store.transact_now(speeds.fold, AT_A_TIME):
-            pass
+        for fold in (speeds.fold, costs.fold):
+            while store.transact_now(fold, AT_A_TIME):
+                pass
         store.transact_now(seal_next, now)
         store.transact_now(_run, _SEALED)
         store.transact_now(_run, ["ANALYZE"])
@@ -188,7 +189,8 @@ def _copies(kind: str, events: int) -> list[str]:
             "lead_id = :lead",
             {
                 "id": "n", "lead_id": "n", "source_id": _SOURCE, "external_id": "'old-' || n", "fingerprint": "'old-' || n",
-                "received_at": came,
+                "received_at": came, "day": day, "price": f"CASE WHEN {_STAGE} = 3 THEN NULL ELSE 30 + n % 50 END",
+                "price_assumed": f"{'' if sqlite else 'NOT '}(n % 3 = 0){' = 0' if sqlite else ''}",
             },
         ),
         (Clock, "lead_id = :lead AND kind = 'unclaimed'", of_lead),
@@ -236,6 +238,7 @@ _COUNTED = [
 ]  # fmt: skip
 _COUNTS = [
     "DELETE FROM speed_count",
+    "DELETE FROM cost_count",
     "DELETE FROM counter",
     "INSERT INTO counter (team_id, source_id, owner_id, stage, delta) "
     "SELECT team_id, source_id, owner_id, stage, count(*) FROM lead GROUP BY team_id, source_id, owner_id, stage",
@@ -246,6 +249,16 @@ _COUNTS = [
         f"FROM speed WHERE {minutes} IS NOT NULL GROUP BY team_id, source_id, day, 4 ORDER BY team_id, source_id, day"
         for counted, minutes in _COUNTED
     ),
+    "INSERT INTO lead_return (lead_id, source_id, arrival_id, price, reason, due_on, status, opened_at, opened_seq) "
+    "SELECT lead_id, source_id, id, price, 'no_intent', day, CASE WHEN id % 3 = 0 THEN 'sent' ELSE 'dropped' END, received_at, 3 "
+    "FROM arrival WHERE id % 40 = 0",
+    "INSERT INTO cost_count (team_id, source_id, day, requests, dollars, assumed, asked_back, funded) "
+    "SELECT lead.team_id, arrival.source_id, day, count(*), coalesce(sum(arrival.price), 0), "
+    "sum(CASE WHEN price_assumed AND arrival.price > 0 THEN 1 ELSE 0 END), coalesce(sum(lead_return.price), 0), "
+    "sum(CASE WHEN stage = 'funded' AND lead.source_id = arrival.source_id THEN 1 ELSE 0 END) "
+    "FROM arrival JOIN lead ON lead.id = arrival.lead_id "
+    "LEFT JOIN lead_return ON lead_return.arrival_id = arrival.id AND lead_return.status = 'sent' "
+    "WHERE day IS NOT NULL GROUP BY lead.team_id, arrival.source_id, day ORDER BY day",
 ]
 _NUMBERED = [
     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608

@@ -32,6 +32,7 @@ from bot.store.leads import ENDED_STAGES, lead
 from bot.store.leavers import mark_back, mark_left
 from bot.store.people import BY_PHONE, OF_OUR_OWN, PARTNERS, ConfigVersion, Officer, Policy, Source, Team, TeamOfficer
 from bot.store.postings import AUDIT_CHANNEL, Place
+from bot.store.returns import take_costs_along
 from bot.store.rota import look_at_all_rotas
 from bot.store.shifts import forget_ends
 
@@ -304,9 +305,11 @@ def _move_leads(session: Session, what: str, column: ColumnElement[int], gone: i
     if target is not None:
         move = update(lead).where(column == gone, _is_open).values({column: target})
         kept_apart = (lead.c.team_id, lead.c.source_id, lead.c.owner_id, lead.c.stage)
-        rows = session.connection().execute(move.returning(*kept_apart, lead.c.practice)).all()
-        for row, number in Counter(row for row in rows if not row.practice).items():
-            now = {kept.name: getattr(row, kept.name) for kept in kept_apart}
+        rows = session.connection().execute(move.returning(lead.c.id, lead.c.practice, *kept_apart)).all()
+        if column is lead.c.team_id and gone is not None:
+            take_costs_along(session, [row.id for row in rows], gone, target)
+        for place, number in Counter(row[2:] for row in rows if not row.practice).items():
+            now = {kept.name: value for kept, value in zip(kept_apart, place, strict=True)}
             counters.count(session, **now, delta=number)
             counters.count(session, **{**now, str(column.key): gone}, delta=-number)
 

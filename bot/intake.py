@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ from bot.sources.generic import fingerprint
 from bot.sources.naming import recipients_in
 from bot.sources.new_lead import NewLead
 from bot.sources.record import details_of, record_of, subject_of
-from bot.store import counters, speeds
+from bot.store import costs, counters, speeds
 from bot.store.certificates import owe_certificate
 from bot.store.clocks import UNCLAIMED
 from bot.store.contacts import Reachable, add_consents, keep_contacts, lock_keys
@@ -51,6 +51,7 @@ from bot.store.leads import (
     fill_details,
     known_arrival,
     leads_of_contacts,
+    lock_leads,
     mend_name,
     say_now,
     taken_for,
@@ -119,7 +120,7 @@ class NewArrival:
         """The keys by which the borrower is found again: a number that forwards may be somebody else's tomorrow."""
         return [contact.key for contact in self.contacts if contact.phone_kind != MASKED]
 
-    def row(self, lead_id: int, *, duplicate: bool) -> dict[str, Any]:
+    def row(self, lead_id: int, day: date | None, *, duplicate: bool) -> dict[str, Any]:
         return {
             "lead_id": lead_id,
             "source_id": self.source.id,
@@ -127,6 +128,7 @@ class NewArrival:
             "fingerprint": self.fingerprint,
             "duplicate": duplicate,
             "received_at": self.at,
+            "day": day,
             "submitted_at": self.lead.submitted_at,
             "price": self.lead.price if self.lead.price is not None else self.source.price,
             "price_assumed": self.lead.price is None and self.source.price is not None,
@@ -260,12 +262,15 @@ def _whose(session: Session, known: KnownArrival, new: NewArrival) -> LeadOfCont
 
 def _change(session: Session, new: NewArrival, known: KnownArrival, whose: LeadOfContact | None, *, read_again: bool = False) -> Received:
     """The source says other things of a request than before: what nobody here has said better since is taken over."""
-    before = say_now(session, known.arrival_id, orjson.dumps(new.record).decode(), new.fingerprint, new.lead.attribution, new.lead.price)
+    before = say_now(session, known.arrival_id, orjson.dumps(new.record).decode(), new.fingerprint, new.lead.attribution)
     if new.fingerprint in before.fingerprints:
         return Received(known.lead_id, known.duplicate)  # an older delivery comes late
     if not read_again:
         keep_instead(session, known.arrival_id, new.raw)
     lead_id = known.lead_id if whose is None else whose.lead_id
+    if new.lead.price is not None:
+        lock_leads(session, {known.lead_id, lead_id})
+        costs.name_price(session, known.arrival_id, new.lead.price)
     changed = change_details(session, lead_id, details_of(before.record), details_of(new.record))
     borrower_id = borrower_of(session, lead_id) if whose is None else whose.borrower_id
     assert borrower_id is not None
@@ -327,7 +332,8 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
         },
     )
     borrower_id = add_borrower(session, lead_id, lead.first_name, lead.last_name, lead.language)
-    arrival_id = _keep(session, new, lead_id, borrower_id, duplicate=False)
+    day = _day(new, team)
+    arrival_id = _keep(session, new, lead_id, borrower_id, team.id, day, duplicate=False)
     if lead.current_rate is not None:
         keep_stated(session, lead_id, details_of(new.record), new.at)
     meta = {"source": source.key, "grade": new.score.grade, "linked_to": linked_to and linked_to.lead_id}
@@ -337,7 +343,7 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     warned = _warn(session, new, lead_id, new.record)
     if new.quiet:
         return Received(lead_id, False, tuple(warned))
-    speeds.begin(session, lead_id, team.id, source.id, new.at.astimezone(ZoneInfo(team.hours.zone)).date())
+    speeds.begin(session, lead_id, team.id, source.id, day)
     start_clock(session, lead_id, UNCLAIMED, started_at=new.at, due_at=_rings_at(team, lead, new.at))
     cards = post_cards(session, lead_id, team.id, new.score.points, at_once=new.at_once)
     _ask_back(session, new, lead_id, arrival_id, new.score.points)
@@ -362,13 +368,17 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     if found is None:
         return _place(session, new)  # somebody said meanwhile that it is the same request as an older one
     same = found
-    arrival_id = _keep(session, new, same.lead_id, same.borrower_id, duplicate=True)
+    team = next((each for each in new.bound.teams.values() if each.id == same.team_id), new.source.team)
+    if same.stage == "funded":  # it is among those of the day on which its source last sent it: maybe this one
+        costs.count_funded(session, same.lead_id, -1)
+    arrival_id = _keep(session, new, same.lead_id, same.borrower_id, same.team_id, _day(new, team), duplicate=True)
+    if same.stage == "funded":
+        costs.count_funded(session, same.lead_id, 1)
     if new.lead.current_rate is not None and waits_of(session, same.lead_id) is None:
         keep_stated(session, same.lead_id, known, new.at)
     heard = Heard("form_again", new.at, _call_wish(new.lead))
     judged = judge_again(session, same.lead_id, new.at, heard)
     same = replace(same, score=judged.score.points)
-    team = next((each for each in new.bound.teams.values() if each.id == same.team_id), new.source.team)
     minutes = max(0, int((new.at - same.arrived_at).total_seconds() // 60))
     meta = {"source": new.source.label, "after_minutes": minutes, "first_source": same.source_label}
     meta |= (news := judged.news(heard))
@@ -399,9 +409,17 @@ def _ask_back(session: Session, new: NewArrival, lead_id: int, arrival_id: int, 
         ask_back_by_itself(session, lead_id, arrival_id, "not_our_state", new.at, new.salt, worth)
 
 
-def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, *, duplicate: bool) -> int:
-    """The arrival itself, how to reach the borrower, and what was consented to."""
-    arrival_id = add_arrival(session, new.row(lead_id, duplicate=duplicate))
+def _day(new: NewArrival, team: TeamInForce) -> date:
+    """On which it comes, by the team's clocks."""
+    return new.at.astimezone(ZoneInfo(team.hours.zone)).date()
+
+
+def _keep(session: Session, new: NewArrival, lead_id: int, borrower_id: int, team_id: int, day: date, *, duplicate: bool) -> int:
+    """The arrival itself and what it cost, how to reach the borrower, and what was consented to. What is imported quietly costs nothing."""
+    row = new.row(lead_id, None if new.quiet else day, duplicate=duplicate)
+    arrival_id = add_arrival(session, row)
+    if not new.quiet:
+        costs.count(session, team_id, new.source.id, day, costs.of_request(row["price"], assumed=row["price_assumed"]))
     if new.raw is not None:
         keep_request(session, {**new.raw, "arrival_id": arrival_id})
     _agree(session, new, lead_id, arrival_id, keep_contacts(session, borrower_id, new.contacts))

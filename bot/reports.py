@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, overload
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,11 @@ from bot.rules.roles import Role, may
 from bot.rules.stages import STAGES
 from bot.rules.tallies import steps_of
 from bot.services import Services
-from bot.store.costs import Costs, costs_since
+from bot.store.costs import Costs, costs_of_teams
 from bot.store.counters import leads_held, leads_owned
 from bot.store.lateness import Late, lateness_since
 from bot.store.leads import ENDED_STAGES
+from bot.store.people import team_zones
 from bot.store.pipeline import (
     MOST_WAITING,
     TeamOfAsker,
@@ -266,20 +267,19 @@ def _costs(
     session: Session, question: Question, teams: Sequence[TeamOfAsker], now: datetime, monthly: Mapping[int, int]
 ) -> dict[int, Cost]:
     """By source, for these teams: what is paid a month is theirs by their part of its leads."""
+    since = {team_id: _since(zone, question.days, now) for team_id, zone in team_zones(session)}
+    every = costs_of_teams(session, since, question.days)
+    requests: Counter[int] = Counter()
+    for (_, source_id), costs in every.items():
+        requests[source_id] += costs.requests
     found: dict[int, list[tuple[Costs, float]]] = {}
-    for zone in {team.time_zone for team in teams}:
-        since = datetime.combine(_since(zone, question.days, now), time(), ZoneInfo(zone))
-        every = costs_since(session, since)
-        requests: Counter[int] = Counter()
-        for each in every:
-            requests[each.source_id] += each.requests
-        asked = {team.id for team in teams if team.time_zone == zone}
-        for each in every:
-            if each.team_id in asked:
-                part = monthly.get(each.source_id, 0) * question.days / DAYS_OF_A_MONTH * each.requests / requests[each.source_id]
-                found.setdefault(each.source_id, []).append((each, part))
-    costs = {source_id: _cost(parts) for source_id, parts in found.items()}
-    return {source_id: cost for source_id, cost in costs.items() if cost.dollars}
+    asked = {team.id for team in teams}
+    for (team_id, source_id), costs in every.items():
+        if team_id in asked:
+            part = monthly.get(source_id, 0) * question.days / DAYS_OF_A_MONTH * costs.requests / requests[source_id]
+            found.setdefault(source_id, []).append((costs, part))
+    told = {source_id: _cost(parts) for source_id, parts in found.items()}
+    return {source_id: cost for source_id, cost in told.items() if cost.dollars}
 
 
 def _cost(parts: Sequence[tuple[Costs, float]]) -> Cost:

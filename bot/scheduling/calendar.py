@@ -16,7 +16,7 @@ from bot.scheduling.heartbeat import Heartbeat
 from bot.seals import seal_timelines, tell_head
 from bot.services import Services
 from bot.source_requests import forget_old
-from bot.store import counters, lateness, message_files, pinging, seen, speeds
+from bot.store import costs, counters, lateness, message_files, pinging, seen, speeds
 
 SEEN_KEPT = timedelta(days=7)
 """Longer than any platform or vendor delivers the same thing again."""
@@ -29,6 +29,8 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
     async def fold_counters() -> None:
         await services.store.transact(counters.fold)
         while await services.store.transact(speeds.fold) == speeds.FOLDED_AT_ONCE:
+            pass
+        while await services.store.transact(costs.fold) == costs.FOLDED_AT_ONCE:
             pass
         await services.store.transact(lateness.fold)
 

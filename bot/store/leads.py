@@ -103,7 +103,6 @@ class Arrival(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source_id", "external_id", name="uq_arrival_source_external"),
         Index("ix_arrival_fingerprint", "source_id", "fingerprint", "received_at"),
-        Index("ix_arrival_cost", "received_at", "source_id", "lead_id", "price", "price_assumed"),  # all that a sum reads
     )
 
     id: int | None = row_id()
@@ -113,6 +112,7 @@ class Arrival(SQLModel, table=True):
     fingerprint: str = Field(sa_type=SealedAlike)  # of a record that a phone alone may be missing from
     duplicate: bool = False  # what the sender was told: this request was one more for a lead that stood already
     received_at: datetime
+    day: date | None = None  # in whose costs it is, by its team's clocks then; none of what was imported quietly
     submitted_at: datetime | None = None
     price: int | None = whole_dollars()
     price_assumed: bool = False  # the source named none: it is the one that we wrote down for it
@@ -245,7 +245,6 @@ _say_now = (
         attribution=bindparam("new_attribution", type_=arrival.c.attribution.type),
     )
 )
-_name_price = update(arrival).where(arrival.c.id == bindparam("of_arrival")).values(price=bindparam("new_price"), price_assumed=False)
 
 
 def said_until_now(session: Session, arrival_id: int) -> SaidBefore:
@@ -253,13 +252,8 @@ def said_until_now(session: Session, arrival_id: int) -> SaidBefore:
     return SaidBefore(orjson.loads(found.record), (*(found.earlier or ()), found.fingerprint), found.attribution)
 
 
-def say_now(
-    session: Session, arrival_id: int, record: str, fingerprint: str, attribution: Mapping[str, str], price: int | None
-) -> SaidBefore:
-    """Keep what a source says now of a request; what it said until now is returned. The keys of the request are locked.
-
-    Where it names no price, the one that stands stays.
-    """
+def say_now(session: Session, arrival_id: int, record: str, fingerprint: str, attribution: Mapping[str, str]) -> SaidBefore:
+    """Keep what a source says now of a request, its price aside; what it said until now is returned. The keys of the request are locked."""
     before = said_until_now(session, arrival_id)
     if fingerprint not in before.fingerprints:
         new = {
@@ -269,8 +263,6 @@ def say_now(
             "new_attribution": {**before.attribution, **attribution},
         }
         session.connection().execute(_say_now, {"of_arrival": arrival_id, **new})
-        if price is not None:
-            session.connection().execute(_name_price, {"of_arrival": arrival_id, "new_price": price})
     return before
 
 

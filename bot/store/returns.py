@@ -1,5 +1,6 @@
 """Bad leads that a vendor is asked to take back: opened once for each request that was paid for, then sent to the vendor or dropped."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,9 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Index, and_, bindparam, case, func, insert, null, or_, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
+from bot.store import costs
 from bot.store.columns import maybe_reference, reference, row_id, table_of, whole_dollars
 from bot.store.leads import arrival, lead
 from bot.store.people import Source, Team, officer
+from bot.store.prepared import Prepared
 
 Status = Literal["open", "sent", "dropped"]
 
@@ -134,6 +137,17 @@ _views = _view.where(_of_lead).order_by(_return.c.id)
 _told_by = _view.where(_of_lead, _return.c.opened_seq == bindparam("of_seq"))
 _settle = update(_return).where(_return.c.id == bindparam("return_id"))
 _set: dict[str, Any] = {"status": bindparam("to_status"), "settled_at": bindparam("at"), "settled_by": bindparam("by")}
+_stands = (
+    select(_return.c.status, _return.c.price, arrival.c.day, arrival.c.source_id, lead.c.team_id)
+    .join_from(_return, arrival, arrival.c.id == _return.c.arrival_id)
+    .join(lead, lead.c.id == arrival.c.lead_id)
+    .where(_return.c.id == bindparam("return_id"))
+)
+_costs_of_lead = Prepared(
+    select(arrival.c.source_id, arrival.c.day, arrival.c.price, arrival.c.price_assumed, _return.c.price.label("asked_back"))
+    .outerjoin_from(arrival, _return, (_return.c.arrival_id == arrival.c.id) & (_return.c.status == "sent"))
+    .where(arrival.c.lead_id == bindparam("of_lead"), arrival.c.day.is_not(None))
+)
 _drop_of_log = (
     update(_return).where(_of_lead, _return.c.log_seq == bindparam("of_seq"), _return.c.status == "open").values(_set)
 ).returning(_return.c.opened_seq)
@@ -163,11 +177,36 @@ def _read_view(row: Any) -> ReturnView:
 
 
 def settle_return(session: Session, return_id: int, status: Status, at: datetime, by: int) -> None:
+    """The vendor was sent it, or nobody asks. Its lead is locked."""
+    _count_change(session, return_id, status)
     session.connection().execute(_settle.values(_set), {"return_id": return_id, "to_status": status, "at": at, "by": by})
 
 
 def reopen_return(session: Session, return_id: int) -> None:
+    """It waits to be sent again. Its lead is locked."""
+    _count_change(session, return_id, "open")
     session.connection().execute(_settle.values(status="open", settled_at=null(), settled_by=null()), {"return_id": return_id})
+
+
+def _count_change(session: Session, return_id: int, status: Status) -> None:
+    """What was sent to the vendor is asked back, as long as it is."""
+    row = session.connection().execute(_stands, {"return_id": return_id}).one()
+    delta = (status == "sent") - (row.status == "sent")
+    if delta and row.price and row.day is not None:
+        costs.count(session, row.team_id, row.source_id, row.day, Counter(asked_back=delta * row.price))
+
+
+def take_costs_along(session: Session, lead_ids: Sequence[int], before: int, after: int) -> None:
+    """What the requests of these leads cost is the other team's from now on, with what of it was asked back. They went there already."""
+    moved: dict[tuple[int, date], Counter[str]] = {}
+    for rows in _costs_of_lead.run_each(session, [{"of_lead": lead_id} for lead_id in lead_ids]):
+        for row in rows:
+            figures = moved.setdefault((row.source_id, row.day), Counter())
+            figures.update(costs.of_request(row.price, assumed=row.price_assumed))
+            figures["asked_back"] += row.asked_back or 0
+    for (source_id, day), figures in moved.items():
+        costs.count(session, after, source_id, day, figures)
+        costs.count(session, before, source_id, day, Counter({name: -figure for name, figure in figures.items()}))
 
 
 def drop_returns_of_log(session: Session, lead_id: int, log_seq: int, at: datetime, by: int) -> Sequence[int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
-from bot.store import counters
+from bot.store import costs, counters
 from bot.store.drips import follow_stage
 from bot.store.leads import lead
 from bot.store.prepared import Prepared
@@ -21,6 +21,9 @@ def move_to_stage(session: Session, lead_id: int, stage: str, at: datetime) -> s
     """Move the lead, which must be locked, and return the stage that it was in; the same again changes nothing."""
     [stands] = _stands.run(session, {"of_lead": lead_id})
     if stands.stage != stage:
+        for funded, delta in ((stands.stage, -1), (stage, 1)):
+            if funded == "funded":
+                costs.count_funded(session, lead_id, delta)
         _move.run(session, {"of_lead": lead_id, "to_stage": stage, "at": at})
         of = {"team_id": stands.team_id, "source_id": stands.source_id, "owner_id": stands.owner_id}
         for counted, delta in () if stands.practice else ((stands.stage, -1), (stage, 1)):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -11,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import MetaData, Table, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
@@ -19,7 +21,9 @@ from sqlmodel import Session
 from bot.app import open_store
 from bot.errors import SchemaTooNew
 from bot.settings import Settings
+from bot.store import costs
 from bot.store import upgrade as upgrading
+from bot.store.costs import Costs, costs_of_teams
 from bot.store.database import Store, postgresql_url
 from bot.store.tables import HEAD, METADATA, version_of
 from bot.store.upgrade import upgrade
@@ -124,3 +128,69 @@ def upgrade_url(url: str) -> None:
 def test_references_are_held(store: Store) -> None:
     with pytest.raises(DBAPIError, match=r"(?i)foreign key"):
         store.transact_now(lambda session: session.connection().execute(text("INSERT INTO lead_borrower VALUES (1, 1, 0)")))
+
+
+def test_what_requests_cost_before_the_upgrade_is_counted_by_the_days_of_their_teams(bare: Store) -> None:
+    bring_to(bare, "0004")
+    bare.transact_now(fill_with_requests)
+
+    upgrade(bare.url)
+
+    assert counted_costs(bare) == COSTS_BEFORE
+    while bare.transact_now(costs.fold):
+        pass
+    assert counted_costs(bare) == COSTS_BEFORE
+
+
+CHICAGO, DENVER = 1, 2
+AT_NIGHT = datetime(2026, 11, 10, 6, 30, tzinfo=UTC)
+"""Half past midnight in Chicago, and still the day before in Denver."""
+COSTS_BEFORE = {
+    (CHICAGO, date(2026, 11, 10)): Costs(requests=2, dollars=132, assumed=1, asked_back=70, funded=0),
+    (CHICAGO, date(2026, 11, 12)): Costs(requests=1, dollars=0, assumed=0, asked_back=0, funded=1),
+    (DENVER, date(2026, 11, 9)): Costs(requests=1, dollars=62, assumed=1, asked_back=0, funded=0),
+}
+
+
+def fill_with_requests(session: Session) -> None:
+    """A funded lead that its source sent twice, one that was asked back, one of another team, and one that was imported."""
+    later = AT_NIGHT + timedelta(days=2)
+    for team, zone in ((CHICAGO, "America/Chicago"), (DENVER, "America/Denver")):
+        add_row(session, "team", id=team, key=f"team{team}", time_zone=zone)
+    add_row(session, "source", id=1, key="zillow", team_id=CHICAGO)
+    for lead, team, stage, counts in (
+        (1, CHICAGO, "funded", True),
+        (2, CHICAGO, "lost", True),
+        (3, DENVER, "new", True),
+        (4, DENVER, "new", False),
+    ):
+        add_row(session, "lead", id=lead, team_id=team, source_id=1, stage=stage)
+        if counts:
+            add_row(session, "speed", lead_id=lead, team_id=team, source_id=1, day=AT_NIGHT.date())
+    came = ((1, AT_NIGHT, 62, True), (1, later, None, False), (2, AT_NIGHT, 70, False), (3, AT_NIGHT, 62, True), (4, AT_NIGHT, 62, True))
+    for number, (lead, at, price, assumed) in enumerate(came, 1):
+        add_row(
+            session, "arrival", id=number, lead_id=lead, source_id=1, external_id=f"z-{number}", received_at=at, price=price,
+            price_assumed=assumed,
+        )  # fmt: skip
+    sent = {"lead_id": 2, "source_id": 1, "arrival_id": 3, "price": 70, "status": "sent"}
+    add_row(session, "lead_return", id=1, **sent)
+
+
+def add_row(session: Session, name: str, **values: Any) -> None:
+    """A row of a table as it is now, with something in each column that needs it."""
+    table = Table(name, MetaData(), autoload_with=session.connection())
+    something = {int: 0, bool: False, str: "", date: AT_NIGHT.date(), datetime: AT_NIGHT}
+    needed: dict[str, Any] = {
+        column.name: something.get(column.type.python_type, {})
+        for column in table.columns
+        if not column.nullable and column.server_default is None and column.name not in values
+    }
+    session.connection().execute(table.insert(), needed | values)
+
+
+def counted_costs(store: Store) -> dict[tuple[int, date], Costs]:
+    """Of each team and day, as a look at that day alone finds them."""
+    asked = [(team, date(2026, 11, day)) for team in (CHICAGO, DENVER) for day in range(9, 13)]
+    found = {(team, day): store.transact_now(costs_of_teams, {team: day}, 1).get((team, 1)) for team, day in asked}
+    return {of: figures for of, figures in found.items() if figures is not None}

@@ -39,7 +39,10 @@ _KEYWORDS = {
     **dict.fromkeys(_STOP | _STOP_ALONE | _ALTO | _ALTO_ALONE, Wish.STOP),
     **dict.fromkeys(("start", "unstop"), Wish.START),  # YES too lifts a carrier's block, but here it is an answer
     **dict.fromkeys(("help", "help me", "info", "ayuda"), Wish.HELP),
-    **dict.fromkeys(("no more", "enough", "delete", "cancel that", "cancel it", "quit it", "mute", "unfollow", "blocked"), Wish.UNCLEAR),
+    **dict.fromkeys(
+        ("no more", "enough", "halt", "stop2end", "delete", "cancel that", "cancel it", "quit it", "mute", "unfollow", "blocked"),
+        Wish.UNCLEAR,
+    ),
     **dict.fromkeys(("spam", "scam", "stfu", "screw you", "fk off", "foff", "f you", "shut up", "block me", "mute me"), Wish.UNCLEAR),
     **dict.fromkeys(
         (
@@ -59,7 +62,8 @@ _KEYWORDS = {
     **dict.fromkeys(("para", "fin", "salir", "no quiero", "no quiero nada", "eliminar", "remover", "cancela", "arret"), Wish.UNCLEAR),
     **dict.fromkeys(("wrong", "equivocado", "equivocada"), Wish.WRONG_NUMBER),
 }
-_SIGNS = frozenset("🛑⛔🚫✋🖕")  # alone they may well mean it
+_SIGNS = frozenset("🛑⛔🚫✋🖕")  # alone they may well mean it, and beside a word as in "no 🛑"
+_WORDS_BESIDE_A_SIGN = 1
 
 _POLITE = {  # may stand around a keyword
     *("thanks", "thx", "ty", "sir", "maam", "immediately", "asap", "now", "already", "ok", "okay", "hi", "hello", "hey"),
@@ -139,6 +143,13 @@ _RULES: tuple[tuple[Wish, str], ...] = (
     (Wish.UNCLEAR, rf"\b(?:end|cancel) (?:the |all )*(?:{_TEXTS}|calls) (?:at|by|for|from|on)\b"),
     (Wish.STOP, rf"\b(?:stop|quit) \w+ing (?:and|or) (?:{_TEXTING})\b"),
     (Wish.UNCLEAR, r"\b(?:stop|quit) (?:emailing|emails)\b"),
+    (
+        Wish.UNCLEAR,
+        r"\b(?:no (?:more|further)|unwanted|enough) (?:(?:of|your|these|the) )*e ?mails?\b|\b(?:dont|never) e ?mail (?:me|us)\b"
+        rf"(?! (?:yet|{_LATER})\b)|\bdont (?:want|send)(?: me| us| to get| to receive)? (?:(?:any|more|your|these|the) )*e ?mails?\b"
+        r"|^(?:i )?dont want (?:these|this|any of (?:it|this|these))$|^no (?:quiero )?mas (?:correos|emails)\b|\bno (?:me |nos )?"
+        r"(?:mande[ns]?|envie[ns]?) (?:mas )?(?:correos|emails)\b",
+    ),
     (Wish.STOP, rf"\b(?:stop|quit) (?:it )?(?:with|w) (?:the|these|your|all) (?:{_TEXTS})\b"),
     (Wish.STOP, rf"\b(?:turn|shut|switch) off (?:(?:all|the|these|your|my) )*(?:{_TEXTS})\b"),
     (Wish.STOP, rf"\benough (?:(?:with|of|the|these|your) )*(?:{_TEXTS})$"),
@@ -356,6 +367,10 @@ _RULES: tuple[tuple[Wish, str], ...] = (
         r"\bno (?:les |le )?(?:doy|di|dimos) permiso\b|\bquien (?:les|le) dio permiso\b|\bno llamen? a mi (?:casa|espos\w+|telefono)\b",
     ),
     (Wish.UNCLEAR, r"\bprohibido (?:llamar|escribir)\b|\b(?:demandar|bloquear|reportar)(?:los|lo|le|les)?\b|^bloquead[oa]s?$"),
+    (
+        Wish.UNCLEAR,
+        r"\b(?:quiero|queremos) que (?:ya )?pare[ns]?\b|^que (?:ya )?pare[ns]?(?: ya)?$|\bno insista[ns]?\b|^ya dejen?$|\bsuelten?me\b",
+    ),
     (Wish.UNCLEAR, r"\bno (?:me|nos) interesa\b|\bno (?:estoy|estamos) interesad|\bquiero cancelar$"),
     (Wish.UNCLEAR, r"\brather not text\b|\bemail only\b|\binstead of text|\bnever asked for (?:this|these|it)\b"),
     (Wish.UNCLEAR, r"\b(?:report|reporting|sue|suing|blocking) (?:you|this|your)\b"),
@@ -457,7 +472,7 @@ def read_wish(text: str) -> Wish:
         return Wish.UNCLEAR
     if wish is Wish.NONE and "".join(_WORD.findall(plain)) in _STOP:  # "st op"
         return Wish.UNCLEAR
-    if wish is Wish.NONE and not _WORD.search(plain) and _SIGNS & set(text):
+    if wish is Wish.NONE and len(_WORD.findall(plain)) <= _WORDS_BESIDE_A_SIGN and _SIGNS & set(text):
         return Wish.UNCLEAR
     return wish
 

@@ -1,6 +1,8 @@
-"""What a chat platform can answer instead of showing something."""
+"""What comes of showing something in a chat platform, and what a platform can answer instead."""
 
 import asyncio
+import hashlib
+from dataclasses import dataclass
 
 
 class ChatTrouble(Exception):
@@ -42,6 +44,19 @@ class PlaceBroken(ChatTrouble):
 
 class Refused(ChatTrouble):
     """The platform will not show this, however often it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message that stands, and a digest of what it shows where."""
+
+    message_id: str
+    digest: str
+
+
+def digest_of(hash_key: bytes, where: str, what: bytes) -> str:
+    """Keyed, since what is shown may hold no more than a number that can be guessed."""
+    return hashlib.blake2b(where.encode() + b"\n" + what, digest_size=16, key=hash_key).hexdigest()
 
 
 async def in_time() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.chat import Shown
 from bot.in_force import InForce
 from bot.outreach.network import PhoneNetwork, Sending, VoiceNetwork
 from bot.outreach.post import PostOffice
@@ -30,17 +31,18 @@ class Clock(Protocol):
 class ChatPlatform(Protocol):
     """Shows leads in one chat platform, natively. A drawing with a `message_id` is redrawn there, one without is posted.
 
-    Every verb that shows returns the id of the message. All raise the troubles of `bot.chat`.
+    Every verb that shows returns the message that stands then; one that shows all of it already is not sent again.
+    All raise the troubles of `bot.chat`.
     """
 
     async def find(self, drawing: Drawing) -> str | None:
         """The message that an earlier, unanswered attempt left behind."""
 
-    async def show_lead(self, drawing: Drawing) -> str: ...
+    async def show_lead(self, drawing: Drawing) -> Shown: ...
 
-    async def tell(self, drawing: Drawing, update: Update) -> str: ...
+    async def tell(self, drawing: Drawing, update: Update) -> Shown: ...
 
-    async def notify(self, drawing: Drawing, notice: Notice) -> str: ...
+    async def notify(self, drawing: Drawing, notice: Notice) -> Shown: ...
 
     async def remove(self, drawing: Drawing, message_id: str) -> None: ...
 

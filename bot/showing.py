@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-from bot.chat import CardGone, ChatTrouble, MessageGone, PlaceBroken, Refused, SlowDown, Unclear
+from bot.chat import CardGone, ChatTrouble, MessageGone, PlaceBroken, Refused, Shown, SlowDown, Unclear
 from bot.outreach.calls import call_sheet
 from bot.services import Services
 from bot.store.leads import ENDED_STAGES
@@ -63,29 +63,30 @@ async def show(services: Services, lease: Lease) -> None:
     now = services.clock.now()
     try:
         async with asyncio.timeout(CALL_LIMIT):
-            message_id = await _draw(services, wanted)
+            shown = await _draw(services, wanted)
     except (ChatTrouble, TimeoutError) as trouble:
         await services.store.transact(_keep_owed, lease, wanted, trouble)
         log.warning("posting not shown", posting=lease.posting_id, lead=wanted.number, because=type(trouble).__name__, detail=str(trouble))
         services.owed.set()
         return
-    if message_id is None:
+    if shown is None:
         await services.store.transact(give_up, lease, "it no longer held when its turn came")
         return
-    services.shown_in.add((wanted.spot.platform, wanted.spot.place_id))
-    settled = await services.store.note(_record, lease, wanted, message_id, _stale_at(wanted, now))
+    if not wanted.shows(shown.digest):  # what was left as it stood says nothing of whether the platform works
+        services.shown_in.add((wanted.spot.platform, wanted.spot.place_id))
+    settled = await services.store.note(_record, lease, wanted, shown, _stale_at(wanted, now))
     log.info("posting shown", posting=lease.posting_id, lead=wanted.number, kind=wanted.kind, platform=wanted.spot.platform)
     if wanted.kind == "card" and wanted.message_id is None:
         services.cards_shown.count(settled.after)
-    if settled.message_id != message_id:
+    if settled.message_id != shown.message_id:
         with suppress(ChatTrouble):  # an extra copy that will not go does no harm: its buttons work
-            await services.platforms[wanted.spot.platform].remove(wanted, message_id)
+            await services.platforms[wanted.spot.platform].remove(wanted, shown.message_id)
     if settled.owed:
         services.owed.set()
 
 
-async def _draw(services: Services, wanted: Drawing) -> str | None:
-    """Show it and return its message; None when there is nothing to show any more."""
+async def _draw(services: Services, wanted: Drawing) -> Shown | None:
+    """Show it and return the message that stands; None when there is nothing to show any more."""
     platform = services.platforms[wanted.spot.platform]
     if wanted.message_id is None and wanted.attempts > 1:
         wanted = replace(wanted, message_id=await platform.find(wanted))
@@ -98,16 +99,8 @@ async def _draw(services: Services, wanted: Drawing) -> str | None:
             notice = notice_of(wanted)
             if isinstance(notice, MOOT) and wanted.message_id is None:
                 return None
-            if isinstance(notice, MOOT) and wanted.attempts == 1 and wanted.shown_closing == repr(notice):
-                return wanted.message_id  # it leaves nothing to do, and says so already
             return await platform.notify(wanted, notice)
     raise ValueError(f"no posting is called {wanted.kind!r}")
-
-
-def _closing_of(wanted: Drawing) -> str | None:
-    """What a message says that leaves nothing to do: it is left alone while that is so, whatever else happens to the lead."""
-    notice = notice_of(wanted) if wanted.kind == "notice" else None
-    return repr(notice) if isinstance(notice, MOOT) else None
 
 
 def _stale_at(wanted: Drawing, now: datetime) -> datetime | None:
@@ -126,10 +119,10 @@ def _stale_at(wanted: Drawing, now: datetime) -> datetime | None:
     return hours.open_until or (hours.opens_at if about_to_call else None)
 
 
-def _record(session: Session, lease: Lease, wanted: Drawing, message_id: str, stale_at: datetime | None) -> Settled:
+def _record(session: Session, lease: Lease, wanted: Drawing, shown: Shown, stale_at: datetime | None) -> Settled:
     if wanted.spot.broken:
         mend_place(session, wanted.spot.place_id)
-    return settle(session, lease, wanted.wanted_version, message_id, _closing_of(wanted), stale_at)
+    return settle(session, lease, wanted.wanted_version, shown.message_id, shown.digest, stale_at)
 
 
 def _keep_owed(session: Session, lease: Lease, wanted: Drawing, trouble: ChatTrouble | TimeoutError) -> None:

@@ -94,7 +94,8 @@ class Posting(Owed, table=True):
     shown_version: int = 0
     created_at: datetime
     stale_at: datetime | None = None  # in business time: when what it shows of calling hours is over
-    shown_closing: str | None = None  # the last word that its message shows, if it shows one
+    # A digest of what its message shows. Processes of the release before, which may run beside us, keep here a word that closes a notice.
+    shown_closing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,8 @@ _drawn_again = (
         due_at=_now,
         # Attempts without a message may have reached the platform: the next one must still look before it posts.
         attempts=case((and_(_unleased, posting.c.message_id.is_not(None)), 0), else_=posting.c.attempts),
-        shown_closing=case((posting.c.attempts > 0, null()), else_=posting.c.shown_closing),  # whoever tried may have shown something else
+        # Whoever tried and does not try any more may have shown something else. Who tries now is counted until they know.
+        shown_closing=case((and_(_unleased, posting.c.attempts > 0), null()), else_=posting.c.shown_closing),
         gave_up_because=null(),
     )
 )
@@ -503,6 +505,7 @@ def seconds_until_due(session: Session) -> float | None:
 
 
 _mine = posting.c.fence == bindparam("held")
+_stands = or_(posting.c.message_id.is_(None), posting.c.message_id == bindparam("shown_as"))
 _settle = Prepared(
     update(posting)
     .where(posting.c.id == bindparam("posting_id"))
@@ -514,16 +517,16 @@ _settle = Prepared(
         lease_until=case((_mine, null()), else_=posting.c.lease_until),
         attempts=case((_mine, 0), else_=posting.c.attempts),
         stale_at=case((_mine, bindparam("stale", type_=posting.c.stale_at.type)), else_=posting.c.stale_at),
-        shown_closing=case((_mine, bindparam("closing", type_=posting.c.shown_closing.type)), else_=null()),
+        shown_closing=case((and_(_mine, _stands), bindparam("digest", type_=posting.c.shown_closing.type)), else_=null()),
     )
     .returning(posting.c.message_id, posting.c.due_at, posting.c.created_at, _now.label("now"))
 )
 
 
 def settle(
-    session: Session, lease: Lease, drawn: int, message_id: str | None, closing: str | None = None, stale_at: datetime | None = None
+    session: Session, lease: Lease, drawn: int, message_id: str | None, digest: str | None = None, stale_at: datetime | None = None
 ) -> Settled:
-    """Record a drawing: the last word that it shows, if it is one, and when the hours that it shows are over.
+    """Record a drawing: a digest of what it shows, and when the hours that it shows are over.
 
     A late holder's drawing may have overwritten a newer one, so it is only kept as a reason to draw again.
     """
@@ -532,7 +535,7 @@ def settle(
         "held": lease.fence,
         "drawn": drawn,
         "shown_as": message_id,
-        "closing": closing,
+        "digest": digest,
         "stale": stale_at,
     }
     [(stands, due_at, created_at, now)] = _settle.run(session, row)

@@ -167,7 +167,7 @@ class Drawing:
     card_message_id: str | None
     wanted_version: int
     shown_version: int
-    shown_closing: str | None
+    shown_digest: str | None
     attempts: int
     created_at: datetime
     spot: Spot
@@ -200,6 +200,10 @@ class Drawing:
         """The lead of a card, of an update, or of a notice about one."""
         assert self.about is not None, f"{self.topic!r} is about no lead"
         return self.about
+
+    def shows(self, digest: str) -> bool:
+        """Whether its message is known to show this already: it was drawn, and no later try ended unknown."""
+        return self.message_id is not None and self.attempts == 1 and not self.spot.broken and self.shown_digest == digest
 
     @property
     def handed_out(self) -> bool:
@@ -421,7 +425,7 @@ def drawing(session: Session, posting_id: int) -> Drawing:
         card_message_id=row.card_message_id,
         wanted_version=row.wanted_version,
         shown_version=row.shown_version,
-        shown_closing=row.shown_closing,
+        shown_digest=row.shown_closing,
         attempts=row.attempts,
         created_at=row.created_at,
         spot=Spot(

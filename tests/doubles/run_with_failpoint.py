@@ -12,6 +12,7 @@ from sqlmodel import Session
 from twilio.http.response import Response
 
 from bot import cli, intake
+from bot.chat import Shown
 from bot.handlers.slack.platform import SlackPlatform
 from bot.intake import Conflict, NewArrival, Received
 from bot.outreach.email import MailServerPost
@@ -56,7 +57,7 @@ def before_post(strike: Strike) -> None:
     """Somebody holds a card's lease, and Slack has not heard of it."""
     show = SlackPlatform._show
 
-    async def struck(platform: SlackPlatform, *args: Any, **kwargs: Any) -> str:
+    async def struck(platform: SlackPlatform, *args: Any, **kwargs: Any) -> Shown:
         strike()
         return await show(platform, *args, **kwargs)
 
@@ -67,10 +68,10 @@ def after_post(strike: Strike) -> None:
     """Slack has accepted the post, but the store does not know its message yet."""
     show = SlackPlatform._show
 
-    async def struck(platform: SlackPlatform, *args: Any, **kwargs: Any) -> str:
-        message_id = await show(platform, *args, **kwargs)
+    async def struck(platform: SlackPlatform, *args: Any, **kwargs: Any) -> Shown:
+        shown = await show(platform, *args, **kwargs)
         strike()
-        return message_id
+        return shown
 
     patch.object(SlackPlatform, "_show", struck).start()
 

@@ -95,7 +95,7 @@ def drawings(draw: st.DrawFn, kind: str, topic: str) -> Drawing:
         card_message_id="1.000001",
         wanted_version=1,
         shown_version=0,
-        shown_closing=None,
+        shown_digest=None,
         attempts=1,
         created_at=at,
         spot=Spot(1, "slack", "person", "maya@acme.example", "U0MAYA", None, 7, False),

@@ -65,7 +65,7 @@ def card(branch: Branch) -> Drawing:
 
 async def test_an_answer_names_the_message(branch: Branch) -> None:
     async with slack_that_says(branch, (200, '{"ok": true, "ts": "17.000100"}', {})) as platform:
-        assert await platform.show_lead(card(branch)) == "17.000100"
+        assert (await platform.show_lead(card(branch))).message_id == "17.000100"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from bot.store.postings import (
     settle,
     take_due,
 )
+from bot.store.views import drawing
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel
 
@@ -259,3 +260,57 @@ def test_a_change_asks_for_the_notices_of_the_lead_to_be_drawn_again_but_not_for
     branch.store.transact_now(redraw, lead, at_once=False)
     after = {posting.kind: posting.wanted_version for posting in branch.all(Posting)}
     assert {kind: after[kind] - before[kind] for kind in after} == {"card": 1, "notice": 1, "update": 0}
+
+
+def drawn_as(branch: Branch, digest: str) -> tuple[int, int]:
+    """A lead whose card stands as message 1.0 and shows this, with the card's posting."""
+    lead, (lease,) = arrived(branch)
+    branch.store.transact_now(settle, lease, 1, "1.0", digest)
+    return lead, lease.posting_id
+
+
+def stands(branch: Branch, posting_id: int, digest: str) -> bool:
+    """Whether it need not be sent again."""
+    return branch.store.transact_now(drawing, posting_id).shows(digest)
+
+
+def test_what_stands_need_not_be_sent_again_however_often_the_lead_changes_meanwhile(branch: Branch) -> None:
+    lead, card = drawn_as(branch, "a digest")
+    branch.store.transact_now(redraw, lead, at_once=False)
+    take_one(branch)
+    branch.store.transact_now(redraw, lead, at_once=False)  # while somebody has it in hand who did not draw it yet
+    assert stands(branch, card, "a digest")
+    assert not stands(branch, card, "another")
+
+
+def test_a_try_that_ended_unknown_is_repeated_though_the_words_are_the_same(branch: Branch) -> None:
+    lead, card = drawn_as(branch, "a digest")
+    branch.store.transact_now(redraw, lead, at_once=False)
+    branch.store.transact_now(postpone, take_one(branch), 0)
+    take_one(branch)
+    assert not stands(branch, card, "a digest")
+
+
+def test_the_same_holds_after_a_change_in_between(branch: Branch) -> None:
+    lead, card = drawn_as(branch, "a digest")
+    branch.store.transact_now(redraw, lead, at_once=False)
+    branch.store.transact_now(postpone, take_one(branch), 60)
+    branch.store.transact_now(redraw, lead, at_once=False)
+    take_one(branch)
+    assert not stands(branch, card, "a digest")
+
+
+def test_what_a_late_holder_may_have_overwritten_is_sent_again(branch: Branch) -> None:
+    _, card = drawn_as(branch, "a digest")
+    branch.store.transact_now(settle, Lease(card, 0), 1, "1.0", "an older one")
+    take_one(branch)
+    assert not stands(branch, card, "a digest")
+
+
+def test_an_extra_copy_says_nothing_of_the_message_that_stands(branch: Branch) -> None:
+    lead, card = drawn_as(branch, "a digest")
+    branch.store.transact_now(redraw, lead, at_once=False)
+    assert branch.store.transact_now(settle, take_one(branch), 2, "2.0", "another").message_id == "1.0"
+    branch.store.transact_now(redraw, lead, at_once=False)
+    take_one(branch)
+    assert not stands(branch, card, "another")

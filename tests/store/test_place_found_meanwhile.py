@@ -1,6 +1,6 @@
 """A channel that is found in Slack at the very moment in which a card is drawn for it."""
 
-from bot.chat import PlaceBroken
+from bot.chat import PlaceBroken, Shown
 from bot.showing import show
 from bot.store.places import set_addresses
 from bot.store.postings import Place, Posting, take_due
@@ -19,17 +19,17 @@ class Search:
     async def find(self, drawing: Drawing) -> str | None:
         raise AssertionError(f"{drawing} was never posted")
 
-    async def show_lead(self, drawing: Drawing) -> str:
+    async def show_lead(self, drawing: Drawing) -> Shown:
         if drawing.spot.address is not None:
-            return "1.0"
+            return Shown("1.0", "a digest")
         if self._finds:
             self._branch.store.transact_now(set_addresses, {drawing.spot.place_id: "C0LEADS"})
         raise PlaceBroken("no channel of that name was found in Slack")
 
-    async def tell(self, drawing: Drawing, update: Update) -> str:
+    async def tell(self, drawing: Drawing, update: Update) -> Shown:
         raise AssertionError(f"{drawing} has no line {update}")
 
-    async def notify(self, drawing: Drawing, notice: Notice) -> str:
+    async def notify(self, drawing: Drawing, notice: Notice) -> Shown:
         raise AssertionError(f"{drawing} has no {notice}")
 
     async def remove(self, drawing: Drawing, message_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from bot.chat import Shown
 from bot.claiming import claim_lead
 from bot.escalation import escalate
 from bot.intake import Received
@@ -25,7 +26,7 @@ def test_a_lead_costs_one_transaction_to_keep_one_to_draw_and_one_to_note(branch
     with counted(branch.store) as drawn:
         wanted = branch.store.transact_now(drawing, card.posting_id)
     with counted(branch.store) as noted:
-        branch.store.transact_now(_record, card, wanted, "1.0", None)
+        branch.store.transact_now(_record, card, wanted, Shown("1.0", "a digest"), None)
     assert (kept.commits, drawn.commits, noted.commits) == (1, 1, 1)
     assert kept.statements <= ARRIVAL and drawn.statements <= DRAWING and noted.statements <= RECORD
 
@@ -51,7 +52,8 @@ async def test_a_look_that_finds_nothing_costs_two_transactions_whatever_hangs(b
         arrived = arrive(branch, number)
         leases = [*arrived.leases, *decide(branch, branch.store.transact_now(clocks_in_order, branch.clock.now()))[1]]
         for lease in leases:
-            branch.store.transact_now(_record, lease, branch.store.transact_now(drawing, lease.posting_id), f"{lease.posting_id}.0", None)
+            drawn, shown = branch.store.transact_now(drawing, lease.posting_id), Shown(f"{lease.posting_id}.0", "a digest")
+            branch.store.transact_now(_record, lease, drawn, shown, None)
     for _ in range(2):  # the first finds out when the teams' hours end, the second what another kind's lock kept from it
         await due_loop.look(branch.services)
     with counted(branch.store) as looked:

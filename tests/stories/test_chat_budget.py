@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from bot.store.postings import redraw
 from tests.doubles.office import Office
 from tests.doubles.workplace import LEADS
 
@@ -67,6 +68,27 @@ async def test_who_heard_that_somebody_has_it_is_left_alone_from_then_on(office:
     await office.hears("luis", "Good luck!")
     await office.until(office.nothing_is_owed, "everything shown")
     assert await spent(office, "D0MAYA") == before
+
+
+async def changes_nothing_that_is_shown(office: Office, lead: int) -> None:
+    """Something about the lead changes that stands in none of its messages."""
+    assert office.services is not None
+    office.services.owe(await office.services.store.transact(redraw, lead, at_once=True))
+    await office.until(office.nothing_is_owed, "everything looked at")
+
+
+async def test_what_is_shown_already_is_not_sent_again(any_office: Office) -> None:
+    office = any_office
+    lead = await office.lead_arrives()
+    await office.told("maya", "purchase $310k")
+    await office.presses("luis", "Claim", lead)
+    await office.told("luis", "Yours: #1001")
+    await office.until(office.nothing_is_owed, "everything shown")
+    before = await office.calls("chat.postMessage", "chat.update")
+
+    await changes_nothing_that_is_shown(office, lead)
+
+    assert await office.calls("chat.postMessage", "chat.update") == before
 
 
 async def test_when_it_rings_anew_the_old_message_says_so(office: Office) -> None:

@@ -34,6 +34,21 @@ async def test_a_card_whose_answer_was_lost_can_be_claimed_at_once(office: Offic
     assert len(await office.cards_of(lead)) == 1
 
 
+async def test_an_edit_whose_answer_was_lost_is_sent_again(office: Office) -> None:
+    lead = await office.lead_arrives()
+    await office.card_of(lead)
+    await office.until(office.nothing_is_owed, "everything shown")
+    await office.slack_fault("lost_response", method="chat.update", times=1)
+
+    await office.presses("maya", "Claim", lead)
+
+    await office.card_of(lead, says="Maya Torres has it")
+    await office.until(office.nothing_is_owed, "everything shown")
+    edits = await office.calls("chat.update")
+    [lost] = [each["arguments"] for each in edits if each.get("lost_response")]
+    assert len([each for each in edits if each["arguments"] == lost]) == 2
+
+
 async def test_a_thread_line_whose_answer_was_lost_stands_once(office: Office) -> None:
     lead = await office.lead_arrives("zillow")
     await office.card_of(lead)
@@ -141,22 +156,30 @@ async def test_a_revoked_token_is_named_by_readyz_and_the_lead_is_shown_with_a_g
     await office.until(lambda: _ready(office), "a readyz that is content")
 
 
-@pytest.mark.parametrize("where", ["card", "direct message"])
+@pytest.mark.parametrize(
+    ("where", "who", "types", "anew_says"),
+    [
+        ("card", "tess", "/lead assign {} to luis", "Luis Ortega has it"),
+        ("direct message", "maya", "/lead remind {} tomorrow 9am", "Next touch"),
+    ],
+)
 @pytest.mark.fault(32)
-async def test_a_message_that_somebody_deleted_is_posted_anew_at_the_next_change(office: Office, where: str) -> None:
+async def test_a_message_that_somebody_deleted_is_posted_anew_when_it_is_to_say_something_else(
+    office: Office, where: str, who: str, types: str, anew_says: str
+) -> None:
     lead = await office.lead_arrives()
     await office.presses("maya", "Claim", lead)
     await office.is_told("maya", "Yours")
     await office.card_of(lead, says="Maya Torres has it")
-    says = f"{lead}: Maya Torres has it" if where == "card" else f"Yours: #{lead}"
-    channel = LEADS if where == "card" else "D0MAYA"
+    await office.until(office.nothing_is_owed, "everything shown")
+    channel, says = (LEADS, "Maya Torres has it") if where == "card" else ("D0MAYA", "Yours: #1001")
     [message] = [each for each in await office.messages(channel) if says in words(each)]
     await office.slack_deletes(channel, message["ts"])
 
-    await office.lead_arrives("lendingtree")
+    await office.types(who, types.format(lead))
 
     async def anew() -> bool:
-        standing = [each for each in await office.messages(channel) if says in words(each) and each.get("subtype") != "tombstone"]
+        standing = [each for each in await office.messages(channel) if anew_says in words(each) and each.get("subtype") != "tombstone"]
         return len(standing) == 1 and standing[0]["ts"] != message["ts"]
 
     await office.until(anew, "another message")

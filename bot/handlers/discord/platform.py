@@ -7,10 +7,11 @@ from typing import Any
 
 import aiohttp
 import discord
+import orjson
 import structlog
 from discord import ui
 
-from bot.chat import CardGone, MessageGone, PlaceBroken, Refused, SlowDown, Unclear, in_time
+from bot.chat import CardGone, MessageGone, PlaceBroken, Refused, Shown, SlowDown, Unclear, digest_of, in_time
 from bot.handlers.discord.cards import card, thread_name
 from bot.handlers.discord.forums import Forums
 from bot.handlers.discord.layouts import drawn, posting_of
@@ -65,7 +66,7 @@ class DiscordPlatform:
                 raise
         return None  # a thread that is not there yet holds nothing
 
-    async def show_lead(self, drawing: Drawing) -> str:
+    async def show_lead(self, drawing: Drawing) -> Shown:
         now = self._services.clock.now()
         view = drawn(card(drawing.lead, drawing.rings_at(now), now, handed_out=drawing.handed_out), drawing.posting_id)
         channel = await self._channel(drawing)
@@ -73,14 +74,14 @@ class DiscordPlatform:
             forum = await self._forums.at(channel)
         if forum is not None:
             return await self._show_post(forum, drawing, view)
-        message_id = await self._show(channel, drawing, view)
+        shown = await self._show(channel, drawing, view)
         if drawing.lead.owner_id is not None:
-            await self._open_thread(drawing, channel, message_id)
+            await self._open_thread(drawing, channel, shown.message_id)
         if drawing.lead.is_erased and drawing.message_id is not None:
-            await self._take_name_away(drawing.lead, message_id)
-        return message_id
+            await self._take_name_away(drawing.lead, shown.message_id)
+        return shown
 
-    async def _show_post(self, forum: discord.ForumChannel, drawing: Drawing, view: ui.LayoutView) -> str:
+    async def _show_post(self, forum: discord.ForumChannel, drawing: Drawing, view: ui.LayoutView) -> Shown:
         """In a forum the card is the first message of a post, which is its thread too."""
         lead, post = drawing.lead, drawing.message_id
         if post is not None:
@@ -97,7 +98,7 @@ class DiscordPlatform:
             await self._open_thread(drawing, str(forum.id), post)
         if lead.is_erased and drawing.message_id is not None:
             await self._take_name_away(lead, post)
-        return post
+        return Shown(post, self._digest(post, view))
 
     async def _take_name_away(self, lead: LeadView, thread: str) -> None:
         """The title of a thread keeps the name that it was opened with. Discord changes few titles an hour: so only of who is erased."""
@@ -113,7 +114,7 @@ class DiscordPlatform:
                 log.info("a lead that is erased has no thread", lead=lead.number)
         self._nameless.add(thread)
 
-    async def tell(self, drawing: Drawing, update: Update) -> str:
+    async def tell(self, drawing: Drawing, update: Update) -> Shown:
         assert drawing.card_message_id is not None, "a line waits for its card"
         view = drawn(line(drawing, update, self._services.clock.now()), drawing.posting_id)
         calls = drawing.owner_address if isinstance(update, Wrote) else None
@@ -145,7 +146,7 @@ class DiscordPlatform:
         with suppress(discord.HTTPException):
             await self._place(channel).get_partial_message(int(card)).delete()
 
-    async def notify(self, drawing: Drawing, told: Notice) -> str:
+    async def notify(self, drawing: Drawing, told: Notice) -> Shown:
         config, now, calls = self._services.in_force.config, self._services.clock.now(), self._services.voice is not None
         parts = notice(drawing, told, config.company.display_name, now, calls=calls, anyway=config.lets_call_anyway)
         where = await self._of_post(drawing, await self._channel(drawing))
@@ -176,19 +177,22 @@ class DiscordPlatform:
     async def listening(self) -> bool:
         return await self._hears()
 
-    async def _show(self, where: str, drawing: Drawing, view: ui.LayoutView, calls: str | None = None) -> str:
+    async def _show(self, where: str, drawing: Drawing, view: ui.LayoutView, calls: str | None = None) -> Shown:
         """Post or redraw. `calls` is the one person whom the words may call by name aloud."""
+        digest = self._digest(where, view)
+        if drawing.message_id is not None and drawing.shows(digest):
+            return Shown(drawing.message_id, digest)
         place = self._place(where)
         # The same at each try, and another one once it was shown and somebody deleted it: else Discord would answer with what is gone.
         nonce = f"{drawing.posting_id}.{drawing.shown_version}"
         called = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(int(calls))] if calls else False)
 
-        async def put() -> str:
+        async def put() -> Shown:
             await in_time()
             if drawing.message_id is None:
-                return str((await place.send(view=view, nonce=nonce, allowed_mentions=called)).id)
+                return Shown(str((await place.send(view=view, nonce=nonce, allowed_mentions=called)).id), digest)
             await place.get_partial_message(int(drawing.message_id)).edit(view=view, allowed_mentions=called)
-            return drawing.message_id
+            return Shown(drawing.message_id, digest)
 
         async with _troubles():
             try:
@@ -198,6 +202,10 @@ class DiscordPlatform:
                     raise
                 await self._client.http.edit_channel(int(where), archived=False, locked=False)
                 return await put()
+
+    def _digest(self, where: str, view: ui.LayoutView) -> str:
+        components: Any = view.to_components()  # type: ignore[no-untyped-call]
+        return digest_of(self._services.hash_key, where, orjson.dumps(components))
 
     async def _open_thread(self, drawing: Drawing, channel: str, message_id: str) -> None:
         """See that the card has its thread, whose id is the message's own, and that who works the lead is in it."""

@@ -9,7 +9,7 @@ import orjson
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat import MessageGone, PlaceBroken, Refused, SlowDown, Unclear, in_time
+from bot.chat import MessageGone, PlaceBroken, Refused, Shown, SlowDown, Unclear, digest_of, in_time
 from bot.handlers.slack.cards import Block, card
 from bot.handlers.slack.messages import line, notice
 from bot.handlers.slack.sockets import Sockets
@@ -65,20 +65,20 @@ class SlackPlatform:
             if not cursor:
                 return None
 
-    async def show_lead(self, drawing: Drawing) -> str:
+    async def show_lead(self, drawing: Drawing) -> Shown:
         now = self._services.clock.now()
         words, blocks = card(drawing.lead, drawing.rings_at(now), now, handed_out=drawing.handed_out)
         began = time.monotonic()
-        message_id = await self._show(drawing, words, blocks)
+        shown = await self._show(drawing, words, blocks)
         if self._sockets is not None and drawing.message_id is None:  # of a redraw that changes nothing Slack may not tell us
             self._sockets.posted(began)
-        return message_id
+        return shown
 
-    async def tell(self, drawing: Drawing, update: Update) -> str:
+    async def tell(self, drawing: Drawing, update: Update) -> Shown:
         words, blocks = line(drawing, update, self._services.clock.now())
         return await self._show(drawing, words, blocks, thread_ts=drawing.card_message_id)
 
-    async def notify(self, drawing: Drawing, told: Notice) -> str:
+    async def notify(self, drawing: Drawing, told: Notice) -> Shown:
         config, now, calls = self._services.in_force.config, self._services.clock.now(), self._services.voice is not None
         words, blocks = notice(drawing, told, config.company.display_name, now, calls=calls, anyway=config.lets_call_anyway)
         return await self._show(drawing, words, blocks)
@@ -89,9 +89,13 @@ class SlackPlatform:
     async def listening(self) -> bool:
         return self._sockets is None or await self._sockets.hear()
 
-    async def _show(self, drawing: Drawing, words: str, blocks: list[Block], thread_ts: str | None = None) -> str:
+    async def _show(self, drawing: Drawing, words: str, blocks: list[Block], thread_ts: str | None = None) -> Shown:
+        channel = await self._channel(drawing)
+        digest = digest_of(self._services.hash_key, channel, orjson.dumps([words, blocks]))
+        if drawing.message_id is not None and drawing.shows(digest):
+            return Shown(drawing.message_id, digest)
         message: dict[str, Any] = {
-            "channel": await self._channel(drawing),
+            "channel": channel,
             "text": words,
             "blocks": blocks,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"posting": drawing.posting_id}},
@@ -105,12 +109,12 @@ class SlackPlatform:
             if thread_ts is not None:
                 message["thread_ts"] = thread_ts
         try:
-            return await self._say(method, message)
+            return Shown(await self._say(method, message), digest)
         except Refused as refused:
             if "invalid_blocks" not in str(refused):
                 raise
             message["blocks"] = [block for block in blocks if block["type"] in PLAIN_BLOCKS]
-            return await self._say(method, message)
+            return Shown(await self._say(method, message), digest)
 
     async def _say(self, method: str, message: dict[str, Any]) -> str:
         """Send a message and return its id. Not through the SDK: its layers cost as much as everything else on the way."""

@@ -114,9 +114,14 @@ def nothing_after_stop(stopped: Mapping[str, float]) -> Check:
 
     def check(session: Session) -> Iterator[str]:
         sent = select(ContactPoint.value, Message.left_at, Message.purpose).join(Message).where(col(Message.left_at).is_not(None))
+        confirmed = set[str]()
         for phone, left_at, purpose in session.exec(sent):
             at = stopped.get(phone)
-            if at is not None and left_at is not None and left_at.timestamp() > at and purpose != "opt_out":
+            if at is None or left_at is None or left_at.timestamp() <= at:
+                continue
+            if purpose == "confirmation" and phone not in confirmed:
+                confirmed.add(phone)
+            else:
                 yield f"a text ({purpose}) left after a STOP"
 
     return check

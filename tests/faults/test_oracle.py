@@ -13,6 +13,7 @@ from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
 from bot.store.lateness import note_lateness
 from bot.store.leads import Arrival, Lead
+from bot.store.messages import keep_text
 from bot.store.outbound import Message
 from bot.store.postings import Posting
 from bot.store.seals import seal_next
@@ -174,7 +175,18 @@ def test_i3_a_text_that_left_twice_or_not_at_all_is_named(day: Branch) -> None:
 
 
 def test_i6_a_text_that_left_after_a_stop_is_named(day: Branch) -> None:
-    assert broken(day.store, nothing_after_stop({NUMBER: NOON.timestamp() - 1})) == ["a text (words) left after a STOP"]
+    stopped = {NUMBER: NOON.timestamp() - 1}
+    assert broken(day.store, nothing_after_stop(stopped)) == ["a text (words) left after a STOP"]
+    day.set(Message, text_of(day).id, purpose="confirmation")
+    assert broken(day.store, nothing_after_stop(stopped)) == []  # it says that they are heard
+
+
+def test_i6_a_second_confirmation_of_a_stop_is_named(day: Branch) -> None:
+    stopped = {NUMBER: NOON.timestamp() - 1}
+    day.set(Message, text_of(day).id, purpose="confirmation")
+    names = ("contact_point_id", "direction", "status", "purpose", "body", "created_at", "left_at")
+    day.store.transact_now(keep_text, {name: getattr(text_of(day), name) for name in names})
+    assert broken(day.store, nothing_after_stop(stopped)) == ["a text (confirmation) left after a STOP"]
 
 
 def test_i7_a_card_that_is_missing_double_or_behind_is_named(day: Branch) -> None:

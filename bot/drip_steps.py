@@ -370,7 +370,7 @@ def may_leave(
     if channel == "email":
         if reach is None or files.address is None:
             return "email_no_address", None
-        verdict = emails.judge_by_file(files.address, lead, reach, "marketing", sender.footer(None), now)
+        verdict = emails.judge_by_file(files.address, lead.stage, reach, "marketing", sender.footer(None), now)
         if isinstance(verdict, MayNotLeave):
             return ("unsubscribed" if verdict.rule == "email_unsubscribed" else verdict.rule), None
         return None, None

@@ -20,7 +20,7 @@ from bot.rules.wording_lint import findings
 from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
-from bot.store.leads import ENDED_STAGES, borrower_of
+from bot.store.leads import ENDED_STAGES, WrittenLead, borrower_of
 from bot.store.messages import change_text, keep_text, newest_from_borrower
 from bot.store.outbound import ContactAttempt
 from bot.store.postings import post_update
@@ -118,7 +118,7 @@ def _greet_by_email(session: Session, lead: LeadView, greeter: Greeter, now: dat
     post_update(session, lead.number, "emailed", seq, lead.score)
 
 
-def no_longer_needed(session: Session, lead: LeadView) -> bool:
+def no_longer_needed(session: Session, lead: LeadView | WrittenLead) -> bool:
     """Whether somebody has tried to reach the borrower meanwhile, or the borrower wrote, or the lead ended."""
     if lead.stage in ENDED_STAGES or newest_from_borrower(session, lead.number) is not None:
         return True

@@ -19,7 +19,7 @@ from bot.rules.spoken import long_day, short_day
 from bot.rules.text import initial_name, one_line
 from bot.rules.when import said_in_full
 from bot.rules.zones import candidate_zones
-from bot.store.leads import ENDED_STAGES
+from bot.store.leads import ENDED_STAGES, WrittenLead
 from bot.store.views import LeadView
 
 InLanguage = Callable[[str], str]
@@ -120,12 +120,12 @@ def here(at: datetime, there: str | None, zone: str) -> InLanguage | None:
     return None if same else partial(clock_words, at, zone)
 
 
-def answered_in(lead: LeadView) -> str:
+def answered_in(lead: LeadView | WrittenLead) -> str:
     """The language in which the borrower is answered: what an officer chose, else what the borrower stated or wrote."""
     return str(lead.details.get("replies_in") or lead.details.get("language") or "en")
 
 
-def letters_in(lead: LeadView) -> str:
+def letters_in(lead: LeadView | WrittenLead) -> str:
     """The language of ours that comes closest to it."""
     return answered_in(lead) if answered_in(lead) in LANGUAGES else "en"
 

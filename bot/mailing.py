@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 import structlog
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.config import Config, what_email_lacks
+from bot.config import Company, Config, what_email_lacks
 from bot.greeting import PURPOSE as GREETING
 from bot.greeting import no_longer_needed
 from bot.lead_facts import letters_in
@@ -29,6 +29,7 @@ from bot.runner import as_they_come
 from bot.sending import WRITTEN_ANEW_AFTER, move_on, reach_of, refuse, write_anew
 from bot.services import Services
 from bot.store.drips import DripView, drip_begun_by, drips_begun_by
+from bot.store.leads import WrittenLead, written_leads
 from bot.store.messages import (
     DRIP,
     SENDING_ENDS_AFTER,
@@ -45,7 +46,6 @@ from bot.store.people import officer
 from bot.store.postings import Lease
 from bot.store.prepared import Prepared
 from bot.store.suppressions import suppress
-from bot.store.views import LeadView, lead_views
 from bot.store.work import WRITING, paused
 from bot.unsubscribing import unsubscribe_url
 
@@ -165,7 +165,7 @@ class Ready:
     the lead or wrote the email. `again`: an earlier call's answer never came."""
 
     text: TextRow
-    lead: LeadView | None
+    lead: WrittenLead | None
     file: AddressFile
     drip: DripView | None
     signer: Signer | None
@@ -207,7 +207,7 @@ def _ready(session: Session, text_ids: Sequence[int], house: House, now: datetim
         if text.provider_id is None and house.config.email is not None:  # of an email to one of us, whom no config is at hand to write to
             text = replace(text, provider_id=message_id(f"{salt}:{text.id}", house.config.email.from_address))
         texts += [(text, again)] if again or text.status in ("queued", "held") else []
-    leads = lead_views(session, sorted({text.lead_id for text, _ in texts if text.lead_id is not None}))
+    leads = written_leads(session, sorted({text.lead_id for text, _ in texts if text.lead_id is not None}))
     files = address_files(session, [(text.lead_id or 0, reach_of(text)) for text, _ in texts])
     drips = drips_begun_by(session, [(text.lead_id or 0, text.event_seq) for text, _ in texts])
     abouts = [leads.get(text.lead_id or 0) for text, _ in texts]
@@ -263,31 +263,25 @@ def _written(session: Session, ready: Ready, house: House, now: datetime, salt: 
     return _judged(ready, lead, "conversation", signer, house, now)
 
 
-def _judged(ready: Ready, lead: LeadView, kind: Kind, signer: Signer | None, house: House, now: datetime) -> Letter | str:
+def _judged(ready: Ready, lead: WrittenLead, kind: Kind, signer: Signer | None, house: House, now: datetime) -> Letter | str:
     """The letter in the name of the signer, else of the company alone, unless the gate is against it."""
     footer = footer_of(house.config, signer.nmls_id if signer else None)
-    verdict = emails.judge_by_file(ready.file, lead, reach_of(ready.text), kind, footer, now)
+    verdict = emails.judge_by_file(ready.file, lead.stage, reach_of(ready.text), kind, footer, now)
     if isinstance(verdict, MayNotLeave):
         return verdict.rule
     return letter_of(ready.text, lead, signer.name if signer else None, signer.email if signer else None, footer, house)
 
 
-def letter_of(text: TextRow, lead: LeadView, name: str | None, reply_to: str | None, footer: Footer, house: House) -> Letter:
+def letter_of(text: TextRow, lead: WrittenLead, name: str | None, reply_to: str | None, footer: Footer, house: House) -> Letter:
     """What an officer wrote to a borrower, or a sequence in their name or the company's, with what the law wants below it."""
     email, company = house.config.email, house.config.company
     assert email is not None and text.provider_id is not None, "an email is kept with its Message-ID, once there is an address to send from"
     language = letters_in(lead)
-    name, called = name and one_line(name, 60), one_line(company.display_name, 80)
-    signed = below.say(
-        "email_below", language,
-        officer=name, officer_nmls=footer.officer_nmls_id, legal_name=company.legal_name, dba=company.dba,
-        nmls=company.nmls_id, postal_address=one_line(company.postal_address, 200),
-        states=", ".join(license.state for license in company.licenses),
-    )  # fmt: skip
+    from_name, signed = _signed(company, language, name, footer.officer_nmls_id)
     return Letter(
         message_id=text.provider_id,
         written_at=text.created_at,
-        from_name=f"{name}, {called}" if name else called,
+        from_name=from_name,
         from_address=email.from_address,
         returns_to=reply_address(house.answers_at, house.hash_key, text.id) if house.answers_at else email.from_address,
         reply_to=reply_address(house.answers_at, house.hash_key, text.id) if house.answers_at else reply_to,
@@ -295,12 +289,25 @@ def letter_of(text: TextRow, lead: LeadView, name: str | None, reply_to: str | N
         language=language,
         subject=text.subject or "",
         words=text.words,
-        below=tuple(signed.splitlines()),
+        below=signed,
         unsubscribe=labels(language)("button", "unsubscribe"),
         unsubscribe_url=unsubscribe_url(house.public_url, house.hash_key, text.contact_point_id, lead.number),
         links=_counted_links(text, house) if email.track_links else (),
         picture=f"{house.public_url}/p/{open_token(house.hash_key, text.id)}" if email.track_links else None,
     )
+
+
+@lru_cache(maxsize=1000)
+def _signed(company: Company, language: str, name: str | None, nmls_id: str | None) -> tuple[str, tuple[str, ...]]:
+    """In whose name an email leaves, and the lines below it: alike for all that one officer's leads are sent in one language."""
+    name, called = name and one_line(name, 60), one_line(company.display_name, 80)
+    signed = below.say(
+        "email_below", language,
+        officer=name, officer_nmls=nmls_id, legal_name=company.legal_name, dba=company.dba,
+        nmls=company.nmls_id, postal_address=one_line(company.postal_address, 200),
+        states=", ".join(license.state for license in company.licenses),
+    )  # fmt: skip
+    return f"{name}, {called}" if name else called, tuple(signed.splitlines())
 
 
 def _counted_links(text: TextRow, house: House) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from bot.mailing import deliver
 from bot.opting_out import answers_of, time_is_up
 from bot.sending import ask, send
 from bot.services import TEXTED_TOGETHER, Services
-from bot.store.messages import TextRow, text_rows
+from bot.store.messages import Standing, standing_of
 
 MARKED_TOGETHER = 10
 """How many texts one worker marks as being sent at a time, where more wait than there are workers."""
@@ -32,7 +32,7 @@ async def tend_next(services: Services) -> None:
 
 async def tend(services: Services, text_ids: list[int]) -> set[int]:
     """Send texts, ask about them, or take them for opt-outs, whichever each waits for; the emails, which wait for their own workers now."""
-    texts = await services.store.read(text_rows, text_ids)
+    texts = await services.store.read(standing_of, text_ids)
     to_send = [text.id for text in texts if text.channel != "email" and text.status in ("queued", "held")]
     emails = [text.id for text in texts if text.channel == "email" and text.status in ("queued", "held", "sending")]
     for email in emails:
@@ -55,7 +55,7 @@ async def deliver_next(services: Services) -> None:
             services.tended.discard(email)
 
 
-async def _one_by_one(services: Services, texts: Iterable[TextRow]) -> None:
+async def _one_by_one(services: Services, texts: Iterable[Standing]) -> None:
     for text in texts:
         match text.status:
             case "sending" | "uncertain":

@@ -10,8 +10,8 @@ from bot.outreach.reach import Reach
 from bot.rules.compliance import Kind
 from bot.rules.emailing import Email, Footer, MayLeave, MayNotLeave, judge_email
 from bot.rules.stages import LOAN_UNDER_WAY
-from bot.store.messages import newest_from_borrowers
-from bot.store.suppressions import closed_channels_of, closed_since_of
+from bot.store.messages import newest_from_borrower
+from bot.store.suppressions import closures_of
 from bot.store.views import LeadView
 
 UNSUBSCRIBED = "unsubscribed"
@@ -20,12 +20,12 @@ UNSUBSCRIBED = "unsubscribed"
 
 def judge(session: Session, lead: LeadView, reach: Reach, kind: Kind, footer: Footer, now: datetime) -> MayLeave | MayNotLeave:
     """What the rules say of this email at this moment. Under the lock of the address's key it holds until the commit."""
-    return judge_by_file(address_files(session, [(lead.number, reach)])[0], lead, reach, kind, footer, now)
+    return judge_by_file(address_files(session, [(lead.number, reach)])[0], lead.stage, reach, kind, footer, now)
 
 
 @dataclass(frozen=True, slots=True)
 class AddressFile:
-    """What is kept of an address, and of the lead, that an email is judged by."""
+    """What is kept of an address, and of the lead, that an email is judged by; `wrote_at` is asked for only where somebody unsubscribed."""
 
     closed: Mapping[str, str]
     unsubscribed_at: datetime | None
@@ -34,18 +34,16 @@ class AddressFile:
 
 def address_files(session: Session, leads: Sequence[tuple[int, Reach]]) -> list[AddressFile]:
     """Of each of these leads and the address where it is reached. Under the lock of that one's key it holds until the commit."""
-    keys = [reach.key for _, reach in leads]
-    kept = zip(
-        closed_channels_of(session, keys),
-        closed_since_of(session, keys, UNSUBSCRIBED),
-        newest_from_borrowers(session, [lead_id for lead_id, _ in leads]),
-        strict=True,
-    )
-    return [AddressFile(closed, unsubscribed_at, wrote.created_at if wrote else None) for closed, unsubscribed_at, wrote in kept]
+    files: list[AddressFile] = []
+    for (lead_id, _), (closed, since) in zip(leads, closures_of(session, [reach.key for _, reach in leads]), strict=True):
+        unsubscribed_at = since.get(UNSUBSCRIBED)
+        wrote = newest_from_borrower(session, lead_id) if unsubscribed_at else None
+        files.append(AddressFile(closed, unsubscribed_at, wrote.created_at if wrote else None))
+    return files
 
 
-def judge_by_file(file: AddressFile, lead: LeadView, reach: Reach, kind: Kind, footer: Footer, now: datetime) -> MayLeave | MayNotLeave:
-    """The same by what was found kept."""
+def judge_by_file(file: AddressFile, stage: str, reach: Reach, kind: Kind, footer: Footer, now: datetime) -> MayLeave | MayNotLeave:
+    """The same by what was found kept, and the lead's stage."""
     return judge_email(
         Email(
             kind=kind,
@@ -55,7 +53,7 @@ def judge_by_file(file: AddressFile, lead: LeadView, reach: Reach, kind: Kind, f
             marketing_closed=not file.closed.keys().isdisjoint({"marketing", "automation"}),
             unsubscribed_at=file.unsubscribed_at,
             wrote_at=file.wrote_at,
-            applies=lead.stage in LOAN_UNDER_WAY,
+            applies=stage in LOAN_UNDER_WAY,
         ),
         now,
     )

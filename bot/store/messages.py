@@ -97,6 +97,9 @@ _columns = select(
 ).join_from(message, _contact)  # fmt: skip
 _row = _columns.where(message.c.id == bindparam("text_id"))
 _row_now, _locked_row = Prepared(_row), Prepared(_row.with_for_update(key_share=True, of=message))
+_this = message.c.id == bindparam("text_id")
+_whose = Prepared(select(message.c.id, message.c.lead_id, _contact.c.key).join_from(message, _contact).where(_this))
+_standing = Prepared(select(message.c.id, message.c.channel, message.c.status).where(_this))
 _of_borrower = (message.c.lead_id == bindparam("of_lead"), message.c.direction == "in")
 _newest_in = Prepared(_columns.where(*_of_borrower).order_by(message.c.id.desc()).limit(1))
 _keep = Prepared(
@@ -187,18 +190,32 @@ def text_rows(session: Session, text_ids: Sequence[int]) -> list[TextRow]:
     return [TextRow(*found[0]) for found in _row_now.run_each(session, [{"text_id": each} for each in text_ids]) if found]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a text or an email stands, without what is in it."""
+
+    id: int
+    channel: str
+    status: Status
+
+
+def standing_of(session: Session, text_ids: Sequence[int]) -> list[Standing]:
+    """The same of those of these texts that there are, in this order."""
+    return [Standing(*found[0]) for found in _standing.run_each(session, [{"text_id": each} for each in text_ids]) if found]
+
+
 def lock_text(session: Session, text_id: int) -> TextRow | None:
     """The text with its number's key, its lead and its row locked, in this order; so a STOP and a sending cannot pass each other."""
     return next(iter(lock_texts(session, [text_id])), None)
 
 
 def lock_texts(session: Session, text_ids: Sequence[int]) -> list[TextRow]:
-    """The same of several: all their keys, then all their leads, then their rows."""
-    seen = text_rows(session, text_ids)
+    """The same of several: all their keys, then all their leads, then their rows. SQLite has one writer anyway."""
+    if session.connection().dialect.name == "sqlite":
+        return text_rows(session, text_ids)
+    seen = [found[0] for found in _whose.run_each(session, [{"text_id": each} for each in text_ids]) if found]
     lock_keys(session, [text.key for text in seen])
-    leads = {text.lead_id for text in seen if text.lead_id is not None}
-    if leads:
-        lock_leads(session, leads)
+    lock_leads(session, {text.lead_id for text in seen if text.lead_id is not None})
     return [TextRow(*found[0]) for found in _locked_row.run_each(session, [{"text_id": text.id} for text in seen])]
 
 
@@ -424,12 +441,8 @@ def gated_since(session: Session, since: datetime) -> tuple[int, int]:
 
 def newest_from_borrower(session: Session, lead_id: int) -> TextRow | None:
     """What was written last by somebody of this lead."""
-    return newest_from_borrowers(session, [lead_id])[0]
-
-
-def newest_from_borrowers(session: Session, lead_ids: Sequence[int]) -> list[TextRow | None]:
-    """The same of each of several leads."""
-    return [TextRow(*found[0]) if found else None for found in _newest_in.run_each(session, [{"of_lead": each} for each in lead_ids])]
+    found = _newest_in.run(session, {"of_lead": lead_id})
+    return TextRow(*found[0]) if found else None
 
 
 def is_first_text(session: Session, contact_point_id: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import row_id, table_of
@@ -86,7 +86,7 @@ def suppress_marketing(session: Session, lead_id: int, reason: str, at: datetime
 
 
 _of_key = Prepared(
-    select(_suppression.c.channel, _suppression.c.reason).where(
+    select(_suppression.c.channel, _suppression.c.reason, _suppression.c.at).where(
         _suppression.c.contact_key == bindparam("of_key"), _suppression.c.lifted_at.is_(None)
     )
 )
@@ -128,31 +128,24 @@ def closed_channels(session: Session, key: str) -> dict[str, str]:
 
 def closed_channels_of(session: Session, keys: Sequence[str]) -> list[dict[str, str]]:
     """The same of each of several."""
-    found: list[dict[str, str]] = []
+    return [closed for closed, _ in closures_of(session, keys)]
+
+
+def closures_of(session: Session, keys: Sequence[str]) -> list[tuple[dict[str, str], dict[str, datetime]]]:
+    """Of each of several phones or emails the closed channels with their first reasons, and each reason with when it was given last."""
+    found: list[tuple[dict[str, str], dict[str, datetime]]] = []
     for rows in _of_key.run_each(session, [{"of_key": key} for key in keys]):
-        found.append({})
-        for channel, reason in rows:
-            found[-1].setdefault(channel, reason)
+        closed, since = dict[str, str](), dict[str, datetime]()
+        for channel, reason, at in rows:
+            closed.setdefault(channel, reason)
+            since[reason] = max(at, since.get(reason, at))
+        found.append((closed, since))
     return found
-
-
-_closed_since = Prepared(
-    select(func.max(_suppression.c.at).label("at")).where(
-        _suppression.c.contact_key == bindparam("of_key"),
-        _suppression.c.reason == bindparam("because"),
-        _suppression.c.lifted_at.is_(None),
-    )
-)
 
 
 def closed_since(session: Session, key: str, reason: str) -> datetime | None:
     """Since when this phone or email is closed to something for this reason."""
-    return closed_since_of(session, [key], reason)[0]
-
-
-def closed_since_of(session: Session, keys: Sequence[str], reason: str) -> list[datetime | None]:
-    """The same of each of several."""
-    return [found[0].at for found in _closed_since.run_each(session, [{"of_key": key, "because": reason} for key in keys])]
+    return closures_of(session, [key])[0][1].get(reason)
 
 
 _open_again = (

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import structlog
 from sqlalchemy import bindparam, select
@@ -25,7 +25,6 @@ from bot.rules.emailing import Footer, MayNotLeave, message_id
 from bot.rules.mail_opens import open_token
 from bot.rules.replying import reply_address
 from bot.rules.text import one_line
-from bot.runner import as_they_come
 from bot.sending import WRITTEN_ANEW_AFTER, move_on, reach_of, refuse, write_anew
 from bot.services import Services
 from bot.store.drips import DripView, drip_begun_by, drips_begun_by
@@ -114,7 +113,7 @@ async def deliver(services: Services, text_ids: Sequence[int]) -> None:
             raise trouble
 
     calls = (_call(services.post_office, each, began + SENDING_ENDS_AFTER) for deliverings, _ in begun for each in deliverings)
-    await as_they_come(calls, partial(services.emails_told.share, do=write_down))
+    await services.emails_told.as_they_come(calls, write_down)
     for trouble in troubles:
         raise trouble
 

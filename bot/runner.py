@@ -3,6 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -15,7 +16,7 @@ Answer = TypeVar("Answer")
 
 AFTER_A_FAILURE = 1.0
 COMPANY_COMES_WITHIN = 0.01
-"""Seconds that whoever's turn it is waits for others: a transaction takes as long for one as for five."""
+"""Seconds that whoever's turn it is waits at most for others that are under way: a transaction takes as long for one as for five."""
 DONE_TOGETHER = 20
 """How much of what several wait for goes into one transaction: meanwhile SQLite lets nobody else write."""
 
@@ -33,34 +34,53 @@ async def forever(step: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(AFTER_A_FAILURE)
 
 
-async def as_they_come(calls: Iterable[Coroutine[Any, Any, Answer]], write_down: Callable[[Answer], Awaitable[None]]) -> None:
-    """Make these calls at once, and write down what comes of each as soon as it is there. Raises the first trouble once all are over."""
-
-    async def one(call: Coroutine[Any, Any, Answer]) -> None:
-        await write_down(await call)
-
-    for ended in await asyncio.gather(*map(one, calls), return_exceptions=True):
-        if ended is not None:
-            raise ended
-
-
 class Together(Generic[Answer]):
-    """Where several have something done that is cheaper for many at once: what comes while one has its turn shares the next."""
+    """Where what comes of calls is written down: cheaper for many at once, so what comes while some is written shares the next turn."""
 
     def __init__(self) -> None:
+        self._under_way: set[Coroutine[Any, Any, Answer]] = set()
         self._waiting: list[Answer] = []
+        self._complete = asyncio.Event()
         self._turn = asyncio.Lock()
 
-    async def share(self, each: Answer, do: Callable[[list[Answer]], Awaitable[None]]) -> None:
-        """Have this done, with what waits beside it, by whoever's turn it is. Whose turn it is hears of the trouble with it."""
-        self._waiting.append(each)
+    async def as_they_come(self, calls: Iterable[Coroutine[Any, Any, Answer]], do: Callable[[list[Answer]], Awaitable[None]]) -> None:
+        """Make these calls at once, and have what comes of each written down, with what waits beside it, by whoever's turn it is. Raises
+        the first trouble, of a call or of a turn that it had, once all are over."""
+        ours = list(calls)
+        self._under_way.update(ours)
+        try:
+            for ended in await asyncio.gather(*(self._one(call, do) for call in ours), return_exceptions=True):
+                if ended is not None:
+                    raise ended
+        finally:
+            self._under_way.difference_update(ours)
+
+    async def _one(self, call: Coroutine[Any, Any, Answer], do: Callable[[list[Answer]], Awaitable[None]]) -> None:
+        try:
+            self._waiting.append(await call)
+        finally:
+            self._under_way.discard(call)
+            if self._is_complete():
+                self._complete.set()
         async with self._turn:  # turns come in the order of what waits, so nobody's turn is over before theirs is done
             if not self._waiting:
                 return
-            await asyncio.sleep(COMPANY_COMES_WITHIN)
+            await self._company()
             some = self._waiting[:DONE_TOGETHER]
             del self._waiting[:DONE_TOGETHER]
             await do(some)
+
+    def _is_complete(self) -> bool:
+        return len(self._waiting) >= DONE_TOGETHER or not self._under_way
+
+    async def _company(self) -> None:
+        """Wait for others, while some may come."""
+        if self._is_complete():
+            return
+        self._complete.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(COMPANY_COMES_WITHIN):
+                await self._complete.wait()
 
 
 async def do_or_report(step: Callable[[], Awaitable[None]], report: Callable[[Exception], Awaitable[None]]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import structlog
@@ -25,7 +24,6 @@ from bot.paging import ALARM, PAGING, TO_STAFF, still_waits
 from bot.refusals import held
 from bot.rules.compliance import Allowed, Refused, Rule, WaitUntil
 from bot.rules.numbers import OurNumbers
-from bot.runner import as_they_come
 from bot.services import Leaving, Services
 from bot.speed import note_first_attempt
 from bot.store.clocks import UNANSWERED, UNCONTACTED, stop_clock
@@ -139,7 +137,7 @@ async def hand_over(services: Services, leaving: Leaving) -> None:
         for trouble in untold:
             raise trouble
 
-    await as_they_come(map(call, leaving.sendings), partial(services.texts_told.share, do=write_down))
+    await services.texts_told.as_they_come(map(call, leaving.sendings), write_down)
 
 
 def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> list[Lease]:

@@ -4,22 +4,28 @@ import asyncio
 
 import pytest
 
-from bot.runner import DONE_TOGETHER, Together, as_they_come
+from bot import runner
+from bot.runner import DONE_TOGETHER, Together
+
+
+async def answers(number: int, after: asyncio.Event | None = None) -> int:
+    if after is not None:
+        await after.wait()
+    return number
+
+
+async def breaks() -> int:
+    raise ValueError("broken")
 
 
 async def test_what_comes_first_is_written_first() -> None:
     slow, written = asyncio.Event(), list[int]()
 
-    async def answers(number: int, after: asyncio.Event | None = None) -> int:
-        if after is not None:
-            await after.wait()
-        return number
-
-    async def write_down(number: int) -> None:
-        written.append(number)
+    async def write_down(numbers: list[int]) -> None:
+        written.extend(numbers)
         slow.set()
 
-    await as_they_come([answers(1, slow), answers(2)], write_down)
+    await Together[int]().as_they_come([answers(1, slow), answers(2)], write_down)
 
     assert written == [2, 1]
 
@@ -27,19 +33,16 @@ async def test_what_comes_first_is_written_first() -> None:
 async def test_a_call_that_breaks_is_told_once_the_others_are_written_down() -> None:
     written: list[int] = []
 
-    async def breaks() -> int:
-        raise ValueError("broken")
-
-    async def answers() -> int:
+    async def answers_late() -> int:
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         return 2
 
-    async def write_down(number: int) -> None:
-        written.append(number)
+    async def write_down(numbers: list[int]) -> None:
+        written.extend(numbers)
 
     with pytest.raises(ValueError, match="broken"):
-        await as_they_come([breaks(), answers()], write_down)
+        await Together[int]().as_they_come([breaks(), answers_late()], write_down)
 
     assert written == [2]
 
@@ -47,19 +50,14 @@ async def test_a_call_that_breaks_is_told_once_the_others_are_written_down() -> 
 async def test_what_cannot_be_written_down_keeps_back_nothing_that_comes_later() -> None:
     first_failed, written = asyncio.Event(), list[int]()
 
-    async def answers(number: int, after: asyncio.Event | None) -> int:
-        if after is not None:
-            await after.wait()
-        return number
-
-    async def write_down(number: int) -> None:
-        if number == 1:
+    async def write_down(numbers: list[int]) -> None:
+        if numbers == [1]:
             first_failed.set()
             raise ValueError("away")
-        written.append(number)
+        written.extend(numbers)
 
     with pytest.raises(ValueError, match="away"):
-        await as_they_come([answers(1, None), answers(2, first_failed)], write_down)
+        await Together[int]().as_they_come([answers(1), answers(2, first_failed)], write_down)
 
     assert written == [2]
 
@@ -71,15 +69,71 @@ async def test_what_comes_while_something_is_written_is_written_together_next_wh
         written.append(numbers)
         await may_end.wait()
 
-    first = asyncio.create_task(together.share(0, write_down))
+    async def bring(*numbers: int) -> None:
+        await together.as_they_come(map(answers, numbers), write_down)
+
+    first = asyncio.create_task(bring(0))
     while not written:
         await asyncio.sleep(0)
-    others = [asyncio.create_task(together.share(number, write_down)) for number in range(1, DONE_TOGETHER + 3)]
-    await asyncio.sleep(0)  # each task begins, and waits for its turn
+    others = [asyncio.create_task(bring(number)) for number in range(1, DONE_TOGETHER + 3)]
+    for _ in range(10):  # each begins, is answered, and waits for its turn
+        await asyncio.sleep(0)
     may_end.set()
     await asyncio.gather(first, *others)
 
     assert written == [[0], [*range(1, DONE_TOGETHER + 1)], [DONE_TOGETHER + 1, DONE_TOGETHER + 2]]
+
+
+async def test_while_others_are_under_way_what_came_waits_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "COMPANY_COMES_WITHIN", 600.0)
+    together, written, second, third = Together[int](), list[list[int]](), asyncio.Event(), asyncio.Event()
+
+    async def write_down(numbers: list[int]) -> None:
+        written.append(numbers)
+
+    both = asyncio.create_task(together.as_they_come([answers(1), answers(2, second)], write_down))
+    other = asyncio.create_task(together.as_they_come([answers(3, third)], write_down))
+    for event in (second, third):
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not written
+        event.set()
+    await asyncio.gather(both, other)
+
+    assert written == [[1, 2, 3]]
+
+
+async def test_nobody_waits_for_company_that_cannot_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "COMPANY_COMES_WITHIN", 600.0)
+    together, written = Together[int](), list[list[int]]()
+
+    async def write_down(numbers: list[int]) -> None:
+        written.append(numbers)
+
+    await together.as_they_come([answers(1)], write_down)
+    with pytest.raises(ValueError, match="broken"):
+        await together.as_they_come([answers(2), breaks()], write_down)
+    never = asyncio.create_task(together.as_they_come([answers(3, asyncio.Event())], write_down))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    never.cancel()
+    await asyncio.wait([never])
+    await together.as_they_come([answers(4)], write_down)
+
+    assert written == [[1], [2], [4]]
+
+
+async def test_enough_company_waits_for_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "COMPANY_COMES_WITHIN", 600.0)
+    together, written, last = Together[int](), list[list[int]](), asyncio.Event()
+
+    async def write_down(numbers: list[int]) -> None:
+        written.append(numbers)
+        last.set()
+
+    await together.as_they_come([*map(answers, range(DONE_TOGETHER)), answers(DONE_TOGETHER, last)], write_down)
+
+    assert written == [[*range(DONE_TOGETHER)], [DONE_TOGETHER]]
 
 
 async def test_whoever_is_told_that_it_is_written_down_can_rely_on_it() -> None:
@@ -90,7 +144,7 @@ async def test_whoever_is_told_that_it_is_written_down_can_rely_on_it() -> None:
         written.update(numbers)
 
     async def bring(number: int) -> None:
-        await together.share(number, write_down)
+        await together.as_they_come([answers(number)], write_down)
         assert number in written
 
     await asyncio.gather(*(bring(number) for number in range(5 * DONE_TOGETHER)))
@@ -105,7 +159,7 @@ async def test_what_could_not_be_written_down_is_told_to_whoever_wrote_and_keeps
         written.extend(numbers)
 
     with pytest.raises(ValueError, match="away"):
-        await together.share(1, write_down)
-    await together.share(2, write_down)
+        await together.as_they_come([answers(1)], write_down)
+    await together.as_they_come([answers(2)], write_down)
 
     assert written == [2]

@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.rules.compliance import A_DAY, INVITED_FOR, Allowed, Judgement, Refused, Rule, WaitUntil, fullest, window
 from bot.rules.do_not_call import NATIONAL, Listed, exchange_of, good_until, is_good
-from bot.rules.hours import Cap, caps, caps_by_law
+from bot.rules.hours import Cap, caps, caps_by_law, needs_written_consent
 from bot.rules.zones import Whereabouts
 
 ASKED_FOR = relativedelta(months=3)
@@ -24,7 +24,8 @@ NAMES_RECORDINGS = re.compile(
     re.IGNORECASE,
 )
 NO_CALLS: tuple[Rule, ...] = (
-    "call_opted_out", "call_national_registry", "call_state_registry", "call_registry_missing", "call_registry_too_old",
+    "call_opted_out", "call_national_registry", "call_state_registry", "call_state_written_consent", "call_registry_missing",
+    "call_registry_too_old",
 )  # fmt: skip
 """The rules by which nobody may be called, whatever the hour, until they ask us."""
 CAPPED: dict[bool, Rule] = {True: "call_3_touches_in_24_hours", False: "call_7_touches_in_7_days"}
@@ -128,6 +129,8 @@ def _number_open_until(call: Call, called: CalledNumber, now: datetime) -> datet
     related = [at + period for at, period in ((called.asked_at, ASKED_FOR), (called.funded_at, FUNDED_FOR)) if at is not None and at <= now]
     if related and max(related) > now:
         return max(related)
+    if not call.their_loan and needs_written_consent(call.whereabouts):
+        return "call_state_written_consent"
     if any(each.listed and each.registry != NATIONAL for each in called.listed):
         return "call_state_registry"
     national = next((each for each in called.listed if each.registry == NATIONAL), None)

@@ -20,6 +20,7 @@ Rule = Literal[
     "call_own_do_not_call",
     "call_national_registry",
     "call_state_registry",
+    "call_state_written_consent",
     "call_registry_missing",
     "call_registry_too_old",
     "call_recorded_no_written_consent",

@@ -87,6 +87,16 @@ def caps_by_law(place: Whereabouts) -> tuple[Cap, ...]:
     return tuple(cap for cap in caps() if not cap.states.isdisjoint(states))
 
 
+def needs_written_consent(place: Whereabouts) -> bool:
+    """Whether a state where the borrower may be lets nobody be called for an offer who did not agree in writing."""
+    return not states_of(place).isdisjoint(_written_consent())
+
+
+@cache
+def _written_consent() -> frozenset[str]:
+    return frozenset(state for row in _data()["written_consent"] for state in row["states"].split())
+
+
 @cache
 def _data() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(files("bot.rules").joinpath("data/solicitations.toml").read_text(encoding="utf-8"))

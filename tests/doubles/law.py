@@ -44,6 +44,8 @@ HOMES = (
     Home("+14055550100", "OK", "73102", (CENTRAL,), ("OK",)),
     Home("+14105550100", "MD", "21201", (EASTERN,), ("MD",)),
     Home("+16125550100", "MN", "55401", (CENTRAL,), ("MN",)),
+    Home("+18885550100", "TX", "78704", (CENTRAL,), ("TX",)),  # toll-free: the house alone says where
+    Home("+18885550100", None, None, (), ()),  # and here nothing does
 )
 
 Hours = tuple[time, time]

@@ -12,10 +12,11 @@ from bot.rules.calling import Call, CalledNumber, judge_call
 from bot.rules.compliance import Allowed, Refused, WaitUntil
 from bot.rules.do_not_call import Listed
 from bot.rules.zones import Whereabouts
-from tests.doubles.law import DAY, HOMES, HOUR, MINUTE, MOMENTS, Home, hours_on, is_day_off
+from tests.doubles.law import DAY, EASTERN, HOMES, HOUR, MINUTE, MOMENTS, Home, hours_on, is_day_off
 
 NO_HOLIDAYS = ("AL", "LA", "PA")
 COUNTS_CALLS = ("FL", "MD", "OK")
+WANTS_IT_IN_WRITING = ("CT",)
 CALLS, OTHERS = "I agree to be called and texted.", "I have read the terms."
 
 
@@ -38,7 +39,7 @@ class File:
     def call(self) -> Call:
         """The same, as the gate is asked."""
         listed = [] if self.national is None else [Listed("national", *self.national)]
-        listed += [Listed(self.home.states[0], date(2026, 1, 1), self.state_list)]
+        listed += [Listed(self.home.states[0] if self.home.states else "TX", date(2026, 1, 1), self.state_list)]
         number = CalledNumber(self.home.phone, self.signed, self.asked_at, self.funded_at, tuple(listed), self.stopped_at)
         numbers = () if self.asked_for_no_calls else (number,)
         # A number that is silenced is not told, so that its place is known from the house alone.
@@ -64,6 +65,8 @@ def may_be_called(file: File, now: datetime) -> bool:
     elif not (written or inquiry or transaction):
         if file.state_list or file.national is None:
             return False
+        if not file.applies and any(state in WANTS_IT_IN_WRITING for state in file.home.states):
+            return False
         day, listed = file.national
         if listed or (now.date() - day).days > 31:
             return False
@@ -73,6 +76,9 @@ def may_be_called(file: File, now: datetime) -> bool:
         return False
     if of_a_week >= 7 and not answers:
         return False
+    if not file.home.clocks:
+        there = now.astimezone(ZoneInfo(EASTERN))
+        return there.weekday() < 5 and time(12) <= there.time() < time(18)
     return all(is_open_there(file.home, now.astimezone(ZoneInfo(clock))) for clock in file.home.clocks)
 
 

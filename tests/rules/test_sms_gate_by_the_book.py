@@ -12,6 +12,8 @@ from tests.doubles.law import DAY, HOMES, MINUTE, MOMENTS, Home, hours_on, is_da
 
 
 def is_open(home: Home, now: datetime) -> bool:
+    if not home.clocks:
+        return False
     for clock in home.clocks:
         there = now.astimezone(ZoneInfo(clock))
         ours = (time(12), time(18)) if there.weekday() == 6 else (time(9), time(20))
@@ -34,6 +36,7 @@ def may_leave(home: Home, sms: Sms, now: datetime) -> bool:
         and consent.given_at is not None
         and consent.given_at <= now
         and consent.number == home.phone
+        and consent.names_us
         for consent in sms.consents
     )
     if not consented and not (wrote and wrote <= now < wrote + 3 * DAY):
@@ -60,6 +63,7 @@ def cases(draw: st.DrawFn) -> tuple[Home, Sms, datetime]:
         text=WORDS,
         given_at=st.one_of(st.none(), ages.map(lambda age: now - age * MINUTE)),
         number=st.sampled_from((home.phone, "+15125559999", None)),
+        names_us=st.booleans(),
     )
     return (
         home,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.store.outbound import ContactAttempt
+from bot.store.leads import Lead
+from bot.store.outbound import ContactAttempt, Message
 from tests.doubles.databases import fresh_postgresql, fresh_sqlite
 from tests.doubles.office import Office, office_at_work
 from tests.doubles.rows import rows
@@ -38,6 +39,8 @@ async def test_who_agreed_to_texts_is_greeted_at_once_and_rings_on_all_the_same(
     assert "Acme Mortgage to Dana R.:" in await office.thread_says(lead, "Thank you for asking")
     assert office.services is not None
     assert rows(office.services.store, ContactAttempt) == []
+    [greeting] = rows(office.services.store, Message)
+    assert greeting.due_at is None and greeting.created_at == rows(office.services.store, Lead)[0].arrived_at
     assert "Claim" in buttons(await office.card_of(lead))
 
 
@@ -50,6 +53,47 @@ async def test_at_night_the_greeting_waits_for_the_first_legal_minute(greeting_o
     await office.thread_says(lead, "Leaves at 9:00 am CT")
     assert await office.texts_to() == []
     await office.skip(hours=12)
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == [GREETING]
+
+
+async def test_at_two_in_the_morning_the_greeting_waits_for_the_same_day(greeting_office: Office) -> None:
+    office = greeting_office
+    await office.clock_says(time(2))
+
+    lead = await office.lead_arrives(**AGREED)
+
+    await office.thread_says(lead, "Leaves at 9:00 am CT")
+    await office.skip(hours=7)
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to() == [GREETING]
+
+
+async def test_the_hours_of_each_place_where_they_may_be_have_to_allow_it(greeting_office: Office) -> None:
+    """Without a ZIP a number of El Paso may be in Austin as well: it is after nine on one clock alone."""
+    office = greeting_office
+    await office.clock_says(time(9, 30))
+
+    lead = await office.lead_arrives(**AGREED, phone="(915) 555-0177", property_zip=None)
+
+    await office.thread_says(lead, "Leaves at 10:00 am CT")
+    assert await office.texts_to("+19155550177") == []
+    await office.skip(minutes=30)
+    await office.thread_says(lead, "Delivered")
+    assert len(await office.texts_to("+19155550177")) == 1
+
+
+async def test_what_was_owed_when_leadbell_stopped_leaves_once_it_runs_again(greeting_office: Office) -> None:
+    office = greeting_office
+    await office.clock_says(time(8, 58))
+    lead = await office.lead_arrives(**AGREED)
+    await office.thread_says(lead, "Leaves at 9:00 am CT")
+    await office.closes()
+    await office.do("clock", advance_s=5 * 60)
+    assert await office.texts_to() == []
+
+    await office.opens()
+
     await office.thread_says(lead, "Delivered")
     assert await office.texts_to() == [GREETING]
 

@@ -172,23 +172,23 @@ class Pressable:
 
 
 def what_can_be_done(panel: Panel, language: str) -> list[Pressable]:
-    """With a whole draft."""
+    """With a whole draft. Who is to decide about it reads it, and changes nothing of what they decide about."""
     label = labels(language)
     if not panel.draft.is_open:
         return []
+    preview = [Pressable("preview", label("button", "preview"))] if panel.draft.body.steps else []
+    if panel.judges:
+        return [*preview, *judging(language)]
     found = [
         Pressable("head", label("button", "build_head")),
         Pressable("exits", label("button", "build_exits")),
         Pressable("sms", label("button", "add_text")),
         Pressable("email", label("button", "add_email")),
         Pressable("task", label("button", "add_task")),
+        *preview,
     ]
-    if panel.draft.body.steps:
-        found.append(Pressable("preview", label("button", "preview")))
     if panel.may_be_asked:
         found.append(Pressable("ask", label("button", "ask_approval")))
-    if panel.judges:
-        found += judging(language)
     return [*found, Pressable("drop", label("button", "drop_draft"))]
 
 
@@ -202,7 +202,7 @@ def what_can_be_done_with(panel: Panel, step: Built, language: str) -> list[Pres
     label, draft = labels(language), panel.draft
     place, many = draft.body.place(step.id), len(draft.body.steps)
     found: list[Pressable] = []
-    if draft.is_open:
+    if draft.is_open and not panel.judges:
         found += [] if step.channel == "branch" else [Pressable("edit", label("button", "edit_words"))]
         found += [Pressable("up", label("button", "up"))] if place > 1 else []
         found += [Pressable("down", label("button", "down"))] if place < many else []

@@ -116,6 +116,18 @@ async def test_a_test_arrives_on_the_phone_of_who_asked_and_a_look_leaves_nothin
     assert await office.texts_to() == []
 
 
+async def test_who_came_to_read_a_draft_is_offered_to_decide_and_not_to_change_it(office: Office) -> None:
+    await spring_buyers(office)
+    await office.presses_on_screen("tess", "Ask for approval")
+    notice = await office.told("cora", "Tess Lindqvist asks you to approve *Spring buyers*: 1 step.")
+
+    await office.presses_on(notice, "cora", "Read it")
+
+    offered = await office.hears("cora", "1. text, 2 days at 10:00: Hi")
+    assert all(label in offered for label in ("Approve", "Send back", "Preview"))
+    assert [label for label in ("Name and audience", "Add text", "Add email", "Add task", "Drop the draft") if label in offered] == []
+
+
 async def test_who_decides_about_a_long_email_reads_it_to_its_end(office: Office) -> None:
     await spring_buyers(office)
     await office.presses_on_screen("tess", "Add email")

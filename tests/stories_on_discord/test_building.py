@@ -53,6 +53,19 @@ async def test_a_draft_is_built_approved_by_another_one_and_begins_for_a_lead(of
     assert f"Spring buyers texts to #{lead} begin." in read(begun)
 
 
+async def test_who_came_to_read_a_draft_is_offered_to_decide_and_not_to_change_it(office: DiscordOffice) -> None:
+    await office.presses("tess", await spring_buyers(office), "build_ask")
+    notice = await office.is_told("cora", "Tess Lindqvist asks you to approve Spring buyers: 1 step.")
+
+    whole = office.answer_of(await office.presses("cora", notice, "build_read"))
+
+    assert labels_of(whole) == ["Preview", "Approve", "Send back", "Which step?"]
+    [(_, value)] = options_of(whole)
+    step = await office.chooses("cora", whole, "build_step", value)
+    assert "Step 1: text" in read(step.response)
+    assert labels_of(step.response) == ["Send me a test", "Whole draft"]
+
+
 async def test_a_step_is_chosen_looked_at_moved_and_removed(office: DiscordOffice) -> None:
     draft = await spring_buyers(office)
     second = await office.presses("tess", draft, "build_sms")

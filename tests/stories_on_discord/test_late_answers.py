@@ -109,6 +109,19 @@ async def test_what_replaces_an_answer_comes_as_a_message_where_it_is_too_late(o
     assert "last 7 days" in read(told) and "Website: 1 lead" not in read(told)
 
 
+async def test_who_dismissed_the_message_that_is_to_change_is_answered_by_another_one(office: DiscordOffice) -> None:
+    await office.lead_arrives()
+    told = await office.types("sam", "pipeline", team="austin", days=7)
+    office.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=404, code=10008, times=1)
+
+    with capture_logs() as said:
+        pressed = await office.presses("sam", told, "pipeline")
+
+    [anew] = pressed.followups
+    assert "Website: 1 lead" in read(anew) and anew.flags.ephemeral
+    assert is_quiet(said)
+
+
 @pytest.mark.fault(30)
 @over
 async def test_what_is_shared_too_late_stands_in_the_channel_all_the_same(office: DiscordOffice, status: int, code: int) -> None:

@@ -18,6 +18,7 @@ from bot.store.places import KnownOfficer
 log = structlog.get_logger()
 
 UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN = 10015, 10062, 50027
+UNKNOWN_MESSAGE = 10008
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ async def tell(interaction: discord.Interaction[Any], answer: Answer) -> None:
     view = drawn(Parts([answer.words, *answer.more], answer.buttons, answer.choices))
     try:
         if answer.replaces:
-            await interaction.edit_original_response(view=view)
+            await _replace(interaction, view)
         elif interaction.response.is_done():
             await interaction.followup.send(view=view, ephemeral=True)
         else:
@@ -87,6 +88,16 @@ async def tell(interaction: discord.Interaction[Any], answer: Answer) -> None:
                 raise
             assert interaction.channel_id is not None
             await _tell_late(interaction, interaction.client.get_partial_messageable(interaction.channel_id), everybody)
+
+
+async def _replace(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
+    """Where the private message that was pressed stood. Who dismissed it meanwhile is told by another one."""
+    try:
+        await interaction.edit_original_response(view=view)
+    except discord.NotFound as error:
+        if error.code != UNKNOWN_MESSAGE:
+            raise
+        await interaction.followup.send(view=view, ephemeral=True)
 
 
 async def _tell_late(interaction: discord.Interaction[Any], where: Messageable, view: ui.LayoutView) -> None:

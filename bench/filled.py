@@ -16,6 +16,7 @@ from bench.company import BRANCHES, OF_TEN_BRANCHES, OFFICERS_A_BRANCH, SEALED_W
 from bot.claiming import claim_lead
 from bot.config import load_config
 from bot.configuring import apply_config
+from bot.drips import keep_library
 from bot.in_force import InForce, newest
 from bot.intake import prepare, record_arrival
 from bot.press import Press
@@ -43,6 +44,9 @@ from tests.doubles.databases import started_postgresql
 LEADS, EVENTS = 1_000_000, 10_000_000
 FOLDER = Path(tempfile.gettempdir()) / "leadbell-bench"
 FIRST, AT_A_TIME, DAYS = 2_000, 20_000, 365
+FIRST_NAMES = ("Dana", "Marcus", "Ines", "Pat", "Sam", "Lee", "Joan", "Omar")
+SEQUENCE = "new_lead"
+"""One lead in five went through it."""
 
 
 class Now:
@@ -121,6 +125,7 @@ def _fill(url: str, home: Path, leads: int, events: int) -> None:
         environment = {**os.environ, "LEADBELL_KEY_WEBSITE": "bench-key"}
         store.transact_now(installation.prepare, "00" * 32, now)
         store.transact_now(apply_config, load_config(config, environment), by="bench", at=now, salt="bench")
+        store.transact_now(keep_library)
         services = Services(store, Now(), bytes(32), _in_force(store))
         lead = store.transact_now(record_arrival, prepare(services, services.in_force.sources["website"], parse(borrower(0)))).lead
         store.transact_now(claim_lead, Press("claim", lead, 1, now, "bench", None))
@@ -130,7 +135,7 @@ def _fill(url: str, home: Path, leads: int, events: int) -> None:
             row = {"first": first, "last": last, "lead": lead, "now": now, "newest": FIRST + leads, "each": DAYS * 86400 / leads}
             store.transact_now(_run, _copies(kind, max(1, events // leads)), row)
             print(f"filling {kind}: {last - FIRST + 1} of {leads} leads", flush=True)
-        store.transact_now(_run, [*_COUNTS, *(_NUMBERED if kind == "postgresql" else ())])
+        store.transact_now(_run, [*_COUNTS, *(_NUMBERED if kind == "postgresql" else ())], {"first": FIRST, "sequence": SEQUENCE})
         for fold in (speeds.fold, costs.fold):
             while store.transact_now(fold, AT_A_TIME):
                 pass
@@ -155,6 +160,9 @@ _TRIED = f"{_CLAIMED} + 3.0 * (n * 104729 % 10000 + 0.5) / (10000 - n * 104729 %
 _NIGHT = "CASE WHEN n % 10 < 7 THEN 0 ELSE 60 + n * 31 % 600 END"
 
 
+_FIRST_NAME = " ".join(["CASE n % 8", *(f"WHEN {place} THEN '{each}'" for place, each in enumerate(FIRST_NAMES)), "END"])
+
+
 def _copies(kind: str, events: int) -> list[str]:
     """The statements that copy the first lead, its rows and its timeline for the numbers from :first to :last."""
     sqlite = kind == "sqlite"
@@ -168,7 +176,7 @@ def _copies(kind: str, events: int) -> list[str]:
     settled = {"due_at": "NULL", "lease_until": "NULL", "stale_at": "NULL"}
     of_lead = {"lead_id": "n", **settled}
     tables: list[tuple[type, str, dict[str, str]]] = [
-        (Borrower, "id = 1", {"id": "n"}),
+        (Borrower, "id = 1", {"id": "n", "first_name": _FIRST_NAME, "last_name": "'Rowe' || n % 20000"}),
         (ContactPoint, "id = 1", {"id": "2 * n", "key": "'phone ' || n"}),
         (ContactPoint, "id = 2", {"id": "2 * n + 1", "key": "'email ' || n"}),
         (BorrowerContact, "contact_point_id = 1", {"borrower_id": "n", "contact_point_id": "2 * n"}),
@@ -238,6 +246,15 @@ _COUNTED = [
 ]  # fmt: skip
 _COUNTS = [
     "DELETE FROM speed_count",
+    "INSERT INTO enrollment "
+    "(lead_id, sequence_id, sequence_key, step, touches, state, started_at, set_seq, ended_because, ended_at, attempts, fence) "
+    "SELECT lead.id, sequence.id, sequence.key, 3, 3, lead.details, arrived_at, 1, "
+    "CASE lead.id % 4 WHEN 0 THEN 'replied' WHEN 1 THEN 'stage' WHEN 2 THEN 'opted_out' ELSE 'done' END, arrived_at, 0, 0 "
+    "FROM lead, sequence WHERE lead.id >= :first AND lead.id % 5 = 0 AND sequence.key = :sequence",
+    "INSERT INTO message "
+    "(lead_id, contact_point_id, channel, direction, status, body, created_at, left_at, purpose, enrollment_id, drip_step, attempts, "
+    "fence) SELECT lead_id, 2 * lead_id, 'sms', 'out', 'delivered', '', started_at, started_at, 'drip', id, step.number, 0, 0 "
+    "FROM enrollment, (SELECT 0 AS number UNION ALL SELECT 1 UNION ALL SELECT 2) AS step",
     "DELETE FROM cost_count",
     "DELETE FROM counter",
     "INSERT INTO counter (team_id, source_id, owner_id, stage, delta) "

@@ -122,6 +122,7 @@ class Arrival(SQLModel, table=True):
 
 
 class Borrower(SQLModel, table=True):
+    # Who is looked for by name is found by indexes over `small_letters`, which migration 0005 makes: SQLAlchemy cannot read them back.
     id: int | None = row_id()
     first_name: str | None = None
     last_name: str | None = None

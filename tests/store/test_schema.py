@@ -43,9 +43,15 @@ def settings_of(store: Store) -> Settings:
     return Settings.model_construct(database_url=store.url.render_as_string(hide_password=False))
 
 
+OF_NAMES = {"ix_borrower_first_name", "ix_borrower_last_name"}
+"""Over an expression, which cannot be compared: a test of what it is for stands instead."""
+
+
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index ix_borrower")
 def test_the_migrated_database_has_the_tables_of_the_code(store: Store) -> None:
     def differences(session: Session) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(session.connection(), opts={"compare_type": True}), METADATA))
+        options = {"compare_type": True, "include_name": lambda name, *_: name not in OF_NAMES}
+        return list(compare_metadata(MigrationContext.configure(session.connection(), opts=options), METADATA))
 
     assert store.transact_now(differences) == []
 

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
     _costs()
     _mail_opens()
+    _names()
     _sales_calls()
     _sums_of_speeds()
     _work()
@@ -118,6 +119,13 @@ GROUP BY team_id, source_id, day ORDER BY day
 def _mail_opens() -> None:
     """When the picture in an email was first loaded."""
     op.add_column("message", sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+
+
+def _names() -> None:
+    """Who is called so is found without looking at everybody."""
+    for name in ("first_name", "last_name"):
+        collated = ' COLLATE "C"' if op.get_bind().dialect.name == "postgresql" else ""
+        op.create_index(f"ix_borrower_{name}", "borrower", [sa.text(f"(lower({name}){collated})")])
 
 
 def _sums_of_speeds() -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, literal_column, select
 from sqlmodel import Session
 
 from bot.store.columns import table_of
@@ -67,7 +67,7 @@ _endings = select(_last.c.step, _last.c.ended_because, func.count().label("ways"
 _clicks = (
     select(_event.c.meta)
     .join_from(enrollment, _event, and_(_event.c.stream == enrollment.c.lead_id, _event.c.seq > enrollment.c.set_seq))
-    .where(enrollment.c.sequence_id == bindparam("of_version"), _event.c.kind == "clicked")
+    .where(enrollment.c.sequence_id == bindparam("of_version"), _event.c.kind == literal_column("'clicked'"))  # as the index says it
 )
 _steps_of = (
     select(message.c.drip_step)

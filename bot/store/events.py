@@ -35,6 +35,7 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("stream", "seq", name="uq_event_stream_seq"),
         Index("ix_event_claims", "officer_id", "at", postgresql_where=text("kind = 'claimed'"), sqlite_where=text("kind = 'claimed'")),
+        Index("ix_event_clicked", "stream", "seq", postgresql_where=text("kind = 'clicked'"), sqlite_where=text("kind = 'clicked'")),
         Index("ix_event_given", "officer_id", "at", postgresql_where=text("kind = 'assigned'"), sqlite_where=text("kind = 'assigned'")),
     )
 

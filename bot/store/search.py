@@ -69,6 +69,7 @@ _source, _arrival, _attempt = table_of(Source), table_of(Arrival), table_of(Cont
 _by: BindParameter[int] = bindparam("by")
 _serves = exists().where(_member.c.team_id == lead.c.team_id, _member.c.officer_id == _by)
 _of_own_team = or_(_serves, _team.c.manager_id == _by)
+_may_be_seen = or_(bindparam("any_team"), lead.c.owner_id == _by, _of_own_team)
 _hits = (
     select(
         lead.c.id, _borrower.c.first_name, _borrower.c.last_name, _team.c.masked, (lead.c.owner_id == _by).label("own"), lead.c.stage,
@@ -78,10 +79,11 @@ _hits = (
     .join(_lead_borrower, and_(_lead_borrower.c.lead_id == lead.c.id, _lead_borrower.c.position == 0))
     .join(_borrower, _borrower.c.id == _lead_borrower.c.borrower_id)
     .outerjoin(officer, lead.c.owner_id == officer.c.id)
-    .where(or_(bindparam("any_team"), lead.c.owner_id == _by, _of_own_team))
+    .where(_may_be_seen)
     .order_by(lead.c.id.desc())
     .limit(MOST)
 )  # fmt: skip
+_many = select(func.count()).select_from(lead).join(_team, lead.c.team_id == _team.c.id).where(_may_be_seen)
 _with_ending = (
     select(_contact.c.value, _borrower_contact.c.borrower_id)
     .join_from(_contact, _borrower_contact, _borrower_contact.c.contact_point_id == _contact.c.id)
@@ -147,10 +149,10 @@ def conditions_for(sought: Iterable[Sought], at: datetime) -> list[ColumnElement
 
 def leads_that_fit(session: Session, officer_id: int, sought: Iterable[Sought], at: datetime, *, any_team: bool) -> tuple[int, list[Hit]]:
     """How many leads fit what is looked for, and the newest of them."""
-    fitting, row = _hits.where(~lead.c.practice, *conditions_for(sought, at)), {"by": officer_id, "any_team": any_team}
+    fit, row = (~lead.c.practice, *conditions_for(sought, at)), {"by": officer_id, "any_team": any_team}
     connection = session.connection()
-    many = connection.execute(select(func.count()).select_from(fitting.limit(None).order_by(None).subquery()), row).scalar_one()
-    return many, [Hit(*found) for found in connection.execute(fitting, row)]
+    hits = [Hit(*found) for found in connection.execute(_hits.where(*fit), row)]
+    return len(hits) if len(hits) < MOST else connection.execute(_many.where(*fit), row).scalar_one(), hits
 
 
 def _is(each: Sought) -> ColumnElement[bool]:

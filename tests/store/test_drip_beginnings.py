@@ -19,6 +19,7 @@ from bot.store.events import Fact, append_event, broken_links
 from bot.store.outbound import Enrollment
 from tests.doubles.branch import Branch
 from tests.doubles.drips import BY_EMAIL_TOO, DripTexts
+from tests.doubles.plans import planned
 from tests.doubles.texts import AGREED
 from tests.store.test_drip_steps import all_leave, email
 
@@ -286,3 +287,15 @@ def test_figures_tell_step_by_step_what_left_and_what_borrowers_did(texts: Begin
     assert (second.sent, second.moved) == (1, 1)
     assert (figures.began, figures.running, figures.reached) == (4, 1, 1)
     assert texts.store.transact_now(drips_of, moves)[0].ended_because == "goal"
+
+
+def test_clicks_are_found_without_a_look_at_whatever_else_happened(texts: Begins) -> None:
+    texts.turned_on({"event": "clicked"})
+    version = texts.store.transact_now(newest_version_of, "trial")
+    assert version is not None
+
+    with planned(texts.store) as steps:
+        texts.store.transact_now(figures_of, version)
+
+    if texts.store.is_sqlite:  # PostgreSQL chooses by how many rows there are
+        assert any("ix_event_clicked" in step for step in steps), steps

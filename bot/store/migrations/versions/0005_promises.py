@@ -15,12 +15,19 @@ depends_on = None
 
 def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
+    _clicks()
     _costs()
     _mail_opens()
     _names()
     _sales_calls()
     _sums_of_speeds()
     _work()
+
+
+def _clicks() -> None:
+    """What borrowers clicked is found among all that happened."""
+    clicked = sa.text("kind = 'clicked'")
+    op.create_index("ix_event_clicked", "event", ["stream", "seq"], postgresql_where=clicked, sqlite_where=clicked)
 
 
 def _costs() -> None:

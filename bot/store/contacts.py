@@ -73,12 +73,14 @@ _insert_consent = Prepared(plain_insert(table_of(Consent)))
 _advisory_lock = Prepared(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))))
 
 
-def lock_keys(session: Session, keys: Iterable[str]) -> None:
-    """Let one transaction at a time decide about these keys (hexadecimal digests). To be called before anything is read.
+def writes_alone(session: Session) -> bool:
+    """Whether no other transaction can change what this one has read: SQLite has one writer anyway."""
+    return bool(session.connection().dialect.name == "sqlite")
 
-    SQLite has one writer anyway.
-    """
-    if session.connection().dialect.name == "postgresql":
+
+def lock_keys(session: Session, keys: Iterable[str]) -> None:
+    """Let one transaction at a time decide about these keys (hexadecimal digests). To be called before anything is read."""
+    if not writes_alone(session):
         _advisory_lock.run_each(session, [{"number": int(key[:15], 16)} for key in sorted(set(keys))])
 
 

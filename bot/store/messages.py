@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from bot.store.columns import RowId, database_time, table_of
-from bot.store.contacts import BorrowerContact, Consent, ContactPoint, lock_keys
+from bot.store.contacts import BorrowerContact, Consent, ContactPoint, lock_keys, writes_alone
 from bot.store.leads import LeadBorrower, lock_leads
 from bot.store.outbound import ContactAttempt, Message
 from bot.store.prepared import Prepared
@@ -210,8 +210,8 @@ def lock_text(session: Session, text_id: int) -> TextRow | None:
 
 
 def lock_texts(session: Session, text_ids: Sequence[int]) -> list[TextRow]:
-    """The same of several: all their keys, then all their leads, then their rows. SQLite has one writer anyway."""
-    if session.connection().dialect.name == "sqlite":
+    """The same of several: all their keys, then all their leads, then their rows."""
+    if writes_alone(session):
         return text_rows(session, text_ids)
     seen = [found[0] for found in _whose.run_each(session, [{"text_id": each} for each in text_ids]) if found]
     lock_keys(session, [text.key for text in seen])

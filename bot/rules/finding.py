@@ -45,6 +45,7 @@ _OR = frozenset({"or", "o"})
 _ALSO_WORDS = frozenset({"al", "co", "de", "hi", "id", "in", "la", "ma", "me", "oh", "ok", "or", "pa"})
 """Codes of states that are words as well: without `state` before them they are written large."""
 _LONGEST_NAME = 6
+_MOST_WORDS = 60
 _LONGEST_DAYS = 3_660
 _UNITS = (("d", 1), ("w", 7), ("sem", 7), ("m", 30), ("y", 365), ("a", 365))
 _LENGTH = r"(?P<many>\d{1,4}) ?(?P<unit>d|days?|días?|dias?|w|weeks?|semanas?|m|months?|mes|meses|y|years?|años?)"
@@ -85,6 +86,8 @@ def begins_a_condition(word: str) -> bool:
 def read_sought(words: str, spellings: Spellings) -> tuple[Sought, ...] | Unclear:
     """The conditions in the order of the words; two of one part with a name mean either, all else must fit. None of no words."""
     said = re.findall(r"[^\s,;]+", words)
+    if len(said) > _MOST_WORDS:
+        return Unclear("words", said[_MOST_WORDS])
     found: list[Sought] = []
     place, either = 0, False
     while place < len(said):

@@ -77,6 +77,7 @@ def test_words_mean_conditions(words: str, found: tuple[tuple[str, str], ...]) -
         ("not TX", Unclear("words", "not")),
         ("%", Unclear("words", "%")),
         ("👍", Unclear("words", "👍")),
+        ("TX " * 60 + "refinance", Unclear("words", "refinance")),
     ],
 )
 def test_a_word_that_means_none_is_named_and_never_passed_over(words: str, unclear: Unclear) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Float, UniqueConstraint, and_, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import Float, Index, UniqueConstraint, and_, bindparam, func, insert, literal, literal_column, or_, select, text, update
 from sqlmodel import Field, Session
 
 from bot.store.columns import database_time, maybe_reference, row_id, sealed_text, table_of
@@ -39,7 +39,14 @@ class Call(Owed, table=True):
     """One call. `due_at` is business time; `lease_until` (database time) is the deadline of the request for it, and when the network is
     asked next what became of it."""
 
-    __table_args__ = (UniqueConstraint("provider", "provider_id", name="uq_call_provider"), due_index("call"))
+    __table_args__ = (
+        UniqueConstraint("provider", "provider_id", name="uq_call_provider"),
+        due_index("call"),
+        Index(
+            "ix_call_erased", "recording", "id",
+            postgresql_where=text("recording = 'erased'"), sqlite_where=text("recording = 'erased'"),
+        ),
+    )  # fmt: skip
 
     id: int | None = row_id()
     kind: str
@@ -306,7 +313,8 @@ def old_recordings(session: Session, before: datetime, after: int) -> list[tuple
 
 _erased_recordings = (
     select(call.c.id, call.c.recording_id)
-    .where(call.c.recording == "erased", call.c.recording_id.is_not(None), call.c.id > bindparam("after"))
+    # Written out, not as a parameter: SQLite must see that the index of what was erased serves.
+    .where(call.c.recording == literal_column("'erased'"), call.c.recording_id.is_not(None), call.c.id > bindparam("after"))
     .order_by(call.c.id)
     .limit(AT_ONCE)
 )

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Each feature adds its own function here until this version is released."""
     _clicks()
     _costs()
+    _erased_recordings()
     _mail_opens()
     _names()
     _sales_calls()
@@ -121,6 +122,12 @@ SELECT team_id, source_id, day, 0, 0, 0, 0, count(*) FROM (
     WHERE lead.stage = 'funded' AND arrival.day IS NOT NULL GROUP BY lead.id, lead.team_id, lead.source_id) AS funded
 GROUP BY team_id, source_id, day ORDER BY day
 """
+
+
+def _erased_recordings() -> None:
+    """The calls whose recordings are to be deleted are found without reading all calls."""
+    erased = sa.text("recording = 'erased'")
+    op.create_index("ix_call_erased", "call", ["recording", "id"], postgresql_where=erased, sqlite_where=erased)
 
 
 def _mail_opens() -> None:

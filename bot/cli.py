@@ -742,6 +742,13 @@ def erase(
     console.print(f"Erased: the people of {_leads(done.leads)}, the words of {done.messages:,} messages.", soft_wrap=True)
     if done.kept_contacts:
         console.print(f"Kept: {done.kept_contacts} of their phones and emails, which are somebody else's too.", soft_wrap=True)
+    for number, notes in done.kept_notes.items():
+        many = "1 note" if notes == 1 else f"{notes:,} notes"
+        stay = f"Kept: {many} of officers on #{number}, which is somebody else's request too, whose file needs them."
+        look = f"See whether they speak of this person: leadbell export audit FILE --lead {number}."
+        console.print(
+            f"{stay} {look} They go with leadbell erase --lead {number}, once nobody of that request is to be kept.", soft_wrap=True
+        )
     console.print("A running Leadbell draws their messages in chat anew. Back-ups made before still hold them.", soft_wrap=True)
 
 

@@ -1,12 +1,12 @@
 """What is known of a person is taken out of the store. Leads, figures and timelines stay, and say nothing of them any more."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, exists, null, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, exists, func, null, or_, select, update
 from sqlmodel import Session
 
 from bot.rules.stages import ENDED
@@ -30,6 +30,8 @@ from bot.store.suppressions import suppress
 ERASED = "erased"
 """The kind of the event, and why what was owed to the person does not leave."""
 OPERATOR = "operator"
+NOTES = ("noted", "logged")
+"""The kinds of events whose words an officer wrote about a lead, not to anybody."""
 
 _borrower, _contact, _consent = table_of(Borrower), table_of(ContactPoint), table_of(Consent)
 _of_borrower, _of_lead = table_of(BorrowerContact), table_of(LeadBorrower)
@@ -64,6 +66,12 @@ _who_share = (
 _shared_lead = select(_of_lead.c.lead_id).where(
     _of_lead.c.lead_id.in_(bindparam("leads", expanding=True)), _of_lead.c.borrower_id.not_in(_among)
 )
+_notes = (
+    select(_event.c.stream, func.count().label("notes"))
+    .where(_event.c.stream.in_(bindparam("streams", expanding=True)), _event.c.kind.in_(NOTES), _event.c.body.is_not(None))
+    .group_by(_event.c.stream)
+    .order_by(_event.c.stream)
+)
 _used_elsewhere = exists().where(_of_borrower.c.contact_point_id == _contact.c.id)
 _to_staff = exists().where(message.c.contact_point_id == _contact.c.id, message.c.purpose.in_(bindparam("staff", expanding=True)))
 _in_doubt = (
@@ -87,12 +95,14 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How much was taken out; `kept_contacts` are somebody else's too."""
+    """How much was taken out; `kept_contacts` are somebody else's too. `kept_notes` is how many notes of officers stay with which leads of
+    somebody else's."""
 
     borrowers: int
     leads: int
     messages: int
     kept_contacts: int
+    kept_notes: Mapping[int, int]
 
 
 def people_of_lead(session: Session, number: int) -> Subject:
@@ -155,7 +165,8 @@ def erase(session: Session, subject: Subject, staff: Collection[str], at: dateti
     _empty_requests(session, list(subject.leads))
     for number in subject.leads:
         redraw_everything(session, number)
-    return Erased(len(among), len(subject.leads), messages, len(contacts) - len(nobodys))
+    notes = connection.execute(_notes, {"streams": sorted(shared)}).all()
+    return Erased(len(among), len(subject.leads), messages, len(contacts) - len(nobodys), {row.stream: row.notes for row in notes})
 
 
 def _end(session: Session, number: int, seq: int, at: datetime) -> None:

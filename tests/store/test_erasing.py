@@ -18,7 +18,7 @@ from bot.store.contacts import Consent, ContactPoint
 from bot.store.erasing import Erased
 from bot.store.events import broken_links
 from bot.store.installation import contact_key
-from bot.store.leads import Borrower, Lead
+from bot.store.leads import Borrower, Lead, LeadBorrower, borrower_of
 from bot.store.messages import lock_texts
 from bot.store.outbound import Message
 from bot.store.postings import Posting
@@ -110,6 +110,31 @@ def test_a_phone_that_somebody_else_has_too_stays_theirs(branch: Branch) -> None
     assert {borrower.first_name for borrower in branch.all(Borrower)} == {None, "Petra"}
     view = branch.view(other)
     assert view is not None and view.phones == (PHONE,)
+
+
+def test_notes_on_a_lead_that_is_somebody_elses_too_stay_in_their_file_and_are_told_of(branch: Branch) -> None:
+    lead = branch.new_lead(first_name="Petra", last_name="Other", phone="(512) 555-0177", email="petra@example.com")
+    branch.claim("maya", lead)
+    zeb = a_lead_of_zeb(branch)
+    branch.store.transact_now(_signs_too, zeb, lead)
+    branch.logs("maya", lead, "connected", "Her husband signs too")
+    branch.logs("maya", zeb, "connected", "Wants a call on Monday")
+
+    done = erase(branch, Asked(phone=PHONE))
+
+    assert done.kept_notes == {lead: 1}
+    assert [event.body is None for event in branch.events(lead) if event.kind == "logged"] == [False]
+    assert [event.body is None for event in branch.events(zeb) if event.kind == "logged"] == [True]
+    assert traces(branch) == []
+    assert erase(branch, Asked(lead=lead)).kept_notes == {}
+    assert [event.body for event in branch.events(lead) if event.kind == "logged"] == [None]
+
+
+def _signs_too(session: Session, zeb: int, lead: int) -> None:
+    """Who asked for one lead is a co-borrower of the other."""
+    borrower_id = borrower_of(session, zeb)
+    assert borrower_id is not None
+    session.add(LeadBorrower(lead_id=lead, borrower_id=borrower_id, position=1))
 
 
 def test_what_was_closed_by_stop_stays_closed_when_the_person_comes_again(branch: Branch) -> None:

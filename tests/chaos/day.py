@@ -50,7 +50,8 @@ async def outlive(folder: Path, seconds: float, replicas: int, *, over_http: boo
     luck = random.Random(seed)
     async with installation(folder, replicas, over_http=over_http) as place, aiohttp.ClientSession() as session:
         await place.is_open()
-        people, storm, watch = People(place, session, luck), Storm(place, luck), Watch(place, session)
+        watch = Watch(place, session)
+        people, storm = People(place, session, luck), Storm(place, luck, lambda: watch.works)
         watching = asyncio.create_task(watch.look())
         await asyncio.gather(people.work(seconds), storm.rage(seconds))
         await place.is_open()
@@ -68,10 +69,11 @@ async def outlive(folder: Path, seconds: float, replicas: int, *, over_http: boo
 
 
 class Watch:
-    """Sees how long at most no replica lived that reached the store: `away`, in seconds."""
+    """Sees whether a replica `works`, which is to live and to reach the store, and how long at most none did: `away`, in seconds."""
 
     def __init__(self, place: Installation, session: aiohttp.ClientSession) -> None:
         self.away = 0.0
+        self.works = True
         self._place = place
         self._session = session
 
@@ -79,12 +81,12 @@ class Watch:
         """Until cancelled."""
         worked_at = time.monotonic()
         while True:
-            works = any(await asyncio.gather(*(self._works(replica.port) for replica in self._place.replicas)))
+            self.works = any(await asyncio.gather(*(self._reaches_the_store(replica.port) for replica in self._place.replicas)))
             self.away = max(self.away, time.monotonic() - worked_at)
-            worked_at = time.monotonic() if works else worked_at
+            worked_at = time.monotonic() if self.works else worked_at
             await asyncio.sleep(LOOKS_EVERY)
 
-    async def _works(self, port: int) -> bool:
+    async def _reaches_the_store(self, port: int) -> bool:
         try:
             async with self._session.get(f"http://127.0.0.1:{port}/readyz", timeout=ANSWERS_WITHIN) as answer:
                 return "the store is away" not in (await answer.json())["reasons"]

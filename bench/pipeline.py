@@ -1,5 +1,4 @@
-"""`python -m bench.pipeline`: what a look at the pipeline, and at what else officers ask for, takes over a million leads of ten teams; and
-that its counts are a full count."""
+"""`python -m bench.pipeline`: what a look at the pipeline and at what else officers ask for takes, over a million leads of ten teams."""
 
 import argparse
 import asyncio

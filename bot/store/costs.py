@@ -1,5 +1,4 @@
-"""What the requests of each day cost, what of it was asked back, and how many of their leads are funded: counted with each change and
-folded each minute, so that a look adds up a few sums however many came."""
+"""What the requests of each day cost, what was asked back and how many leads are funded: counted with each change, folded each minute."""
 
 from collections import Counter
 from collections.abc import Mapping

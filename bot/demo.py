@@ -17,10 +17,10 @@ from pydantic import SecretStr
 
 from bot.app import Leadbell, listening_socket
 from bot.errors import LeadbellError, PortInUse, StoreInUse
-from bot.returns_due import tell_managers
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.hold import holder_of
 from bot.sandbox.server import PORT_BUSY
+from bot.scheduling.calendar import TOLD_AT
 from bot.services import Services
 from bot.settings import Settings
 from bot.shipped import shipped
@@ -95,7 +95,7 @@ async def run(settings: Settings, *, fresh: bool) -> None:
                 services.owed.set()
                 skipped.set()
 
-            return [clock.follow(skips), _look_at_the_hour(services, skipped), _trickle(url)]
+            return [clock.follow(skips), _keep_hours(services, skipped), _trickle(url)]
 
         leadbell = Leadbell(settings, clock, alongside)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -104,12 +104,20 @@ async def run(settings: Settings, *, fresh: bool) -> None:
         await leadbell.run()
 
 
-async def _look_at_the_hour(services: Services, skipped: asyncio.Event) -> None:
-    """Whoever skips to four in the afternoon reads what is told at four; the calendar goes by real hours."""
+async def _keep_hours(services: Services, skipped: asyncio.Event) -> None:
+    """The calendar goes by real hours: here what people are told at an hour comes when the clock that is skipped passes it."""
+    since = services.clock.now()
     while True:
-        await skipped.wait()
+        next_at = min(hour.get_next_fire_time(None, since) for _, hour in TOLD_AT)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout((next_at - services.clock.now()).total_seconds()):
+                await skipped.wait()
         skipped.clear()
-        await tell_managers(services)
+        now = services.clock.now()
+        for tell, hour in TOLD_AT:
+            if hour.get_next_fire_time(None, since) <= now:
+                await tell(services)
+        since = now
 
 
 def _demo_settings(settings: Settings, url: str) -> Settings:

@@ -1,8 +1,10 @@
 """What belongs to a time of day or an interval, by APScheduler: house-keeping, the audit, the heartbeat. It holds no lead's business."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
 from pydantic import SecretStr
 
 from bot.auditor import Auditor
@@ -20,6 +22,12 @@ from bot.store import costs, counters, lateness, message_files, pinging, seen, s
 
 SEEN_KEPT = timedelta(days=7)
 """Longer than any platform or vendor delivers the same thing again."""
+TOLD_AT: tuple[tuple[Callable[[Services], Awaitable[None]], CronTrigger], ...] = (
+    (tell_managers, CronTrigger(minute=0, timezone=UTC)),
+    (tell_compliance, CronTrigger(hour=14, timezone=UTC)),
+    (tell_head, CronTrigger(hour=15, timezone=UTC)),
+)
+"""What people are told at an hour, each at most once however often it is looked at."""
 
 
 def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat_url: SecretStr | None) -> AsyncIOScheduler:
@@ -43,7 +51,6 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
     scheduler.add_job(auditor.audit, "interval", minutes=1)
     scheduler.add_job(seal_timelines, args=[services])  # at once: for a minute after a long pause Leadbell would not be ready
     scheduler.add_job(seal_timelines, "interval", minutes=1, args=[services])
-    scheduler.add_job(tell_head, "cron", hour=15, args=[services])
     if heartbeat_url is not None:
         scheduler.add_job(Heartbeat(services, auditor, heartbeat_url.get_secret_value()).beat, "interval", minutes=1)
     scheduler.add_job(look_for_gaps, "interval", minutes=15, args=[services, graph])
@@ -51,7 +58,7 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
     scheduler.add_job(forget_old, "cron", hour=9, minute=30, args=[services])
     scheduler.add_job(forget_recordings, "cron", hour=9, minute=45, args=[services])
     scheduler.add_job(forget_erased, "interval", minutes=5, args=[services])
-    scheduler.add_job(tell_managers, "cron", minute=0, args=[services])
-    scheduler.add_job(tell_compliance, "cron", hour=14, args=[services])
+    for tell, hour in TOLD_AT:
+        scheduler.add_job(tell, hour, args=[services])
     scheduler.start()
     return scheduler

@@ -167,7 +167,9 @@ _TRIED = f"{_CLAIMED} + 3.0 * (n * 104729 % 10000 + 0.5) / (10000 - n * 104729 %
 _NIGHT = "CASE WHEN n % 10 < 7 THEN 0 ELSE 60 + n * 31 % 600 END"
 
 
-_FIRST_NAME = " ".join(["CASE n % 8", *(f"WHEN {place} THEN '{each}'" for place, each in enumerate(FIRST_NAMES)), "END"])
+_FIRST_NAME = " ".join(
+    [f"CASE n / 11 % {len(FIRST_NAMES)}", *(f"WHEN {place} THEN '{each}'" for place, each in enumerate(FIRST_NAMES)), "END"]
+)
 
 
 def _copies(kind: str, events: int) -> list[str]:

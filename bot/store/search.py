@@ -84,6 +84,7 @@ _hits = (
     .limit(MOST)
 )  # fmt: skip
 _many = select(func.count()).select_from(lead).join(_team, lead.c.team_id == _team.c.id).where(_may_be_seen)
+_newest = select(func.max(lead.c.id))
 _with_ending = (
     select(_contact.c.value, _borrower_contact.c.borrower_id)
     .join_from(_contact, _borrower_contact, _borrower_contact.c.contact_point_id == _contact.c.id)
@@ -109,8 +110,8 @@ def leads_named(session: Session, officer_id: int, words: Sequence[str], *, any_
         or_(*(_begins(column, word) for column in (_borrower.c.first_name, _borrower.c.last_name) for word in _written(said)))
         for said in words
     ]
-    among_the_newest = lead.c.id > select(func.max(lead.c.id)).scalar_subquery() - NEWEST
-    found = [Hit(*each) for each in connection.execute(_hits.where(among_the_newest, *begin), row)]
+    newest = connection.execute(_newest).scalar_one() or 0  # asked beforehand: else PostgreSQL does not know how few rows follow
+    found = [Hit(*each) for each in connection.execute(_hits.where(lead.c.id > newest - NEWEST, *begin), row)]
     if len(found) == MOST:
         return found
     # What so few of them are called, the index of names finds among all.

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from sqlalchemy import text, update
@@ -12,7 +11,6 @@ from bot.store.clocks import clock
 from bot.store.columns import table_of
 from bot.store.leads import Lead
 from bot.store.postings import Place, Posting
-from bot.store.prepared import _Compiled
 from tests.doubles.branch import Branch
 from tests.doubles.texts import Texts
 from tests.store.test_mine import plan_of
@@ -102,15 +100,18 @@ def plan_on_postgresql(session: Any, ask: Any) -> list[str]:
     connection.execute(text("SET LOCAL enable_seqscan = off"))
     driver = connection.connection.driver_connection
     asked: list[tuple[str, Any]] = []
-    run = _Compiled.run
+    execute = driver.execute
 
-    def listening(compiled: _Compiled, driver: Any, row: Any) -> Any:
-        asked.append((compiled.sql, compiled._values(row)))
-        return run(compiled, driver, row)
+    def listening(sql: str, values: Any = None) -> Any:
+        asked.append((sql, values))
+        return execute(sql, values)
 
-    with patch.object(_Compiled, "run", listening):
+    driver.execute = listening
+    try:
         ask()
-    lines = [row[0] for sql, values in asked for row in driver.execute(f"EXPLAIN {sql}", values).fetchall()]
+    finally:
+        del driver.execute
+    lines = [row[0] for sql, values in asked for row in execute(f"EXPLAIN {sql}", values).fetchall()]
     scans = [line.strip().removeprefix("->").strip() for line in lines if "Scan" in line]
     owed = {table_of(model).name for model in (Posting, Lead)}
     return [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import CompoundSelect, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import CompoundSelect, Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
@@ -16,6 +16,7 @@ from bot.store.sealing import seal_of
 Convert = Callable[[Any], Any]
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert | Update | Delete
 
+_CURSOR = "cursor of prepared statements"
 FLOAT8 = 701
 """How PostgreSQL marks the one type of ours that SQLAlchemy asks about before it reads: numbers with a point."""
 
@@ -26,12 +27,12 @@ class Prepared:
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
         self._compiled: dict[tuple[object, ...], _Compiled] = {}
-        """By the dialect, what seals its values, whether it is for many rows, and the names of a row: an insert is for just those."""
+        """By the dialect, what seals its values, for how many rows at most it is, and the names of a row: an insert is for just those."""
 
     def run(self, session: Session, row: Mapping[str, Any]) -> Sequence[Any]:
         """The rows that it returns, with their columns by name; none where it returns nothing."""
         connection = session.connection()
-        return self._for(connection.dialect, row).run(connection.connection.driver_connection, row)
+        return self._for(connection.dialect, row).run(_driver_of(connection), row)
 
     def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Sequence[Any]]:
         """What it returns for each of these rows, which have the same names; an insert returns one row for each. PostgreSQL is asked once
@@ -39,13 +40,26 @@ class Prepared:
         connection = session.connection()
         if len(rows) < 2 or connection.dialect.name != "postgresql":
             return [self.run(session, row) for row in rows]
-        return self._for(connection.dialect, rows[0], each=True).run_each(connection.connection.driver_connection, rows)
+        at_most = 1 << (len(rows) - 1).bit_length()
+        return self._for(connection.dialect, rows[0], at_most).run_each(_driver_of(connection), rows)
 
-    def _for(self, dialect: Dialect, row: Mapping[str, Any], *, each: bool = False) -> "_Compiled":
-        written_for = (dialect.name, seal_of(dialect), each, *row)
+    def _for(self, dialect: Dialect, row: Mapping[str, Any], at_most: int = 1) -> "_Compiled":
+        written_for = (dialect.name, seal_of(dialect), at_most, *row)
         if written_for not in self._compiled:
-            self._compiled[written_for] = _compile(self._statement, dialect, row, each=each)
+            self._compiled[written_for] = _compile(self._statement, dialect, row, at_most)
         return self._compiled[written_for]
+
+
+def _driver_of(connection: Connection) -> Any:
+    """What runs a statement and has its rows. On PostgreSQL it is one cursor for as long as the connection lives: each new one finds out
+    anew how values are written and read, for half of what a statement takes of our processor."""
+    pooled = connection.connection
+    if connection.dialect.name != "postgresql":
+        return pooled.driver_connection
+    kept: Any = pooled.info.get(_CURSOR)
+    if kept is None:
+        kept = pooled.info[_CURSOR] = pooled.driver_connection.cursor()  # type: ignore[union-attr]
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,7 @@ class _Compiled:
 
     def run_each(self, driver: Any, rows: Sequence[Mapping[str, Any]]) -> list[Sequence[Any]]:
         as_json = orjson.dumps([self._values(row) for row in rows], default=_within).decode()
-        returned = driver.execute(self.sql, {"rows": as_json, "many": len(rows)}).fetchall()
+        returned = driver.execute(self.sql, {"rows": as_json}).fetchall()
         found: list[list[Any]] = [[] for _ in rows]
         if self.columns is not None:
             for place, *columns in returned:
@@ -94,7 +108,7 @@ def _within(value: Any) -> Any:
     return value.obj
 
 
-def _compile(statement: Statement, dialect: Dialect, row: Mapping[str, Any], *, each: bool) -> _Compiled:
+def _compile(statement: Statement, dialect: Dialect, row: Mapping[str, Any], at_most: int) -> _Compiled:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(row))
     types = {name: _implementation(bind.type, dialect) for bind, name in compiled.bind_names.items()}
     sql, names = _written_out(compiled, types, dialect, row)
@@ -102,7 +116,7 @@ def _compile(statement: Statement, dialect: Dialect, row: Mapping[str, Any], *, 
     returned = list(statement.exported_columns)
     read = [_implementation(column.type, dialect).result_processor(dialect, FLOAT8) for column in returned]
     return _Compiled(
-        sql=_for_each(sql, {name: dialect.type_compiler_instance.process(types[name]) for name in names}) if each else sql,
+        sql=_for_each(sql, {name: dialect.type_compiler_instance.process(types[name]) for name in names}, at_most) if at_most > 1 else sql,
         constants={name: compiled.params[name] for name in names if name not in row},
         in_order=None if compiled.positiontup is None else names,
         stored=tuple((name, convert) for name, convert in stored.items() if convert is not None),
@@ -136,12 +150,13 @@ def _written_out(
     return _MARK.sub(write, str(compiled)), tuple(names)
 
 
-def _for_each(sql: str, types: Mapping[str, str]) -> str:
+def _for_each(sql: str, types: Mapping[str, str], at_most: int) -> str:
     """The same for all rows of a JSON list, for PostgreSQL: each value is a column of theirs. It returns their places beside what it did,
     or finds, for each; in the order of the rows, in which it also locks."""
     columns = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
-    # Without the limit, PostgreSQL takes them for a hundred, and for so many rather reads a whole table.
-    some = f"ROWS FROM (json_to_recordset(%(rows)s::json) AS ({columns})) WITH ORDINALITY LIMIT %(many)s"
+    # Without the limit, PostgreSQL takes them for a hundred, and for so many rather reads a whole table. Were it a value, it would plan
+    # anew at each run, which takes several times as long as the run itself.
+    some = f"ROWS FROM (json_to_recordset(%(rows)s::json) AS ({columns})) WITH ORDINALITY LIMIT {at_most}"
     rows = f"(SELECT * FROM {some}) AS each_row"  # noqa: S608
     sql = _MARK.sub(r'each_row."\1"', sql)
     if sql.startswith("SELECT"):

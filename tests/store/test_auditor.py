@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import text, update
@@ -11,6 +12,7 @@ from bot.store.clocks import clock
 from bot.store.columns import table_of
 from bot.store.leads import Lead
 from bot.store.postings import Place, Posting
+from bot.store.prepared import _Compiled
 from tests.doubles.branch import Branch
 from tests.doubles.texts import Texts
 from tests.store.test_mine import plan_of
@@ -100,18 +102,15 @@ def plan_on_postgresql(session: Any, ask: Any) -> list[str]:
     connection.execute(text("SET LOCAL enable_seqscan = off"))
     driver = connection.connection.driver_connection
     asked: list[tuple[str, Any]] = []
-    execute = driver.execute
+    run = _Compiled.run
 
-    def listening(sql: str, values: Any = None) -> Any:
-        asked.append((sql, values))
-        return execute(sql, values)
+    def listening(compiled: _Compiled, driver: Any, row: Any) -> Any:
+        asked.append((compiled.sql, compiled._values(row)))
+        return run(compiled, driver, row)
 
-    driver.execute = listening
-    try:
+    with patch.object(_Compiled, "run", listening):
         ask()
-    finally:
-        del driver.execute
-    lines = [row[0] for sql, values in asked for row in execute(f"EXPLAIN {sql}", values).fetchall()]
+    lines = [row[0] for sql, values in asked for row in driver.execute(f"EXPLAIN {sql}", values).fetchall()]
     scans = [line.strip().removeprefix("->").strip() for line in lines if "Scan" in line]
     owed = {table_of(model).name for model in (Posting, Lead)}
     return [

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlmodel import Session
 
 from bot.store.columns import table_of
@@ -80,3 +80,17 @@ def test_each_of_several_may_find_many_rows_in_their_order_and_the_same_may_be_a
         return [[row.last_name for row in found] for found in named.run_each(session, [{"wanted": each} for each in ("Ann", "Bo", "Ann")])]
 
     assert store.transact_now(ask) == [["Rowe", "Lee", "Ash"], [], ["Rowe", "Lee", "Ash"]]
+
+
+def test_postgresql_soon_plans_once_and_for_all_what_is_asked_for_several(store: Store) -> None:
+    event = table_of(Event)
+    named = Prepared(select(event.c.id).where(event.c.stream == bindparam("of_stream"), event.c.seq == bindparam("of_seq")))
+    plans = text("SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%json_to_recordset%'")
+
+    def ask(session: Session) -> None:
+        for many in [3, 4] * 10:
+            named.run_each(session, [{"of_stream": 1, "of_seq": seq} for seq in range(many)])
+        if not store.is_sqlite:
+            assert session.connection().execute(plans).scalar_one() >= 5
+
+    store.transact_now(ask)

@@ -232,7 +232,7 @@ def alarm_officers(session: Session, lead_id: int, outage_id: int, now: datetime
     down = outage_still_open(session, outage_id)
     if due is None or down is None or is_alarmed(session, lead_id):
         return 0
-    scene = scene_of(session, due, now, salt, [], {})
+    scene = scene_of(session, due, now, salt, [], {}, {})
     if scene.lead.owner_id is not None or not is_open(now, scene.calendars):
         return 0
 
@@ -262,7 +262,7 @@ def call_alarmed(session: Session, lead_id: int, outage_id: int, now: datetime, 
     down = outage_still_open(session, outage_id)
     if due is None or down is None:
         return 0
-    scene = scene_of(session, due, now, salt, [], {})
+    scene = scene_of(session, due, now, salt, [], {}, {})
     if scene.lead.owner_id is not None or not is_open(now, scene.calendars):
         return 0
 

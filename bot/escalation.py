@@ -19,6 +19,7 @@ from bot.store.lateness import note_lateness
 from bot.store.leads import ENDED_STAGES
 from bot.store.postings import Lease, post_cards, post_notice, redraw
 from bot.store.rings import note_rings, rung_in_round
+from bot.store.views import lead_views
 
 BEST = 3
 """How many officers are rung at once, where no rule says whom or none of those may ring now."""
@@ -33,8 +34,9 @@ def escalate(session: Session, now: datetime, salt: str, chosen: Sequence[int], 
     leases: list[Lease] = []
     late: list[tuple[str, float]] = []
     teams: dict[int, TeamAtWork] = {}
+    leads = lead_views(session, sorted({one.lead_id for one in due}))
     for one in due:
-        scene = scene_of(session, one, now, salt, leases, teams, email_on=email_on)
+        scene = scene_of(session, one, now, salt, leases, teams, leads, email_on=email_on)
         late.append((kind_of(scene.ladder, max(0, one.step + 1)), (now - one.due_at).total_seconds()))
         _decide(scene)
     note_lateness(session, late, now)

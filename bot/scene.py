@@ -219,10 +219,19 @@ def _at_work(session: Session, lead: LeadView) -> TeamAtWork:
 
 
 def scene_of(
-    session: Session, due: DueClock, now: datetime, salt: str, leases: list[Lease], teams: dict[int, TeamAtWork], *, email_on: bool = False
+    session: Session,
+    due: DueClock,
+    now: datetime,
+    salt: str,
+    leases: list[Lease],
+    teams: dict[int, TeamAtWork],
+    leads: dict[int, LeadView],
+    *,
+    email_on: bool = False,
 ) -> Scene:
-    """The scene of a due clock, as it stands. `teams` are those that this transaction has read."""
-    lead = lead_view(session, due.lead_id)
+    """The scene of a due clock, as it stands. `teams` are those that this transaction has read, and so are `leads`, whose view is used
+    up: what is decided about a lead changes it, and it may have two clocks that are due."""
+    lead = leads.pop(due.lead_id, None) or lead_view(session, due.lead_id)
     assert lead is not None
     if lead.team_id not in teams:
         teams[lead.team_id] = _at_work(session, lead)

@@ -98,9 +98,12 @@ _keep_of_borrower = Prepared(insert(_borrower_contact).on_conflict_do_nothing())
 
 def keep_contact(session: Session, contact: Reachable) -> int:
     """Make sure that this phone or email is known, whoever's it is; return its id."""
+    return int(_keep_contact.run(session, _row_of(contact))[0].id)
+
+
+def _row_of(contact: Reachable) -> dict[str, Any]:
     ending = contact.value[-ENDING:] if contact.kind == "phone" else None
-    row = {"kind": contact.kind, "key": contact.key, "value": contact.value, "ending": ending, "phone_kind": contact.phone_kind}
-    return int(_keep_contact.run(session, row)[0].id)
+    return {"kind": contact.kind, "key": contact.key, "value": contact.value, "ending": ending, "phone_kind": contact.phone_kind}
 
 
 def keep_contacts(session: Session, borrower_id: int, contacts: Sequence[Reachable]) -> dict[str, int]:
@@ -113,5 +116,5 @@ def keep_contacts(session: Session, borrower_id: int, contacts: Sequence[Reachab
 
 
 def add_consents(session: Session, rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        _insert_consent.run(session, row)
+    """Add these pieces of evidence, each with the same names."""
+    _insert_consent.run_each(session, rows)

@@ -59,7 +59,7 @@ SHOWN_WITHIN = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 300.0)
 
 TEXTED_TOGETHER = 8
 """How many texts one process looks after at a time."""
-EMAILED_TOGETHER = 3
+EMAILED_TOGETHER = 4
 """How many batches of emails one process hands over at a time."""
 LEAVING_TOGETHER = 4
 """How many batches of texts that were marked as they were decided one process hands over at a time."""

@@ -45,7 +45,7 @@ class Lead(SQLModel, table=True):
     """One borrower's wish for one loan. Its id is the number that people say aloud; numbers begin at 1001."""
 
     __table_args__ = (
-        Index("ix_lead_owner", "owner_id", "stage"),
+        Index("ix_lead_owner", "owner_id", "stage", "practice"),  # whole, to count what somebody holds without reading it
         Index("ix_lead_free", "id", postgresql_where=text("owner_id IS NULL"), sqlite_where=text("owner_id IS NULL")),
         Index("ix_lead_rang", "team_id", "rang_at", postgresql_where=text("rang_at IS NOT NULL"), sqlite_where=text("rang_at IS NOT NULL")),
         Index(

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _clicks()
     _costs()
     _erased_recordings()
+    _held()
     _mail_opens()
     _names()
     _sales_calls()
@@ -128,6 +129,12 @@ def _erased_recordings() -> None:
     """The calls whose recordings are to be deleted are found without reading all calls."""
     erased = sa.text("recording = 'erased'")
     op.create_index("ix_call_erased", "call", ["recording", "id"], postgresql_where=erased, sqlite_where=erased)
+
+
+def _held() -> None:
+    """How many leads somebody holds is counted off an index alone."""
+    op.drop_index("ix_lead_owner", "lead")
+    op.create_index("ix_lead_owner", "lead", ["owner_id", "stage", "practice"])
 
 
 def _mail_opens() -> None:

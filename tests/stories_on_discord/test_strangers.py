@@ -62,7 +62,7 @@ async def test_a_command_that_breaks_tells_the_person_and_the_log_but_not_about_
 
 
 async def test_an_autocomplete_that_breaks_says_so_where_one_types(office: DiscordOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "find", breaks)
+    monkeypatch.setattr(finding, "find_by_name", breaks)
 
     with capture_logs() as said:
         offered = await office.offered("maya", "lead show", "lead", "dana")

@@ -14,7 +14,7 @@ from discord import ui
 from bot.chat import CardGone, MessageGone, PlaceBroken, Refused, Shown, SlowDown, Unclear, digest_of, in_time
 from bot.handlers.discord.cards import card, thread_name
 from bot.handlers.discord.forums import Forums
-from bot.handlers.discord.layouts import drawn, posting_of
+from bot.handlers.discord.layouts import Choice, drawn, posting_of
 from bot.handlers.discord.messages import line, notice
 from bot.services import Services
 from bot.store.people import leaders_of
@@ -33,6 +33,11 @@ UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, THREAD_ARCHIVED, HAS_A_THREAD = 10003, 10008, 
 
 class UnknownChannel(PlaceBroken):
     """The channel, thread or post was deleted."""
+
+
+def _lets_choose(view: ui.LayoutView) -> bool:
+    """Until such a message is sent again, Discord goes on showing what somebody chose, and lets nobody choose the same again."""
+    return any(isinstance(each, Choice) for each in view.walk_children())
 
 
 class DiscordPlatform:
@@ -180,7 +185,7 @@ class DiscordPlatform:
     async def _show(self, where: str, drawing: Drawing, view: ui.LayoutView, calls: str | None = None) -> Shown:
         """Post or redraw. `calls` is the one person whom the words may call by name aloud."""
         digest = self._digest(where, view)
-        if drawing.message_id is not None and drawing.shows(digest):
+        if drawing.message_id is not None and drawing.shows(digest) and not _lets_choose(view):
             return Shown(drawing.message_id, digest)
         place = self._place(where)
         # The same at each try, and another one once it was shown and somebody deleted it: else Discord would answer with what is gone.

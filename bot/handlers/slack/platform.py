@@ -37,6 +37,11 @@ _BROKEN = frozenset(
 _UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 
 
+def _lets_choose(blocks: list[Block]) -> bool:
+    """Until such a message is sent again, Slack goes on showing what somebody chose, and lets nobody choose the same again."""
+    return any(each["type"] == "static_select" for block in blocks for each in (*block.get("elements", ()), block.get("accessory", block)))
+
+
 class SlackPlatform:
     """The ChatPlatform of one workspace. Without sockets, Slack comes to us over HTTP."""
 
@@ -92,7 +97,7 @@ class SlackPlatform:
     async def _show(self, drawing: Drawing, words: str, blocks: list[Block], thread_ts: str | None = None) -> Shown:
         channel = await self._channel(drawing)
         digest = digest_of(self._services.hash_key, channel, orjson.dumps([words, blocks]))
-        if drawing.message_id is not None and drawing.shows(digest):
+        if drawing.message_id is not None and drawing.shows(digest) and not _lets_choose(blocks):
             return Shown(drawing.message_id, digest)
         message: dict[str, Any] = {
             "channel": channel,

@@ -84,21 +84,23 @@ class NotUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The leads that the words fit, the newest first, and how many there are. `sure` says that they fit to the letter, `understood` as
-    what they were taken for where they are no name."""
+    """The leads that the words fit, the newest first, and how many there are, or at least. `sure` says that they fit to the letter,
+    `understood` as what they were taken for where they are no name."""
 
     leads: tuple[FoundLead, ...]
     many: int
+    at_least: bool
     sure: bool
     understood: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """The leads that nobody of their team may take at any hour, the oldest first, and how many there are."""
+    """The leads that nobody of their team may take at any hour, the oldest first, and how many there are, or at least."""
 
     leads: tuple[FoundLead, ...]
     many: int
+    at_least: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,32 +219,28 @@ async def find_next(services: Services, pressed: Press) -> NextOutcome:
 
 def exceptions(session: Session, officer: KnownOfficer) -> Exceptions:
     hits = leads_nobody_may_take(session, officer.id, any_team=officer.active and may(officer.role, "see_unmasked_any"))
-    return Exceptions(tuple(FoundLead(hit.number, _shown(hit, officer), hit.stage, None) for hit in hits[:SHOWN]), len(hits))
+    return Exceptions(_lines(hits, officer), len(hits), at_least=len(hits) == MOST)
 
 
 def look_for(session: Session, officer: KnownOfficer, words: str) -> Found:
     any_team = officer.active and may(officer.role, "see_unmasked_any")
     if _DIGITS.fullmatch(words) or words.startswith("#"):
-        hits, sure = _by_digits(session, officer, re.sub(r"\D", "", words), any_team=any_team), True
-    else:
-        asked = [word.strip(".,") for word in words.split()[:_MOST_WORDS]]
-        hits = [
-            hit
-            for hit in leads_named(session, officer.id, [word for word in asked if word], any_team=any_team)
-            if all(any(part.startswith(word.casefold()) for part in _shown(hit, officer).casefold().split()) for word in asked)
-        ]
-        sure = bool(hits)
-        hits = hits or _alike(leads_named(session, officer.id, [], any_team=any_team), officer, words)
-    return Found(tuple(FoundLead(hit.number, _shown(hit, officer), hit.stage, hit.owner_name) for hit in hits[:SHOWN]), len(hits), sure)
+        hits = _by_digits(session, officer, re.sub(r"\D", "", words), any_team=any_team)
+        return Found(_lines(hits, officer), len(hits), at_least=len(hits) >= MOST, sure=True)
+    asked = [word.strip(".,") for word in words.split()[:_MOST_WORDS]]
+    named = leads_named(session, officer.id, [word for word in asked if word], any_team=any_team)
+    if hits := [hit for hit in named if _is_called(hit, officer, asked)]:
+        return Found(_lines(hits, officer), len(hits), at_least=len(named) == MOST, sure=True)
+    hits = _alike(leads_named(session, officer.id, [], any_team=any_team), officer, words)
+    return Found(_lines(hits, officer), len(hits), at_least=False, sure=False)
 
 
 def look_for_fitting(
     session: Session, officer: KnownOfficer, sought: tuple[Sought, ...], understood: tuple[Condition, ...], at: datetime
 ) -> Found:
     any_team = officer.active and may(officer.role, "see_unmasked_any")
-    many, hits = leads_that_fit(session, officer.id, sought, at, any_team=any_team)
-    shown = tuple(FoundLead(hit.number, _shown(hit, officer), hit.stage, hit.owner_name) for hit in hits[:SHOWN])
-    return Found(shown, many, sure=True, understood=understood)
+    hits = leads_that_fit(session, officer.id, sought, at, any_team=any_team)
+    return Found(_lines(hits, officer), len(hits), at_least=len(hits) == MOST, sure=True, understood=understood)
 
 
 def _by_digits(session: Session, officer: KnownOfficer, digits: str, *, any_team: bool) -> list[Hit]:
@@ -258,9 +256,19 @@ def _by_digits(session: Session, officer: KnownOfficer, digits: str, *, any_team
     return hits
 
 
+def _lines(hits: list[Hit], officer: KnownOfficer) -> tuple[FoundLead, ...]:
+    return tuple(FoundLead(hit.number, _shown(hit, officer), hit.stage, hit.owner_name) for hit in hits[:SHOWN])
+
+
+def _is_called(hit: Hit, officer: KnownOfficer, words: list[str]) -> bool:
+    """Whether each word begins a part of the name, as far as this person may see it."""
+    parts = _shown(hit, officer).casefold().split()
+    return all(any(part.startswith(word.casefold()) for part in parts) for word in words)
+
+
 def _alike(hits: list[Hit], officer: KnownOfficer, words: str) -> list[Hit]:
     """Those whose name is about as the words say it."""
-    return [hit for hit in hits[:MOST] if fuzz.token_sort_ratio(_shown(hit, officer).casefold(), words.casefold()) >= ALIKE]
+    return [hit for hit in hits if fuzz.token_sort_ratio(_shown(hit, officer).casefold(), words.casefold()) >= ALIKE]
 
 
 def _shown(hit: Hit, officer: KnownOfficer) -> str:

@@ -1,4 +1,4 @@
-"""Leads looked for by name, by phone, or because they wait: newest first, within what somebody may look at."""
+"""Leads looked for by name, by phone, or because they wait: newest first, at most MOST, within what somebody may look at."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from bot.store.people import Source, Team, TeamOfficer, officer
 from bot.store.sealing import forms_of
 
 MOST = 200
-"""How many leads one question looks at."""
+"""So many leads are counted at most: who finds more is told so, and says more."""
 NEWEST = 20_000
 """Among so many leads most that is common is found at once."""
 LAST_LETTER = "\U0010ffff"
@@ -83,7 +83,6 @@ _hits = (
     .order_by(lead.c.id.desc())
     .limit(MOST)
 )  # fmt: skip
-_many = select(func.count()).select_from(lead).join(_team, lead.c.team_id == _team.c.id).where(_may_be_seen)
 _newest = select(func.max(lead.c.id))
 _with_ending = (
     select(_contact.c.value, _borrower_contact.c.borrower_id)
@@ -148,12 +147,11 @@ def conditions_for(sought: Iterable[Sought], at: datetime) -> list[ColumnElement
     return [*(or_(*these) for these in named.values()), *counted]
 
 
-def leads_that_fit(session: Session, officer_id: int, sought: Iterable[Sought], at: datetime, *, any_team: bool) -> tuple[int, list[Hit]]:
-    """How many leads fit what is looked for, and the newest of them."""
-    fit, row = (~lead.c.practice, *conditions_for(sought, at)), {"by": officer_id, "any_team": any_team}
-    connection = session.connection()
-    hits = [Hit(*found) for found in connection.execute(_hits.where(*fit), row)]
-    return len(hits) if len(hits) < MOST else connection.execute(_many.where(*fit), row).scalar_one(), hits
+def leads_that_fit(session: Session, officer_id: int, sought: Iterable[Sought], at: datetime, *, any_team: bool) -> list[Hit]:
+    """The leads that fit what is looked for."""
+    row = {"by": officer_id, "any_team": any_team}
+    fitting = _hits.where(~lead.c.practice, *conditions_for(sought, at))
+    return [Hit(*found) for found in session.connection().execute(fitting, row)]
 
 
 def _is(each: Sought) -> ColumnElement[bool]:
@@ -207,9 +205,8 @@ def leads_with_phone(session: Session, officer_id: int, ending: str, *, any_team
 
 def leads_nobody_may_take(session: Session, officer_id: int, *, any_team: bool) -> list[Hit]:
     """The free leads that nobody of their team may take at any hour, the oldest first."""
-    row = {"by": officer_id, "any_team": any_team}
-    found = [Hit(*each) for each in session.connection().execute(_hits.where(lead.c.owner_id.is_(None), not_ended, _nobody_may), row)]
-    return found[::-1]
+    oldest_first = _hits.where(lead.c.owner_id.is_(None), not_ended, _nobody_may).order_by(None).order_by(lead.c.id)
+    return [Hit(*found) for found in session.connection().execute(oldest_first, {"by": officer_id, "any_team": any_team})]
 
 
 def waiting_leads(session: Session, officer_id: int) -> list[int]:

@@ -10,12 +10,12 @@ NAME = 60
 def say_found(words: Words, found: Found | Exceptions | NotUnderstood, said: str, language: str) -> str:
     """The line above the leads that were found."""
     match found:
-        case Exceptions(leads, many):
-            return words.say("exceptions", language, many=many, shown=len(leads))
+        case Exceptions(leads, many, at_least):
+            return words.say("exceptions", language, many=many, at_least=at_least, shown=len(leads))
         case NotUnderstood():
             return say_not_understood(words, found, language)
     facts = {"said": one_line(said, NAME), "understood": say_understood(words, found.understood, language)}
-    return words.say("found", language, many=found.many, shown=len(found.leads), sure=found.sure, **facts)
+    return words.say("found", language, many=found.many, at_least=found.at_least, shown=len(found.leads), sure=found.sure, **facts)
 
 
 def say_understood(words: Words, understood: tuple[Condition, ...], language: str) -> str:

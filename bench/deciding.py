@@ -20,19 +20,19 @@ from sqlmodel import Session
 
 from bench.company import CONFIG, borrower
 from bench.report import spread
-from bot.claiming import claim_lead
+from bot.capture.intake import prepare, receive, record_arrival
 from bot.config import load_config
 from bot.configuring import apply_config
+from bot.distribution.claiming import claim_lead
+from bot.distribution.routing import facts_of
+from bot.distribution.scoring import first_score
 from bot.in_force import newest
-from bot.intake import prepare, receive, record_arrival
-from bot.press import Press
-from bot.routing import facts_of
+from bot.leads.press import Press
 from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, judged
 from bot.rules.ringing import Candidate, rank
 from bot.rules.routing import Between, Rule, When, may_decide
 from bot.rules.scoring import DEFAULT
 from bot.scheduling.due_loop import look
-from bot.scoring import first_score
 from bot.services import Services
 from bot.sources.generic import parse
 from bot.sources.record import record_of

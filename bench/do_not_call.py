@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Integer, bindparam, select, text
 from sqlmodel import Session
 
-from bot.do_not_call import import_registry
+from bot.oversight.do_not_call import import_registry
 from bot.store.database import Store
 from bot.store.do_not_call import listed
 from bot.store.installation import prepare

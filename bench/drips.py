@@ -16,18 +16,18 @@ from sqlmodel import Session
 from bench.company import CONFIG, borrower
 from bench.deciding import NOON, company
 from bench.subjects import processor_seconds
-from bot.drips import keep_library
-from bot.intake import prepare, record_arrival
+from bot.capture.intake import prepare, record_arrival
+from bot.conversation.sending import hand_over_next
+from bot.conversation.tending import tend_next
 from bot.logs import set_up_logs
+from bot.nurture.drips import keep_library
 from bot.outreach.network import Known, Outgoing, SendAnswer
 from bot.runner import forever
 from bot.scheduling.due_loop import look
-from bot.sending import hand_over_next
 from bot.services import LEAVING_TOGETHER, TEXTED_TOGETHER, Services
 from bot.sources.generic import parse
 from bot.store.drips import add_drip, due_drips, newest_version_of, next_drip_due, set_beginning
 from bot.store.messages import keep_text, owed_texts, reach_of
-from bot.tending import tend_next
 from tests.doubles.databases import postgres_server
 from tests.doubles.texts import AGREED
 

@@ -17,6 +17,7 @@ import uvloop
 from sqlalchemy import text
 
 from bench.subjects import processor_seconds
+from bot.conversation.tending import deliver_next, tend_next
 from bot.logs import set_up_logs
 from bot.outreach.email import MailServerPost
 from bot.outreach.network import seconds
@@ -26,7 +27,6 @@ from bot.services import EMAILED_TOGETHER, TEXTED_TOGETHER
 from bot.settings import MailServer
 from bot.store.database import Store
 from bot.store.outbound import Message
-from bot.tending import deliver_next, tend_next
 from tests.conftest import COMPANY
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_store, postgres_server

@@ -14,13 +14,14 @@ from sqlalchemy import make_url, text
 from sqlmodel import Session
 
 from bench.company import BRANCHES, OF_TEN_BRANCHES, OFFICERS_A_BRANCH, SEALED_WITH, borrower
-from bot.claiming import claim_lead
+from bot.capture.intake import prepare, record_arrival
 from bot.config import load_config
 from bot.configuring import apply_config
-from bot.drips import keep_library
+from bot.distribution.claiming import claim_lead
 from bot.in_force import InForce, newest
-from bot.intake import prepare, record_arrival
-from bot.press import Press
+from bot.leads.press import Press
+from bot.leads.working import note_call
+from bot.nurture.drips import keep_library
 from bot.rules.dispositions import Disposition
 from bot.rules.durations import EDGES
 from bot.rules.stages import STAGES
@@ -39,7 +40,6 @@ from bot.store.sealing import Seal
 from bot.store.seals import seal_next
 from bot.store.speeds import Speed
 from bot.store.upgrade import upgrade
-from bot.working import note_call
 from tests.doubles.databases import started_postgresql
 
 LEADS, EVENTS = 1_000_000, 10_000_000

@@ -16,11 +16,11 @@ from sqlmodel import Session
 
 from bench.company import OFFICERS_A_BRANCH
 from bench.filled import AT_A_TIME, EVENTS, FOLDER, LEADS, SEQUENCE, filled, services_of
-from bot.drips import report
-from bot.finding import EXCEPTIONS, best_waiting, find
-from bot.mine import my_leads, placed_leads
-from bot.reports import Pipeline, pipeline
-from bot.returns import review
+from bot.capture.returns import review
+from bot.leads.finding import EXCEPTIONS, best_waiting, find
+from bot.leads.mine import my_leads, placed_leads
+from bot.leads.reports import Pipeline, pipeline
+from bot.nurture.drips import report
 from bot.rules.stages import PARTNER
 from bot.services import Services
 from bot.store import costs, counters, speeds

@@ -20,11 +20,11 @@ from bench.company import CONFIG
 from bench.deciding import NOON, arrive, company
 from bench.drips import MAY_TEXT, StandIn, enroll, hand_over
 from bench.subjects import processor_seconds
-from bot.claiming import claim_lead
-from bot.press import Press
+from bot.distribution.claiming import claim_lead
+from bot.leads.press import Press
+from bot.leads.working import note_call
 from bot.rules.dispositions import Disposition
 from bot.services import Services
-from bot.working import note_call
 from tests.doubles.databases import postgres_server
 
 LEADS = 400

@@ -13,31 +13,32 @@ from typing import Any
 import structlog
 import uvicorn
 
-from bot import pinging
-from bot.auditor import Auditor
-from bot.calling import place_next
-from bot.catching_up import catch_up_and_wait
-from bot.chat_down import watch_chat
+from bot.calls.calling import place_next
+from bot.capture import pinging
+from bot.capture.meta import fetch_and_wait
+from bot.capture.retaining import retain_and_wait
 from bot.config.loading import canonical_text, load_config
 from bot.configuring import apply_config
-from bot.drips import keep_library, library
+from bot.conversation.catching_up import catch_up_and_wait
+from bot.conversation.inbox import InboxReader
+from bot.conversation.sending import hand_over_next
+from bot.conversation.tending import deliver_next, tend_next
 from bot.errors import BadSettings, HalfCopied, LeadbellError, PortInUse, SchemaTooNew, StoreUnavailable
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
 from bot.in_force import InForce, newest
-from bot.inbox import InboxReader
-from bot.meta import fetch_and_wait
+from bot.nurture.drips import keep_library, library
 from bot.outreach.inbox import ImapInbox
 from bot.outreach.meta import Graph
 from bot.outreach.trustedform import TrustedForm
-from bot.retaining import retain_and_wait
+from bot.oversight.auditor import Auditor
 from bot.runner import forever
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
-from bot.sending import hand_over_next
 from bot.services import CALLED_TOGETHER, EMAILED_TOGETHER, LEAVING_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
 from bot.settings import Settings
 from bot.showing import hand_back, show_next
+from bot.speed_to_lead.chat_down import watch_chat
 from bot.store.certificates import Certificate
 from bot.store.database import Store, database_url
 from bot.store.gateway import free_gateway
@@ -48,7 +49,6 @@ from bot.store.owed import void_leases
 from bot.store.postings import Posting
 from bot.store.sealing import Seal
 from bot.store.tables import COPYING, HEAD, version_of
-from bot.tending import deliver_next, tend_next
 
 log = structlog.get_logger()
 

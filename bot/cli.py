@@ -28,7 +28,10 @@ from rich.table import Table
 
 from bot import setting_up
 from bot.app import Leadbell, open_store, open_unchecked, seal_from, services_of
-from bot.audit_trail import check_timelines, say_bad, timeline_as_csv, timeline_as_json
+from bot.capture.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
+from bot.capture.returns import table_of_returns
+from bot.capture.source_requests import replay as read_again
+from bot.capture.source_requests import say_replayed
 from bot.clock import SystemClock, require_time_zones
 from bot.config import (
     STATES,
@@ -48,29 +51,26 @@ from bot.config.escalation import DONE_BY_STEP
 from bot.config.mapping import speaks
 from bot.config.routing import NAMED_BY
 from bot.configuring import Applied, apply_config
-from bot.consents import table_of_consents
-from bot.do_not_call import advice, import_registry, said_of, size_of
-from bot.drips import library
-from bot.erasing import Asked, erase_subject, find_subject
+from bot.distribution.routing import Judged, judge, named_in, partner_named
+from bot.distribution.scoring import first_score, within
 from bot.errors import BadSettings, LeadbellError, StoreUnavailable
-from bot.fair_lending import table_of_answers
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
-from bot.importing import Imported, chosen_source, import_leads, summary, summary_of_dry_run, understood
 from bot.live_check import check_live
 from bot.logs import only_warnings, set_up_logs
-from bot.our_words import wrong_words
-from bot.overrides import table_of_overrides
-from bot.rate_file import import_rates
+from bot.nurture.drips import library
+from bot.nurture.rate_file import import_rates
+from bot.oversight.audit_trail import check_timelines, say_bad, timeline_as_csv, timeline_as_json
+from bot.oversight.consents import table_of_consents
+from bot.oversight.do_not_call import advice, import_registry, said_of, size_of
+from bot.oversight.erasing import Asked, erase_subject, find_subject
+from bot.oversight.fair_lending import table_of_answers
+from bot.oversight.our_words import wrong_words
+from bot.oversight.overrides import table_of_overrides
 from bot.rendering import labels
-from bot.returns import table_of_returns
-from bot.routing import Judged, judge, named_in, partner_named
 from bot.rules.do_not_call import NATIONAL
 from bot.rules.scoring import Reason, reason_from
 from bot.rules.shares import whose_share
-from bot.scoring import first_score, within
 from bot.settings import Settings, read_settings
-from bot.source_requests import replay as read_again
-from bot.source_requests import say_replayed
 from bot.sources.csv_file import CsvFile, open_csv
 from bot.sources.record import record_of
 from bot.sources.refused_rows import RefusedRows, report_beside

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, SQLModel
 from sqlmodel import select as select_rows
 
+from bot.capture.partners import contacts_of, keep_partners
 from bot.config.escalation_rules import as_text
 from bot.config.loading import canonical_text
 from bot.config.models import Config, License
@@ -18,7 +19,6 @@ from bot.config.models import Officer as ConfiguredOfficer
 from bot.config.models import Source as ConfiguredSource
 from bot.config.models import Team as ConfiguredTeam
 from bot.errors import LeadbellError
-from bot.partners import contacts_of, keep_partners
 from bot.rules.callable_time import stored_week
 from bot.rules.escalation_policy import DEFAULT_POLICY, as_json
 from bot.rules.rota import stored_rota

@@ -13,7 +13,7 @@ from hypothesis.internal.constants_ast import Constants
 
 from bot.config import Config, load_config
 from bot.configuring import apply_config
-from bot.drips import keep_library
+from bot.nurture.drips import keep_library
 from bot.store.database import Store
 from bot.store.installation import prepare
 from tests.doubles.databases import Filling, fresh_store

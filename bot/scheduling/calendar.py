@@ -7,17 +7,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import SecretStr
 
-from bot.auditor import Auditor
-from bot.compliance import tell_compliance
-from bot.meta import look_for_gaps
+from bot.calls.recording import forget_erased
+from bot.calls.recording import forget_old as forget_recordings
+from bot.capture.meta import look_for_gaps
+from bot.capture.returns_due import tell_managers
+from bot.capture.source_requests import forget_old
 from bot.outreach.meta import Graph
-from bot.recording import forget_erased
-from bot.recording import forget_old as forget_recordings
-from bot.returns_due import tell_managers
+from bot.oversight.auditor import Auditor
+from bot.oversight.compliance import tell_compliance
+from bot.oversight.seals import seal_timelines, tell_head
 from bot.scheduling.heartbeat import Heartbeat
-from bot.seals import seal_timelines, tell_head
 from bot.services import Services
-from bot.source_requests import forget_old
 from bot.store import costs, counters, lateness, message_files, pinging, seen, speeds
 
 SEEN_KEPT = timedelta(days=7)

@@ -10,26 +10,26 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.covering import tell_who_is_back
-from bot.drip_beginnings import begin_by_themselves, look_over_again
-from bot.drip_steps import Sender, touch_next
-from bot.drips import sender_of
-from bot.escalation import escalate
-from bot.groups import go_on_with_groups
+from bot.conversation.mailing import email_is_on
+from bot.distribution.scoring import judge_due
 from bot.in_force import newest
-from bot.leaving import ask_about_leavers
-from bot.mailing import email_is_on
-from bot.morning import tell_mornings
-from bot.neglect import look_for_neglect
+from bot.leads.reminders import ring_reminders
+from bot.nurture.drip_beginnings import begin_by_themselves, look_over_again
+from bot.nurture.drip_steps import Sender, touch_next
+from bot.nurture.drips import sender_of
+from bot.nurture.groups import go_on_with_groups
+from bot.nurture.rate_alerts import decide_rates
+from bot.officers.covering import tell_who_is_back
+from bot.officers.leaving import ask_about_leavers
+from bot.officers.morning import tell_mornings
+from bot.officers.practice import end_practice, next_practice_end
+from bot.officers.rota import hand_over_turns
+from bot.officers.shift_end import ask_at_shift_end
 from bot.outreach.network import Sending, seconds
-from bot.practice import end_practice, next_practice_end
-from bot.rate_alerts import decide_rates
-from bot.reminders import ring_reminders
-from bot.rota import hand_over_turns
 from bot.rules.numbers import OurNumbers
-from bot.scoring import judge_due
 from bot.services import Leaving, Services
-from bot.shift_end import ask_at_shift_end
+from bot.speed_to_lead.escalation import escalate
+from bot.speed_to_lead.neglect import look_for_neglect
 from bot.store.calls import owed_calls
 from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
 from bot.store.covering import next_return

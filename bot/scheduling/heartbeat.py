@@ -3,7 +3,7 @@
 import aiohttp
 import structlog
 
-from bot.auditor import Auditor, why_not_ready
+from bot.oversight.auditor import Auditor, why_not_ready
 from bot.services import Services
 
 log = structlog.get_logger()

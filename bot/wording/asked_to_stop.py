@@ -2,12 +2,12 @@
 
 from typing import assert_never
 
-from bot import asked_to_stop
-from bot.asked_to_stop import HowSaid, NotedStop
-from bot.press import NoSuchLead
+from bot.conversation import asked_to_stop
+from bot.conversation.asked_to_stop import HowSaid, NotedStop
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import Words
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 
 def say_stop(words: Words, outcome: asked_to_stop.StopOutcome, language: str) -> str:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import assert_never
 
-from bot.asking_back import AskedBack, NoReturn, Opened
+from bot.capture.asking_back import AskedBack, NoReturn, Opened
 from bot.rendering import Words
 from bot.rules.spoken import short_day
 from bot.rules.text import one_line

@@ -2,9 +2,9 @@
 
 from typing import Any, assert_never
 
-from bot import asking_compliance
-from bot.asking_compliance import AskedCompliance, Judged, MayNotJudge, NobodyToAsk, NotKept
-from bot.judging_words import Objected, objections
+from bot.conversation import asking_compliance
+from bot.conversation.asking_compliance import AskedCompliance, Judged, MayNotJudge, NobodyToAsk, NotKept
+from bot.conversation.judging_words import Objected, objections
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.rules.wording_lint import Finding

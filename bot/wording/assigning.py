@@ -3,9 +3,18 @@
 from collections.abc import Iterable
 from typing import assert_never
 
-from bot.assigning import Assigned, AssignOutcome, HasEnded, MayNotAssign, MayNotTakeIt, NotAssigned, NotYourTeam, TheirsAlready
-from bot.eligible import Before
-from bot.press import NoSuchLead
+from bot.distribution.assigning import (
+    Assigned,
+    AssignOutcome,
+    HasEnded,
+    MayNotAssign,
+    MayNotTakeIt,
+    NotAssigned,
+    NotYourTeam,
+    TheirsAlready,
+)
+from bot.distribution.eligible import Before
+from bot.leads.press import NoSuchLead
 from bot.rendering import Words, labels
 from bot.rules.text import one_line
 from bot.wording.explaining import why_not

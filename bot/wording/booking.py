@@ -4,9 +4,9 @@ from datetime import datetime
 from functools import partial
 from typing import assert_never
 
-from bot.assigning import HasEnded, MayNotAssign, NotYourTeam
-from bot.booking import BookOutcome, HasOwner, NobodyCallsThen, TimeBooked
-from bot.press import NoSuchLead
+from bot.distribution.assigning import HasEnded, MayNotAssign, NotYourTeam
+from bot.distribution.booking import BookOutcome, HasOwner, NobodyCallsThen, TimeBooked
+from bot.leads.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full

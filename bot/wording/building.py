@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.building import (
+from bot.config.drips import MERGE_FIELDS
+from bot.nurture.building import (
     AskedApproval,
     BuildOutcome,
     CannotTry,
@@ -18,8 +19,7 @@ from bot.building import (
     Shown,
     Tried,
 )
-from bot.config.drips import MERGE_FIELDS
-from bot.drip_troubles import Trouble
+from bot.nurture.drip_troubles import Trouble
 from bot.rendering import Words, labels
 from bot.rules.building import Built
 from bot.rules.text import one_line, truncate

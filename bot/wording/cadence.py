@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.cadence import Planned
+from bot.leads.cadence import Planned
 from bot.rendering import Words
 from bot.rules.when import said_in_full
 

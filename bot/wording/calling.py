@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any, assert_never
 
-from bot.calling import CallMeOutcome, CannotCall, NotYet, Ringing
-from bot.lead_facts import shared_facts
-from bot.press import NoSuchLead
+from bot.calls.calling import CallMeOutcome, CannotCall, NotYet, Ringing
+from bot.leads.lead_facts import shared_facts
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import Words
 from bot.rules.calling import CAPPED
 from bot.rules.text import one_line
@@ -13,7 +14,6 @@ from bot.store.calls import CallRow
 from bot.store.views import LeadView
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 
 def say_call_me(words: Words, outcome: CallMeOutcome, language: str) -> str:

@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import assert_never
 
-from bot.calling_anyway import CallAnyway, CallAnywayOutcome, KeptToHours, NoNumber
-from bot.lead_facts import shared_facts
+from bot.calls.calling_anyway import CallAnyway, CallAnywayOutcome, KeptToHours, NoNumber
+from bot.leads.lead_facts import shared_facts
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.outreach.calls import call_of
-from bot.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.calling import number_to_call
 from bot.rules.phones import national
 from bot.store.views import LeadView
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 
 def say_call_anyway(words: Words, outcome: CallAnywayOutcome, lead: LeadView | None, language: str, now: datetime) -> str:

@@ -2,10 +2,10 @@
 
 from typing import assert_never
 
-from bot import claiming
-from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack, NotEligible, NotYours, OnlyInTurn, TooLate
-from bot.lead_facts import refusal_facts
-from bot.press import NoSuchLead
+from bot.distribution import claiming
+from bot.distribution.claiming import AlreadyYours, Claimed, Ended, GaveBack, MayNotGiveBack, NotEligible, NotYours, OnlyInTurn, TooLate
+from bot.leads.lead_facts import refusal_facts
+from bot.leads.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.eligibility import Refusal
 from bot.rules.text import one_line

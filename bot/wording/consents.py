@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from bot.consents import ConsentFile
+from bot.conversation.texting import CLOSED_BECAUSE, Why
+from bot.oversight.consents import ConsentFile
 from bot.rendering import Words
 from bot.rules.calling import NO_CALLS
 from bot.rules.compliance import Allowed, Judgement, Refused, WaitUntil
 from bot.rules.phones import national
 from bot.rules.text import one_line
 from bot.store.consents import Agreed
-from bot.texting import CLOSED_BECAUSE, Why
 from bot.wording.plain import plain
 
 MOST_SHOWN = 5

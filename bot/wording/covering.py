@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.lead_facts import shared_facts
+from bot.leads.lead_facts import shared_facts
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from functools import partial
 from typing import assert_never
 
-from bot.drips import (
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
+from bot.nurture.drips import (
     Begun,
     Called,
     CannotBegin,
@@ -19,7 +21,6 @@ from bot.drips import (
     Stopped,
     called,
 )
-from bot.press import NoSuchLead
 from bot.rendering import Words, labels
 from bot.rules.drips import EACH_YEAR
 from bot.rules.spoken import dated, long_day
@@ -32,7 +33,6 @@ from bot.updates import StepKeptBack
 from bot.wording.leads import segment_in_words
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 START, STOP = "start_texts", "stop_texts"
 

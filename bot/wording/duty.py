@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import assert_never
 
-from bot import duty
-from bot.duty import CameOn, MayNotGoOff, NobodyCovers, NoTime, WasOn, WentOff
+from bot.officers import duty
+from bot.officers.duty import CameOn, MayNotGoOff, NobodyCovers, NoTime, WasOn, WentOff
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full

@@ -3,18 +3,18 @@
 from datetime import datetime
 from typing import Any, assert_never, get_args
 
-from bot import emailing
-from bot.emailing import CannotEmail, Emailed, Emailing
-from bot.judging_words import Objected
-from bot.lead_facts import letters_in, own_facts, shared_facts
-from bot.press import NoSuchLead
+from bot.conversation import emailing
+from bot.conversation.emailing import CannotEmail, Emailed, Emailing
+from bot.conversation.judging_words import Objected
+from bot.leads.lead_facts import letters_in, own_facts, shared_facts
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import PLAIN, Words
 from bot.rules.emailing import CameBack
 from bot.rules.text import one_line
 from bot.store.views import LeadView, TextView
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 borrower = Words("email", PLAIN)
 

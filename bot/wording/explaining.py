@@ -1,8 +1,8 @@
 """Why a lead rang for somebody or did not, and why somebody is passed over."""
 
-from bot import explaining
-from bot.explaining import Explained
-from bot.press import NoSuchLead
+from bot.distribution import explaining
+from bot.distribution.explaining import Explained
+from bot.leads.press import NoSuchLead
 from bot.rendering import Safe, Words, labels
 from bot.rules.compliance import clock_words
 from bot.rules.text import one_line

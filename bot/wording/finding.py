@@ -1,6 +1,6 @@
 """What was looked for, in words: what was understood of it, and what was not."""
 
-from bot.finding import Condition, Exceptions, Found, NotUnderstood
+from bot.leads.finding import Condition, Exceptions, Found, NotUnderstood
 from bot.rendering import Words
 from bot.rules.text import one_line
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from bot.drips import Called
-from bot.groups import (
+from bot.nurture.drips import Called
+from bot.nurture.groups import (
     BEGAN,
     WHY_NOT,
     Began,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from bot.lead_facts import amount, shared_text
+from bot.leads.lead_facts import amount, shared_text
 from bot.rendering import in_language, labels
 from bot.rules.scoring import Reason, shown_on_card
 from bot.rules.segments import BUILT_IN

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.leaving import BackAgain, LeadsMoved, LeaverOutcome, MayNotDecide, NothingLeft, StaysOff
+from bot.officers.leaving import BackAgain, LeadsMoved, LeaverOutcome, MayNotDecide, NothingLeft, StaysOff
 from bot.rendering import Words
 from bot.rules.text import one_line
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.lead_facts import full_name, shared_facts
-from bot.mine import Row
+from bot.leads.lead_facts import full_name, shared_facts
+from bot.leads.mine import Row
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
 from bot.wording.plain import plain

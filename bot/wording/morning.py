@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import groupby
 
-from bot.lead_facts import shared_facts
+from bot.leads.lead_facts import shared_facts
 from bot.rendering import Words, labels
 from bot.store.views import LeadView
 from bot.updates import Morning

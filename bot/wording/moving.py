@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.moving import MayNotMove, Moved, MoveOutcome, ToMove
+from bot.nurture.moving import MayNotMove, Moved, MoveOutcome, ToMove
 from bot.rendering import Words
 from bot.rules.text import one_line
 

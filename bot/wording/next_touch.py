@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.next_touch import ComingBack
+from bot.leads.next_touch import ComingBack
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full

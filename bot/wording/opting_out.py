@@ -1,7 +1,7 @@
 """What is told to who decides whether words are an opt-out."""
 
-from bot import opting_out
-from bot.opting_out import Decided, MayNotDecide
+from bot.conversation import opting_out
+from bot.conversation.opting_out import Decided, MayNotDecide
 from bot.rendering import Words
 
 

@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
-from bot.own_voicemail import CannotRecord, InForce, Outcome, Rings, SpokenAgain
+from bot.calls.own_voicemail import CannotRecord, InForce, Outcome, Rings, SpokenAgain
+from bot.leads.working import MayNotWork
 from bot.rendering import Words
-from bot.working import MayNotWork
 
 
 def say_voicemail(words: Words, outcome: Outcome | InForce, language: str) -> str:

@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
-from bot import passing
-from bot.passing import MayNotPass, Passed, PassNotNeeded, PassUndone
-from bot.press import NoSuchLead
+from bot.distribution import passing
+from bot.distribution.passing import MayNotPass, Passed, PassNotNeeded, PassUndone
+from bot.leads.press import NoSuchLead
 from bot.rendering import Words
 
 

@@ -2,10 +2,10 @@
 
 from typing import assert_never
 
-from bot.pictures import MayView, TextsAreOff, ViewOutcome
-from bot.press import NoSuchLead
+from bot.conversation.pictures import MayView, TextsAreOff, ViewOutcome
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import Words
-from bot.working import MayNotWork, NotYourLead
 
 
 def say_view(words: Words, outcome: ViewOutcome | TextsAreOff, language: str) -> str:

@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
-from bot import practice
-from bot.practice import MayNotPractice, PracticeOver, PracticeRings, PracticeTook
-from bot.press import NoSuchLead
+from bot.leads.press import NoSuchLead
+from bot.officers import practice
+from bot.officers.practice import MayNotPractice, PracticeOver, PracticeRings, PracticeTook
 from bot.rendering import Words
 
 

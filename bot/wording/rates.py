@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import assert_never
 
-from bot.lead_facts import shared_facts
-from bot.press import NoSuchLead
-from bot.rates import (
+from bot.leads.lead_facts import shared_facts
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
+from bot.nurture.rates import (
     MayNotSetRates,
     NoRateRead,
     RateForgotten,
@@ -25,7 +26,6 @@ from bot.rules.when import said_in_full
 from bot.store.rates import ToCall
 from bot.store.views import LeadView
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 
 def say_rates(words: Words, rates: Rates, language: str, now: datetime) -> str:

@@ -2,11 +2,11 @@
 
 from typing import assert_never
 
-from bot.press import NoSuchLead
-from bot.recording import HearOutcome, MayHear, NotRecorded, RecordingStopped, StillRecorded, StopOutcome
+from bot.calls.recording import HearOutcome, MayHear, NotRecorded, RecordingStopped, StillRecorded, StopOutcome
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import Words
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 
 def say_recording(words: Words, outcome: StopOutcome | StillRecorded | HearOutcome, language: str) -> str:

@@ -2,11 +2,11 @@
 
 from typing import assert_never
 
-from bot import relay
-from bot.press import NoSuchLead
-from bot.relay import Placed, PlacedBefore
+from bot.conversation import relay
+from bot.conversation.relay import Placed, PlacedBefore
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork
 from bot.rendering import Words
-from bot.working import MayNotWork
 
 
 def say_place(words: Words, outcome: relay.PlaceOutcome, language: str) -> str:

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import assert_never
 
-from bot.claiming import Ended
-from bot.next_touch import ComingBack
-from bot.press import NoSuchLead
-from bot.reminders import CameBack, FirstCallDue, NoSuchTime, NothingToMove, ReminderOutcome
+from bot.distribution.claiming import Ended
+from bot.leads.next_touch import ComingBack
+from bot.leads.press import NoSuchLead
+from bot.leads.reminders import CameBack, FirstCallDue, NoSuchTime, NothingToMove, ReminderOutcome
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import Words
 from bot.wording.next_touch import say_coming_back
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 
 def say_reminder(words: Words, outcome: ReminderOutcome, language: str, now: datetime) -> str:

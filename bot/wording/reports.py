@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.leads.reports import IN_TIME, Cost, MayNotSee, NotYourTeam, Pipeline, Speed
 from bot.rendering import Words, labels
-from bot.reports import IN_TIME, Cost, MayNotSee, NotYourTeam, Pipeline, Speed
 from bot.rules.text import one_line
 from bot.store.leads import ENDED_STAGES
 

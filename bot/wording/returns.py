@@ -2,13 +2,13 @@
 
 from typing import assert_never
 
-from bot.press import NoSuchLead
+from bot.capture.returns import NoOpenReturn, ReturnOutcome, ReturnSettled, ReturnsOpened, WhichReturn
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import Words
-from bot.returns import NoOpenReturn, ReturnOutcome, ReturnSettled, ReturnsOpened, WhichReturn
 from bot.rules.text import one_line
 from bot.wording.asking_back import say_asked_back
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 
 def say_return(words: Words, outcome: ReturnOutcome, language: str) -> str:

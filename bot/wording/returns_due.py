@@ -3,8 +3,8 @@
 from datetime import date
 from functools import partial
 
+from bot.capture.returns import ToReview
 from bot.rendering import Safe, Words, labels
-from bot.returns import ToReview
 from bot.rules.spoken import short_day
 from bot.rules.text import one_line
 from bot.store.returns import Had, OpenReturn

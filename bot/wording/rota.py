@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from bot.officers.rota import TeamOnCall
 from bot.rendering import Words
-from bot.rota import TeamOnCall
 from bot.rules.spoken import week
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full

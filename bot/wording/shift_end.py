@@ -2,10 +2,10 @@
 
 from typing import assert_never
 
-from bot import shift_end
+from bot.officers import shift_end
+from bot.officers.shift_end import Answered, MayNotAnswer, NothingOpen
 from bot.rendering import Words
 from bot.rules.text import one_line
-from bot.shift_end import Answered, MayNotAnswer, NothingOpen
 
 
 def say_shift(words: Words, outcome: shift_end.ShiftOutcome, language: str) -> str:

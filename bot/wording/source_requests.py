@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
+from bot.capture.source_requests import CONFLICT, Forgotten, Made, MayNotReview, NoBasis, ReviewOutcome, SetAside, Unreachable
 from bot.rendering import Safe, Words, labels
 from bot.rules.text import one_line
-from bot.source_requests import CONFLICT, Forgotten, Made, MayNotReview, NoBasis, ReviewOutcome, SetAside, Unreachable
 from bot.sources.draft import NO_BASIS
 from bot.updates import UnreadRequests
 

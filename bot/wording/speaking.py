@@ -2,13 +2,13 @@
 
 from typing import assert_never
 
-from bot.press import NoSuchLead
+from bot.conversation.speaking import CannotHand, HandedTo, InEnglish, SpeakOutcome
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import Words
 from bot.rules.text import one_line
-from bot.speaking import CannotHand, HandedTo, InEnglish, SpeakOutcome
 from bot.wording.explaining import why_not
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 
 def say_speaking(words: Words, outcome: SpeakOutcome, language: str) -> str:

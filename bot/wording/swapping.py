@@ -3,11 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from bot.rendering import Words
-from bot.rules.text import one_line
-from bot.rules.when import said_in_full
-from bot.store.rota import SwapView
-from bot.swapping import (
+from bot.officers.swapping import (
     BegunAlready,
     CalledOff,
     MayNotSwap,
@@ -19,6 +15,10 @@ from bot.swapping import (
     Swapped,
     TakenBySomebody,
 )
+from bot.rendering import Words
+from bot.rules.text import one_line
+from bot.rules.when import said_in_full
+from bot.store.rota import SwapView
 from bot.updates import SwapClosed, SwapHolds, SwapOff, SwapWanted
 
 

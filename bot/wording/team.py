@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
+from bot.officers.team import Changed, ChangedMeanwhile, FieldNotUnderstood, NeedsRole, NobodyCalledSo, NotTheirTeam, Roster, TeamOutcome
 from bot.rendering import Words, labels
 from bot.rules.callable_time import week_of
 from bot.rules.holidays import next_holiday
@@ -12,7 +13,6 @@ from bot.rules.spoken import full_day, week
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
 from bot.store.team import Person, TeamHours
-from bot.team import Changed, ChangedMeanwhile, FieldNotUnderstood, NeedsRole, NobodyCalledSo, NotTheirTeam, Roster, TeamOutcome
 from bot.wording.welcome import licensed
 
 ENDS_SOON = timedelta(days=60)

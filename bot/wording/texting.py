@@ -4,10 +4,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, assert_never, get_args
 
-from bot import texting
-from bot.judging_words import Objected, signed
-from bot.lead_facts import answered_in, here, own_facts, shared_facts
-from bot.press import NoSuchLead
+from bot.conversation import texting
+from bot.conversation.judging_words import Objected, signed
+from bot.conversation.texting import CannotText, Settled, Texted, Texting
+from bot.leads.lead_facts import answered_in, here, own_facts, shared_facts
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Allowed, WaitUntil
 from bot.rules.emailing import CameBack
@@ -16,13 +18,11 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.sms_segments import count_segments
 from bot.rules.text import one_line
 from bot.store.views import LeadView, TextView
-from bot.texting import CannotText, Settled, Texted, Texting
 from bot.updates import News
 from bot.wording import emailing
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked
-from bot.working import MayNotWork, NotYourLead
 
 borrower = Words("sms", PLAIN)
 TEMPLATES = ("first_hello", "missed_you", "back_soon")

@@ -2,11 +2,11 @@
 
 from typing import assert_never
 
-from bot import two_people
-from bot.press import NoSuchLead
+from bot.capture import two_people
+from bot.capture.two_people import MayNotTell, NotYoursToTell, Told, ToldBefore, TooLateToUndo, Untold
+from bot.leads.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.text import one_line
-from bot.two_people import MayNotTell, NotYoursToTell, Told, ToldBefore, TooLateToUndo, Untold
 
 
 def say_told(words: Words, outcome: two_people.TellOutcome, language: str) -> str:

@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
-from bot import undoing
+from bot.leads import undoing
+from bot.leads.undoing import NotUndone, Undone
 from bot.rendering import Words
-from bot.undoing import NotUndone, Undone
 
 
 def say_undo(words: Words, outcome: undoing.UndoOutcome, language: str) -> str:

@@ -2,12 +2,12 @@
 
 from typing import Literal, assert_never
 
-from bot import working
-from bot.press import NoSuchLead
+from bot.leads import working
+from bot.leads.press import NoSuchLead
+from bot.leads.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotWorked, NotYourLead, OthersLead
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.wording.asking_back import say_asked_back
-from bot.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotWorked, NotYourLead, OthersLead
 
 
 def say_work(words: Words, outcome: working.WorkOutcome, language: str) -> str:

@@ -11,13 +11,14 @@ from typing import get_args
 import pytest
 from jinja2 import TemplateSyntaxError
 
-from bot import cli, drips
+from bot import cli
 from bot.app import Leadbell
 from bot.clock import SystemClock
 from bot.config.drips import MERGE_FIELDS, Sequence, Step, as_written, fields_in, read_sequence, read_sequences, stored
 from bot.config.problems import ConfigError
-from bot.drip_steps import Unknown, borrower, objection_to
-from bot.drips import library
+from bot.nurture import drips
+from bot.nurture.drip_steps import Unknown, borrower, objection_to
+from bot.nurture.drips import library
 from bot.rendering import LANGUAGES, messages_folder
 from bot.rules.drips import plan_of, step_due
 from bot.rules.emailing import tidy_words

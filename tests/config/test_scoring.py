@@ -12,10 +12,10 @@ from rich.console import Console
 
 from bot.config import Config, canonical_text, describe, warnings
 from bot.config.scoring import ScoringConditions
+from bot.distribution.scoring import first_score
 from bot.rules.money import read_money
 from bot.rules.routing import WORDS as ROUTING_WORDS
 from bot.rules.scoring import DEFAULT, DEFAULT_POINTS, INPUTS, VERSION, Decay, Scoring
-from bot.scoring import first_score
 from bot.sources.new_lead import NewLead, Phone
 from bot.sources.record import record_of
 from tests.config.small import SMALL, load_text, problems_of

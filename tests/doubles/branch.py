@@ -8,18 +8,20 @@ from typing import Any, TypeVar
 from sqlalchemy import func, update
 from sqlmodel import SQLModel, select
 
-from bot import intake
-from bot.claiming import ClaimOutcome, GiveBackOutcome, claim_lead, give_back_lead
+from bot.capture import intake
+from bot.capture.intake import Conflict, Received
 from bot.configuring import apply_config
-from bot.escalation import escalate
+from bot.distribution.claiming import ClaimOutcome, GiveBackOutcome, claim_lead, give_back_lead
+from bot.distribution.passing import PassOutcome, Why, pass_lead
 from bot.in_force import newest
-from bot.intake import Conflict, Received
-from bot.passing import PassOutcome, Why, pass_lead
-from bot.press import Press, SeenCard
+from bot.leads.press import Press, SeenCard
+from bot.leads.undoing import UndoOutcome, undo_event
+from bot.leads.working import WorkOutcome, note_call, note_calling
 from bot.rules.dispositions import Disposition
 from bot.services import Services
 from bot.sources.generic import parse
 from bot.sources.new_lead import NewLead
+from bot.speed_to_lead.escalation import escalate
 from bot.store.clocks import AT_ONCE, clocks_in_order
 from bot.store.columns import table_of
 from bot.store.database import Store
@@ -27,8 +29,6 @@ from bot.store.events import Event
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
 from bot.store.views import LeadView, lead_view
-from bot.undoing import UndoOutcome, undo_event
-from bot.working import WorkOutcome, note_call, note_calling
 from tests.doubles.rows import rows
 
 Row = TypeVar("Row", bound=SQLModel)

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from bot.bridging import dial_borrower, hear_leg, hear_over, whisper
-from bot.calling import CallMeOutcome, Placing, ask_for_call, begin_asking, begin_placing, record_answer, record_rung, record_standing
-from bot.on_the_line import Spoken
+from bot.calls.bridging import dial_borrower, hear_leg, hear_over, whisper
+from bot.calls.calling import CallMeOutcome, Placing, ask_for_call, begin_asking, begin_placing, record_answer, record_rung, record_standing
+from bot.calls.on_the_line import Spoken
+from bot.leads.press import Press
 from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, KnownRecording, NoRecording
-from bot.press import Press
 from bot.services import Services
 from bot.store.calls import Call, CallRow, call_row
 from bot.store.outbound import ContactAttempt

@@ -16,12 +16,13 @@ import simcord
 from sqlmodel import col, select, update
 
 from bot.app import services_of
-from bot.calling import place_next
+from bot.calls.calling import place_next
+from bot.capture.intake import Received, receive
+from bot.conversation.sending import hand_over_next
+from bot.conversation.tending import deliver_next, tend_next
 from bot.handlers.discord.app import Discord
-from bot.intake import Received, receive
 from bot.runner import forever
 from bot.scheduling.due_loop import look_and_wait
-from bot.sending import hand_over_next
 from bot.services import Services
 from bot.settings import Settings
 from bot.showing import show_next
@@ -32,7 +33,6 @@ from bot.store.outbound import Message
 from bot.store.people import Officer
 from bot.store.places import set_addresses
 from bot.store.postings import Place, Posting
-from bot.tending import deliver_next, tend_next
 from tests.doubles.configs import read_once
 from tests.doubles.office import DANA, config_of, tuesday, welcome_everybody
 from tests.doubles.phone import Phone

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.assigning import assign_lead
 from bot.config.drips import Sequence, as_written, stored
-from bot.drip_steps import Sender, touch_next
-from bot.drips import Begun, DripOutcome, begin_drip, library, stop_drip
+from bot.distribution.assigning import assign_lead
+from bot.leads.staging import stage_lead
+from bot.nurture.drip_steps import Sender, touch_next
+from bot.nurture.drips import Begun, DripOutcome, begin_drip, library, stop_drip
 from bot.outreach.network import Known, Sending
-from bot.staging import stage_lead
 from bot.store.drips import DripView, drips_of, keep_sequence
 from bot.store.outbound import Message
 from tests.doubles.branch import Branch

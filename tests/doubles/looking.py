@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.escalation import escalate
+from bot.speed_to_lead.escalation import escalate
 from bot.store.clocks import AT_ONCE, clocks_in_order
 from bot.store.database import Store
 

@@ -4,9 +4,9 @@ import itertools
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.conversation.relay import Sms, sms_received
+from bot.conversation.sending import status_told
 from bot.outreach.network import Fate, Heard, Known, Nobody, NoPicture, Outgoing, Picture, SendAnswer
-from bot.relay import Sms, sms_received
-from bot.sending import status_told
 from bot.services import Services
 
 DANAS_NUMBER = "+15125550100"

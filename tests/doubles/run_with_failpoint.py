@@ -11,15 +11,16 @@ from unittest.mock import patch
 from sqlmodel import Session
 from twilio.http.response import Response
 
-from bot import cli, intake
+from bot import cli
+from bot.capture import intake
+from bot.capture.intake import Conflict, NewArrival, Received
 from bot.chat import Shown
+from bot.conversation.replying import receive_email
 from bot.handlers.slack.platform import SlackPlatform
-from bot.intake import Conflict, NewArrival, Received
+from bot.nurture.rate_alerts import decide_rates
 from bot.outreach.email import MailServerPost
 from bot.outreach.post import Letter, PostAnswer
 from bot.outreach.sms import TwilioRequests
-from bot.rate_alerts import decide_rates
-from bot.replying import receive_email
 from bot.scheduling import due_loop
 from bot.store.database import Store
 from bot.store.meta import keep_promise

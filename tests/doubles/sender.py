@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.assigning import assign_lead
+from bot.conversation.sending import begin_sendings
+from bot.distribution.assigning import assign_lead
 from bot.rules.numbers import OurNumbers
-from bot.sending import begin_sendings
 from bot.store.database import Store
 from tests.doubles.branch import Branch
 

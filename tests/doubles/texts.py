@@ -4,14 +4,14 @@ import itertools
 from datetime import datetime
 from typing import Any
 
+from bot.conversation.relay import Sms, prepare, receive_sms
+from bot.conversation.sending import Asking, begin_asking, begin_sendings, hear_status, record_answers, record_found
+from bot.conversation.texting import Texted, TextOutcome, queue_sms, settle_text
+from bot.leads.press import Press
 from bot.outreach.network import Fate, Known, SendAnswer, Sending
-from bot.press import Press
-from bot.relay import Sms, prepare, receive_sms
-from bot.sending import Asking, begin_asking, begin_sendings, hear_status, record_answers, record_found
 from bot.store.database import Store
 from bot.store.messages import TextRow, text_row
 from bot.store.outbound import ContactAttempt, Message
-from bot.texting import Texted, TextOutcome, queue_sms, settle_text
 from tests.doubles.branch import Branch
 
 NUMBER = "+15125550100"

@@ -37,7 +37,7 @@ def url_of(store: Store) -> str:
 def asked(store: Store) -> tuple[Calls, int]:
     """Maya asked a moment ago to be connected. The law is not the point here, so it allows the call at any hour."""
     calls = Calls(Branch(store, datetime.now(UTC)))
-    with patch("bot.calling.call_sheet", lambda lead, _: CallSheet(lead.phones[0], None, None, None)):
+    with patch("bot.calls.calling.call_sheet", lambda lead, _: CallSheet(lead.phones[0], None, None, None)):
         return calls, calls.asked(calls.lead())
 
 

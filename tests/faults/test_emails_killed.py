@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.emailing import Emailed, queue_email
+from bot.conversation.emailing import Emailed, queue_email
 from bot.store.database import Store
 from bot.store.events import Event
 from bot.store.messages import text_row

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.claiming import Claimed, GaveBack
+from bot.capture.intake import Received
 from bot.config import Config
 from bot.configuring import apply_config
+from bot.distribution.claiming import Claimed, GaveBack
 from bot.errors import StoreUnavailable
-from bot.intake import Received
 from bot.store.database import TRIES, Store
 from bot.store.events import Event, broken_links
 from bot.store.installation import prepare

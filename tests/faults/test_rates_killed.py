@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import intake
-from bot.intake import Received
-from bot.rates import keep_rate_of, set_rate_of
+from bot.capture import intake
+from bot.capture.intake import Received
+from bot.nurture.rates import keep_rate_of, set_rate_of
 from bot.store.database import Store
 from bot.store.events import COMPANY as OF_COMPANY
 from bot.store.events import Event

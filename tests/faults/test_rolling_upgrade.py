@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from bot.calling import begin_placing
+from bot.calls.calling import begin_placing
 from bot.scheduling import due_loop
 from bot.settings import Settings
 from bot.store import work

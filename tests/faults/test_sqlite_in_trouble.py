@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from bot.claiming import Claimed
+from bot.distribution.claiming import Claimed
 from bot.errors import StoreUnavailable
 from bot.store.database import Store
 from bot.store.events import COMPANY, Event, Fact, append_event, broken_links

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.emailing import Emailed, queue_email
+from bot.conversation.emailing import Emailed, queue_email
 from bot.sandbox.server import running_sandbox
 from bot.store.database import Store
 from bot.store.messages import text_row

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from bot.passing import REASONS
+from bot.distribution.passing import REASONS
 from bot.rules.calling import CalledNumber
 from bot.rules.scoring import DEFAULT_POINTS, OWN, QUIET, Reason
 from bot.rules.segments import BUILT_IN

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
-from bot import mail_opens
 from bot.config import Config
 from bot.configuring import apply_config
+from bot.conversation import mail_opens
 from bot.errors import StoreUnavailable
 from bot.handlers.web.mail_opens import PIXEL, MailOpens
 from bot.services import Services

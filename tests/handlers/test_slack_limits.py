@@ -12,8 +12,8 @@ from bot.handlers.slack.commands import drawn
 from bot.handlers.slack.messages import line, notice
 from bot.handlers.slack.mine import mine_answer
 from bot.handlers.slack.opening import screen
-from bot.mine import SECTIONS, MyLeads, Row, Section
-from bot.opening import Opened
+from bot.leads.mine import SECTIONS, MyLeads, Row, Section
+from bot.leads.opening import Opened
 from bot.sandbox.block_kit import problems_of, problems_of_view, too_long
 from bot.store.mine import OwnLead
 from bot.store.views import Drawing, LeadView

@@ -3,8 +3,10 @@
 import ast
 import re
 import sys
+import tomllib
 
 from tests.house.code import files, imports, last_name, modules, named, nodes
+from tests.house.readme import ROOT
 
 BROAD = {"Exception", "BaseException"}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
@@ -50,6 +52,21 @@ def test_the_clock_is_read_where_it_is_told_why() -> None:
     read = [(place, node) for place, node in nodes(ast.Attribute, under="bot/") if last_name(node) in last]
     readers = {place.partition(":")[0] for place, node in read if ast.unparse(node) in CLOCKS}
     assert readers == set(MAY_READ_A_CLOCK)
+
+
+def test_each_use_case_has_its_place_in_the_order_of_imports() -> None:
+    """The contract itself misses only what is new beside the chapters, not what is new in them."""
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    placed = [
+        module for layer in contract["layers"] for module in layer.split(" | ") if "." in module and not module.startswith("handlers.")
+    ]
+    chapters = {module.partition(".")[0] for module in placed}
+    there = [
+        f"{path.parent.name}.{path.stem}" for path in files() if path.suffix == ".py" and path.parent.parent == ROOT / "bot"
+        if path.parent.name in chapters and path.stem != "__init__"
+    ]  # fmt: skip
+    assert len(chapters) == 9
+    assert sorted(placed) == sorted(there)
 
 
 def test_rules_are_pure() -> None:

@@ -18,13 +18,13 @@ from starlette.routing import Route
 from typer.core import TyperGroup
 
 from bot.app import services_of
-from bot.auditor import Auditor
 from bot.cli import app
 from bot.clock import SystemClock
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
 from bot.handlers.web.calling import TwilioCalls
 from bot.handlers.web.twilio import Twilio
+from bot.oversight.auditor import Auditor
 from bot.settings import Settings
 from tests.conftest import EXAMPLE
 from tests.doubles.demos import a_demo
@@ -194,11 +194,10 @@ def test_whatever_is_told_to_type_stands_where_the_tests_read_it() -> None:
     assert TEXT.count("```") == 2 * len(BLOCK.findall(TEXT))
 
 
-def test_every_use_case_has_its_place_on_the_map() -> None:
-    tree = TEXT.partition("```text\n")[2].partition("```")[0]
-    use_cases = re.search(r'^  "(showing \|.*)",$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
-    assert use_cases is not None
-    assert [module for module in use_cases[1].split(" | ") if f"{module}.py" not in tree] == []
+def test_every_room_has_its_place_on_the_map() -> None:
+    tree = TEXT.partition("```text\n")[2].partition("```")[0].split()
+    rooms = [f"{path.parent.name}/" for path in (ROOT / "bot").glob("*/__init__.py")]
+    assert [room for room in rooms if room not in tree] == []
 
 
 def test_the_invitation_to_discord_asks_for_what_the_table_says_and_the_stories_have_no_more() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.capture.importing import understood
 from bot.errors import LeadbellError
-from bot.importing import understood
 from bot.sources.csv_file import open_csv
 from bot.sources.new_lead import NewLead
 from bot.sources.refused_rows import RefusedRows

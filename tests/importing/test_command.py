@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.importing import ROWS_TOGETHER
+from bot.capture.importing import ROWS_TOGETHER
 from bot.sandbox.server import running_sandbox
 from bot.store.database import Store
 from bot.store.leads import Arrival, Lead
@@ -74,7 +74,8 @@ async def test_beside_a_running_bot_quiet_leads_stay_quiet_and_ringing_ones_get_
 
 DIES_IN_ITS_THIRD_TRANSACTION = """
 import os, signal
-from bot import cli, importing
+from bot import cli
+from bot.capture import importing
 keep, kept = importing.record_rows, []
 def keep_two(*some):
     kept.append(keep(*some))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import do_not_call
-from bot.do_not_call import NoDay, NotARegistry, Registered, Superseded, TooEarly, advice, import_registry, said_of
 from bot.errors import LeadbellError
+from bot.oversight import do_not_call
+from bot.oversight.do_not_call import NoDay, NotARegistry, Registered, Superseded, TooEarly, advice, import_registry, said_of
 from bot.rules.do_not_call import Listed
 from bot.store.database import Store
 from bot.store.do_not_call import DoNotCallArea, DoNotCallBlock, DoNotCallImport, begin_import, held_registries, listed

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.capture.importing import ROWS_TOGETHER, Imported, chosen_source, import_leads, record_rows, summary, summary_of_dry_run, understood
+from bot.capture.intake import Received, prepare
 from bot.errors import LeadbellError
-from bot.importing import ROWS_TOGETHER, Imported, chosen_source, import_leads, record_rows, summary, summary_of_dry_run, understood
-from bot.intake import Received, prepare
 from bot.sources.csv_file import open_csv
 from bot.sources.refused_rows import RefusedRows
 from bot.store.contacts import ContactPoint

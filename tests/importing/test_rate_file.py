@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rate_file import BadRates, import_rates, read_rates
-from bot.rates import set_rate_of
+from bot.nurture.rate_file import BadRates, import_rates, read_rates
+from bot.nurture.rates import set_rate_of
 from bot.store.events import COMPANY
 from bot.store.rates import Rate, rate_in_force
 from tests.doubles.branch import Branch

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.configuring import apply_config
-from bot.do_not_call import import_registry
 from bot.in_force import newest
 from bot.outreach.network import PhoneNetwork
 from bot.outreach.post import PostOffice
-from bot.paging import TO_STAFF
+from bot.oversight.do_not_call import import_registry
 from bot.rules.do_not_call import NATIONAL
+from bot.speed_to_lead.paging import TO_STAFF
 from bot.store.columns import table_of
 from bot.store.database import Store
 from bot.store.leads import Lead

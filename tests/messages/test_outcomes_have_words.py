@@ -5,11 +5,11 @@ from typing import get_args
 
 import pytest
 
-from bot.claiming import AlreadyYours, Claimed, ClaimOutcome, Ended, NotEligible, OnlyInTurn, TooLate
+from bot.distribution.claiming import AlreadyYours, Claimed, ClaimOutcome, Ended, NotEligible, OnlyInTurn, TooLate
+from bot.distribution.passing import MayNotPass, Passed, PassNotNeeded, PassOutcome, PassUndone
 from bot.handlers.slack.claiming import claim_words
 from bot.handlers.slack.passing import pass_words
-from bot.passing import MayNotPass, Passed, PassNotNeeded, PassOutcome, PassUndone
-from bot.press import NoSuchLead
+from bot.leads.press import NoSuchLead
 from bot.rules.eligibility import Reason, Refusal
 from tests.doubles.hostile import read_by_people
 

@@ -10,19 +10,21 @@ from typing import get_args
 import pytest
 from jinja2 import UndefinedError
 
-from bot.asked_to_stop import UNWANTED
-from bot.auditor import WHAT
-from bot.drips import ENDINGS
-from bot.groups import WHY_NOT
+from bot.calls.on_the_line import spoken
+from bot.capture.source_trouble import Trouble
+from bot.conversation.asked_to_stop import UNWANTED
+from bot.distribution.passing import REASONS
 from bot.handlers.slack.app import COMMANDS
 from bot.handlers.slack.messages import MORE
 from bot.handlers.slack.words import marked
 from bot.handlers.web.pages import words as on_pages
-from bot.mine import SECTIONS
-from bot.on_the_line import spoken
-from bot.paging import staff
-from bot.passing import REASONS
-from bot.reminders import CHOICES
+from bot.leads.mine import SECTIONS
+from bot.leads.reminders import CHOICES
+from bot.leads.undoing import BLOCKED_BY
+from bot.nurture.drips import ENDINGS
+from bot.nurture.groups import WHY_NOT
+from bot.officers.team import Field
+from bot.oversight.auditor import WHAT
 from bot.rendering import LANGUAGES, messages_folder
 from bot.rules.calculators import CALCULATORS, ENTRIES
 from bot.rules.commands import HELP
@@ -37,11 +39,9 @@ from bot.rules.scoring import DEFAULT_POINTS, QUIET
 from bot.rules.segments import BUILT_IN
 from bot.rules.stages import STAGES
 from bot.rules.wording_lint import Code
-from bot.source_trouble import Trouble
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
+from bot.speed_to_lead.paging import staff
 from bot.store.leads import LET_GO
-from bot.team import Field
-from bot.undoing import BLOCKED_BY
 from bot.wording.emailing import borrower as by_email
 from bot.wording.plain import plain
 from bot.wording.texting import TEMPLATES as FOR_BORROWERS

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.finding import Condition, Exceptions, Found, FoundLead
 from bot.handlers.slack.words import marked
+from bot.leads.finding import Condition, Exceptions, Found, FoundLead
 from bot.wording.finding import say_found, say_understood
 
 

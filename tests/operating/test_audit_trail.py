@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from bot.audit_trail import ERASED, check_timelines, timeline_as_csv, timeline_as_json
 from bot.errors import LeadbellError
+from bot.oversight.audit_trail import ERASED, check_timelines, timeline_as_csv, timeline_as_json
 from bot.store.database import Store
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.seals import newest_head, seal_next

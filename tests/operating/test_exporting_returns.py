@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.returns import COLUMNS
+from bot.capture.returns import COLUMNS
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.processes import command
 

@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.config.drips import as_yaml, read_sequence, stored
-from bot.drips import keep_library, library
 from bot.errors import LeadbellError
+from bot.nurture.drips import keep_library, library
 from bot.store.database import Store
 from bot.store.drips import keep_sequence
 from tests.doubles.databases import fresh_sqlite

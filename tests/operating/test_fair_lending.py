@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.fair_lending import COLUMNS, table_of_answers
+from bot.oversight.fair_lending import COLUMNS, table_of_answers
 from bot.store.database import Store
 from bot.store.leads import Lead
 from tests.conftest import NOON

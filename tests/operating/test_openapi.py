@@ -16,10 +16,10 @@ from schemathesis.checks import CHECKS, load_all_checks, not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 
-from bot.auditor import Auditor
+from bot.capture.pinging import look
 from bot.handlers.web.app import web_app
 from bot.handlers.web.description import document
-from bot.pinging import look
+from bot.oversight.auditor import Auditor
 from bot.rules.pinging import Bid, Terms
 from bot.sources.formats import say_plainly
 from tests.conftest import COMPANY, NOON

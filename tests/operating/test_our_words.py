@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot import cli, our_words
+from bot import cli
 from bot.config import Config, load_config
 from bot.config.drips import Sequence
-from bot.our_words import wrong_words
+from bot.oversight import our_words
+from bot.oversight.our_words import wrong_words
 from tests.doubles.office import environment
 
 EXAMPLE = Path("leadbell.example.yaml")

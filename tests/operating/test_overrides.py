@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.calling_anyway import note_reason
-from bot.overrides import table_of_overrides
-from bot.speaking import keep_english
+from bot.calls.calling_anyway import note_reason
+from bot.conversation.speaking import keep_english
+from bot.oversight.overrides import table_of_overrides
 from bot.store.database import Store
 from tests.conftest import NOON
 from tests.doubles.branch import Branch

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.drips import as_written, stored
-from bot.drips import library
+from bot.nurture.drips import library
 from bot.rules.building import (
     HEAD,
     Body,

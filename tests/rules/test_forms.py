@@ -5,7 +5,7 @@ from contextlib import suppress
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forms import typed_in, what_to_mend
+from bot.capture.forms import typed_in, what_to_mend
 from bot.rules.forms import FORM_KINDS, SAYS, FormKind, Turnstile, consent_version, fields_of, page_token, read_page_token, sent_id
 from bot.rules.languages import preferred
 from bot.rules.six_items import has_six_items

@@ -11,9 +11,9 @@ import atheris
 import orjson
 
 with atheris.instrument_imports(include=["bot"]):
+    from bot.capture.importing import understood
     from bot.config.mapping import MappingEntry, speaks
     from bot.errors import LeadbellError
-    from bot.importing import understood
     from bot.outreach.incoming import UnreadableMail, read_mail
     from bot.sources.csv_file import open_csv
     from bot.sources.formats import FORMATS

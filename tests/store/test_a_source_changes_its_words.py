@@ -6,14 +6,14 @@ from typing import Any
 import orjson
 import pytest
 
-from bot import intake
-from bot.intake import Received
+from bot.capture import intake
+from bot.capture.intake import Received
+from bot.capture.two_people import tell_apart
 from bot.sources.formats import VENDOR
 from bot.store.contacts import BorrowerContact, Consent, ContactPoint
 from bot.store.events import Event
 from bot.store.leads import Arrival, Borrower, Lead, set_detail
 from bot.store.postings import Posting
-from bot.two_people import tell_apart
 from tests.doubles.branch import Branch, a_lead
 
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.assigning import assign_lead
-from bot.leaving import NothingLeft, ask_about_leavers, move_leads_of
-from bot.shift_end import NothingOpen, ask_at_shift_end, note_answer
+from bot.distribution.assigning import assign_lead
+from bot.officers.leaving import NothingLeft, ask_about_leavers, move_leads_of
+from bot.officers.shift_end import NothingOpen, ask_at_shift_end, note_answer
 from bot.store.events import COMPANY
 from bot.store.people import Officer
 from tests.doubles.branch import Branch

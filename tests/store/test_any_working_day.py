@@ -10,20 +10,23 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.assigning import assign_lead
-from bot.booking import book_lead
+from bot.capture.returns import open_lead_return, settle_lead_return
+from bot.capture.two_people import tell_apart
 from bot.configuring import apply_config
-from bot.duty import set_off, set_on
-from bot.leaving import ask_about_leavers, move_leads_of
-from bot.passing import REASONS, Why
-from bot.practice import begin_practice
-from bot.reminders import keep_reminder, ring_reminders
-from bot.returns import open_lead_return, settle_lead_return
+from bot.distribution.assigning import assign_lead
+from bot.distribution.booking import book_lead
+from bot.distribution.passing import REASONS, Why
+from bot.leads.reminders import keep_reminder, ring_reminders
+from bot.leads.staging import stage_lead
+from bot.leads.undoing import UNDO, undo_event
+from bot.leads.working import note_call
+from bot.officers.duty import set_off, set_on
+from bot.officers.leaving import ask_about_leavers, move_leads_of
+from bot.officers.practice import begin_practice
+from bot.officers.shift_end import ask_at_shift_end, note_answer
 from bot.rules.dispositions import Disposition
 from bot.rules.returns import REASONS as REASONS_TO_RETURN
 from bot.rules.stages import STAGES
-from bot.shift_end import ask_at_shift_end, note_answer
-from bot.staging import stage_lead
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, clocks_of
 from bot.store.events import COMPANY, broken_links
 from bot.store.installation import prepare
@@ -33,9 +36,6 @@ from bot.store.outbound import ContactAttempt, Reminder
 from bot.store.people import Officer
 from bot.store.postings import Posting
 from bot.store.returns import LeadReturn
-from bot.two_people import tell_apart
-from bot.undoing import UNDO, undo_event
-from bot.working import note_call
 from tests.conftest import EXAMPLE, NOON
 from tests.doubles.branch import Branch
 from tests.doubles.configs import read_once

@@ -5,7 +5,7 @@ from functools import partial
 import orjson
 import pytest
 
-from bot.intake import Conflict, Received
+from bot.capture.intake import Conflict, Received
 from bot.store.contacts import ContactPoint
 from bot.store.events import Event
 from bot.store.leads import Arrival, Borrower, Lead

@@ -6,21 +6,21 @@ import io
 import pytest
 from sqlmodel import Session
 
-from bot.asked_to_stop import NotedStop, StopOutcome, Unwanted, close_channels, read_unwanted
-from bot.opting_out import Answers, decide_text
+from bot.conversation.asked_to_stop import NotedStop, StopOutcome, Unwanted, close_channels, read_unwanted
+from bot.conversation.opting_out import Answers, decide_text
+from bot.conversation.texting import CannotText, Texted
+from bot.leads.working import MayNotWork, NotYourLead
 from bot.outreach.calls import call_sheet
 from bot.outreach.emails import judge as judge_email
 from bot.outreach.reach import find_reach
 from bot.outreach.texts import judge_automatic
-from bot.overrides import table_of_overrides
+from bot.oversight.overrides import table_of_overrides
 from bot.rules.compliance import Refused
 from bot.rules.emailing import Footer, MayLeave, MayNotLeave
 from bot.store.contacts import ContactPoint
 from bot.store.outbound import Message
 from bot.store.suppressions import closed_channels
 from bot.store.views import lead_view
-from bot.texting import CannotText, Texted
-from bot.working import MayNotWork, NotYourLead
 from tests.doubles.branch import Branch
 from tests.doubles.texts import Texts
 

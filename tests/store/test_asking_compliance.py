@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.asking_compliance import (
+from bot.conversation.asking_compliance import (
     AskedCompliance,
     AskOutcome,
     Judged,
@@ -16,13 +16,13 @@ from bot.asking_compliance import (
     ask_about,
     judge_words,
 )
-from bot.emailing import Emailed, queue_email
-from bot.judging_words import Objected
-from bot.press import Press
+from bot.conversation.emailing import Emailed, queue_email
+from bot.conversation.judging_words import Objected
+from bot.conversation.texting import CannotText, Texted, queue_sms
+from bot.leads.press import Press
 from bot.store.leads import Lead
 from bot.store.message_files import forget_files
 from bot.store.people import Officer
-from bot.texting import CannotText, Texted, queue_sms
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel
 from tests.doubles.texts import Texts

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.audit_trail import check_timelines
 from bot.errors import SchemaTooNew
+from bot.oversight.audit_trail import check_timelines
 from bot.store.backup import OWNER_ONLY, FileInTheWay, NoBackup, ServerBacksUp, back_up, restore
 from bot.store.database import Store
 from bot.store.events import broken_links

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from bot.booking import book_lead
-from bot.finding import BestWaiting, HandedTo, NextOutcome, NothingWaits, next_lead
+from bot.distribution.booking import book_lead
+from bot.leads.finding import BestWaiting, HandedTo, NextOutcome, NothingWaits, next_lead
 from bot.store.people import Officer
 from tests.doubles.branch import BEST, Branch
 from tests.doubles.parallel import in_parallel

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.booking import HasOwner, NobodyCallsThen, TimeBooked, book_lead
-from bot.claiming import Claimed
-from bot.staging import stage_lead
+from bot.distribution.booking import HasOwner, NobodyCallsThen, TimeBooked, book_lead
+from bot.distribution.claiming import Claimed
+from bot.leads.staging import stage_lead
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, Clock
 from bot.store.outbound import Reminder
 from tests.conftest import NOON

@@ -6,7 +6,9 @@ from typing import Any, cast, get_args
 
 import pytest
 
-from bot.building import (
+from bot.config.drips import as_written, stored
+from bot.leads.press import NoSuchLead
+from bot.nurture.building import (
     AskedApproval,
     BuildOutcome,
     CannotTry,
@@ -36,10 +38,8 @@ from bot.building import (
     write_part,
     write_step,
 )
-from bot.config.drips import as_written, stored
-from bot.drips import keep_library
+from bot.nurture.drips import keep_library
 from bot.outreach.network import PhoneNetwork
-from bot.press import NoSuchLead
 from bot.rules.roles import Role, may, who_may
 from bot.store.building import Draft
 from bot.store.drips import keep_files, newest_version_of

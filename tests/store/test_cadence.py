@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.cadence import Planned
-from bot.mine import list_own
-from bot.reminders import keep_reminder, ring_reminders
+from bot.leads.cadence import Planned
+from bot.leads.mine import list_own
+from bot.leads.reminders import keep_reminder, ring_reminders
+from bot.leads.staging import AsksFirst, Staged, StageOutcome, stage_lead
+from bot.leads.undoing import Undone
+from bot.leads.working import LoggedCall, note_call
 from bot.rules.dispositions import Disposition
-from bot.staging import AsksFirst, Staged, StageOutcome, stage_lead
 from bot.store.outbound import Reminder
 from bot.store.places import KnownOfficer
 from bot.store.reminders import Kind
-from bot.undoing import Undone
-from bot.working import LoggedCall, note_call
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
 from tests.doubles.texts import Texts

@@ -4,8 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from bot.calling import CannotCall, Ringing
-from bot.on_the_line import Connects, Says
+from bot.calls.calling import CannotCall, Ringing
+from bot.calls.on_the_line import Connects, Says
+from bot.leads.working import LoggedCall, NotYourLead
 from bot.outreach.network import KnownCall, NeverSent, Nobody, NotNow
 from bot.rules.roles import may
 from bot.store.calls import Call, owed_calls
@@ -14,7 +15,6 @@ from bot.store.events import Event
 from bot.store.leads import Lead
 from bot.store.people import Officer
 from bot.store.suppressions import suppress_phones
-from bot.working import LoggedCall, NotYourLead
 from tests.doubles.branch import Branch
 from tests.doubles.calls import LEG, SID, Calls
 from tests.doubles.parallel import in_parallel

@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
-from bot import intake
-from bot.source_requests import as_it_came
+from bot.capture import intake
+from bot.capture.source_requests import as_it_came
 from bot.sources.generic import parse
 from bot.sources.request import LeadRequest
 from bot.store.records import lead_record

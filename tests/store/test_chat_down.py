@@ -5,12 +5,21 @@ from typing import Any, cast
 
 import pytest
 
-from bot.chat_down import ALARMS_AN_HOUR, CALLED_AFTER, QUIET_AT_FIRST, Ways, alarm_officers, call_alarmed, follow_outages, look_at_chat
-from bot.claiming import TooLate
+from bot.calls.on_the_line import Asks, Says
 from bot.config import what_is_missing
-from bot.on_the_line import Asks, Says
+from bot.distribution.claiming import TooLate
 from bot.outreach.network import KnownCall, PhoneNetwork
-from bot.paged import take_lead, tell_of_lead
+from bot.speed_to_lead.chat_down import (
+    ALARMS_AN_HOUR,
+    CALLED_AFTER,
+    QUIET_AT_FIRST,
+    Ways,
+    alarm_officers,
+    call_alarmed,
+    follow_outages,
+    look_at_chat,
+)
+from bot.speed_to_lead.paged import take_lead, tell_of_lead
 from bot.store.calls import Call
 from bot.store.events import Event
 from bot.store.leads import Lead

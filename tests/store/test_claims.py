@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.claiming import AlreadyYours, Claimed, Ended, GaveBack, NotEligible, NotYours, TooLate
-from bot.press import NoSuchLead
+from bot.distribution.claiming import AlreadyYours, Claimed, Ended, GaveBack, NotEligible, NotYours, TooLate
+from bot.leads.press import NoSuchLead
 from bot.rules.eligibility import Reason, Refusal
 from bot.store.events import Event, broken_links
 from bot.store.leads import Lead

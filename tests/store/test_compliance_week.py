@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.calling_anyway import note_reason
-from bot.compliance import tell_who_watches
-from bot.do_not_call import import_registry
+from bot.calls.calling_anyway import note_reason
+from bot.oversight.compliance import tell_who_watches
+from bot.oversight.do_not_call import import_registry
 from bot.rendering import PLAIN, Words
 from bot.rules.do_not_call import NATIONAL
 from bot.store.events import COMPANY

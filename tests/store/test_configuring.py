@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.capture.intake import Received
 from bot.config import Config, Retired
 from bot.configuring import Applied, ChangedElsewhere, EmailTaken, StillNeeded, apply_config
-from bot.duty import WentOff, set_off
-from bot.intake import Received
+from bot.officers.duty import WentOff, set_off
 from bot.store.database import Store
 from bot.store.events import COMPANY, Event, broken_links
 from bot.store.installation import prepare

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot import intake
-from bot.consents import ConsentFile, file_of, table_of_consents
+from bot.capture import intake
+from bot.capture.intake import Received
 from bot.errors import LeadbellError
-from bot.intake import Received
+from bot.leads.working import NotYourLead
+from bot.oversight.consents import ConsentFile, file_of, table_of_consents
 from bot.rules.compliance import Allowed, Refused
-from bot.working import NotYourLead
 from tests.doubles.branch import Branch, a_lead
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.processes import command

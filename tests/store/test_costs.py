@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
-from bot import intake
+from bot.capture import intake
+from bot.capture.returns import open_lead_return, settle_lead_return
+from bot.leads.reports import Cost, Pipeline, look
 from bot.rendering import PLAIN, Words
-from bot.reports import Cost, Pipeline, look
-from bot.returns import open_lead_return, settle_lead_return
 from bot.rules.tallies import BLOCKS
 from bot.sources.formats import VENDOR
 from bot.sources.generic import parse

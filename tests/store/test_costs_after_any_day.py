@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot import intake
-from bot.asking_back import Opened
+from bot.capture import intake
+from bot.capture.asking_back import Opened
+from bot.capture.intake import Received
+from bot.capture.returns import ReturnsOpened, open_lead_return, settle_lead_return
 from bot.config.models import Config, Retired
 from bot.configuring import apply_config
-from bot.erasing import Asked, find_subject
 from bot.in_force import newest
-from bot.intake import Received
-from bot.returns import ReturnsOpened, open_lead_return, settle_lead_return
+from bot.oversight.erasing import Asked, find_subject
 from bot.sources.formats import VENDOR
 from bot.store import costs
 from bot.store.costs import COUNTED, CostSum, costs_of_teams

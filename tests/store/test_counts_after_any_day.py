@@ -12,15 +12,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot import intake
+from bot.capture import intake
+from bot.capture.intake import Received
 from bot.configuring import apply_config
-from bot.escalation_rules import start_clock
-from bot.intake import Received
+from bot.leads.undoing import undo_event
 from bot.outreach.calls import whereabouts_of
 from bot.rules.callable_time import between, calendars
 from bot.rules.dispositions import Disposition
 from bot.rules.durations import step_of
 from bot.rules.tallies import steps_of, unpacked
+from bot.speed_to_lead.escalation_rules import start_clock
 from bot.store import counters, speeds
 from bot.store.clocks import UNCLAIMED
 from bot.store.columns import table_of
@@ -31,7 +32,6 @@ from bot.store.outbound import ContactAttempt
 from bot.store.people import Team, works
 from bot.store.speeds import COUNTED, SpeedCount, SpeedSum, speeds_of_teams
 from bot.store.stages import move_to_stage
-from bot.undoing import undo_event
 from tests.conftest import EXAMPLE, NOON
 from tests.doubles.branch import Branch, a_lead
 from tests.doubles.configs import read_once

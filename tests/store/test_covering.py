@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.covering import tell_who_is_back
-from bot.duty import CameOn, NobodyCovers, WentOff, set_off, set_on
-from bot.next_touch import ComingBack
-from bot.reminders import CameBack, finish_reminder, keep_reminder, ring_reminders
+from bot.leads.next_touch import ComingBack
+from bot.leads.reminders import CameBack, finish_reminder, keep_reminder, ring_reminders
+from bot.leads.undoing import Undone, undo_event
+from bot.leads.working import LoggedCall, NotYourLead
+from bot.officers.covering import tell_who_is_back
+from bot.officers.duty import CameOn, NobodyCovers, WentOff, set_off, set_on
 from bot.store.covering import cover_of, next_return
 from bot.store.events import COMPANY, Event
 from bot.store.people import Officer
 from bot.store.postings import Place
-from bot.undoing import Undone, undo_event
-from bot.working import LoggedCall, NotYourLead
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.claiming import Claimed
+from bot.distribution.claiming import Claimed
 from bot.in_force import newest
 from bot.outreach.calls import call_sheet
 from bot.rules.compliance import clock_words

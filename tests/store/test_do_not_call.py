@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.asked_to_stop import close_channels
-from bot.calling_anyway import CallAnyway, KeptToHours, NoNumber, note_reason
-from bot.claiming import Claimed
-from bot.do_not_call import import_registry
+from bot.calls.calling_anyway import CallAnyway, KeptToHours, NoNumber, note_reason
+from bot.conversation.asked_to_stop import close_channels
+from bot.distribution.claiming import Claimed
 from bot.outreach.calls import call_sheet, judgement
+from bot.oversight.do_not_call import import_registry
 from bot.rendering import PLAIN, Words
 from bot.rules.calling import CalledNumber
 from bot.rules.compliance import Allowed, Refused, WaitUntil

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.capture.intake import Received
 from bot.config.drips import as_written
-from bot.drip_beginnings import begin_by_themselves, look_over_again
-from bot.drips import DayKept, NoSuchDay, begin_drip, keep_day_of
-from bot.intake import Received
+from bot.nurture.drip_beginnings import begin_by_themselves, look_over_again
+from bot.nurture.drips import DayKept, NoSuchDay, begin_drip, keep_day_of
 from bot.outreach.network import Known
 from bot.rules.drips import is_held_out
 from bot.store.drip_beginnings import HELD_OUT, next_look

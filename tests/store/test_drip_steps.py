@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.clicking import note_click
-from bot.mailing import begin_deliveries, house_of
+from bot.conversation.clicking import note_click
+from bot.conversation.mailing import begin_deliveries, house_of
 from bot.outreach.network import Known, Outgoing
 from bot.store.drips import let_come
 from bot.store.events import broken_links

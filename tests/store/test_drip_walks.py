@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config.drips import Sequence
-from bot.drips import Begun, library
+from bot.nurture.drips import Begun, library
 from bot.store.leads import Lead
 from bot.store.outbound import Message, Reminder
 from tests.doubles.branch import Branch

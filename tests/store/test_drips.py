@@ -8,21 +8,21 @@ from typing import Any
 
 import pytest
 
-from bot.drip_steps import Sender
-from bot.drips import Begun, Called, CannotBegin, NothingRuns, RunsAlready, Stopped, begin_drip, keep_library
+from bot.conversation.relay import Sms, prepare, receive_sms
+from bot.conversation.sending import refuse_unready
+from bot.conversation.speaking import keep_english
+from bot.leads.undoing import NotUndone, Undone
+from bot.leads.working import LoggedCall, MayNotWork, NotYourLead
+from bot.nurture.drip_steps import Sender
+from bot.nurture.drips import Begun, Called, CannotBegin, NothingRuns, RunsAlready, Stopped, begin_drip, keep_library
 from bot.outreach.network import Known, Nobody, NotNow
-from bot.relay import Sms, prepare, receive_sms
-from bot.sending import refuse_unready
-from bot.speaking import keep_english
 from bot.store.drips import newest_version_of
 from bot.store.events import broken_links
 from bot.store.outbound import ContactAttempt, Enrollment
 from bot.store.people import Sequence as SequenceRow
 from bot.store.postings import Posting
-from bot.undoing import NotUndone, Undone
 from bot.wording.drips import say_drip
 from bot.wording.plain import plain
-from bot.working import LoggedCall, MayNotWork, NotYourLead
 from tests.doubles.branch import Branch
 from tests.doubles.drips import NEW_LEAD, SENDER, DripTexts
 from tests.doubles.held import held, wait_until_one_waits

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import pytest
 
-from bot.emailing import CannotEmail, Emailed, queue_email
-from bot.mailing import MOST_TRIES, Delivering, begin_deliveries, house_of, record_post_answers, refuse_switched_off
+from bot.conversation.emailing import CannotEmail, Emailed, queue_email
+from bot.conversation.mailing import MOST_TRIES, Delivering, begin_deliveries, house_of, record_post_answers, refuse_switched_off
+from bot.conversation.unsubscribing import Reader, end_subscription
 from bot.outreach.post import Declined, NotTaken, PostAnswer, Taken, Unanswered
 from bot.store.messages import TextRow, text_row
 from bot.store.outbound import ContactAttempt, Message
-from bot.unsubscribing import Reader, end_subscription
 from tests.doubles.branch import Branch
 
 LONG_AGO = datetime(2020, 1, 1)

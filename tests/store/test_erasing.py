@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot.erasing import Asked, ChangedMeanwhile, NobodyFound, erase_subject, find_subject
+from bot.conversation.relay import Sms, prepare, receive_sms
 from bot.outreach.calls import judgement
 from bot.outreach.reach import Reach
 from bot.outreach.texts import judge_automatic
-from bot.relay import Sms, prepare, receive_sms
+from bot.oversight.erasing import Asked, ChangedMeanwhile, NobodyFound, erase_subject, find_subject
 from bot.rules.compliance import Refused
 from bot.store.clocks import clocks_of
 from bot.store.contacts import Consent, ContactPoint

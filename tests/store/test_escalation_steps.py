@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.config import Config
-from bot.escalation import escalate
+from bot.speed_to_lead.escalation import escalate
 from bot.store.clocks import clocks_in_order
 from bot.store.messages import owed_texts
 from bot.store.outbound import Message

@@ -6,15 +6,15 @@ from typing import Any, cast
 import pytest
 
 from bot.config import Config
-from bot.finding import Exceptions, exceptions
-from bot.leaving import answer_return, note_presence
+from bot.leads.finding import Exceptions, exceptions
+from bot.officers.leaving import answer_return, note_presence
+from bot.officers.team import Changed, Field, Form, change_officer, read_form
 from bot.rules.roles import Role
 from bot.store.clocks import Clock
 from bot.store.events import COMPANY
 from bot.store.people import Officer
 from bot.store.places import KnownOfficer
 from bot.store.postings import Place
-from bot.team import Changed, Field, Form, change_officer, read_form
 from tests.doubles.branch import Branch
 from tests.store.test_configuring import put_in_force
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from bot import intake
-from bot.assigning import Assigned, assign_lead
-from bot.booking import book_lead
+from bot.capture import intake
 from bot.config import Config
+from bot.distribution.assigning import Assigned, assign_lead
+from bot.distribution.booking import book_lead
 from bot.rules.routing import Mode, Rule
 from bot.store.people import Officer
 from bot.store.speeds import Speed
@@ -215,7 +215,7 @@ def test_who_claims_the_last_lead_of_their_day_just_then_is_given_no_other(repli
             replicated.claim("maya", free)
         return is_locked_at_once(session, officer)
 
-    monkeypatch.setattr("bot.giving_out.is_locked_at_once", after_a_claim)
+    monkeypatch.setattr("bot.distribution.giving_out.is_locked_at_once", after_a_claim)
     replicated.escalate()
 
     assert (replicated.view(free).owner_name, replicated.view(lead).owner_name) == ("Maya Torres", "Luis Ortega")

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from bot.drips import Called
-from bot.finding import Condition
-from bot.groups import (
+from bot.leads.finding import Condition
+from bot.nurture.drips import Called
+from bot.nurture.groups import (
     Began,
     GoesBack,
     GroupOutcome,

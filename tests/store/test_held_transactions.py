@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from bot import intake
-from bot.claiming import Claimed, NotEligible, TooLate, claim_lead, give_back_lead
-from bot.escalation import escalate
-from bot.intake import Received
-from bot.press import Press, SeenCard
+from bot.capture import intake
+from bot.capture.intake import Received
+from bot.distribution.claiming import Claimed, NotEligible, TooLate, claim_lead, give_back_lead
+from bot.leads.press import Press, SeenCard
 from bot.rules.eligibility import Reason
 from bot.rules.routing import Rule
+from bot.speed_to_lead.escalation import escalate
 from bot.store.clocks import clocks_in_order
 from bot.store.columns import table_of
 from bot.store.database import Store

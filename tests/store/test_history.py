@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.leads.working import LoggedCall
 from bot.outreach.network import Known
 from bot.store.history import History, history_of
 from bot.wording.history import say_past
-from bot.working import LoggedCall
 from tests.doubles.branch import Branch
 from tests.doubles.calls import Calls
 from tests.doubles.texts import Texts

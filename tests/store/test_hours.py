@@ -4,16 +4,16 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.claiming import Claimed
 from bot.config import Config
 from bot.config.holidays import Holiday
 from bot.configuring import apply_config
-from bot.explaining import Explained, explain_lead
-from bot.finding import BestWaiting, best_waiting
+from bot.distribution.claiming import Claimed
+from bot.distribution.explaining import Explained, explain_lead
 from bot.in_force import newest
+from bot.leads.finding import BestWaiting, best_waiting
+from bot.officers.shift_end import ask_at_shift_end
 from bot.rules.eligibility import Reason
 from bot.rules.rota import Rota, stored_rota
-from bot.shift_end import ask_at_shift_end
 from bot.store.clocks import next_clock_due
 from bot.store.events import COMPANY
 from bot.store.people import Officer, Team

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from bot.demo import _keep_hours
-from bot.seals import seal_timelines
+from bot.oversight.seals import seal_timelines
 from bot.store.events import COMPANY
 from tests.doubles.branch import Branch
 from tests.doubles.waiting import until

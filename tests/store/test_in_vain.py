@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.bouncing import note_fate
+from bot.conversation.bouncing import note_fate
+from bot.leads.staging import Staged, stage_lead
+from bot.leads.working import LoggedCall
 from bot.outreach.incoming import Fate
 from bot.outreach.network import Known
-from bot.staging import Staged, stage_lead
 from bot.store.clocks import UNANSWERED, UNCONTACTED, clocks_of
 from bot.store.outbound import ContactAttempt
 from bot.store.speeds import Speed
-from bot.working import LoggedCall
 from tests.doubles.branch import Branch
 from tests.doubles.texts import Texts
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from bot.intake import Received
+from bot.capture.intake import Received
 from bot.showing import hand_back
 from bot.store.owed import void_leases
 from bot.store.postings import (

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.assigning import Assigned, assign_lead
 from bot.config import Config
 from bot.configuring import apply_config
+from bot.distribution.assigning import Assigned, assign_lead
 from bot.handlers.slack.leaving import leaver_words
-from bot.leaving import (
+from bot.officers.leaving import (
     BackAgain,
     How,
     LeadsMoved,

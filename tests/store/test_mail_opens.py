@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot.erasing import Asked, erase_subject, find_subject
+from bot.oversight.erasing import Asked, erase_subject, find_subject
 from bot.rules.clicking import SCANNED_WITHIN
 from bot.store.events import Fact, append_event
 from bot.store.history import history_of

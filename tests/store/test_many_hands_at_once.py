@@ -7,26 +7,26 @@ from typing import Any
 
 import pytest
 
-from bot import intake
-from bot.assigning import assign_lead
-from bot.claiming import claim_lead, give_back_lead
-from bot.duty import set_off, set_on
-from bot.escalation import escalate
-from bot.leaving import ask_about_leavers, move_leads_of
-from bot.passing import REASONS, pass_lead
-from bot.press import Press
-from bot.reminders import keep_reminder, ring_reminders
+from bot.capture import intake
+from bot.capture.two_people import tell_apart
+from bot.distribution.assigning import assign_lead
+from bot.distribution.claiming import claim_lead, give_back_lead
+from bot.distribution.passing import REASONS, pass_lead
+from bot.leads.press import Press
+from bot.leads.reminders import keep_reminder, ring_reminders
+from bot.leads.staging import stage_lead
+from bot.leads.undoing import UNDO, undo_event
+from bot.leads.working import note_call, note_calling
+from bot.officers.duty import set_off, set_on
+from bot.officers.leaving import ask_about_leavers, move_leads_of
+from bot.officers.shift_end import ask_at_shift_end
 from bot.rules.dispositions import Disposition
 from bot.rules.stages import STAGES
-from bot.shift_end import ask_at_shift_end
-from bot.staging import stage_lead
+from bot.speed_to_lead.escalation import escalate
 from bot.store.clocks import AT_ONCE, UNCLAIMED, UNCONTACTED, clocks_in_order, clocks_of
 from bot.store.events import COMPANY, broken_links
 from bot.store.leads import ENDED_STAGES, Lead
 from bot.store.leavers import mark_back, mark_left
-from bot.two_people import tell_apart
-from bot.undoing import UNDO, undo_event
-from bot.working import note_call, note_calling
 from tests.doubles.branch import Branch, a_lead
 from tests.doubles.parallel import in_parallel
 from tests.store.test_counters import counted, full_count

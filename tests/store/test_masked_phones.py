@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot import intake
-from bot.intake import Received
+from bot.capture import intake
+from bot.capture.intake import Received
 from bot.outreach.calls import whereabouts_of
 from bot.rules.phones import MASKED
 from bot.sources.new_lead import Phone

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from bot.auditor import Auditor, why_not_ready
+from bot.oversight.auditor import Auditor, why_not_ready
 from bot.store.measures import Measures, measures
 from bot.store.postings import Posting
 from bot.store.seals import Sealing, seal_next

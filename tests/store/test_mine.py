@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from bot.config import Config
 from bot.configuring import apply_config
-from bot.escalation_rules import start_clock
-from bot.mine import SECTIONS, MyLeads, Section, list_own, section_of
-from bot.reminders import keep_reminder, ring_reminders
+from bot.leads.mine import SECTIONS, MyLeads, Section, list_own, section_of
+from bot.leads.reminders import keep_reminder, ring_reminders
+from bot.speed_to_lead.escalation_rules import start_clock
 from bot.store.clocks import UNANSWERED, stop_clock
 from bot.store.installation import prepare
 from bot.store.leads import Lead

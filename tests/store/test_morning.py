@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.morning import tell_mornings
-from bot.reminders import keep_reminder
+from bot.leads.reminders import keep_reminder
+from bot.officers.morning import tell_mornings
 from bot.store.events import COMPANY, Event
 from bot.store.messages import keep_text, reach_of
 from bot.store.morning import next_morning_due

@@ -6,8 +6,8 @@ from typing import Any, get_args
 import pytest
 
 from bot.config.drips import Ends
-from bot.drips import Meant
-from bot.moving import MayNotMove, Moved, MoveOutcome, ToMove, confirm_move, move, move_some
+from bot.nurture.drips import Meant
+from bot.nurture.moving import MayNotMove, Moved, MoveOutcome, ToMove, confirm_move, move, move_some
 from bot.rules.roles import Role, may
 from bot.store.drips import REPLIED, end_drips
 from bot.store.events import COMPANY, Event, broken_links

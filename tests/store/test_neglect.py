@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.escalation_rules import start_clock
-from bot.neglect import look_for_neglect
-from bot.reminders import keep_reminder
+from bot.leads.reminders import keep_reminder
+from bot.speed_to_lead.escalation_rules import start_clock
+from bot.speed_to_lead.neglect import look_for_neglect
 from bot.store.clocks import UNANSWERED, Clock
 from bot.store.events import COMPANY
 from bot.store.leads import Lead, LeadPass

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.config import Config
 from bot.configuring import apply_config
-from bot.finding import next_lead
+from bot.leads.finding import next_lead
 from bot.rules.routing import Mode, Rule
 from bot.store.installation import prepare
 from bot.store.people import Officer

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from bot.calling_us import Came, receive_call
-from bot.on_the_line import Connects
+from bot.calls.calling_us import Came, receive_call
+from bot.calls.on_the_line import Connects
+from bot.conversation.texting import Texting, look_at
 from bot.outreach.network import Known
 from bot.store.calls import Call
 from bot.store.contacts import Reachable
 from bot.store.installation import contact_key
 from bot.store.numbers import numbers_used
 from bot.store.outbound import Message
-from bot.texting import Texting, look_at
 from tests.doubles.branch import Branch
 from tests.doubles.calls import Calls
 from tests.doubles.texts import AGREED, NUMBER, Texts

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from bot.erasing import Asked, erase_subject, find_subject
-from bot.recording import forget_erased, forget_old, hear
+from bot.calls.recording import forget_erased, forget_old, hear
+from bot.oversight.erasing import Asked, erase_subject, find_subject
 from bot.store.calls import Call, change_call, keep_call
 from bot.store.events import Event
 from tests.conftest import NOON

@@ -4,9 +4,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.assigning import assign_lead
-from bot.claiming import NotEligible
-from bot.finding import BestWaiting, CallFirst, next_lead
+from bot.distribution.assigning import assign_lead
+from bot.distribution.claiming import NotEligible
+from bot.leads.finding import BestWaiting, CallFirst, next_lead
 from bot.rules.eligibility import Reason, Refusal
 from bot.store.people import Officer, Team
 from tests.doubles.branch import Branch

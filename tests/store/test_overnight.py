@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.claiming import Claimed
+from bot.distribution.claiming import Claimed
 from bot.store.clocks import UNCLAIMED, Clock, next_clock_due
 from bot.store.events import COMPANY
 from bot.store.leads import Lead

@@ -1,6 +1,6 @@
 """An officer's own message, without doors: what the network tells again or late deletes nothing that machines hear."""
 
-from bot.own_voicemail import hear_words, keep_or_not, not_kept
+from bot.calls.own_voicemail import hear_words, keep_or_not, not_kept
 from bot.store.calls import change_call, keep_call
 from tests.conftest import NOON
 from tests.doubles.branch import Branch

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.press import NoSuchLead
+from bot.leads.press import NoSuchLead
+from bot.leads.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotYourLead, note_call
 from bot.rules.dispositions import EFFECTS, Disposition
 from bot.store.clocks import next_clock_due
 from bot.store.contacts import ContactPoint
@@ -12,7 +13,6 @@ from bot.store.leads import Lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import Officer
 from bot.store.suppressions import Suppression
-from bot.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotYourLead, note_call
 from tests.doubles.branch import Branch
 from tests.doubles.counts import leads_per_stage
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from bot.calls.on_the_line import Asks, Says, Spoken
 from bot.config import Config
-from bot.on_the_line import Asks, Says, Spoken
 from bot.outreach.network import KnownCall
-from bot.paged import take_lead, tell_of_lead
-from bot.paging import CALLS_AN_HOUR
+from bot.speed_to_lead.paged import take_lead, tell_of_lead
+from bot.speed_to_lead.paging import CALLS_AN_HOUR
 from bot.store.calls import Call, calls_of, keep_call, owed_calls
 from bot.store.people import Officer
 from tests.doubles.branch import Branch

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from bot.config.drips import as_written
 from bot.config.models import Config, Partner, PartnerConsent
 from bot.configuring import Applied, apply_config
-from bot.drips import Begun, CannotBegin
+from bot.nurture.drips import Begun, CannotBegin
 from bot.store.clocks import Clock
 from bot.store.contacts import Consent, ContactPoint
 from bot.store.counters import leads_held, leads_owned

@@ -12,49 +12,52 @@ from typing import Any, Literal, get_args
 import pytest
 from sqlalchemy import delete, update
 
-from bot import building, drips, duty, groups, rates, returns, speaking, team
-from bot.accidents import overhear_words
-from bot.asked_to_stop import close_channels
-from bot.assigning import assign_lead
-from bot.booking import book_lead
-from bot.calling import ask_for_call
-from bot.calling_anyway import note_reason
-from bot.consents import file_of
-from bot.emailing import look_at as look_at_emailing
-from bot.emailing import queue_email
-from bot.finding import next_lead
+from bot.calls.calling import ask_for_call
+from bot.calls.calling_anyway import note_reason
+from bot.calls.own_voicemail import ask_to_record, drop_own
+from bot.calls.recording import note_asked as note_recording_asked
+from bot.calls.recording import note_stop
+from bot.capture import returns
+from bot.capture.intake import prepare
+from bot.capture.source_requests import make, put_aside
+from bot.conversation import speaking
+from bot.conversation.accidents import overhear_words
+from bot.conversation.asked_to_stop import close_channels
+from bot.conversation.emailing import look_at as look_at_emailing
+from bot.conversation.emailing import queue_email
+from bot.conversation.opting_out import answers_of, decide_text
+from bot.conversation.pictures import note_asked as note_pictures_asked
+from bot.conversation.relay import place_text
+from bot.conversation.taking_on import begin as begin_of_words
+from bot.conversation.texting import look_at as look_at_texting
+from bot.conversation.texting import queue_sms, settle_text
+from bot.distribution.assigning import assign_lead
+from bot.distribution.booking import book_lead
+from bot.distribution.passing import pass_lead
 from bot.handlers.slack.app import COMMANDS, FEATURES
 from bot.handlers.slack.people import Stranger
-from bot.intake import prepare
-from bot.leaving import move_leads_of
-from bot.moving import confirm_move
-from bot.noting import note_lead
-from bot.opting_out import answers_of, decide_text
-from bot.own_voicemail import ask_to_record, drop_own
-from bot.passing import pass_lead
-from bot.pictures import note_asked as note_pictures_asked
-from bot.practice import begin_practice
-from bot.press import Press
-from bot.recording import note_asked as note_recording_asked
-from bot.recording import note_stop
-from bot.relay import place_text
-from bot.reminders import keep_reminder
-from bot.reports import look as look_at_pipeline
+from bot.leads.finding import next_lead
+from bot.leads.noting import note_lead
+from bot.leads.press import Press
+from bot.leads.reminders import keep_reminder
+from bot.leads.reports import look as look_at_pipeline
+from bot.leads.staging import stage_lead
+from bot.leads.working import note_call, note_calling
+from bot.nurture import building, drips, groups, rates
+from bot.nurture.moving import confirm_move
+from bot.officers import duty, team
+from bot.officers.leaving import move_leads_of
+from bot.officers.practice import begin_practice
+from bot.officers.shift_end import note_answer
+from bot.officers.swapping import ask_colleagues, call_swap_off, take_turn
+from bot.oversight.consents import file_of
 from bot.rules.dispositions import Disposition
 from bot.rules.roles import Role, who_may
-from bot.shift_end import note_answer
-from bot.source_requests import make, put_aside
-from bot.staging import stage_lead
 from bot.store.columns import table_of
 from bot.store.events import Event
 from bot.store.leads import Lead
 from bot.store.outbound import Message
 from bot.store.people import Officer, Team, TeamOfficer
-from bot.swapping import ask_colleagues, call_swap_off, take_turn
-from bot.taking_on import begin as begin_of_words
-from bot.texting import look_at as look_at_texting
-from bot.texting import queue_sms, settle_text
-from bot.working import note_call, note_calling
 from tests.doubles.branch import Branch, a_lead
 from tests.doubles.texts import Texts
 
@@ -441,7 +444,7 @@ def test_every_use_case_that_takes_a_press_is_judged() -> None:
 
 
 def _use_cases() -> Iterator[str]:
-    for path in ROOMS.glob("*.py"):
+    for path in [*ROOMS.glob("*.py"), *ROOMS.glob("*/*.py")]:
         for each in ast.parse(path.read_text("utf-8")).body:
             if isinstance(each, ast.AsyncFunctionDef) and "Press" in [
                 ast.unparse(one.annotation) for one in each.args.args if one.annotation

@@ -1,6 +1,6 @@
 """What pings are answered by is learned from the store, however much stands in it."""
 
-from bot.pinging import look
+from bot.capture.pinging import look
 from bot.store.contacts import Reachable, keep_contacts
 from bot.store.leads import borrower_of
 from bot.store.pinging import AT_ONCE

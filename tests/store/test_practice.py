@@ -2,9 +2,11 @@
 
 import pytest
 
-from bot.assigning import assign_lead
+from bot.distribution.assigning import assign_lead
 from bot.handlers.slack.practice import practice_words
-from bot.practice import (
+from bot.leads.press import NoSuchLead
+from bot.leads.staging import stage_lead
+from bot.officers.practice import (
     MayNotPractice,
     PracticeOutcome,
     PracticeOver,
@@ -14,8 +16,6 @@ from bot.practice import (
     end_practice,
     take_practice,
 )
-from bot.press import NoSuchLead
-from bot.staging import stage_lead
 from bot.store.clocks import clocks_of
 from bot.store.events import COMPANY, broken_links
 from bot.store.leads import Lead

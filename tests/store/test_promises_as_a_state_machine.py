@@ -18,20 +18,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlmodel import Session, SQLModel, select
 
-from bot import intake
-from bot.assigning import assign_lead
-from bot.booking import book_lead
-from bot.claiming import claim_lead
+from bot.capture import intake
 from bot.configuring import apply_config
-from bot.duty import set_off, set_on
-from bot.escalation import escalate
-from bot.finding import next_lead
-from bot.passing import REASONS, Why
-from bot.press import Press
+from bot.distribution.assigning import assign_lead
+from bot.distribution.booking import book_lead
+from bot.distribution.claiming import claim_lead
+from bot.distribution.passing import REASONS, Why
+from bot.leads.finding import next_lead
+from bot.leads.press import Press
+from bot.leads.staging import stage_lead
+from bot.leads.working import note_call
+from bot.officers.duty import set_off, set_on
 from bot.rules.dispositions import Disposition
 from bot.rules.routing import Rule, When
 from bot.rules.stages import STAGES
-from bot.staging import stage_lead
+from bot.speed_to_lead.escalation import escalate
 from bot.store.audits import find
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, Clock
 from bot.store.columns import table_of
@@ -43,7 +44,6 @@ from bot.store.outbound import ContactAttempt, Reminder
 from bot.store.people import Officer, Team, TeamOfficer
 from bot.store.postings import Posting
 from bot.store.rings import Ring
-from bot.working import note_call
 from tests.conftest import EXAMPLE, NOON
 from tests.doubles.branch import BEST, Branch, a_lead
 from tests.doubles.configs import read_once

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rate_alerts import decide_rates
-from bot.rates import (
+from bot.leads.staging import stage_lead
+from bot.leads.working import MayNotWork, NotYourLead
+from bot.nurture.rate_alerts import decide_rates
+from bot.nurture.rates import (
     MayNotSetRates,
     NoRateRead,
     RateForgotten,
@@ -25,13 +27,11 @@ from bot.rates import (
 )
 from bot.rules.rates import REST, SETTLES
 from bot.rules.roles import may
-from bot.staging import stage_lead
 from bot.store import rates
 from bot.store.events import COMPANY, Event, broken_links
 from bot.store.leads import Lead, lock_lead
 from bot.store.people import Officer, leaders_of
 from bot.store.rates import RateList, RateWatch, next_rate_due, to_call
-from bot.working import MayNotWork, NotYourLead
 from tests.doubles.branch import Branch
 from tests.doubles.drips import BY_EMAIL_TOO
 from tests.doubles.held import held

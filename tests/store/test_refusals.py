@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.emailing import look_at as look_at_email
+from bot.conversation.emailing import look_at as look_at_email
+from bot.conversation.texting import look_at
 from bot.store.history import history_of
-from bot.texting import look_at
 from bot.wording.history import say_past
 from tests.doubles.branch import Branch
 from tests.doubles.calls import Calls

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.claiming import Ended
-from bot.next_touch import ComingBack
-from bot.press import NoSuchLead
-from bot.reminders import (
+from bot.distribution.claiming import Ended
+from bot.leads.next_touch import ComingBack
+from bot.leads.press import NoSuchLead
+from bot.leads.reminders import (
     CameBack,
     FirstCallDue,
     NothingToMove,
@@ -16,14 +16,14 @@ from bot.reminders import (
     move_to_hours,
     ring_reminders,
 )
+from bot.leads.undoing import NotUndone, Undone, undo_event
+from bot.leads.working import LoggedCall, MayNotWork, NotYourLead, note_call
 from bot.rules.dispositions import Disposition
 from bot.store.events import broken_links
 from bot.store.outbound import Reminder
 from bot.store.people import Officer
 from bot.store.postings import Place
 from bot.store.reminders import Kind, next_reminder_due
-from bot.undoing import NotUndone, Undone, undo_event
-from bot.working import LoggedCall, MayNotWork, NotYourLead, note_call
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel

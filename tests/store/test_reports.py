@@ -2,7 +2,7 @@
 
 import time
 
-from bot.reports import Pipeline, look
+from bot.leads.reports import Pipeline, look
 from tests.doubles.branch import Branch
 
 MANY = 100

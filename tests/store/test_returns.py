@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from bot import intake
-from bot.asking_back import NoReturn, Opened
+from bot.capture import intake
+from bot.capture.asking_back import NoReturn, Opened
+from bot.capture.returns import COLUMNS, NoOpenReturn, ReturnSettled, ReturnsOpened, open_lead_return, settle_lead_return, table_of_returns
 from bot.errors import LeadbellError
-from bot.returns import COLUMNS, NoOpenReturn, ReturnSettled, ReturnsOpened, open_lead_return, settle_lead_return, table_of_returns
+from bot.leads.staging import stage_lead
+from bot.leads.undoing import NotUndone, Undone
+from bot.leads.working import LoggedCall
 from bot.sources.formats import VENDOR
 from bot.sources.generic import parse
-from bot.staging import stage_lead
 from bot.store.records import lead_record
 from bot.store.returns import LeadReturn
-from bot.undoing import NotUndone, Undone
-from bot.working import LoggedCall
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.capture.returns import MOST_REVIEWED, open_lead_return, returns_to_review
+from bot.capture.returns_due import tell_of_returns
 from bot.rendering import PLAIN, Words
-from bot.returns import MOST_REVIEWED, open_lead_return, returns_to_review
-from bot.returns_due import tell_of_returns
 from bot.store.events import COMPANY
 from bot.store.returns import LeadReturn
 from bot.updates import ReturnsDue

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.duty import set_off, set_on
-from bot.explaining import Explained, explain_lead
+from bot.distribution.explaining import Explained, explain_lead
 from bot.in_force import newest
-from bot.rota import OnCallFor, hand_over_turns, on_call_in_teams
+from bot.officers.duty import set_off, set_on
+from bot.officers.rota import OnCallFor, hand_over_turns, on_call_in_teams
 from bot.rules.rota import Rota, stored_rota
 from bot.store.clocks import next_clock_due
 from bot.store.events import COMPANY, Event

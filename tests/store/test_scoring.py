@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.config import Config
 from bot.config.scoring import ScoringEntry
 from bot.configuring import apply_config
+from bot.distribution.scoring import judge_due
 from bot.in_force import newest
 from bot.rules.scoring import DEFAULT, VERSION, Scoring
-from bot.scoring import judge_due
 from bot.store.installation import prepare
 from bot.store.leads import Lead
 from bot.store.postings import Posting

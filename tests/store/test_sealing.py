@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.app import open_store, seal_from
+from bot.capture.intake import Received
+from bot.conversation.relay import Sms, receive_sms
+from bot.conversation.relay import prepare as prepare_text
 from bot.errors import BadSettings
-from bot.intake import Received
-from bot.relay import Sms, receive_sms
-from bot.relay import prepare as prepare_text
 from bot.settings import Settings
 from bot.store.backup import back_up, restore
 from bot.store.contacts import ContactPoint

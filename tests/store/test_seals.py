@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.audit_trail import check_timelines
 from bot.config.models import AuditTrail, Channel
 from bot.configuring import apply_config
-from bot.seals import tell_of_head
+from bot.oversight.audit_trail import check_timelines
+from bot.oversight.seals import tell_of_head
 from bot.store import seals
 from bot.store.database import Store
 from bot.store.events import COMPANY, Event, Fact, append_event

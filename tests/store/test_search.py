@@ -4,8 +4,8 @@ from typing import cast
 
 import pytest
 
-from bot import finding
-from bot.finding import Exceptions, Found, exceptions, look_for, look_for_fitting
+from bot.leads import finding
+from bot.leads.finding import Exceptions, Found, exceptions, look_for, look_for_fitting
 from bot.rules.finding import Sought
 from bot.rules.roles import Role
 from bot.store import search

@@ -7,9 +7,9 @@ import pytest
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
+from bot.leads.working import Calling, note_calling
 from bot.store.database import Store
 from bot.store.seen import Seen, forget_before, once
-from bot.working import Calling, note_calling
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot import importing, intake
-from bot.intake import Received
+from bot.capture import importing, intake
+from bot.capture.intake import Received
 from bot.rules.routing import Mode, Rule, Share, When
 from bot.store.events import Event
 from bot.store.shares import Share as Row

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.shift_end import Answered, Choice, NothingOpen, ShiftOutcome, ask_at_shift_end, note_answer
+from bot.officers.shift_end import Answered, Choice, NothingOpen, ShiftOutcome, ask_at_shift_end, note_answer
 from bot.store.events import COMPANY, Event
 from bot.store.people import Officer
 from bot.store.shifts import next_edge_of_day

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.intake import Conflict, Received
+from bot.capture.intake import Conflict, Received
 from bot.store.contacts import BorrowerContact, Consent
 from bot.store.events import Event
 from bot.store.leads import Arrival, Borrower, Lead

@@ -8,12 +8,12 @@ from typing import Any
 import orjson
 import pytest
 
-from bot import intake
-from bot.intake import Received
-from bot.pinging import take_post
+from bot.capture import intake
+from bot.capture.intake import Received
+from bot.capture.pinging import take_post
+from bot.capture.source_requests import Replayed, add_unread, as_it_came, forget_old, keep_unread, replay
 from bot.rules.pinging import Bid, Terms, write_word
 from bot.services import Services
-from bot.source_requests import Replayed, add_unread, as_it_came, forget_old, keep_unread, replay
 from bot.sources.formats import FORMATS, VENDOR
 from bot.sources.mapping import IGNORED, FieldMap
 from bot.sources.request import LeadRequest

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.source_tests import show_test
+from bot.capture.source_tests import show_test
 from bot.sources.generic import parse
 from bot.sources.vendors_test import VendorsTest
 from tests.doubles.branch import Branch

@@ -7,14 +7,14 @@ from functools import partial
 import pytest
 from sqlmodel import Session
 
-from bot import intake
-from bot.intake import Received
+from bot.capture import intake
+from bot.capture.intake import Received
+from bot.leads.undoing import undo_event
 from bot.rules.tallies import BLOCKS, steps_of
-from bot.speed import note_first_attempt
+from bot.speed_to_lead.speed import note_first_attempt
 from bot.store import speeds
 from bot.store.people import Team
 from bot.store.speeds import COUNTED, Speed, SpeedCount, SpeedSum, speeds_of_teams
-from bot.undoing import undo_event
 from tests.conftest import NOON
 from tests.doubles.branch import Branch, a_lead
 from tests.doubles.parallel import in_parallel

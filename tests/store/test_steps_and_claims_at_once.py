@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.claiming import Claimed, claim_lead
-from bot.escalation import escalate
+from bot.distribution.claiming import Claimed, claim_lead
+from bot.speed_to_lead.escalation import escalate
 from bot.store.clocks import clocks_in_order, next_clock_due
 from bot.store.events import broken_links
 from bot.store.rings import Ring

@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.drip_steps import touch_next
+from bot.conversation.relay import Sms, prepare, receive_sms
+from bot.conversation.sending import begin_sendings
+from bot.leads.working import note_call
+from bot.nurture.drip_steps import touch_next
 from bot.outreach.network import Sending
-from bot.relay import Sms, prepare, receive_sms
 from bot.rules.dispositions import Disposition
-from bot.sending import begin_sendings
 from bot.store.events import broken_links
 from bot.store.leads import lock_lead
 from bot.store.outbound import Message
 from bot.store.postings import redraw_line
 from bot.store.suppressions import Suppression
-from bot.working import note_call
 from tests.doubles.branch import Branch
 from tests.doubles.drips import DripTexts
 from tests.doubles.held import held, wait_until_one_waits

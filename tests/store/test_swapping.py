@@ -7,13 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.press import Press
-from bot.rota import hand_over_turns
-from bot.rules.rota import Rota, stored_rota
-from bot.store.events import COMPANY
-from bot.store.people import Officer, Team
-from bot.store.rota import next_hand_over, team_rota
-from bot.swapping import (
+from bot.leads.press import Press
+from bot.officers.rota import hand_over_turns
+from bot.officers.swapping import (
     BegunAlready,
     CalledOff,
     MayNotSwap,
@@ -28,6 +24,10 @@ from bot.swapping import (
     call_swap_off,
     take_turn,
 )
+from bot.rules.rota import Rota, stored_rota
+from bot.store.events import COMPANY
+from bot.store.people import Officer, Team
+from bot.store.rota import next_hand_over, team_rota
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel
 

@@ -9,11 +9,7 @@ import pytest
 from bot.config import Config
 from bot.configuring import ChangedElsewhere, apply_config
 from bot.in_force import newest
-from bot.store.clocks import next_clock_due
-from bot.store.events import COMPANY
-from bot.store.people import Officer, Team
-from bot.store.shifts import next_edge_of_day
-from bot.team import (
+from bot.officers.team import (
     Changed,
     ChangedMeanwhile,
     Field,
@@ -31,6 +27,10 @@ from bot.team import (
     read_hours_form,
     roster_for,
 )
+from bot.store.clocks import next_clock_due
+from bot.store.events import COMPANY
+from bot.store.people import Officer, Team
+from bot.store.shifts import next_edge_of_day
 from tests.doubles.branch import Branch
 
 AUSTIN = ZoneInfo("America/Chicago")

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from bot.conversation.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS, begin_sendings, record_answers
+from bot.conversation.texting import CannotText, Settled, Texted
+from bot.leads.press import NoSuchLead
+from bot.leads.working import LoggedCall
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer
 from bot.outreach.reach import find_reach
 from bot.outreach.sms import FATES
 from bot.outreach.texts import judge, judge_automatic
-from bot.press import NoSuchLead
 from bot.rules.compliance import Allowed, Judgement, Refused
-from bot.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS, begin_sendings, record_answers
 from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import ContactPoint, Reachable, keep_contacts
 from bot.store.leads import Borrower, Lead
@@ -22,8 +24,6 @@ from bot.store.messages import RANKS, owed_texts, touches_since
 from bot.store.outbound import Message
 from bot.store.suppressions import Suppression
 from bot.store.views import lead_view
-from bot.texting import CannotText, Settled, Texted
-from bot.working import LoggedCall
 from tests.doubles.branch import Branch
 from tests.doubles.parallel import in_parallel
 from tests.doubles.texts import AGREED, NUMBER, Texts, signed

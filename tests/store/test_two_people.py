@@ -4,12 +4,12 @@ from functools import partial
 
 import pytest
 
+from bot.capture.two_people import Answer, MayNotTell, NotYoursToTell, TellOutcome, Told, ToldBefore, TooLateToUndo, Untold, tell_apart
 from bot.handlers.slack.two_people import tell_words
-from bot.press import NoSuchLead
+from bot.leads.press import NoSuchLead
 from bot.store.clocks import clocks_of
 from bot.store.events import broken_links
 from bot.store.leads import Lead
-from bot.two_people import Answer, MayNotTell, NotYoursToTell, TellOutcome, Told, ToldBefore, TooLateToUndo, Untold, tell_apart
 from tests.doubles.branch import Branch
 from tests.doubles.counts import leads_per_stage
 from tests.doubles.hostile import read_by_people

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.claiming import Claimed, NotEligible
-from bot.intake import Received
+from bot.capture.intake import Received
+from bot.distribution.claiming import Claimed, NotEligible
 from bot.store.clocks import look_again_for, next_clock_due
 from bot.store.events import broken_links
 from bot.store.leads import Lead

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.assigning import Assigned, assign_lead
-from bot.claiming import Ended
+from bot.distribution.assigning import Assigned, assign_lead
+from bot.distribution.claiming import Ended
+from bot.leads.staging import Staged, stage_lead
+from bot.leads.undoing import NotUndone, Undone
+from bot.leads.working import LoggedCall, note_call
 from bot.outreach.network import Known
 from bot.rules.dispositions import Disposition
-from bot.staging import Staged, stage_lead
 from bot.store.clocks import UNANSWERED, UNCLAIMED, UNCONTACTED, clocks_of
 from bot.store.outbound import Reminder
-from bot.undoing import NotUndone, Undone
-from bot.working import LoggedCall, note_call
 from tests.doubles.branch import Branch
 from tests.doubles.texts import Texts
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import intake
+from bot.capture import intake
 from bot.sources.formats import VENDOR
 from bot.sources.generic import parse
 from tests.doubles.branch import Branch

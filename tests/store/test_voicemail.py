@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.bridging import hear_parted, whisper
+from bot.calls.bridging import hear_parted, whisper
+from bot.calls.on_the_line import NOTHING, Asks, Says
+from bot.calls.voicemail import begin_voicemail, go_on_talking, leave_voicemail
 from bot.config.models import Voicemail
-from bot.on_the_line import NOTHING, Asks, Says
 from bot.outreach.network import KnownCall
 from bot.store.calls import call_row
 from bot.store.leads import Lead
-from bot.voicemail import begin_voicemail, go_on_talking, leave_voicemail
 from tests.doubles.branch import Branch
 from tests.doubles.calls import LEG, Calls
 from tests.doubles.texts import AGREED, Texts

@@ -2,12 +2,12 @@
 
 from functools import partial
 
+from bot.capture.intake import Received
 from bot.chat import Shown
-from bot.claiming import claim_lead
-from bot.escalation import escalate
-from bot.intake import Received
+from bot.distribution.claiming import claim_lead
 from bot.scheduling import due_loop
 from bot.showing import _record
+from bot.speed_to_lead.escalation import escalate
 from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
 from bot.store.postings import Lease
 from bot.store.views import drawing

@@ -5,8 +5,8 @@ import re
 import pytest
 import structlog
 
-from bot import claiming
-from bot.press import Press
+from bot.distribution import claiming
+from bot.leads.press import Press
 from bot.services import Services
 from tests.doubles.office import Office
 

@@ -10,9 +10,9 @@ from aiohttp import web
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from bot.auditor import Auditor
+from bot.oversight.auditor import Auditor
+from bot.oversight.seals import seal_timelines, tell_head
 from bot.scheduling.heartbeat import Heartbeat
-from bot.seals import seal_timelines, tell_head
 from bot.store.clocks import clock
 from bot.store.seals import newest_head
 from tests.doubles.databases import fresh_sqlite

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.do_not_call import import_registry
+from bot.oversight.do_not_call import import_registry
 from bot.rules.do_not_call import NATIONAL
 from bot.store.events import Event
 from tests.doubles.office import TUESDAY, Office

@@ -1,6 +1,6 @@
 """Who is erased is gone from the cards, the threads and the direct messages of Slack."""
 
-from bot.erasing import Asked, erase_subject, find_subject
+from bot.oversight.erasing import Asked, erase_subject, find_subject
 from bot.services import Services
 from bot.store.contacts import ContactPoint
 from tests.doubles.office import Office

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot import claiming
-from bot.press import press
+from bot.distribution import claiming
+from bot.leads.press import press
 from bot.store.places import officer_at
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons

@@ -9,7 +9,7 @@ import orjson
 import pytest
 import structlog
 
-from bot.source_requests import replay
+from bot.capture.source_requests import replay
 from bot.store.source_requests import SourceRequest
 from tests.doubles.databases import closed_to_everybody
 from tests.doubles.office import DANA, KEY, Office

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from bot.meta import look_for_gaps
+from bot.capture.meta import look_for_gaps
 from bot.outreach.meta import Graph, GraphSilent
 from bot.store.leads import Arrival
 from bot.store.meta import PromisedLead

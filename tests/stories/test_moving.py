@@ -1,7 +1,7 @@
 """A manager has leads go on with the live version of a sequence."""
 
 from bot.config.drips import stored
-from bot.drips import library
+from bot.nurture.drips import library
 from bot.store.drips import keep_sequence
 from tests.doubles.office import Office
 from tests.doubles.texts import AGREED

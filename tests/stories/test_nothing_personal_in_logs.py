@@ -10,7 +10,7 @@ import aiohttp
 import orjson
 import pytest
 
-from bot.emailing import Emailed, queue_email
+from bot.conversation.emailing import Emailed, queue_email
 from bot.outreach.calls import CallSheet
 from bot.sandbox.server import running_sandbox
 from bot.store.database import Store
@@ -116,7 +116,7 @@ def _wants_to_reach(store: Store) -> tuple[Calls, int, int]:
         queue_email, branch.press("maya", lead), "For Zebulon", "Zebulon, I spoke with Hortensia", branch.services.in_force.config, on=True
     )
     assert isinstance(written, Emailed)
-    with patch("bot.calling.call_sheet", lambda lead, _: CallSheet(lead.phones[0], None, None, None)):
+    with patch("bot.calls.calling.call_sheet", lambda lead, _: CallSheet(lead.phones[0], None, None, None)):
         return calls, lead, calls.asked(lead)
 
 

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from sqlmodel import select
 
-from bot.relay import Sms, sms_received
+from bot.conversation.relay import Sms, sms_received
 from bot.store.events import Event
 from tests.doubles.office import Office
 from tests.doubles.shown import JSON, buttons, elements
@@ -189,7 +189,7 @@ async def test_a_picture_that_the_network_has_no_more_is_asked_for_again(texting
 
 @pytest.mark.fault(55)
 async def test_a_picture_that_is_too_large_is_not_read_to_its_end(texting_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.pictures.LARGEST", len(PHOTO) - 1)
+    monkeypatch.setattr("bot.conversation.pictures.LARGEST", len(PHOTO) - 1)
     office = texting_office
     lead = await claimed_by_maya(office)
     await office.borrower_texts("My pay stub", media=[sent()])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.pinging import look
+from bot.capture.pinging import look
 from bot.store.leads import Arrival
 from bot.store.pinging import Ping
 from bot.store.source_requests import SourceRequest

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.recording import forget_old
+from bot.calls.recording import forget_old
 from bot.services import Services
 from bot.store.calls import Call
 from bot.store.events import Event
@@ -178,7 +178,7 @@ async def test_a_recording_of_which_nobody_heard_is_asked_for_and_kept_and_delet
     async def complete() -> bool:
         return "completed" in unheard
 
-    monkeypatch.setattr("bot.recording.told", away)
+    monkeypatch.setattr("bot.calls.recording.told", away)
     lead = await claimed_by_maya(office)
     await talks(office, lead)
     await office.skip(minutes=4)

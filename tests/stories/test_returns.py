@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from bot.returns_due import tell_managers
+from bot.capture.returns_due import tell_managers
 from bot.rules.spoken import short_day
 from tests.doubles.office import Office, tuesday
 from tests.doubles.shown import JSON, buttons, words

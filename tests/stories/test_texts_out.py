@@ -153,7 +153,7 @@ async def test_a_lost_answer_is_asked_about_and_never_sent_again(texting_office:
 async def test_a_network_that_cannot_be_asked_at_first_lifts_the_doubt_once_it_answers(
     texting_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sending.ASK_AGAIN", 1.0)
+    monkeypatch.setattr("bot.conversation.sending.ASK_AGAIN", 1.0)
     office = texting_office
     lead = await claimed_by_maya(office)
     await office.do("faults", kind="webhook_never", method="webhook.status")
@@ -179,7 +179,7 @@ async def test_a_network_that_cannot_be_asked_at_first_lifts_the_doubt_once_it_a
 
 
 async def test_what_the_network_never_had_is_decided_by_a_person_once(texting_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sending.ASKED_AFTER", (0.0, 0.1, 0.1, 0.1))
+    monkeypatch.setattr("bot.conversation.sending.ASKED_AFTER", (0.0, 0.1, 0.1, 0.1))
     office = texting_office
     lead = await claimed_by_maya(office)
     await office.do("faults", kind="error_5xx", method="Messages.create", times=1)

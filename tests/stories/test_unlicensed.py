@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot import intake
+from bot.capture import intake
 from bot.sources.formats import VENDOR
 from bot.sources.generic import parse
 from tests.doubles.office import Office

@@ -13,7 +13,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from bot.source_requests import Replayed, replay
+from bot.capture.source_requests import Replayed, replay
 from bot.store.leads import Arrival
 from bot.store.source_requests import SourceRequest
 from tests.doubles.databases import closed_to_everybody, fresh_postgresql, fresh_sqlite

@@ -2,8 +2,8 @@
 
 from datetime import time
 
-from bot.bridging import leg_told, picked_up, pressed
-from bot.on_the_line import Connects
+from bot.calls.bridging import leg_told, picked_up, pressed
+from bot.calls.on_the_line import Connects
 from bot.outreach.network import KnownCall
 from tests.doubles.calls import Voice
 from tests.doubles.discord_office import DiscordOffice, ids_in, read

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import update
 
-from bot.chat_down import look_at_chat
+from bot.speed_to_lead.chat_down import look_at_chat
 from bot.store.postings import Place, Posting
 from tests.doubles.mailing_office import MailingOffice
 from tests.doubles.rows import rows

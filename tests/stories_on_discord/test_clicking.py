@@ -1,6 +1,6 @@
 """A borrower follows a link in an email: in Discord too the thread shows it, and after a silence the owner is told."""
 
-from bot.clicking import count, find
+from bot.conversation.clicking import count, find
 from bot.rules.clicking import link_token
 from bot.store.outbound import Message
 from tests.doubles.discord_office import labels_of

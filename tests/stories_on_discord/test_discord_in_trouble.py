@@ -16,8 +16,8 @@ from sqlmodel import col, select
 from structlog.testing import capture_logs
 
 from bot.app import services_of
+from bot.capture.intake import Received, receive
 from bot.handlers.discord.app import Discord
-from bot.intake import Received, receive
 from bot.runner import forever
 from bot.scheduling.due_loop import look_and_wait
 from bot.services import Services

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import update
 from sqlmodel import Session
 
-from bot.do_not_call import import_registry
+from bot.oversight.do_not_call import import_registry
 from bot.rules.do_not_call import NATIONAL
 from bot.store.columns import table_of
 from bot.store.events import Event

@@ -2,8 +2,8 @@
 
 from email.message import EmailMessage
 
+from bot.conversation.replying import email_received
 from bot.outreach.incoming import read_mail
-from bot.replying import email_received
 from tests.doubles.discord_office import labels_of, read
 from tests.doubles.mailing_office import MailingOffice
 from tests.stories_on_discord.test_emails_out import DANA

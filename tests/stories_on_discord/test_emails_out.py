@@ -1,7 +1,7 @@
 """An officer emails from Discord, over the wire: the rules first, then subject and words, and the line says what became of them."""
 
+from bot.conversation.unsubscribing import unsubscribe
 from bot.store.outbound import ContactAttempt
-from bot.unsubscribing import unsubscribe
 from tests.doubles.discord_office import DiscordOffice, options_of, read
 from tests.doubles.mailing_office import MailingOffice
 from tests.doubles.rows import rows

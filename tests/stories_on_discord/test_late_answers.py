@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot import claiming
+from bot.distribution import claiming
 from bot.store.events import Event
 from tests.doubles.discord_office import DiscordOffice, ids_of, read
 from tests.doubles.rows import rows

@@ -8,7 +8,7 @@ from bot.handlers.discord.cards import THREAD_NAME, card, open_button, thread_na
 from bot.handlers.discord.layouts import LETTERS, Button, Choice, Parts, Row, drawn
 from bot.handlers.discord.messages import later_choice
 from bot.handlers.discord.words import cut, escape
-from bot.mine import SECTIONS
+from bot.leads.mine import SECTIONS
 from bot.rules.text import clean
 from bot.store.views import LeadView
 from tests.conftest import NOON

@@ -1,7 +1,7 @@
 """A manager has leads go on with the live version of a sequence, in Discord."""
 
 from bot.config.drips import stored
-from bot.drips import library
+from bot.nurture.drips import library
 from bot.store.drips import keep_sequence
 from tests.doubles.discord_office import DiscordOffice
 from tests.stories_on_discord.test_drips import typed

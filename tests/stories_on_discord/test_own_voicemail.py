@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot import own_voicemail
-from bot.on_the_line import PlaysBack, Records, Says
+from bot.calls import own_voicemail
+from bot.calls.on_the_line import PlaysBack, Records, Says
 from tests.doubles.calls import Voice
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.discord_office import discord_office, read

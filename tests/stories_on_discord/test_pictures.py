@@ -1,7 +1,7 @@
 """A borrower's pictures in Discord: View answers who may look with a private link."""
 
+from bot.conversation.relay import Sms, sms_received
 from bot.outreach.sms import TwilioNetwork
-from bot.relay import Sms, sms_received
 from tests.doubles.discord_office import DiscordOffice, parts_of, read
 from tests.doubles.workplace import DANAS_NUMBER
 

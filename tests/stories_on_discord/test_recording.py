@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from bot.bridging import leg_told, picked_up, pressed
-from bot.on_the_line import Connects, Says
+from bot.calls.bridging import leg_told, picked_up, pressed
+from bot.calls.on_the_line import Connects, Says
+from bot.calls.recording import told
 from bot.outreach.network import KnownCall
-from bot.recording import told
 from tests.doubles.calls import Voice
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.discord_office import discord_office, ids_of, parts_of, read

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from bot.returns_due import tell_managers
+from bot.capture.returns_due import tell_managers
 from tests.doubles.discord_office import DiscordOffice, ids_of, labels_of, read
 
 

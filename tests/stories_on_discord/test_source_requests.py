@@ -2,8 +2,8 @@
 
 import orjson
 
-from bot.source_requests import keep_unread
-from bot.source_tests import show_test
+from bot.capture.source_requests import keep_unread
+from bot.capture.source_tests import show_test
 from bot.sources.generic import parse
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError

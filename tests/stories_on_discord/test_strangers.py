@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import col, update
 from structlog.testing import capture_logs
 
-from bot import explaining, finding
+from bot.distribution import explaining
 from bot.handlers.discord.app import DOES
+from bot.leads import finding
 from bot.store.postings import Place
 from tests.doubles.discord_office import DiscordOffice, ids_of, read
 

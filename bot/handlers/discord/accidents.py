@@ -8,15 +8,15 @@ import discord
 import structlog
 from discord import ui
 
-from bot import accidents
+from bot.conversation import accidents
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.errors import reported
 from bot.handlers.discord.layouts import Button, Parts, drawn, quoted
 from bot.handlers.discord.noting import keep_note
 from bot.handlers.discord.texting import open_text
 from bot.handlers.discord.words import escape, marked, typed
-from bot.lead_facts import own_facts
-from bot.press import press
+from bot.leads.lead_facts import own_facts
+from bot.leads.press import press
 from bot.rendering import labels
 from bot.rules.sms_segments import characters_over, tidy
 from bot.runner import do_or_report

@@ -11,7 +11,7 @@ from discord import ui
 from discord.abc import Messageable
 
 from bot.handlers.discord.layouts import Button, Choice, Parts, Row, drawn
-from bot.press import Press, SeenCard, press
+from bot.leads.press import Press, SeenCard, press
 from bot.services import Services
 from bot.store.places import KnownOfficer
 

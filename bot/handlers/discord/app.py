@@ -60,7 +60,7 @@ from bot.handlers.discord.layouts import Button, Choice, Client
 from bot.handlers.discord.people import People, note_who_is_here
 from bot.handlers.discord.platform import DiscordPlatform
 from bot.handlers.discord.presses import Presses
-from bot.practice import welcome_who_is_found
+from bot.officers.practice import welcome_who_is_found
 from bot.services import Services
 from bot.store.gateway import RENEW_EVERY, hold_gateway, leave_gateway, somebody_holds
 from bot.store.installation import adopt_workspace

@@ -5,8 +5,8 @@ from functools import partial
 
 from discord import app_commands
 
-from bot import asked_to_stop
-from bot.asked_to_stop import UNWANTED
+from bot.conversation import asked_to_stop
+from bot.conversation.asked_to_stop import UNWANTED
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.words import marked

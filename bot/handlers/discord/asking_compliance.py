@@ -4,7 +4,7 @@ from functools import partial
 
 from discord import ui
 
-from bot import asking_compliance
+from bot.conversation import asking_compliance
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.emailing import open_email
 from bot.handlers.discord.texting import open_text

@@ -6,8 +6,8 @@ from typing import Any
 
 from discord import app_commands, ui
 
-from bot import assigning
-from bot.assigning import Assigned, AssignOutcome, Choice
+from bot.distribution import assigning
+from bot.distribution.assigning import Assigned, AssignOutcome, Choice
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import OPTIONS, Button

@@ -2,13 +2,13 @@
 
 from discord import ui
 
-from bot import booking
-from bot.booking import TimeBooked
+from bot.distribution import booking
+from bot.distribution.booking import TimeBooked
 from bot.handlers.discord.answers import Answer, Asked, Opens
 from bot.handlers.discord.screens import Screen, field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
-from bot.reminders import NoSuchTime, read_moment
+from bot.leads.reminders import NoSuchTime, read_moment
 from bot.rendering import labels
 from bot.wording.booking import say_book
 

@@ -7,8 +7,15 @@ from typing import Any
 
 from discord import app_commands, ui
 
-from bot import building
-from bot.building import (
+from bot.config.drips import LONGEST_EMAIL, LONGEST_SUBJECT, LONGEST_TASK, LONGEST_WORDS
+from bot.handlers.discord.answers import Answer, Asked, Does, Opens
+from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
+from bot.handlers.discord.layouts import OPTIONS, Button, Choice
+from bot.handlers.discord.screens import OPTION, Screen, all_chosen, field, select_field, words_field, written
+from bot.handlers.discord.words import marked, shown
+from bot.leads.press import NoSuchLead
+from bot.nurture import building
+from bot.nurture.building import (
     AskedApproval,
     BuildOutcome,
     CannotTry,
@@ -20,14 +27,7 @@ from bot.building import (
     Shown,
     Tried,
 )
-from bot.config.drips import LONGEST_EMAIL, LONGEST_SUBJECT, LONGEST_TASK, LONGEST_WORDS
-from bot.drips import known, meant
-from bot.handlers.discord.answers import Answer, Asked, Does, Opens
-from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
-from bot.handlers.discord.layouts import OPTIONS, Button, Choice
-from bot.handlers.discord.screens import OPTION, Screen, all_chosen, field, select_field, words_field, written
-from bot.handlers.discord.words import marked, shown
-from bot.press import NoSuchLead
+from bot.nurture.drips import known, meant
 from bot.rendering import labels
 from bot.rules.drips import find_sequence
 from bot.rules.stages import STAGES

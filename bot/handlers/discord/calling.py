@@ -1,6 +1,6 @@
 """Call me, in Discord: on the opened lead, below the owner's own message, and as /lead call."""
 
-from bot.calling import NotYet, call_me
+from bot.calls.calling import NotYet, call_me
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.messages import until_hours_open

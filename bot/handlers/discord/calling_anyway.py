@@ -2,8 +2,8 @@
 
 from discord import ui
 
-from bot import calling_anyway
-from bot.calling_anyway import NoNumber
+from bot.calls import calling_anyway
+from bot.calls.calling_anyway import NoNumber
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.reminders import reminder_answer
 from bot.handlers.discord.screens import NOTE_LIMIT, Screen, words_field, written

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from bot.distribution.passing import REASONS
 from bot.handlers.discord.layouts import Button, Choice, Parts
 from bot.handlers.discord.words import shown
-from bot.lead_facts import night_facts, shared_facts
-from bot.passing import REASONS
+from bot.leads.lead_facts import night_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.text import one_line
 from bot.store.leads import ENDED_STAGES

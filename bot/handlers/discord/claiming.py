@@ -1,7 +1,7 @@
 """Claim and Give back, in Discord."""
 
-from bot import claiming
-from bot.claiming import Claimed, ClaimOutcome, NotEligible
+from bot.distribution import claiming
+from bot.distribution.claiming import Claimed, ClaimOutcome, NotEligible
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.cards import open_button
 from bot.handlers.discord.commands import Desk, Interaction

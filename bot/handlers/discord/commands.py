@@ -9,12 +9,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import finding
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens, tell
 from bot.handlers.discord.errors import report, reported
 from bot.handlers.discord.people import People, Stranger, stranger_words
 from bot.handlers.discord.presses import delivery_of
 from bot.handlers.discord.words import marked
+from bot.leads import finding
 from bot.rendering import LANGUAGES, labels
 from bot.rules.commands import HELP
 from bot.rules.roles import Action, may

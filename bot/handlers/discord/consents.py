@@ -1,10 +1,10 @@
 """/consent, in Discord: what a borrower agreed to and took back, and what the gate says now."""
 
-from bot import consents
-from bot.consents import ConsentFile
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.words import marked
+from bot.oversight import consents
+from bot.oversight.consents import ConsentFile
 from bot.wording.consents import say_file
 from bot.wording.working import say_not_worked
 

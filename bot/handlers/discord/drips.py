@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from discord import app_commands
 
-from bot import drips
-from bot.drips import Begun, DripOutcome, Meant, Stopped, known, meant
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked, shown
-from bot.opening import open_lead
-from bot.press import NoSuchLead
+from bot.leads.opening import open_lead
+from bot.leads.press import NoSuchLead
+from bot.nurture import drips
+from bot.nurture.drips import Begun, DripOutcome, Meant, Stopped, known, meant
 from bot.rules.roles import may
 from bot.wording.drips import START, STOP, say_drip, say_listed, say_report, say_state, say_which, what_is_offered
 

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from bot import duty
-from bot.duty import CameOn, WentOff
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
+from bot.officers import duty
+from bot.officers.duty import CameOn, WentOff
 from bot.store.events import COMPANY
 from bot.wording.duty import say_duty
 

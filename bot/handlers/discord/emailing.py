@@ -4,15 +4,15 @@ from typing import Any
 
 from discord import ui
 
-from bot import emailing
-from bot.emailing import Emailing
+from bot.conversation import emailing
+from bot.conversation.emailing import Emailing
+from bot.conversation.judging_words import Objected
 from bot.handlers.discord.answers import Answer, Asked, Opens
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.objected import objected_answer
 from bot.handlers.discord.screens import Screen, chosen, field, select_field, words_field, written
 from bot.handlers.discord.words import marked, shown
-from bot.judging_words import Objected
 from bot.rendering import labels
 from bot.rules.emailing import LONGEST_SUBJECT, MOST_CHARACTERS
 from bot.wording.emailing import beside, say_email, say_envelope, say_verdict, template

@@ -1,6 +1,6 @@
 """/lead why, and Why me?, in Discord."""
 
-from bot import explaining
+from bot.distribution import explaining
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.words import marked

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from functools import partial
 
-from bot import finding
-from bot.finding import BestWaiting, CallFirst, Found, FoundLead, HandedTo, NothingWaits, NotUnderstood
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.cards import open_button
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import LABEL, Button
 from bot.handlers.discord.opening import show
 from bot.handlers.discord.words import marked
+from bot.leads import finding
+from bot.leads.finding import BestWaiting, CallFirst, Found, FoundLead, HandedTo, NothingWaits, NotUnderstood
 from bot.rendering import labels
 from bot.rules.text import one_line, truncate
 from bot.wording.claiming import say_refusal

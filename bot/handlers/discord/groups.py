@@ -5,13 +5,13 @@ from functools import partial
 
 from discord import app_commands
 
-from bot import groups
-from bot.groups import Began, GroupOutcome
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.drips import sequences_offered
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.words import marked
+from bot.nurture import groups
+from bot.nurture.groups import Began, GroupOutcome
 from bot.rendering import labels
 from bot.rules.stages import STAGES
 from bot.store.events import COMPANY

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from bot import leaving
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.words import marked
+from bot.officers import leaving
 from bot.wording.leaving import say_leaver
 
 

@@ -24,8 +24,8 @@ from bot.handlers.discord.texts import (
     your_words_notice,
 )
 from bot.handlers.discord.words import cut, marked, shown
-from bot.lead_facts import own_facts, shared_facts
-from bot.reminders import CHOICES
+from bot.leads.lead_facts import own_facts, shared_facts
+from bot.leads.reminders import CHOICES
 from bot.rendering import labels
 from bot.rules.spoken import full_day
 from bot.rules.text import one_line

@@ -8,7 +8,7 @@ from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Button, Row
 from bot.handlers.discord.messages import later_choice
 from bot.handlers.discord.words import cut, escape, marked
-from bot.mine import MyLeads, my_leads
+from bot.leads.mine import MyLeads, my_leads
 from bot.rendering import labels
 from bot.store.events import COMPANY
 from bot.wording.mine import say_row

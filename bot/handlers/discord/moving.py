@@ -4,12 +4,12 @@ from functools import partial
 
 from discord import app_commands
 
-from bot import moving
-from bot.drips import Meant
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.drips import sequences_offered
 from bot.handlers.discord.words import marked
+from bot.nurture import moving
+from bot.nurture.drips import Meant
 from bot.wording.moving import say_move
 
 

@@ -6,18 +6,18 @@ from typing import assert_never
 
 from discord import ui
 
-from bot import noting
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.screens import Screen, note_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
-from bot.noting import Noted
-from bot.press import NoSuchLead
+from bot.leads import noting
+from bot.leads.noting import Noted
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead, OthersLead
 from bot.rendering import labels
 from bot.wording.working import say_not_worked, say_others_lead
-from bot.working import MayNotWork, NotYourLead, OthersLead
 
 
 def register(desk: Desk) -> None:

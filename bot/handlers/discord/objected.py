@@ -1,9 +1,9 @@
 """Words that were kept back, in Discord: what stands against them, and what can be done."""
 
+from bot.conversation.judging_words import Objected
 from bot.handlers.discord.answers import Answer
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.words import marked
-from bot.judging_words import Objected
 from bot.rendering import labels
 from bot.wording.asking_compliance import say_objected
 

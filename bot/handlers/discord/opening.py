@@ -8,9 +8,9 @@ from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Button, Choice
 from bot.handlers.discord.messages import call_me, work_buttons, work_choices
 from bot.handlers.discord.words import cut, marked, shown
-from bot.lead_facts import own_facts, shared_facts
-from bot.opening import Earlier, Opened, look_back, open_lead
-from bot.press import NoSuchLead
+from bot.leads.lead_facts import own_facts, shared_facts
+from bot.leads.opening import Earlier, Opened, look_back, open_lead
+from bot.leads.press import NoSuchLead
 from bot.rendering import labels
 from bot.rules.roles import may
 from bot.store.history import History

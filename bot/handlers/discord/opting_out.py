@@ -2,7 +2,7 @@
 
 from discord import ui
 
-from bot import opting_out
+from bot.conversation import opting_out
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.screens import NOTE_LIMIT, Screen, words_field, written
 from bot.handlers.discord.words import marked

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from bot import own_voicemail
+from bot.calls import own_voicemail
+from bot.calls.own_voicemail import InForce, Language
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.words import marked
-from bot.own_voicemail import InForce, Language
 from bot.rendering import labels
 from bot.store.events import COMPANY
 from bot.wording.own_voicemail import say_voicemail

@@ -2,11 +2,11 @@
 
 from typing import cast
 
-from bot import passing
+from bot.distribution import passing
+from bot.distribution.passing import Passed, Why
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.words import marked
-from bot.passing import Passed, Why
 from bot.rendering import labels
 from bot.wording.passing import say_pass
 

@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.handlers.discord.words import marked
-from bot.leaving import note_presence
+from bot.officers.leaving import note_presence
 from bot.services import Services
 from bot.store.places import KnownOfficer, officer_at, people_on
 

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot import pictures
+from bot.conversation import pictures
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.words import marked
 from bot.rendering import labels

@@ -1,8 +1,8 @@
 """Ring me a practice lead, and its Claim, in Discord."""
 
-from bot import practice
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.words import marked
+from bot.officers import practice
 from bot.wording.practice import say_practice
 
 

@@ -10,7 +10,7 @@ from bot.handlers.discord.answers import Answer, Asked, Does, Opens, tell
 from bot.handlers.discord.errors import report
 from bot.handlers.discord.people import People, Stranger, stranger_words
 from bot.handlers.discord.words import marked
-from bot.press import SeenCard
+from bot.leads.press import SeenCard
 from bot.runner import do_or_report
 from bot.services import Services
 from bot.store.places import KnownOfficer

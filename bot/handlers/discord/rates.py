@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from bot import rates
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.messages import call_buttons, call_lines
 from bot.handlers.discord.words import marked
-from bot.rates import Kept, RateOutcome
+from bot.nurture import rates
+from bot.nurture.rates import Kept, RateOutcome
 from bot.wording.rates import say_calls, say_rate, say_rates
 
 

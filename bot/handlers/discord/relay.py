@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from discord import ui
 
-from bot import relay, taking_on
+from bot.conversation import relay, taking_on
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.screens import Screen, field, written
 from bot.handlers.discord.words import marked

@@ -6,15 +6,15 @@ from functools import partial
 
 from discord import app_commands, ui
 
-from bot import reminders
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.screens import Screen, field, note_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
-from bot.next_touch import ComingBack
-from bot.reminders import CHOICES, NoSuchTime, ReminderOutcome
+from bot.leads import reminders
+from bot.leads.next_touch import ComingBack
+from bot.leads.reminders import CHOICES, NoSuchTime, ReminderOutcome
 from bot.rendering import labels
 from bot.store.reminders import Kind
 from bot.wording.reminders import say_reminder

@@ -7,13 +7,13 @@ from typing import cast, get_args
 
 from discord import app_commands
 
-from bot import reports
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.words import marked
+from bot.leads import reports
+from bot.leads.reports import MayNotSee, NotYourTeam, Pipeline
 from bot.rendering import labels
-from bot.reports import MayNotSee, NotYourTeam, Pipeline
 from bot.rules.reports import MOST_DAYS, USUAL_DAYS, Question, View
 from bot.store.events import COMPANY
 from bot.wording.reports import say_pipeline, say_pipeline_refused

@@ -7,15 +7,15 @@ from typing import cast
 
 from discord import app_commands
 
-from bot import returns
-from bot.asking_back import Opened
+from bot.capture import returns
+from bot.capture.asking_back import Opened
+from bot.capture.returns import ReturnOutcome, ReturnSettled, ReturnsOpened, Settled, ToReview, WhichReturn
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.rendering import labels
-from bot.returns import ReturnOutcome, ReturnSettled, ReturnsOpened, Settled, ToReview, WhichReturn
 from bot.rules.returns import ANSWERS, REASONS, closest, read
 from bot.rules.text import one_line
 from bot.store.returns import ReturnView

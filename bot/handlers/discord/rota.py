@@ -3,7 +3,7 @@
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.words import marked
-from bot.rota import who_is_on_call
+from bot.officers.rota import who_is_on_call
 from bot.wording.rota import say_rotas
 
 

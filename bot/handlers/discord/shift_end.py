@@ -2,10 +2,10 @@
 
 from typing import cast
 
-from bot import shift_end
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.words import marked
-from bot.shift_end import Choice
+from bot.officers import shift_end
+from bot.officers.shift_end import Choice
 from bot.wording.shift_end import say_shift
 
 

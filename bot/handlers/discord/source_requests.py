@@ -2,11 +2,11 @@
 
 from discord import ui
 
-from bot import source_requests
+from bot.capture import source_requests
+from bot.capture.source_requests import Shown
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.screens import Screen, field, words_field, written
 from bot.handlers.discord.words import marked
-from bot.source_requests import Shown
 from bot.wording.source_requests import say_reviewed
 
 FIELDS = ("first_name", "last_name", "phone", "email", "comments")

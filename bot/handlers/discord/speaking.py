@@ -1,6 +1,6 @@
 """Hand to a colleague who speaks Spanish, and Continue in English, in Discord."""
 
-from bot import speaking
+from bot.conversation import speaking
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.words import marked
 from bot.wording.speaking import say_speaking

@@ -7,21 +7,21 @@ from typing import assert_never
 
 from discord import app_commands, ui
 
-from bot import staging
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.screens import Screen, chosen, select_field
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
-from bot.press import NoSuchLead
+from bot.leads import staging
+from bot.leads.press import NoSuchLead
+from bot.leads.staging import AsksFirst, InThatStage, Staged, StageOutcome
+from bot.leads.working import MayNotWork, NotYourLead, OthersLead
 from bot.rendering import labels
 from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.spoken import long_day
 from bot.rules.stages import STAGES, closest, read
-from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
 from bot.wording.working import say_not_worked, say_others_lead
-from bot.working import MayNotWork, NotYourLead, OthersLead
 
 
 def register(desk: Desk) -> None:

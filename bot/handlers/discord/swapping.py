@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
-from bot import swapping
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.words import marked
+from bot.officers import swapping
+from bot.officers.swapping import SwapAskedOf, SwapOutcome
 from bot.rendering import labels
 from bot.store.events import COMPANY
-from bot.swapping import SwapAskedOf, SwapOutcome
 from bot.wording.swapping import say_swap
 
 

@@ -6,16 +6,16 @@ from itertools import accumulate
 
 from discord import ui
 
-from bot import team
 from bot.handlers.discord.answers import Answer, Asked, Opens
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import LETTERS, OPTIONS, Button, Choice
 from bot.handlers.discord.screens import Screen, chosen, select_field, words_field, written
 from bot.handlers.discord.words import marked
+from bot.officers import team
+from bot.officers.team import Field, Form, HoursForm, NeedsRole, NobodyCalledSo, TeamOutcome
 from bot.rendering import labels
 from bot.rules.text import one_line
 from bot.store.events import COMPANY
-from bot.team import Field, Form, HoursForm, NeedsRole, NobodyCalledSo, TeamOutcome
 from bot.wording.team import say_change, say_more, say_nobody, say_team
 
 LONGEST = 1500

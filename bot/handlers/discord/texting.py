@@ -6,7 +6,9 @@ from typing import Any
 
 from discord import ui
 
-from bot import texting
+from bot.conversation import texting
+from bot.conversation.judging_words import Objected
+from bot.conversation.texting import CannotText, Texting
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.files import contents_of
@@ -14,11 +16,9 @@ from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.objected import objected_answer
 from bot.handlers.discord.screens import Screen, attached, chosen, files_field, select_field, words_field, written
 from bot.handlers.discord.words import marked, shown
-from bot.judging_words import Objected
 from bot.rendering import labels
 from bot.rules.sms_segments import MOST_CHARACTERS
 from bot.store.messages import TextRow
-from bot.texting import CannotText, Texting
 from bot.wording.plain import plain
 from bot.wording.texting import TEMPLATES, beside, say_from, say_gate, say_text, say_with, template
 from bot.wording.working import say_not_worked

@@ -6,7 +6,7 @@ from functools import partial
 from bot.handlers.discord.cards import open_button, small
 from bot.handlers.discord.layouts import Button, Parts
 from bot.handlers.discord.words import marked, shown
-from bot.lead_facts import shared_facts
+from bot.leads.lead_facts import shared_facts
 from bot.rendering import labels
 from bot.rules.redaction import redact, without_contact
 from bot.rules.text import initial_name, one_line

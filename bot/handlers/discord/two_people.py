@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from bot import two_people
+from bot.capture import two_people
+from bot.capture.two_people import Told
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.words import marked
 from bot.rendering import labels
-from bot.two_people import Told
 from bot.wording.two_people import say_told
 
 

@@ -1,9 +1,9 @@
 """Undo, in Discord: a button on the private answer to what can be taken back."""
 
-from bot import undoing
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.words import marked
+from bot.leads import undoing
 from bot.rendering import labels
 from bot.wording.undoing import say_undo
 

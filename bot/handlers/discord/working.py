@@ -7,7 +7,6 @@ from functools import partial
 
 from discord import app_commands, ui
 
-from bot import working
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
@@ -16,14 +15,15 @@ from bot.handlers.discord.reminders import coming_back_buttons
 from bot.handlers.discord.screens import Screen, chosen, field, note_field, select_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
-from bot.next_touch import ComingBack
-from bot.reminders import CHOICES, NoSuchTime, read_moment, read_moment_and_note
+from bot.leads import working
+from bot.leads.next_touch import ComingBack
+from bot.leads.reminders import CHOICES, NoSuchTime, read_moment, read_moment_and_note
+from bot.leads.working import HeldBefore, LoggedCall, OthersLead
 from bot.rendering import labels
 from bot.rules.dispositions import EFFECTS, Disposition, closest, read
 from bot.wording.cadence import say_planned
 from bot.wording.next_touch import say_coming_back
 from bot.wording.working import say_work
-from bot.working import HeldBefore, LoggedCall, OthersLead
 
 
 def register(desk: Desk) -> None:

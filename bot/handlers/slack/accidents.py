@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import accidents, noting
+from bot.conversation import accidents
 from bot.handlers.slack.cards import Block, button
 from bot.handlers.slack.commands import LONGEST_VALUE, SAID_ANEW, Answer, drawn
 from bot.handlers.slack.deliveries import behind_lead, delivery_of, pressed
@@ -15,8 +15,9 @@ from bot.handlers.slack.people import People
 from bot.handlers.slack.screens import answer_where_pressed
 from bot.handlers.slack.texting import open_text
 from bot.handlers.slack.words import heard, marked
-from bot.lead_facts import own_facts
-from bot.press import press
+from bot.leads import noting
+from bot.leads.lead_facts import own_facts
+from bot.leads.press import press
 from bot.rendering import labels
 from bot.rules.sms_segments import characters_over, tidy
 from bot.services import Services

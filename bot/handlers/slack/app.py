@@ -63,7 +63,7 @@ from bot.handlers.slack import (
 from bot.handlers.slack.people import People, find_places, note_who_is_here
 from bot.handlers.slack.platform import SlackPlatform, code_of
 from bot.handlers.slack.sockets import Sockets
-from bot.practice import welcome_who_is_found
+from bot.officers.practice import welcome_who_is_found
 from bot.services import Services
 from bot.settings import Settings
 from bot.store.installation import adopt_workspace

@@ -1,6 +1,6 @@
 """/lead optout, in Slack: a borrower told one of us that they want no more."""
 
-from bot import asked_to_stop
+from bot.conversation import asked_to_stop
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.words import marked
 from bot.wording.asked_to_stop import say_stop

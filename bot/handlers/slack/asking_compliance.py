@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import asking_compliance
+from bot.conversation import asking_compliance
 from bot.handlers.slack.commands import Answer, drawn
 from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.emailing import open_email

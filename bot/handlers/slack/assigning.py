@@ -8,8 +8,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import assigning
-from bot.assigning import Assigned, AssignOutcome, Choice
+from bot.distribution import assigning
+from bot.distribution.assigning import Assigned, AssignOutcome, Choice
 from bot.handlers.slack.cards import Block, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn, run_button
 from bot.handlers.slack.deliveries import lead_number, submitted

@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import booking, reminders
-from bot.booking import NobodyCallsThen, TimeBooked
+from bot.distribution import booking
+from bot.distribution.booking import NobodyCallsThen, TimeBooked
 from bot.handlers.slack.cards import section, text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.handlers.slack.deliveries import lead_number, submitted
@@ -17,7 +17,8 @@ from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
-from bot.reminders import NoSuchTime
+from bot.leads import reminders
+from bot.leads.reminders import NoSuchTime
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer

@@ -8,8 +8,16 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import building
-from bot.building import (
+from bot.config.drips import LONGEST_EMAIL, LONGEST_SUBJECT, LONGEST_TASK, LONGEST_WORDS
+from bot.handlers.slack.cards import Block, button, section, text
+from bot.handlers.slack.commands import Answer, Asked, Command, drawn
+from bot.handlers.slack.deliveries import behind_lead, pressed, submitted
+from bot.handlers.slack.people import People, Stranger, stranger_words
+from bot.handlers.slack.screens import answer_where_pressed, told_screen
+from bot.handlers.slack.words import escape, marked
+from bot.leads.press import NoSuchLead
+from bot.nurture import building
+from bot.nurture.building import (
     AskedApproval,
     BuildOutcome,
     CannotTry,
@@ -21,15 +29,7 @@ from bot.building import (
     Shown,
     Tried,
 )
-from bot.config.drips import LONGEST_EMAIL, LONGEST_SUBJECT, LONGEST_TASK, LONGEST_WORDS
-from bot.drips import meant
-from bot.handlers.slack.cards import Block, button, section, text
-from bot.handlers.slack.commands import Answer, Asked, Command, drawn
-from bot.handlers.slack.deliveries import behind_lead, pressed, submitted
-from bot.handlers.slack.people import People, Stranger, stranger_words
-from bot.handlers.slack.screens import answer_where_pressed, told_screen
-from bot.handlers.slack.words import escape, marked
-from bot.press import NoSuchLead
+from bot.nurture.drips import meant
 from bot.rendering import labels
 from bot.rules.drips import find_sequence
 from bot.rules.stages import STAGES

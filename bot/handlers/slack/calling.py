@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.calling import CallMeOutcome, NotYet, call_me
+from bot.calls.calling import CallMeOutcome, NotYet, call_me
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.messages import until_hours_open

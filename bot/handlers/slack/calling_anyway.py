@@ -6,8 +6,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import calling_anyway
-from bot.calling_anyway import NoNumber
+from bot.calls import calling_anyway
+from bot.calls.calling_anyway import NoNumber
 from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.handlers.slack.deliveries import lead_number, pressed, submitted

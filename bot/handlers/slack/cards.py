@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from bot.distribution.passing import REASONS
 from bot.handlers.slack.words import escape
-from bot.lead_facts import night_facts, push_facts, shared_facts
-from bot.passing import REASONS
-from bot.reminders import CHOICES
+from bot.leads.lead_facts import night_facts, push_facts, shared_facts
+from bot.leads.reminders import CHOICES
 from bot.rendering import in_language, labels
 from bot.rules.text import truncate
 from bot.store.leads import ENDED_STAGES

@@ -6,8 +6,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import claiming
-from bot.claiming import Claimed, ClaimOutcome, NotEligible
+from bot.distribution import claiming
+from bot.distribution.claiming import Claimed, ClaimOutcome, NotEligible
 from bot.handlers.slack.cards import Block, open_button
 from bot.handlers.slack.commands import Answer, Asked, Command, tell
 from bot.handlers.slack.deliveries import pressed

@@ -14,7 +14,7 @@ from bot.handlers.slack.cards import Block, button, section
 from bot.handlers.slack.deliveries import delivery_of, value_of
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.words import heard, marked
-from bot.press import Press, press
+from bot.leads.press import Press, press
 from bot.rendering import labels
 from bot.rules.commands import HELP, NoNumber, Typed, UnknownCommand, about, read
 from bot.rules.roles import Action, may

@@ -1,11 +1,11 @@
 """/lead consent, in Slack: what a borrower agreed to and took back, and what the gate says now."""
 
-from bot import consents
-from bot.consents import ConsentFile
 from bot.handlers.slack.cards import section
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
+from bot.oversight import consents
+from bot.oversight.consents import ConsentFile
 from bot.wording.consents import say_file
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.press import Press, SeenCard, press
+from bot.leads.press import Press, SeenCard, press
 from bot.services import Services
 from bot.store.places import KnownOfficer
 

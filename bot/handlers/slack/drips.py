@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import drips
-from bot.drips import Begun, DripOutcome, Meant, Stopped, known, meant
 from bot.handlers.slack.cards import Block, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import escape, marked
-from bot.opening import open_lead
-from bot.press import NoSuchLead
+from bot.leads.opening import open_lead
+from bot.leads.press import NoSuchLead
+from bot.nurture import drips
+from bot.nurture.drips import Begun, DripOutcome, Meant, Stopped, known, meant
 from bot.rules.commands import closest
 from bot.rules.roles import may
 from bot.store.drips import DripView

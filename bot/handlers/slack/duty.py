@@ -1,11 +1,11 @@
 """/lead off and /lead on, in Slack."""
 
-from bot import duty
-from bot.duty import CameOn, WentOff
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.people import by_key
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
+from bot.officers import duty
+from bot.officers.duty import CameOn, WentOff
 from bot.store.events import COMPANY
 from bot.wording.duty import say_duty
 

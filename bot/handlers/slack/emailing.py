@@ -7,8 +7,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import emailing
-from bot.emailing import Emailed, Emailing
+from bot.conversation import emailing
+from bot.conversation.emailing import Emailed, Emailing
+from bot.conversation.judging_words import Objected
 from bot.handlers.slack.cards import Block, button, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import pressed, submitted, value_of
@@ -17,8 +18,7 @@ from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import answer_where_pressed, told_screen
 from bot.handlers.slack.words import escape, marked
 from bot.handlers.slack.working import not_worked_words
-from bot.judging_words import Objected
-from bot.press import Press
+from bot.leads.press import Press
 from bot.rendering import labels
 from bot.rules.emailing import LONGEST_SUBJECT, MOST_CHARACTERS
 from bot.services import Services

@@ -1,6 +1,6 @@
 """/lead why, and Why me?, in Slack."""
 
-from bot import explaining
+from bot.distribution import explaining
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.words import marked
 from bot.wording.explaining import say_why

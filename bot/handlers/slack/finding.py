@@ -7,8 +7,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import finding
-from bot.finding import BestWaiting, CallFirst, Exceptions, Found, FoundLead, HandedTo, NothingWaits, NotUnderstood
 from bot.handlers.slack.cards import open_button
 from bot.handlers.slack.claiming import refusal_words
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button, tell
@@ -16,6 +14,8 @@ from bot.handlers.slack.deliveries import delivery_of
 from bot.handlers.slack.opening import show
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
+from bot.leads import finding
+from bot.leads.finding import BestWaiting, CallFirst, Exceptions, Found, FoundLead, HandedTo, NothingWaits, NotUnderstood
 from bot.rendering import labels
 from bot.rules.text import one_line, truncate
 from bot.services import Services

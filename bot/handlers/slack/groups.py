@@ -5,13 +5,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import groups
-from bot.groups import Began
 from bot.handlers.slack.cards import Block, button
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
+from bot.nurture import groups
+from bot.nurture.groups import Began
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.events import COMPANY

@@ -6,10 +6,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import leaving
 from bot.handlers.slack.deliveries import pressed, value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
+from bot.officers import leaving
 from bot.services import Services
 from bot.wording.leaving import say_leaver
 

@@ -23,7 +23,7 @@ from bot.handlers.slack.texts import (
     your_words_notice,
 )
 from bot.handlers.slack.words import escape, marked
-from bot.lead_facts import own_facts, push_facts, shared_facts
+from bot.leads.lead_facts import own_facts, push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.spoken import full_day
 from bot.rules.text import one_line

@@ -14,7 +14,7 @@ from bot.handlers.slack.deliveries import value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.screens import answer_where_pressed
 from bot.handlers.slack.words import marked
-from bot.mine import MyLeads, Row, my_leads
+from bot.leads.mine import MyLeads, Row, my_leads
 from bot.rendering import labels
 from bot.services import Services
 from bot.wording.mine import say_row

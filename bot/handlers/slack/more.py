@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import claiming
+from bot.distribution import claiming
 from bot.handlers.slack.claiming import give_back_words
 from bot.handlers.slack.commands import Answer, Asked, drawn
 from bot.handlers.slack.deliveries import pressed, value_of

@@ -1,9 +1,9 @@
 """/drip move, in Slack."""
 
-from bot import moving
-from bot.drips import Meant
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.words import marked
+from bot.nurture import moving
+from bot.nurture.drips import Meant
 from bot.wording.moving import say_move
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from bot.handlers.slack.cards import Block, button, text
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
-from bot.next_touch import ComingBack
-from bot.reminders import CHOICES, NoSuchTime, read_moment
+from bot.leads.next_touch import ComingBack
+from bot.leads.reminders import CHOICES, NoSuchTime, read_moment
 from bot.rendering import labels
 from bot.services import Services
 from bot.wording.next_touch import say_coming_back

@@ -4,7 +4,6 @@ from typing import Any, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot import noting
 from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn, go_ahead_button
 from bot.handlers.slack.deliveries import knows_owner, submitted
@@ -13,13 +12,14 @@ from bot.handlers.slack.screens import asking_screen, told_screen
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
-from bot.noting import Noted
-from bot.press import NoSuchLead
+from bot.leads import noting
+from bot.leads.noting import Noted
+from bot.leads.press import NoSuchLead
+from bot.leads.working import MayNotWork, NotYourLead, OthersLead
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer
 from bot.wording.working import say_others_lead
-from bot.working import MayNotWork, NotYourLead, OthersLead
 
 LONGEST_NOTE = 3000
 

@@ -1,9 +1,9 @@
 """Words that were kept back, in Slack: what stands against them, and what can be done."""
 
+from bot.conversation.judging_words import Objected
 from bot.handlers.slack.cards import Block, button, text
 from bot.handlers.slack.commands import Answer
 from bot.handlers.slack.words import marked
-from bot.judging_words import Objected
 from bot.rendering import labels
 from bot.wording.asking_compliance import say_objected
 from bot.wording.plain import plain

@@ -16,9 +16,9 @@ from bot.handlers.slack.messages import call_me, work_buttons
 from bot.handlers.slack.people import People
 from bot.handlers.slack.returns import return_lines, settle_buttons
 from bot.handlers.slack.words import marked
-from bot.lead_facts import own_facts, shared_facts
-from bot.opening import Earlier, Opened, look_back, open_lead
-from bot.press import NoSuchLead
+from bot.leads.lead_facts import own_facts, shared_facts
+from bot.leads.opening import Earlier, Opened, look_back, open_lead
+from bot.leads.press import NoSuchLead
 from bot.rendering import labels
 from bot.rules.roles import may
 from bot.services import Services

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import opting_out
+from bot.conversation import opting_out
 from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.handlers.slack.deliveries import behind_lead, pressed, submitted, value_of

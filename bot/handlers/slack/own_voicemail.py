@@ -1,9 +1,9 @@
 """/lead voicemail, in Slack: what machines hear in one's name, a recording of one's own, or the spoken words again."""
 
-from bot import own_voicemail
+from bot.calls import own_voicemail
+from bot.calls.own_voicemail import InForce, Language
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button
 from bot.handlers.slack.words import marked
-from bot.own_voicemail import InForce, Language
 from bot.rendering import labels
 from bot.wording.own_voicemail import say_voicemail
 

@@ -6,12 +6,12 @@ from typing import Any, cast
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import passing
+from bot.distribution import passing
+from bot.distribution.passing import Passed, Why
 from bot.handlers.slack.cards import button, section
 from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
-from bot.passing import Passed, Why
 from bot.rendering import labels
 from bot.services import Services
 from bot.wording.passing import say_pass

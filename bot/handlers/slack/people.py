@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.handlers.slack.deliveries import user_of
 from bot.handlers.slack.platform import code_of
 from bot.handlers.slack.words import marked
-from bot.leaving import note_presence
+from bot.officers.leaving import note_presence
 from bot.services import Services
 from bot.store.places import KnownOfficer, adopt_person, officer_at, set_addresses, unfound
 

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import pictures
+from bot.conversation import pictures
 from bot.handlers.slack.cards import section, text
 from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People

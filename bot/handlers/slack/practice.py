@@ -6,10 +6,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import practice
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
+from bot.officers import practice
 from bot.services import Services
 from bot.wording.practice import say_practice
 

@@ -1,10 +1,10 @@
 """Rates, in Slack: /rate shows and sets them, keeps what borrowers pay or wait for, and lists whom to call."""
 
-from bot import rates
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.messages import call_blocks
 from bot.handlers.slack.words import marked
-from bot.rates import Kept, NoRateRead, RateOutcome
+from bot.nurture import rates
+from bot.nurture.rates import Kept, NoRateRead, RateOutcome
 from bot.store.events import COMPANY
 from bot.wording.rates import say_calls, say_rate, say_rates
 

@@ -8,14 +8,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import relay, taking_on
+from bot.conversation import relay, taking_on
 from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.handlers.slack.deliveries import behind_lead, delivery_of, pressed
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
-from bot.press import press
+from bot.leads.press import press
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer

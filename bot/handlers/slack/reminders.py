@@ -8,7 +8,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import reminders
 from bot.handlers.slack.cards import PICK, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import behind_lead, lead_number, pressed, submitted
@@ -16,8 +15,9 @@ from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, time_
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import answer_where_pressed, told_screen
 from bot.handlers.slack.words import marked
-from bot.next_touch import ComingBack
-from bot.reminders import CHOICES, NoSuchTime, ReminderOutcome
+from bot.leads import reminders
+from bot.leads.next_touch import ComingBack
+from bot.leads.reminders import CHOICES, NoSuchTime, ReminderOutcome
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer

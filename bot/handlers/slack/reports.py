@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from bot import reports
 from bot.handlers.slack.cards import Block, section
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button
 from bot.handlers.slack.words import marked
+from bot.leads import reports
+from bot.leads.reports import MayNotSee, NotYourTeam, Pipeline
 from bot.rendering import labels
-from bot.reports import MayNotSee, NotYourTeam, Pipeline
 from bot.rules.reports import NotUnderstood
 from bot.rules.text import one_line
 from bot.wording.reports import say_pipeline, say_pipeline_refused

@@ -8,8 +8,9 @@ from typing import Any, cast
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import returns
-from bot.asking_back import Opened
+from bot.capture import returns
+from bot.capture.asking_back import Opened
+from bot.capture.returns import ReturnOutcome, ReturnSettled, ReturnsOpened, Settled, ToReview, WhichReturn
 from bot.handlers.slack.cards import Block, button, section
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button, tell
 from bot.handlers.slack.deliveries import behind_lead, pressed
@@ -17,7 +18,6 @@ from bot.handlers.slack.people import People
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
-from bot.returns import ReturnOutcome, ReturnSettled, ReturnsOpened, Settled, ToReview, WhichReturn
 from bot.rules.returns import ANSWERS, REASONS, closest, read
 from bot.rules.text import one_line
 from bot.services import Services

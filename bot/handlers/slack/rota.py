@@ -3,7 +3,7 @@
 from bot.handlers.slack.cards import section
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.words import marked
-from bot.rota import who_is_on_call
+from bot.officers.rota import who_is_on_call
 from bot.wording.rota import say_rotas
 
 

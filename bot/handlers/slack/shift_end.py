@@ -7,13 +7,13 @@ from typing import Any, cast
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import shift_end
 from bot.handlers.slack.deliveries import delivery_of, value_of
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
-from bot.press import press
+from bot.leads.press import press
+from bot.officers import shift_end
+from bot.officers.shift_end import Choice
 from bot.services import Services
-from bot.shift_end import Choice
 from bot.store.events import COMPANY
 from bot.wording.shift_end import say_shift
 

@@ -6,7 +6,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import source_requests
+from bot.capture import source_requests
+from bot.capture.source_requests import Shown
 from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.handlers.slack.deliveries import behind_lead, pressed, submitted
@@ -15,7 +16,6 @@ from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
 from bot.services import Services
-from bot.source_requests import Shown
 from bot.store.events import COMPANY
 from bot.store.places import KnownOfficer
 from bot.wording.source_requests import say_reviewed

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import speaking
+from bot.conversation import speaking
 from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked

@@ -7,7 +7,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import staging
 from bot.handlers.slack.cards import Block, button, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn, go_ahead_button, run_button
 from bot.handlers.slack.deliveries import knows_owner, pressed, submitted, value_of
@@ -16,16 +15,17 @@ from bot.handlers.slack.screens import answer_where_pressed, asking_screen, told
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
-from bot.press import NoSuchLead
+from bot.leads import staging
+from bot.leads.press import NoSuchLead
+from bot.leads.staging import AsksFirst, InThatStage, Staged, StageOutcome
+from bot.leads.working import MayNotWork, NotYourLead, OthersLead
 from bot.rendering import labels
 from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.spoken import long_day
 from bot.rules.stages import STAGES, closest, read
 from bot.services import Services
-from bot.staging import AsksFirst, InThatStage, Staged, StageOutcome
 from bot.store.places import KnownOfficer
 from bot.wording.working import say_others_lead
-from bot.working import MayNotWork, NotYourLead, OthersLead
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:

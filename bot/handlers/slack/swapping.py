@@ -6,16 +6,16 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import swapping
 from bot.handlers.slack.cards import button
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People, by_key
 from bot.handlers.slack.words import marked
+from bot.officers import swapping
+from bot.officers.swapping import SwapAskedOf
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.events import COMPANY
-from bot.swapping import SwapAskedOf
 from bot.wording.swapping import say_swap
 
 

@@ -9,19 +9,19 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import team
 from bot.handlers.slack.cards import Block, button, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command
 from bot.handlers.slack.deliveries import behind_lead, submitted
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
+from bot.officers import team
+from bot.officers.team import ChangedMeanwhile, Field, FieldNotUnderstood, Form, HoursForm, NeedsRole, NobodyCalledSo, TeamOutcome
 from bot.rendering import labels
 from bot.rules.text import one_line
 from bot.services import Services
 from bot.store.events import COMPANY
 from bot.store.places import KnownOfficer
-from bot.team import ChangedMeanwhile, Field, FieldNotUnderstood, Form, HoursForm, NeedsRole, NobodyCalledSo, TeamOutcome
 from bot.wording.plain import plain
 from bot.wording.team import say_change, say_more, say_nobody, say_team
 

@@ -8,7 +8,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import texting
+from bot.conversation import texting
+from bot.conversation.judging_words import Objected
+from bot.conversation.texting import CannotText, Texted, Texting
 from bot.handlers.slack.cards import Block, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn
 from bot.handlers.slack.deliveries import pressed, submitted, value_of
@@ -19,14 +21,12 @@ from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
 from bot.handlers.slack.words import marked
 from bot.handlers.slack.working import not_worked_words
-from bot.judging_words import Objected
-from bot.press import Press
+from bot.leads.press import Press
 from bot.rendering import labels
 from bot.rules.sms_segments import MOST_CHARACTERS
 from bot.services import Services
 from bot.store.messages import TextRow
 from bot.store.places import KnownOfficer
-from bot.texting import CannotText, Texted, Texting
 from bot.wording.plain import plain
 from bot.wording.texting import TEMPLATES, beside, say_from, say_gate, say_text, say_with, template
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.handlers.slack.cards import Block, button, section, text
 from bot.handlers.slack.words import escape, marked
-from bot.lead_facts import push_facts, shared_facts
+from bot.leads.lead_facts import push_facts, shared_facts
 from bot.rendering import labels
 from bot.rules.redaction import redact, without_contact
 from bot.rules.text import one_line

@@ -6,14 +6,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot import two_people
+from bot.capture import two_people
+from bot.capture.two_people import Answer, Told
 from bot.handlers.slack.cards import button, section
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
 from bot.rendering import labels
 from bot.services import Services
-from bot.two_people import Answer, Told
 from bot.wording.two_people import say_told
 
 

@@ -7,13 +7,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import undoing
 from bot.handlers.slack.cards import Block, button
 from bot.handlers.slack.commands import Answer
 from bot.handlers.slack.deliveries import behind_lead, pressed
 from bot.handlers.slack.people import People
 from bot.handlers.slack.screens import answer_where_pressed
 from bot.handlers.slack.words import marked
+from bot.leads import undoing
 from bot.rendering import labels
 from bot.services import Services
 from bot.wording.undoing import say_undo

@@ -9,7 +9,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import working
 from bot.handlers.slack.cards import button, section, text
 from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, drawn, go_ahead_button, run_button
 from bot.handlers.slack.deliveries import behind_lead, knows_owner, lead_number, pressed, submitted, user_of, value_of
@@ -19,8 +18,10 @@ from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import asking_screen, told_screen, whisper
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
-from bot.next_touch import ComingBack
-from bot.reminders import NoSuchTime, read_moment_and_note
+from bot.leads import working
+from bot.leads.next_touch import ComingBack
+from bot.leads.reminders import NoSuchTime, read_moment_and_note
+from bot.leads.working import HeldBefore, LoggedCall, OthersLead
 from bot.rendering import labels
 from bot.rules.dispositions import EFFECTS, Disposition, closest, read
 from bot.services import Services
@@ -28,7 +29,6 @@ from bot.store.places import KnownOfficer
 from bot.wording.cadence import say_planned
 from bot.wording.plain import plain
 from bot.wording.working import say_not_worked, say_work
-from bot.working import HeldBefore, LoggedCall, OthersLead
 
 
 def register(app: AsyncApp, services: Services, people: People) -> None:

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from bot.auditor import Auditor
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.answers import refuse
 from bot.handlers.web.calculators import Calculators
@@ -28,6 +27,7 @@ from bot.handlers.web.replying import InboundEmail
 from bot.handlers.web.slack import SlackEvents
 from bot.handlers.web.unsubscribing import Unsubscribing
 from bot.handlers.web.visiting import Visiting, script
+from bot.oversight.auditor import Auditor
 from bot.services import Services
 from bot.sources.unreadable import FieldError
 

@@ -8,15 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot import bridging, calling_us, handing_out, own_voicemail, paged, recording, voicemail
+from bot.calls import bridging, calling_us, handing_out, own_voicemail, recording, voicemail
+from bot.calls.on_the_line import CONNECT, NOTHING, Asks, Connects, Leaves, PlaysBack, Records, Rings, Says, Spoken
 from bot.errors import StoreUnavailable
 from bot.handlers.web.twilio import LONGEST_ID, TwilioForms
-from bot.on_the_line import CONNECT, NOTHING, Asks, Connects, Leaves, PlaysBack, Records, Rings, Says, Spoken
 from bot.outreach.network import KnownCall
 from bot.outreach.sms import counted
 from bot.outreach.voice import ENDED
 from bot.services import Services
 from bot.settings import TwilioAccount
+from bot.speed_to_lead import paged
 
 log = structlog.get_logger()
 

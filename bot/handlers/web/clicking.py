@@ -6,7 +6,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from bot import clicking
+from bot.conversation import clicking
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import FOR_ONE_READER
 from bot.rendering import PLAIN, Words

@@ -11,10 +11,10 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot import forms
+from bot.capture import forms
+from bot.capture.forms import Problem, Sent, Thanked, ToMend, Visit
 from bot.config.vocabulary import STATES
 from bot.errors import StoreUnavailable
-from bot.forms import Problem, Sent, Thanked, ToMend, Visit
 from bot.handlers.web.answers import refuse
 from bot.handlers.web.body import sent_form
 from bot.handlers.web.calculators import links

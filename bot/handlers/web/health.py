@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.auditor import Auditor, why_not_ready
 from bot.handlers.web.answers import answer, is_from_outside
+from bot.oversight.auditor import Auditor, why_not_ready
 from bot.services import Services
 
 

@@ -8,17 +8,17 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot import intake
+from bot.capture import intake
+from bot.capture.intake import Conflict
+from bot.capture.meta import take_event
+from bot.capture.pinging import take_post
+from bot.capture.source_requests import CONFLICT, as_it_came, keep_unread
+from bot.capture.source_tests import show_test
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import answer, refuse
 from bot.handlers.web.body import whole_body
 from bot.in_force import SourceInForce
-from bot.intake import Conflict
-from bot.meta import take_event
-from bot.pinging import take_post
 from bot.services import Services
-from bot.source_requests import CONFLICT, as_it_came, keep_unread
-from bot.source_tests import show_test
 from bot.sources.naming import recipients_in
 from bot.sources.request import Kept, LeadRequest, Reply
 from bot.sources.unreadable import FieldError, Unreadable

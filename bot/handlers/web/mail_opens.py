@@ -6,7 +6,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import mail_opens
+from bot.conversation import mail_opens
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import FOR_ONE_READER
 from bot.services import Services

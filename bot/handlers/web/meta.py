@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from bot.capture.meta import is_our_token
 from bot.handlers.web.answers import refuse
-from bot.meta import is_our_token
 from bot.services import Services
 from bot.sources.unreadable import FieldError
 

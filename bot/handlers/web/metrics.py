@@ -9,9 +9,9 @@ from prometheus_client.registry import CollectorRegistry
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.auditor import Auditor
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import is_from_outside
+from bot.oversight.auditor import Auditor
 from bot.services import SHOWN_WITHIN, Services
 from bot.store.audits import Kind
 from bot.store.measures import Measures, measures

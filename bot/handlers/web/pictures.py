@@ -6,11 +6,12 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import handing_out, pictures
+from bot.calls import handing_out
+from bot.conversation import pictures
+from bot.conversation.pictures import LinkOver, MayNotView
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import FOR_ONE_READER
 from bot.outreach.network import Picture
-from bot.pictures import LinkOver, MayNotView
 from bot.rules.pictures import kind_of
 from bot.services import Services
 from bot.wording.plain import plain

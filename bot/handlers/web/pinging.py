@@ -5,7 +5,7 @@ from dataclasses import replace
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot import pinging
+from bot.capture import pinging
 from bot.handlers.web.answers import refuse
 from bot.handlers.web.body import whole_body
 from bot.handlers.web.leads import Quota

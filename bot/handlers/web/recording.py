@@ -6,11 +6,11 @@ from contextlib import AsyncExitStack
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from bot import handing_out, recording
+from bot.calls import handing_out, recording
+from bot.calls.recording import LinkOver, MayNotHear, NotRecorded
 from bot.errors import StoreUnavailable
 from bot.handlers.web.pictures import HEADERS
 from bot.outreach.network import NoRecording
-from bot.recording import LinkOver, MayNotHear, NotRecorded
 from bot.services import Services
 from bot.wording.plain import plain
 

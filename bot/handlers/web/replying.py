@@ -11,10 +11,10 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from bot.conversation.replying import email_received
 from bot.errors import StoreUnavailable
 from bot.handlers.web.body import whole_body
 from bot.outreach.incoming import UnreadableMail, read_mail
-from bot.replying import email_received
 from bot.services import Services
 from bot.sources.unreadable import Unreadable
 

@@ -10,12 +10,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from twilio.request_validator import RequestValidator, add_port, remove_port
 
-from bot import relay, sending
+from bot.conversation import relay, sending
+from bot.conversation.relay import Sms
 from bot.errors import StoreUnavailable
 from bot.handlers.web.body import whole_body
 from bot.outreach.network import Known
 from bot.outreach.sms import FATES, counted
-from bot.relay import Sms
 from bot.rules.text import storable
 from bot.services import Services
 from bot.settings import TwilioAccount

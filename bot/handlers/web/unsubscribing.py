@@ -6,12 +6,12 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot import unsubscribing
+from bot.conversation import unsubscribing
+from bot.conversation.unsubscribing import Subscription
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import FOR_ONE_READER
 from bot.rendering import PLAIN, Words, labels
 from bot.services import Services
-from bot.unsubscribing import Subscription
 
 log = structlog.get_logger()
 

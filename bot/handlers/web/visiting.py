@@ -4,7 +4,7 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot import clicking
+from bot.conversation import clicking
 from bot.errors import StoreUnavailable
 from bot.handlers.web.body import sent_form
 from bot.handlers.web.pages import FOLDER

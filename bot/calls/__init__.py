@@ -1,0 +1,1 @@
+"""Calls with a borrower, in both directions."""

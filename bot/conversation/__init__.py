@@ -1,0 +1,1 @@
+"""Texts and emails with a borrower, in both directions, and what ends them."""

@@ -1,0 +1,1 @@
+"""What leaves by itself: sequences, and rates that are worth a talk."""

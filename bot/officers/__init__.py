@@ -1,0 +1,1 @@
+"""Who works here, when, and who stands in for whom."""

@@ -1,0 +1,182 @@
+"""Fifteen minutes before a working day ends, officers say what becomes of leads that are still open: keep, hand over, or pool."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from bot.distribution.handing_over import Hand, hand_over, hold, why_not
+from bot.distribution.releasing import release
+from bot.leads.press import Press
+from bot.rules.roles import Role, may
+from bot.rules.shifts import ASKED_BEFORE, next_question, works_on
+from bot.services import Services
+from bot.store.columns import table_of
+from bot.store.events import COMPANY, Event, Fact, append_event
+from bot.store.people import officer
+from bot.store.postings import Lease, post_notice, retell_notice
+from bot.store.seen import once
+from bot.store.shifts import Worker, ending_days, holders_in, set_next_end, still_open, workers
+
+Choice = Literal["keep", "hand", "pool"]
+_LOOK_AGAIN = timedelta(days=1)
+"""A team that never works is looked at again then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of so many leads; `to` is who has them now, where they were handed over."""
+
+    choice: Choice
+    leads: int
+    to: str | None
+    kind: Literal["answered"] = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class NothingOpen:
+    """Nothing is left to decide: it was answered, or everybody was called."""
+
+    kind: Literal["nothing_open"] = "nothing_open"
+
+
+@dataclass(frozen=True, slots=True)
+class MayNotAnswer:
+    role: Role
+    kind: Literal["may_not_answer"] = "may_not_answer"
+
+
+ShiftOutcome = Answered | NothingOpen | MayNotAnswer
+_answers: TypeAdapter[ShiftOutcome] = TypeAdapter(ShiftOutcome)
+_asked: TypeAdapter[int] = TypeAdapter(int)
+
+_event = table_of(Event)
+_question = select(_event.c.meta).where(
+    _event.c.stream == COMPANY, _event.c.seq == bindparam("seq"), _event.c.kind == "shift_end", _event.c.officer_id == bindparam("by")
+)
+_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Evening:
+    """The end of one team's day, with what its questions need."""
+
+    session: Session
+    end: datetime
+    today: date
+    now: datetime
+    salt: str
+    people: dict[int, Worker]
+    leases: list[Lease]
+
+
+def ask_at_shift_end(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+    """Ask the officers of the teams whose day is about to end; return how many teams were due, and the leases of the questions."""
+    days = ending_days(session, now)
+    leases: list[Lease] = []
+    for day in days:
+        set_next_end(session, day.id, next_question(day.hours, now) or now + _LOOK_AGAIN)
+        if day.due_at is None or now >= day.due_at + ASKED_BEFORE:
+            continue  # its hours are new, or nobody was there to ask in time
+        end = day.due_at + ASKED_BEFORE
+        evening = _Evening(session, end, end.astimezone(ZoneInfo(day.hours.zone)).date(), now, salt, workers(session), leases)
+        for officer_id in holders_in(session, day.id):
+            if officer_id in evening.people and not _goes_on(evening.people[officer_id], end):
+                once(session, f"shift_end:{officer_id}:{evening.today}", now, _asked, partial(_ask, evening, officer_id))
+    return len(days), leases
+
+
+def _goes_on(worker: Worker, end: datetime) -> bool:
+    return any(works_on(hours, end) for hours in worker.hours)
+
+
+def _ask(evening: _Evening, officer_id: int) -> int:
+    numbers = still_open(evening.session, officer_id)
+    cover = _cover(evening, officer_id, numbers)
+    meta = {"leads": numbers, "cover_id": cover and cover.id, "cover": cover and cover.name}
+    fact = Fact("shift_end", "leadbell", evening.now, meta, officer_id=officer_id)
+    seq = append_event(evening.session, COMPANY, fact, evening.salt)
+    evening.leases.extend(post_notice(evening.session, None, officer_id, "shift_end", seq, 0, at_once=True))
+    return seq
+
+
+def _cover(evening: _Evening, owner_id: int, numbers: list[int]) -> Worker | None:
+    """Who of those still at work may have all of the leads, the least loaded first."""
+    able = [worker for worker in evening.people.values() if worker.id != owner_id and _goes_on(worker, evening.end)]
+    for worker in sorted(able, key=lambda each: (each.load, each.id)):
+        if not any(why_not(evening.session, worker.id, number, evening.now) for number in numbers):
+            return worker
+    return None
+
+
+async def answer(services: Services, pressed: Press, question: int, choice: Choice) -> ShiftOutcome:
+    """The officer says what becomes of the leads that are still open."""
+    outcome, leases = await services.store.transact(note_answer, pressed, question, choice)
+    services.owe(leases)
+    return outcome
+
+
+def note_answer(session: Session, by: Press, question: int, choice: Choice) -> tuple[ShiftOutcome, list[Lease]]:
+    """The transaction of an answer. Only what is still open and still theirs moves."""
+    leases: list[Lease] = []
+    return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, question, choice, leases)), leases
+
+
+def _decide(session: Session, by: Press, question: int, choice: Choice, leases: list[Lease]) -> ShiftOutcome:
+    person = session.connection().execute(_person, {"by": by.officer_id}).one()
+    if not (person.active and may(person.role, "give_back")):
+        return MayNotAnswer(person.role)
+    meta = session.connection().execute(_question, {"seq": question, "by": by.officer_id}).scalar_one_or_none()
+    if meta is None:
+        return NothingOpen()
+    hold(session, {meta["cover_id"]} - {None} if choice == "hand" else (), meta["leads"])  # nobody else moves them until this is done
+    numbers = [number for number in still_open(session, by.officer_id) if number in meta["leads"]]
+    if not numbers:
+        return NothingOpen()
+    match choice:
+        case "keep":
+            moved = numbers
+        case "hand":
+            moved = _hand(session, by, person, numbers, meta["cover_id"], leases)
+        case "pool":
+            moved = _pool(session, by, numbers, leases)
+    answered = Answered(choice, len(moved), meta["cover"] if choice == "hand" else None)
+    fact = Fact(
+        "shift_answered",
+        f"officer:{person.key}",
+        by.at,
+        {"choice": choice, "leads": moved, "to": answered.to},
+        officer_id=by.officer_id,
+    )
+    seq = append_event(session, COMPANY, fact, by.salt)
+    retell_notice(session, question, "shift_answered", seq)
+    return answered
+
+
+def _hand(session: Session, by: Press, person: Any, numbers: list[int], to_id: int | None, leases: list[Lease]) -> list[int]:
+    """Those of the leads that the cover may have at this moment."""
+    hand = Hand(f"officer:{person.key}", person.name, by.at, by.salt)
+    fitting = [] if to_id is None else [number for number in numbers if why_not(session, to_id, number, by.at) is None]
+    moved = []
+    for number in sorted(fitting):
+        assert to_id is not None
+        told = hand_over(session, number, to_id, hand)
+        if told is not None:
+            leases += told.leases
+            moved.append(number)
+    return moved
+
+
+def _pool(session: Session, by: Press, numbers: list[int], leases: list[Lease]) -> list[int]:
+    moved = []
+    for number in sorted(numbers):
+        released = release(session, number, by.officer_id, "given_back", by.at, by.salt)
+        if released is not None:
+            leases += released.leases
+            moved.append(number)
+    return moved

@@ -1,0 +1,1 @@
+"""What compliance asks for, and what Leadbell watches over itself."""

@@ -27,6 +27,7 @@ class Ping(SQLModel, table=True):
             "ix_ping_bought", "source_id", "bought_at",
             postgresql_where=text("bought_at IS NOT NULL"), sqlite_where=text("bought_at IS NOT NULL"),
         ),
+        Index("ix_ping_nothing_came", "at", postgresql_where=text("lead_id IS NULL"), sqlite_where=text("lead_id IS NULL")),
     )  # fmt: skip
 
     id: int | None = row_id()

@@ -4,9 +4,10 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeVar
 from unittest.mock import patch
 
@@ -219,11 +220,8 @@ class DiscordServer:
             if fault.status == 0:
                 assert request.transport is not None
                 request.transport.abort()
-            return web.json_response(fault.body, status=fault.status or 500, headers=fault.headers, content_type="application/json")
-        status, answer = self._answer(request, path, body)
-        # A charset after the content type would make the client read the answer as text.
-        headers = {} if answer is None else {"Content-Type": "application/json"}
-        return web.Response(status=status, body=None if answer is None else json.dumps(answer).encode(), headers=headers)
+            return _said(fault.status or 500, fault.body, fault.headers)
+        return _said(*self._answer(request, path, body))
 
     def _answer(self, request: web.Request, path: str, body: Any) -> tuple[int, Any]:
         open_to_all = re.match(r"/(interactions|webhooks)/", path)
@@ -294,6 +292,13 @@ class DiscordServer:
         """An id as Discord makes them: its first bits say when."""
         self._ids += 1
         return str(((int(time.time() * 1000) - _EPOCH) << 22) + self._ids)
+
+
+def _said(status: int, answer: Any, headers: Mapping[str, str] = MappingProxyType({})) -> web.Response:
+    """As JSON without a charset after its content type, with which the client would read it as text, and a limit as a ban."""
+    if answer is None:
+        return web.Response(status=status, headers=headers)
+    return web.Response(status=status, body=json.dumps(answer).encode(), headers={**headers, "Content-Type": "application/json"})
 
 
 def _user(number: str, *, bot: bool = False) -> JSON:

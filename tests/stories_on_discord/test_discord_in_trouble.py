@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 
 from bot.app import services_of
 from bot.capture.intake import Received, receive
+from bot.handlers.discord import app
 from bot.handlers.discord.app import Discord
 from bot.runner import forever
 from bot.scheduling.due_loop import look_and_wait
@@ -41,10 +42,10 @@ EDITS = rf"/channels/{CHANNEL}/messages/\d+$"
 
 
 class Office:
-    """The example company, with Leadbell's own client in front of the stand-in."""
+    """The example company, with Leadbell's own client in front of the stand-in. `connected` is what ends once it has settled in."""
 
-    def __init__(self, services: Services, server: DiscordServer, leadbell: Discord) -> None:
-        self.services, self.server, self.leadbell = services, server, leadbell
+    def __init__(self, services: Services, server: DiscordServer, leadbell: Discord, connected: asyncio.Task[None]) -> None:
+        self.services, self.server, self.leadbell, self.connected = services, server, leadbell, connected
 
     async def lead_arrives(self, source: str = "website", **changes: Any) -> int:
         lead = parse(read_body("application/json", json.dumps({**DANA, **changes}).encode()))
@@ -91,9 +92,10 @@ async def opened_office(folder: Path, server: DiscordServer) -> AsyncIterator[Of
     async with services_of(settings, SetClock(tuesday(time(12)))) as services:
         leadbell = Discord(services, TOKEN)
         steps: list[Callable[[], Awaitable[None]]] = [partial(show_next, services), partial(look_and_wait, services), leadbell.hear]
-        working = [asyncio.create_task(each) for each in (leadbell.connect(), *(forever(step) for step in steps))]
+        connecting = asyncio.create_task(leadbell.connect())
+        working = [connecting, *(asyncio.create_task(forever(step)) for step in steps)]
         try:
-            yield Office(services, server, leadbell)
+            yield Office(services, server, leadbell, connecting)
         finally:
             for task in working:
                 task.cancel()
@@ -233,3 +235,49 @@ async def test_a_session_that_discord_forgot_is_begun_anew(office: Office) -> No
     await office.server.press(MAYA, CHANNEL, card, f"lb:claim:{lead}")
 
     await office.card_of(lead, "Maya Torres")
+
+
+@pytest.mark.fault(31)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/users/@me$"), ("GET", f"/channels/{CHANNEL}$"), ("PUT", "/commands$"), ("GET", rf"/members/{MAYA}$")],
+    ids=["signing in", "looking for its channels", "declaring its commands", "looking who is here"],
+)
+async def test_a_long_limit_while_leadbell_starts_is_waited_out(
+    server: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    monkeypatch.setattr(app, "WAIT_OUT", 0.1)
+    server.fails(method, path, 429, retry_after=0.3)
+
+    async with opened_office(tmp_path, server) as office:
+        await office.connected
+        assert len(server.asked(method, path)) == 2
+        await office.listens()
+        await office.card_of(await office.lead_arrives())
+
+
+@pytest.mark.fault(31)
+async def test_no_card_and_no_press_waits_until_commands_may_be_declared(server: DiscordServer, tmp_path: Path) -> None:
+    server.fails("PUT", "/commands$", 429, retry_after=3600.0)
+
+    async with opened_office(tmp_path, server) as office:
+        await office.listens()
+        lead = await office.lead_arrives()
+        await server.press(MAYA, CHANNEL, await office.card_of(lead), f"lb:claim:{lead}")
+        await office.card_of(lead, "Maya Torres")
+
+
+@pytest.mark.fault(31)
+async def test_a_long_limit_on_inviting_somebody_to_a_thread_is_a_limit_of_the_place_and_breaks_nothing(office: Office) -> None:
+    office.server.fails("PUT", "/thread-members/", 429, retry_after=60.0)
+    lead = await office.lead_arrives()
+    with capture_logs() as said:
+        await office.server.press(MAYA, CHANNEL, await office.card_of(lead), f"lb:claim:{lead}")
+        await office.server.until(lambda: any(each.get("because") == "SlowDown" for each in said) or None, "a limit")
+
+    async def settled() -> bool:
+        await office.forgives()
+        return await office.services.store.read(lambda session: session.exec(_OWED).first() is None)
+
+    await until(settled, "nothing owed")
+    assert [each["event"] for each in said if each["log_level"] == "error"] == []

@@ -80,7 +80,7 @@ async def _tell(message: discord.Message, asks: Parts) -> None:
 
 
 async def _note(error: Exception) -> None:
-    if isinstance(error, (discord.HTTPException, aiohttp.ClientError)):
+    if isinstance(error, (discord.DiscordException, aiohttp.ClientError)):
         log.warning("somebody could not be told that the borrower did not read their words", error=type(error).__name__)
     else:
         reported(error)

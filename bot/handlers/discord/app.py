@@ -134,7 +134,7 @@ class Discord:
         Raises OtherWorkspace when the channels belong to another server than before.
         """
         await _until_done(self._log_in)
-        await _until_done(self.settle_in)
+        await self.settle_in()
 
     async def _log_in(self) -> None:
         try:
@@ -152,7 +152,13 @@ class Discord:
         self._intents.guild_messages = self._intents.message_content = True
 
     async def settle_in(self) -> None:
-        """Learn which server is ours from where the teams' channels are, and begin to show."""
+        """Begin to show, then say what can be typed, which Discord may limit for hours, then look who is here, one by one."""
+        await _until_done(self._begin_to_show)
+        await _until_done(self._declare_commands)
+        await _until_done(self._look)
+
+    async def _begin_to_show(self) -> None:
+        """Learn which server is ours from where the teams' channels are."""
         missing: list[str] = []
         for channel in await self._services.store.read(channels_on, "discord"):
             try:
@@ -169,13 +175,17 @@ class Discord:
             raise NoChannelFound
         if missing:
             log.warning("Discord does not show Leadbell these channels: check their ids, and let it view them", channels=missing)
-        await self.client.tree.set_translator(Translator())
-        self._desk.ids = {command.name: command.id for command in await self.client.tree.sync()}
         platform = DiscordPlatform(self._services, self.client, self._hears)
         self._services.platforms = {**self._services.platforms, "discord": platform}
         self._services.owed.set()
         self.connected = True
-        await note_who_is_here(self._services, self.client, self._people.guild)  # one by one, so nobody waits for it
+
+    async def _declare_commands(self) -> None:
+        await self.client.tree.set_translator(Translator())
+        self._desk.ids = {command.name: command.id for command in await self.client.tree.sync()}
+
+    async def _look(self) -> None:
+        await note_who_is_here(self._services, self.client, self._people.guild)
         await welcome_who_is_found(self._services)
         self._services.owed.set()
 
@@ -183,8 +193,7 @@ class Discord:
         """One step of noticing who left the server, by the process that listens."""
         await asyncio.sleep(LOOK_WHO_IS_HERE_EVERY)
         if self.connected and self.client.is_ready():
-            await note_who_is_here(self._services, self.client, self._people.guild)
-            await welcome_who_is_found(self._services)
+            await self._look()
 
     async def hear(self) -> None:
         """One step of having the gateway: wait until it is free, then listen for as long as it is ours.
@@ -193,8 +202,11 @@ class Discord:
         """
         if self.client.is_closed():
             self.connected = False
+            declared = self._desk.ids
             self._begin()
-            await self.connect()
+            self._desk.ids = declared
+            await _until_done(self._log_in)
+            await _until_done(self._begin_to_show)
         if not (self.connected and await self._services.store.transact(hold_gateway, self._holder)):
             await asyncio.sleep(ASK_EVERY)
             return
@@ -242,6 +254,10 @@ async def _until_done(step: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             return await step()
+        except discord.RateLimited as limited:
+            log.warning("Discord asks for fewer calls", waits=round(limited.retry_after))
+            await asyncio.sleep(limited.retry_after)
+            continue
         except discord.LoginFailure:
             log.error("Discord refuses us: check DISCORD_TOKEN")
         except discord.HTTPException as error:

@@ -31,5 +31,5 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
         reference = reported(error)
     try:
         await tell(interaction, Answer(marked.say("trouble", "en", reference=reference)))
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as untold:
+    except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as untold:
         log.error("nobody could be told", reference=reference, error=type(untold).__name__)

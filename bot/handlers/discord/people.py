@@ -1,5 +1,6 @@
 """Who pressed: a Discord user is an officer, a guest, or somebody we do not know."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 from typing import Any, Literal, assert_never
@@ -77,7 +78,7 @@ async def note_who_is_here(services: Services, client: discord.Client, guild: in
     here, gone = set[str](), set[str]()
     for user in await services.store.read(people_on, "discord"):
         try:
-            await client.http.get_member(guild, int(user))
+            await _see(client, guild, user)
         except discord.NotFound as error:
             if error.code == UNKNOWN_MEMBER:  # else the config's id is nobody's, or the server is not the one we know
                 gone.add(user)
@@ -88,3 +89,15 @@ async def note_who_is_here(services: Services, client: discord.Client, guild: in
             here.add(user)
     now, salt = services.clock.now(), services.salt()
     services.owe(await services.store.transact(note_presence, "discord", here, gone, now, salt))
+
+
+async def _see(client: discord.Client, guild: int, user: str) -> None:
+    """Ask for one member, for as long as Discord wants fewer calls: whoever begins anew instead comes to the same limit again."""
+    while not client.is_closed():
+        try:
+            await client.http.get_member(guild, int(user))
+        except discord.RateLimited as limited:
+            await asyncio.sleep(limited.retry_after)
+        else:
+            return
+    raise aiohttp.ClientConnectionError

@@ -148,8 +148,8 @@ class DiscordPlatform:
         self._threads.discard(card)
         async with _troubles():
             await self._client.fetch_channel(int(channel))
-        with suppress(discord.HTTPException):
-            await self._place(channel).get_partial_message(int(card)).delete()
+            with suppress(discord.HTTPException):
+                await self._place(channel).get_partial_message(int(card)).delete()
 
     async def notify(self, drawing: Drawing, told: Notice) -> Shown:
         config, now, calls = self._services.in_force.config, self._services.clock.now(), self._services.voice is not None
@@ -230,10 +230,11 @@ class DiscordPlatform:
     async def _invite(self, drawing: Drawing, thread: str, owner_id: int) -> None:
         leaders = await self._services.store.read(leaders_of, drawing.lead.team_id)
         for user in await self._services.store.read(addresses_of, "discord", [owner_id, *leaders]):
-            try:
-                await self._client.http.add_user_to_thread(int(thread), int(user))
-            except (discord.Forbidden, discord.NotFound) as error:  # who cannot see the channel reads it elsewhere
-                log.warning("somebody could not be invited to a thread", lead=drawing.number, error=error.code)
+            async with _troubles():
+                try:
+                    await self._client.http.add_user_to_thread(int(thread), int(user))
+                except (discord.Forbidden, discord.NotFound) as error:  # who cannot see the channel reads it elsewhere
+                    log.warning("somebody could not be invited to a thread", lead=drawing.number, error=error.code)
         self._invited.add((thread, owner_id))
 
     def _place(self, channel: str) -> discord.PartialMessageable:

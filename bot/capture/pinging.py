@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from datetime import time as time_of_day
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,12 +61,15 @@ async def look(services: Services) -> None:
         found = await store.read(known_after, after, now - SAME_LEAD_FOR)
         for each in found:
             for digest in digests_of(each.value):
+                book.known.pop(digest, None)  # so that whoever asked longest ago stands first
                 book.known[digest] = each.at
         if found:
             book.last_arrival = max(book.last_arrival, found[-1].arrival)
         if len(found) < AT_ONCE:
             break
         after = max(after + 1, found[-1].arrival - 1)  # one arrival alone may have as many
+    for digest in [digest for digest, _ in takewhile(lambda known: known[1] < now - SAME_LEAD_FOR, book.known.items())]:
+        del book.known[digest]
     book.fresh_until = time.monotonic() + TRUSTED_FOR
 
 

@@ -8,6 +8,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.chat import SlowDown
 from bot.errors import LeadbellError, StoreUnavailable
 from bot.handlers.discord import (
     accidents,
@@ -255,8 +256,9 @@ async def _until_done(step: Callable[[], Awaitable[None]]) -> None:
         try:
             return await step()
         except discord.RateLimited as limited:
-            log.warning("Discord asks for fewer calls", waits=round(limited.retry_after))
-            await asyncio.sleep(limited.retry_after)
+            pause = SlowDown(limited.retry_after).seconds
+            log.warning("Discord asks for fewer calls", waits=round(pause))
+            await asyncio.sleep(pause)
             continue
         except discord.LoginFailure:
             log.error("Discord refuses us: check DISCORD_TOKEN")

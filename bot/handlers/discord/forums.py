@@ -1,6 +1,7 @@
 """Teams whose channel is a forum: each lead is a post of its own there, with the tag of its stage."""
 
 import asyncio
+from collections import OrderedDict
 from typing import Any
 
 import discord
@@ -8,6 +9,7 @@ import structlog
 from discord import ui
 
 from bot.handlers.discord.layouts import posting_of
+from bot.handlers.discord.remembered import remember
 from bot.rendering import labels
 from bot.rules.stages import STAGES
 from bot.rules.text import truncate
@@ -26,7 +28,7 @@ class Forums:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
         self._known: dict[str, discord.ForumChannel | None] = {}
-        self._tagged: dict[str, str] = {}
+        self._tagged: OrderedDict[str, str] = OrderedDict()
         self._naming = asyncio.Lock()
 
     async def at(self, channel: str) -> discord.ForumChannel | None:
@@ -47,7 +49,7 @@ class Forums:
             self._known.pop(str(forum.id), None)
             made = await forum.create_thread(name=name, view=view, auto_archive_duration=10080)
         else:
-            self._tagged[str(made.thread.id)] = lead.stage
+            remember(self._tagged, str(made.thread.id), lead.stage)
         return str(made.thread.id)
 
     async def follow(self, forum: discord.ForumChannel, lead: LeadView, post: str) -> None:
@@ -61,7 +63,7 @@ class Forums:
         wanted = [*(tag.id for tag in tags), *(each for each in worn if each not in ours)][:MOST_APPLIED]
         if wanted != worn:
             await self._client.http.edit_channel(int(post), applied_tags=wanted)
-        self._tagged[post] = lead.stage
+        remember(self._tagged, post, lead.stage)
 
     async def find(self, forum: discord.ForumChannel, lead: LeadView, posting_id: int) -> str | None:
         """The post that an unanswered try left behind."""

@@ -9,6 +9,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.chat import SlowDown
 from bot.handlers.discord.words import marked
 from bot.officers.leaving import note_presence
 from bot.services import Services
@@ -97,7 +98,7 @@ async def _see(client: discord.Client, guild: int, user: str) -> None:
         try:
             await client.http.get_member(guild, int(user))
         except discord.RateLimited as limited:
-            await asyncio.sleep(limited.retry_after)
+            await asyncio.sleep(SlowDown(limited.retry_after).seconds)
         else:
             return
     raise aiohttp.ClientConnectionError

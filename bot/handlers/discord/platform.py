@@ -1,5 +1,6 @@
 """Shows leads in Discord: posts, redraws and finds messages, and translates Discord's refusals."""
 
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -16,6 +17,7 @@ from bot.handlers.discord.cards import card, thread_name
 from bot.handlers.discord.forums import Forums
 from bot.handlers.discord.layouts import Choice, drawn, posting_of
 from bot.handlers.discord.messages import line, notice
+from bot.handlers.discord.remembered import remember
 from bot.services import Services
 from bot.store.people import leaders_of
 from bot.store.places import addresses_of, set_conversation
@@ -48,9 +50,9 @@ class DiscordPlatform:
         self._client = client
         self._hears = hears
         self._forums = Forums(client)
-        self._threads: set[str] = set()
-        self._invited: set[tuple[str, int]] = set()
-        self._nameless: set[str] = set()
+        self._threads: OrderedDict[str, None] = OrderedDict()
+        self._invited: OrderedDict[tuple[str, int], None] = OrderedDict()
+        self._nameless: OrderedDict[str, None] = OrderedDict()
 
     async def find(self, drawing: Drawing) -> str | None:
         after = drawing.created_at - FOUND_WITHIN
@@ -117,7 +119,7 @@ class DiscordPlatform:
                 log.warning("a title keeps the name of somebody who is erased: let Leadbell manage threads", lead=lead.number)
             except discord.NotFound:
                 log.info("a lead that is erased has no thread", lead=lead.number)
-        self._nameless.add(thread)
+        remember(self._nameless, thread, None)
 
     async def tell(self, drawing: Drawing, update: Update) -> Shown:
         assert drawing.card_message_id is not None, "a line waits for its card"
@@ -129,7 +131,7 @@ class DiscordPlatform:
         try:
             return await self._show(thread, drawing, view, calls)
         except UnknownChannel:
-            self._threads.discard(thread)
+            self._threads.pop(thread, None)
         await self._thread_of(drawing, channel, thread)
         try:
             return await self._show(thread, drawing, view, calls)
@@ -145,7 +147,7 @@ class DiscordPlatform:
 
     async def _forget_card(self, channel: str, card: str) -> None:
         """Take away a card whose thread is gone, before it is posted anew. Raises PlaceBroken where the whole channel is gone."""
-        self._threads.discard(card)
+        self._threads.pop(card, None)
         async with _troubles():
             await self._client.fetch_channel(int(channel))
             with suppress(discord.HTTPException):
@@ -223,7 +225,7 @@ class DiscordPlatform:
                 except discord.HTTPException as error:
                     if error.code != HAS_A_THREAD:
                         raise
-                self._threads.add(message_id)
+                remember(self._threads, message_id, None)
         if lead.owner_id is not None and (message_id, lead.owner_id) not in self._invited:
             await self._invite(drawing, message_id, lead.owner_id)
 
@@ -235,7 +237,7 @@ class DiscordPlatform:
                     await self._client.http.add_user_to_thread(int(thread), int(user))
                 except (discord.Forbidden, discord.NotFound) as error:  # who cannot see the channel reads it elsewhere
                     log.warning("somebody could not be invited to a thread", lead=drawing.number, error=error.code)
-        self._invited.add((thread, owner_id))
+        remember(self._invited, (thread, owner_id), None)
 
     def _place(self, channel: str) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(int(channel))

@@ -27,7 +27,7 @@ async def test_who_asked_too_long_ago_to_count_is_forgotten_and_whoever_asked_ag
     await look(branch.services)
     of_both = set(known)
     branch.clock.skip(days=20)
-    branch.new_lead(phone="(512) 555-0102", email="again@example.com", loan_amount=1)
+    branch.arrive(phone="(512) 555-0102", email="again@example.com", loan_amount=1)
     await look(branch.services)
 
     branch.clock.skip(days=SAME_LEAD_FOR.days - 19)

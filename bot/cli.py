@@ -82,6 +82,7 @@ from bot.store.backup import restore as put_back
 from bot.store.database import Store, database_url
 from bot.store.drips import FILE, newest_version_of, newest_versions
 from bot.store.installation import forget_old_key, is_sealed, prepare
+from bot.store.leads import HIGHEST_NUMBER
 from bot.store.records import lead_record
 from bot.store.resealing import reseal, sealed_tables
 from bot.store.seals import head_from
@@ -108,10 +109,6 @@ console = Console(highlight=False, markup=False, emoji=False)  # what strangers 
 class Form(StrEnum):
     CSV = "csv"
     JSON = "json"
-
-
-HIGHEST_NUMBER = 2**63 - 1
-"""Of a lead, that a store can look for."""
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.calls.on_the_line import NOTHING, PlaysBack, Records, Says, Spoken, name_of, note_id, ours, own_phone, spoken
@@ -17,7 +16,7 @@ from bot.services import Services
 from bot.store.calls import CallRow, call_row, change_call, keep_call, lock_call
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.own_voicemail import Recorded, forget_own_voicemails, is_heard, keep_own_voicemail, own_voicemail, own_voicemails
-from bot.store.people import officer
+from bot.store.people import doer
 from bot.store.seen import once
 
 log = structlog.get_logger()
@@ -25,7 +24,6 @@ log = structlog.get_logger()
 KEEP, AGAIN = "1", "2"
 Language = Literal["en", "es"]
 Why = Literal["not_on", "calls_are_off", "no_phone_of_yours"]
-_person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def ask_to_record(session: Session, by: Press, language: Language, *, allowed: b
     made: list[int] = []
 
     def decide() -> Outcome:
-        person = session.connection().execute(_person, {"by": by.officer_id}).one()
+        person = doer(session, by.officer_id)
         if not (person.active and may(person.role, "work")):
             return MayNotWork(COMPANY, person.role)
         if not allowed or not on:
@@ -112,7 +110,7 @@ def drop_own(session: Session, by: Press) -> tuple[Outcome, list[str]]:
     old: list[str] = []
 
     def decide() -> Outcome:
-        person = session.connection().execute(_person, {"by": by.officer_id}).one()
+        person = doer(session, by.officer_id)
         if not (person.active and may(person.role, "work")):
             return MayNotWork(COMPANY, person.role)
         old.extend(each.recording_id for each in own_voicemails(session, by.officer_id))

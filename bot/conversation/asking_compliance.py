@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.conversation import emailing, texting
@@ -20,7 +19,7 @@ from bot.services import Services
 from bot.store.events import Fact, append_event
 from bot.store.leads import borrower_of
 from bot.store.messages import TextRow, change_text, lock_text, text_row
-from bot.store.people import compliance_officers, officer
+from bot.store.people import compliance_officers, doer
 from bot.store.postings import Lease, post_notice, redraw
 from bot.store.seen import once
 from bot.store.views import lead_view
@@ -75,7 +74,6 @@ AskOutcome = AskedCompliance | NobodyToAsk | NotKept
 JudgeOutcome = Judged | MayNotJudge
 _asked: TypeAdapter[AskOutcome] = TypeAdapter(AskOutcome)
 _judged: TypeAdapter[JudgeOutcome] = TypeAdapter(JudgeOutcome)
-_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
 
 async def kept_words(services: Services, pressed: Press, text_id: int) -> TextRow | None:
@@ -113,7 +111,7 @@ def ask_about(session: Session, by: Press, text_id: int, subject: str | None, wo
         asked = [each for each in compliance_officers(session) if each != by.officer_id]
         if not asked:
             return NobodyToAsk(by.lead)
-        person, lead = session.connection().execute(_person, {"by": by.officer_id}).one(), lead_view(session, by.lead)
+        person, lead = doer(session, by.officer_id), lead_view(session, by.lead)
         assert lead is not None, "it is locked"
         shown = _edited(text, subject, words)
         meta = {"text": text.id, "officer": person.name, "channel": text.channel}
@@ -150,7 +148,7 @@ def judge_words(
     leases: list[Lease] = []
 
     def decide() -> JudgeOutcome:
-        person = session.connection().execute(_person, {"by": by.officer_id}).one()
+        person = doer(session, by.officer_id)
         if not person.active or not may(person.role, "judge_words") or writer_id == by.officer_id:
             return MayNotJudge(lead_id, person.role, own=writer_id == by.officer_id)
         if text.status != ASKED:

@@ -27,7 +27,7 @@ from bot.store.messages import (
     settle_unclear,
     something_is_unclear,
 )
-from bot.store.people import officer
+from bot.store.people import doer
 from bot.store.postings import Lease, redraw, redraw_line, redraw_notice
 from bot.store.seen import once
 from bot.store.suppressions import SALES_CALLS, closed_channels, lift, suppress, suppress_marketing_elsewhere
@@ -172,7 +172,6 @@ class MayNotDecide:
 
 DecideOutcome = Decided | MayNotDecide
 _outcomes: TypeAdapter[DecideOutcome] = TypeAdapter(DecideOutcome)
-_person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 _owner = select(lead.c.owner_id).where(lead.c.id == bindparam("of_lead"))
 
 
@@ -192,7 +191,7 @@ def decide_text(
     leases: list[Lease] = []
 
     def said() -> DecideOutcome:
-        person = session.connection().execute(_person, {"by": by.officer_id}).one()
+        person = doer(session, by.officer_id)
         lead_id = COMPANY if text.lead_id is None else text.lead_id
         if not (person.active and (may(person.role, "judge_opt_out") or _was_asked(session, text, person.role, by.officer_id))):
             return MayNotDecide(lead_id, person.role)

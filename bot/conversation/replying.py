@@ -20,7 +20,7 @@ from bot.store.contacts import Reachable, keep_contact, lock_keys
 from bot.store.drips import end_drips_of_all
 from bot.store.events import Fact, append_event
 from bot.store.installation import contact_key
-from bot.store.leads import LeadOfContact, lead, lead_of, lock_leads
+from bot.store.leads import LeadOfContact, lead_of, lock_leads, taken_for
 from bot.store.messages import TextRow, is_kept, keep_text, last_lead_written_to, message, newer_was_received, text_row
 from bot.store.people import is_an_officers
 from bot.store.postings import Lease, post_update
@@ -151,15 +151,11 @@ def _answered(session: Session, came: Came) -> TextRow | None:
     return rows[0] if rows else None
 
 
-_joined = select(lead.c.linked_lead_id).where(lead.c.id == bindparam("of_lead"), lead.c.link_answer == "same_request")
-
-
 def _about(session: Session, answered: TextRow | None) -> int | None:
     """The lead that our email was about; where it was joined with another since, that one."""
     if answered is None or answered.lead_id is None:
         return None
-    joined = session.connection().execute(_joined, {"of_lead": answered.lead_id}).scalar_one_or_none()
-    return int(joined) if joined is not None else answered.lead_id
+    return taken_for(session, answered.lead_id) or answered.lead_id
 
 
 def _found(session: Session, came: Came, answered: TextRow | None, about: int | None, leads: list[LeadOfContact]) -> _Whose | None:

@@ -21,8 +21,8 @@ from bot.store import counters
 from bot.store.clocks import UNCLAIMED, UNCONTACTED, stop_clock
 from bot.store.events import PastEvent
 from bot.store.last_opened import keep_last_opened
-from bot.store.leads import ENDED_STAGES, lead
-from bot.store.people import leads_team, officer
+from bot.store.leads import ENDED_STAGES, is_practice, lead
+from bot.store.people import doer, leads_team, officer
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, redraw
 from bot.store.reminders import hand_call_backs
@@ -100,9 +100,7 @@ class Meant:
     sure: bool
 
 
-_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 _to = select(officer.c.id, officer.c.name).where(officer.c.key == bindparam("of_key"), officer.c.active)
-_is_practice = select(lead.c.practice).where(lead.c.id == bindparam("number"))
 _set_owner = (
     update(lead)
     .where(lead.c.id == bindparam("of_lead"))
@@ -163,7 +161,7 @@ def _decide(session: Session, by: Press, to_key: str, leases: list[Lease]) -> As
     because = why_not(session, to.id, by.lead, by.at)
     if because is not None:
         return MayNotTakeIt(by.lead, to.name, because)
-    person = session.connection().execute(_person, {"by": by.officer_id}).one()
+    person = doer(session, by.officer_id)
     handed = hand_over(session, by.lead, to.id, Hand(f"officer:{person.key}", person.name, by.at, by.salt))
     if handed is None:
         return TheirsAlready(by.lead, to.name)
@@ -174,9 +172,9 @@ def _decide(session: Session, by: Press, to_key: str, leases: list[Lease]) -> As
 
 def may_not_assign(session: Session, number: int, by_id: int) -> NotAssigned | None:
     """Why this person may not decide who has the lead, or None."""
-    person = session.connection().execute(_person, {"by": by_id}).one()
+    person = doer(session, by_id)
     view = lead_view(session, number)
-    if view is None or session.connection().execute(_is_practice, {"number": number}).scalar_one():
+    if view is None or is_practice(session, number):
         return NoSuchLead(number)
     if not (person.active and may(person.role, "assign")):
         return MayNotAssign(number, person.role)
@@ -191,7 +189,7 @@ def undo_assignment(session: Session, by: Press, assigned: PastEvent) -> list[Le
     Who left meanwhile does not get it back: nobody would be asked about it any more.
     """
     before, since = assigned.meta["owner_before"], assigned.meta["claimed_before"]
-    if before is not None and not session.connection().execute(_person, {"by": before}).one().active:
+    if before is not None and not doer(session, before).active:
         before = since = None
     row = {"of_lead": by.lead, "owner": before, "since": since and datetime.fromisoformat(since)}
     stands = session.connection().execute(_set_owner, row).one()

@@ -19,7 +19,7 @@ from bot.store.columns import table_of
 from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import book, lock_lead
-from bot.store.people import ANSWERS, Team, answers, officer
+from bot.store.people import ANSWERS, Team, answers, doer
 from bot.store.postings import Lease, redraw
 from bot.store.seen import once
 from bot.store.views import lead_view
@@ -57,7 +57,6 @@ BookOutcome = TimeBooked | HasOwner | NobodyCallsThen | NotAssigned
 _answers: TypeAdapter[BookOutcome] = TypeAdapter(BookOutcome)
 _team = table_of(Team)
 _hours = select(*ANSWERS).where(_team.c.id == bindparam("of_team"))
-_person = select(officer.c.key, officer.c.name).where(officer.c.id == bindparam("by"))
 
 
 async def book_time(services: Services, pressed: Press, at: datetime) -> BookOutcome:
@@ -86,7 +85,7 @@ def _decide(session: Session, by: Press, at: datetime, leases: list[Lease]) -> B
     hours = calendars(answers(team), whereabouts_of(lead))
     if not is_open(at, hours):
         return NobodyCallsThen(by.lead, opens_at(at, hours), lead.time_zone)
-    person = session.connection().execute(_person, {"by": by.officer_id}).one()
+    person = doer(session, by.officer_id)
     before = {"booked_before": lead.booked_for and lead.booked_for.isoformat(), "booker_before": lead.booked_by}
     unclaimed = clocks_of(session, by.lead).get(UNCLAIMED)
     ran = unclaimed is not None and unclaimed.runs

@@ -21,7 +21,7 @@ from bot.store.clocks import UNCLAIMED, UNCONTACTED, stop_clock, waited_long
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, lead, let_lapse, not_ended, still_booked
-from bot.store.people import leads_team, officer
+from bot.store.people import doer, leads_team, officer
 from bot.store.postings import Lease, adopt_message, post_notice, redraw
 from bot.store.prepared import Prepared
 from bot.store.reminders import hand_call_backs, keep_booked_call
@@ -146,7 +146,6 @@ _owner = Prepared(
     .outerjoin_from(lead, officer, lead.c.owner_id == officer.c.id)
     .where(lead.c.id == bindparam("lead_id"))
 )
-_role = select(officer.c.role).where(officer.c.id == bindparam("by"))
 
 
 def claim_lead(session: Session, by: Press, *, chosen: bool = True) -> tuple[ClaimOutcome, list[Lease]]:
@@ -232,7 +231,7 @@ def give_back_lead(session: Session, by: Press) -> tuple[GiveBackOutcome, list[L
 
 
 def _decide_give_back(session: Session, by: Press, leases: list[Lease]) -> GiveBackOutcome:
-    role = session.connection().execute(_role, {"by": by.officer_id}).scalar_one()
+    role = doer(session, by.officer_id).role
     if not may(role, "give_back"):
         return MayNotGiveBack(by.lead, role)
     found = _owner.run(session, {"lead_id": by.lead})

@@ -15,7 +15,7 @@ from bot.store.clocks import look_again
 from bot.store.columns import table_of
 from bot.store.events import Fact, append_event
 from bot.store.leads import LeadPass, keep_pass, lead
-from bot.store.people import officer
+from bot.store.people import doer
 from bot.store.postings import Lease, redraw
 from bot.store.seen import once
 
@@ -65,7 +65,6 @@ _drop = (
     .returning(_pass.c.lead_id)
 )
 _owner = select(lead.c.owner_id, lead.c.practice).where(lead.c.id == bindparam("lead_id"))
-_person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
 
 async def pass_by(services: Services, pressed: Press, why: Why) -> PassOutcome:
@@ -92,7 +91,7 @@ def pass_lead(session: Session, by: Press, why: Why | None) -> tuple[PassOutcome
 
 def _decide(session: Session, by: Press, why: Why | None, leases: list[Lease]) -> PassOutcome:
     connection = session.connection()
-    person = connection.execute(_person, {"by": by.officer_id}).one()
+    person = doer(session, by.officer_id)
     row = connection.execute(_owner, {"lead_id": by.lead}).one_or_none()
     if row is None or row.practice:
         return NoSuchLead(by.lead)

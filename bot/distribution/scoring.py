@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.config import Config
 from bot.distribution.routing import wish_of
+from bot.rules.dispositions import EFFECTS, Disposition
 from bot.rules.scoring import DEFAULT, Score, Scoring, ScoringFacts, loses_next, score, shown_on_card, wants_call_now
 from bot.rules.segments import BUILT_IN, Segment, segments_of
 from bot.store.events import Fact, append_event
@@ -17,8 +18,8 @@ from bot.store.people import newest_config
 from bot.store.postings import Lease, redraw
 from bot.store.scoring import Counted, Heard, counted, due_scores, keep_score
 
-REACHED = frozenset({"connected", "call_back", "not_interested", "already_has_lender"})
-"""Results of a call in which the borrower was spoken with."""
+REACHED = frozenset({each for each, effects in EFFECTS.items() if effects.is_contact} - {Disposition.DO_NOT_CALL})
+"""Results of a call in which the borrower was spoken with; who only forbids another call is worth no more for it."""
 BAD_NUMBER = frozenset({"bad_number", "wrong_person"})
 ASLEEP = timedelta(days=30)
 """Who was not heard of for so long and comes back is shown again, unless their loan is under way."""

@@ -10,7 +10,7 @@ from bot.rules.six_items import estimate_due, has_six_items
 from bot.store.columns import table_of
 from bot.store.events import Event, Fact, append_event
 from bot.store.leads import Borrower, LeadBorrower, lead
-from bot.store.people import Team, officer
+from bot.store.people import Team, compliance_officers
 from bot.store.postings import Lease, post_notice
 
 _team, _event = table_of(Team), table_of(Event)
@@ -27,7 +27,6 @@ _lead_row = (
     .where(lead.c.id == bindparam("of_lead"), lead.c.six_piece_at.is_(None))
 )
 _keep = update(lead).where(lead.c.id == bindparam("of_lead")).values(six_piece_at=bindparam("received_at"))
-_compliance = select(officer.c.id).where(officer.c.role == "compliance", officer.c.active).order_by(officer.c.id)
 _told_in = select(_event.c.seq).where(_event.c.stream == bindparam("of_lead"), _event.c.kind == "six_items")
 
 
@@ -47,7 +46,7 @@ def note_six_items(session: Session, lead_id: int, at: datetime, salt: str, *, a
     seq = append_event(session, lead_id, Fact("six_items", "leadbell", at, meta), salt)
     if quiet:
         return []
-    to_tell = [*connection.execute(_compliance).scalars(), *([] if row.owner_id is None else [row.owner_id])]
+    to_tell = [*compliance_officers(session), *([] if row.owner_id is None else [row.owner_id])]
     return [
         lease
         for officer_id in dict.fromkeys(to_tell)

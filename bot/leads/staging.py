@@ -33,8 +33,8 @@ Told = Literal["told", "not_told"]
 ASLEEP = "nurture"
 TWICE = "duplicate"
 GIVEN_UP = "lost"
-FUNDED, CLOSING = "funded", "closing"
 """The stage of a lead whose borrower nobody tries to reach any more."""
+FUNDED, CLOSING = "funded", "closing"
 
 
 @dataclass(frozen=True, slots=True)

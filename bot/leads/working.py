@@ -29,7 +29,7 @@ from bot.store.events import Fact, PastEvent, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, borrower_of, lead
 from bot.store.outbound import ContactAttempt
-from bot.store.people import leaders_of, leads_team, managers_of, officer
+from bot.store.people import doer, leaders_of, leads_team, managers_of, officer
 from bot.store.postings import Lease, post_notice, post_update, redraw, redraw_line
 from bot.store.prepared import Prepared
 from bot.store.reminders import answer_reminders, take_back_reminders
@@ -113,7 +113,6 @@ _mine = Prepared(
     .where(lead.c.id == bindparam("lead_id"))
     .with_for_update(key_share=True, of=lead)
 )
-_person = Prepared(select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by")))
 _attempt = table_of(ContactAttempt)
 _insert_attempt = Prepared(insert(_attempt))
 _drop_attempt = delete(_attempt).where(_attempt.c.lead_id == bindparam("of_lead"), _attempt.c.event_seq == bindparam("of_seq"))
@@ -301,7 +300,7 @@ def allowed(session: Session, by: Press, *, leaders_too: bool = False, cover_too
     Who covers for an owner who is away may as the owner may. With `leaders_too`, who leads the lead's team may, whoever owns it; with
     `cover_too`, who was asked to answer in the owner's place.
     """
-    [person] = _person.run(session, {"by": by.officer_id})
+    person = doer(session, by.officer_id)
     row = next(iter(_mine.run(session, {"lead_id": by.lead})), None)
     if row is None or row.practice:  # whoever practices only claims
         return NoSuchLead(by.lead), row, person

@@ -58,8 +58,7 @@ from bot.store.building import (
 )
 from bot.store.drips import newest_version_of
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.groups import Doer, doer
-from bot.store.people import leads_team
+from bot.store.people import Doer, doer, leads_team
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, post_notice, redraw_notice
 from bot.store.seen import once

@@ -29,11 +29,9 @@ from bot.store.groups import (
     GOES_BACK,
     RUNS,
     TAKEN_BACK,
-    Doer,
     GroupView,
     ask_for_group,
     change_group,
-    doer,
     due_group,
     group_view,
     keep_beginning,
@@ -45,7 +43,7 @@ from bot.store.groups import (
     runs_among,
 )
 from bot.store.leads import lock_leads
-from bot.store.people import leads_team
+from bot.store.people import Doer, doer, leads_team
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, post_notice
 from bot.store.seen import once

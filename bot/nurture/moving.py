@@ -17,9 +17,9 @@ from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.store.drips import DripView, Version, lock_drip, newest_version_of, withdraw_touches
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.groups import doer
 from bot.store.leads import lock_leads
 from bot.store.moving import behind, many_behind, move_to_version
+from bot.store.people import doer
 from bot.store.seen import once
 from bot.store.views import LeadView, lead_view
 

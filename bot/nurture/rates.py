@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.leads.press import Press
@@ -27,7 +26,7 @@ from bot.services import Services
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import borrower_of
-from bot.store.people import officer, zone_of
+from bot.store.people import doer, zone_of
 from bot.store.places import KnownOfficer
 from bot.store.rates import (
     FUNDED,
@@ -131,7 +130,6 @@ class RateForgotten:
 
 RateOutcome = RateSet | RateStands | RateLeaps | NoRateRead | MayNotSetRates | RateKept | RateKnown | RateForgotten | NotWorked
 _answers: TypeAdapter[RateOutcome] = TypeAdapter(RateOutcome)
-_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,7 @@ def set_rate_of(session: Session, by: Press, words: str) -> RateOutcome:
     """The transaction of a rate that somebody sets."""
 
     def decide() -> RateOutcome:
-        person = session.connection().execute(_person, {"by": by.officer_id}).one()
+        person = doer(session, by.officer_id)
         if not (person.active and may(person.role, "set_rates")):
             return MayNotSetRates(person.role)
         said = read_said(words)

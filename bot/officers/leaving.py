@@ -33,7 +33,7 @@ from bot.store.leavers import (
     takers_of,
     who_leads_leaver,
 )
-from bot.store.people import TeamOfficer, leads_team, officer, zone_of
+from bot.store.people import TeamOfficer, doer, leads_team, officer, zone_of
 from bot.store.postings import Lease, place, post_notice, redraw_notice, redraw_of_person
 from bot.store.seen import once
 
@@ -89,7 +89,6 @@ LeaverOutcome = LeadsMoved | NothingLeft | BackAgain | StaysOff | MayNotDecide
 _answers: TypeAdapter[LeaverOutcome] = TypeAdapter(LeaverOutcome)
 
 _member = table_of(TeamOfficer)
-_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("who"))
 _teams = select(_member.c.team_id).where(_member.c.officer_id == bindparam("who"))
 _event = table_of(Event)
 _asked_of_return = select(func.max(_event.c.seq)).where(
@@ -167,9 +166,7 @@ def move_leads_of(session: Session, by: Press, leaver_id: int, how: How, to_id: 
 
 
 def _decide(session: Session, by: Press, leaver_id: int, how: How, to_id: int | None, leases: list[Lease]) -> LeaverOutcome:
-    connection = session.connection()
-    person = connection.execute(_person, {"who": by.officer_id}).one()
-    leaver = connection.execute(_person, {"who": leaver_id}).one()
+    person, leaver = doer(session, by.officer_id), doer(session, leaver_id)
     if not (person.active and may(person.role, "assign")):
         return MayNotDecide(person.role)
     held = held_leads(session, leaver_id)
@@ -190,9 +187,9 @@ def _decide(session: Session, by: Press, leaver_id: int, how: How, to_id: int | 
     batch = to_move[:MOST_AT_ONCE]
     hand = Hand(f"officer:{person.key}", person.name, by.at, by.salt)
     moved = _to_pool(session, batch, leaver_id, by, leases) if how == "pool" else _in_turn(session, batch, takers, hand, leases)
-    to = None if to_id is None else connection.execute(_person, {"who": to_id}).one()
+    to = None if to_id is None else doer(session, to_id)
     kept = tuple(each.number for each in batch if each.number not in moved)
-    meta = {"officer": leaver.key, "how": how, "to": to and to.key, "moved": moved, "kept": list(kept)}
+    meta = {"officer": leaver.key, "how": how, "to": to.key if to else None, "moved": moved, "kept": list(kept)}
     append_event(session, COMPANY, Fact("leads_moved", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
     left = len(held) - len(moved)
     more = len(to_move) > len(batch)
@@ -201,7 +198,7 @@ def _decide(session: Session, by: Press, leaver_id: int, how: How, to_id: int | 
     asked_seq = leaver_view(session, leaver_id).asked_seq
     if asked_seq is not None:
         redraw_notice(session, asked_seq)
-    return LeadsMoved(leaver.name, how, to and to.name, len(moved), kept)
+    return LeadsMoved(leaver.name, how, to.name if to else None, len(moved), kept)
 
 
 def _in_turn(session: Session, batch: list[HeldLead], takers: list[int], hand: Hand, leases: list[Lease]) -> list[int]:
@@ -239,7 +236,7 @@ def answer_return(session: Session, by: Press, leaver_id: int, on: bool) -> tupl
 def _decide_return(session: Session, by: Press, leaver_id: int, on: bool) -> LeaverOutcome:
     connection = session.connection()
     hold(session, [leaver_id], [])
-    person = connection.execute(_person, {"who": by.officer_id}).one()
+    person = doer(session, by.officer_id)
     teams = connection.execute(_teams, {"who": leaver_id}).scalars().all()
     leads = any(leads_team(session, by.officer_id, team_id) for team_id in teams)
     if not (person.active and may(person.role, "assign") and leads):

@@ -14,7 +14,7 @@ from bot.rules.roles import Role, may
 from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.leads import add_lead, lead
+from bot.store.leads import add_lead, is_practice, lead
 from bot.store.people import WORKS, Source, Team, TeamOfficer, officer, works
 from bot.store.postings import Lease, place, post_notice, redraw
 from bot.store.prepared import Prepared
@@ -108,7 +108,6 @@ _due = (
     .with_for_update(skip_locked=True, key_share=True)
 )
 _next_due = Prepared(select(func.min(officer.c.practice_ends_at).label("at")))
-_is_practice = select(lead.c.practice).where(lead.c.id == bindparam("number"))
 
 
 async def welcome_who_is_found(services: Services) -> None:
@@ -197,7 +196,7 @@ def take_practice(session: Session, by: Press) -> tuple[PracticeOutcome, list[Le
 def _take(session: Session, by: Press, leases: list[Lease]) -> PracticeOutcome:
     connection = session.connection()
     person = connection.execute(_person, {"who": by.officer_id}).one()
-    if not connection.execute(_is_practice, {"number": by.lead}).scalar():
+    if not is_practice(session, by.lead):
         return NoSuchLead(by.lead)
     if person.practice_number != by.lead:
         return PracticeOver(by.lead)

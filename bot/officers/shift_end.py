@@ -18,7 +18,7 @@ from bot.rules.shifts import ASKED_BEFORE, next_question, works_on
 from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.events import COMPANY, Event, Fact, append_event
-from bot.store.people import officer
+from bot.store.people import doer
 from bot.store.postings import Lease, post_notice, retell_notice
 from bot.store.seen import once
 from bot.store.shifts import Worker, ending_days, holders_in, set_next_end, still_open, workers
@@ -59,7 +59,6 @@ _event = table_of(Event)
 _question = select(_event.c.meta).where(
     _event.c.stream == COMPANY, _event.c.seq == bindparam("seq"), _event.c.kind == "shift_end", _event.c.officer_id == bindparam("by")
 )
-_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def note_answer(session: Session, by: Press, question: int, choice: Choice) -> t
 
 
 def _decide(session: Session, by: Press, question: int, choice: Choice, leases: list[Lease]) -> ShiftOutcome:
-    person = session.connection().execute(_person, {"by": by.officer_id}).one()
+    person = doer(session, by.officer_id)
     if not (person.active and may(person.role, "give_back")):
         return MayNotAnswer(person.role)
     meta = session.connection().execute(_question, {"seq": question, "by": by.officer_id}).scalar_one_or_none()

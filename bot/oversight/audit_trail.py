@@ -13,11 +13,10 @@ from sqlmodel import Session
 from bot.errors import LeadbellError
 from bot.rules.text import harmless_cell
 from bot.store.events import COMPANY, broken_links, whole_events
+from bot.store.leads import HIGHEST_NUMBER
 from bot.store.seals import Head, against, broken_seals, newest_head, sealed_until
 
 MOST_TOLD = 50
-HIGHEST_NUMBER = 2**31 - 1
-"""Of a lead, that a timeline can have."""
 COLUMNS = ("event", "at (UTC)", "who", "what", "details", "words", "digest", "sealed")
 ERASED = "erased"
 

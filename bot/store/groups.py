@@ -14,7 +14,7 @@ from bot.store.drips import Version, enrollment
 from bot.store.leads import lead
 from bot.store.owed import due_index
 from bot.store.people import Sequence as SequenceRow
-from bot.store.people import Team, TeamOfficer, officer
+from bot.store.people import Team, TeamOfficer
 from bot.store.prepared import Prepared
 from bot.store.search import conditions_for
 
@@ -65,17 +65,6 @@ class GroupView:
     version: Version
 
 
-@dataclass(frozen=True, slots=True)
-class Doer:
-    """In whose name something is done, as they are now."""
-
-    id: int
-    key: str
-    name: str
-    role: Any
-    active: bool
-
-
 group, _group_lead = table_of(Group), table_of(GroupLead)
 _sequence, _team, _member = table_of(SequenceRow), table_of(Team), table_of(TeamOfficer)
 _view = select(
@@ -101,7 +90,6 @@ _began = (
     .where(_group_lead.c.group_id == bindparam("of_group"), _group_lead.c.lead_id == bindparam("of_lead"))
     .values(enrollment_id=bindparam("drip_id"))
 )
-_doer = select(officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 _led = or_(
     exists().where(_member.c.officer_id == bindparam("by"), _member.c.team_id == lead.c.team_id, _member.c.leads_team),
     _team.c.manager_id == bindparam("by"),
@@ -186,10 +174,6 @@ def leads_following(session: Session, group_id: int, after: int, most: int) -> d
 
 def keep_beginning(session: Session, group_id: int, lead_id: int, drip_id: int) -> None:
     session.connection().execute(_began, {"of_group": group_id, "of_lead": lead_id, "drip_id": drip_id})
-
-
-def doer(session: Session, officer_id: int) -> Doer:
-    return Doer(*session.connection().execute(_doer, {"by": officer_id}).one())
 
 
 def rest(session: Session, group_id: int, state: str) -> None:

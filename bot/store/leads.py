@@ -41,6 +41,10 @@ LET_GO = ("given_back", *LOST)
 ENDED_STAGES = ENDED
 
 
+HIGHEST_NUMBER = 2**31 - 1
+"""Of a lead, that a timeline can have."""
+
+
 class Lead(SQLModel, table=True):
     """One borrower's wish for one loan. Its id is the number that people say aloud; numbers begin at 1001."""
 
@@ -279,6 +283,14 @@ def taken_for(session: Session, lead_id: int) -> int | None:
     """The older lead of which somebody said that this one is the same request."""
     found: int | None = session.connection().execute(_taken_for, {"of_lead": lead_id}).scalar_one_or_none()
     return found
+
+
+_practice = select(lead.c.practice).where(lead.c.id == bindparam("of_lead"))
+
+
+def is_practice(session: Session, lead_id: int) -> bool:
+    """Whether it is an officer's practice lead, which counts nowhere."""
+    return bool(session.connection().execute(_practice, {"of_lead": lead_id}).scalar_one_or_none())
 
 
 _name = select(_borrower.c.first_name, _borrower.c.last_name).where(_borrower.c.id == bindparam("of_borrower"))

@@ -1,5 +1,6 @@
 """The company's people and places of work as rows: teams, officers, sources, and the config versions they came from."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles fo
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.callable_time import Calendar, working_time
+from bot.rules.roles import Role
 from bot.rules.rota import answered_time
 from bot.store.columns import RowId, json_value, maybe_reference, reference, row_id, sealed_alike, sealed_text, table_of, whole_dollars
 from bot.store.prepared import Prepared
@@ -222,6 +224,17 @@ def team_zones(session: Session) -> list[tuple[int, str]]:
     return [(int(row.id), row.time_zone) for row in session.connection().execute(_zones)]
 
 
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """One of us, as they are now."""
+
+    id: int
+    key: str
+    name: str
+    role: Role
+    active: bool
+
+
 _team_by_key = select(_team.c.id).where(_team.c.key == bindparam("of_key"))
 
 
@@ -236,6 +249,17 @@ _compliance = select(officer.c.id).where(officer.c.role == "compliance", officer
 def compliance_officers(session: Session) -> list[int]:
     """Who watches over the law at the company."""
     return list(session.connection().execute(_compliance).scalars())
+
+
+_doer = Prepared(
+    select(officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("of_officer"))
+)
+
+
+def doer(session: Session, officer_id: int) -> Doer:
+    """In whose name something is done. What they may do is judged by this, in the transaction that does it."""
+    [row] = _doer.run(session, {"of_officer": officer_id})
+    return Doer(*row)
 
 
 _with_role = select(officer.c.id).where(officer.c.role == bindparam("in_role"), officer.c.active).order_by(officer.c.id)

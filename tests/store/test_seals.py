@@ -183,9 +183,6 @@ def test_the_database_refuses_to_change_or_delete_a_seal(branch: Branch, stateme
     assert sealed(branch) == before
 
 
-REWRITTEN = "UPDATE event SET digest = '{0}' WHERE stream = 1001 AND seq = 3"
-
-
 @pytest.mark.parametrize(
     ("statements", "first"),
     [

@@ -38,7 +38,6 @@ SOUTH = "100000000000000003"
 MAYA, LUIS = "200000000000000000", "200000000000000001"
 _OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
 POSTS = rf"/channels/{CHANNEL}/messages$"
-EDITS = rf"/channels/{CHANNEL}/messages/\d+$"
 
 
 class Office:

@@ -5,7 +5,6 @@ from typing import Any
 from tests.doubles.discord_office import DiscordOffice, ids_of, read
 
 ANN = {"first_name": "Ann", "phone": "(512) 555-0120", "email": "ann@example.com"}
-CY = {"first_name": "Cy", "phone": "(505) 555-0140", "email": "cy@example.com", "property_state": "NM"}
 
 
 async def asks(office: DiscordOffice, who: str, **fields: Any) -> str:

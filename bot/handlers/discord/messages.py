@@ -168,9 +168,9 @@ from bot.wording.texting import clicked_facts
 from bot.wording.welcome import say_welcome
 
 MOST_LISTS = 4
+"""Lists of officers in one message."""
 CALL_LIMIT = 280
 """A dozen of them, and what stands above, fit into one message."""
-"""Lists of officers in one message."""
 MORE = ("stage", "email", "note", "give_back", "why")
 STILL_ON = "still_on"
 """Comes after the lead's number where the owner says that the call goes on."""

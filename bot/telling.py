@@ -191,7 +191,7 @@ def update_of(drawing: Drawing) -> Update:
         case "unsubscribed":
             return Unsubscribed()
         case "asked_to_stop":
-            return AskedToStop(meta["officer"], meta["what"])
+            return AskedToStop(meta["officer"], meta["what"], drawing.event.undone)
         case "wrote":
             assert drawing.text is not None
             return Wrote(drawing.text, meta["late"], meta.get("in_vain", False), _news(meta), meta.get("elsewhere", False))

@@ -241,6 +241,7 @@ class AskedToStop:
 
     officer: str
     what: str
+    undone: bool
 
 
 @dataclass(frozen=True, slots=True)

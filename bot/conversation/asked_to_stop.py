@@ -1,6 +1,6 @@
 """A borrower told one of us that they want no more texts, calls or emails: written down in their words, and in force at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from pydantic import TypeAdapter
@@ -15,14 +15,14 @@ from bot.rules.roles import may
 from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint, lock_keys
-from bot.store.drips import end_drips
-from bot.store.events import Fact, append_event
+from bot.store.drips import end_drips, resume_drips_ended_by
+from bot.store.events import Event, Fact, PastEvent, append_event
 from bot.store.leads import LeadBorrower, borrower_of
-from bot.store.messages import refuse_waiting
+from bot.store.messages import message, refuse_waiting, something_is_unclear
 from bot.store.people import officer
 from bot.store.postings import Lease, post_update, redraw, redraw_line
 from bot.store.seen import once
-from bot.store.suppressions import closed_channels, closed_since, suppress
+from bot.store.suppressions import closed_channels, closed_since, lift_written_at, suppress
 from bot.store.views import lead_view
 
 Unwanted = Literal["texts", "calls", "email", "all"]
@@ -33,10 +33,12 @@ ASKED_US = "do_not_call"
 
 @dataclass(frozen=True, slots=True)
 class NotedStop:
-    """Nothing of this reaches them any more, nor any marketing on any channel."""
+    """Nothing of this reaches them any more, nor any marketing on any channel. `seq` is the event to take back; None where that would open
+    what words of their own may have closed."""
 
     lead: int
     what: Unwanted
+    seq: int | None = field(default=None, compare=False)
     kind: Literal["noted_stop"] = "noted_stop"
 
 
@@ -50,13 +52,27 @@ class HowSaid:
 
 StopOutcome = NotedStop | HowSaid | NotWorked
 _answers: TypeAdapter[StopOutcome] = TypeAdapter(StopOutcome)
-_contact, _theirs, _of_lead = table_of(ContactPoint), table_of(BorrowerContact), table_of(LeadBorrower)
+_contact, _theirs, _of_lead, _event = table_of(ContactPoint), table_of(BorrowerContact), table_of(LeadBorrower), table_of(Event)
 _contacts = (
     select(_contact.c.id, _contact.c.kind, _contact.c.key)
     .join_from(_of_lead, _theirs, _of_lead.c.borrower_id == _theirs.c.borrower_id)
     .join(_contact)
     .where(_of_lead.c.lead_id == bindparam("lead"))
     .distinct()
+)
+_reached = select(_theirs.c.contact_point_id).join(_of_lead, _of_lead.c.borrower_id == _theirs.c.borrower_id)
+_reached = _reached.where(_of_lead.c.lead_id == bindparam("lead"))
+_wrote = (
+    select(message.c.id)
+    .where(message.c.contact_point_id.in_(_reached), message.c.direction == "in", message.c.created_at > bindparam("since"))
+    .limit(1)
+)
+_their_leads = select(_of_lead.c.lead_id).join(_theirs, _theirs.c.borrower_id == _of_lead.c.borrower_id)
+_their_leads = _their_leads.where(_theirs.c.contact_point_id.in_(_reached), _of_lead.c.lead_id != bindparam("lead"))
+_said_elsewhere = (
+    select(_event.c.kind)
+    .where(_event.c.stream.in_(_their_leads), _event.c.at > bindparam("since"), _event.c.kind.in_(("asked_to_stop", "unsubscribed")))
+    .limit(1)
 )
 _person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
@@ -95,6 +111,7 @@ def close_channels(session: Session, by: Press, what: Unwanted, said: str) -> tu
         watches = person.active and may(person.role, "judge_opt_out")
         if refused is not None and not (watches and isinstance(refused, NotYourLead | MayNotWork)):
             return refused
+        unclear = any(something_is_unclear(session, each.id) for each in contacts)
         for each in contacts:
             if each.kind == "phone" and what in ("texts", "all"):
                 close_number(session, each.key, each.id, OPTED_OUT, None, by.at, texts_alone=what == "texts")
@@ -112,7 +129,7 @@ def close_channels(session: Session, by: Press, what: Unwanted, said: str) -> tu
                         redraw_line(session, lead_id, event_seq)
         end_drips(session, by.lead, UNSUBSCRIBED if what == "email" else OPTED_OUT, by.at)
         fact = Fact(
-            "asked_to_stop", f"officer:{person.key}", by.at, {"officer": person.name, "what": what},
+            "asked_to_stop", f"officer:{person.key}", by.at, {"officer": person.name, "what": what, "unclear": unclear},
             officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"said": said},
         )  # fmt: skip
         seq = append_event(session, by.lead, fact, by.salt)
@@ -120,6 +137,25 @@ def close_channels(session: Session, by: Press, what: Unwanted, said: str) -> tu
         assert lead is not None, "it is locked"
         post_update(session, by.lead, "asked_to_stop", seq, lead.score)
         leases.extend(redraw(session, by.lead, at_once=True))
-        return NotedStop(by.lead, what)
+        return NotedStop(by.lead, what, None if unclear else seq)
 
     return once(session, by.delivery, by.at, _answers, decide), leases
+
+
+def said_since(session: Session, by: Press, noted: PastEvent) -> str | None:
+    """What they said themselves since, about any lead of theirs or about none, of which this must open nothing; None where nothing. The
+    keys of their contacts are locked."""
+    if noted.meta["unclear"]:
+        return "wrote"
+    row = {"lead": by.lead, "since": noted.at}
+    if session.connection().execute(_wrote, row).first() is not None:
+        return "wrote"
+    said: str | None = session.connection().execute(_said_elsewhere, row).scalar()
+    return said
+
+
+def undo_note(session: Session, by: Press, noted: PastEvent) -> list[Lease]:
+    """What this closed is open again, and what else closed it stays. What waited has not left, and does not leave by itself."""
+    lift_written_at(session, by.lead, (OPTED_OUT, ASKED_US, UNSUBSCRIBED), noted.at, by.at)
+    resume_drips_ended_by(session, by.lead, noted.at, (OPTED_OUT, UNSUBSCRIBED))
+    return redraw(session, by.lead, at_once=True)

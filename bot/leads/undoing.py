@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.capture.returns import undo_opening, undo_settling
+from bot.conversation.asked_to_stop import said_since, undo_note
 from bot.distribution.assigning import undo_assignment
 from bot.distribution.booking import undo_booking
 from bot.leads.press import Press
@@ -24,6 +25,7 @@ from bot.store.leads import lead
 from bot.store.people import officer
 from bot.store.postings import Lease, redraw_line
 from bot.store.seen import once
+from bot.store.suppressions import lock_contacts
 
 UNDO_FOR = timedelta(minutes=10)
 
@@ -38,8 +40,10 @@ UNDO: dict[str, Undo] = {
     "logged": undo_call, "staged": undo_stage, "noted": _nothing_else, "off": undo_duty, "on": undo_duty, "next_touch": undo_next_touch,
     "assigned": undo_assignment, "drip_begun": undo_beginning, "drip_ended": undo_stop,
     "return_opened": undo_opening, "return_sent": undo_settling, "return_dropped": undo_settling,
-    "booked": undo_booking,
+    "booked": undo_booking, "asked_to_stop": undo_note,
 }  # fmt: skip
+SAID_SINCE: dict[str, Callable[[Session, Press, PastEvent], str | None]] = {"asked_to_stop": said_since}
+"""What stands against it that is no event of this lead's timeline."""
 _MOVES = frozenset({
     "claimed", "given_back", "lapsed", "neglected", "owner_away", "left", "assigned", "asked_again", "same_request", "untold", "logged",
     "staged", "booked", "called",
@@ -53,6 +57,7 @@ BLOCKED_BY: dict[str, frozenset[str]] = {
     "drip_begun": frozenset({"drip_touched", "drip_ended"}), "drip_ended": _MOVES | {"wrote", "drip_begun"},
     "return_opened": frozenset({"return_sent", "return_dropped"}), "return_sent": frozenset(),
     "return_dropped": frozenset({"return_opened"}), "booked": _MOVES,
+    "asked_to_stop": frozenset({"wrote", "called_us", "unsubscribed", "opt_out_decided", "asked_to_stop"}),
 }  # fmt: skip
 
 
@@ -91,6 +96,7 @@ async def undo(services: Services, pressed: Press, seq: int) -> UndoOutcome:
 def undo_event(session: Session, by: Press, seq: int) -> tuple[UndoOutcome, list[Lease]]:
     """The transaction of Undo."""
     leases: list[Lease] = []
+    lock_contacts(session, by.lead)
     return once(session, by.delivery, by.at, _answers, lambda: _decide(session, by, seq, leases)), leases
 
 
@@ -111,6 +117,9 @@ def _decide(session: Session, by: Press, seq: int, leases: list[Lease]) -> UndoO
     newer = [each for each in since if each.kind in BLOCKED_BY[event.kind] and each.seq not in gone and _touches(event, each)]
     if newer:
         return NotUndone(by.lead, "newer", newer[0].kind)
+    said = SAID_SINCE[event.kind](session, by, event) if event.kind in SAID_SINCE else None
+    if said is not None:
+        return NotUndone(by.lead, "newer", said)
     leases += UNDO[event.kind](session, by, event)
     append_event(session, by.lead, Fact(UNDONE, actor, by.at, {"officer": person.name, "seq": seq, "what": event.kind}), by.salt)
     redraw_line(session, by.lead, seq)

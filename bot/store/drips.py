@@ -174,6 +174,7 @@ _wrote_since = Prepared(
     .where(message.c.lead_id == bindparam("of_lead"), message.c.direction == "in", message.c.created_at >= bindparam("since"))
     .limit(1)
 )
+_stage = select(lead.c.stage).where(lead.c.id == bindparam("of_lead"))
 _next_due = Prepared(select(func.min(enrollment.c.due_at).label("at")).where(enrollment.c.due_at.is_not(None)))
 _due = Prepared(
     select(enrollment.c.id, enrollment.c.lead_id)
@@ -468,9 +469,9 @@ def _end_one(session: Session, drip: DripView, because: str, at: datetime, by: t
 
 
 def resume_drip(session: Session, drip_id: int) -> bool:
-    """As if it had never ended; False where it runs, or the same sequence runs anew. The lead is locked."""
+    """As if it had never ended; False where it runs, the same sequence runs anew, or the lead has left its stages. The lead is locked."""
     drip = lock_drip(session, drip_id)
-    if drip is None or drip.runs:
+    if drip is None or drip.runs or session.connection().execute(_stage, {"of_lead": drip.lead_id}).scalar_one() not in drip.plan.stages:
         return False
     if any(other.key == drip.key for other in running_drips(session, drip.lead_id)):
         return False

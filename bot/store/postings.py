@@ -616,6 +616,15 @@ def adopt_message(session: Session, lead_id: int, platform: str, channel: str, m
     _adopt.run(session, row)
 
 
+_lead_of_posting = Prepared(select(posting.c.lead_id).where(posting.c.id == bindparam("posting_id")))
+
+
+def lead_of_posting(session: Session, posting_id: int) -> int | None:
+    """The lead that a posting is about, None when it is about none."""
+    found: int | None = next((row.lead_id for row in _lead_of_posting.run(session, {"posting_id": posting_id})), None)
+    return found
+
+
 _lead_of_card = (
     select(posting.c.lead_id)
     .join_from(posting, place)

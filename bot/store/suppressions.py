@@ -63,6 +63,39 @@ def lift_suppressions(session: Session, lead_id: int, reason: str, written_at: d
     session.connection().execute(_lift, row)
 
 
+_elsewhere = (
+    select(_contact.c.key, _contact.c.kind)
+    .join(_borrower_contact, _borrower_contact.c.contact_point_id == _contact.c.id)
+    .where(
+        _contact.c.key != bindparam("of_key"),
+        _borrower_contact.c.borrower_id.in_(
+            select(_theirs.c.borrower_id).join(_its_contact, _its_contact.c.id == _theirs.c.contact_point_id)
+            .where(_its_contact.c.key == bindparam("of_key"))
+        ),
+    )
+    .distinct()
+)  # fmt: skip
+_lift_all = (
+    update(_suppression)
+    .where(
+        _suppression.c.contact_key.in_(bindparam("keys", expanding=True)),
+        _suppression.c.reason.in_(bindparam("reasons", expanding=True)),
+        _suppression.c.at == bindparam("written_at"),
+        _suppression.c.lifted_at.is_(None),
+    )
+    .values(lifted_at=bindparam("now"))
+)
+
+
+def lift_written_at(session: Session, lead_id: int, reasons: Sequence[str], written_at: datetime, now: datetime) -> None:
+    """The same for several reasons, and also for whatever else reaches whoever has one of these phones and emails."""
+    connection = session.connection()
+    own = connection.execute(_everything, {"of_lead": lead_id}).scalars().all()
+    elsewhere = [each.key for key in own for each in connection.execute(_elsewhere, {"of_key": key})]
+    row = {"keys": [*{*own, *elsewhere}], "reasons": list(reasons), "written_at": written_at, "now": now}
+    connection.execute(_lift_all, row)
+
+
 def lock_contacts(session: Session, lead_id: int) -> None:
     """Whatever leaves for the lead's borrowers is decided before this transaction or after it, also what leaves about another lead of
     theirs. To be called before anything else is locked."""
@@ -95,20 +128,6 @@ _of_key = Prepared(
 def suppress(session: Session, key: str, channels: tuple[str, ...], reason: str, at: datetime) -> None:
     """Close these channels to one phone or email, whoever's it is."""
     session.connection().execute(_insert, [{"contact_key": key, "channel": channel, "reason": reason, "at": at} for channel in channels])
-
-
-_elsewhere = (
-    select(_contact.c.key, _contact.c.kind)
-    .join(_borrower_contact, _borrower_contact.c.contact_point_id == _contact.c.id)
-    .where(
-        _contact.c.key != bindparam("of_key"),
-        _borrower_contact.c.borrower_id.in_(
-            select(_theirs.c.borrower_id).join(_its_contact, _its_contact.c.id == _theirs.c.contact_point_id)
-            .where(_its_contact.c.key == bindparam("of_key"))
-        ),
-    )
-    .distinct()
-)  # fmt: skip
 
 
 def suppress_marketing_elsewhere(session: Session, key: str, reason: str, at: datetime, *, calls_too: bool = True) -> None:

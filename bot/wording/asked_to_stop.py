@@ -12,8 +12,8 @@ from bot.wording.working import say_not_worked
 
 def say_stop(words: Words, outcome: asked_to_stop.StopOutcome, language: str) -> str:
     match outcome:
-        case NotedStop(lead, what):
-            return words.say("stop_noted", language, number=lead, what=what)
+        case NotedStop(lead, what, seq):
+            return words.say("stop_noted", language, number=lead, what=what, back=seq is not None)
         case HowSaid(lead):
             return words.say("stop_how", language, number=lead)
         case NotYourLead() | MayNotWork() | NoSuchLead():

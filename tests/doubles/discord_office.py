@@ -13,6 +13,9 @@ from unittest.mock import patch
 
 import discord
 import simcord
+from simcord import actors
+from simcord.backend import serializers
+from simcord.enums import AppCommandType, InteractionType
 from sqlmodel import col, select, update
 
 from bot.app import services_of
@@ -208,6 +211,17 @@ class DiscordOffice:
         found = next(each for each, offered in options_of(message) if each.startswith(f"ls:{action}:") and offered == value)
         chosen: simcord.InteractionResult = await self._hands(who, message).select(message, [value], custom_id=found)
         return chosen
+
+    async def chooses_in_the_menu(self, who: str, message: discord.Message, name: str) -> simcord.InteractionResult:
+        """Choose this in the menu of a direct message to this person. simcord offers that to members in a channel alone."""
+        user, backend = self.people[who].user, self.env.backend
+        root = actors._resolve_visible_command(user, message.channel.id, name, AppCommandType.MESSAGE)
+        stored = serializers.message_payload(backend, backend.get_message(message.channel.id, message.id))
+        data = {
+            "id": root["id"], "name": root["name"], "type": AppCommandType.MESSAGE, "target_id": str(message.id),
+            "resolved": {"messages": {str(message.id): dict(stored)}},
+        }  # fmt: skip
+        return await actors._dispatch_actor_interaction(user, InteractionType.APPLICATION_COMMAND, user.dm_channel, data)
 
     @staticmethod
     def answer_of(result: simcord.InteractionResult) -> simcord.ResponseMessage:

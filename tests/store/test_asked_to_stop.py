@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.conversation.asked_to_stop import NotedStop, StopOutcome, Unwanted, close_channels, read_unwanted
 from bot.conversation.opting_out import Answers, decide_text
 from bot.conversation.texting import CannotText, Texted
+from bot.leads.undoing import NotUndone, Undone, UndoOutcome, undo_event
 from bot.leads.working import MayNotWork, NotYourLead
 from bot.outreach.calls import call_sheet
 from bot.outreach.emails import judge as judge_email
@@ -152,3 +153,50 @@ def test_who_says_that_it_was_no_opt_out_is_listed_with_the_reason(texts: Texts)
 )
 def test_a_typed_line_is_read(typed: str, what: Unwanted | None, said: str) -> None:
     assert read_unwanted(typed) == (what, said)
+
+
+def undoes(texts: Texts, lead: int, noted: StopOutcome, officer: str = "maya") -> UndoOutcome:
+    assert isinstance(noted, NotedStop) and noted.seq is not None
+    return texts.store.transact_now(undo_event, texts.branch.press(officer, lead), noted.seq)[0]
+
+
+@pytest.mark.parametrize("what", ["texts", "calls", "email", "all"])
+def test_undo_opens_what_this_closed(texts: Texts, what: Unwanted) -> None:
+    lead = texts.lead(email="dana@example.com")
+    noted = stop(texts, lead, what)
+
+    assert undoes(texts, lead, noted) == Undone(lead, "asked_to_stop")
+
+    assert closed(texts, "phone") == closed(texts, "email") == set()
+    assert isinstance(texts.sends(lead), Texted)
+
+
+def test_undo_leaves_closed_what_something_else_had_closed(texts: Texts) -> None:
+    lead = texts.lead(email="dana@example.com")
+    texts.came("STOP")
+    before = closed(texts, "phone"), closed(texts, "email")
+    texts.branch.clock.skip(minutes=1)
+
+    undoes(texts, lead, stop(texts, lead, "all"))
+
+    assert (closed(texts, "phone"), closed(texts, "email")) == before
+
+
+def test_nothing_opens_once_the_borrower_has_said_something_themselves(texts: Texts) -> None:
+    lead = texts.lead(email="dana@example.com")
+    noted = stop(texts, lead, "all")
+    texts.branch.clock.skip(minutes=1)
+    texts.came("STOP")
+
+    assert undoes(texts, lead, noted) == NotUndone(lead, "newer", "wrote")
+    assert "sms" in closed(texts, "phone")
+
+
+def test_nothing_opens_once_it_was_noted_of_another_lead_of_theirs(texts: Texts) -> None:
+    lead, other = texts.lead(), texts.lead()
+    noted = stop(texts, lead, "calls")
+    texts.branch.clock.skip(minutes=1)
+    stop(texts, other, "all")
+
+    assert undoes(texts, lead, noted) == NotUndone(lead, "newer", "asked_to_stop")
+    assert "voice" in closed(texts, "phone")

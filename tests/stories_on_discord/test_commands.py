@@ -1,6 +1,9 @@
 """Commands in Discord: with a lead offered, named, or implied by its thread."""
 
+import pytest
+
 from tests.doubles.discord_office import DiscordOffice, ids_of, read
+from tests.doubles.texts import AGREED
 
 
 async def test_who_comes_second_hears_privately_who_was_quicker(office: DiscordOffice) -> None:
@@ -61,3 +64,27 @@ async def test_log_call_stands_in_the_menu_of_a_card(office: DiscordOffice) -> N
     opened = await office.people["maya"].context_menu(office.channel, "Log call", card)
 
     assert opened.modal is not None and opened.modal["title"] == f"#{lead}"
+
+
+@pytest.mark.parametrize("choice", ["Log call", "Text"])
+async def test_the_menu_of_a_message_is_about_its_lead_and_not_about_the_one_opened_last(office: DiscordOffice, choice: str) -> None:
+    lead = await office.lead_arrives(**AGREED)
+    await office.presses("maya", await office.card_of(lead), "claim")
+    told = await office.is_told("maya", "(512) 555-0100")
+    later = await office.lead_arrives(first_name="Rae", phone="(512) 555-0101", email="rae@example.com")
+    await office.presses("maya", await office.card_of(later), "claim")
+    await office.is_told("maya", "(512) 555-0101")
+
+    opened = await office.chooses_in_the_menu("maya", told, choice)
+
+    assert opened.modal is not None and opened.modal["title"].startswith(f"#{lead}")
+
+
+async def test_the_menu_of_a_message_about_no_lead_does_nothing(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives()
+    await office.presses("maya", await office.card_of(lead), "claim")
+    said = await office.people["maya"].send(office.channel, "Lunch?")
+
+    told = await office.people["maya"].context_menu(office.channel, "Log call", said)
+
+    assert told.modal is None and "This message is about no lead that I could tell" in read(office.answer_of(told))

@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens, tell
 from bot.handlers.discord.errors import report, reported
+from bot.handlers.discord.layouts import posting_of
 from bot.handlers.discord.people import People, Stranger, stranger_words
 from bot.handlers.discord.presses import delivery_of
 from bot.handlers.discord.words import marked
@@ -24,7 +25,7 @@ from bot.services import Services
 from bot.store.events import COMPANY
 from bot.store.last_opened import last_opened
 from bot.store.places import KnownOfficer
-from bot.store.postings import lead_of_card
+from bot.store.postings import lead_of_card, lead_of_posting
 
 MOST, CHOICE, DESCRIPTION, MENU_LABEL = 25, 100, 100, 100
 
@@ -104,10 +105,10 @@ class Desk:
         return built
 
     def menu(self, name: str, opens: Opens) -> None:
-        """Declares what the menu of a message offers about the lead whose card it is."""
+        """Declares what the menu of a message offers about the lead that it tells of."""
 
         async def chosen(interaction: Interaction, message: discord.Message) -> None:
-            await self.open(interaction, opens, message_id=message.id)
+            await self.open(interaction, opens, message=message)
 
         self._others.append(app_commands.ContextMenu(name=_described(_menu, name), callback=chosen))
 
@@ -131,19 +132,25 @@ class Desk:
 
         return offer
 
-    async def answer(self, interaction: Interaction, does: Does, lead: str | None = None, *, about_a_lead: bool = True) -> None:
+    async def answer(
+        self, interaction: Interaction, does: Does, lead: str | None = None, *, about_a_lead: bool = True, guesses: bool = True
+    ) -> None:
+        """Where it `guesses`, and no lead is said nor is this the thread of one, the lead that was opened last is meant."""
+
         async def step() -> None:
             await interaction.response.defer(ephemeral=True)
-            asked = await self._asked(interaction, lead, about_a_lead=about_a_lead)
+            asked = await self._asked(interaction, lead, about_a_lead=about_a_lead, guesses=guesses)
             told = asked if isinstance(asked, Answer) else await does(asked)
             if told is not None:
                 await tell(interaction, told)
 
         await do_or_report(step, partial(report, interaction))
 
-    async def open(self, interaction: Interaction, opens: Opens, lead: str | None = None, *, message_id: int | None = None) -> None:
+    async def open(
+        self, interaction: Interaction, opens: Opens, lead: str | None = None, *, message: discord.Message | None = None
+    ) -> None:
         async def step() -> None:
-            asked = await self._asked(interaction, lead, message_id=message_id)
+            asked = await self._asked(interaction, lead, message=message, guesses=message is None)
             opened = asked if isinstance(asked, Answer) else await opens(asked)
             if isinstance(opened, Answer):
                 await tell(interaction, opened)
@@ -153,37 +160,55 @@ class Desk:
         await do_or_report(step, partial(report, interaction))
 
     async def _asked(
-        self, interaction: Interaction, lead: str | None, *, about_a_lead: bool = True, message_id: int | None = None
+        self,
+        interaction: Interaction,
+        lead: str | None,
+        *,
+        about_a_lead: bool = True,
+        message: discord.Message | None = None,
+        guesses: bool = True,
     ) -> Asked | Answer:
         match await self._people.who(interaction):
             case Stranger() as stranger:
                 return Answer(stranger_words(stranger))
             case KnownOfficer() as officer:
-                number = await self._lead_of(interaction, officer, lead, message_id) if about_a_lead else COMPANY
+                number = await self._lead_of(interaction, officer, lead, message, guesses=guesses) if about_a_lead else COMPANY
                 if number is None and lead:
                     return Answer(marked.say("no_number", officer.language, said=one_line(lead, 40)))
+                if number is None and message is not None:
+                    return Answer(marked.say("about_no_lead", officer.language))
                 if number is None:
                     assert interaction.command is not None
-                    return Answer(marked.say("which_lead", officer.language, command=interaction.command.name))
+                    return Answer(marked.say("which_lead", officer.language, command=interaction.command.name, guesses=guesses))
                 return Asked(self._services, officer, number, "", delivery_of(interaction))
 
     async def _lead_of(
-        self, interaction: Interaction, officer: KnownOfficer, said: str | None, message_id: int | None = None
+        self,
+        interaction: Interaction,
+        officer: KnownOfficer,
+        said: str | None,
+        message: discord.Message | None = None,
+        *,
+        guesses: bool = True,
     ) -> int | None:
-        """The lead that is said, else that of the card with this id, of the thread, or that was opened last."""
+        """The lead that is said, else that of this message, of the thread, or, where it may be guessed, that was opened last."""
         if said:
             digits = said.strip().removeprefix("#")
             return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
-        here = await self._lead_here(interaction, message_id)
-        return here or await self._services.store.read(last_opened, officer.id)
+        here = await self._lead_here(interaction, message)
+        return here or (await self._services.store.read(last_opened, officer.id) if guesses else None)
 
-    async def _lead_here(self, interaction: Interaction, message_id: int | None) -> int | None:
+    async def _lead_here(self, interaction: Interaction, message: discord.Message | None) -> int | None:
+        ours = message is not None and interaction.client.user is not None and message.author.id == interaction.client.user.id
+        shown = posting_of(message) if message is not None and ours else None
+        if shown is not None:
+            return await self._services.store.read(lead_of_posting, shown)
         channel = interaction.channel
         if isinstance(channel, discord.Thread):
             return await self._services.store.read(lead_of_card, "discord", str(channel.parent_id), str(channel.id))
-        if message_id is None:
+        if message is None:
             return None
-        return await self._services.store.read(lead_of_card, "discord", str(interaction.channel_id), str(message_id))
+        return await self._services.store.read(lead_of_card, "discord", str(interaction.channel_id), str(message.id))
 
     def register_help(self) -> None:
         """Help names what was declared before it."""

@@ -214,8 +214,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("untold", language, older=older)
         case Unsubscribed():
             words = plain.say("unsubscribed", language, **facts)
-        case AskedToStop(officer, what):
-            words = plain.say("asked_to_stop", language, **facts, officer=officer, what=what)
+        case AskedToStop(officer, what, undone):
+            words = plain.say("asked_to_stop", language, **facts, officer=officer, what=what, undone=undone)
         case Texted():
             return texted_line(drawing, update, now)
         case Emailed():

@@ -69,7 +69,8 @@ class Command:
     """One subcommand, as its feature's file declares it. `run` answers None when a screen answers already.
 
     `needs` is what a role must be allowed for the help to name it; the use-case judges itself. `short` gives it a slash of its own.
-    Where nothing but a number can follow, other words never stand for the lead that was opened last.
+    Where nothing but a number can follow, other words never stand for the lead that was opened last; and nothing does where it must not
+    be guessed which lead is meant.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Command:
     needs: Action | None = None
     about_a_lead: bool = True
     takes_words: bool = True
+    guesses: bool = True
     short: bool = False
 
 
@@ -173,9 +175,9 @@ class _Desk:
         if command.about_a_lead:
             if words and not (number or implied or command.takes_words):
                 return Answer(marked.say("no_number", officer.language, said=one_line(words, 40)))
-            found = number or implied or await self._services.store.read(last_opened, officer.id)
+            found = number or implied or (await self._services.store.read(last_opened, officer.id) if command.guesses else None)
             if found is None:
-                return Answer(marked.say("which_lead", officer.language, command=name))
+                return Answer(marked.say("which_lead", officer.language, command=name, guesses=command.guesses))
             lead = found
         trigger, files = body.get("trigger_id"), body.get("event", {}).get("files") or ()
         return await command.run(Asked(self._services, officer, lead, words, delivery_of(body), client, trigger, knows_owner, files))

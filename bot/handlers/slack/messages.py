@@ -213,9 +213,9 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
         case Unsubscribed():
             words = plain.say("unsubscribed", language, **facts)
             push = plain.say("unsubscribed", language, **push_facts(drawing.lead, facts))
-        case AskedToStop(officer, what):
-            words = plain.say("asked_to_stop", language, **facts, officer=officer, what=what)
-            push = plain.say("asked_to_stop", language, **push_facts(drawing.lead, facts), officer=officer, what=what)
+        case AskedToStop(officer, what, undone):
+            words = plain.say("asked_to_stop", language, **facts, officer=officer, what=what, undone=undone)
+            push = plain.say("asked_to_stop", language, **push_facts(drawing.lead, facts), officer=officer, what=what, undone=undone)
         case Texted():
             return texted_line(drawing, update, now)
         case Emailed():

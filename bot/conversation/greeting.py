@@ -77,7 +77,8 @@ def _greet_by_text(session: Session, lead: LeadView, greeter: Greeter, now: date
         append_event(session, lead_id, not_allowed("sms", judgement.rule, now), salt)
         return
     words = tidy(borrower.say("greeting", letters_in(lead), **own_facts(lead, now), company=greeter.company, nmls=greeter.nmls))
-    if findings(words, "advertising"):
+    if found := findings(words, "advertising"):
+        append_event(session, lead_id, not_allowed("sms", found[0].code, now), salt)
         return
     due_at = judgement.at if isinstance(judgement, WaitUntil) else now
     row = {
@@ -103,7 +104,8 @@ def _greet_by_email(session: Session, lead: LeadView, greeter: Greeter, now: dat
         return
     said = letter.say("greeting", letters_in(lead), **own_facts(lead, now), company=greeter.company)
     subject, _, words = said.partition("\n\n")
-    if findings(said, "advertising"):
+    if found := findings(said, "advertising"):
+        append_event(session, lead.number, not_allowed("email", found[0].code, now), salt)
         return
     row = {
         "lead_id": lead.number, "contact_point_id": reach.contact_point_id, "channel": "email", "direction": "out", "purpose": PURPOSE,

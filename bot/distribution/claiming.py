@@ -21,7 +21,7 @@ from bot.store.clocks import UNCLAIMED, UNCONTACTED, stop_clock, waited_long
 from bot.store.events import Fact, append_event
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import ENDED_STAGES, lead, let_lapse, not_ended, still_booked
-from bot.store.people import doer, leads_team, officer
+from bot.store.people import doer, leads_team, officer, zone_of
 from bot.store.postings import Lease, adopt_message, post_notice, redraw
 from bot.store.prepared import Prepared
 from bot.store.reminders import hand_call_backs, keep_booked_call
@@ -210,6 +210,8 @@ def _against(session: Session, by: Press, facts: Standing) -> Refusal | None:
     because = refusal(facts.officer, facts.lead, facts.company, by.at, facts.today)
     if because is not None and because.reason is Reason.OVER_OPEN_CAP:
         return replace(because, oldest=longest_without_attempt(session, by.officer_id))
+    if because is not None and because.reason is Reason.OFF_DUTY:
+        return replace(because, zone=zone_of(session, by.officer_id))
     if because is None and let_lapse(session, by.lead, by.officer_id) and len(others_for(session, by.lead, by.officer_id, by.at)) >= 2:
         return Refusal(Reason.LET_LAPSE)
     return because

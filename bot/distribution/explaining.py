@@ -1,7 +1,7 @@
 """Why was I rung, or not: who heard of a lead, who was passed over, and what stands between this officer and it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -20,6 +20,7 @@ from bot.store.clocks import UNCLAIMED, ClockView, clocks_of
 from bot.store.events import events_since
 from bot.store.leads import ENDED_STAGES
 from bot.store.naming import who_has_key
+from bot.store.people import zone_of
 from bot.store.places import KnownOfficer
 from bot.store.rings import PastRing, rings_of
 from bot.store.rota import alone_at_work
@@ -87,6 +88,8 @@ def explain_lead(session: Session, number: int, officer: KnownOfficer, now: date
         if each.member.id not in heard and each.member.id != officer.id and (skip := _skip(each, alone)) is not None
     )
     because = mine.because if mine is not None else None
+    if because is not None and because.reason is Reason.OFF_DUTY:
+        because = replace(because, zone=zone_of(session, officer.id))
     part, follows = _mine(lead, officer, rung, clock, mine, alone), _follows(clocks, now)
     judged = (lead.grade, lead.score, lead.reasons)
     meant = _meant(session, number, lead.route)

@@ -15,7 +15,7 @@ from bot.rules.eligibility import LeadFacts, Refusal, must_ask_state_first
 from bot.rules.phones import national
 from bot.rules.redaction import without_contact
 from bot.rules.routing import GIVEN_OUT
-from bot.rules.spoken import long_day, short_day
+from bot.rules.spoken import full_day, long_day, short_day
 from bot.rules.text import initial_name, one_line
 from bot.rules.when import said_in_full
 from bot.rules.zones import candidate_zones
@@ -183,6 +183,11 @@ def _shared(text: str, limit: int) -> str:
     return one_line(without_contact(text), limit)
 
 
+def _back_at(until: datetime, zone: str, language: str) -> str:
+    """Friday, November 27, 7:00 pm CT."""
+    return f"{full_day(until.astimezone(ZoneInfo(zone)), language)}, {clock_words(until, zone, language)}"
+
+
 def refusal_facts(because: Refusal) -> dict[str, Any]:
     """Why somebody may not take a lead."""
     return {
@@ -194,5 +199,5 @@ def refusal_facts(because: Refusal) -> dict[str, Any]:
         "claims": because.count,
         "oldest": because.oldest,
         "expired_on": because.expired_on and partial(long_day, because.expired_on),
-        "until": because.until and partial(long_day, because.until),
+        "until": because.until and because.zone and partial(_back_at, because.until, because.zone),
     }

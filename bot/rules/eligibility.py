@@ -92,6 +92,7 @@ class Refusal:
     count: int | None = None
     oldest: int | None = None  # the lead that waits longest for the officer's first try
     until: datetime | None = None
+    zone: str | None = None  # by whose clocks `until` is said, where the officer is told of it
 
 
 def refusal(officer: OfficerFacts, lead: LeadFacts, company: CompanyFacts, now: datetime, today: date) -> Refusal | None:

@@ -1,13 +1,16 @@
 """The file of what a borrower agreed to and took back, in words, with what the gate says of each channel now."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.conversation.texting import CLOSED_BECAUSE, Why
 from bot.oversight.consents import ConsentFile
 from bot.rendering import Words
 from bot.rules.calling import NO_CALLS
-from bot.rules.compliance import Allowed, Judgement, Refused, WaitUntil
+from bot.rules.compliance import Allowed, Judgement, Refused, WaitUntil, clock_words
 from bot.rules.phones import national
+from bot.rules.spoken import dated
 from bot.rules.text import one_line
 from bot.store.consents import Agreed
 from bot.wording.plain import plain
@@ -20,6 +23,7 @@ SHOWN_WORDS = 240
 def say_file(words: Words, file: ConsentFile, language: str) -> list[str]:
     """First the answers of this moment, then each phone and email, a part each."""
     email = plain.say("email_why", language, because=file.email, error_code=None) if file.email else None
+    zone = file.lead.time_zone
     now = [
         words.say("consent_now", language, channel="texts", **_now(_texts(file), language)),
         words.say("consent_now", language, channel="calls", **_now(file.calls, language)),
@@ -28,9 +32,19 @@ def say_file(words: Words, file: ConsentFile, language: str) -> list[str]:
     parts = ["\n".join([words.say("consent_file", language, number=file.lead.number), *now])]
     for each in file.contacts:
         value = national(each.value) if each.kind == "phone" else each.value
-        lines = [words.say("consent_given", language, value=value, **_facts(agreed)) for agreed in each.agreed[-MOST_SHOWN:]]
+        lines = [
+            words.say("consent_given", language, value=value, **_facts(agreed, zone, language)) for agreed in each.agreed[-MOST_SHOWN:]
+        ]
         lines += [
-            words.say("consent_closed", language, value=value, channel=one.channel, reason=one.reason, at=one.at, lifted_at=one.lifted_at)
+            words.say(
+                "consent_closed",
+                language,
+                value=value,
+                channel=one.channel,
+                reason=one.reason,
+                at=_at(one.at, zone, language),
+                lifted_at=one.lifted_at and _at(one.lifted_at, zone, language),
+            )
             for one in each.closed[-MOST_SHOWN:]
         ]
         parts.append("\n".join(lines or [words.say("consent_none", language, value=value)]))
@@ -64,11 +78,16 @@ def _now(judged: Judgement | Why, language: str) -> dict[str, Any]:
             return _NOTHING | {"why": plain.say("text_why", language, because=why, error_code=None)}
 
 
-def _facts(agreed: Agreed) -> dict[str, Any]:
+def _at(at: datetime, zone: str, language: str) -> str:
+    """11/28/2026, 7:00 pm CT: a day alone would be another one in UTC."""
+    return f"{dated(at.astimezone(ZoneInfo(zone)), language)}, {clock_words(at, zone, language)}"
+
+
+def _facts(agreed: Agreed, zone: str, language: str) -> dict[str, Any]:
     kept = agreed.certificate
     return {
         "given": agreed.given,
-        "at": agreed.given_at,
+        "at": agreed.given_at and _at(agreed.given_at, zone, language),
         "source": agreed.supplied_by and one_line(agreed.supplied_by, 60),
         "version": agreed.version and one_line(agreed.version, 40),
         "url": agreed.url and one_line(agreed.url, 120),
@@ -76,7 +95,7 @@ def _facts(agreed: Agreed) -> dict[str, Any]:
         "names_us": agreed.names_us is not False,
         "trustedform": agreed.trustedform_url is not None,
         "retained": kept is not None and kept.retained_at is not None,
-        "kept_until": kept and kept.kept_until,
+        "kept_until": kept and kept.kept_until and dated(kept.kept_until.astimezone(ZoneInfo(zone)), language),
         "not_retained": kept and kept.gave_up_because,
         "jornaya": agreed.jornaya_id is not None,
     }

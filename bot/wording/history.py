@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from bot.rendering import labels
 from bot.rules.calling import NO_CALLS
 from bot.rules.rates import in_percent
 from bot.rules.redaction import redact
 from bot.rules.text import one_line
+from bot.rules.wording_lint import Code
 from bot.store.history import Past
 from bot.store.views import TextView
 from bot.wording.emailing import say_mark
@@ -69,6 +70,8 @@ def _facts(past: Past, zone: str, language: str) -> dict[str, Any]:
 
 def _refused(meta: Mapping[str, Any], language: str) -> str | None:
     """Why an officer might not, as they read it; of a call only what forbids it at any hour."""
+    if meta["rule"] in get_args(Code):
+        return plain.say("words_kept_back", language, because=meta["rule"])
     match meta["channel"]:
         case "sms":
             return plain.say("text_why", language, because=meta["because"], error_code=None)

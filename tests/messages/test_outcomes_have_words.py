@@ -14,7 +14,7 @@ from bot.rules.eligibility import Reason, Refusal
 from tests.doubles.hostile import read_by_people
 
 CLAIMS: list[tuple[ClaimOutcome, str]] = [
-    (AlreadyYours(1042), "#1042 is already yours. The number is in my direct message to you."),
+    (AlreadyYours(1042), "#1042 is already yours. How to reach them is in my direct message to you."),
     (TooLate(1042, "Maya Torres", 0.4), "Maya Torres was a moment quicker. #1042 is theirs."),
     (TooLate(1042, "Maya Torres", 1), "Maya Torres was 1 second quicker. #1042 is theirs."),
     (TooLate(1042, "Maya Torres", 7.9), "Maya Torres was 7 seconds quicker. #1042 is theirs."),
@@ -35,8 +35,8 @@ REFUSALS = [
     ),
     (Refusal(Reason.PURPOSE_NOT_OFFERED, purpose="cash_out"), "#1042 is a cash-out refinance, which is not among your products."),
     (
-        Refusal(Reason.OFF_DUTY, until=datetime(2027, 1, 11, tzinfo=UTC)),
-        "You are off until January 11. Ask your team lead if you are back early.",
+        Refusal(Reason.OFF_DUTY, until=datetime(2026, 11, 28, 1, tzinfo=UTC), zone="America/Chicago"),
+        "You are off until Friday, November 27, 7:00 pm CT. /lead on brings you back.",
     ),
     (Refusal(Reason.OVER_CAP, cap=1, count=1), "You have claimed 1 lead today, and your limit is 1. Tomorrow you can claim again."),
     (

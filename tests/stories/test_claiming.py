@@ -133,7 +133,7 @@ async def test_an_officer_on_leave_is_told_until_when(changed_office: OpenOffice
 
         await office.presses("priya", "Claim", lead)
 
-        await office.hears("priya", "You are off until January 11")
+        await office.hears("priya", "You are off until Saturday, January 11, 12:00 am CT. /lead on brings you back.")
 
 
 async def test_an_officer_whose_license_ran_out_is_told_when(changed_office: OpenOffice) -> None:

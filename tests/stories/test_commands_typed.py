@@ -21,7 +21,7 @@ async def test_the_owner_sees_the_number_and_can_work_the_lead_from_the_answer(a
     office = any_office
     lead = await office.lead_arrives()
     await office.types("maya", f"/lead claim #{lead}")
-    await office.hears("maya", f"#{lead} is yours, in ", "The number is in my direct message to you.")
+    await office.hears("maya", f"#{lead} is yours, in ", "How to reach them is in my direct message to you.")
 
     await office.types("maya", "/lead show")
 

@@ -76,3 +76,16 @@ async def test_a_crowd_is_named_in_part_and_counted(changed_office: OpenOffice) 
         told = await office.hears("maya", f"#{lead} rang for ")
     assert "(not licensed, TX) and 51 others." in told
     assert len(told) < 3000
+
+
+async def test_who_is_off_reads_until_when_by_their_own_clock_and_what_brings_them_back(office: Office) -> None:
+    await office.types("priya", "/lead off until friday 7 pm")
+    await office.hears("priya", "You are off until Friday, April 20, 7:00 pm CT")
+    lead = await office.lead_arrives()
+    refused = "You are off until Friday, April 20, 7:00 pm CT. /lead on brings you back."
+
+    await office.types("priya", f"/lead why {lead}")
+
+    await office.hears("priya", f"It did not ring for you. {refused}")
+    await office.presses("priya", "Claim", lead)
+    await office.hears("priya", refused)

@@ -134,3 +134,15 @@ async def test_it_is_off_until_the_company_switches_it_on(texting_office: Office
     await office.told("maya", "Claim")
     await office.until(office.nothing_is_owed, "everything shown")
     assert await office.thread_of(lead) == []
+
+
+async def test_a_greeting_that_may_not_leave_stands_in_the_lead_with_why(greeting_office: Office) -> None:
+    office = greeting_office
+    lead = await office.lead_arrives(**AGREED, property_city="Casino")
+    await office.types("maya", f"/lead claim {lead}")
+    await office.hears("maya", f"#{lead} is yours")
+
+    await office.types("maya", f"/lead show {lead}")
+
+    await office.hears("maya", "no text left by itself. Its words may not leave: carriers drop texts with such words")
+    assert await office.texts_to() == []

@@ -72,3 +72,14 @@ async def test_who_unsubscribed_before_is_not_greeted(greeting_office: Office) -
     await office.card_of(again)
 
     assert len(await office.emails_to()) == 1
+
+
+async def test_a_greeting_that_may_not_leave_stands_in_the_lead_with_why(greeting_office: Office) -> None:
+    office = greeting_office
+    lead = await office.lead_arrives(property_city="Guaranteed approval")
+    await office.types("maya", f"/lead claim {lead}")
+    await office.hears("maya", f"#{lead} is yours")
+
+    await office.types("maya", f"/lead show {lead}")
+
+    await office.hears("maya", "no email left by itself. Its words may not leave: it promises what nobody may promise")

@@ -67,7 +67,7 @@ async def test_a_certificate_that_came_with_a_lead_is_retained_and_shown_so(any_
     assert wish["match_lead"] == {"email": DANAS_EMAIL, "phone": "5125550100"}
     assert wish["retain"] == {"reference": str(lead), "vendor": "Website"}
     await office.types("maya", f"/lead consent {lead}")
-    await office.hears("maya", "TrustedForm: retained until 2045-04-17.")
+    await office.hears("maya", "TrustedForm: retained until 4/17/2045.")
     await office.types("maya", f"/lead show {lead}")
     await office.hears("maya", "the certificate of their consent was retained")
 

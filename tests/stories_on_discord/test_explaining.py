@@ -28,3 +28,13 @@ async def test_the_owner_for_whom_it_rang_finds_behind_more_that_it_is_theirs(of
 
 async def test_an_unknown_lead_has_no_reasons(office: DiscordOffice) -> None:
     assert "There is no lead #99999." in read(await office.types("maya", "lead why", lead="99999"))
+
+
+async def test_who_is_off_reads_until_when_by_their_own_clock_and_what_brings_them_back(office: DiscordOffice) -> None:
+    await office.types("priya", "lead off", until="friday 7 pm")
+    lead = await office.lead_arrives()
+    refused = "You are off until Friday, April 20, 7:00 pm CT. /lead on brings you back."
+
+    assert f"It did not ring for you. {refused}" in read(await office.types("priya", "lead why", lead=str(lead)))
+
+    assert refused in read(office.answer_of(await office.presses("priya", await office.card_of(lead), "claim")))

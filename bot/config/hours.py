@@ -17,7 +17,7 @@ Week = tuple[tuple[Span, ...], ...]
 
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap]m)?", re.ASCII)
 _HAND_OVER = re.compile(r"([a-z][a-z, –—-]*?)\s*(\d.*)", re.ASCII)
-_DASH = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")
+_DASH = re.compile(r"-|–|—|\bto\b")
 _EXAMPLE = "Write hours such as 8am-8pm, 9:00-18:00, 9am-12pm, 1pm-6pm, or closed."
 
 
@@ -25,7 +25,7 @@ def _days(written: object) -> tuple[int, ...]:
     """The weekdays that a key such as mon, mon-fri or "sat, sun" names, Monday as 0."""
     days: list[int] = []
     for part in str(written).lower().split(","):
-        ends = [_day(name) for name in _DASH.split(part.strip())]
+        ends = [_day(name.strip()) for name in _DASH.split(part)]
         first, last = ends[0], ends[-1]
         if len(ends) > 2 or first is None or last is None:
             raise say(f"{shown(written)} is not a day or a range of days. Write mon, sat-sun or mon-fri.", [day[:3] for day in DAYS])
@@ -52,7 +52,7 @@ def _spans(written: object, *, of_any_day: bool = False) -> tuple[Span, ...]:
 
 
 def _span(part: str, *, of_any_day: bool) -> Span:
-    ends = [_TIME.fullmatch(end) for end in _DASH.split(part)]
+    ends = [_TIME.fullmatch(end.strip()) for end in _DASH.split(part)]
     if len(ends) != 2 or ends[0] is None or ends[1] is None:
         raise say(f"{shown(part)} is not a range of hours. {_EXAMPLE}")
     start, end = _minutes(ends[0]), _minutes(ends[1])

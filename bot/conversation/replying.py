@@ -28,8 +28,6 @@ from bot.store.seen import once
 
 PROVIDER = "email"
 """Of what comes in; what leaves is the mail server's."""
-WISH_READ = 2000
-"""Characters in which somebody says that they want no more."""
 
 Outcome = Literal["kept", "known", "automatic", "came_back", "delayed", "nobodys", "ours", "lead", "unread"]
 """What became of a mail that came in. `nobodys`: from somebody whom no lead has; `ours`: from one of us; the last two: from a vendor."""
@@ -93,7 +91,7 @@ def prepare(services: Services, mail: Mail, arrived_at: datetime | None) -> Came
 
 def _wish(mail: Mail, new: str) -> Wish:
     """What the new words ask for. Whoever writes to unsubscribe often writes it as a subject of their own."""
-    wish = read_wish(new[:WISH_READ])
+    wish = read_wish(new)
     if wish is Wish.NONE and not mail.answers and read_wish(mail.subject) is Wish.STOP:
         return Wish.STOP
     return Wish.NONE if wish in (Wish.HELP, Wish.START) else wish

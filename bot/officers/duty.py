@@ -26,7 +26,7 @@ from bot.store.seen import once
 UNLESS_SAID = "tomorrow"
 """How long somebody is off who says no time: nobody stays off because they forgot."""
 _BEFORE_A_TIME = re.compile(r"^\s*(?:until|till|for)\b\s*", re.IGNORECASE)
-_COVER = re.compile(r"[\s,;]*\b(?:me\s+)?(?:cover(?:ed)?(?:\s+by)?|cubre)\b:?\s*@?", re.IGNORECASE)
+_COVER = re.compile(r"\b(?:me\s+)?(?:cover(?:ed)?(?:\s+by)?|cubre)\b:?\s*@?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ _set_off = update(officer).where(officer.c.id == bindparam("by")).values(off_unt
 async def go_off(services: Services, pressed: Press, words: str) -> DutyOutcome:
     """Go off until the time that the words name, on the officer's clocks; without one until tomorrow: "monday, cover luis"."""
     until, *cover = _COVER.split(words, maxsplit=1)
-    until = _BEFORE_A_TIME.sub("", until).strip() or UNLESS_SAID
+    until = _BEFORE_A_TIME.sub("", until).strip(" \t\r\n,;") or UNLESS_SAID
     outcome, leases = await services.store.transact(set_off, pressed, until, cover[0].strip() if cover else None)
     services.owe(leases)
     return outcome

@@ -35,7 +35,7 @@ from bot.store.rota import (
 )
 from bot.store.seen import once
 
-_WITH = re.compile(r"(?:^|\s+)(?:with|to)\s+", re.IGNORECASE)
+_WITH = re.compile(r"(?:^|\s)(?:with|to)\s+", re.IGNORECASE)
 _IDLE = re.compile(r"\b(?:my|turn|on)\b", re.IGNORECASE)
 
 

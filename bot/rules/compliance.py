@@ -49,7 +49,7 @@ INVITED_FOR = timedelta(minutes=30)
 # Who writes first asks to be answered: the FCC (July 10, 2015) calls such a text the fulfillment of a request. That three days are prompt
 # enough, to reach over a holiday, is our choice.
 WROTE_FIRST_FOR = timedelta(days=3)
-_NAMES_TEXTS = re.compile(
+NAMES_TEXTS = re.compile(
     r"\b(?:texts|texting|text[- ]?messag\w*|sms|mms|text me|(?:by|via|and|or) text|mensajes? de texto)\b|/text\b",
     re.IGNORECASE,
 )
@@ -210,7 +210,7 @@ def _lacking_consent(consents: tuple[Consent, ...], number: str, now: datetime) 
     given = [consent for consent in consents if consent.given]
     if not given:
         return "sms_no_consent"
-    naming = [consent for consent in given if consent.text and _NAMES_TEXTS.search(consent.text)]
+    naming = [consent for consent in given if consent.text and NAMES_TEXTS.search(consent.text)]
     if not naming:
         return "sms_consent_names_no_texts"
     timed = [consent for consent in naming if consent.given_at and consent.given_at <= now]

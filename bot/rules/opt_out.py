@@ -8,6 +8,9 @@ from rapidfuzz.distance import OSA
 
 from bot.rules.text import clean
 
+MOST_READ = 2000
+"""Characters of an email in which somebody says that they want no more; no text is longer."""
+
 
 class Wish(StrEnum):
     """STOP is certain. UNCLEAR may be a stop: automation is held until a person has looked. WRONG_NUMBER is somebody else's phone."""
@@ -462,8 +465,9 @@ _WELL_SPELLED = {"shop", "shops", "step", "steps", "quite", "quiet", "suit", "su
 
 
 def read_wish(text: str) -> Wish:
-    """What the whole text asks for: the most far-reaching wish of its sentences. A stop that is only nearly spelled is UNCLEAR."""
-    text = clean(text)
+    """What the text asks for within its first MOST_READ characters: the most far-reaching wish of its sentences. A stop that is only nearly
+    spelled is UNCLEAR."""
+    text = clean(text[:MOST_READ])
     if _REACTION.fullmatch(text):
         return Wish.NONE
     plain = _plain(text)

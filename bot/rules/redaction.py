@@ -5,6 +5,10 @@ import re
 from bot.rules.text import clean
 
 REMOVED = "[number removed]"
+MOST_READ = 4000
+"""Characters that are looked through: no place shows more of what people write."""
+_MAY_BE_CUT = 100
+"""Characters before the end of a longer text that are not shown: a number may go on behind it, and would not be known for one."""
 
 _DASH = r"[-\u2010-\u2015\u2212./,_*:|]"
 _GAP = rf"(?: {{0,2}}{_DASH} {{0,2}}| {{1,3}})"
@@ -89,12 +93,17 @@ _DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno
 _SPELLED = re.compile(rf"(?<![\w$])(?:{_DIGIT_WORD}|\d{{1,4}})(?:[-., ]{{1,3}}(?:{_DIGIT_WORD}|\d{{1,4}})\b){{2,18}}+", re.I)
 _SPACE = re.compile(r"[^\S\n]")
 _MAY_HOLD_ONE = re.compile(rf"\d|\b{_DIGIT_WORD}\b", re.I)
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
+_TOKEN = re.compile(r"\S+")
 _NUMBERS = re.compile(r"\d(?:[\s().-]*\d){6,}")
 
 
 def redact(text: str) -> str:
-    """The cleaned text with those numbers and dates replaced; phones, ZIPs, money, rates, scores, times and other dates stay."""
+    """The cleaned text with those numbers and dates replaced; phones, ZIPs, money, rates, scores, times and other dates stay.
+
+    Of one that is longer than MOST_READ, its beginning.
+    """
+    if len(text) > MOST_READ:
+        return redact(text[:MOST_READ])[:-_MAY_BE_CUT]
     text = clean(text)
     if not _MAY_HOLD_ONE.search(text):
         return text
@@ -138,7 +147,14 @@ def without_birth_date(text: str, instead: str) -> str:
 
 def without_contact(text: str) -> str:
     """For a shared room: emails and every long run of digits, phones too, are gone as well."""
-    return _EMAIL.sub("[removed]", _NUMBERS.sub("[removed]", redact(text)))
+    return _TOKEN.sub(_unless_an_address, _NUMBERS.sub("[removed]", redact(text)))
+
+
+def _unless_an_address(found: re.Match[str]) -> str:
+    """No pattern with two ends that may be anywhere: of a word without a space such a one tries each pair of them."""
+    token = found[0]
+    at = token.find("@", 1)
+    return "[removed]" if at > 0 and token.find(".", at + 2, len(token) - 1) > 0 else token
 
 
 def _passes_luhn(card: str) -> bool:

@@ -1,5 +1,6 @@
 """Numbers that must not be read in chat are taken out, and everything an officer works with stays."""
 
+import time
 import timeit
 
 import pytest
@@ -265,9 +266,9 @@ def test_a_shared_room_reads_no_phone_and_no_email_either() -> None:
     "text",
     [
         *("1" * 1600, "1 " * 800, "1-" * 800, "account " * 200, "born " * 320, "ssn 1" * 320, "1/" * 800, "may 1 " * 260),
-        *("one " * 400, "ssn last 4 x" * 130, "1  - " * 320, "last four 1234 " * 100),
+        *("one " * 400, "ssn last 4 x" * 130, "1  - " * 320, "last four 1234 " * 100, "1 " + "a@" * 800, "1 " + "@" * 1600),
     ],
 )
 @pytest.mark.fault(77)
 def test_no_text_of_1600_characters_takes_longer_than_a_blink(text: str) -> None:
-    assert min(timeit.repeat(lambda: redact(text), number=1, repeat=3)) < 0.1
+    assert min(timeit.repeat(lambda: without_contact(text), timer=time.process_time, number=1, repeat=3)) < 0.1

@@ -9,7 +9,7 @@ _MARKS = re.compile(r"([*_~`])")
 _LINKS = re.compile(r"(?<=\w)\.(?=\w)|://|@|#(?=\S)|:(?=[\w+-]+:)")
 _JOINER = "\u2060"  # an invisible joiner: keeps what looks like a link, mention or mark from being read as one
 
-_MARKED_LINK = re.compile(r"<(?!@)([^|>]+)(?:\|([^>]*))?>")
+_MARKED_LINK = re.compile(r"<(?!@)([^<|>]+)(?:\|([^<>]*))?>")
 _USUAL_EMAIL = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
 
 

@@ -16,7 +16,7 @@ from bot.store.clocks import clocks_of, stop_clock
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, Consent, ContactPoint, lock_keys
 from bot.store.drips import LEFT_STAGE, end_drips
-from bot.store.events import Event, Fact, append_event
+from bot.store.events import ERASED, Event, Fact, append_event
 from bot.store.leads import Borrower, LeadBorrower, LeadDate, arrival, lead, lock_leads
 from bot.store.message_files import MessageFile
 from bot.store.messages import message
@@ -27,8 +27,6 @@ from bot.store.source_requests import request
 from bot.store.stages import move_to_stage
 from bot.store.suppressions import suppress
 
-ERASED = "erased"
-"""The kind of the event, and why what was owed to the person does not leave."""
 OPERATOR = "operator"
 NOTES = ("noted", "logged")
 """The kinds of events whose words an officer wrote about a lead, not to anybody."""
@@ -81,6 +79,7 @@ _in_doubt = (
     .distinct()
 )
 _of_no_lead = select(message.c.event_seq).where(message.c.lead_id.is_(None), message.c.direction == "in")
+_said_of = select(_event.c.stream, _event.c.seq).where(_event.c.body.is_not(None)).order_by(_event.c.stream, _event.c.seq)
 _nobodys = select(_contact.c.id).where(_contact.c.id.in_(_contacts), ~_used_elsewhere, ~_to_staff)
 
 
@@ -148,8 +147,12 @@ def erase(session: Session, subject: Subject, staff: Collection[str], at: dateti
     contacts = connection.execute(_with_keys, {"keys": list(subject.keys)}).scalars().all()
     shared = set(connection.execute(_shared_lead, {"among": among, "leads": list(subject.leads)}).scalars())
     alone = [number for number in subject.leads if number not in shared]
-    for number in subject.leads:
-        seq = append_event(session, number, Fact(ERASED, OPERATOR, at, {"borrowers": len(among)}), salt)
+    theirs = or_(_event.c.subject_id.in_(among), _event.c.stream.in_(alone))
+    emptied: dict[int, list[int]] = {number: [] for number in subject.leads}
+    for event in connection.execute(_said_of.where(theirs)):
+        emptied.setdefault(event.stream, []).append(event.seq)  # in another lead's too, which they were part of for a while
+    for number, seqs in emptied.items():
+        seq = append_event(session, number, Fact(ERASED, OPERATOR, at, {"borrowers": len(among), "emptied": seqs}), salt)
         if number in alone:
             _end(session, number, seq, at)
     connection.execute(delete(_of_borrower).where(_of_borrower.c.borrower_id.in_(among)))
@@ -160,7 +163,6 @@ def erase(session: Session, subject: Subject, staff: Collection[str], at: dateti
     messages = _empty_messages(session, or_(message.c.lead_id.in_(alone), message.c.contact_point_id.in_(nobodys)), at)
     _empty_contacts(session, nobodys, alone)
     connection.execute(update(_borrower).where(_borrower.c.id.in_(among)).values(first_name=null(), last_name=null(), language=null()))
-    theirs = or_(_event.c.subject_id.in_(among), _event.c.stream.in_(alone))
     connection.execute(update(_event).where(theirs, _event.c.body.is_not(None)).values(body=null(), salt=null()))
     _empty_requests(session, list(subject.leads))
     for number in subject.leads:

@@ -23,6 +23,9 @@ COMPANY = 0
 
 UNDONE = "undone"
 """The kind of an event that takes an earlier one back; its meta names that one's seq."""
+ERASED = "erased"
+"""The kind of an event that says that bodies before it were taken out; its meta names their seqs as `emptied`, except where an early
+release wrote it."""
 
 
 MAY_BEGIN = frozenset({"arrived", "asked_again", "staged", "clicked", "missed_call", "dated", "rate_drop"})
@@ -223,8 +226,8 @@ _heads = Prepared(
 
 
 def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
-    """Walk every chain and yield (stream, seq, what is wrong) for each bad row, by stream. An erased body is not wrong; a sealed one is
-    looked at only with its key, and its place in the chain without.
+    """Walk every chain and yield (stream, seq, what is wrong) for each bad row, by stream. A body that is gone is not wrong where a later
+    event says that it was erased; a sealed one is looked at only with its key, and its place in the chain without.
 
     Wants one snapshot, as `Store.read_now` gives: an event that comes meanwhile would look slipped in.
     """
@@ -236,11 +239,17 @@ def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
             yield from _without_events(head)
             head = next(heads, None)
         seq, digest = 0, ""
+        gone: set[int] = set()
         for event in events:
             wrong = _wrong_with(event, seq, digest, seal)
             if wrong is not None:
                 yield stream, event.seq, wrong
+            elif event.body is None and event.body_digest is not None:
+                gone.add(event.seq)
+            elif event.kind == ERASED:
+                gone.difference_update(event.meta.get("emptied", tuple(gone)))
             seq, digest = event.seq, event.digest
+        yield from ((stream, each, GONE) for each in sorted(gone))
         wanted = (0, "")
         if head is not None and head[0] == stream:
             wanted, head = head[1:], next(heads, None)
@@ -252,6 +261,7 @@ def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
 
 
 CUT_OFF = "the end of the timeline is missing or was changed"
+GONE = "the body is gone, and nothing says that it was erased"
 
 
 def _without_events(head: tuple[int, int, str]) -> Iterator[tuple[int, int, str]]:

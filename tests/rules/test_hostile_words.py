@@ -69,7 +69,8 @@ SHAPES = (
     *("@", "a@", "a@a.", ".@", "1", "1 ", "1-", "(1", "1,", "1/", "1.", "$1", "%", "#", "# "),
     *(" ", "\n", " \n", "\t", "\u00a0", "a", "a ", "A", "A ", "a.", "a-", "é", "\u0301"),
     *('"', "'", "\u201c", 'a"', "(", ")", "[", "{", "<", ">", "<a ", "&", "-", "--", "_", "*", "=", ":", "a:", ";", "/", "a/", "\\"),
-    *("http://", "https://a.", "www.", "account ", "born ", "ssn ", "ssn 1", "last four ", "may 1 ", "one ", "stop ", "no ", "call ", "text "),
+    *("http://", "https://a.", "www.", "account ", "born ", "ssn ", "ssn 1", "last four "),
+    *("may 1 ", "one ", "stop ", "no ", "call ", "text "),
     *("wrote: ", "On 1 ", "removed ", "liked \u201c", "claim ", "lead ", "cover ", "5% ", "from 5% ", "in 2 hours ", "or "),
 )
 

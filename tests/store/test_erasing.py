@@ -16,7 +16,7 @@ from bot.rules.compliance import Refused
 from bot.store.clocks import clocks_of
 from bot.store.contacts import Consent, ContactPoint
 from bot.store.erasing import Erased
-from bot.store.events import broken_links
+from bot.store.events import Fact, append_event, broken_links
 from bot.store.installation import contact_key
 from bot.store.leads import Borrower, Lead, LeadBorrower, borrower_of
 from bot.store.messages import lock_texts
@@ -81,7 +81,21 @@ def test_the_timelines_stay_whole_and_say_that_somebody_was_erased(branch: Branc
     erase(branch, Asked(lead=number))
     assert branch.store.transact_now(lambda session: list(broken_links(session))) == []
     [erased] = [event for event in branch.events(number) if event.kind == "erased"]
-    assert (erased.actor, erased.meta, erased.body) == ("operator", {"borrowers": 1}, None)
+    emptied = [event.seq for event in branch.events(number) if event.body_digest]
+    assert (erased.actor, erased.meta, erased.body) == ("operator", {"borrowers": 1, "emptied": emptied}, None)
+
+
+def test_what_was_said_of_somebody_on_a_lead_that_is_not_theirs_any_more_goes_and_that_timeline_says_so(branch: Branch) -> None:
+    number, other = a_lead_of_zeb(branch), branch.new_lead(phone="(512) 555-0111")
+    zeb = branch.events(number)[0].subject_id
+    fact = Fact("wrote", "borrower", NOON, {}, subject_id=zeb, body={"words": "Zebulon here"})
+    said = branch.store.transact_now(append_event, other, fact, "salt")
+
+    erase(branch, Asked(lead=number))
+
+    assert traces(branch) == []
+    assert [event.meta["emptied"] for event in branch.events(other) if event.kind == "erased"] == [[said]]
+    assert branch.store.transact_now(lambda session: list(broken_links(session))) == []
 
 
 def test_nothing_rings_for_the_lead_any_more_and_all_that_is_shown_of_it_is_drawn_again(branch: Branch) -> None:

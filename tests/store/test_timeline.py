@@ -110,10 +110,37 @@ def test_postgresql_refuses_to_empty_the_timeline(branch: Branch) -> None:
         run(branch.store, "TRUNCATE event")
 
 
-def test_body_and_salt_may_be_emptied_and_the_chain_still_holds(branch: Branch, lead: int) -> None:
-    run(branch.store, "UPDATE event SET body = NULL, salt = NULL")
-    assert [event.body for event in branch.all(Event) if event.stream == lead] == [None] * 4
+EMPTIED = "UPDATE event SET body = NULL, salt = NULL"
+GONE = "the body is gone, and nothing says that it was erased"
+
+
+def test_bodies_may_be_emptied_where_an_event_says_so_afterwards_and_the_chain_still_holds(branch: Branch, lead: int) -> None:
+    held = [event.seq for event in branch.events(lead) if event.body_digest]
+    run(branch.store, f"{EMPTIED} WHERE stream = {lead}")
+    assert broken(branch.store) == [(lead, seq, GONE) for seq in held]
+
+    branch.store.transact_now(append_event, lead, Fact("erased", "operator", NOON, {"borrowers": 1, "emptied": held[:-1]}), "salt")
+    assert broken(branch.store) == [(lead, held[-1], GONE)]
+    branch.store.transact_now(append_event, lead, Fact("erased", "operator", NOON, {"borrowers": 1, "emptied": held}), "salt")
     assert broken(branch.store) == []
+
+
+def test_what_an_early_release_erased_without_saying_which_bodies_is_whole_and_what_went_after_it_is_not(branch: Branch, lead: int) -> None:
+    run(branch.store, f"{EMPTIED} WHERE stream = {lead}")
+    branch.store.transact_now(append_event, lead, Fact("erased", "operator", NOON, {"borrowers": 1}), "salt")
+    assert broken(branch.store) == []
+
+    append(branch.store, lead)
+    run(branch.store, f"{EMPTIED} WHERE stream = {lead}")
+    assert broken(branch.store) == [(lead, 6, GONE)]
+
+
+def test_an_erasure_of_one_lead_covers_no_other(branch: Branch, lead: int) -> None:
+    other = branch.new_lead(phone="(512) 555-0111")
+    append(branch.store, other)
+    run(branch.store, f"{EMPTIED} WHERE stream = {other}")
+    branch.store.transact_now(append_event, lead, Fact("erased", "operator", NOON, {"borrowers": 1}), "salt")
+    assert {(stream, what) for stream, _, what in broken(branch.store)} == {(other, GONE)}
 
 
 def test_an_untouched_timeline_is_whole(branch: Branch, lead: int) -> None:
@@ -128,6 +155,7 @@ def test_an_untouched_timeline_is_whole(branch: Branch, lead: int) -> None:
         ("UPDATE event SET meta = '{\"length\":4}' WHERE stream = 1001 AND seq = 2", [(1001, 2, "the event was changed")]),
         ("UPDATE event SET at = '2020-01-01 00:00:00+00:00' WHERE stream = 1001 AND seq = 3", [(1001, 3, "the event was changed")]),
         ('UPDATE event SET body = \'{"words":"no"}\' WHERE stream = 1001 AND seq = 2', [(1001, 2, "the body was changed")]),
+        (f"{EMPTIED} WHERE stream = 1001 AND seq = 2", [(1001, 2, GONE)]),
         ("DELETE FROM event WHERE stream = 1001 AND seq = 2", [(1001, 3, "an event before this one is missing")]),
         ("DELETE FROM event WHERE stream = 1001 AND seq = 4", [(1001, 4, "the end of the timeline is missing or was changed")]),
         ("DELETE FROM event WHERE stream = 1001", [(1001, 4, "the end of the timeline is missing or was changed")]),

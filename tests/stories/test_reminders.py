@@ -106,6 +106,18 @@ async def test_a_fresh_lead_does_not_sleep_before_the_first_try(office: Office) 
     await office.told("maya", "waits for your call")
 
 
+async def test_a_screen_of_later_before_the_first_try_keeps_its_note(office: Office) -> None:
+    await office.lead_arrives()
+    await office.presses("maya", "Claim", 1001)
+    await office.told("maya", "Yours: #1001")
+    await office.types("maya", "/lead later 1001")
+    await office.screen_of("maya", says="When do you come back to it?")
+
+    await office.fills_in("maya", when="tomorrow 9am", note="ask for the W-2")
+
+    assert "You have not tried to reach #1001" in (await office.errors_before("maya"))["when"]
+
+
 async def test_a_time_outside_the_hours_is_kept_and_the_first_minute_is_one_press_away(office: Office) -> None:
     lead = await tried_by_maya(office)
     await office.types("maya", "/lead later 1001 tomorrow 6am")

@@ -36,12 +36,12 @@ async def test_a_call_and_a_note_are_asked_about_and_kept_from_a_screen(office: 
     asked = office.answer_of(await office.people["tess"].slash(office.channel, "log", lead=str(lead), result="connected"))
     assert "Luis Ortega's lead. Log it anyway?" in read(asked)
 
-    await office.fills_in("tess", await office.presses("tess", asked, "log_theirs"), disposition=["connected"])
+    await office.fills_in("tess", await office.presses("tess", asked, "edit_again"), disposition=["connected"])
 
     await office.thread_of(lead, says="Tess Lindqvist: Connected.")
     asked = office.answer_of(await office.people["tess"].slash(office.channel, "lead note", lead=str(lead), words="wants a 15-year"))
     assert "Luis Ortega's lead. Keep the note anyway?" in read(asked)
-    await office.fills_in("tess", await office.presses("tess", asked, "note_theirs"), note="wants a 15-year")
+    await office.fills_in("tess", await office.presses("tess", asked, "edit_again"), note="wants a 15-year")
     await office.thread_of(lead, says="Tess Lindqvist wrote a note.")
 
 

@@ -10,7 +10,7 @@ import structlog
 from discord import ui
 from discord.abc import Messageable
 
-from bot.handlers.discord.layouts import Button, Choice, Parts, Row, drawn
+from bot.handlers.discord.layouts import Again, Button, Choice, Parts, Row, drawn
 from bot.leads.press import Press, SeenCard, press
 from bot.services import Services
 from bot.store.places import KnownOfficer
@@ -47,7 +47,7 @@ class Answer:
     """
 
     words: str
-    buttons: Sequence[Button | ui.Button[Any]] = ()
+    buttons: Sequence[Button | ui.Button[Any] | Again] = ()
     more: Sequence[str | Row] = ()
     choices: Sequence[Choice] = ()
     replaces: bool = False
@@ -67,7 +67,8 @@ def no_longer_waits(error: Exception) -> bool:
 
 async def tell(interaction: discord.Interaction[Any], answer: Answer) -> None:
     """Say it to the one who asked alone: where they asked, or in a direct message once Discord no longer waits for it there."""
-    view = drawn(Parts([answer.words, *answer.more], answer.buttons, answer.choices))
+    buttons = [interaction.client.keep(each, str(interaction.id)) if isinstance(each, Again) else each for each in answer.buttons]
+    view = drawn(Parts([answer.words, *answer.more], buttons, answer.choices))
     try:
         if answer.replaces:
             await _replace(interaction, view)

@@ -57,10 +57,11 @@ from bot.handlers.discord import (
 )
 from bot.handlers.discord.answers import Does, Opens
 from bot.handlers.discord.commands import Desk, Translator, Tree
-from bot.handlers.discord.layouts import Button, Choice, Client
+from bot.handlers.discord.layouts import AGAIN, Button, Choice, Client
 from bot.handlers.discord.people import People, note_who_is_here
 from bot.handlers.discord.platform import DiscordPlatform
 from bot.handlers.discord.presses import Presses
+from bot.handlers.discord.screens import Kept
 from bot.officers.practice import welcome_who_is_found
 from bot.services import Services
 from bot.store.gateway import RENEW_EVERY, hold_gateway, leave_gateway, somebody_holds
@@ -102,6 +103,7 @@ class Discord:
         self._token = token
         self._holder = secrets.token_hex(16)
         self.connected = False
+        self._kept = Kept()
         self._begin()
 
     def _begin(self) -> None:
@@ -117,7 +119,8 @@ class Discord:
         self.client.http.max_ratelimit_timeout = WAIT_OUT
         self._people = People(self._services, self.client)
         self.client.who = self._people.who
-        self.client.on_press = Presses(self._services, self._people, DOES, OPENS).pressed
+        self.client.keep = self._kept.keep
+        self.client.on_press = Presses(self._services, self._people, DOES, {**OPENS, AGAIN: self._kept.open}).pressed
         self._overhearing = accidents.Overhearing(self._services)
         self.client.on_message = self._overhearing.heard
         self.client.add_dynamic_items(Button, Choice)

@@ -22,7 +22,7 @@ async def _booked(asked: Asked, screen: Screen) -> Answer:
     language = asked.officer.language
     at = await read_moment(asked.services, asked.lead, written(screen, "book_when") or "")
     if isinstance(at, NoSuchTime):
-        return Answer(marked.say("no_such_time", language))
+        return screen.edited(Answer(marked.say("no_such_time", language)))
     outcome = await booking.book_time(asked.services, asked.press, at)
     words = say_book(marked, outcome, language, asked.services.clock.now())
     return Answer(words, [undo_button(outcome.lead, outcome.seq, language)] if isinstance(outcome, TimeBooked) else ())

@@ -5,7 +5,7 @@ from typing import Any
 from discord import ui
 
 from bot.conversation import emailing
-from bot.conversation.emailing import Emailing
+from bot.conversation.emailing import Emailed, Emailing
 from bot.conversation.judging_words import Objected
 from bot.handlers.discord.answers import Answer, Asked, Opens
 from bot.handlers.discord.commands import Desk, Interaction
@@ -60,7 +60,8 @@ async def _submitted(asked: Asked, screen: Screen) -> Answer:
     outcome = await emailing.send_email(asked.services, asked.press, subject or "", words or "")
     if isinstance(outcome, Objected):
         return objected_answer(outcome, asked.officer.language)
-    return Answer(say_email(marked, outcome, asked.officer.language))
+    answer = Answer(say_email(marked, outcome, asked.officer.language))
+    return answer if isinstance(outcome, Emailed) else screen.edited(answer)
 
 
 async def _offer(name: str, asked: Asked) -> Answer:

@@ -20,6 +20,9 @@ OUR_IDS = 1_000_000_000
 
 MENU = "menu"
 
+AGAIN = "edit_again"
+"""What the button does behind which a screen waits."""
+
 OnPress = Callable[[discord.Interaction[Any], str, str], Awaitable[None]]
 
 
@@ -28,6 +31,7 @@ class Client(discord.Client):
 
     on_press: OnPress
     who: Callable[[discord.Interaction[Any]], Awaitable[KnownOfficer | Stranger]]
+    keep: "Callable[[Again, str], Button]"
     on_message: Callable[[discord.Message], Awaitable[None]]
     tree: app_commands.CommandTree[Any]
 
@@ -72,6 +76,14 @@ class Choice(ui.DynamicItem[ui.Select[Any]], template=r"ls:(?P<action>[a-z_]+):(
             await interaction.client.on_press(interaction, *self.item.values[0].split(":", 1))
         else:
             await interaction.client.on_press(interaction, self.action, self.item.values[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A button behind which a screen waits with what was typed already: too much for the button's own id."""
+
+    label: str
+    opens: Callable[[], ui.Modal]
 
 
 @dataclass(frozen=True, slots=True)

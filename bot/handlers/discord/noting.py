@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
-from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.layouts import Again
 from bot.handlers.discord.screens import Screen, note_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
@@ -30,7 +30,11 @@ def register(desk: Desk) -> None:
 
 
 async def note_screen(asked: Asked) -> ui.Modal:
-    return Screen(asked, _note_submitted, note_field(asked.officer.language, required=True))
+    return _note_screen(asked)
+
+
+def _note_screen(asked: Asked, words: str | None = None) -> Screen:
+    return Screen(asked, _note_submitted, note_field(asked.officer.language, required=True, begun=words))
 
 
 async def _note_submitted(asked: Asked, screen: Screen) -> Answer:
@@ -43,17 +47,13 @@ async def keep_note(words: str, asked: Asked) -> Answer:
     match outcome:
         case Noted(lead, seq):
             return Answer(marked.say("note_kept", language, number=lead), [undo_button(lead, seq, language)])
-        case OthersLead(lead, owner_id):
-            go_ahead = Button(labels(language)("button", "go_ahead"), "note_theirs", f"{lead}:{owner_id}")
-            return Answer(say_others_lead(marked, outcome, "note", language), [go_ahead])
+        case OthersLead(_, owner_id):
+            theirs = partial(_note_screen, replace(asked, knows_owner=owner_id), words)
+            return Answer(say_others_lead(marked, outcome, "note", language), [Again(labels(language)("button", "go_ahead"), theirs)])
         case NotYourLead() | MayNotWork() | NoSuchLead():
-            return Answer(say_not_worked(marked, outcome, language))
+            edit = Again(labels(language)("button", "edit_words"), partial(_note_screen, asked, words))
+            return Answer(say_not_worked(marked, outcome, language), [edit])
     assert_never(outcome)
 
 
-async def _note_theirs(asked: Asked) -> ui.Modal:
-    """Somebody else's lead, for who leads and knows whose it is."""
-    return await note_screen(replace(asked, knows_owner=int(asked.words)))
-
-
-OPENS = {"note": note_screen, "note_theirs": _note_theirs}
+OPENS = {"note": note_screen}

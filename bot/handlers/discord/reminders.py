@@ -1,6 +1,7 @@
 """Later and reminders, in Discord: /lead later and remind, the list, the screen, and what a reminder offers when it rings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -8,8 +9,8 @@ from discord import app_commands, ui
 
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
-from bot.handlers.discord.layouts import Button
-from bot.handlers.discord.screens import Screen, field, note_field, written
+from bot.handlers.discord.layouts import Again, Button
+from bot.handlers.discord.screens import TIME_LIMIT, Screen, field, note_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.leads import reminders
@@ -46,40 +47,49 @@ async def times_like(typing: Typing) -> Sequence[tuple[str, str]]:
 
 async def _typed(kind: Kind, when: str, note: str | None, asked: Asked) -> Answer:
     """A time that was chosen or typed, with a note after it or in its own field."""
-    understood = await reminders.read_moment_and_note(asked.services, asked.lead, when)
-    if isinstance(understood, NoSuchTime):
-        return reminder_answer(understood, asked.officer.language, asked.services.clock.now())
-    at, rest = understood
-    whole = " ".join(part for part in (rest, note) if part)
-    outcome = await reminders.come_back(asked.services, asked.press, kind, at, whole or None)
-    return reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
+    outcome: ReminderOutcome | tuple[datetime, str] = await reminders.read_moment_and_note(asked.services, asked.lead, when)
+    if isinstance(outcome, tuple):
+        at, rest = outcome
+        whole = " ".join(part for part in (rest, note) if part)
+        outcome = await reminders.come_back(asked.services, asked.press, kind, at, whole or None)
+    answer = reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
+    if isinstance(outcome, ComingBack):
+        return answer
+    edit = Again(labels(asked.officer.language)("button", "edit_words"), partial(_pick_screen, kind, asked, when, note))
+    return replace(answer, buttons=[*answer.buttons, edit])
 
 
 async def later(asked: Asked) -> Answer:
     """One of the times that take one tap."""
-    return await _come_back("later", CHOICES[asked.words], None, asked)
+    outcome = await _come_back("later", CHOICES[asked.words], None, asked)
+    return reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
 
 
 async def pick_screen(kind: Kind, asked: Asked) -> ui.Modal:
     """Asks for the time and a note."""
-    language = asked.officer.language
+    return _pick_screen(kind, asked)
+
+
+def _pick_screen(kind: Kind, asked: Asked, when: str = "", note: str | None = None) -> Screen:
+    language, like = asked.officer.language, labels(asked.officer.language)("field", "when_like")
+    begun = when[:TIME_LIMIT] or None
     return Screen(
         asked,
         partial(_picked, kind),
-        field("when", language, placeholder=labels(language)("field", "when_like"), required=True),
-        note_field(language),
+        field("when", language, placeholder=like, required=True, begun=begun),
+        note_field(language, begun=note),
     )
 
 
 async def _picked(kind: Kind, asked: Asked, screen: Screen) -> Answer:
-    return await _come_back(kind, written(screen, "when") or "", written(screen, "note"), asked)
+    outcome = await _come_back(kind, written(screen, "when") or "", written(screen, "note"), asked)
+    answer = reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
+    return answer if isinstance(outcome, ComingBack) else screen.edited(answer)
 
 
-async def _come_back(kind: Kind, when: str, note: str | None, asked: Asked) -> Answer:
-    outcome: ReminderOutcome | datetime = await reminders.read_moment(asked.services, asked.lead, when)
-    if isinstance(outcome, datetime):
-        outcome = await reminders.come_back(asked.services, asked.press, kind, outcome, note)
-    return reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
+async def _come_back(kind: Kind, when: str, note: str | None, asked: Asked) -> ReminderOutcome:
+    at = await reminders.read_moment(asked.services, asked.lead, when)
+    return at if isinstance(at, NoSuchTime) else await reminders.come_back(asked.services, asked.press, kind, at, note)
 
 
 async def move_there(asked: Asked) -> Answer:

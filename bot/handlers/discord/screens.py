@@ -1,5 +1,6 @@
 """Screens that ask for more than a button can carry, and answer in private once they are sent off."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,16 +11,19 @@ from discord import ui
 
 from bot.handlers.discord.answers import Answer, Asked, tell
 from bot.handlers.discord.errors import report
+from bot.handlers.discord.layouts import AGAIN, Again, Button
 from bot.handlers.discord.people import Stranger, stranger_words
+from bot.handlers.discord.words import marked
 from bot.rendering import labels
 from bot.rules.pictures import MOST
 from bot.rules.text import truncate
 from bot.runner import do_or_report
+from bot.store.events import COMPANY
 
 NOTE_LIMIT = 2000
 TIME_LIMIT = 60
 OPEN_FOR = 3600.0
-"""Seconds after which a screen is forgotten that nobody sent off."""
+"""Seconds after which a screen is forgotten that nobody sent off, and one that waits behind a button."""
 LABEL, OPTION, PLACEHOLDER = 45, 100, 100
 
 
@@ -45,6 +49,38 @@ class Screen(ui.Modal):
                 asked = replace(self._asked, officer=officer, delivery=f"discord:{interaction.id}", card=None)
                 await tell(interaction, await self._submitted(asked, self))
 
+    def edited(self, answer: Answer) -> Answer:
+        """An answer that says why nothing was done: what was typed here waits below it. No screen opens from a screen, so behind Edit."""
+        return replace(answer, buttons=[*answer.buttons, self.again("edit_words")])
+
+    def again(self, button: str, knows_owner: int | None = None) -> Again:
+        """The same screen behind this button, with what was sent off on it; for who knows by then whose lead it is, where that is said."""
+        asked = replace(self._asked, knows_owner=knows_owner or self._asked.knows_owner)
+        for each in self.walk_children():
+            if isinstance(each, ui.TextInput):
+                each.default = each.value or None
+            elif isinstance(each, ui.Select):
+                for option in each.options:
+                    option.default = option.value in each.values
+        return Again(labels(asked.officer.language)("button", button), partial(Screen, asked, self._submitted, *self.children))
+
+
+class Kept:
+    """Screens that wait behind a button, in memory: for so long as one may stand open."""
+
+    def __init__(self) -> None:
+        self._opens: dict[str, Callable[[], ui.Modal]] = {}
+
+    def keep(self, again: Again, interaction: str) -> Button:
+        """The button, below the answer to this interaction."""
+        self._opens[interaction] = again.opens
+        asyncio.get_running_loop().call_later(OPEN_FOR, self._opens.pop, interaction, None)
+        return Button(again.label, AGAIN, f"{COMPANY}:{interaction}", primary=True)
+
+    async def open(self, asked: Asked) -> ui.Modal | Answer:
+        opens = self._opens.get(asked.words)
+        return opens() if opens is not None else Answer(marked.say("nothing_kept", asked.officer.language))
+
 
 Submitted = Callable[[Asked, Screen], Awaitable[Answer]]
 
@@ -57,10 +93,12 @@ def select_field(
     required: bool = True,
     place: int = 0,
     begun: Sequence[str] | None = None,
+    chosen: str | None = None,
 ) -> ui.Label[Any]:
     """A list to choose from; `place` tells it from others of this name, where one does not hold them all. Several may be chosen where some
-    may be `begun` with."""
-    choices = [discord.SelectOption(label=truncate(label, OPTION), value=value, default=value in (begun or ())) for label, value in options]
+    may be `begun` with; `chosen` is the one of a list of which one may be."""
+    set_already = {chosen, *(begun or ())}
+    choices = [discord.SelectOption(label=truncate(label, OPTION), value=value, default=value in set_already) for label, value in options]
     most = 1 if begun is None else len(choices)
     menu: ui.Select[Any] = ui.Select(
         custom_id=_id(name, place), options=choices, required=required, min_values=1 if required else 0, max_values=most
@@ -97,8 +135,8 @@ def files_field(language: str) -> ui.Label[Any]:
     return ui.Label(text=truncate(labels(language)("field", "files"), LABEL), component=upload)
 
 
-def note_field(language: str, *, required: bool = False) -> ui.Label[Any]:
-    return words_field("note", language, most=NOTE_LIMIT, required=required)
+def note_field(language: str, *, required: bool = False, begun: str | None = None) -> ui.Label[Any]:
+    return words_field("note", language, most=NOTE_LIMIT, required=required, begun=begun and begun[:NOTE_LIMIT])
 
 
 def written(screen: Screen, name: str) -> str | None:

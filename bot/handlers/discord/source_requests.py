@@ -3,7 +3,7 @@
 from discord import ui
 
 from bot.capture import source_requests
-from bot.capture.source_requests import Shown
+from bot.capture.source_requests import Made, Shown
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.screens import Screen, field, words_field, written
 from bot.handlers.discord.words import marked
@@ -32,7 +32,8 @@ async def _look(asked: Asked) -> ui.Modal | Answer:
 async def _made(asked: Asked, screen: Screen) -> Answer:
     typed = {name: value for name in FIELDS if (value := written(screen, name))}
     outcome = await source_requests.make_lead(asked.services, asked.press, int(asked.words), typed)
-    return Answer(say_reviewed(marked, outcome, asked.officer.language))
+    answer = Answer(say_reviewed(marked, outcome, asked.officer.language))
+    return answer if isinstance(outcome, Made) else screen.edited(answer)
 
 
 async def _set_aside(asked: Asked) -> Answer:

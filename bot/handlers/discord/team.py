@@ -12,7 +12,7 @@ from bot.handlers.discord.layouts import LETTERS, OPTIONS, Button, Choice
 from bot.handlers.discord.screens import Screen, chosen, select_field, words_field, written
 from bot.handlers.discord.words import marked
 from bot.officers import team
-from bot.officers.team import Field, Form, HoursForm, NeedsRole, NobodyCalledSo, TeamOutcome
+from bot.officers.team import Changed, Field, Form, HoursForm, NeedsRole, NobodyCalledSo, TeamOutcome
 from bot.rendering import labels
 from bot.rules.text import one_line
 from bot.store.events import COMPANY
@@ -99,7 +99,7 @@ async def _change(form: Form, asked: Asked, screen: Screen) -> Answer:
     works = chosen(screen, "active")
     if works is not None:  # left alone, it stays as it is
         said["active"] = works
-    return _told(await team.change(asked.services, asked.press, form.id, form.fields, said), asked)
+    return _changed(await team.change(asked.services, asked.press, form.id, form.fields, said), asked, screen)
 
 
 async def own_hours_screen(asked: Asked) -> ui.Modal | Answer:
@@ -113,12 +113,16 @@ async def own_hours_screen(asked: Asked) -> ui.Modal | Answer:
 
 async def _change_own_hours(form: Form, asked: Asked, screen: Screen) -> Answer:
     said: dict[Field, str] = {"own_hours": written(screen, "own_hours") or ""}
-    return _told(await team.change(asked.services, asked.press, form.id, form.fields, said), asked)
+    return _changed(await team.change(asked.services, asked.press, form.id, form.fields, said), asked, screen)
 
 
 async def _change_hours(form: HoursForm, asked: Asked, screen: Screen) -> Answer:
     said = written(screen, "hours") or ""
-    return _told(await team.change_hours(asked.services, asked.press, form.id, form.hours, said), asked)
+    return _changed(await team.change_hours(asked.services, asked.press, form.id, form.hours, said), asked, screen)
+
+
+def _changed(outcome: TeamOutcome, asked: Asked, screen: Screen) -> Answer:
+    return _told(outcome, asked) if isinstance(outcome, Changed) else screen.edited(_told(outcome, asked))
 
 
 def _told(outcome: TeamOutcome, asked: Asked) -> Answer:

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.conversation import texting
 from bot.conversation.judging_words import Objected
-from bot.conversation.texting import CannotText, Texting
+from bot.conversation.texting import CannotText, Texted, Texting
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.files import contents_of
@@ -71,8 +71,8 @@ async def _submitted(asked: Asked, screen: Screen, *, of_text: int | None = None
         return await _offer(name, asked)
     files = await contents_of(attached(screen))
     if isinstance(files, str):
-        return Answer(say_text(marked, CannotText(asked.lead, files), asked.officer.language))
-    return await send(words or "", asked, files, of_text)
+        return screen.edited(Answer(say_text(marked, CannotText(asked.lead, files), asked.officer.language)))
+    return await send(words or "", asked, files, of_text, screen)
 
 
 async def _offer(name: str, asked: Asked) -> Answer:
@@ -93,11 +93,12 @@ def _begun(name: str, seen: Texting, asked: Asked) -> str:
     return template(name, seen, asked.services.clock.now())
 
 
-async def send(words: str, asked: Asked, files: Sequence[bytes] = (), of_text: int | None = None) -> Answer:
+async def send(words: str, asked: Asked, files: Sequence[bytes] = (), of_text: int | None = None, screen: Screen | None = None) -> Answer:
     outcome = await texting.send_sms(asked.services, asked.press, words, files, of_text)
     if isinstance(outcome, Objected):
         return objected_answer(outcome, asked.officer.language)
-    return Answer(say_text(marked, outcome, asked.officer.language))
+    answer = Answer(say_text(marked, outcome, asked.officer.language))
+    return answer if isinstance(outcome, Texted) or screen is None else screen.edited(answer)
 
 
 async def _settle(asked: Asked, *, send_again: bool) -> Answer:

@@ -9,10 +9,10 @@ from discord import app_commands, ui
 
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
-from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.layouts import Again, Button
 from bot.handlers.discord.messages import STILL_ON, went_buttons
 from bot.handlers.discord.reminders import coming_back_buttons
-from bot.handlers.discord.screens import Screen, chosen, field, note_field, select_field, written
+from bot.handlers.discord.screens import TIME_LIMIT, Screen, chosen, field, note_field, select_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.leads import working
@@ -57,14 +57,26 @@ async def went(asked: Asked) -> Answer:
 
 async def log_call(asked: Asked, disposition: Disposition, note: str | None, when: str | datetime | None) -> Answer:
     """Log a call; `when` is the time at which the owner comes back, as they typed or chose it."""
-    language = asked.officer.language
+    language, typed = asked.officer.language, when if isinstance(when, str) else None
+
+    def again(button: str, knows_owner: int | None = asked.knows_owner) -> Again:
+        """What was said is not lost where nothing was logged."""
+        screen = partial(_log_screen, replace(asked, knows_owner=knows_owner), disposition, note, typed)
+        return Again(labels(language)("button", button), screen)
+
     next_touch = await read_moment(asked.services, asked.lead, when) if isinstance(when, str) else when
     if isinstance(next_touch, NoSuchTime):
-        return Answer(marked.say("no_such_time", language))
+        return Answer(marked.say("no_such_time", language), [again("edit_words")])
     if next_touch is None and EFFECTS[disposition].asks_for_time:
-        return Answer(marked.say("call_back_when", language, number=asked.lead))
+        return Answer(marked.say("call_back_when", language, number=asked.lead), [again("edit_words")])
     outcome = await working.log_call(asked.services, asked.press, disposition, note, next_touch, knows_owner=asked.knows_owner)
-    return _answer(outcome, language, asked.services.clock.now())
+    answer = _answer(outcome, language, asked.services.clock.now())
+    match outcome:
+        case LoggedCall():
+            return answer
+        case OthersLead(_, owner_id):
+            return replace(answer, buttons=[again("go_ahead", owner_id)])
+    return replace(answer, buttons=[again("edit_words")]) if note else answer
 
 
 async def _typed(result: str, note: str | None, when: str | None, asked: Asked) -> Answer:
@@ -95,15 +107,20 @@ def _asked_back(result: str, note: str | None, asked: Asked) -> Answer:
 
 async def log_screen(asked: Asked) -> ui.Modal:
     """Two taps: what came of the call, and save; a note and the next touch for those who want."""
+    return _log_screen(asked)
+
+
+def _log_screen(asked: Asked, disposition: Disposition | None = None, note: str | None = None, when: str | None = None) -> Screen:
     language = asked.officer.language
     label = labels(language)
+    results = [(label("disposition", each.value), each.value) for each in Disposition]
     return Screen(
         asked,
         _log_submitted,
-        select_field("disposition", [(label("disposition", each.value), each.value) for each in Disposition], language),
-        note_field(language),
+        select_field("disposition", results, language, chosen=disposition and disposition.value),
+        note_field(language, begun=note),
         select_field("when", [(label("later", choice), choice) for choice in CHOICES], language, required=False),
-        field("typed_when", language, placeholder=label("field", "when_like")),
+        field("typed_when", language, placeholder=label("field", "when_like"), begun=when and when[:TIME_LIMIT]),
     )
 
 

@@ -56,8 +56,12 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                     await ack(response_action="errors", errors={"when": plain.say("no_such_time", officer.language)})
                     return
                 kind, note = cast(Kind, body["view"]["callback_id"]), values["note"]["note"].get("value")
-                answer = reminder_answer(await reminders.come_back(services, by, kind, at, note), officer.language, services.clock.now())
-                await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
+                outcome, now = await reminders.come_back(services, by, kind, at, note), services.clock.now()
+                if isinstance(outcome, ComingBack):
+                    view = told_screen(body, drawn(reminder_answer(outcome, officer.language, now)), officer.language)
+                    await ack(response_action="update", view=view)
+                else:  # the screen stays, with the note on it
+                    await ack(response_action="errors", errors={"when": say_reminder(plain, outcome, officer.language, now)})
 
     @app.action("move_there")
     async def move_there(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:

@@ -5,6 +5,8 @@ import json
 import os
 import re
 import secrets
+import shlex
+import shutil
 import signal
 import sys
 from collections import Counter
@@ -55,7 +57,6 @@ from bot.distribution.routing import Judged, judge, named_in, partner_named
 from bot.distribution.scoring import first_score, within
 from bot.errors import BadSettings, LeadbellError, StoreUnavailable
 from bot.handlers.slack.roster import CannotAsk, Member, read_members
-from bot.live_check import check_live
 from bot.logs import only_warnings, set_up_logs
 from bot.nurture.drips import library
 from bot.nurture.rate_file import import_rates
@@ -118,8 +119,22 @@ def main() -> None:
         require_time_zones()
         app()
     except LeadbellError as error:
-        print(error, file=sys.stderr)
+        print(as_started(str(error)), file=sys.stderr)
         sys.exit(1)
+
+
+_OURS = re.compile(r"\bleadbell (?=(?:audit|check|db|demo|erase|export|import|init|key|replay|rules|run|show|source)\b)")
+
+
+def as_started(words: str) -> str:
+    """Commands of ours in these words as they can be typed here: as this process was started, where `leadbell` alone is none."""
+    script = Path(sys.argv[0])
+    if script.name == "__main__.py":
+        typed = sys.orig_argv[: sys.orig_argv.index("-m")] if "-m" in sys.orig_argv else sys.orig_argv[:1]
+        name = shlex.join([*typed, "-m", "bot"])
+    else:
+        name = script.name if shutil.which(script.name) else shlex.quote(sys.argv[0])
+    return _OURS.sub(lambda _: f"{name} ", words)
 
 
 @app.command()
@@ -132,19 +147,15 @@ def demo(fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead
 
 
 @app.command()
-def init(
-    prefix: Annotated[str | None, typer.Option("--prefix", help="A word before each slash command, as in /acme-lead.")] = None,
-) -> None:
+def init() -> None:
     """Ask eight questions, and write the config, the Slack app, the environment and a reverse proxy's example."""
-    if prefix is not None and not re.fullmatch("[a-z0-9]{1,20}", prefix):
-        raise BadSettings("The prefix is one short word of lower-case letters and digits, such as acme.")
     settings = read_settings()
     answers = setting_up.ask(partial(_members, settings))
-    for told in setting_up.write(setting_up.files_of(answers, settings, prefix)):
+    for told in setting_up.write(setting_up.files_of(answers, settings)):
         console.print(told, soft_wrap=True)
     console.print("\nNext:")
     for number, step in enumerate(setting_up.next_steps(settings, answers.channel), 1):
-        console.print(f"{number}. {step}", soft_wrap=True)
+        console.print(f"{number}. {as_started(step)}", soft_wrap=True)
 
 
 def _members(settings: Settings, channel: str) -> list[Member]:
@@ -199,7 +210,8 @@ def check(
     live: Annotated[
         bool,
         typer.Option(
-            "--live", help="Also try Slack, our public address, Twilio and the mail server, and say what is left to do and for whom."
+            "--live",
+            help="Also try Slack or Discord, our public address, Twilio and the mail server, and say what is left to do and for whom.",
         ),
     ] = False,
 ) -> None:
@@ -223,7 +235,7 @@ def check(
     for missing in missing_before_email(config) if settings.mail else ():
         console.print(f"No email leaves yet. {missing}", soft_wrap=True)
     for told in _of_registries(settings):
-        console.print(f"Note: {told}", soft_wrap=True)
+        console.print(f"Note: {as_started(told)}", soft_wrap=True)
     wrong = list(wrong_words(config))
     for each in wrong:
         console.print(f"Not fit for borrowers. {each}", soft_wrap=True)
@@ -253,9 +265,11 @@ def _of_registries(settings: Settings) -> list[str]:
 
 async def _told_live(settings: Settings, config: Config) -> bool:
     """Whether nothing is broken, each finding told as it comes."""
+    from bot.live_check import check_live  # with Discord's library, more than a second that only this needs
+
     whole = True
     async for finding in check_live(settings, config):
-        console.print(str(finding), soft_wrap=True)
+        console.print(as_started(str(finding)), soft_wrap=True)
         whole = whole and finding.mark != "missing"
     return whole
 
@@ -657,9 +671,8 @@ def new_source(
     console.print("Under sources: in leadbell.yaml:", soft_wrap=True)
     print("\n".join(lines))  # as it is, to be pasted
     console.print(f"\nIn the environment, and to the vendor: {name}={secrets.token_urlsafe(24)}", soft_wrap=True, highlight=False)
-    console.print(
-        f"It posts to /leads/{written.key}. Try one request of it: leadbell source try FILE --source {written.key}", soft_wrap=True
-    )
+    it_posts = f"It posts to /leads/{written.key}. Try one request of it: leadbell source try FILE --source {written.key}"
+    console.print(as_started(it_posts), soft_wrap=True)
 
 
 def _advice(detail: ErrorDetails) -> str:
@@ -743,9 +756,8 @@ def erase(
         many = "1 note" if notes == 1 else f"{notes:,} notes"
         stay = f"Kept: {many} of officers on #{number}, which is somebody else's request too, whose file needs them."
         look = f"See whether they speak of this person: leadbell export audit FILE --lead {number}."
-        console.print(
-            f"{stay} {look} They go with leadbell erase --lead {number}, once nobody of that request is to be kept.", soft_wrap=True
-        )
+        gone = f"They go with leadbell erase --lead {number}, once nobody of that request is to be kept."
+        console.print(as_started(f"{stay} {look} {gone}"), soft_wrap=True)
     console.print("A running Leadbell draws their messages in chat anew. Back-ups made before still hold them.", soft_wrap=True)
 
 

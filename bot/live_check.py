@@ -7,6 +7,7 @@ import aiohttp
 
 from bot.config import Config, missing_before_email, missing_before_texting
 from bot.findings import Finding
+from bot.handlers.discord.live_check import check_discord
 from bot.handlers.slack.live_check import check_slack
 from bot.outreach.live_check import check_mail, check_twilio
 from bot.settings import Settings
@@ -16,9 +17,15 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 async def check_live(settings: Settings, config: Config) -> AsyncIterator[Finding]:
-    """Slack, our public address, texts, email, and people; in the order in which to put it right."""
-    async for finding in check_slack(settings, config):
-        yield finding
+    """Slack and Discord as far as they are on, our public address, texts, email, and people; in the order in which to put it right."""
+    on_discord = settings.discord_token is not None
+    on_slack = settings.slack_bot_token is not None or not on_discord
+    if on_slack:
+        async for finding in check_slack(settings, config):
+            yield finding
+    if on_discord:
+        async for finding in check_discord(settings, config):
+            yield finding
     yield await _public_address(settings)
     if settings.twilio is None:
         yield Finding("note", "TWILIO_ACCOUNT_SID is not set, so texts are off. Leads ring and are claimed without them.")
@@ -36,10 +43,11 @@ async def check_live(settings: Settings, config: Config) -> AsyncIterator[Findin
         for missing in missing_before_email(config):
             yield Finding("to do", f"No email leaves yet. {missing}")
     people = ", ".join(officer.name for officer in config.officers if officer.active)
+    chat = "Slack" if not on_discord else "Slack or Discord" if on_slack else "Discord"
     yield Finding(
         "to do",
-        f"Each of {people}: install Slack on the phone, let it notify about direct messages at once, also while the desktop is active, and "
-        "let it through Do Not Disturb in working hours. Leadbell cannot see these settings.",
+        f"Each of {people}: install {chat} on the phone, let it notify about direct messages at once, also while the desktop is active, "
+        "and let it through Do Not Disturb in working hours. Leadbell cannot see these settings.",
     )
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+import shlex
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -190,22 +191,16 @@ def _asked(question: str, kind: TypeAdapter[T], default: str | None = None) -> T
                     typer.echo(f"   Did you mean {told['suggestion']}?")
 
 
-def files_of(answers: Answers, settings: Settings, prefix: str | None) -> dict[Path, str]:
+def files_of(answers: Answers, settings: Settings) -> dict[Path, str]:
     """The files of a first start, by where they go."""
     folder = settings.config.parent
     host = urlsplit(settings.public_url or "").netloc or "leads.example.com"
     return {
         settings.config: _config(answers),
         folder / "leadbell.env": _environment(settings, folder / "leadbell.env"),
-        folder / "slack-manifest.yaml": manifest(prefix),
+        folder / "slack-manifest.yaml": shipped("slack-manifest.yaml").read_text("utf-8"),
         folder / "Caddyfile": _filled("Caddyfile.j2", host=host, port=settings.port),
     }
-
-
-def manifest(prefix: str | None) -> str:
-    """The Slack app; with a prefix its commands are /acme-lead and so on, since names clash silently between apps."""
-    text = shipped("slack-manifest.yaml").read_text("utf-8")
-    return re.sub("command: /", f"command: /{prefix}-", text) if prefix else text
 
 
 def _config(answers: Answers) -> str:
@@ -301,10 +296,11 @@ def _may_replace(path: Path) -> bool:
 def next_steps(settings: Settings, channel: str) -> tuple[str, str, str]:
     """What is left to do after the files are there."""
     environment = settings.config.parent / "leadbell.env"
+    read_in = shlex.quote(str(environment) if environment.is_absolute() else f"./{environment}")
     return (
         "Make the Slack app: api.slack.com/apps, Create New App, From a manifest, and paste slack-manifest.yaml. Install it, write its "
         f"two tokens and your public address into {environment}, and type /invite @Leadbell in {channel}.",
-        f"Put the settings in force and see what is missing: set -a; . ./{environment}; set +a; leadbell check --live",
+        f"Put the settings in force and see what is missing: set -a; . {read_in}; set +a; leadbell check --live",
         "Start it: leadbell run. Put a reverse proxy in front (Caddyfile is an example for Caddy), and give your website the address "
         "/leads/website with the key LEADBELL_KEY_WEBSITE.",
     )

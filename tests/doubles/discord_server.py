@@ -60,6 +60,10 @@ class DiscordServer:
         self.refuses_intents = False
         self.channels: dict[str, dict[str, JSON]] = {}
         self.hidden: set[str] = set()
+        self.in_server: list[str] = []
+        """The channels that the server says it has."""
+        self.allowed = discord.Permissions.all().value
+        """What everybody may do in it."""
         self.strangers: set[str] = set()
         self.requests: list[tuple[str, str, JSON]] = []
         self.answers: dict[str, list[JSON]] = {}
@@ -179,12 +183,7 @@ class DiscordServer:
         ready = {"v": 10, "user": _user(APP, bot=True), "guilds": [{"id": GUILD, "unavailable": True}], "session_id": session.id,
                  "resume_gateway_url": f"{self.url}/gateway", "application": {"id": APP, "flags": self.flags}}  # fmt: skip
         await self._say(session, "READY", ready)
-        guild = {"id": GUILD, "name": "Acme", "channels": [], "threads": [], "members": [], "roles": [], "emojis": [], "features": [],
-                 "stickers": [], "unavailable": False, "member_count": 1, "voice_states": [], "presences": [], "stage_instances": [],
-                 "guild_scheduled_events": [], "soundboard_sounds": [], "owner_id": APP, "nsfw_level": 0, "verification_level": 0,
-                 "default_message_notifications": 0, "explicit_content_filter": 0, "afk_timeout": 60, "mfa_level": 0, "premium_tier": 0,
-                 "preferred_locale": "en-US", "system_channel_flags": 0, "premium_progress_bar_enabled": False}  # fmt: skip
-        await self._say(session, "GUILD_CREATE", guild)
+        await self._say(session, "GUILD_CREATE", _server())
 
     async def _resume(self, socket: web.WebSocketResponse, asked: JSON) -> None:
         session = self.sessions.get(asked["session_id"])
@@ -246,6 +245,9 @@ class DiscordServer:
         yield r"PUT /channels/(\d+)/thread-members/(\d+)", lambda *_: (204, None)
         yield r"POST /users/@me/channels", lambda _, __, body: (200, {"id": f"7{body['recipient_id']}", "type": 1, "recipients": []})
         yield r"GET /guilds/\d+/members/(\d+)", self._member
+        yield r"GET /users/@me/guilds", lambda *_: (200, [self._guild()])
+        yield r"GET /guilds/\d+", lambda *_: (200, self._guild())
+        yield r"GET /guilds/\d+/channels", lambda *_: (200, [_channel(each) for each in self.in_server])
         yield r"POST /interactions/\d+/([\w-]+)/callback", self._answered
         yield r"(?:POST|PATCH) /webhooks/\d+/([\w-]+)(?:/messages/@original)?", self._answered
 
@@ -258,7 +260,16 @@ class DiscordServer:
         return 200, _channel(found[1])
 
     def _member(self, found: re.Match[str], *_: Any) -> tuple[int, Any]:
-        return (404, {"message": "Unknown", "code": 10007}) if found[1] in self.strangers else (200, {"user": _user(found[1]), "roles": []})
+        return (
+            (404, {"message": "Unknown", "code": 10007})
+            if found[1] in self.strangers
+            else (200, {"user": _user(found[1]), "roles": [], "flags": 0})
+        )
+
+    def _guild(self) -> JSON:
+        everybody = {"id": GUILD, "name": "@everyone", "permissions": str(self.allowed), "color": 0, "position": 0, "hoist": False,
+                     "managed": False, "mentionable": False, "flags": 0}  # fmt: skip
+        return _server() | {"roles": [everybody], "owner_id": "900000000000000003"}
 
     def _history(self, found: re.Match[str], request: web.Request, _: Any) -> tuple[int, Any]:
         after = int(request.query.get("after", "0"))
@@ -308,6 +319,14 @@ def _user(number: str, *, bot: bool = False) -> JSON:
 def _application(flags: int) -> JSON:
     return {"id": APP, "name": "Leadbell", "description": "", "icon": None, "bot_public": False, "bot_require_code_grant": False,
             "verify_key": "00", "owner": _user("900000000000000003"), "flags": flags}  # fmt: skip
+
+
+def _server() -> JSON:
+    return {"id": GUILD, "name": "Acme", "channels": [], "threads": [], "members": [], "roles": [], "emojis": [], "features": [],
+            "stickers": [], "unavailable": False, "member_count": 1, "voice_states": [], "presences": [], "stage_instances": [],
+            "guild_scheduled_events": [], "soundboard_sounds": [], "owner_id": APP, "nsfw_level": 0, "verification_level": 0,
+            "default_message_notifications": 0, "explicit_content_filter": 0, "afk_timeout": 60, "mfa_level": 0, "premium_tier": 0,
+            "preferred_locale": "en-US", "system_channel_flags": 0, "premium_progress_bar_enabled": False}  # fmt: skip
 
 
 def _channel(number: str) -> JSON:

@@ -25,14 +25,14 @@ async def test_without_a_key_nothing_is_served_and_the_error_says_how_to_make_on
     code, said = await command(database, "run")
     assert code == 1
     assert said.startswith("LEADBELL_KEY is not set")
-    assert "leadbell key new" in said and said.rstrip().endswith("leadbell run --unencrypted")
+    assert "bot key new" in said and said.rstrip().endswith("bot run --unencrypted")
 
 
 @pytest.mark.parametrize("weak", ["short", "a" * 31, "x" * 64])
 async def test_a_weak_key_is_refused_and_not_repeated(database: str, weak: str) -> None:
     code, said = await command(database, "run", LEADBELL_KEY=weak)
     assert (code, said.startswith("LEADBELL_KEY: ")) == (1, True)
-    assert "leadbell key new" in said and weak not in said
+    assert "bot key new" in said and weak not in said
 
 
 async def test_a_key_that_is_made_is_long_and_never_the_same(database: str) -> None:

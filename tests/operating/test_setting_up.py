@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
+from bot.cli import as_started
 from bot.config import load_config, warnings
 from bot.sandbox.server import running_sandbox
 from bot.sandbox.workspace import BOT_TOKEN
@@ -114,19 +114,31 @@ def test_without_an_answer_no_file_is_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "leadbell.yaml").read_bytes() == b"mine, in another encoding: \xe9"
 
 
-def test_a_prefix_stands_before_every_command_of_the_app(tmp_path: Path) -> None:
-    assert init(tmp_path, *COMPANY, *TEAM, *PEOPLE, options=("--prefix", "acme")).returncode == 0
-    plain, prefixed = (YAML(typ="safe").load((folder / "slack-manifest.yaml").read_text()) for folder in (ROOT, tmp_path))
-    commands = [each["command"] for each in prefixed["features"]["slash_commands"]]
-    assert commands == [each["command"].replace("/", "/acme-") for each in plain["features"]["slash_commands"]]
-    assert all(len(each) <= 32 for each in commands)
-    assert plain["oauth_config"] == prefixed["oauth_config"]
+def test_what_is_left_to_do_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LEADBELL_CONFIG": str(tmp_path / "etc" / "leadbell.yaml")}
+    answers = "".join(f"{each}\n" for each in (*COMPANY, *TEAM, *PEOPLE))
+    asked = [sys.executable, "-m", "bot", "init"]
+    ended = subprocess.run(asked, cwd=tmp_path, input=answers, capture_output=True, text=True, timeout=PATIENCE, env=environ)
+
+    assert f"set -a; . {tmp_path}/etc/leadbell.env; set +a; {sys.executable} -m bot check --live" in ended.stdout, ended.stderr
+    assert f"Start it: {sys.executable} -m bot run." in ended.stdout
+    without_a_key = subprocess.run([*asked[:-1], "run"], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, env=environ)
+    assert f"Make one: {sys.executable} -m bot key new." in without_a_key.stderr
 
 
-@pytest.mark.parametrize("prefix", ["Acme", "a b", "a-b", ""])
-def test_a_prefix_that_slack_would_not_take_is_refused(tmp_path: Path, prefix: str) -> None:
-    ended = init(tmp_path, options=("--prefix", prefix))
-    assert (ended.returncode, "The prefix is one short word" in ended.stderr) == (1, True)
+@pytest.mark.parametrize("on_path", [True, False])
+def test_a_script_is_called_by_its_name_only_where_the_shell_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, on_path: bool
+) -> None:
+    script = tmp_path / "leadbell"
+    script.touch(0o755)
+    monkeypatch.setattr("sys.argv", [str(script), "run"])
+    monkeypatch.setenv("PATH", str(tmp_path) if on_path else "")
+
+    name = "leadbell" if on_path else str(script)
+    assert as_started("First leadbell key new, then leadbell run; leadbell.yaml stays.") == (
+        f"First {name} key new, then {name} run; leadbell.yaml stays."
+    )
 
 
 async def test_with_a_token_the_channels_people_are_offered_and_guests_are_not(tmp_path: Path) -> None:
@@ -167,6 +179,6 @@ def test_whatever_a_company_is_called_is_read_back_as_it_was_typed(name: str, db
     maya = Person("maya", name, "maya@acme.example")
     answers = Answers(name, dba, "1", ("TX",), name, name, "America/Chicago", {"mon-fri": "8am-8pm"}, "#leads", (maya,), maya)
     path = tmp_path / "leadbell.yaml"
-    path.write_text(files_of(answers, Settings(), None)[Path("leadbell.yaml")], "utf-8")
+    path.write_text(files_of(answers, Settings())[Path("leadbell.yaml")], "utf-8")
     config = load_config(path, {})
     assert (config.company.legal_name, config.company.dba, config.officers[0].name) == (name, dba, name)

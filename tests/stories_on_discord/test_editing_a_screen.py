@@ -27,7 +27,9 @@ def begun(opened: simcord.InteractionResult) -> dict[str, Any]:
     assert opened.modal is not None
     fields = [each["component"] for each in opened.modal["components"] if "component" in each]
     chosen = {each["custom_id"]: [one["value"] for one in each["options"] if one.get("default")] for each in fields if "options" in each}
-    return {each["custom_id"]: each["value"] for each in fields if each.get("value")} | {name: each for name, each in chosen.items() if each}
+    return {each["custom_id"]: each["value"] for each in fields if each.get("value")} | {
+        name: each for name, each in chosen.items() if each
+    }
 
 
 async def test_a_long_email_without_a_subject_is_there_again_and_leaves_with_one(mailing: MailingOffice) -> None:
@@ -45,9 +47,7 @@ async def test_a_long_email_without_a_subject_is_there_again_and_leaves_with_one
     assert email["subject"] == "Your question" and long.strip() in email["words"]
 
 
-async def test_a_text_with_a_file_that_no_text_carries_is_edited_and_leaves(
-    office: DiscordOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_text_with_a_file_that_no_text_carries_is_edited_and_leaves(office: DiscordOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.handlers.discord.files.HOSTS", FROM_SIMCORD)
     lead = await claimed_by_maya(office)
     opened = await office.presses("maya", await yours(office, lead), "text")

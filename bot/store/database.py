@@ -1,8 +1,9 @@
 """The door to the store: plain functions run in its threads from BEGIN to COMMIT, alike on SQLite and PostgreSQL."""
 
 import random
+import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,11 @@ PREPARED_MOST = 1000
 server plan those anew all day that take turns."""
 NO_SUCH_PREPARED, PREPARED_TWICE = "26000", "42P05"
 """What the server says where a pooler sent us to another session than the one that prepared a statement."""
+SILENT_FOR = 15.0
+"""Seconds after which a connection is given up over which nothing came: more than the server gives one statement. What stands between may
+acknowledge what we send for hours after the server is gone."""
+CLOSED_WITHIN = 2.0
+"""Seconds that closing waits at most for what is in hand."""
 SERVER_TIMEOUTS = "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
 
 _SESSION = text("SELECT pg_backend_pid()")
@@ -150,8 +156,10 @@ class Store:
             raise StoreUnavailable from error
 
     def close(self) -> None:
-        self._writers.close()
-        self._readers.close()
+        """Finish what waits, for a moment at most: what a silent store holds up is left to it, as when we are killed."""
+        until = time.monotonic() + CLOSED_WITHIN
+        self._writers.close(until)
+        self._readers.close(until)
         self._writing.engine.dispose()
         self._reading.engine.dispose()
 
@@ -188,12 +196,14 @@ def _run(way: _Way, work: Callable[[Connection], T], *, flushed: bool) -> T:
                 return work(connection)
         except (DBAPIError, database.Error) as error:  # what comes from a prepared statement is not wrapped
             cause = error.orig if isinstance(error, DBAPIError) else error
-            if again < TRIES and _worth_repeating(error, cause):
+            if again < TRIES and _worth_repeating(error, cause) and not _was_silent(error):
                 # Two that collided must not meet again at once.
                 time.sleep(random.uniform(0.5, 1) * 0.02 * 2**again)
                 continue
             if getattr(cause, "sqlstate", None) in (NO_SUCH_PREPARED, PREPARED_TWICE) or "unsupported startup parameter" in str(cause):
                 raise PooledByTransaction from error
+            if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+                raise  # the statement is at fault, not the file
             # SQLite calls a file that is no database, or a broken one, by the bare name.
             if isinstance(cause, (database.OperationalError, database.InterfaceError)) or type(cause) is database.DatabaseError:
                 raise StoreUnavailable from error
@@ -205,6 +215,32 @@ def _worth_repeating(error: Exception, cause: object) -> bool:
     """A collision or a lost connection. Where the answer to COMMIT was lost, the repeat is answered by its key."""
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
     return lost or getattr(cause, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK_FOUND)
+
+
+class _Silence(Exception):
+    """Nothing came over a connection."""
+
+
+def _was_silent(error: BaseException | None) -> bool:
+    """Whether silence is behind an error: of the connection that was closed for it, others follow."""
+    while error is not None and not isinstance(error, _Silence):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _within(talk: Generator[Any, Any, T], seconds: float) -> Generator[Any, Any, T]:
+    """A talk of the driver with the server, for so long at most. It is looked after every tenth of a second. Raises _Silence."""
+    until = time.monotonic() + seconds
+    try:
+        waits_for = next(talk)
+        while True:
+            ready = yield waits_for
+            if not ready and time.monotonic() >= until:
+                raise _Silence
+            waits_for = talk.send(ready)
+    except StopIteration as ended:
+        outcome: T = ended.value
+        return outcome
 
 
 def _sqlite_engine(url: URL, *, connections: int, query_only: bool = False) -> Engine:
@@ -263,6 +299,22 @@ def _postgresql_engine(url: URL) -> Engine:
         },
         **JSON_BY_ORJSON,
     )
+
+    driver: Any = engine.dialect.loaded_dbapi
+
+    class Impatient(driver.Connection):  # type: ignore[misc] # the driver is loaded only where it is used
+        """A connection that is closed after too long a silence."""
+
+        def wait(self, talk: Any, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return super().wait(_within(talk, SILENT_FOR), *args, **kwargs)
+            except _Silence as silence:
+                self.close()
+                raise driver.OperationalError("the server is silent") from silence
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_: Any, __: Any, args: Any, named: Any) -> Any:
+        return Impatient.connect(*args, **named)
 
     @event.listens_for(engine, "connect")
     def _keep_prepared(connection: Any, _: Any) -> None:

@@ -1,25 +1,32 @@
 """What the store promises of a transaction: all or nothing, repeated after a collision, and a plain word when the store is away."""
 
 import asyncio
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Event
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from bot.capture import intake
 from bot.errors import BadDatabaseUrl, StoreUnavailable
+from bot.store import line
 from bot.store.columns import table_of
-from bot.store.database import Store
+from bot.store.database import THREADS_ON_POSTGRESQL, Store
+from bot.store.leads import Lead
+from bot.store.line import Asked, Line
 from bot.store.lock import hold_store
 from bot.store.people import Officer, newest_version
 from bot.store.seen import Seen
 from tests.conftest import NOON
-from tests.doubles.branch import Branch
+from tests.doubles.branch import Branch, a_lead
 from tests.doubles.counted import counted
 from tests.doubles.databases import fresh_sqlite, fresh_store
 from tests.doubles.parallel import in_parallel
@@ -193,6 +200,61 @@ async def test_who_goes_away_while_waiting_takes_nobody_along(store: Store) -> N
     assert await stays == "stays" and gone.cancelled()
     await asyncio.gather(*waiting)
     assert store.transact_now(lambda session: session.get(Seen, "gone")) is None
+
+
+async def test_who_waits_in_line_behind_a_store_that_hangs_is_told_and_is_not_served_later(store: Store) -> None:
+    held, go_on = Event(), Event()
+
+    def hold(_: Session) -> None:
+        held.set()
+        go_on.wait(PATIENCE)
+
+    holding = [asyncio.create_task(store.transact(hold)) for _ in range(THREADS_ON_POSTGRESQL)]  # every thread of either store
+    await asyncio.to_thread(held.wait, PATIENCE)
+    with patch.object(line, "STEP", 0.01), pytest.raises(StoreUnavailable):
+        await store.transact(keep, "late")
+    go_on.set()
+    await asyncio.gather(*holding)
+    assert await store.transact(lambda session: session.get(Seen, "late")) is None
+
+
+async def test_a_lead_that_is_kept_after_its_sender_was_told_to_come_again_is_the_same_lead_then(branch: Branch) -> None:
+    new = intake.prepare(branch.services, branch.services.in_force.sources["website"], a_lead(external_id="a-1"))
+    go_on = Event()
+
+    def record_late(session: Session, new: intake.NewArrival) -> intake.Received | intake.Conflict:
+        outcome = intake.record_arrival(session, new)
+        go_on.wait(PATIENCE)
+        return outcome
+
+    with patch.object(line, "STEP", 0.01), pytest.raises(StoreUnavailable):
+        await branch.store.transact(record_late, new)
+    go_on.set()
+    again = await branch.store.transact(intake.record_arrival, new)
+    assert isinstance(again, intake.Received) and again.lead == branch.all(Lead)[0].id
+    assert branch.count(Lead) == len(branch.postings("card")) == 1
+
+
+async def test_where_the_store_is_away_from_some_that_wait_together_none_is_tried_alone() -> None:
+    tried: list[int] = []
+
+    def away(asked: Sequence[Asked]) -> Sequence[object]:
+        tried.append(len(asked))
+        raise StoreUnavailable
+
+    waits = Line(away, threads=1, together=32, name="away")
+    heard = await asyncio.gather(*(waits.ask(lambda _: None, flushed=True) for _ in range(20)), return_exceptions=True)
+    waits.close(time.monotonic() + PATIENCE)
+    assert [type(each) for each in heard] == [StoreUnavailable] * 20
+    assert sum(tried) == 20
+
+
+async def test_a_statement_that_the_store_does_not_understand_spoils_only_itself(tmp_path: Path) -> None:
+    store = fresh_store("sqlite", tmp_path)
+    misspelt = store.transact(lambda session: session.connection().exec_driver_sql("SELECT nothing FROM nowhere"))
+    outcomes = await asyncio.gather(store.transact(keep, "1"), misspelt, store.transact(keep, "2"), return_exceptions=True)
+    assert outcomes[0] == "1" and isinstance(outcomes[1], DBAPIError) and outcomes[2] == "2"
+    store.close()
 
 
 def keep(session: Session, key: str) -> str:

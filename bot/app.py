@@ -32,7 +32,7 @@ from bot.outreach.inbox import ImapInbox
 from bot.outreach.meta import Graph
 from bot.outreach.trustedform import TrustedForm
 from bot.oversight.auditor import Auditor
-from bot.runner import forever
+from bot.runner import forever, until
 from bot.scheduling.calendar import start_calendar
 from bot.scheduling.due_loop import look_and_wait
 from bot.services import CALLED_TOGETHER, EMAILED_TOGETHER, LEAVING_TOGETHER, SHOWN_TOGETHER, TEXTED_TOGETHER, Clock, Services
@@ -56,6 +56,8 @@ Alongside = Callable[[Services], list[Coroutine[Any, Any, None]]]
 
 REQUESTS_END_WITHIN = 1
 """Seconds that a shutdown waits for senders who are still sending. Nobody was told that such a lead is kept."""
+LOOK_ENDS_WITHIN = 1
+"""Seconds that it then waits for what is being decided: what is marked as being sent in the middle of it is to be sent."""
 DRAIN_WITHIN = 2.5
 """Seconds that a shutdown waits for what is being drawn."""
 HANDED_BACK_WITHIN = 1
@@ -224,6 +226,9 @@ class Leadbell:
         work += self._alongside(services) if self._alongside else []
         work += [forever(discord.hear), forever(discord.look_who_is_here)] if discord else []
         working = [asyncio.create_task(each) for each in work]
+        looking = asyncio.create_task(until(self._stop, partial(look_and_wait, services)))
+        refilling = [asyncio.create_task(forever(partial(watch_chat, services)))]
+        refilling += [asyncio.create_task(forever(partial(catch_up_and_wait, services)))] if services.network else []
         connecting = [asyncio.create_task(platform.connect()) for platform in (slack, discord) if platform]
         stopping = asyncio.create_task(self._stop.wait())
         try:
@@ -238,12 +243,17 @@ class Leadbell:
                 email="on" if mail_server else "off: no SMTP_URL",
                 answers="read" if services.hears_email else "off: no IMAP_URL",
             )
-            await _first_of(stopping, serving, *working, goes_on=connecting)
+            await _first_of(stopping, serving, *refilling, *working, goes_on=[looking, *connecting])
         finally:
             server.should_exit = True
+            self._stop.set()
+            services.owed.set()  # wakes who looks
             await asyncio.wait([serving])
             if slack:
                 await slack.stop_listening()
+            await asyncio.wait([looking], timeout=LOOK_ENDS_WITHIN)
+            await _cancel(looking, *refilling)
+            services.begin_nothing()
             in_hand = (services.leased, services.texts, services.emails, services.leaving, services.calls)
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.gather(*(queue.join() for queue in in_hand)), DRAIN_WITHIN)
@@ -281,9 +291,6 @@ def _background(services: Services, slack: Slack | None) -> list[Coroutine[Any, 
     work += [forever(partial(deliver_next, services)) for _ in range(EMAILED_TOGETHER)]
     work += [forever(partial(hand_over_next, services)) for _ in range(LEAVING_TOGETHER)]
     work += [forever(partial(place_next, services)) for _ in range(CALLED_TOGETHER)]
-    work += [forever(partial(look_and_wait, services)), forever(partial(watch_chat, services))]
-    if services.network is not None:
-        work.append(forever(partial(catch_up_and_wait, services)))
     if slack:
         work += [forever(slack.watch_sockets), forever(slack.look_for_places), forever(slack.look_who_is_here)]
     return work

@@ -22,16 +22,27 @@ DONE_TOGETHER = 20
 
 
 async def forever(step: Callable[[], Awaitable[None]]) -> None:
-    """Repeat a step until cancelled. A step that breaks is reported by kind and place, never by its text, which may quote a borrower."""
+    """Repeat a step until cancelled."""
     while True:
-        try:
-            await step()
-        except LeadbellError as error:
-            log.error(str(error))
-            await asyncio.sleep(AFTER_A_FAILURE)
-        except Exception as error:  # the one place that keeps everything else alive
-            log.error("background work broke", error=type(error).__name__, where=places(error))
-            await asyncio.sleep(AFTER_A_FAILURE)
+        await _do_a_step(step)
+
+
+async def until(ending: asyncio.Event, step: Callable[[], Awaitable[None]]) -> None:
+    """The same until the event: a step that was begun is finished, and none is begun any more."""
+    while not ending.is_set():
+        await _do_a_step(step)
+
+
+async def _do_a_step(step: Callable[[], Awaitable[None]]) -> None:
+    """A step that breaks is reported by kind and place, never by its text, which may quote a borrower."""
+    try:
+        await step()
+    except LeadbellError as error:
+        log.error(str(error))
+        await asyncio.sleep(AFTER_A_FAILURE)
+    except Exception as error:  # the one place that keeps everything else alive
+        log.error("background work broke", error=type(error).__name__, where=places(error))
+        await asyncio.sleep(AFTER_A_FAILURE)
 
 
 class Together(Generic[Answer]):

@@ -87,11 +87,7 @@ class Asking:
 
 async def send(services: Services, text_ids: Sequence[int]) -> None:
     """Mark some texts as being sent, and hand them over."""
-    if services.network is None:
-        for text_id in text_ids:
-            services.owe(await services.store.transact(refuse_page, text_id, services.clock.now(), services.salt()))
-        return
-    missing = what_is_missing(services.in_force.config)
+    missing = what_is_missing(services.in_force.config) if services.network else ("texts_are_off",)
     if missing:
         for text_id in text_ids:
             services.owe(await services.store.transact(refuse_unready, text_id, missing[0], services.clock.now(), services.salt()))
@@ -138,14 +134,6 @@ async def hand_over(services: Services, leaving: Leaving) -> None:
             raise trouble
 
     await services.texts_told.as_they_come(map(call, leaving.sendings), write_down)
-
-
-def refuse_page(session: Session, text_id: int, now: datetime, salt: str) -> list[Lease]:
-    """Texts are off, so one of us is not told by text: what would wait for ever would be looked at for ever."""
-    text = lock_text(session, text_id)
-    if text is None or text.purpose not in TO_STAFF or text.status not in ("queued", "held"):
-        return []
-    return refuse(session, text, "texts_are_off", now, salt)
 
 
 def begin_sendings(
@@ -413,15 +401,13 @@ def _doubt(session: Session, text: TextRow, now: datetime, salt: str) -> list[Le
 
 
 async def ask(services: Services, text_id: int) -> None:
-    """Ask the network about a text whose answer was lost. Only its word lifts the doubt."""
-    if services.network is None:
-        return
+    """Ask the network about a text whose answer was lost. Only its word lifts the doubt. Switched off, it is one that cannot be asked."""
     asking, leases = await services.store.transact(begin_asking, text_id, services.clock.now(), services.salt())
     services.owe(leases)
     if asking is None:
         return
-    found = await services.network.sent_to(asking.to, asking.since)
-    known_as = services.network.name
+    network = services.network
+    found, known_as = (await network.sent_to(asking.to, asking.since), network.name) if network else (None, "")
     services.owe(await services.store.transact(record_found, asking, found, known_as, services.clock.now(), services.salt()))
 
 

@@ -1,5 +1,6 @@
 """A text of ours goes forward only, is marked before its one call, and what nobody knows about is asked, then decided by a person."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 from itertools import permutations
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bot.conversation.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS, begin_sendings, record_answers
+from bot.conversation.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS, ask, begin_sendings, record_answers, send
 from bot.conversation.texting import CannotText, Settled, Texted
 from bot.leads.press import NoSuchLead
 from bot.leads.working import LoggedCall
@@ -191,6 +192,31 @@ def test_nothing_leaves_for_a_lead_that_is_only_practice(texts: Texts) -> None:
     texts.branch.set(Lead, lead, practice=True)
 
     assert texts.sends(lead) == NoSuchLead(lead)
+
+
+@pytest.mark.parametrize("purpose", ["words", "greeting", "confirmation", "paging"])
+async def test_what_waits_while_texts_are_switched_off_is_refused_and_nothing_is_owed_for_it(texts: Texts, purpose: str) -> None:
+    text_id = await asyncio.to_thread(lambda: texts.queued(texts.lead()))
+    texts.branch.set(Message, text_id, purpose=purpose)
+
+    await send(texts.branch.services, [text_id])
+
+    assert (texts.status(text_id), texts.row(text_id).because) == ("refused", "texts_are_off")
+    assert owed(texts) == []
+    assert [notice.topic for notice in texts.branch.postings("notice") if notice.topic == "text_trouble"] == ["text_trouble"]
+
+
+async def test_a_text_whose_answer_was_lost_before_texts_were_switched_off_is_a_persons_to_decide(texts: Texts) -> None:
+    text_id = await asyncio.to_thread(lambda: texts.queued(texts.lead()))
+    texts.begun(text_id)
+    looks = 0
+    while texts.row(text_id).due_at is not None:
+        texts.time_is_over(text_id)
+        await ask(texts.branch.services, text_id)
+        assert owed(texts) == []
+        looks += 1
+
+    assert (texts.status(text_id), looks) == ("uncertain", MOST_QUESTIONS)
 
 
 def test_a_held_text_does_not_leave_for_another_owner(texts: Texts) -> None:

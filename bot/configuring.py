@@ -18,7 +18,8 @@ from bot.config.models import Config, License
 from bot.config.models import Officer as ConfiguredOfficer
 from bot.config.models import Source as ConfiguredSource
 from bot.config.models import Team as ConfiguredTeam
-from bot.errors import LeadbellError
+from bot.config.stored import read_stored
+from bot.errors import AppliedByNewer, LeadbellError
 from bot.rules.callable_time import stored_week
 from bot.rules.escalation_policy import DEFAULT_POLICY, as_json
 from bot.rules.rota import stored_rota
@@ -62,7 +63,7 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
     """Make the store agree with the file. A field is written only where the file differs from the last applied file.
 
     Raises StillNeeded for a vanished team or source with open leads, ChangedElsewhere for a conflict without `overwrite`,
-    EmailTaken for an officer with the email of another one.
+    EmailTaken for an officer with the email of another one, AppliedByNewer where the newest config is one that we do not understand.
     """
     hash_key = bytes.fromhex(session.exec(select_rows(Installation.hash_key)).one())
     partners = [contact.key for partner in config.partners for contact in contacts_of(partner, hash_key)]
@@ -72,7 +73,9 @@ def apply_config(session: Session, config: Config, *, by: str, at: datetime, sal
     last = session.exec(select_rows(ConfigVersion).order_by(ConfigVersion.id.desc()).limit(1)).first()  # type: ignore[union-attr]
     if last is not None and last.digest == digest and last.id is not None:
         return Applied(last.id, ())
-    before = None if last is None else Config.model_validate_json(last.text)
+    before = None if last is None else read_stored(last.text)
+    if last is not None and before is None:
+        raise AppliedByNewer
     changes = _Changes(session, overwrite)
     officers = _officers(session, config, before, changes, at)
     teams = _teams(session, config, before, officers, changes)

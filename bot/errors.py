@@ -40,6 +40,10 @@ class SchemaTooNew(LeadbellError):
     """The database was made by a newer Leadbell. Install that version again, or restore the back-up from before the upgrade."""
 
 
+class AppliedByNewer(LeadbellError):
+    """The config in the store was applied by a newer Leadbell, and this one does not understand it. Install that version again."""
+
+
 class OtherWorkspace(LeadbellError):
     """This installation already belongs to another workspace. One installation serves one Slack workspace and one Discord server;
     give the second one its own LEADBELL_DATABASE_URL."""

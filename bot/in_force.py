@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from bot.config.mapping import speaks
 from bot.config.meta import MetaEntry
 from bot.config.models import Config
+from bot.config.stored import newest_stored
 from bot.rules.callable_time import Calendar
 from bot.rules.forms import FormKind
 from bot.rules.pinging import Terms
@@ -18,7 +19,7 @@ from bot.rules.segments import Segment
 from bot.sources.formats import GENERIC, Format
 from bot.sources.mapping import NOTHING_MAPPED, FieldMap
 from bot.sources.request import LeadRequest
-from bot.store.people import ConfigVersion, Source, Team, answers
+from bot.store.people import Source, Team, answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class InForce:
     rules: tuple[Rule, ...]
     scoring: Scoring
     segments: tuple[Segment, ...]
+    behind: bool = False  # of what a newer Leadbell applied, which we do not understand: `config` is the last that we do
 
     @property
     def company_name(self) -> str:
@@ -91,18 +93,20 @@ class InForce:
 
 
 def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
-    """The newest applied config, or None in an empty store."""
-    row = session.exec(select(ConfigVersion).order_by(ConfigVersion.id.desc()).limit(1)).first()  # type: ignore[union-attr]
-    if row is None or row.id is None:
+    """The newest applied config that we understand, or None in an empty store. Raises AppliedByNewer where we understand none."""
+    stored = newest_stored(session)
+    if stored is None:
         return None
-    config = Config.model_validate_json(row.text)
+    config = stored.config
     rows = {source.key: source for source in session.exec(select(Source).where(Source.active))}
     rows_of_teams = list(session.exec(select(Team)))
     by_id = {team.id: TeamInForce(team.id, team.name, answers(team)) for team in rows_of_teams if team.id is not None}
     sources = {}
     for configured in config.sources:
-        source = rows[configured.key]
-        assert source.id is not None
+        source = rows.get(configured.key)
+        if source is None and stored.behind:
+            continue  # it left with a config that we do not understand
+        assert source is not None and source.id is not None, "applying a config keeps its sources"
         spoken, names = speaks(configured.format, configured.mapping, configured.application_url)
         sources[source.key] = SourceInForce(
             id=source.id,
@@ -124,7 +128,7 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
     teams = {team.key: by_id[team.id] for team in rows_of_teams if team.id is not None}
     numbers = {teams[team.key].id: team.numbers for team in config.teams if team.numbers}
     rules = tuple(written.rule for written in config.routing)
-    return InForce(row.id, config, sources, teams, numbers, rules, config.scored_by, config.segments_in_force)
+    return InForce(stored.version, config, sources, teams, numbers, rules, config.scored_by, config.segments_in_force, stored.behind)
 
 
 def _meta(written: MetaEntry | None, environ: Mapping[str, str]) -> MetaInForce | None:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from bot.config import Config
+from bot.config.stored import newest_stored
 from bot.leads.press import Press
 from bot.leads.reminders import ReminderOutcome, come_back
 from bot.leads.working import NotWorked, allowed
@@ -17,7 +17,6 @@ from bot.rules.compliance import Refused, Rule, WaitUntil
 from bot.services import Services
 from bot.store.events import Fact, append_event
 from bot.store.leads import borrower_of
-from bot.store.people import newest_config
 from bot.store.seen import once
 from bot.store.views import LeadView, lead_view
 
@@ -83,8 +82,8 @@ def _kept_to_hours(session: Session, by: Press) -> KeptToHours | None:
 
 def _lets_call_anyway(session: Session) -> bool:
     """By the newest config, even one that this process has not taken yet."""
-    text = newest_config(session)
-    return text is not None and Config.model_validate_json(text).lets_call_anyway
+    stored = newest_stored(session)
+    return stored is not None and stored.config.lets_call_anyway
 
 
 def note_reason(session: Session, by: Press, reason: str) -> CallAnywayOutcome:

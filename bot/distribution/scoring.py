@@ -8,13 +8,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.config import Config
+from bot.config.stored import newest_stored, read_stored
 from bot.distribution.routing import wish_of
 from bot.rules.dispositions import EFFECTS, Disposition
 from bot.rules.scoring import DEFAULT, Score, Scoring, ScoringFacts, loses_next, score, shown_on_card, wants_call_now
 from bot.rules.segments import BUILT_IN, Segment, segments_of
 from bot.store.events import Fact, append_event
-from bot.store.people import newest_config
 from bot.store.postings import Lease, redraw
 from bot.store.scoring import Counted, Heard, counted, due_scores, keep_score
 
@@ -56,13 +55,14 @@ class Judged:
 
 def standards_of(session: Session) -> Standards:
     """Those of the newest config, read within the transaction so that nobody has to bring them along."""
-    text = newest_config(session)
-    return Standards() if text is None else _read(text)
+    stored = newest_stored(session)
+    return Standards() if stored is None else _read(stored.text)
 
 
 @lru_cache(maxsize=8)
 def _read(text: str) -> Standards:
-    config = Config.model_validate_json(text)
+    config = read_stored(text)
+    assert config is not None, "it was understood a moment ago"
     return Standards(config.scored_by, config.segments_in_force)
 
 

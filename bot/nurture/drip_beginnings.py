@@ -15,10 +15,11 @@ from bot.store.drip_beginnings import (
     dates_of,
     heard_at,
     hold_out,
-    known_beginnings,
+    is_looked_over,
     leads_to_look_at,
     look_over,
     looked_at,
+    set_looked_over,
     still_due,
 )
 from bot.store.drips import Version, add_drip, newest_versions, set_beginning, waiting
@@ -80,13 +81,17 @@ def begin_by_themselves(session: Session, now: datetime, salt: str, sender: Send
     return len(due), leases
 
 
-def look_over_again(session: Session, now: datetime, sender: Sender) -> None:
-    """Have leads looked at that days or silence may begin something for, where it was changed what begins by itself."""
-    if known_beginnings(session) == ",".join(sorted(sender.begins)):
-        return
+def look_over_again(session: Session, now: datetime, sender: Sender, after: int = 0) -> int | None:
+    """Have the leads that follow this one looked at that days or silence may begin something for, some at once, where it was changed what
+    begins by itself; the last one that was gone through, None once none is left."""
+    if is_looked_over(session, sender.begins):
+        return None
     plans = [version.plan for key, version in newest_versions(session).items() if key in sender.begins]
     silent_in = {stage for plan in plans for stage in plan.stages if any(trigger.silent_for for trigger in plan.begins)}
-    look_over(session, sender.begins, silent_in, now)
+    reached = look_over(session, silent_in, now, after)
+    if reached is None:
+        set_looked_over(session, sender.begins)
+    return reached
 
 
 def _look_at(

@@ -96,6 +96,8 @@ async def why_not_ready(services: Services, auditor: Auditor) -> list[str]:
         reasons += [f"{named} cannot be reached: {because}" for named, because in broken]
         if leaves:
             reasons.append(f"a newer Leadbell changed the store, and this one leaves alone: {', '.join(sorted(leaves))}")
+        if services.in_force.behind:
+            reasons.append("a newer Leadbell applied a config that this one does not understand, so this one goes on by the one before it")
         if unsealed > UNSEALED_AFTER:
             reasons.append(f"the timelines were sealed last {unsealed / 60:.0f} minutes ago")
         for name, platform in services.platforms.items():

@@ -50,6 +50,9 @@ from bot.store.work import CALLING, SHOWING, WRITING, Kind, paused
 
 TICK = 2.0
 SHORTEST_WAIT = 0.03
+SHARE = 0.5
+"""Seconds that one look spends on a kind of which much is due. The rest waits for the next look, so that no backlog keeps another kind, or
+what is handed out, waiting for longer than that."""
 
 NextDue = Callable[[Session], datetime | None]
 Decide = Callable[[Session, datetime, str], tuple[int, list[Lease]]]
@@ -95,15 +98,13 @@ async def look(services: Services) -> float:
     looked_for: Kinds = (*IN_BUSINESS_TIME, ("groups", next_group_due, groups))
     if sender.begins:
         looked_for = (*looked_for, ("beginnings", next_look, partial(begin_by_themselves, sender=sender)))
-    if services.drips_begin != sender.begins:
-        await services.store.transact(look_over_again, services.clock.now(), sender)
-        services.drips_begin = sender.begins
     version, clock_due_at, drip_due_at, *due_at, hours_end_at = await services.store.read(_next_in_business_time, looked_for)
     if version != services.in_force.version:
         newer = await services.store.read(newest, os.environ)
         services.in_force = newer or services.in_force
     kinds = zip(due_at, looked_for, strict=True)
     deciding = (
+        _look_over(services, sender),
         _escalate(services, clock_due_at),
         _touch(services, drip_due_at, sender),
         *(_decide(services, at, *kind) for at, kind in kinds),
@@ -125,11 +126,31 @@ def _next_in_business_time(session: Session, kinds: Kinds) -> tuple[Any, ...]:
     return newest_version(session), next_clock_due(session), next_drip_due(session), *kinds_due, next_stale(session)
 
 
+async def _look_over(services: Services, sender: Sender) -> float | None:
+    """Where it was changed what begins by itself, have leads looked at for it, a page at a time; the seconds until there may be more to do,
+    None when nothing waits."""
+    ends = seconds() + SHARE
+    while services.drips_begin != sender.begins:
+        if seconds() >= ends:
+            return 0.0
+        begins, after = services.looked_over
+        after = after if begins == sender.begins else 0
+        reached = await services.store.transact(look_over_again, services.clock.now(), sender, after)
+        services.looked_over = (sender.begins, reached or 0)
+        if reached is None:
+            services.drips_begin = sender.begins
+            return 0.0  # those are due now
+    return None
+
+
 async def _escalate(services: Services, due_at: datetime | None) -> float | None:
     """Decide the clocks that are due, the best leads first, a batch at a time; the seconds until the next, None when nothing waits."""
-    while due_at is not None and due_at <= services.clock.now():
+    ends = seconds() + SHARE
+    while due_at is not None and due_at <= services.clock.now() and seconds() < ends:
         clocks, some_decided = await services.store.read(clocks_in_order, services.clock.now()), 0
         for first in range(0, len(clocks), AT_ONCE):
+            if some_decided and seconds() >= ends:
+                break
             escalates: Decide = partial(escalate, chosen=clocks[first : first + AT_ONCE], email_on=email_is_on(services))
             decided, due_at = await _decide_batch(services, "escalation", next_clock_due, escalates)
             some_decided += decided
@@ -141,7 +162,8 @@ async def _escalate(services: Services, due_at: datetime | None) -> float | None
 async def _touch(services: Services, due_at: datetime | None, sender: Sender) -> float | None:
     """Decide the steps of sequences that are due, a batch at a time; the seconds until the next, None when nothing waits. While there is a
     place for it, a batch is marked as being sent as it is decided, and handed over while the next is decided."""
-    while due_at is not None and due_at <= services.clock.now():
+    ends = seconds() + SHARE
+    while due_at is not None and due_at <= services.clock.now() and seconds() < ends:
         began = seconds()  # before the database counts, so ours is the earlier deadline
         ours = None if services.network is None or services.places.locked() else services.our_numbers
         if ours is not None:
@@ -168,7 +190,8 @@ def _touch_some(
 
 async def _decide(services: Services, due_at: datetime | None, kind: Kind, next_due: NextDue, decide: Decide) -> float | None:
     """Decide what is due of one kind, a batch at a time; the seconds until the next, None when nothing waits."""
-    while due_at is not None and due_at <= services.clock.now():
+    ends = seconds() + SHARE
+    while due_at is not None and due_at <= services.clock.now() and seconds() < ends:
         decided, due_at = await _decide_batch(services, kind, next_due, decide)
         if not decided:
             return None  # another process has them, or does them otherwise

@@ -15,6 +15,8 @@ from bot.store.messages import message
 from bot.store.outbound import ContactAttempt
 from bot.store.prepared import Prepared
 
+LOOKED_OVER_AT_ONCE = 1000
+"""How many leads one transaction goes through: meanwhile SQLite lets nobody else write."""
 HELD_OUT = "held_out"
 """Why a way ended before its first step: the lead is one of those that are left out, to be compared with."""
 
@@ -59,14 +61,19 @@ _held_out = Prepared(
 _hold_out = insert(enrollment)
 _known_begin = select(_installation.c.drips_begin)
 _set_begin = update(_installation).values(drips_begin=bindparam("names"))
-_look_over = (
-    update(lead)
+_following = select(lead.c.id).where(lead.c.id > bindparam("after")).order_by(lead.c.id).limit(LOOKED_OVER_AT_ONCE)
+_to_look_at = (
+    select(lead.c.id)
     .where(
+        lead.c.id > bindparam("after"),
+        lead.c.id <= bindparam("up_to"),
         lead.c.drip_look_at.is_(None),
         or_(lead.c.stage.in_(bindparam("silent_in", expanding=True)), exists().where(_date.c.lead_id == lead.c.id)),
     )
-    .values(drip_look_at=bindparam("now"))
+    .order_by(lead.c.id)
+    .with_for_update(key_share=True, of=lead)
 )
+_look_over = update(lead).where(lead.c.id.in_(_to_look_at)).values(drip_look_at=bindparam("now"))
 
 
 def next_look(session: Session) -> datetime | None:
@@ -93,18 +100,24 @@ def looked_at(session: Session, lead_id: int, seq: int, again_at: datetime | Non
     _looked.run(session, {"of_lead": lead_id, "seq": seq, "again_at": again_at})
 
 
-def look_over(session: Session, begins: Iterable[str], silent_in: Collection[str], now: datetime) -> None:
-    """Have leads looked at that days or silence may begin something for, once after it was changed what begins by itself. The installation
-    remembers for what that was done."""
-    names, connection = ",".join(sorted(begins)), session.connection()
-    if connection.execute(_known_begin).scalar_one() != names:
-        connection.execute(_set_begin, {"names": names})
-        connection.execute(_look_over, {"now": now, "silent_in": sorted(silent_in) or [""]})
+def look_over(session: Session, silent_in: Collection[str], now: datetime, after: int) -> int | None:
+    """Have those of the leads that follow this one looked at that days or silence may begin something for, some at once; the last one that
+    was gone through, None once none is left."""
+    connection = session.connection()
+    following = list(connection.execute(_following, {"after": after}).scalars())
+    if following:
+        row = {"now": now, "silent_in": sorted(silent_in) or [""], "after": after, "up_to": following[-1]}
+        connection.execute(_look_over, row)
+    return following[-1] if len(following) == LOOKED_OVER_AT_ONCE else None
 
 
-def known_beginnings(session: Session) -> str:
-    """For which sequences leads were looked over last."""
-    return str(session.connection().execute(_known_begin).scalar_one())
+def is_looked_over(session: Session, begins: Iterable[str]) -> bool:
+    """Whether it was for these sequences that leads were looked over last: the installation remembers."""
+    return bool(session.connection().execute(_known_begin).scalar_one() == ",".join(sorted(begins)))
+
+
+def set_looked_over(session: Session, begins: Iterable[str]) -> None:
+    session.connection().execute(_set_begin, {"names": ",".join(sorted(begins))})
 
 
 def dates_of(session: Session, lead_id: int) -> dict[str, date]:

@@ -140,13 +140,19 @@ def newest_version(session: Session) -> int:
     return row.id or 0
 
 
-_newest_config = Prepared(select(table_of(ConfigVersion).c.text).order_by(table_of(ConfigVersion).c.id.desc()).limit(1))
+_version = table_of(ConfigVersion)
+_by_age = select(_version.c.id, _version.c.text).order_by(_version.c.id.desc()).limit(1)
+_newest_config, _earlier_config = Prepared(_by_age), Prepared(_by_age.where(_version.c.id < bindparam("later")))
 
 
-def newest_config(session: Session) -> str | None:
-    """The config in force as canonical text; None in an empty store."""
-    found = _newest_config.run(session, {})
-    return str(found[0].text) if found else None
+def newest_config(session: Session) -> Any:
+    """The row of the newest config, its text canonical; None in an empty store."""
+    return next(iter(_newest_config.run(session, {})), None)
+
+
+def config_before(session: Session, version: int) -> Any:
+    """The row of the one before it; None where there is none."""
+    return next(iter(_earlier_config.run(session, {"later": version})), None)
 
 
 _leads = (

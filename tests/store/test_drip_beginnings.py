@@ -12,10 +12,12 @@ from bot.nurture.drip_beginnings import begin_by_themselves, look_over_again
 from bot.nurture.drips import DayKept, NoSuchDay, begin_drip, keep_day_of
 from bot.outreach.network import Known
 from bot.rules.drips import is_held_out
+from bot.store import drip_beginnings
 from bot.store.drip_beginnings import HELD_OUT, next_look
 from bot.store.drip_figures import figures_of
 from bot.store.drips import drips_of, newest_version_of
 from bot.store.events import Fact, append_event, broken_links
+from bot.store.leads import Lead
 from bot.store.outbound import Enrollment
 from tests.doubles.branch import Branch
 from tests.doubles.drips import BY_EMAIL_TOO, DripTexts
@@ -31,7 +33,14 @@ class Begins(DripTexts):
         written = {"stages": ["new", "contacted", "nurture", "funded"], "steps": steps or [email("1 hour"), email("2 days")], **written}
         self.keeps(as_written({"key": "trial", "name": {"en": "Trial", "es": "Ensayo"}, "begins": begins, **written}))
         self.sender = replace(BY_EMAIL_TOO, begins=frozenset({"trial"}))
-        self.store.transact_now(look_over_again, self.branch.clock.now(), self.sender)
+        self.looks_over()
+
+    def looks_over(self) -> int:
+        """What the due loop does where it was changed what begins; how many transactions that took."""
+        reached, pages = self.store.transact_now(look_over_again, self.branch.clock.now(), self.sender, 0), 1
+        while reached is not None:
+            reached, pages = self.store.transact_now(look_over_again, self.branch.clock.now(), self.sender, reached), pages + 1
+        return pages
 
     def looks(self) -> None:
         """What the due loop does until nobody is due."""
@@ -299,3 +308,15 @@ def test_clicks_are_found_without_a_look_at_whatever_else_happened(texts: Begins
 
     if texts.store.is_sqlite:  # PostgreSQL chooses by how many rows there are
         assert any("ix_event_clicked" in step for step in steps), steps
+
+
+def test_leads_are_looked_over_a_page_at_a_time_and_what_was_begun_is_gone_on_with(texts: Begins, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads = [asked(texts, place) for place in range(5)]
+    texts.looks()
+    monkeypatch.setattr(drip_beginnings, "_following", drip_beginnings._following.limit(2))
+    monkeypatch.setattr(drip_beginnings, "LOOKED_OVER_AT_ONCE", 2)
+    texts.turned_on({"silent_for": "3 days"})
+    assert all(lead.drip_look_at for lead in texts.branch.all(Lead))
+    assert texts.looks_over() == 1, "the installation remembers that it was done"
+    texts.after(days=4)
+    assert [len(texts.ways(lead)) for lead in leads] == [1] * 5

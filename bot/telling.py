@@ -75,6 +75,7 @@ from bot.updates import (
     OwnerAway,
     OwnerLeft,
     OwnerUnlicensed,
+    Parted,
     PracticeEnded,
     PracticeRing,
     PracticeTaken,
@@ -137,6 +138,8 @@ def update_of(drawing: Drawing) -> Update:
             return SourceChanged(meta["source"], tuple(meta["about"]))
         case "given_back":
             return GivenBack(meta["officer"])
+        case "parted":
+            return Parted(meta["officer"])
         case "lapsed":
             return LetLapse(meta["officer"])
         case "neglected":
@@ -250,7 +253,8 @@ def notice_of(drawing: Drawing) -> Notice:
             asked = drawing.topic == "may_be_opt_out" and drawing.text.status == "unclear"
             spanish = _in_spanish(event.meta.get("speaks")) if mine and "replies_in" not in lead.details else None
             in_vain = event.meta.get("in_vain", False)
-            return WroteToYou(drawing.text, mine, in_vain, _news(event.meta), spanish) if mine or asked else Done()
+            elsewhere = event.meta.get("elsewhere", False)
+            return WroteToYou(drawing.text, mine, in_vain, _news(event.meta), spanish, elsewhere) if mine or asked else Done()
         case "back" if lead.owner_name is not None and lead.claimed_at is not None:
             return Taken(lead.owner_name, max(0.0, (lead.claimed_at - event.at).total_seconds()), by_you=False)
         case "back":

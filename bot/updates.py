@@ -54,6 +54,13 @@ class GivenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Parted:
+    """The owner had the lead only because it was taken for another one's, and somebody took that back."""
+
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetLapse:
     """The owner did not call in time, or `for_days` did nothing, so the lead went back to the pool."""
 
@@ -258,6 +265,7 @@ Update = (
     | SourceChanged
     | GivenBack
     | LetLapse
+    | Parted
     | OwnerAway
     | Logged
     | Staged
@@ -418,6 +426,7 @@ class WroteToYou:
     in_vain: bool  # they texted START, and our list stays closed
     news: News
     spanish: InSpanish | None = None  # until somebody says that it goes on in English
+    elsewhere: bool = False  # an email from an address that the lead does not have
 
 
 @dataclass(frozen=True, slots=True)

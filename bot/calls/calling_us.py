@@ -15,6 +15,7 @@ from bot.config.models import Recording
 from bot.conversation.relay import leads_of_key
 from bot.in_force import SourceInForce, TeamInForce
 from bot.leads.lead_facts import spoken_facts
+from bot.outreach.calls import call_sheet
 from bot.rules.callable_time import is_open
 from bot.rules.phones import read_phone
 from bot.services import Services
@@ -97,7 +98,7 @@ def receive_call(session: Session, came: Came) -> tuple[tuple[int, Spoken] | Non
     lock_keys(session, [came.caller.key])
     again = call_known_as(session, came.provider, came.provider_id)
     if again is not None:
-        return (again.id, _said_again(session, again, came.recording)), ()
+        return (again.id, _said_again(session, again, came.recording, came.at)), ()
     leads = leads_of_key(session, came.caller.key)
     if not leads:
         staff = officer_with_phone(session, came.caller.value)
@@ -121,7 +122,7 @@ def begin_lead(session: Session, came: Came, new: NewArrival) -> tuple[tuple[int
     lock_keys(session, [came.caller.key])
     again = call_known_as(session, came.provider, came.provider_id)
     if again is not None:
-        return (again.id, _said_again(session, again, came.recording)), ()
+        return (again.id, _said_again(session, again, came.recording, came.at)), ()
     received = record_arrival(session, new)
     assert isinstance(received, Received), "the network's id of a call is never another call's"
     answer, leases = _begin(session, came, lead_of(session, received.lead))
@@ -156,31 +157,36 @@ def _ring_next(session: Session, call_id: int, now: datetime, salt: str, recordi
         change_call(session, call_id, officer_id=rest[0][0], recording="on" if announces else None)
         return Rings(rest[0][1], announces if call.recording is None else None, announces is not None), ()
     leases = end_theirs(session, call, now, salt)
-    return _we_call_back(session, call), leases
+    return _we_call_back(session, call, now), leases
 
 
 def _who_may_answer(session: Session, known: LeadOfContact, now: datetime) -> list[tuple[int, str]]:
     """Who has the lead, or covers for them, then who leads the team, with their phones; nobody while the team rests, or of a free lead,
     which rings whoever may claim it."""
     first = who_answers(session, known, now)
-    if first is None or not is_open(now, (answers(session.connection().execute(_hours, {"of_team": known.team_id}).one()),)):
+    if first is None or not _works(session, known.team_id, now):
         return []
     found = ((officer_id, own_phone(session, officer_id)) for officer_id in dict.fromkeys([first, *leaders_of(session, known.team_id)]))
     return [(officer_id, phone) for officer_id, phone in found if phone is not None][:MOST_RUNG]
 
 
-def _said_again(session: Session, call: CallRow, recording: Recording | None) -> Spoken:
+def _works(session: Session, team_id: int, now: datetime) -> bool:
+    return is_open(now, (answers(session.connection().execute(_hours, {"of_team": team_id}).one()),))
+
+
+def _said_again(session: Session, call: CallRow, recording: Recording | None, now: datetime) -> Spoken:
     phone = own_phone(session, call.officer_id)
     if call.status != "ringing" or not phone:
-        return _we_call_back(session, call)
+        return _we_call_back(session, call, now)
     language = _language_of(session, call)
     announces = None if call.recording is None else announced(session, _lead_of(session, call), recording, language)
     return Rings(phone, announces, announces is not None)
 
 
-def _we_call_back(session: Session, call: CallRow) -> Says:
-    language = _language_of(session, call)
-    return Says(spoken.say("we_call_back", language), language)
+def _we_call_back(session: Session, call: CallRow, now: datetime) -> Says:
+    language, lead = _language_of(session, call), _lead_of(session, call)
+    later = not _works(session, lead.team_id, now) or call_sheet(lead, now).opens_at is not None
+    return Says(spoken.say("we_call_back", language, later=later), language)
 
 
 def _lead_of(session: Session, call: CallRow) -> LeadView:

@@ -237,7 +237,7 @@ def _part(session: Session, by: Press, said: Any, older: LeadOfContact, newer: A
     drop_details(session, older.lead_id, joined["details"])
     owe_score(session, older.lead_id, by.at)
     if older.owner_id is not None and older.owner_id == joined.get("handed_to"):
-        released = release(session, older.lead_id, older.owner_id, "given_back", by.at, by.salt)
+        released = release(session, older.lead_id, older.owner_id, "parted", by.at, by.salt, pressed_by=by.officer_id)
         leases += released.leases if released else []
     if sleeps(joined["older_stage"]) and older.stage == "new" and older.owner_id is None:
         move_to_stage(session, older.lead_id, joined["older_stage"], by.at)

@@ -14,8 +14,8 @@ from bot.store.outbound import ContactAttempt
 from bot.store.reminders import take_back_reminders
 
 SETTLES = frozenset({
-    "claimed", "given_back", "lapsed", "neglected", "owner_away", "left", "assigned", "asked_again", "same_request", "logged", "staged",
-    "booked", "called", "called_us", "call_over", "wrote",
+    "claimed", "given_back", "lapsed", "neglected", "owner_away", "left", "parted", "assigned", "asked_again",
+    "same_request", "logged", "staged", "booked", "called", "called_us", "call_over", "wrote",
 })  # fmt: skip
 """What decides by itself who waits for whom: a clock that came back after one of these would ring for a wait that is over."""
 

@@ -30,20 +30,29 @@ _release = (
     .values(owner_id=null(), claimed_at=null(), booked_for=still_booked("at"))
     .returning(lead.c.team_id, lead.c.source_id, lead.c.stage, lead.c.score, lead.c.practice)
 )
-_person = select(officer.c.key, officer.c.name).where(officer.c.id == bindparam("by"))
+_person = select(officer.c.id, officer.c.key, officer.c.name).where(officer.c.id == bindparam("by"))
 
 
 def release(
-    session: Session, lead_id: int, owner_id: int, why: BackInPool, at: datetime, salt: str, *, rings_at: datetime | None = None
+    session: Session,
+    lead_id: int,
+    owner_id: int,
+    why: BackInPool,
+    at: datetime,
+    salt: str,
+    *,
+    rings_at: datetime | None = None,
+    pressed_by: int | None = None,
 ) -> Released | None:
-    """Release the lead if this officer still owns it; None when not. The pool's clock starts a new round, at once unless it says when."""
+    """Release the lead if this officer still owns it; None when not. The pool's clock starts a new round, at once unless it says when.
+    `pressed_by` is whose doing it is, where that is not the owner's."""
     connection = session.connection()
     row = connection.execute(_release, {"lead_id": lead_id, "by": owner_id, "at": at}).one_or_none()
     if row is None:
         return None
-    person = connection.execute(_person, {"by": owner_id}).one()
-    actor = f"officer:{person.key}" if why == "given_back" else "leadbell"
-    seq = append_event(session, lead_id, Fact(why, actor, at, {"officer": person.name}, officer_id=owner_id), salt)
+    person = connection.execute(_person, {"by": owner_id if pressed_by is None else pressed_by}).one()
+    actor = f"officer:{person.key}" if why in ("given_back", "parted") else "leadbell"
+    seq = append_event(session, lead_id, Fact(why, actor, at, {"officer": person.name}, officer_id=person.id), salt)
     if why in LET_GO:
         keep_pass(session, lead_id, owner_id, why, at, None)
     counters.change_owner(session, row, owner_id, None)

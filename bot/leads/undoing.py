@@ -45,8 +45,8 @@ UNDO: dict[str, Undo] = {
 SAID_SINCE: dict[str, Callable[[Session, Press, PastEvent], str | None]] = {"asked_to_stop": said_since}
 """What stands against it that is no event of this lead's timeline."""
 _MOVES = frozenset({
-    "claimed", "given_back", "lapsed", "neglected", "owner_away", "left", "assigned", "asked_again", "same_request", "untold", "logged",
-    "staged", "booked", "called",
+    "claimed", "given_back", "lapsed", "neglected", "owner_away", "left", "parted", "assigned", "asked_again",
+    "same_request", "untold", "logged", "staged", "booked", "called",
 })  # fmt: skip
 """What moves a lead on: from then on an earlier step can no longer be taken back."""
 BLOCKED_BY: dict[str, frozenset[str]] = {

@@ -41,7 +41,8 @@ from bot.store.drips import (
     set_beginning,
     waiting,
 )
-from bot.store.events import Fact, PastEvent, append_event
+from bot.store.events import UNDONE as TAKEN_BACK
+from bot.store.events import Fact, PastEvent, append_event, events_since
 from bot.store.last_opened import keep_last_opened
 from bot.store.leads import borrower_of
 from bot.store.places import KnownOfficer
@@ -104,12 +105,13 @@ class CannotBegin:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Nothing of it leaves any more; so many had left."""
+    """Nothing of it, nor of the `others` that ran, leaves any more; so many had left of all. `seq` is the first event of those ends."""
 
     lead: int
     sequence: Called
     seq: int
     touches: int
+    others: tuple[Called, ...] = ()
     kind: Literal["stopped"] = "stopped"
 
 
@@ -337,7 +339,8 @@ def stop_drip(session: Session, by: Press, key: str | None) -> tuple[DripOutcome
         if not ended:
             return NothingRuns(by.lead)
         leases.extend(redraw(session, by.lead, at_once=True))
-        return Stopped(by.lead, called(ended[0].drip.plan), ended[0].seq, ended[0].drip.touches)
+        first, *others = [called(each.drip.plan) for each in ended]
+        return Stopped(by.lead, first, ended[0].seq, sum(each.drip.touches for each in ended), tuple(others))
 
     return once(session, by.delivery, by.at, _answers, decide), leases
 
@@ -349,6 +352,10 @@ def undo_beginning(session: Session, by: Press, begun: PastEvent) -> list[Lease]
 
 
 def undo_stop(session: Session, by: Press, stopped: PastEvent) -> list[Lease]:
-    """It goes on where it stood."""
-    resume_drip(session, stopped.meta["enrollment"])
+    """All that this press ended go on where they stood."""
+    for ended in events_since(session, by.lead, stopped.seq):
+        if (ended.kind, ended.actor, ended.at) == (stopped.kind, stopped.actor, stopped.at):
+            resume_drip(session, ended.meta["enrollment"])
+            if ended.seq != stopped.seq:
+                append_event(session, by.lead, Fact(TAKEN_BACK, ended.actor, by.at, {"seq": ended.seq, "what": ended.kind}), by.salt)
     return redraw(session, by.lead, at_once=True)

@@ -19,8 +19,8 @@ from bot.store.views import TextView
 OF_TEXTS = ("texted", "emailed", "wrote", "drip_touched", "clicked", "visited", "auto_replied", "email_returned")
 OF_CALLS = ("called", "called_us")
 TOLD = (
-    "arrived", "asked_again", "source_changed", "claimed", "assigned", "given_back", "lapsed", "neglected", "owner_away", "left", "booked",
-    *OF_TEXTS, *OF_CALLS, "logged", "staged", "noted", "next_touch", "asked_to_stop", "unsubscribed", "not_allowed", "held",
+    "arrived", "asked_again", "source_changed", "claimed", "assigned", "given_back", "lapsed", "neglected", "owner_away", "left", "parted",
+    "booked", *OF_TEXTS, *OF_CALLS, "logged", "staged", "noted", "next_touch", "asked_to_stop", "unsubscribed", "not_allowed", "held",
     "drip_begun", "drip_kept_back", "drip_ended", "rate_target", "rate_note", "rate_drop", "same_request", "two_people", "untold",
     "retained", "not_retained",
 )  # fmt: skip

@@ -43,7 +43,7 @@ DIGEST_WAITS = 1.0
 """Seconds until a digest follows what changed: all that changes meanwhile shares one redraw."""
 AUDIT_CHANNEL = "audit_channel"
 """The kind of a place where the seals of the timelines are told."""
-BackInPool = Literal["given_back", "lapsed", "neglected", "owner_away", "left"]
+BackInPool = Literal["given_back", "lapsed", "neglected", "owner_away", "left", "parted"]
 BACK_IN_POOL: tuple[BackInPool, ...] = get_args(BackInPool)
 """Why a lead is free again."""
 AT_ONCE = 40

@@ -54,8 +54,10 @@ def say_drip(words: Words, outcome: DripOutcome, language: str, now: datetime) -
             facts = {"number": lead, **named(sequence, language), "because": because, "stage": stage, "stages": fitting, "why": why}
             facts["segments"] = ", ".join(segment_in_words(each, None, language) for each in segments)
             return words.say("drip_cannot", language, **facts)
-        case Stopped(lead, sequence, _, touches):
-            return words.say("drip_stopped", language, number=lead, **named(sequence, language), sent=touches)
+        case Stopped(lead, sequence, _, touches, others):
+            names = [named(each, language)["sequence"] for each in (sequence, *others)]
+            texts_only = all(each.texts_only for each in (sequence, *others))
+            return words.say("drip_stopped", language, number=lead, sequences=names, texts_only=texts_only, sent=touches)
         case DayKept(lead, what, day):
             return words.say("drip_dated", language, number=lead, what=what, day=partial(_day_in_words, what, day))
         case NoSuchDay(lead):

@@ -29,7 +29,7 @@ TEMPLATES = ("first_hello", "missed_you", "back_soon")
 
 
 def wrote_facts(
-    lead: LeadView, wrote: TextView, now: datetime, *, late: bool, in_vain: bool, news: News, elsewhere: bool = False
+    lead: LeadView, wrote: TextView, now: datetime, *, late: bool, in_vain: bool, news: News, elsewhere: bool
 ) -> dict[str, Any]:
     """What the lines about a borrower's text or email may say of it and of the lead, the words themselves left out."""
     return shared_facts(lead, now) | {

@@ -9,7 +9,7 @@ from bot.handlers.slack.two_people import tell_words
 from bot.leads.press import NoSuchLead
 from bot.store.clocks import clocks_of
 from bot.store.events import broken_links
-from bot.store.leads import Lead
+from bot.store.leads import Lead, LeadPass
 from tests.doubles.branch import Branch
 from tests.doubles.counts import leads_per_stage
 from tests.doubles.hostile import read_by_people
@@ -115,6 +115,21 @@ def test_the_older_lead_handed_to_the_newer_s_owner_is_free_again_when_undone(br
 
     assert lead_row(branch, older).owner_id is None
     assert lead_row(branch, newer).owner_id == branch.officer_id("luis")
+
+
+def test_who_was_handed_the_older_lead_did_not_give_it_back_when_somebody_else_undoes_it(branch: Branch) -> None:
+    older = branch.new_lead()
+    newer = branch.new_lead(first_name="Alex")
+    branch.claim("luis", newer)
+    tells(branch, "luis", newer, "same_request")
+
+    tells(branch, "tess", newer, None)
+
+    assert lead_row(branch, older).owner_id is None
+    assert [(event.kind, event.actor, event.meta) for event in branch.events(older) if event.kind in ("given_back", "parted")] == [
+        ("parted", "officer:tess", {"officer": "Tess Lindqvist"})
+    ]
+    assert not [each for each in branch.all(LeadPass) if each.lead_id == older]  # it may ring for him again
 
 
 def test_undo_ends_after_ten_minutes(branch: Branch) -> None:

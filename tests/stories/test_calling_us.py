@@ -8,7 +8,7 @@ from bot.store.clocks import Clock
 from bot.store.leads import Arrival, Lead
 from bot.store.people import Officer, Source
 from tests.doubles.office import Office
-from tests.doubles.shown import buttons
+from tests.doubles.shown import buttons, words
 from tests.doubles.workplace import DANAS_NUMBER, MAYAS_NUMBER
 from tests.stories.test_texts_out import claimed_by_maya
 
@@ -134,6 +134,17 @@ async def test_after_hours_no_phone_of_ours_rings_and_the_lead_waits_for_the_mor
 
     await calls_us(office)
 
-    await office.phone_says(DANAS_NUMBER, "We call you right back")
+    await office.phone_says(DANAS_NUMBER, "Nobody is here at this hour. We call you back at this number, as soon as we are here")
     await office.thread_says(lead, "nobody picked up")
     assert await office.on_the_phone(MAYAS_NUMBER) == []
+
+
+async def test_who_called_at_an_hour_at_which_nobody_may_call_them_back_is_called_later(office_of_texts: Office) -> None:
+    office = office_of_texts
+    lead = await claimed_by_maya(office)
+    await office.clock_says(time(21, 30))
+
+    await calls_us(office)
+
+    told = words(await office.told("maya", f"#{lead}", "called, and nobody picked up."))
+    assert "Not yet: OK to call from 9 am CT." in told and "Call back now" not in told

@@ -220,3 +220,23 @@ async def test_a_day_is_kept_and_what_came_of_a_sequence_is_told(texting_office:
     assert "1. text: 1 sent, 1 delivered, 0 clicked, 0 replied, 0 opted out, 0 moved on" in told
     await office.types("sam", "/drip report")
     await office.hears("sam", "Of which one? Write for example /drip report and one of these:")
+
+
+async def test_a_stop_of_all_names_all_that_ran_and_its_undo_has_all_go_on(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.types("maya", f"/log {lead} no answer")
+    await office.hears("maya", "Logged for")
+    await office.types("maya", f"/drip enroll {lead} new lead")
+    await office.hears("maya", f"New lead texts to #{lead} begin.")
+    await office.types("maya", f"/drip enroll {lead} re-engagement")
+    await office.hears("maya", f"Re-engagement messages to #{lead} begin.")
+
+    await office.types("maya", f"/drip stop {lead}")
+
+    await office.hears("maya", f"Stopped. No more New lead or Re-engagement messages leave for #{lead}; 0 messages were sent before.")
+    [stopped] = [each for each in await office.messages() if "Stopped. No more" in f"{each}"]
+    await office.presses_on(stopped, "maya", "Undo")
+    await office.hears("maya", "Undone.")
+    await office.types("maya", f"/lead show {lead}")
+    await office.hears("maya", "New lead texts: 0 of 5 sent. Next:", "Re-engagement messages: 0 of")

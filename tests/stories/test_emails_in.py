@@ -70,7 +70,9 @@ async def test_an_answer_from_another_address_is_told_as_one(hearing_office: Off
     await office.borrower_answers("It is me, from work.", sender="dana@work.example")
 
     line = await office.thread_says(lead, "It is me, from work.")
-    assert "From another address than theirs, in answer to our email." in line
+    elsewhere = "From another address than theirs, in answer to our email."
+    assert elsewhere in line
+    assert words(await office.told("maya", f"#{lead} Dana R. emailed:", "It is me, from work.")).startswith(elsewhere)
 
 
 async def test_a_mail_that_answers_none_of_ours_is_told_by_its_sender(hearing_office: Office) -> None:

@@ -6,6 +6,7 @@ from bot.capture.returns_due import tell_managers
 from bot.rules.spoken import short_day
 from tests.doubles.office import Office, tuesday
 from tests.doubles.shown import JSON, buttons, words
+from tests.stories.test_history import notes_are_kept
 
 
 def last_day(days: int = 10) -> str:
@@ -272,3 +273,16 @@ async def test_at_four_the_manager_reviews_what_can_still_go_back_one_after_the_
     await office.hears("sam", f"#{far}: Zillow will not be asked to take it back.", "No lead of your teams waits to go back.")
     await office.thread_says(twice, "Return sent: duplicate, Zillow was asked for $45 back")
     await office.thread_says(far, "Return dropped: not our state, Zillow")
+
+
+async def test_lead_show_tells_of_a_return_beside_a_long_history(office: Office) -> None:
+    lead = await claimed_by_maya(office)
+    await office.types("maya", f"/lead return {lead} no intent")
+    await office.thread_says(lead, "Return open: no intent")
+    for number in range(11):
+        await office.types("maya", f"/lead note {lead} note number {number}")
+        await notes_are_kept(office, number + 1)
+
+    below = await answer_to(office, "maya", f"/lead show {lead}", "Return open: no intent", "note number 10")
+
+    assert below[-3:] == ["Mark as sent", "Drop", "Show earlier"]

@@ -262,3 +262,17 @@ async def test_leads_ring_though_slack_finds_no_people_for_now(office: Office) -
     lead = await office.lead_arrives()
 
     await office.card_of(lead)
+
+
+async def test_a_private_answer_that_slack_does_not_show_as_drawn_is_said_in_words(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lead = await office.lead_arrives()
+    await office.card_of(lead)
+    await office.slack_fault("invalid_blocks", method="response_url", times=1)
+
+    await office.types("luis", f"/lead show {lead}")
+
+    await office.hears("luis", f"#{lead}: ")
+    logged = [line for line in capsys.readouterr().out.splitlines() if "Slack refused a private answer" in line]
+    assert len(logged) == 1 and "invalid_blocks" in logged[0] and "Dana" not in logged[0]

@@ -164,3 +164,18 @@ async def stage_of(office: Office, lead: int) -> str:
 async def stages(office: Office) -> dict[str, int]:
     assert office.services is not None
     return await office.services.store.read(leads_per_stage)
+
+
+async def test_a_lead_that_was_handed_over_by_mistake_tells_who_took_it_back(office: Office) -> None:
+    older = await office.lead_arrives("zillow")
+    newer = await office.lead_arrives("lendingtree", first_name="Alex", email="alex@example.com")
+    await office.presses("luis", "Claim", newer)
+    await office.told("luis", f"Yours: #{newer}", "Same request, or two people?")
+    await office.presses_in_direct("luis", "Same request", newer)
+    await office.card_of(older, says="Luis Ortega has it")
+    await office.hears("luis", f"#{newer} is closed as the same request")
+
+    await office.presses_in_direct("luis", "Undo", newer)
+
+    await office.thread_says(older, "Luis Ortega took back that another lead is the same request. It is free to claim.")
+    await office.card_of(older, says="Claim")

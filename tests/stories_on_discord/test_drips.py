@@ -82,3 +82,17 @@ async def test_a_day_is_kept_and_what_came_of_a_sequence_is_told(office: Discord
     assert "New lead, version 1: 1 began, 1 run now." in said
     assert "1. text: 0 sent, 0 delivered, 0 clicked, 0 replied, 0 opted out, 0 moved on" in said
     assert "Of which one?" in await typed(office, "sam", "drip report", sequence="weddings")
+
+
+async def test_a_stop_of_all_names_all_that_ran_and_its_undo_has_all_go_on(office: DiscordOffice) -> None:
+    lead = await claimed_by_maya(office)
+    await typed(office, "maya", "log", lead=str(lead), result="no answer")
+    for name in ("new lead", "re-engagement"):
+        assert f"to #{lead} begin." in await typed(office, "maya", "drip enroll", lead=str(lead), sequence=name)
+
+    stopped = await office.types("maya", "drip stop", lead=str(lead))
+
+    assert f"Stopped. No more New lead or Re-engagement messages leave for #{lead}; 0 messages were sent before." in read(stopped)
+    await office.presses("maya", stopped, "undo")
+    shown = await typed(office, "maya", "lead show", lead=str(lead))
+    assert "New lead texts: 0 of 5 sent. Next:" in shown and "Re-engagement messages: 0 of" in shown

@@ -48,3 +48,20 @@ async def test_a_machines_answer_and_a_returned_email_are_lines(mailing: Mailing
 
     await office.thread_of(lead, says="Dana R.'s mailbox answered by itself.")
     await office.thread_of(lead, says="The email to Dana R. came back: no such mailbox.")
+
+
+async def test_an_answer_from_another_address_is_told_as_one_first_of_all(mailing: MailingOffice) -> None:
+    office = mailing.office
+    lead = await claimed_by_maya(office)
+    opened = await office.chooses("maya", await yours(office, lead), "menu", f"email:{lead}")
+    await office.fills_in("maya", opened, subject="Hello", email_words="Hi Dana")
+    [email] = await mailing.arrived()
+    await office.thread_of(lead, says="Sent")
+    from_work = answer("It is me, from work.", In_Reply_To=email["message_id"]).replace(DANA.encode(), b"dana@work.example")
+
+    assert await email_received(office.services, read_mail(from_work)) == "kept"
+
+    elsewhere = "From another address than theirs, in answer to our email."
+    told = read(await office.is_told("maya", f"#{lead} Dana R. emailed", "It is me, from work."))
+    assert told.startswith(elsewhere)
+    await office.thread_of(lead, says=f"{elsewhere} Attached")

@@ -93,6 +93,7 @@ from bot.updates import (
     OwnerAway,
     OwnerLeft,
     OwnerUnlicensed,
+    Parted,
     PracticeEnded,
     PracticeRing,
     PracticeTaken,
@@ -190,6 +191,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> Parts:
             words = plain.say("owner_away", language, officer=officer)
         case GivenBack(officer):
             words = plain.say("given_back", language, officer=officer)
+        case Parted(officer):
+            words = plain.say("parted", language, officer=officer)
         case LetLapse(officer, for_days):
             words = plain.say("let_lapse", language, officer=officer, for_days=for_days)
         case Logged(officer, disposition, stage, undone):

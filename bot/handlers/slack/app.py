@@ -47,6 +47,7 @@ from bot.handlers.slack import (
     relay,
     reminders,
     reports,
+    responding,
     returns,
     rota,
     shift_end,
@@ -135,6 +136,7 @@ class Slack:
         )
         self._sockets = Sockets(self.app, app_token.get_secret_value()) if secret is None and app_token else None
         self._people = People(services, self._client)
+        responding.register(self.app)
         commands.register(self.app, services, self._people, COMMANDS)  # first: it hears messages that also accidents hears
         for feature in FEATURES:
             feature.register(self.app, services, self._people)

@@ -91,6 +91,7 @@ from bot.updates import (
     OwnerAway,
     OwnerLeft,
     OwnerUnlicensed,
+    Parted,
     PracticeEnded,
     PracticeRing,
     PracticeTaken,
@@ -188,6 +189,8 @@ def line(drawing: Drawing, update: Update, now: datetime) -> tuple[str, list[Blo
             words = push = plain.say("owner_away", language, officer=officer)
         case GivenBack(officer):
             words = push = plain.say("given_back", language, officer=officer)
+        case Parted(officer):
+            words = push = plain.say("parted", language, officer=officer)
         case LetLapse(officer, for_days):
             words = push = plain.say("let_lapse", language, officer=officer, for_days=for_days)
         case Logged(officer, disposition, stage, undone):

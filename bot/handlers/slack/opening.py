@@ -64,7 +64,7 @@ async def show(asked: Asked) -> Answer:
             words, *blocks = opened_blocks(opened, language, asked.services.clock.now())
             title = f"#{opened.lead.number}: {words['text']['text']}"
             buttons = [*what_to_do(opened, asked.officer), *_about_returns(opened, asked.officer)]
-            return Answer(title, [*buttons, *_earlier_button(asked.lead, opened.history, language)], blocks)
+            return Answer(title, [*buttons, *_earlier_button(asked.lead, opened.history, language, len(buttons))], blocks)
         case Earlier(number, history, zone):
             title = marked.say("earlier", language, number=number, some=bool(history.past))
             return Answer(title, _earlier_button(number, history, language), _past(history, zone, language))
@@ -118,7 +118,7 @@ def _past(history: History, zone: str, language: str) -> list[Block]:
     return [{"type": "section", "text": text(say_past(each, zone, language), LINE_LIMIT)} for each in history.past]
 
 
-def _earlier_button(number: int, history: History, language: str) -> list[Block]:
+def _earlier_button(number: int, history: History, language: str, place: int = 0) -> list[Block]:
     if history.more_before is None:
         return []
-    return [run_button(labels(language)("button", "earlier"), f"show #{number} before {history.more_before}")]
+    return [run_button(labels(language)("button", "earlier"), f"show #{number} before {history.more_before}", place)]

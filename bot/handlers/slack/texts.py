@@ -78,7 +78,7 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
     """The same to the owner or to compliance, with what can be done about it. A locked screen shows no words of a borrower."""
     lead, wrote = drawing.lead, told.text
     late = bool(drawing.event and drawing.event.meta["late"])
-    facts = wrote_facts(lead, wrote, now, late=late, in_vain=told.in_vain, news=told.news)
+    facts = wrote_facts(lead, wrote, now, late=late, in_vain=told.in_vain, news=told.news, elsewhere=told.elsewhere)
     said = plain.say("wrote_to_you", language, **facts)
     push = plain.say("wrote_to_you", language, **push_facts(lead, facts))
     label, number = labels(language), str(lead.number)

@@ -25,7 +25,8 @@ _told: TypeAdapter[bool] = TypeAdapter(bool)
 
 async def seal_timelines(services: Services) -> None:
     """Seal what grew since the last minute, if no other process does."""
-    while await services.store.transact(seal_next, services.clock.now()):
+    after = 0
+    while after := await services.store.transact(seal_next, services.clock.now(), after):
         await asyncio.sleep(PAUSE)
 
 

@@ -18,7 +18,7 @@ from bot.store.events import Event
 from bot.store.prepared import Prepared
 
 SEALED_EVERY = 50.0
-"""Seconds after a look in which nobody looks again: each process asks once a minute, and one of them does it."""
+"""Seconds after a look that got through in which nobody looks again: each process asks once a minute, and one of them does it."""
 AT_ONCE = 2000
 """How many events one transaction seals at most, so that nobody waits long for it."""
 _WRITTEN = re.compile(r"(\d{1,18})-([0-9a-f]{64})")
@@ -38,10 +38,11 @@ class Seal(SQLModel, table=True):
 
 
 class Sealing(SQLModel, table=True):
-    """One row: the end of the chain, up to which event everything is sealed, and when somebody may look again (by the database's clock).
+    """One row: the end of the chain, up to which event everything is sealed for good, and when somebody may look again (by the database's
+    clock).
 
-    On PostgreSQL an event may be committed after one with a higher number. So up to `seen_event` is looked at again until everybody is
-    done who was at work then: all transactions before the number `seen_by`.
+    On PostgreSQL an event may be committed after one with a higher number. So what lies behind `sealed_event` is looked through each time,
+    until everybody is done who was at work when `seen_event` was the newest: all transactions before the number `seen_by`.
     """
 
     id: int = Field(default=1, primary_key=True)
@@ -81,10 +82,9 @@ _now = database_time()
 
 _make = Prepared(upsert(_sealing).values(id=1, links=0, digest="", sealed_event=0, seen_event=0, next_at=_now).on_conflict_do_nothing())
 _take = Prepared(
-    update(_sealing)
+    select(_sealing.c.links, _sealing.c.digest, _sealing.c.sealed_event, _sealing.c.seen_event, _sealing.c.seen_by)
     .where(_sealing.c.next_at <= _now)
-    .values(next_at=database_time(literal(SEALED_EVERY, Float)))
-    .returning(_sealing.c.links, _sealing.c.digest, _sealing.c.sealed_event, _sealing.c.seen_event, _sealing.c.seen_by)
+    .with_for_update()
 )
 _done = Prepared(
     update(_sealing).values(
@@ -95,7 +95,7 @@ _done = Prepared(
         seen_by=bindparam("to_seen_by"),
     )
 )
-_look_at_once = Prepared(update(_sealing).values(next_at=_now))
+_rest = Prepared(update(_sealing).values(next_at=database_time(literal(SEALED_EVERY, Float))))
 _newest_event = Prepared(select(func.coalesce(func.max(_event.c.id), 0).label("id")))
 _oldest_at_work = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 _next_number = text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
@@ -114,29 +114,33 @@ _to_seal = Prepared(
 _insert = Prepared(insert(_seal))
 
 
-def seal_next(session: Session, at: datetime) -> bool:
-    """Seal the timelines that grew, if nobody did within the last minute; whether there is more to seal at once.
+def seal_next(session: Session, at: datetime, after: int = 0) -> int:
+    """Seal the timelines that grew, if nobody did within the last minute. Returns behind which event this look goes on, and 0 once it is
+    through: whoever looks calls it again with that.
 
-    Whoever moves `next_at` holds that row until its commit: another process waits for it, and then finds nothing to do.
+    Whoever has taken the row holds it until its commit: another process waits for it, and goes on where that one is through.
     """
     _make.run(session, {})
     taken = _take.run(session, {})
     if not taken:
-        return False
-    links, digest, after, seen, seen_by = taken[0]
+        return 0
+    links, digest, sealed, seen, seen_by = taken[0]
     settled = _are_done(session, seen_by)
     newest: int = _newest_event.run(session, {})[0].id
-    until: int = min(newest, seen + AT_ONCE)
-    to = {"to_sealed": seen, "to_seen": until, "to_seen_by": _next_transaction(session)}
-    if not settled:
-        to = {"to_sealed": after, "to_seen": seen, "to_seen_by": seen_by}
-    for stream, seq, event_digest in _to_seal.run(session, {"after": after, "until": until}):
+    begin = max(after, sealed)
+    until = min(newest, begin + AT_ONCE)
+    for stream, seq, event_digest in _to_seal.run(session, {"after": begin, "until": until}):
         links, previous, digest = links + 1, digest, link_digest(digest, stream, seq, event_digest, at)
         _insert.run(session, {"id": links, "stream": stream, "seq": seq, "digest": digest, "previous": previous, "at": at})
-    _done.run(session, {"to_links": links, "to_digest": digest, **to})
+    if settled and begin == sealed:  # all of it is there, and nothing before it is left out
+        sealed = max(sealed, min(until, seen))
+        if sealed == seen:
+            seen, seen_by = newest, _next_transaction(session)
+    _done.run(session, {"to_links": links, "to_digest": digest, "to_sealed": sealed, "to_seen": seen, "to_seen_by": seen_by})
     if until < newest:
-        _look_at_once.run(session, {})
-    return until < newest
+        return until
+    _rest.run(session, {})
+    return 0
 
 
 def _are_done(session: Session, seen_by: int | None) -> bool:
@@ -192,7 +196,7 @@ def against(session: Session, posted: Head) -> str | None:
 
 
 def seconds_unsealed(session: Session) -> float:
-    """How long ago somebody last looked which timelines grew; 0 where nobody did yet."""
+    """How long the oldest event may be unsealed by now: the time since the last look that got through; 0 where nobody looked yet."""
     found = _looked.run(session, {})
     return max(0.0, (found[0].now - found[0].next_at).total_seconds() + SEALED_EVERY) if found else 0.0
 

@@ -13,16 +13,19 @@ from sqlmodel import Session
 from bot.config.models import AuditTrail, Channel
 from bot.configuring import apply_config
 from bot.oversight.audit_trail import check_timelines
+from bot.oversight.auditor import UNSEALED_AFTER
 from bot.oversight.seals import tell_of_head
 from bot.store import seals
 from bot.store.database import Store
 from bot.store.events import COMPANY, Event, Fact, append_event
 from bot.store.leads import Lead
 from bot.store.outbound import Message
-from bot.store.seals import Head, NoHead, Seal, Sealing, head_from, newest_head, seal_next
+from bot.store.seals import Head, NoHead, Seal, Sealing, head_from, newest_head, seal_next, seconds_unsealed
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
+from tests.doubles.held import held
 from tests.doubles.parallel import in_parallel
+from tests.doubles.waiting import wait_until
 
 NOTED = Fact("noted", "officer:maya", NOON, {"length": 3}, body={"words": "Dana called back"})
 
@@ -38,7 +41,8 @@ def a_minute_later(store: Store) -> None:
 def seal(branch: Branch) -> None:
     """What the calendar does each minute, until nothing is left to seal."""
     a_minute_later(branch.store)
-    while branch.store.transact_now(seal_next, branch.clock.now()):
+    after = 0
+    while after := branch.store.transact_now(seal_next, branch.clock.now(), after):
         pass
 
 
@@ -98,7 +102,7 @@ def test_each_timeline_that_grew_is_sealed_at_its_end_and_others_are_left_alone(
 def test_within_a_minute_nobody_seals_again(branch: Branch, lead: int) -> None:
     append(branch.store, lead)
 
-    assert branch.store.transact_now(seal_next, NOON) is False
+    assert branch.store.transact_now(seal_next, NOON) == 0
 
     assert (lead, 4) not in sealed(branch)
 
@@ -164,14 +168,57 @@ def test_an_event_that_is_committed_after_one_with_a_higher_number_is_sealed_too
 def test_a_store_that_was_never_sealed_is_caught_up_in_small_steps(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seals, "AT_ONCE", 3)
     leads = [branch.new_lead(phone=f"(512) 555-01{number:02}") for number in range(10, 20)]
-    grown = [0]
+    grown, after = [0], 0
 
-    while branch.store.transact_now(seal_next, NOON):
+    while after := branch.store.transact_now(seal_next, NOON, after):
         grown.append(len(sealed(branch)))
 
     assert {stream for stream, _ in sealed(branch)} == {COMPANY, *leads}
-    assert all(after - before <= 6 for before, after in pairwise(grown))
+    assert all(later - before <= 3 for before, later in pairwise(grown))
     assert found(branch) == ()
+
+    def for_good() -> bool:
+        seal(branch)
+        return branch.all(Sealing)[0].sealed_event == newest_event(branch)
+
+    wait_until(for_good, "everybody on this server to be done who was at work then")
+
+
+def newest_event(branch: Branch) -> int:
+    return max(event.id or 0 for event in branch.all(Event))
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_while_somebody_elses_transaction_stays_open_all_is_sealed_and_what_comes_late_is_too(
+    branch: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "AT_ONCE", 3)
+    slow = branch.new_lead(phone="(512) 555-0111")
+    before = newest_event(branch)
+    with held(branch.store) as theirs:
+        append_event(theirs, slow, NOTED, "salt")  # it has written, as any program on this server may have
+        leads = [branch.new_lead(phone=f"(512) 555-01{number:02}") for number in range(20, 40)]
+        seal(branch)
+        assert set(leads) <= {stream for stream, _ in sealed(branch)} and (slow, 2) not in sealed(branch)
+        append(branch.store, leads[0])
+        seal(branch)
+        assert (leads[0], 2) in sealed(branch)
+        assert branch.all(Sealing)[0].sealed_event <= before  # nothing behind theirs is sealed for good
+        theirs.commit()
+    seal(branch)
+    assert (slow, 2) in sealed(branch) and found(branch) == ()
+
+
+def test_a_look_that_does_not_get_through_counts_for_none(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seals, "AT_ONCE", 1)
+    branch.new_lead()
+    branch.new_lead(phone="(512) 555-0111")
+    branch.store.transact_now(seal_next, NOON)
+    a_minute_later(branch.store)
+    assert branch.store.transact_now(seal_next, NOON) > 0
+    assert branch.store.read_now(seconds_unsealed) > UNSEALED_AFTER
+    seal(branch)
+    assert branch.store.read_now(seconds_unsealed) < UNSEALED_AFTER
 
 
 @pytest.mark.usefixtures("lead")

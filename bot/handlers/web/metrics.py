@@ -54,7 +54,7 @@ class Metrics:
             "leadbell_overdue_seconds", "How long ago the most overdue message in chat should have been shown.", value=found.overdue
         )
         yield GaugeMetricFamily(
-            "leadbell_unsealed_seconds", "How long ago somebody last sealed what grew of the timelines.", value=found.unsealed
+            "leadbell_unsealed_seconds", "How long ago all that grew of the timelines was sealed last.", value=found.unsealed
         )
         yield _gauge("leadbell_leads", "Leads by stage.", "stage", found.leads)
         yield _gauge("leadbell_newest_texts", "The newest texts of ours, by where they stand.", "status", found.texts)

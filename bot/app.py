@@ -68,35 +68,34 @@ def open_store(settings: Settings) -> Store:
     """The store, at this version's shape. Raises SchemaTooNew when a newer Leadbell made it, StoreUnavailable when it is away, StoreMoved
     when it is somewhere else by now, HalfCopied where it is not whole yet, and KeyMissing, WrongKey or OldKeyMissing where what is kept
     cannot be opened."""
-    store = open_unchecked(settings)
-    try:
-        store.transact_now(check_key)
-    except LeadbellError:
-        store.close()
-        raise
-    return store
+    return _opened(settings, checks_key=True)
 
 
 def open_unchecked(settings: Settings) -> Store:
     """The same, whether or not its personal data can be opened."""
+    return _opened(settings, checks_key=False)
+
+
+def _opened(settings: Settings, *, checks_key: bool) -> Store:
+    """Whatever is refused is refused before anything is changed."""
     refuse_moved(database_url(settings.database_url))
     store = Store(settings.database_url, seal_from(settings))
     try:
         store.refuse_pooler()
-    except StoreUnavailable:
+        version = store.transact_now(version_of)
+        if version == COPYING:
+            raise HalfCopied
+        if version is not None and version > HEAD:
+            raise SchemaTooNew
+        if checks_key:
+            store.transact_now(check_key)
+    except LeadbellError:
         store.close()
         raise
-    version = store.transact_now(version_of)
-    if version == COPYING:
-        store.close()
-        raise HalfCopied
-    if version is None or version < HEAD:
+    if version != HEAD:
         from bot.store.upgrade import upgrade  # costs a third of a second, so only when there is something to do
 
         upgrade(store.url)
-    elif version > HEAD:
-        store.close()
-        raise SchemaTooNew
     return store
 
 

@@ -5,7 +5,7 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, update
+from sqlalchemy import Text, inspect, update
 from sqlmodel import Field, Session, SQLModel, select
 
 from bot.errors import LeadbellError, OtherWorkspace
@@ -79,7 +79,10 @@ def _adopt_key(session: Session, row: Installation) -> None:
 
 
 def check_key(session: Session) -> None:
-    """Be sure that whatever is sealed here can be opened. Raises KeyMissing, WrongKey, OldKeyMissing."""
+    """Be sure that whatever is sealed here can be opened, whichever release left it. Raises KeyMissing, WrongKey, OldKeyMissing."""
+    shape = inspect(session.connection())
+    if not shape.has_table("installation") or "sealed_with" not in {column["name"] for column in shape.get_columns("installation")}:
+        return
     row = session.connection().execute(select(_installation.c.sealed_with, _installation.c.sealed_before)).one_or_none()
     if row is not None:
         try_key(seal_of(session.connection().dialect), row.sealed_with, row.sealed_before)

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, type_coerce, update
+from sqlalchemy import inspect, select, text, type_coerce, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -31,9 +31,11 @@ from bot.store.sealing import MARK, MARK_OF_BYTES, KeyMissing, Seal, WrongKey
 from bot.store.seals import against, broken_seals, newest_head, seal_next
 from bot.store.search import leads_with_phone
 from bot.store.source_requests import SourceRequest
+from bot.store.tables import HEAD, version_of
+from bot.store.upgrade import upgrade
 from tests.conftest import COMPANY, EXAMPLE, NOON
 from tests.doubles.branch import Branch
-from tests.doubles.databases import fresh_postgresql, fresh_sqlite, fresh_store
+from tests.doubles.databases import bare_postgresql, fresh_postgresql, fresh_sqlite, fresh_store
 from tests.doubles.held import held, wait_until_one_waits
 
 KEY, NEW_KEY = "the key that an operator made, of some length", "the key that came after it, of some length"
@@ -366,16 +368,38 @@ def test_a_backup_comes_back_only_where_its_key_is(tmp_path: Path) -> None:
     assert restore(url, file, NOON, Seal(KEY)).leads == 0
 
 
-@pytest.mark.fault(82)
-def test_a_start_with_another_key_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    url = fresh_sqlite(tmp_path, COMPANY)
-    settings = Settings.model_validate({"LEADBELL_DATABASE_URL": url, "LEADBELL_KEY": KEY})
-    store = open_store(settings)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def of_the_release_before(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a store as the release before this one left it, sealed with KEY."""
+    url = f"sqlite:///{tmp_path}/leadbell.db" if request.param == "sqlite" else bare_postgresql()
+    store = Store(url, Seal(KEY))
+    upgrade(store.url, "0005")
     store.transact_now(prepare, "00" * 32, NOON)
     store.close()
-    for other, refusal in ({"LEADBELL_KEY": NEW_KEY}, WrongKey), ({}, KeyMissing):
-        with pytest.raises(refusal):
-            open_store(Settings.model_validate({"LEADBELL_DATABASE_URL": url, **other}))
+    return url
+
+
+@pytest.mark.parametrize(("other", "refusal"), [({"LEADBELL_KEY": NEW_KEY}, WrongKey), ({}, KeyMissing)])
+@pytest.mark.fault(82)
+def test_a_start_with_another_key_is_refused_before_anything_is_written(
+    of_the_release_before: str, other: dict[str, str], refusal: type[Exception]
+) -> None:
+    def shape(session: Session) -> object:
+        looked = inspect(session.connection())
+        tables = sorted(looked.get_table_names()), sorted(str(index["name"]) for index in looked.get_indexes("ping"))
+        return version_of(session), tables, session.connection().execute(text("SELECT * FROM installation")).all()
+
+    store = Store(of_the_release_before)
+    before = store.transact_now(shape)
+
+    with pytest.raises(refusal):
+        open_store(Settings.model_validate({"LEADBELL_DATABASE_URL": of_the_release_before, **other}))
+
+    assert store.transact_now(shape) == before
+    store.close()
+    opened = open_store(Settings.model_validate({"LEADBELL_DATABASE_URL": of_the_release_before, "LEADBELL_KEY": KEY}))
+    assert opened.transact_now(version_of) == HEAD
+    opened.close()
 
 
 def test_an_old_key_alone_is_no_key() -> None:

@@ -1,4 +1,4 @@
-"""At four a team's manager reads which bad leads can still go back to their vendors, and for how many today is the last day."""
+"""From four on, once a day, a team's manager reads which bad leads can still go back, and for how many today is the last day."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ _told: TypeAdapter[bool] = TypeAdapter(bool)
 
 
 async def tell_managers(services: Services) -> None:
-    """Look once an hour whether it is four somewhere."""
+    """Look once an hour where it is four by now."""
     services.owe(await services.store.transact(tell_of_returns, services.clock.now(), services.salt()))
 
 
@@ -31,7 +31,7 @@ def tell_of_returns(session: Session, now: datetime, salt: str) -> list[Lease]:
     leases: list[Lease] = []
     for team_id, zone in team_zones(session):
         local = now.astimezone(ZoneInfo(zone))
-        if local.hour == AT_HOUR and (waiting := open_returns_of(session, team_id, local.date())):
+        if local.hour >= AT_HOUR and (waiting := open_returns_of(session, team_id, local.date())):
             tell = partial(_tell, session, team_id, waiting, local, salt, leases)
             once(session, f"returns:{team_id}:{local.date()}", now, _told, tell)
     return leases

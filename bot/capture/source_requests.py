@@ -37,7 +37,6 @@ from bot.store.source_requests import (
     RequestRow,
     State,
     came_already,
-    forget_requests,
     keep_request,
     lock_request,
     next_requests,
@@ -369,10 +368,6 @@ def settle_replayed(session: Session, request_id: int, lead_id: int) -> None:
         settle_request(session, request_id, "made", lead_id)
         if row.told_seq is not None:
             redraw_notice(session, row.told_seq)
-
-
-async def forget_old(services: Services) -> None:
-    await services.store.transact(forget_requests, services.clock.now() - KEPT_FOR)
 
 
 def _as_text(body: bytes) -> str:

@@ -1,33 +1,38 @@
 """What belongs to a time of day or an interval, by APScheduler: house-keeping, the audit, the heartbeat. It holds no lead's business."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import SecretStr
 
 from bot.calls.recording import forget_erased
-from bot.calls.recording import forget_old as forget_recordings
 from bot.capture.meta import look_for_gaps
 from bot.capture.returns_due import tell_managers
-from bot.capture.source_requests import forget_old
 from bot.outreach.meta import Graph
 from bot.oversight.auditor import Auditor
 from bot.oversight.compliance import tell_compliance
 from bot.oversight.seals import seal_timelines, tell_head
 from bot.scheduling.heartbeat import Heartbeat
+from bot.scheduling.house_keeping import keep_house
 from bot.services import Services
-from bot.store import costs, counters, lateness, message_files, pinging, seen, speeds
+from bot.store import costs, counters, lateness, speeds
 
-SEEN_KEPT = timedelta(days=7)
-"""Longer than any platform or vendor delivers the same thing again."""
+CAUGHT_UP_AFTER = timedelta(minutes=10)
+"""After a start, when what is owed to people has left."""
 TOLD_AT: tuple[tuple[Callable[[Services], Awaitable[None]], CronTrigger], ...] = (
     (tell_managers, CronTrigger(minute=0, timezone=UTC)),
     (tell_compliance, CronTrigger(hour=14, timezone=UTC)),
     (tell_head, CronTrigger(hour=15, timezone=UTC)),
 )
 """What people are told at an hour, each at most once however often it is looked at."""
+
+
+def missed_today(now: datetime) -> list[Callable[[Services], Awaitable[None]]]:
+    """What a start at this moment may come too late for: a machine that is off each night still forgets, and tells what it did not tell."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return [keep_house, *(tell for tell, hour in TOLD_AT if hour.get_next_fire_time(None, midnight) <= now)]
 
 
 def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat_url: SecretStr | None) -> AsyncIOScheduler:
@@ -42,11 +47,6 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
             pass
         await services.store.transact(lateness.fold)
 
-    async def forget_seen() -> None:
-        await services.store.transact(seen.forget_before, services.clock.now() - SEEN_KEPT)
-        await services.store.transact(pinging.forget_pings, services.clock.now() - SEEN_KEPT)
-        await services.store.transact(message_files.forget_files, services.clock.now() - SEEN_KEPT)
-
     scheduler.add_job(fold_counters, "interval", minutes=1)
     scheduler.add_job(auditor.audit, "interval", minutes=1)
     scheduler.add_job(seal_timelines, args=[services])  # at once: for a minute after a long pause Leadbell would not be ready
@@ -54,11 +54,12 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
     if heartbeat_url is not None:
         scheduler.add_job(Heartbeat(services, auditor, heartbeat_url.get_secret_value()).beat, "interval", minutes=1)
     scheduler.add_job(look_for_gaps, "interval", minutes=15, args=[services, graph])
-    scheduler.add_job(forget_seen, "cron", hour=9)
-    scheduler.add_job(forget_old, "cron", hour=9, minute=30, args=[services])
-    scheduler.add_job(forget_recordings, "cron", hour=9, minute=45, args=[services])
+    scheduler.add_job(keep_house, "cron", hour=9, args=[services])
     scheduler.add_job(forget_erased, "interval", minutes=5, args=[services])
     for tell, hour in TOLD_AT:
         scheduler.add_job(tell, hour, args=[services])
+    now = datetime.now(UTC)
+    for missed in missed_today(now):
+        scheduler.add_job(missed, "date", run_date=now + CAUGHT_UP_AFTER, args=[services])
     scheduler.start()
     return scheduler

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import reference, table_of
+from bot.store.forgetting import forget_page
 from bot.store.messages import message
 
 
@@ -23,9 +24,9 @@ _file = table_of(MessageFile)
 _keep = insert(_file)
 _contents = select(_file.c.content).where(_file.c.message_id == bindparam("of_message")).order_by(_file.c.place)
 _content = select(_file.c.content).where(_file.c.message_id == bindparam("of_message"), _file.c.place == bindparam("at_place"))
+MOST_FILES = 10
+"""In one page: each may be of some megabytes."""
 _OPEN = ("kept_back", "asked", "queued", "held", "sending", "uncertain")
-_settled = select(message.c.id).where(message.c.created_at < bindparam("before"), message.c.status.not_in(_OPEN))
-_forget = delete(_file).where(_file.c.message_id.in_(_settled))
 
 
 def keep_files(session: Session, text_id: int, contents: Sequence[bytes]) -> None:
@@ -45,6 +46,8 @@ def file_of(session: Session, text_id: int, place: int) -> bytes | None:
     return content
 
 
-def forget_files(session: Session, before: datetime) -> None:
-    """Let go of what belongs to texts from before then that left, or will not leave any more: the phone network has its own copy."""
-    session.connection().execute(_forget, {"before": before})
+def forget_files(session: Session, before: datetime) -> bool:
+    """Let go of a page of what belongs to texts from before then that left, or will not leave any more: the phone network has its own copy.
+    Whether there may be more."""
+    settled = exists().where(message.c.id == _file.c.message_id, message.c.created_at < before, message.c.status.not_in(_OPEN))
+    return forget_page(session, _file, settled, MOST_FILES)

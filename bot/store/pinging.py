@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, delete, func, select, text
+from sqlalchemy import Index, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import maybe_reference, reference, row_id, table_of, whole_dollars
 from bot.store.contacts import BorrowerContact, ContactPoint
+from bot.store.forgetting import forget_page
 from bot.store.leads import Arrival, LeadBorrower
 from bot.store.prepared import Prepared
 
@@ -109,6 +110,6 @@ def known_after(session: Session, arrival: int, since: datetime) -> list[Known]:
     return [Known(row.id, row.received_at, row.value) for row in _known.run(session, {"after": arrival, "since": since})]
 
 
-def forget_pings(session: Session, before: datetime) -> None:
-    """Drop pings of which no lead came."""
-    session.connection().execute(delete(_ping).where(_ping.c.at < before, _ping.c.lead_id.is_(None)))
+def forget_pings(session: Session, before: datetime) -> bool:
+    """Drop a page of pings of which no lead came; whether there may be more."""
+    return forget_page(session, _ping, (_ping.c.at < before) & _ping.c.lead_id.is_(None))

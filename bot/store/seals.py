@@ -128,7 +128,7 @@ def seal_next(session: Session, at: datetime, after: int = 0) -> int:
     settled = _are_done(session, seen_by)
     newest: int = _newest_event.run(session, {})[0].id
     begin = max(after, sealed)
-    until = min(newest, begin + AT_ONCE)
+    until: int = min(newest, begin + AT_ONCE)
     for stream, seq, event_digest in _to_seal.run(session, {"after": begin, "until": until}):
         links, previous, digest = links + 1, digest, link_digest(digest, stream, seq, event_digest, at)
         _insert.run(session, {"id": links, "stream": stream, "seq": seq, "digest": digest, "previous": previous, "at": at})

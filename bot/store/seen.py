@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import long_text, table_of
+from bot.store.forgetting import forget_page
 from bot.store.prepared import Prepared
 
 T = TypeVar("T")
@@ -42,6 +43,6 @@ def once(session: Session, key: str, at: datetime, answers: TypeAdapter[T], deci
     return answer
 
 
-def forget_before(session: Session, then: datetime) -> int:
-    """Drop answers too old to be asked for again; return how many."""
-    return session.connection().execute(delete(_seen).where(_seen.c.at < then)).rowcount
+def forget_before(session: Session, before: datetime) -> bool:
+    """Drop a page of answers too old to be asked for again; whether there may be more."""
+    return forget_page(session, _seen, _seen.c.at < before)

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Index, bindparam, delete, insert, select
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import json_value, maybe_reference, reference, row_id, table_of
+from bot.store.forgetting import forget_page
 from bot.store.people import Source
 from bot.store.prepared import Prepared
 from bot.store.sealing import SealedBytes
@@ -152,9 +153,9 @@ def unread_view(session: Session, seq: int) -> UnreadView:
     return UnreadView(tuple(row.id for row in waiting), (waiting[0].problems or ()) if waiting else (), made)
 
 
-def forget_requests(session: Session, before: datetime) -> int:
-    """Drop what is older; return how many."""
-    return session.connection().execute(delete(request).where(request.c.received_at < before)).rowcount
+def forget_requests(session: Session, before: datetime) -> bool:
+    """Drop a page of what is older; whether there may be more."""
+    return forget_page(session, request, request.c.received_at < before)
 
 
 def _row(row: Any) -> RequestRow:

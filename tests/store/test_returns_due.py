@@ -33,6 +33,11 @@ def local_hour(at: datetime) -> int:
     return at.astimezone(ZoneInfo("America/Chicago")).hour
 
 
+def at_four(branch: Branch) -> datetime:
+    """In Austin, whether summer time is on or off."""
+    return next(hour for hour in (four_o_clock(branch), four_o_clock(branch) + timedelta(hours=1)) if local_hour(hour) == 16)
+
+
 def looks(branch: Branch, at: datetime) -> list[dict[str, Any]]:
     """What this look told, if anything."""
     known = len(branch.events(COMPANY))
@@ -43,15 +48,26 @@ def looks(branch: Branch, at: datetime) -> list[dict[str, Any]]:
 def test_what_can_go_back_is_told_once_a_day_at_four(branch: Branch) -> None:
     first = bad_lead(branch)
     second = bad_lead(branch, first_name="Tom", phone="(512) 555-0177")
-    at = next(hour for hour in (four_o_clock(branch), four_o_clock(branch) + timedelta(hours=1)) if local_hour(hour) == 16)
+    at = at_four(branch)
 
     assert looks(branch, at - timedelta(hours=1)) == []
     [told] = looks(branch, at)
     assert looks(branch, at + timedelta(minutes=5)) == []
+    assert looks(branch, at + timedelta(hours=3)) == []
 
     assert (told["leads"], told["dollars"], told["last_today"]) == (2, 124, 0)
     assert [each[0] for each in told["listed"]] == [first, second]
     assert [posting.topic for posting in branch.postings("notice") if posting.topic == "returns_due"] == ["returns_due"]
+
+
+def test_who_was_not_told_at_four_is_told_later_that_day(branch: Branch) -> None:
+    bad_lead(branch)
+    evening = at_four(branch) + timedelta(hours=3)
+
+    [told] = looks(branch, evening)
+
+    assert told["leads"] == 1
+    assert looks(branch, evening + timedelta(hours=1)) == []
 
 
 def test_who_leads_a_team_reviews_its_returns_and_nobody_else(branch: Branch) -> None:

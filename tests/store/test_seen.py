@@ -53,7 +53,8 @@ def test_answers_too_old_to_be_asked_for_are_forgotten(store: Store) -> None:
     for days in range(5):
         at = NOON - timedelta(days=days)
         store.transact_now(once, f"{at}", at, WORDS, lambda: "yes")
-    assert store.transact_now(forget_before, NOON - timedelta(days=2)) == 2
+    assert store.transact_now(forget_before, NOON - timedelta(days=2)) is False
+    assert store.transact_now(lambda session: session.get(Seen, f"{NOON - timedelta(days=3)}")) is None
     assert store.transact_now(lambda session: session.get(Seen, f"{NOON}")) is not None
 
 

@@ -11,8 +11,9 @@ import pytest
 from bot.capture import intake
 from bot.capture.intake import Received
 from bot.capture.pinging import take_post
-from bot.capture.source_requests import Replayed, add_unread, as_it_came, forget_old, keep_unread, replay
+from bot.capture.source_requests import Replayed, add_unread, as_it_came, keep_unread, replay
 from bot.rules.pinging import Bid, Terms, write_word
+from bot.scheduling.house_keeping import keep_house
 from bot.services import Services
 from bot.sources.formats import FORMATS, VENDOR
 from bot.sources.mapping import IGNORED, FieldMap
@@ -258,10 +259,10 @@ async def test_a_multipart_form_that_was_not_understood_can_be_read_again(branch
 async def test_after_ninety_days_they_are_forgotten(branch: Branch) -> None:
     await come_in(branch.services)
     branch.clock.skip(days=90)
-    await forget_old(branch.services)
+    await keep_house(branch.services)
     assert branch.count(SourceRequest) == 2
 
     branch.clock.skip(seconds=1)
-    await forget_old(branch.services)
+    await keep_house(branch.services)
 
     assert branch.count(SourceRequest) == 0 and branch.count(Lead) == 1

@@ -95,10 +95,10 @@ class Together(Generic[Answer]):
 
 
 async def do_or_report(step: Callable[[], Awaitable[None]], report: Callable[[Exception], Awaitable[None]]) -> None:
-    """Do something that a person waits for, where nobody else would hear that it broke."""
+    """Do something of which it has to be told, or written down, that it broke."""
     try:
         await step()
-    except Exception as error:  # whatever it is, the person is told
+    except Exception as error:  # whatever it is, it is told
         await report(error)
 
 

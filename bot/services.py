@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -137,6 +138,10 @@ class Services:
     """Texts that a worker of this process has, or soon will."""
     missed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a borrower's text was refused: it is read back from the network."""
+    unkept: Counter[str] = field(default_factory=Counter)
+    """How often a text that was read back, by the network's id, could not be taken in."""
+    undrawn: Counter[int] = field(default_factory=Counter)
+    """How often the drawing of a posting broke."""
     cards_shown: CardsShown = field(default_factory=CardsShown)
     switched_on: tuple[str, ...] = ()
     """The chat platforms that we have a token for, connected or not."""

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlmodel import Session
 
 from bot.chat import CardGone, ChatTrouble, MessageGone, PlaceBroken, Refused, Shown, SlowDown, Unclear
+from bot.errors import LeadbellError
 from bot.outreach.calls import call_sheet
+from bot.runner import do_or_report
 from bot.services import Services
 from bot.store.leads import ENDED_STAGES
-from bot.store.places import address_of
+from bot.store.places import address_of, is_named
 from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_card, forget_message, give_up, limit_place, mend_place, postpone, settle
 from bot.store.views import Drawing, drawing
 from bot.store.work import SHOWING
@@ -27,15 +30,33 @@ LONGEST_WAIT = 60.0
 NOT_CONNECTED_WAIT = 2.0
 MOST_ATTEMPTS = 1000
 """Tries, most of them a minute apart, after which nobody needs it any more."""
+MOST_BREAKS = 20
+"""The same of tries that broke us, whatever the platform would have said: a quarter of an hour, in which a version that can may come."""
 
 
 async def show_next(services: Services) -> None:
     """One step of a worker: draw one posting of those we hold the lease of."""
     lease = await services.leased.get()
     try:
-        await show(services, lease)
+        await do_or_report(partial(show, services, lease), partial(_put_off, services, lease))
+        services.undrawn.pop(lease.posting_id, None)
     finally:
         services.leased.task_done()
+
+
+async def _put_off(services: Services, lease: Lease, trouble: Exception) -> None:
+    """Write down that a posting broke us: what is behind it does not wait for ever. Raises the trouble, for the log."""
+    if isinstance(trouble, LeadbellError):  # the store is away, or something else that is no fault of the posting's
+        raise trouble
+    services.undrawn[lease.posting_id] += 1
+    tries = services.undrawn[lease.posting_id]
+    if tries < MOST_BREAKS:
+        await services.store.transact(postpone, lease, min(LONGEST_WAIT, 2.0**tries))
+    else:
+        del services.undrawn[lease.posting_id]
+        await services.store.transact(give_up, lease, type(trouble).__name__)
+        log.error("posting given up", posting=lease.posting_id, because=type(trouble).__name__)
+    raise trouble
 
 
 async def hand_back(services: Services) -> None:
@@ -132,6 +153,8 @@ def _keep_owed(session: Session, lease: Lease, wanted: Drawing, trouble: ChatTro
         case SlowDown(seconds=seconds):
             limit_place(session, wanted.spot.place_id, seconds)
             postpone(session, lease, 0, counts=False)
+        case PlaceBroken() if not is_named(session, wanted.spot.place_id):
+            give_up(session, lease, str(trouble))  # nobody opens it again for us
         case PlaceBroken():
             if address_of(session, wanted.spot.place_id) == wanted.spot.address:  # else it was found while we drew
                 limit_place(session, wanted.spot.place_id, LONGEST_WAIT, broken_because=str(trouble))

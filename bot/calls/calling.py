@@ -259,12 +259,15 @@ def record_rung(session: Session, call_id: int, found: list[KnownCall] | None, p
 
 
 def record_standing(
-    session: Session, call_id: int, stands: tuple[KnownCall, list[KnownCall]] | None, now: datetime, salt: str
+    session: Session, call_id: int, stands: tuple[KnownCall, list[KnownCall]] | Literal["gone"] | None, now: datetime, salt: str
 ) -> list[Lease]:
     """How a call stands of which we heard nothing more, by the network's own books."""
     call = lock_call(session, call_id)
     if call is None or call.status == "over":
         return []
+    if stands == "gone":
+        nobody_knows = call.kind != "from_borrower" and call.answered_at is None and call.voicemail != "left"
+        return end_call(session, call, "unknown", now, salt) if nobody_knows else hear_end(session, call, None, now, salt)
     if stands is None or stands[0].outcome is None:
         wait_with_call(session, call.id, call.status, ASKED_AFTER)
         return []

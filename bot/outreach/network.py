@@ -175,7 +175,7 @@ class VoiceNetwork(Protocol):
     async def delete_recording(self, recording_id: str) -> bool:
         """Delete a recording for good; False where the network cannot be asked. One that is gone already counts as deleted."""
 
-    async def how_it_stands(self, provider_id: str) -> tuple[KnownCall, list[KnownCall]] | None:
-        """A call and the legs that it dialed; None when the network cannot be asked."""
+    async def how_it_stands(self, provider_id: str) -> tuple[KnownCall, list[KnownCall]] | Literal["gone"] | None:
+        """A call and the legs that it dialed, or that the network has it no more; None when the network cannot be asked."""
 
     async def close(self) -> None: ...

@@ -33,6 +33,9 @@ TOO_MANY = 429
 GONE = (404, 410)
 MOST_REDIRECTS = 2
 
+NO_ANSWER = (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException, AttributeError, LookupError, TypeError)
+"""What comes of no answer, or of one that is none: its client reads what it expects, and stumbles over anything else."""
+
 FATES: dict[str, Fate] = {
     **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), "sent"),
     **dict.fromkeys(("delivered", "read", "partially_delivered"), "delivered"),
@@ -87,24 +90,24 @@ class TwilioNetwork:
                         **({"media_url": list(text.files)} if text.files else {}),
                         **from_us,
                     )
+                    return _known(taken) or Nobody()
         except (TimeIsUp, aiohttp.ClientConnectorError):
             return NotNow()
         except TwilioServiceException as error:
             return refusal(error.status, error.code)
         except TwilioRestException as error:
             return refusal(error.status, error.code)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+        except NO_ANSWER:
             return Nobody()
-        return _known(taken) or Nobody()
 
     async def sent_to(self, number: str, since: datetime) -> list[Known] | None:
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 listed = await self._client.messages.list_async(to=number, limit=LISTED)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            ours = [each for each in listed if str(each.direction).startswith("outbound") and _is_newer(each.date_created, since)]
+            return [known for each in ours if (known := _known(each)) is not None]
+        except NO_ANSWER:
             return None
-        ours = [each for each in listed if str(each.direction).startswith("outbound") and _is_newer(each.date_created, since)]
-        return [known for each in ours if (known := _known(each)) is not None]
 
     async def received_since(self, since: datetime, numbers: Iterable[str]) -> list[Heard] | None:
         asked = [{}] if self.sender.startswith("MG") else [{"to": number} for number in dict.fromkeys([self.sender, *numbers])]
@@ -114,9 +117,9 @@ class TwilioNetwork:
             async with asyncio.timeout(READ_BACK_LIMIT):
                 for to_us in asked:
                     listed += reversed(await self._client.messages.list_async(**to_us, date_sent_after=begins, page_size=PAGE))
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return sorted((heard for each in listed if (heard := _heard(each)) is not None), key=lambda heard: heard.at)
+        except NO_ANSWER:
             return None
-        return sorted((heard for each in listed if (heard := _heard(each)) is not None), key=lambda heard: heard.at)
 
     async def picture(self, provider_id: str, place: int, most: int) -> Picture | NoPicture:
         media = f"{self._account}/Messages/{provider_id}/Media"
@@ -129,7 +132,7 @@ class TwilioNetwork:
             return "gone"
         except TooLong:
             return "too_large"
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, LookupError, TypeError):
+        except NO_ANSWER:
             return "unreachable"
 
     async def close(self) -> None:

@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import aiohttp
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
 from bot.outreach.network import CallAnswer, CallOutcome, Door, KnownCall, KnownRecording, Nobody, NoRecording, NotNow, seconds
-from bot.outreach.sms import CALL_LIMIT, GONE, LISTED, Gone, TimeIsUp, TwilioRequests, counted, login_of, refusal, until_deadline
+from bot.outreach.sms import CALL_LIMIT, GONE, LISTED, NO_ANSWER, Gone, TimeIsUp, TwilioRequests, counted, login_of, refusal, until_deadline
 
 RINGS_FOR = 25
 """Seconds that an officer's phone rings: then most voicemails pick up."""
@@ -55,27 +55,27 @@ class TwilioVoice:
                         status_callback_event=["completed"],
                         timeout=RINGS_FOR,
                     )
+                    return _known(taken) if taken.sid else Nobody()
         except (TimeIsUp, aiohttp.ClientConnectorError):
             return NotNow()
         except (TwilioServiceException, TwilioRestException) as error:
             return refusal(error.status, error.code)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+        except NO_ANSWER:
             return Nobody()
-        return _known(taken) if taken.sid else Nobody()
 
     async def rung(self, to: str, since: datetime) -> list[KnownCall] | None:
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 listed = await self._client.calls.list_async(to=to, from_=self.number, limit=LISTED)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return [_known(each) for each in listed if each.direction == "outbound-api" and _is_since(each.date_created, since)]
+        except NO_ANSWER:
             return None
-        return [_known(each) for each in listed if each.direction == "outbound-api" and _is_since(each.date_created, since)]
 
     async def leave_words(self, leg_id: str, call_id: int) -> bool:
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 await self._client.calls(leg_id).update_async(url=f"{self._doors}/voicemail?{urlencode({'call': call_id})}")
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+        except NO_ANSWER:
             return False
         return True
 
@@ -83,7 +83,7 @@ class TwilioVoice:
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 await self._client.calls(provider_id).recordings("Twilio.CURRENT").update_async(status="stopped")
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+        except NO_ANSWER:
             return False
         return True
 
@@ -91,11 +91,11 @@ class TwilioVoice:
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 listed = await self._client.calls(provider_id).recordings.list_async(limit=LISTED)
+            return [KnownRecording(each.sid, counted(each.duration)) for each in listed if str(each.status) not in NOTHING_THERE]
         except (TwilioServiceException, TwilioRestException) as error:
             return [] if error.status in GONE else None
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+        except NO_ANSWER:
             return None
-        return [KnownRecording(each.sid, counted(each.duration)) for each in listed if str(each.status) not in NOTHING_THERE]
 
     @asynccontextmanager
     async def recording(self, recording_id: str) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -113,18 +113,20 @@ class TwilioVoice:
                 await self._client.recordings(recording_id).delete_async()
         except (TwilioServiceException, TwilioRestException) as error:
             return bool(error.status in GONE)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+        except NO_ANSWER:
             return False
         return True
 
-    async def how_it_stands(self, provider_id: str) -> tuple[KnownCall, list[KnownCall]] | None:
+    async def how_it_stands(self, provider_id: str) -> tuple[KnownCall, list[KnownCall]] | Literal["gone"] | None:
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 call = await self._client.calls(provider_id).fetch_async()
                 legs = await self._client.calls.list_async(parent_call_sid=provider_id, limit=LISTED)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TwilioException):
+            return _known(call), [_known(each) for each in legs]
+        except (TwilioServiceException, TwilioRestException) as error:
+            return "gone" if error.status in GONE else None
+        except NO_ANSWER:
             return None
-        return _known(call), [_known(each) for each in legs]
 
     async def close(self) -> None:
         await self._http.close()

@@ -17,7 +17,7 @@ from bot.oversight.seals import seal_timelines, tell_head
 from bot.scheduling.heartbeat import Heartbeat
 from bot.scheduling.house_keeping import keep_house
 from bot.services import Services
-from bot.store import costs, counters, lateness, speeds
+from bot.store import costs, counters, lateness, postings, speeds
 
 CAUGHT_UP_AFTER = timedelta(minutes=10)
 """After a start, when what is owed to people has left."""
@@ -39,15 +39,16 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
     """Start the jobs. Each is late rather than lost, and never runs beside itself."""
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
 
-    async def fold_counters() -> None:
+    async def tidy_up() -> None:
         await services.store.transact(counters.fold)
         while await services.store.transact(speeds.fold) == speeds.FOLDED_AT_ONCE:
             pass
         while await services.store.transact(costs.fold) == costs.FOLDED_AT_ONCE:
             pass
         await services.store.transact(lateness.fold)
+        await services.store.transact(postings.give_up_left)
 
-    scheduler.add_job(fold_counters, "interval", minutes=1)
+    scheduler.add_job(tidy_up, "interval", minutes=1)
     scheduler.add_job(auditor.audit, "interval", minutes=1)
     scheduler.add_job(seal_timelines, args=[services])  # at once: for a minute after a long pause Leadbell would not be ready
     scheduler.add_job(seal_timelines, "interval", minutes=1, args=[services])

@@ -224,21 +224,23 @@ async def follow_hours(services: Services, over_at: datetime | None) -> float | 
 
 async def _hand_out(services: Services) -> float | None:
     """Hand texts, calls and postings that are due to the workers; the seconds until the next posting is, None when none waits."""
-    texts, calls, due, due_in, services.paused = await services.store.read(_what_to_tell, services.clock.now())
+    texts, calls, due, due_in, services.paused = await services.store.read(_what_to_tell, services.clock.now(), [*services.platforms])
     services.tend(texts)
     services.ring(calls)
     if not services.may_lease:
         return SHORTEST_WAIT
     if due:
-        for lease in await services.store.transact(take_due):
+        for lease in await services.store.transact(take_due, [*services.platforms]):
             services.leased.put_nowait(lease)
     return due_in
 
 
-def _what_to_tell(session: Session, now: datetime) -> tuple[list[int], list[int], bool, float | None, frozenset[Kind]]:
+def _what_to_tell(
+    session: Session, now: datetime, platforms: list[str]
+) -> tuple[list[int], list[int], bool, float | None, frozenset[Kind]]:
     leaves = paused(session)
     texts = [] if WRITING in leaves else owed_texts(session, now)
     calls = [] if CALLING in leaves else owed_calls(session, now)
     if SHOWING in leaves:
         return texts, calls, False, None, leaves
-    return texts, calls, something_is_due(session), seconds_until_due(session), leaves
+    return texts, calls, something_is_due(session, platforms), seconds_until_due(session, platforms), leaves

@@ -59,6 +59,7 @@ _set_address = (
     .values(address=bindparam("found"), broken_because=None, next_at=None)
 )
 _address = select(place.c.address).where(place.c.id == bindparam("place_id"))
+_active = select(place.c.active).where(place.c.id == bindparam("place_id"))
 _channels = (
     select(place.c.address)
     .where(place.c.platform == bindparam("on"), place.c.kind != "person", place.c.address.is_not(None), place.c.active)
@@ -114,6 +115,11 @@ def address_of(session: Session, place_id: int) -> str | None:
     """The place's id on the platform, None while it was not found there."""
     address: str | None = session.connection().execute(_address, {"place_id": place_id}).scalar_one()
     return address
+
+
+def is_named(session: Session, place_id: int) -> bool:
+    """Whether the config still names the place."""
+    return bool(session.connection().execute(_active, {"place_id": place_id}).scalar_one())
 
 
 def addresses_of(session: Session, platform: str, officers: Sequence[int]) -> list[str]:

@@ -1,6 +1,6 @@
 """Everything shown in chat: where it stands, what it should show and what it shows, and who is drawing it now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Index,
+    Integer,
     UniqueConstraint,
     and_,
     bindparam,
@@ -41,6 +42,7 @@ LIMITED_FOR = 60.0
 """Seconds that a place keeps its platform's published pace after the platform asked us to slow down."""
 DIGEST_WAITS = 1.0
 """Seconds until a digest follows what changed: all that changes meanwhile shares one redraw."""
+PLATFORMS = ("slack", "discord")
 AUDIT_CHANNEL = "audit_channel"
 """The kind of a place where the seals of the timelines are told."""
 BackInPool = Literal["given_back", "lapsed", "neglected", "owner_away", "left", "parted"]
@@ -124,6 +126,14 @@ place = table_of(Place)
 
 _now = database_time()
 _lease_end = database_time(literal(LEASE, Float))
+_its_place = place.alias("its_place")
+# Asked of each that is owed: as a condition on the place beside it, PostgreSQL would begin with the places, and read all they ever showed.
+_connected = (
+    select(case(*((_its_place.c.platform == platform, bindparam(f"on_{platform}", type_=Integer)) for platform in PLATFORMS), else_=0))
+    .where(_its_place.c.id == posting.c.place_id)
+    .correlate(posting)
+    .scalar_subquery()
+) == 1
 _unleased = or_(posting.c.lease_until.is_(None), posting.c.lease_until <= _now)
 _unlimited = or_(place.c.limited_until.is_(None), place.c.limited_until <= _now)
 _free = and_(place.c.broken_because.is_(None), _unlimited, or_(place.c.next_at.is_(None), place.c.next_at <= _now))
@@ -439,6 +449,7 @@ _turn = (
     .where(
         posting.c.due_at <= _now,
         _unleased,
+        _connected,
         or_(place.c.next_at.is_(None), place.c.next_at <= _now),
         _line_may_go,
     )
@@ -470,12 +481,17 @@ _take = (
 )
 
 
-def take_due(session: Session) -> list[Lease]:
-    """Lease what is due and free: first cards before redraws before lines, the best lead first, one at a time where a place is limited."""
+def _on(platforms: Collection[str]) -> dict[str, int]:
+    return {f"on_{platform}": int(platform in platforms) for platform in PLATFORMS}
+
+
+def take_due(session: Session, platforms: Collection[str] = PLATFORMS) -> list[Lease]:
+    """Lease what is due and free on these platforms: first cards before redraws before lines, the best lead first, one at a time where a
+    place is limited."""
     if SHOWING in paused(session):
         return []
     connection = session.connection()
-    candidates = connection.execute(_candidates).all()
+    candidates = connection.execute(_candidates, _on(platforms)).all()
     ids = [row.id for row in candidates if not row.pace or connection.execute(_take_turn, {"place_id": row.place_id}).first()]
     return [Lease(id, fence) for id, fence in connection.execute(_take, {"ids": ids})] if ids else []
 
@@ -484,24 +500,42 @@ _waiting_until = case((place.c.next_at > posting.c.due_at, place.c.next_at), els
 _next_due = Prepared(
     select(_now.label("now"), func.min(_waiting_until).label("due"))
     .join_from(posting, place)
-    .where(posting.c.due_at.is_not(None), _unleased, _waiting_until > _now)
+    .where(posting.c.due_at.is_not(None), _unleased, _connected, _waiting_until > _now)
 )
 
 
 _due_now = Prepared(
-    select(posting.c.id).join_from(posting, place).where(posting.c.due_at.is_not(None), _unleased, _waiting_until <= _now).limit(1)
+    select(posting.c.id)
+    .join_from(posting, place)
+    .where(posting.c.due_at.is_not(None), _unleased, _connected, _waiting_until <= _now)
+    .limit(1)
+)
+_named = place.alias("named")
+_give_up_left = (
+    update(posting)
+    .where(
+        posting.c.due_at.is_not(None),
+        _unleased,
+        posting.c.place_id.in_(select(place.c.id).where(~exists().where(_named.c.platform == place.c.platform, _named.c.active))),
+    )
+    .values(due_at=null(), gave_up_because="the config names no place on its platform")
 )
 
 
-def something_is_due(session: Session) -> bool:
+def something_is_due(session: Session, platforms: Collection[str] = PLATFORMS) -> bool:
     """Whether `take_due` may find something."""
-    return bool(_due_now.run(session, {}))
+    return bool(_due_now.run(session, _on(platforms)))
 
 
-def seconds_until_due(session: Session) -> float | None:
-    """How long until something that waits for its time is due; None when nothing waits."""
-    [(now, due)] = _next_due.run(session, {})
+def seconds_until_due(session: Session, platforms: Collection[str] = PLATFORMS) -> float | None:
+    """How long until something that waits for its time is due on these platforms; None when nothing waits."""
+    [(now, due)] = _next_due.run(session, _on(platforms))
     return None if due is None else max(0.0, (due - now).total_seconds())
+
+
+def give_up_left(session: Session) -> None:
+    """A company that left a platform owes its cards there no more. Where it comes back, a change of the lead revives them."""
+    session.connection().execute(_give_up_left)
 
 
 _mine = posting.c.fence == bindparam("held")

@@ -91,6 +91,9 @@ class Calls:
     def stands(self, call_id: int, call: KnownCall, legs: list[KnownCall]) -> None:
         self.store.transact_now(record_standing, call_id, (call, legs), self.now, "salt")
 
+    def is_gone(self, call_id: int) -> None:
+        self.store.transact_now(record_standing, call_id, "gone", self.now, "salt")
+
     def time_is_over(self, call_id: int) -> None:
         """The deadline of a request, or the time until the next question, without waiting for it."""
         self.branch.set(Call, call_id, lease_until=LONG_AGO.replace(tzinfo=self.branch.clock.at.tzinfo))

@@ -151,7 +151,7 @@ def test_what_changed_is_neither_shown_nor_sent_nor_rung(branch: Branch) -> None
         branch.let_lease_run_out(posting.id or 0)
 
     def owed() -> tuple[list[int], list[int], bool]:
-        return branch.store.transact_now(due_loop._what_to_tell, branch.clock.now())[:3]
+        return branch.store.transact_now(due_loop._what_to_tell, branch.clock.now(), ["slack"])[:3]
 
     assert owed() == ([text_id], [call_id], True)
     for kind in (SHOWING, WRITING, CALLING):

@@ -44,7 +44,7 @@ def test_when_the_next_of_a_kind_is_due_is_read_off_an_index(branch: Branch, nex
 
 def test_what_is_to_be_told_is_read_off_an_index(branch: Branch) -> None:
     with planned(branch.store) as steps:
-        branch.store.transact_now(due_loop._what_to_tell, branch.clock.now())
+        branch.store.transact_now(due_loop._what_to_tell, branch.clock.now(), ["slack"])
         branch.store.transact_now(newest_version)
     assert any(map(READS.search, steps))
     assert wide_reads(steps) == []

@@ -187,6 +187,21 @@ def test_a_call_that_goes_on_is_asked_about_again(calls: Calls) -> None:
     assert calls.stand(call_id) == ("talking", None)
 
 
+@pytest.mark.parametrize(("answered", "outcome"), [(True, "connected"), (False, "unknown")])
+def test_a_call_that_the_network_has_no_more_is_over(calls: Calls, answered: bool, outcome: str) -> None:
+    call_id = calls.dialed(calls.lead())
+    if answered:
+        calls.leg(call_id)
+    calls.time_is_over(call_id)
+    assert calls.asks_network(call_id) is not None
+
+    calls.is_gone(call_id)
+
+    assert calls.stand(call_id) == ("over", outcome)
+    calls.time_is_over(call_id)
+    assert calls.store.transact_now(owed_calls, calls.now) == []
+
+
 def test_a_lost_answer_is_asked_about_and_never_placed_again(calls: Calls) -> None:
     call_id = calls.asked(calls.lead())
     calls.answers(calls.placing(call_id), Nobody())

@@ -64,7 +64,7 @@ class Auditor:
             self.services.owe(await self.services.store.transact(tell_operators, counted, now, self.services.salt()))
 
     def reasons(self) -> list[str]:
-        """What keeps Leadbell from being ready, as far as the audits know."""
+        """What is wrong, as far as the audits know."""
         late = ["the auditor does not look any more"] if time.monotonic() - self.at > MISSED_AFTER else []
         return late + [f"{'more than ' if many >= MOST else ''}{many} {WHAT[kind]}" for kind, many in self.found.items()]
 
@@ -87,23 +87,36 @@ def _how_it_stands(session: Session) -> tuple[list[tuple[str, str]], float, froz
     return broken_places(session), seconds_unsealed(session), paused(session)
 
 
-async def why_not_ready(services: Services, auditor: Auditor) -> list[str]:
-    """What keeps Leadbell from doing its work, each in a few words; nothing where all is well. Raises nothing."""
-    reasons = [f"{name} is not connected yet" for name in services.switched_on if name not in services.platforms]
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is wrong, each in a few words: what makes another process the better one to send leads to, and what is alike for all of them."""
+
+    here: list[str]
+    everywhere: list[str]
+
+    @property
+    def reasons(self) -> list[str]:
+        return self.here + self.everywhere
+
+
+async def health_of(services: Services, auditor: Auditor) -> Health:
+    """How this process and all that it needs are. Raises nothing."""
+    here: list[str] = []
+    everywhere = [f"{name} is not connected yet" for name in services.switched_on if name not in services.platforms]
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             broken, unsealed, leaves = await services.store.read(_how_it_stands)
-        reasons += [f"{named} cannot be reached: {because}" for named, because in broken]
         if leaves:
-            reasons.append(f"a newer Leadbell changed the store, and this one leaves alone: {', '.join(sorted(leaves))}")
+            here.append(f"a newer Leadbell changed the store, and this one leaves alone: {', '.join(sorted(leaves))}")
         if services.in_force.behind:
-            reasons.append("a newer Leadbell applied a config that this one does not understand, so this one goes on by the one before it")
+            here.append("a newer Leadbell applied a config that this one does not understand, so this one goes on by the one before it")
+        everywhere += [f"{named} cannot be reached: {because}" for named, because in broken]
         if unsealed > UNSEALED_AFTER:
-            reasons.append(f"the timelines were sealed last {unsealed / 60:.0f} minutes ago")
+            everywhere.append(f"the timelines were sealed last {unsealed / 60:.0f} minutes ago")
         for name, platform in services.platforms.items():
             async with asyncio.timeout(ANSWER_WITHIN):
                 if not await platform.listening():
-                    reasons.append(f"{name} does not reach us")
+                    everywhere.append(f"{name} does not reach us")
     except (StoreUnavailable, TimeoutError):
-        reasons.append("the store is away")
-    return reasons + auditor.reasons()
+        here.append("the store is away")
+    return Health(here, everywhere + auditor.reasons())

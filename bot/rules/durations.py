@@ -39,6 +39,11 @@ def percentile(counts: Mapping[int, int], percent: int) -> float | None:
     return None
 
 
+def total(counts: Mapping[int, int]) -> float:
+    """The minutes of all together, each as the middle of its step; those of the last step as its beginning."""
+    return sum(count * _middle(step) for step, count in counts.items())
+
+
 def _middle(step: int) -> float:
     if step == len(EDGES):
         return EDGES[-1]

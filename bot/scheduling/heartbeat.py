@@ -3,7 +3,7 @@
 import aiohttp
 import structlog
 
-from bot.oversight.auditor import Auditor, why_not_ready
+from bot.oversight.auditor import Auditor, health_of
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -21,9 +21,9 @@ class Heartbeat:
 
     async def beat(self) -> None:
         """Give one sign of life, unless something is wrong."""
-        reasons = await why_not_ready(self._services, self._auditor)
-        if reasons:
-            log.error("no heartbeat: something is wrong", reasons=reasons)
+        health = await health_of(self._services, self._auditor)
+        if health.reasons:
+            log.error("no heartbeat: something is wrong", reasons=health.reasons)
             return
         try:
             async with (

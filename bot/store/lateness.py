@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Index, bindparam, case, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
@@ -11,6 +11,8 @@ from sqlmodel import Field, Session, SQLModel
 from bot.rules.durations import percentile, step_of
 from bot.store.columns import row_id, table_of
 from bot.store.prepared import Prepared
+
+NAMED_FOR = timedelta(days=7)
 
 _FOLDED = text("folded")
 _FRESH = text("NOT folded")
@@ -89,6 +91,25 @@ _sums = Prepared(
     .group_by(_late.c.kind, _late.c.length)
     .order_by(_late.c.kind)
 )
+
+
+_of_day = Prepared(
+    select(
+        _late.c.kind,
+        _late.c.length,
+        func.sum(case((_late.c.day == bindparam("today"), _late.c.steps), else_=0)).label("steps"),
+    )
+    .where(_late.c.day >= bindparam("since"))
+    .group_by(_late.c.kind, _late.c.length)
+)
+
+
+def lateness_counts(session: Session, today: date) -> dict[str, dict[int, int]]:
+    """How many steps of each kind were decided that day, by length. A kind of the week before stands there before its first of the day."""
+    counts: dict[str, dict[int, int]] = {}
+    for row in _of_day.run(session, {"today": today, "since": today - NAMED_FOR}):
+        counts.setdefault(row.kind, {})[row.length] = int(row.steps)
+    return counts
 
 
 def lateness_since(session: Session, since: date) -> list[Late]:

@@ -142,7 +142,7 @@ class Installation:
                 try:
                     for replica in self.replicas:
                         async with session.get(f"http://127.0.0.1:{replica.port}/readyz") as answer:
-                            if answer.status != 200:
+                            if (await answer.json())["reasons"]:
                                 return False
                 except aiohttp.ClientError:
                     return False

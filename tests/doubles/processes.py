@@ -95,7 +95,7 @@ class Bot:
 
         async def listens() -> bool:
             async with session.get(f"{self.url}/readyz") as answer:
-                return answer.status == 200
+                return not (await answer.json())["reasons"]
 
         await until(listens, "a Leadbell that is ready", self.said)
 

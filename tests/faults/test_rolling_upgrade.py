@@ -116,6 +116,7 @@ async def decided(store: Store, lead: int) -> bool:
 async def reasons(bot: Bot) -> list[str]:
     async with aiohttp.ClientSession() as session, session.get(f"{bot.url}/readyz") as answer:
         found: list[str] = (await answer.json())["reasons"]
+        assert answer.status == 503 or LEFT_ALONE not in found
         return found
 
 

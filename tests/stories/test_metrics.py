@@ -30,12 +30,13 @@ async def test_metrics_count_steps_cards_and_leads_and_name_nobody(any_office: O
     samples = {
         (sample.name, *sample.labels.values()): sample.value for each in text_string_to_metric_families(text) for sample in each.samples
     }
-    assert samples["leadbell_steps_today", "ring_best"] == 1
-    assert samples["leadbell_step_lateness_seconds", "0.5", "ring_best"] <= samples["leadbell_step_lateness_seconds", "0.95", "ring_best"]
+    assert samples["leadbell_step_lateness_seconds_count", "ring_best"] == 1
+    assert samples["leadbell_step_lateness_seconds_bucket", "+Inf", "ring_best"] == 1
     assert samples["leadbell_leads", "new"] == 1
     assert samples["leadbell_card_shown_seconds_bucket", "+Inf"] == 1
     assert samples["leadbell_audit_findings", "leads_alone"] == 0
-    assert {("leadbell_overdue_seconds",), ("leadbell_unsealed_seconds",)} < samples.keys()
+    seconds = ("oldest_step", "oldest_message", "overdue", "unsealed")
+    assert {(f"leadbell_{each}_seconds",) for each in seconds} | {("leadbell_troubles",)} < samples.keys()
     assert not any(word in text for word in ("Dana", "Rowe", "512", "maya", "example.com"))
 
 

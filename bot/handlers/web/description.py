@@ -50,8 +50,8 @@ def document() -> bytes:
     }
     health = {"summary": "Whether the process lives.", "responses": {"200": _answer("It does.", "Alive")}}
     ready = {
-        "summary": "Whether it can do its work, and if not, why.",
-        "responses": {"200": _answer("It can.", "Ready"), "503": _answer("It cannot.", "Ready")},
+        "summary": "Whether leads may be sent to this process; and all that is wrong, with it or for all processes alike.",
+        "responses": {"200": _answer("They may.", "Ready"), "503": _answer("Send them to another one.", "Ready")},
     }
     document = {
         "openapi": "3.1.0",

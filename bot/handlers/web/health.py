@@ -1,10 +1,10 @@
-"""GET /healthz says that the process lives, GET /readyz whether it can do its work and, to who asks from inside, if not, why."""
+"""GET /healthz says that the process lives, GET /readyz whether leads may be sent to it and, to who asks from inside, all that is wrong."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.handlers.web.answers import answer, is_from_outside
-from bot.oversight.auditor import Auditor, why_not_ready
+from bot.oversight.auditor import Auditor, health_of
 from bot.services import Services
 
 
@@ -18,6 +18,7 @@ class Readyz:
         self._auditor = auditor
 
     async def answer(self, request: Request) -> Response:
-        reasons = await why_not_ready(self._services, self._auditor)
-        told = {} if is_from_outside(request) else {"reasons": reasons}
-        return answer(503 if reasons else 200, {"ready": not reasons, **told})
+        """Ready as long as nothing is wrong with this process itself: what is wrong for all of them would leave a balancer with none."""
+        health = await health_of(self._services, self._auditor)
+        told = {} if is_from_outside(request) else {"reasons": health.reasons}
+        return answer(503 if health.here else 200, {"ready": not health.here, **told})

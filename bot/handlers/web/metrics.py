@@ -11,12 +11,16 @@ from starlette.responses import Response
 
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import is_from_outside
-from bot.oversight.auditor import Auditor
+from bot.oversight.auditor import Auditor, health_of
+from bot.rules.durations import total, within
 from bot.services import SHOWN_WITHIN, Services
 from bot.store.audits import Kind
 from bot.store.measures import Measures, measures
 
 KINDS: tuple[Kind, ...] = ("steps_late", "reminders_late", "drips_late", "texts_late", "leases_over", "messages_behind", "leads_alone")
+
+DECIDED_WITHIN = (1.0, 2.0, 5.0, 12.0, 30.0, 60.0, 300.0, 3600.0)
+"""Seconds by which escalation steps are counted: ends of steps of `rules.durations`."""
 
 
 class Metrics:
@@ -28,34 +32,33 @@ class Metrics:
         if is_from_outside(request):
             return Response(status_code=403)
         try:
-            found = await self._services.store.read(measures, self._services.clock.now().date())
+            found = await self._services.store.read(measures, self._services.clock.now())
         except StoreUnavailable:
             return Response(status_code=503)
+        health = await health_of(self._services, self._auditor)
         registry = CollectorRegistry()
-        registry.register(_Now(list(self._families(found))))
+        registry.register(_Now([*self._families(found), _troubles(len(health.reasons))]))
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     def _families(self, found: Measures) -> Iterator[Metric]:
-        late = GaugeMetricFamily(
+        late = HistogramMetricFamily(
             "leadbell_step_lateness_seconds",
-            "Seconds after their time at which today's (UTC) escalation steps were decided; quantile 1 is the worst.",
-            labels=["step", "quantile"],
+            "Seconds after their time at which escalation steps were decided, by all processes; begins anew each day (UTC).",
+            labels=["step"],
         )
-        steps = GaugeMetricFamily("leadbell_steps_today", "Escalation steps decided today (UTC).", labels=["step"])
-        for one in found.late:
-            for quantile, seconds in (("0.5", one.half), ("0.95", one.most), ("1", one.worst)):
-                late.add_metric([one.kind, quantile], seconds)
-            steps.add_metric([one.kind], one.steps)
+        for kind, counts in sorted(found.late.items()):
+            buckets = [(f"{edge:g}", float(within(counts, edge))) for edge in DECIDED_WITHIN]
+            late.add_metric([kind], [*buckets, ("+Inf", float(sum(counts.values())))], total(counts))
         yield late
-        yield steps
         yield self._cards()
         yield _gauge("leadbell_owed", "What is not shown or sent yet.", "what", found.owed)
-        yield GaugeMetricFamily(
-            "leadbell_overdue_seconds", "How long ago the most overdue message in chat should have been shown.", value=found.overdue
-        )
-        yield GaugeMetricFamily(
-            "leadbell_unsealed_seconds", "How long ago all that grew of the timelines was sealed last.", value=found.unsealed
-        )
+        for name, meaning, seconds in (
+            ("leadbell_oldest_step_seconds", "How long the escalation step that waits longest has been due.", found.undecided),
+            ("leadbell_oldest_message_seconds", "How long ago what is not in chat yet, and waits longest, came up.", found.unshown),
+            ("leadbell_overdue_seconds", "How long ago the most overdue message in chat should have been tried.", found.overdue),
+            ("leadbell_unsealed_seconds", "How long ago all that grew of the timelines was sealed last.", found.unsealed),
+        ):
+            yield GaugeMetricFamily(name, meaning, value=seconds)
         yield _gauge("leadbell_leads", "Leads by stage.", "stage", found.leads)
         yield _gauge("leadbell_newest_texts", "The newest texts of ours, by where they stand.", "status", found.texts)
         audited = {str(kind): self._auditor.found.get(kind, 0) for kind in KINDS}
@@ -68,6 +71,10 @@ class Metrics:
         family = HistogramMetricFamily("leadbell_card_shown_seconds", "Seconds from a lead's commit to its card, in this process.")
         family.add_metric([], [*buckets, ("+Inf", float(sum(shown.counts)))], shown.seconds)
         return family
+
+
+def _troubles(many: int) -> Metric:
+    return GaugeMetricFamily("leadbell_troubles", "How much is wrong: the reasons that /readyz names.", value=many)
 
 
 def _gauge(name: str, meaning: str, label: str, values: Mapping[str, int]) -> Metric:

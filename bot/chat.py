@@ -26,6 +26,10 @@ class SlowDown(ChatTrouble):
         super().__init__(f"asked to wait {self.seconds:g} s")
 
 
+class MethodLimited(SlowDown):
+    """The same of one kind of call wherever it is for: other kinds, in the same place too, may go on."""
+
+
 class Unclear(ChatTrouble):
     """No answer came, or one that says nothing: it may have been shown or not."""
 

@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from sqlmodel import Session
 
-from bot.chat import CardGone, ChatTrouble, MessageGone, PlaceBroken, Refused, Shown, SlowDown, Unclear
+from bot.chat import CardGone, ChatTrouble, MessageGone, MethodLimited, PlaceBroken, Refused, Shown, SlowDown, Unclear
 from bot.errors import LeadbellError
 from bot.outreach.calls import call_sheet
 from bot.runner import do_or_report
@@ -150,6 +150,8 @@ def _keep_owed(session: Session, lease: Lease, wanted: Drawing, trouble: ChatTro
     """Write down what stays owed after a failure, and when to try again."""
     backoff = min(LONGEST_WAIT, 2.0**wanted.attempts)
     match trouble:
+        case MethodLimited(seconds=seconds):
+            postpone(session, lease, seconds, counts=False)
         case SlowDown(seconds=seconds):
             limit_place(session, wanted.spot.place_id, seconds)
             postpone(session, lease, 0, counts=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.errors import ControlError
 
-CALL_FAULTS = ("lost_response", "error_5xx", "slow", "token_revoked", "invalid_blocks")
+CALL_FAULTS = ("lost_response", "error_5xx", "slow", "token_revoked", "invalid_blocks", "method_limited")
 PHONE_FAULTS = ("error_5xx_after", "too_many_requests", "webhook_twice", "webhook_never", "webhook_reversed", "webhook_early")
 """Of Twilio alone. Reversed and early are for the status callbacks of a text: in the wrong order, before the answer."""
 SOCKET_FAULTS = ("silent_socket", "deaf_socket", "refresh_requested")
@@ -62,9 +62,9 @@ class Faults:
     def arm(self, kind: str, method: str | None, times: int | None, seconds: float | None) -> None:
         """
         Happens `times` times (once when nothing else is said; token_revoked until cleared), or for `seconds`.
-        For slow, seconds is how long each answer takes.
+        For slow, seconds is how long each answer takes; for method_limited, how long it asks to wait.
         """
-        lasts = seconds if seconds is not None and kind != "slow" else math.inf
+        lasts = seconds if seconds is not None and kind not in ("slow", "method_limited") else math.inf
         once = kind != "token_revoked" and lasts == math.inf
         uses = times if times is not None else (1 if once else math.inf)
         self.armed.append(Fault(kind, method, uses, time.monotonic() + lasts, seconds if seconds is not None else SLOW_S))

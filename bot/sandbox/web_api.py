@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -113,6 +114,8 @@ def _check_token(slack: Slack, request: web.Request, method: str, arguments: JSO
         raise SlackError("not_allowed_token_type" if _same(token, other) else "invalid_auth")
     if slack.faults.take("token_revoked", method):
         raise SlackError("token_revoked")
+    if limited := slack.faults.take("method_limited", method):
+        raise SlackError("ratelimited", status=429, headers={"Retry-After": str(math.ceil(limited.seconds))})
 
 
 def _same(given: str, secret: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.sandbox import faults
 from tests.doubles.office import Office
@@ -106,6 +107,27 @@ async def test_under_slack_s_limit_the_best_leads_come_first_and_none_is_lost(of
     shown = await _shown(office)
     assert sorted(shown) == list(range(1001, 1011))
     assert [lead for lead in shown if lead in better + worse] == better + worse
+
+
+@pytest.mark.fault(20)
+async def test_slack_s_limit_on_redraws_is_asked_about_once_for_the_whole_workspace_and_holds_up_no_new_card(office: Office) -> None:
+    first = await office.lead_arrives()
+    second = await office.lead_arrives(first_name="Marcus", phone="(512) 555-0177", email=None)
+    await office.card_of(first)
+    await office.card_of(second)
+    await office.slack_fault("method_limited", method="chat.update", times=10_000, seconds=3600)
+    with capture_logs() as said:
+
+        async def waits(lead: int, *, untried: bool) -> bool:
+            found = [each["detail"] for each in said if each.get("because") == "MethodLimited" and each["lead"] == lead]
+            return any(detail != "asked to wait 600 s" for detail in found) if untried else bool(found)
+
+        await office.presses("maya", "Claim", first)
+        await office.until(lambda: waits(first, untried=False), "a card that Slack would not redraw")
+        await office.presses("luis", "Claim", second)
+        await office.until(lambda: waits(second, untried=True), "a card that waits for the rest of that time, and was not tried")
+        third = await office.lead_arrives(first_name="Zoe", phone="(512) 555-0178", email=None)
+        await office.card_of(third)
 
 
 async def _shown(office: Office) -> list[int]:

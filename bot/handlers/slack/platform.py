@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import MessageGone, PlaceBroken, Refused, Shown, SlowDown, Unclear, digest_of, in_time
 from bot.handlers.slack.cards import Block, card
+from bot.handlers.slack.limits import Limits
 from bot.handlers.slack.messages import line, notice
 from bot.handlers.slack.sockets import Sockets
 from bot.services import Services
@@ -21,6 +22,8 @@ from bot.updates import Notice, Update
 EVENT_TYPE = "leadbell_posting"
 FOUND_WITHIN = 60
 """Seconds that Slack's clock may be behind the database's when a lost message is looked for."""
+OF_ITS_CHANNEL = "chat.postMessage"
+"""What Slack limits by channel, for all we can tell; everything else by workspace."""
 PLAIN_BLOCKS = frozenset({"section", "actions"})
 
 _TOO_FAST = frozenset({"ratelimited", "rate_limited"})
@@ -51,6 +54,7 @@ class SlackPlatform:
         self._session = session
         self._headers = {**client.headers, "Authorization": f"Bearer {client.token}", "Content-Type": "application/json;charset=utf-8"}
         self._sockets = sockets
+        self._limits = Limits()
 
     async def find(self, drawing: Drawing) -> str | None:
         channel = await self._channel(drawing)
@@ -109,7 +113,7 @@ class SlackPlatform:
             method = "chat.update"
             message["ts"] = drawing.message_id
         else:
-            method = "chat.postMessage"
+            method = OF_ITS_CHANNEL
             message |= {"unfurl_links": False, "unfurl_media": False}
             if thread_ts is not None:
                 message["thread_ts"] = thread_ts
@@ -125,6 +129,7 @@ class SlackPlatform:
         """Send a message and return its id. Not through the SDK: its layers cost as much as everything else on the way."""
         url = f"{self._client.base_url}{method}"
         await in_time()
+        began = self._limits.ask(method)
         try:
             async with self._session.post(
                 url, data=orjson.dumps(message), headers=self._headers, proxy=self._client.proxy, allow_redirects=False
@@ -133,8 +138,15 @@ class SlackPlatform:
         except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
             raise Unclear(type(error).__name__) from error
         if answer.status != 200 or not said.get("ok") or "ts" not in said:
-            raise _trouble(str(said.get("error") or ""), answer.status, answer.headers)
+            trouble = _trouble(str(said.get("error") or ""), answer.status, answer.headers)
+            raise self._of_workspace(method, trouble)
+        self._limits.passed(method, began)
         return str(said["ts"])
+
+    def _of_workspace(self, method: str, trouble: Exception) -> Exception:
+        if isinstance(trouble, SlowDown) and method != OF_ITS_CHANNEL:
+            return self._limits.met(method, trouble.seconds)
+        return trouble
 
     async def _channel(self, drawing: Drawing) -> str:
         """The id of the channel, or of the direct messages with a person, which are opened once."""
@@ -152,13 +164,18 @@ class SlackPlatform:
 
     async def _call(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """Call Slack once, and turn what can go wrong into a trouble of ours."""
+        name = method.__name__
+        began = self._limits.ask(name)
         try:
-            return await method(**arguments)
+            answered = await method(**arguments)
         except SlackApiError as error:
             answer = error.response
-            raise _trouble(code_of(error), getattr(answer, "status_code", 0), getattr(answer, "headers", {})) from error
+            trouble = _trouble(code_of(error), getattr(answer, "status_code", 0), getattr(answer, "headers", {}))
+            raise self._of_workspace(name, trouble) from error
         except (SlackClientError, aiohttp.ClientError, ConnectionError, TimeoutError) as error:
             raise Unclear(type(error).__name__) from error
+        self._limits.passed(name, began)
+        return answered
 
 
 def code_of(error: SlackApiError) -> str:

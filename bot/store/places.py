@@ -52,7 +52,9 @@ _lost = or_(
     # Archived perhaps, and made anew under its name. One that the config names by its id has no other.
     and_(place.c.kind != "person", place.c.named != place.c.address, place.c.broken_because.is_not(None)),
 )
-_unfound = select(place.c.id, place.c.kind, place.c.named).where(place.c.platform == bindparam("on"), _lost, place.c.active)
+_unfound = (
+    select(place.c.id, place.c.kind, place.c.named).where(place.c.platform == bindparam("on"), _lost, place.c.active).order_by(place.c.id)
+)
 _set_address = (
     update(place)
     .where(place.c.id == bindparam("place_id"), or_(place.c.address.is_(None), place.c.address != bindparam("found")))

@@ -143,6 +143,7 @@ class Slack:
         outdated.register(self.app, services, self._people)
         errors.register(self.app)
         self.connected = False
+        self._asked_for = 0  # the place of the last person whom Slack was asked for by their email
 
     async def connect(self) -> None:
         """Sign in, learn where channels and people are, show, and listen; again and again while Slack cannot be reached.
@@ -162,7 +163,7 @@ class Slack:
         identity = await self._client.auth_test()
         await self._services.store.transact(adopt_workspace, "slack", identity["team_id"])
         self._people.workspace = identity["team_id"]
-        await find_places(self._services, self._client)
+        self._asked_for = await find_places(self._services, self._client, self._asked_for)
         await note_who_is_here(self._services, self._client)
         await welcome_who_is_found(self._services)
 
@@ -191,7 +192,7 @@ class Slack:
         """One step of finding channels and people that were added since."""
         await asyncio.sleep(LOOK_FOR_PLACES_EVERY)
         if self.connected:
-            await find_places(self._services, self._client)
+            self._asked_for = await find_places(self._services, self._client, self._asked_for)
             await welcome_who_is_found(self._services)
             self._services.owed.set()
 

@@ -98,11 +98,14 @@ class People:
         return user
 
 
-async def find_places(services: Services, client: AsyncWebClient) -> None:
-    """Look up the ids of channels and officers that the config names by name or email."""
+async def find_places(services: Services, client: AsyncWebClient, after: int = 0) -> int:
+    """Look up the ids of channels and officers that the config names by name or email.
+
+    Returns after whom the next look is to begin: Slack limits how many it tells at a time, and those whom it does not know may be many.
+    """
     wanted = await services.store.read(unfound, "slack")
     if not wanted:
-        return
+        return after
     found: dict[int, str] = {}
     names: dict[str, list[int]] = {}  # several teams may ring in one channel
     for row in wanted:
@@ -115,20 +118,21 @@ async def find_places(services: Services, client: AsyncWebClient) -> None:
             for channel in page["channels"]:
                 found |= dict.fromkeys(names.get(channel["name"], ()), channel["id"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-    for row in wanted:
-        if row.kind == "person":
-            try:
-                answer = await client.users_lookupByEmail(email=row.named)
-            except SlackApiError as error:
-                if code_of(error) == "users_not_found":
-                    continue
+    people = [row for row in wanted if row.kind == "person"]
+    for row in sorted(people, key=lambda person: (person.id <= after, person.id)):
+        try:
+            answer = await client.users_lookupByEmail(email=row.named)
+            found[row.id] = answer["user"]["id"]
+        except SlackApiError as error:
+            if code_of(error) != "users_not_found":
                 log.warning("Slack does not tell who is who at the moment; asked again soon", error=code_of(error))
                 break
-            found[row.id] = answer["user"]["id"]
+        after = row.id
     await services.store.transact(set_addresses, found)
     missing = [row.named for row in wanted if row.id not in found and row.kind != "person"]
     if missing:
         log.warning("channels not found in Slack: create them, or invite Leadbell", channels=missing)
+    return after
 
 
 async def note_who_is_here(services: Services, client: AsyncWebClient) -> None:

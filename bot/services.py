@@ -148,6 +148,9 @@ class Services:
     paused: frozenset[Kind] = frozenset()
     """What a newer Leadbell does otherwise than we: we leave it alone."""
     opened_at: float = field(default_factory=time.monotonic)
+    """When we began, or came back from where nothing could be shown; monotonic, as the next."""
+    looked_at: float = field(default_factory=time.monotonic)
+    """When somebody last looked through whether chat is down."""
     shown_in: set[tuple[str, int]] = field(default_factory=set)
     """The platforms and places where something was shown since somebody last asked."""
     untexted: dict[int, float] = field(default_factory=dict)

@@ -66,6 +66,8 @@ TRIED_AGAIN_AFTER = 60.0
 """Seconds until a lead that nobody could be texted about comes up again: meanwhile the others have their turn."""
 QUIET_AT_FIRST = 15.0
 """Seconds after a start in which nobody is texted: what waited for us is shown first."""
+AWAY_AFTER = 20.0
+"""Seconds without a look, because the store was away or we were stopped, after which it is as after a start."""
 OFFICERS = 3
 """How many officers are texted about one lead."""
 ALARMS_AN_HOUR = 10
@@ -100,6 +102,13 @@ async def watch_chat(services: Services) -> None:
 
 async def look_at_chat(services: Services) -> None:
     """Write down the signs of life that chat gave, and text about the leads that nobody sees or can take there."""
+    if time.monotonic() - services.looked_at > AWAY_AFTER:
+        services.opened_at = time.monotonic()
+    await _look(services)
+    services.looked_at = time.monotonic()
+
+
+async def _look(services: Services) -> None:
     heard = [(name, HEARD) for name, platform in services.platforms.items() if await platform.listening()]
     shown, services.shown_in = services.shown_in, set()
     fresh = await services.store.read(stale_signs, [*heard, *shown])

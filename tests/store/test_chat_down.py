@@ -1,5 +1,6 @@
 """Who is texted when chat is down, about which leads, and what an answer may do: over both kinds of store."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -9,8 +10,10 @@ from bot.calls.on_the_line import Asks, Says
 from bot.config import what_is_missing
 from bot.distribution.claiming import TooLate
 from bot.outreach.network import KnownCall, PhoneNetwork
+from bot.services import Services
 from bot.speed_to_lead.chat_down import (
     ALARMS_AN_HOUR,
+    AWAY_AFTER,
     CALLED_AFTER,
     QUIET_AT_FIRST,
     Ways,
@@ -103,6 +106,26 @@ def test_an_officer_gets_so_many_texts_an_hour(branch: Branch) -> None:
     assert max(contacts.count(contact) for contact in contacts) == ALARMS_AN_HOUR
 
 
+def is_at_work_for_a_while(services: Services) -> None:
+    """The quiet of the beginning is over, and somebody looked just now."""
+    services.opened_at, services.looked_at = time.monotonic() - 2 * QUIET_AT_FIRST, time.monotonic()
+    services.network = cast(PhoneNetwork, object())  # no text leaves in this test
+
+
+async def test_after_the_store_was_away_what_waited_is_shown_before_anybody_is_texted(branch: Branch) -> None:
+    lead = unseen_lead(branch)
+    services = branch.services
+    is_at_work_for_a_while(services)
+    services.looked_at -= 2 * AWAY_AFTER
+
+    await look_at_chat(services)
+    assert branch.all(Outage) == [] and branch.all(Alarm) == []
+    services.opened_at -= 2 * QUIET_AT_FIRST
+    await look_at_chat(services)
+
+    assert told(branch, lead)
+
+
 async def test_leads_that_nobody_can_be_texted_about_keep_no_other_waiting(branch: Branch) -> None:
     for officer in branch.all(Officer):
         if officer.key != "omar":  # who is licensed in Colorado
@@ -111,8 +134,7 @@ async def test_leads_that_nobody_can_be_texted_about_keep_no_other_waiting(branc
         branch.new_lead(phone=f"(512) 555-01{number + 10}")
     reachable = unseen_lead(branch, property_zip="80203", property_state="CO", phone="(303) 555-0150")
     services = branch.services
-    services.opened_at -= 2 * QUIET_AT_FIRST
-    services.network = cast(PhoneNetwork, object())  # no text leaves in this test
+    is_at_work_for_a_while(services)
     assert what_is_missing(services.in_force.config) == ()
 
     await look_at_chat(services)

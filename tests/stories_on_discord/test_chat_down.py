@@ -1,6 +1,7 @@
 """Leadbell is kept out of a channel in Discord: whoever runs it reads so by email, and again once the channel is open."""
 
 import math
+import time
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import update
@@ -16,7 +17,7 @@ async def look_two_minutes_later(mailing: MailingOffice) -> None:
     services = mailing.office.services
     then = datetime.now(UTC) - timedelta(minutes=2)
     await services.store.transact(lambda session: session.exec(update(Posting).values(created_at=then)))
-    services.opened_at = -math.inf
+    services.opened_at, services.looked_at = -math.inf, time.monotonic()
     await look_at_chat(services)
 
 

@@ -12,7 +12,7 @@ from bot.configuring import apply_config
 from bot.distribution.scoring import standards_of
 from bot.errors import AppliedByNewer
 from bot.in_force import newest
-from bot.oversight.auditor import Auditor, why_not_ready
+from bot.oversight.auditor import Auditor, health_of
 from bot.scheduling.due_loop import look
 from bot.store.people import ConfigVersion, Source
 from tests.conftest import NOON
@@ -55,7 +55,7 @@ def speaks_a_new_language(config: dict[str, Any]) -> None:
 
 
 async def why_not(branch: Branch) -> list[str]:
-    return await why_not_ready(branch.services, Auditor(branch.services))
+    return (await health_of(branch.services, Auditor(branch.services))).here
 
 
 def test_keys_that_a_newer_one_makes_no_use_of_are_passed_over(branch: Branch) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
@@ -28,6 +29,8 @@ from bot.store.reminders import hand_call_backs, keep_booked_call
 from bot.store.seen import once
 from bot.store.standing import Standing, longest_without_attempt, standing
 from bot.store.views import is_handed_out
+
+log = structlog.get_logger()
 
 SOFT = (*CAPS, Reason.LET_LAPSE)
 """What keeps nobody from a lead that has waited long."""
@@ -115,6 +118,7 @@ async def claim(services: Services, pressed: Press) -> ClaimOutcome:
     """Claim a lead for the officer who pressed. Linearizable: of all who press, one wins."""
     outcome, leases = await services.store.transact(claim_lead, pressed)
     services.owe(leases)
+    log.info("a claim was decided", lead=pressed.lead, delivery=pressed.delivery, officer=pressed.officer_id, outcome=outcome.kind)
     return outcome
 
 

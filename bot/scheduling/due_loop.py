@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import structlog
 from sqlmodel import Session
 
 from bot.conversation.mailing import email_is_on
@@ -28,7 +29,7 @@ from bot.officers.shift_end import ask_at_shift_end
 from bot.outreach.network import Sending, seconds
 from bot.rules.numbers import OurNumbers
 from bot.services import Leaving, Services
-from bot.speed_to_lead.escalation import escalate
+from bot.speed_to_lead.escalation import Step, escalate
 from bot.speed_to_lead.neglect import look_for_neglect
 from bot.store.calls import owed_calls
 from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
@@ -47,6 +48,8 @@ from bot.store.rota import next_hand_over
 from bot.store.scoring import next_score_due
 from bot.store.shifts import next_edge_of_day
 from bot.store.work import CALLING, SHOWING, WRITING, Kind, paused
+
+log = structlog.get_logger()
 
 TICK = 2.0
 SHORTEST_WAIT = 0.03
@@ -151,9 +154,12 @@ async def _escalate(services: Services, due_at: datetime | None) -> float | None
         for first in range(0, len(clocks), AT_ONCE):
             if some_decided and seconds() >= ends:
                 break
-            escalates: Decide = partial(escalate, chosen=clocks[first : first + AT_ONCE], email_on=email_is_on(services))
+            steps: list[Step] = []
+            escalates: Decide = partial(escalate, chosen=clocks[first : first + AT_ONCE], email_on=email_is_on(services), steps=steps)
             decided, due_at = await _decide_batch(services, "escalation", next_clock_due, escalates)
             some_decided += decided
+            for step in steps:
+                log.info("a step was decided", lead=step.lead, step=step.kind, late=round(step.late, 1))
         if not some_decided:
             return None  # another process has them
     return None if due_at is None else (due_at - services.clock.now()).total_seconds()

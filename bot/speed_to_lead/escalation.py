@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -27,9 +28,19 @@ GRACE_AFTER_CALL = timedelta(minutes=5)
 """How long an owner has to say how the call went before the clock goes on."""
 
 
-def escalate(session: Session, now: datetime, salt: str, chosen: Sequence[int], *, email_on: bool = False) -> tuple[int, list[Lease]]:
+class Step(NamedTuple):
+    """A step of this lead was decided, or put off until it may happen, so many seconds after its time."""
+
+    lead: int
+    kind: str
+    late: float
+
+
+def escalate(
+    session: Session, now: datetime, salt: str, chosen: Sequence[int], *, email_on: bool = False, steps: list[Step] | None = None
+) -> tuple[int, list[Lease]]:
     """Decide those of the chosen clocks that are due still; return how many, and the leases of what is to be told. Safe to repeat. With
-    `email_on` managers are told by email too."""
+    `email_on` managers are told by email too. What was decided stands in `steps` afterwards, for the log."""
     due = due_clocks(session, now, chosen)
     leases: list[Lease] = []
     late: list[tuple[str, float]] = []
@@ -40,6 +51,8 @@ def escalate(session: Session, now: datetime, salt: str, chosen: Sequence[int], 
         late.append((kind_of(scene.ladder, max(0, one.step + 1)), (now - one.due_at).total_seconds()))
         _decide(scene)
     note_lateness(session, late, now)
+    if steps is not None:
+        steps[:] = [Step(one.lead_id, kind, seconds) for one, (kind, seconds) in zip(due, late, strict=True)]
     return len(due), leases
 
 

@@ -62,6 +62,9 @@ async def test_a_lead_leaves_no_trace_in_logs_answers_and_figures(tmp_path: Path
     assert "posting not shown" in log
     assert told_of(log) == []
     assert {each["source"] for each in entries(log, "a lead came in", lead=1001)} == {"zillow", "lendingtree", "website"}
+    assert entries(log, "a step was decided", lead=1001)
+    claimed = entries(log, "a claim was decided", lead=1001)[0]
+    assert claimed["outcome"] == "claimed" and claimed["delivery"].startswith("slack:")
     assert {each["kind"] for each in entries(log, "posting shown", lead=1001)} >= {"card", "update"}
     assert entries(log, "somebody pressed or typed", lead=1001)[0]["delivery"].startswith("slack:")
     assert entries(log, "a press broke")[0]["delivery"].startswith("slack:")

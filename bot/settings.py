@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr | None = Field(
         None, validation_alias="TWILIO_AUTH_TOKEN", description="The account's primary auth token; it also signs what Twilio sends us."
     )
+    twilio_old_auth_token: SecretStr | None = Field(
+        None,
+        validation_alias="TWILIO_OLD_AUTH_TOKEN",
+        description="The auth token before TWILIO_AUTH_TOKEN: what Twilio signs with it is good too, until you take it out.",
+    )
     twilio_from: str | None = Field(
         None, validation_alias="TWILIO_FROM", description="The number that texts come from, such as +15125550199."
     )
@@ -192,13 +197,14 @@ class Settings(BaseSettings):
             self.twilio_api_url,
             self.public_url.rstrip("/"),
             self.twilio_voice_from or self.twilio_from,
+            None if self.twilio_old_auth_token is None else self.twilio_old_auth_token.get_secret_value(),
         )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TwilioAccount:
     """What texts and calls need. `sender` is a number of ours or a Messaging Service; Twilio reaches us below `public_url`. Calls come from
-    the number `voice`; None while they are off."""
+    the number `voice`; None while they are off. What is signed with `old_auth_token` is Twilio's too, while the token is changed."""
 
     sid: str
     auth_token: str
@@ -206,6 +212,7 @@ class TwilioAccount:
     api_url: str
     public_url: str
     voice: str | None = None
+    old_auth_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -49,14 +49,15 @@ async def test_slack_s_check_of_the_address_is_answered(office: Office) -> None:
     assert "say-this-back" in text
 
 
-@pytest.mark.parametrize("wrong", ["unsigned", "forged", "old", "other body"])
+@pytest.mark.parametrize("wrong", ["unsigned", "forged", "just too old", "of the future", "other body"])
 @pytest.mark.fault(62)
 async def test_what_slack_did_not_sign_is_refused(office: Office, wrong: str) -> None:
     now = int(time.time())
     headers = {
         "unsigned": {},
         "forged": {**signature(URL_CHECK, now), "x-slack-signature": "v0=" + "0" * 64},
-        "old": signature(URL_CHECK, now - 3600),
+        "just too old": signature(URL_CHECK, now - 301),
+        "of the future": signature(URL_CHECK, now + 900),
         "other body": signature(b"{}", now),
     }[wrong]
 
@@ -64,6 +65,14 @@ async def test_what_slack_did_not_sign_is_refused(office: Office, wrong: str) ->
 
     assert status == 401
     assert "say-this-back" not in text
+
+
+@pytest.mark.fault(62)
+async def test_what_slack_signed_within_the_last_five_minutes_is_let_in(office: Office) -> None:
+    status, text = await _sends(office, URL_CHECK, "application/json", signature(URL_CHECK, int(time.time()) - 200))
+
+    assert status == 200
+    assert "say-this-back" in text
 
 
 async def test_an_action_that_nobody_handles_is_taken_so_that_slack_sends_it_once(office: Office) -> None:

@@ -85,7 +85,7 @@ class TwilioForms:
 
     def __init__(self, account: TwilioAccount) -> None:
         self._public_url = account.public_url
-        self._validator = RequestValidator(account.auth_token)
+        self._validators = [RequestValidator(token) for token in (account.auth_token, account.old_auth_token) if token]
 
     async def read(self, request: Request) -> Mapping[str, str] | Response:
         """The form as Twilio sent it, blank fields too, or the answer to a request that Twilio did not send.
@@ -105,7 +105,8 @@ class TwilioForms:
         presented = request.headers.get("x-twilio-signature", "").encode()
         parsed = urlparse(url)
         # Twilio is not of one mind whether an address is signed with its usual port.
-        signatures = [self._validator.compute_signature(address, fields).encode() for address in (remove_port(parsed), add_port(parsed))]
+        addresses = (remove_port(parsed), add_port(parsed))
+        signatures = [validator.compute_signature(address, fields).encode() for validator in self._validators for address in addresses]
         if not any([hmac.compare_digest(presented, signature) for signature in signatures]):  # noqa: C419 - always all, in the same time
             return Response(status_code=403)
         return {name: storable(value) for name, value in fields.items()}

@@ -197,7 +197,9 @@ def update_of(drawing: Drawing) -> Update:
             return AskedToStop(meta["officer"], meta["what"], drawing.event.undone)
         case "wrote":
             assert drawing.text is not None
-            return Wrote(drawing.text, meta["late"], meta.get("in_vain", False), _news(meta), meta.get("elsewhere", False))
+            return Wrote(
+                drawing.text, meta["late"], meta.get("in_vain", False), _news(meta), meta.get("elsewhere", False), drawing.event.undone
+            )
         case "drip":
             assert drawing.drip is not None
             return Drips(meta["officer"], drawing.drip, drawing.text)
@@ -250,6 +252,8 @@ def notice_of(drawing: Drawing) -> Notice:
             return AsksAgain(_asked_again(event.meta)) if mine else Done()
         case "wrote" | "may_be_opt_out":
             assert drawing.text is not None
+            if _was_put_elsewhere(drawing.text, lead.number):
+                return Done()
             asked = drawing.topic == "may_be_opt_out" and drawing.text.status == "unclear"
             spanish = _in_spanish(event.meta.get("speaks")) if mine and "replies_in" not in lead.details else None
             in_vain = event.meta.get("in_vain", False)
@@ -480,6 +484,11 @@ def _of_reminder(drawing: Drawing) -> Notice:
     planned = drawing.event.meta.get("try")
     owner = None if lead.owner_id == drawing.spot.officer_id else lead.owner_name
     return ComeBack(reminder.id, reminder.kind, reminder.note and redact(reminder.note), planned and (planned[0], planned[1]), owner)
+
+
+def _was_put_elsewhere(text: TextView, number: int) -> bool:
+    """Whether words that once stood in this lead's thread were somebody else's. A STOP stands in every lead that it concerns."""
+    return text.status in ("unplaced", "not_ours") or (text.status == "received" and text.lead_id not in (None, number))
 
 
 def _is_in_trouble(text: TextView) -> bool:

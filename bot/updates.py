@@ -173,6 +173,7 @@ class Wrote:
     in_vain: bool
     news: News
     elsewhere: bool = False  # an email from an address that the lead does not have
+    undone: bool = False  # they were somebody else's, and were put here by mistake
 
 
 @dataclass(frozen=True, slots=True)

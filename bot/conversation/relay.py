@@ -1,6 +1,7 @@
 """The borrower's texts come in: kept once, told in the lead's thread, and the owner hears that somebody waits for an answer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -21,27 +22,40 @@ from bot.rules.roles import may
 from bot.rules.scoring import call_wish
 from bot.services import Services
 from bot.speed_to_lead.chat_down import Reply, answer_reply, reply_to_alarm
-from bot.store.contacts import Reachable, keep_contact, keep_contacts, lock_keys
+from bot.store.clocks import UNANSWERED, UNCLAIMED, clocks_of, stop_clock
+from bot.store.contacts import Reachable, forget_contacts, keep_contact, keep_contacts, lock_keys
 from bot.store.covering import who_answers
 from bot.store.drips import end_drips_of_all
-from bot.store.events import COMPANY, Fact, append_event
+from bot.store.events import COMPANY, UNDONE, Fact, PastEvent, append_event, events_since
 from bot.store.installation import contact_key
 from bot.store.leads import (
     ENDED_STAGES,
     LeadOfContact,
     add_co_borrower,
+    drop_borrowers,
     lead_of,
     leads_of_contacts,
     lock_lead,
     lock_leads,
     there_is,
 )
-from bot.store.messages import Status, TextRow, change_text, is_kept, keep_text, last_lead_written_to, lock_text, newer_was_received
+from bot.store.messages import (
+    Status,
+    TextRow,
+    change_text,
+    is_kept,
+    keep_text,
+    last_lead_written_to,
+    lock_text,
+    newer_was_received,
+    text_row,
+)
 from bot.store.people import compliance_officers, leaders_of, officer, officer_with_phone, team_of
-from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_notice
-from bot.store.reminders import end_plan
-from bot.store.scoring import Heard
+from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_line, redraw_notice
+from bot.store.reminders import end_plan, take_back_reminders
+from bot.store.scoring import Heard, owe_score
 from bot.store.seen import once
+from bot.store.stages import move_to_stage
 from bot.store.suppressions import closed_channels
 
 LATE = timedelta(minutes=5)
@@ -203,16 +217,19 @@ def ask_whose(
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The words stand in that lead's thread; None where they are nobody's."""
+    """The words stand in that lead's thread; None where they are nobody's. `seq` is the company's event to take back; None where the words
+    made a lead of their own."""
 
     lead: int | None
+    seq: int | None = field(default=None, compare=False)
     kind: Literal["placed"] = "placed"
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedBefore:
-    """Somebody else was quicker."""
+    """Somebody else was quicker, or whoever presses said it before."""
 
+    by_you: bool = False
     kind: Literal["placed_before"] = "placed_before"
 
 
@@ -240,12 +257,18 @@ def place_text(session: Session, by: Press, text_id: int) -> tuple[PlaceOutcome,
             return refused
         if by.lead != NOT_OURS and not there_is(session, by.lead):
             return NoSuchLead(by.lead)
+        asked: dict[str, Any] = {"asked": text.event_seq}
         if by.lead == NOT_OURS:
-            note_placed(session, by, key, text, "not_ours")
-            return Placed(None)
-        note_placed(session, by, key, text, "received")
-        leases.extend(put_there(session, by, text))
-        return Placed(by.lead)
+            return Placed(None, note_placed(session, by, key, text, "not_ours", asked))
+        lock_lead(session, by.lead)
+        before = lead_of(session, by.lead)
+        ran = [kind for kind, clock in clocks_of(session, by.lead).items() if clock.runs]
+        borrower_id, told = put_there(session, by, text)
+        leases.extend(told)
+        wrote = text_row(session, text.id)
+        assert wrote is not None, "texts are never deleted"
+        asked |= {"wrote": wrote.event_seq, "co_borrower": borrower_id, "stage": before.stage, "owner": before.owner_id, "ran": ran}
+        return Placed(by.lead, note_placed(session, by, key, text, "received", asked))
 
     return once(session, by.delivery, by.at, place_answers, said), leases
 
@@ -255,20 +278,65 @@ def may_place(session: Session, by: Press, text: TextRow) -> tuple[PlaceOutcome 
     person = session.connection().execute(_person, {"by": by.officer_id}).one()
     if not (person.active and may(person.role, "work")):
         return MayNotWork(by.lead, person.role), person.key
-    return (None if text.status == "unplaced" else PlacedBefore()), person.key
+    return (None if text.status == "unplaced" else PlacedBefore(text.officer_id == by.officer_id)), person.key
 
 
-def note_placed(session: Session, by: Press, key: str, text: TextRow, status: Status) -> None:
-    """Write down who said it, and take the question away from everybody."""
-    fact = Fact("text_placed", f"officer:{key}", by.at, {"text": text.id, "lead": by.lead}, officer_id=by.officer_id)
-    append_event(session, COMPANY, fact, by.salt)
+def note_placed(session: Session, by: Press, key: str, text: TextRow, status: Status, before: Mapping[str, Any]) -> int:
+    """Write down who said it, with what was so `before`, and take the question away from everybody. Returns the company's event."""
+    meta = {"text": text.id, "lead": by.lead, **before}
+    seq = append_event(session, COMPANY, Fact("text_placed", f"officer:{key}", by.at, meta, officer_id=by.officer_id), by.salt)
     redraw_notice(session, text.event_seq)
-    change_text(session, text.id, status=status)
+    change_text(session, text.id, status=status, officer_id=by.officer_id)
+    return seq
 
 
-def put_there(session: Session, by: Press, text: TextRow) -> list[Lease]:
-    """The words belong to that lead; whose number or address is new there is a co-borrower."""
+def moved_since(session: Session, _: Press, placed: PastEvent) -> str | None:
+    """Whether the words are no longer where this put them."""
+    text = lock_text(session, placed.meta["text"])
+    there = text is not None and (text.lead_id or NOT_OURS) == placed.meta["lead"] and text.status in ("received", "not_ours")
+    return None if there and "asked" in placed.meta else "opt_out_decided"
+
+
+def undo_placing(session: Session, by: Press, placed: PastEvent) -> list[Lease]:
+    """The words leave the thread that they were put into, whose number they made a co-borrower's is that no more, and it is asked again
+    whose they are."""
+    meta, lead_id = placed.meta, placed.meta["lead"]
+    leases: list[Lease] = []
+    change_text(session, meta["text"], status="unplaced", lead_id=None, event_seq=meta["asked"], officer_id=None)
+    if lead_id != NOT_OURS:
+        fact = Fact(UNDONE, placed.actor, by.at, {"seq": meta["wrote"], "what": "wrote"}, officer_id=by.officer_id)
+        append_event(session, lead_id, fact, by.salt)
+        if meta["co_borrower"] is not None:
+            drop_borrowers(session, lead_id, [meta["co_borrower"]])
+            forget_contacts(session, meta["co_borrower"])
+        take_back_reminders(session, lead_id, meta["wrote"])
+        _wait_no_more(session, lead_id, placed, by.at)
+        owe_score(session, lead_id, by.at)
+        redraw_line(session, lead_id, meta["wrote"])
+        leases += redraw(session, lead_id, at_once=True)
+    redraw_notice(session, meta["asked"])
+    return leases
+
+
+def _wait_no_more(session: Session, lead_id: int, placed: PastEvent, now: datetime) -> None:
+    """Nobody of this lead waits for an answer to words of somebody else, unless they wrote themselves since."""
+    events = events_since(session, lead_id, placed.meta["wrote"])
+    if any(event.kind in ("wrote", "called_us", "asked_again") and event.seq != placed.meta["wrote"] for event in events):
+        return
+    for kind, clock in clocks_of(session, lead_id).items():
+        if kind in (UNANSWERED, UNCLAIMED) and clock.started_at == placed.at and kind not in placed.meta["ran"]:
+            stop_clock(session, lead_id, kind)
+    known = lead_of(session, lead_id)
+    if known.stage == "new" and known.owner_id == placed.meta["owner"] and placed.meta["stage"] != "new":
+        move_to_stage(session, lead_id, placed.meta["stage"], now)  # it had slept, and rang for nobody
+        if known.owner_id is None:
+            stop_clock(session, lead_id, UNCLAIMED)
+
+
+def put_there(session: Session, by: Press, text: TextRow) -> tuple[int | None, list[Lease]]:
+    """The words belong to that lead; whose number or address is new there is a co-borrower, who is returned."""
     lock_lead(session, by.lead)
+    borrower_id = None
     known = next((lead for lead in leads_of_key(session, text.key) if lead.lead_id == by.lead), None)
     if known is None:
         borrower_id = add_co_borrower(session, by.lead)
@@ -278,7 +346,7 @@ def put_there(session: Session, by: Press, text: TextRow) -> list[Lease]:
     late = by.at - text.created_at > LATE
     channel: Channel = "email" if text.channel == "email" else "sms"
     written = Written(text.id, text.key, text.words, text.pictures, late, Wish.NONE, by.at, by.salt, channel, text.subject)
-    return tell(session, written, known)
+    return borrower_id, tell(session, written, known)
 
 
 def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease]:

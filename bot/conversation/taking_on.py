@@ -81,8 +81,8 @@ def begin(session: Session, by: Press, text_id: int, new: NewArrival) -> tuple[P
         received = record_arrival(session, new)
         assert isinstance(received, Received), "the network's id of a text is never another text's"
         there = replace(by, lead=received.lead)
-        note_placed(session, there, key, text, "received")
-        leases.extend((*received.leases, *put_there(session, there, text)))
+        note_placed(session, there, key, text, "received", {})
+        leases.extend((*received.leases, *put_there(session, there, text)[1]))
         return Placed(received.lead)
 
     return once(session, by.delivery, by.at, place_answers, said), leases

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.capture.returns import undo_opening, undo_settling
 from bot.conversation.asked_to_stop import said_since, undo_note
+from bot.conversation.relay import moved_since, undo_placing
 from bot.distribution.assigning import undo_assignment
 from bot.distribution.booking import undo_booking
 from bot.leads.press import Press
@@ -40,9 +41,9 @@ UNDO: dict[str, Undo] = {
     "logged": undo_call, "staged": undo_stage, "noted": _nothing_else, "off": undo_duty, "on": undo_duty, "next_touch": undo_next_touch,
     "assigned": undo_assignment, "drip_begun": undo_beginning, "drip_ended": undo_stop,
     "return_opened": undo_opening, "return_sent": undo_settling, "return_dropped": undo_settling,
-    "booked": undo_booking, "asked_to_stop": undo_note,
+    "booked": undo_booking, "asked_to_stop": undo_note, "text_placed": undo_placing,
 }  # fmt: skip
-SAID_SINCE: dict[str, Callable[[Session, Press, PastEvent], str | None]] = {"asked_to_stop": said_since}
+SAID_SINCE: dict[str, Callable[[Session, Press, PastEvent], str | None]] = {"asked_to_stop": said_since, "text_placed": moved_since}
 """What stands against it that is no event of this lead's timeline."""
 _MOVES = frozenset({
     "claimed", "given_back", "lapsed", "neglected", "owner_away", "left", "parted", "assigned", "asked_again",
@@ -57,7 +58,7 @@ BLOCKED_BY: dict[str, frozenset[str]] = {
     "drip_begun": frozenset({"drip_touched", "drip_ended"}), "drip_ended": _MOVES | {"wrote", "drip_begun"},
     "return_opened": frozenset({"return_sent", "return_dropped"}), "return_sent": frozenset(),
     "return_dropped": frozenset({"return_opened"}), "booked": _MOVES,
-    "asked_to_stop": frozenset({"wrote", "called_us", "unsubscribed", "opt_out_decided", "asked_to_stop"}),
+    "text_placed": frozenset(), "asked_to_stop": frozenset({"wrote", "called_us", "unsubscribed", "opt_out_decided", "asked_to_stop"}),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, delete, func, select
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
@@ -113,6 +113,14 @@ def keep_contacts(session: Session, borrower_id: int, contacts: Sequence[Reachab
         ids[contact.key] = keep_contact(session, contact)
         _keep_of_borrower.run(session, {"borrower_id": borrower_id, "contact_point_id": ids[contact.key], "position": position})
     return ids
+
+
+_forget_contacts = delete(table_of(BorrowerContact)).where(table_of(BorrowerContact).c.borrower_id == bindparam("of_borrower"))
+
+
+def forget_contacts(session: Session, borrower_id: int) -> None:
+    """Nothing reaches this person any more, who was none of ours."""
+    session.connection().execute(_forget_contacts, {"of_borrower": borrower_id})
 
 
 def add_consents(session: Session, rows: list[dict[str, Any]]) -> None:

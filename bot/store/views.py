@@ -153,6 +153,7 @@ class TextView:
     channel: str
     subject: str | None
     files: str | None  # names of what was attached to an email, a line each
+    lead_id: int | None = None  # whose it is now; not asked for in a list of what happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,7 +494,7 @@ def _shows_clocks(kind: str, lead: LeadView) -> bool:
 _text_row = Prepared(
     select(
         message.c.id, message.c.body, message.c.pictures, message.c.status, message.c.created_at, message.c.due_at, message.c.error_code,
-        message.c.gave_up_because, message.c.channel, message.c.subject, message.c.files,
+        message.c.gave_up_because, message.c.channel, message.c.subject, message.c.files, message.c.lead_id,
     ).where(message.c.id == bindparam("text_id"))
 )  # fmt: skip
 _owner_address = Prepared(

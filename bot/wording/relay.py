@@ -12,10 +12,10 @@ from bot.rendering import Words
 def say_place(words: Words, outcome: relay.PlaceOutcome, language: str) -> str:
     """What the one who answered is told privately."""
     match outcome:
-        case Placed(lead):
-            return words.say("placed", language, number=lead, before=False)
-        case PlacedBefore():
-            return words.say("placed", language, number=None, before=True)
+        case Placed(lead, seq):
+            return words.say("placed", language, number=lead, before=False, by_you=False, back=seq is not None)
+        case PlacedBefore(by_you):
+            return words.say("placed", language, number=None, before=True, by_you=by_you, back=False)
         case MayNotWork(_, role):
             return words.say("may_not", language, role=role)
         case NoSuchLead(lead):

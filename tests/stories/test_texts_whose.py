@@ -130,7 +130,7 @@ async def test_of_two_who_answer_at_once_the_first_makes_the_only_lead(texting_o
 
     await asyncio.gather(office.presses_on(asked, "tess", "New lead"), office.presses_on(asked, "tess", "Not ours"))
 
-    await office.hears("tess", "Somebody else already said whose words these are.")
+    await office.hears("tess", "You said already whose words these are.")
     await office.hears("tess", "Done: ")
     await office.told("tess", "Whose words these are is settled")
     placed = "Done: the words stand in" in f"{await office.whispers_to('tess', 'D0TESS')}"
@@ -179,3 +179,44 @@ async def lead_of(office: Office, number: int) -> LeadView:
     found = await office.services.store.read(lead_view, number)
     assert found is not None
     return found
+
+
+@pytest.mark.fault(52)
+async def test_words_put_into_the_wrong_thread_are_taken_out_and_asked_about_again(texting_office: Office) -> None:
+    office = texting_office
+    lead = await office.lead_arrives()
+    await office.presses("maya", "Claim", lead)
+    await office.borrower_texts("It is about my own car", number="+15125550177")
+    asked = await office.told("tess", "It is about my own car")
+    await office.presses_on(asked, "tess", "Co-borrower of...")
+    await office.writes_on_screen("tess", "lead", f"#{lead}")
+    await office.thread_says(lead, "It is about my own car")
+    await office.told("maya", "It is about my own car")
+
+    await office.presses_on_screen("tess", "Undo")
+
+    await office.screen_of("tess", says="I ask again whose they are.")
+    await office.told("tess", "from a number I do not know", "It is about my own car")
+    await office.thread_says(lead, "Words that somebody else wrote stood here by mistake.")
+    assert "my own car" not in f"{await office.thread_of(lead)}"
+    await office.until(lambda: _owner_reads_no(office, "my own car"), "an owner who reads nothing of it any more")
+    await office.types("maya", f"/lead show {lead}")
+    assert "my own car" not in await office.hears("maya", "they texted")
+
+
+async def _owner_reads_no(office: Office, words: str) -> bool:
+    return words not in f"{await office.direct_messages('maya')}"
+
+
+async def test_what_was_said_to_be_nobodys_is_asked_about_again(texting_office: Office) -> None:
+    office = texting_office
+    await office.borrower_texts("Your parcel waits", number="+15125550178")
+    asked = await office.told("tess", "Your parcel waits")
+    await office.presses_on(asked, "tess", "Not ours")
+    await office.hears("tess", "Done: the words stay out of every thread. You can undo this for 10 minutes.")
+    [done] = [each for each in await office.messages("D0TESS") if "stay out of every thread" in f"{each}"]
+
+    await office.presses_on(done, "tess", "Undo")
+
+    await office.hears("tess", "I ask again whose they are.")
+    await office.told("tess", "from a number I do not know", "Your parcel waits")

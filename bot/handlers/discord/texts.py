@@ -48,6 +48,8 @@ MOST_CANDIDATES = 5
 def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> Parts:
     """What the borrower wrote, in the thread. Only these words call the owner by name; a shared room never reads a number or an address."""
     lead, wrote = drawing.lead, update.text
+    if update.undone:
+        return Parts([shown(plain.say("put_elsewhere", lead.language, **shared_facts(lead, now)), 300)])
     facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news, elsewhere=update.elsewhere)
     facts |= {"owner_address": drawing.owner_address}
     words = (without_contact if lead.masked else redact)(words_of(wrote))

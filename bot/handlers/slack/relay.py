@@ -1,7 +1,6 @@
 """Whose words are these? In Slack: one of the leads that fit, another one by its number, or none of ours."""
 
 import re
-from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -9,15 +8,18 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import relay, taking_on
+from bot.conversation.relay import Placed
 from bot.handlers.slack.cards import text
-from bot.handlers.slack.commands import Answer, drawn
+from bot.handlers.slack.commands import Answer, drawn, tell
 from bot.handlers.slack.deliveries import behind_lead, delivery_of, pressed
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import told_screen
+from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.leads.press import press
 from bot.rendering import labels
 from bot.services import Services
+from bot.store.events import COMPANY
 from bot.store.places import KnownOfficer
 from bot.wording.plain import plain
 from bot.wording.relay import say_place
@@ -31,7 +33,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         if officer is not None:
             text_id = int(behind_lead(body["actions"][0]))
             outcome = await relay.place(services, pressed(services, body, officer), text_id)
-            await respond(place_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
+            await tell(respond, _answer(outcome, officer.language), replace=False)
 
     @app.action("new_lead")
     async def new(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -40,7 +42,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         if officer is not None:
             text_id = int(behind_lead(body["actions"][0]))
             outcome = await taking_on.begin_lead(services, pressed(services, body, officer), text_id)
-            await respond(place_words(outcome, officer.language), response_type="ephemeral", replace_original=False)
+            await tell(respond, _answer(outcome, officer.language), replace=False)
 
     @app.action("place_other")
     async def other(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
@@ -63,11 +65,17 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                     return
                 by = press(services, delivery_of(body), int(number[1]), officer.id)
                 outcome = await relay.place(services, by, int(body["view"]["private_metadata"]))
-                answer = Answer(place_words(outcome, officer.language))
+                answer = _answer(outcome, officer.language)
                 await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
 
 
-place_words = partial(say_place, marked)
+def _answer(outcome: relay.PlaceOutcome, language: str) -> Answer:
+    """What the one who answered is told privately, with Undo where the words can be taken out again."""
+    words = say_place(marked, outcome, language)
+    match outcome:
+        case Placed(_, seq) if seq is not None:
+            return Answer(words, [undo_button(COMPANY, seq, language)])
+    return Answer(words)
 
 
 def _screen(text_id: str, language: str) -> dict[str, Any]:

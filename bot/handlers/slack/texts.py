@@ -46,6 +46,9 @@ MACHINE_LIMIT = 300
 def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> tuple[str, list[Block]]:
     """What the borrower wrote, in the thread. Only these words call the owner by name; a shared room never reads a number or an address."""
     lead, wrote = drawing.lead, update.text
+    if update.undone:
+        words = plain.say("put_elsewhere", lead.language, **shared_facts(lead, now))
+        return escape(words), [{"type": "section", "text": text(words, 300)}]
     facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news, elsewhere=update.elsewhere)
     facts |= {"owner_address": drawing.owner_address}
     head = marked.say("wrote", lead.language, **facts)

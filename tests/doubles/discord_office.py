@@ -38,12 +38,12 @@ from bot.store.places import set_addresses
 from bot.store.postings import Place, Posting
 from tests.doubles.configs import read_once
 from tests.doubles.office import DANA, config_of, tuesday, welcome_everybody
+from tests.doubles.owing import nothing_is_owed
 from tests.doubles.phone import Phone
 from tests.doubles.waiting import PATIENCE, until
 
 T = TypeVar("T")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-_OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
 CHANNEL = "100000000000000001"
 PEOPLE = ("maya", "luis", "priya", "omar", "tess", "sam", "cora")
 ON_DISCORD = {
@@ -172,12 +172,8 @@ class DiscordOffice:
         return await self.until(opened, f"a thread of {lead} that says {says!r}")
 
     async def nothing_is_owed(self) -> None:
-        """Wait until everything that should be shown is shown, or was given up."""
-
-        async def settled() -> bool:
-            return await self.services.store.read(lambda session: session.exec(_OWED).first() is None)
-
-        await self.until(settled, "nothing owed")
+        """Wait until all that is due by now is decided and done, and all that should be shown is shown, or was given up."""
+        await self.until(partial(nothing_is_owed, self.services), "nothing owed")
 
     # What they do.
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 from sqlalchemy.engine import make_url
-from sqlmodel import col, select, update
+from sqlmodel import col, update
 
 from bot.app import Leadbell
 from bot.configuring import apply_config
@@ -36,13 +36,12 @@ from bot.store.postings import Place, Posting
 from tests.conftest import EXAMPLE
 from tests.doubles.configs import read_once
 from tests.doubles.databases import Filling, fresh_sqlite, is_empty_sqlite
+from tests.doubles.owing import nothing_is_owed
 from tests.doubles.ports import free_port
 from tests.doubles.rows import Row, rows
 from tests.doubles.shown import JSON
 from tests.doubles.unhurried import closing_at_once, slack_is_patient, time_stands_still
 from tests.doubles.workplace import Workplace
-
-_OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
 
 KEY = "a-key-for-tests"
 TRUSTEDFORM_KEY = "the-key-of-our-account"
@@ -164,9 +163,9 @@ class Office(Workplace):
             return answer.status, await answer.json()
 
     async def nothing_is_owed(self) -> bool:
-        """Whether everything that should be shown is shown, or was given up."""
+        """Whether all that is due by now is decided and done, and all that should be shown is shown, or was given up."""
         assert self.services is not None
-        return await self.services.store.read(lambda session: session.exec(_OWED).first() is None)
+        return await nothing_is_owed(self.services)
 
     def all(self, table: type[Row]) -> Sequence[Row]:
         """The rows of a table, the oldest first."""

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from sqlalchemy import update
-from sqlmodel import col, select
 from structlog.testing import capture_logs
 
 from bot.app import services_of
@@ -27,16 +26,16 @@ from bot.showing import show_next
 from bot.sources.generic import parse
 from bot.sources.reading import read_body
 from bot.store.columns import database_time
-from bot.store.postings import Place, Posting
+from bot.store.postings import Place
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.discord_office import CHANNEL, ON_DISCORD, SetClock
 from tests.doubles.discord_server import TOKEN, DiscordServer, running_discord, spoken_to
 from tests.doubles.office import DANA, config_of, tuesday
+from tests.doubles.owing import nothing_is_owed
 from tests.doubles.waiting import until
 
 SOUTH = "100000000000000003"
 MAYA, LUIS = "200000000000000000", "200000000000000001"
-_OWED = select(Posting.id).where(col(Posting.due_at).is_not(None))
 POSTS = rf"/channels/{CHANNEL}/messages$"
 
 
@@ -63,12 +62,8 @@ class Office:
         await self.server.until(lambda: len(self.server.listening) == many or None, "a listener")
 
     async def nothing_is_owed(self) -> None:
-        """Wait until everything that should be shown is shown."""
-
-        async def settled() -> bool:
-            return await self.services.store.read(lambda session: session.exec(_OWED).first() is None)
-
-        await until(settled, "nothing owed")
+        """Wait until all that is due by now is decided and done, and all that should be shown is shown."""
+        await until(partial(nothing_is_owed, self.services), "nothing owed")
 
     async def forgives(self) -> None:
         """What had to wait because of a limit need wait no longer."""
@@ -276,7 +271,7 @@ async def test_a_long_limit_on_inviting_somebody_to_a_thread_is_a_limit_of_the_p
 
     async def settled() -> bool:
         await office.forgives()
-        return await office.services.store.read(lambda session: session.exec(_OWED).first() is None)
+        return await nothing_is_owed(office.services)
 
     await until(settled, "nothing owed")
     assert [each["event"] for each in said if each["log_level"] == "error"] == []

@@ -15,7 +15,7 @@ from tests.chaos.installation import Installation, installation
 from tests.chaos.oracle import Done, broken_promises, done, settled
 from tests.chaos.people import People
 from tests.chaos.storm import Storm
-from tests.doubles.waiting import MACHINE
+from tests.doubles.waiting import MACHINE, PATIENCE
 
 LOOKS_EVERY = 0.25
 ANSWERS_WITHIN = aiohttp.ClientTimeout(total=4)
@@ -39,21 +39,28 @@ class Outlived:
         did = ", ".join(f"{what} {times} times" for what, times in sorted(self.did.items()))
         held = "all held" if not self.broken else "BROKEN: " + "; ".join(self.broken)
         return (
-            f"{self.done.leads} leads, {self.done.claims} claims, {self.done.texts} texts, {self.stopped} STOPs, "
-            f"{self.trespasses} tried what they may not; {did}; {self.done.steps} steps, the latest {self.done.latest:.1f} s late "
+            f"{self.done.leads} leads, {self.done.claims} claims, {self.done.logged} calls logged, {self.done.given_back} given back, "
+            f"{self.done.texts} texts, {self.stopped} STOPs, {self.trespasses} tried what they may not; {did}; "
+            f"{self.done.steps} steps, the latest {self.done.latest:.1f} s late "
             f"(nothing ran for {self.away:.1f} s at most, so {self.late_at_most:.1f} s are allowed); {held}"
         )
 
 
 async def outlive(folder: Path, seconds: float, replicas: int, *, over_http: bool, seed: int) -> Outlived:
-    """Let it rage for so long, wait until all is caught up with, and look."""
+    """Let it rage for so long, and on until everything has happened once; wait until all is caught up with, and look."""
     luck = random.Random(seed)
     async with installation(folder, replicas, over_http=over_http) as place, aiohttp.ClientSession() as session:
         await place.is_open()
         watch = Watch(place, session)
         people, storm = People(place, session, luck), Storm(place, luck, lambda: watch.works)
         watching = asyncio.create_task(watch.look())
-        await asyncio.gather(people.work(seconds), storm.rage(seconds))
+        begun = time.monotonic()
+
+        def is_over() -> bool:
+            raged = time.monotonic() - begun
+            return raged > seconds and ((people.did_all and storm.did_all) or raged > seconds + PATIENCE)
+
+        await asyncio.gather(people.work(is_over), storm.rage(is_over))
         await place.is_open()
         store = Store(place.postgres.url)
         try:

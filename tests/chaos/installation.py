@@ -73,10 +73,12 @@ class Replica:
                 await self._process.wait()
                 await asyncio.sleep(BEGINS_AGAIN_AFTER)
 
-    def hit(self, by: signal.Signals) -> None:
-        """Nothing where it is dead already."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(by)
+    def hit(self, by: signal.Signals) -> bool:
+        """Whether it was hit: not where it is dead already."""
+        if self._process is None or self._process.returncode is not None:
+            return False
+        self._process.send_signal(by)
+        return True
 
     async def end(self) -> int | None:
         """As an operator ends it; the exit code, or None where it was dead."""

@@ -67,18 +67,22 @@ class Done:
 
     leads: int
     claims: int
+    given_back: int
+    logged: int
     texts: int
     steps: int
     latest: float
 
 
 def done(session: Session) -> Done:
-    claims = select(func.count()).select_from(Event).where(col(Event.kind) == "claimed")
+    happened = dict(session.exec(select(Event.kind, func.count()).group_by(col(Event.kind))).all())
     texts = select(func.count()).select_from(Message).where(col(Message.status).in_(("sent", "delivered")))
     late = lateness_since(session, date.min)
     return Done(
         leads=session.exec(select(func.count()).select_from(Lead)).one(),
-        claims=session.exec(claims).one(),
+        claims=happened.get("claimed", 0),
+        given_back=happened.get("given_back", 0),
+        logged=happened.get("logged", 0),
         texts=session.exec(texts).one(),
         steps=sum(each.steps for each in late),
         latest=max((each.worst for each in late), default=0.0),
@@ -92,7 +96,7 @@ async def broken_promises(place: Installation, store: Store, told: Told, *, late
     threads = [await _thread(slack, ts) for ts in store.read_now(_written_under)]
     async with aiohttp.ClientSession() as session:
         async with session.get(f"{place.sandbox.url}/_control/texts") as answer:
-            taken = [each["body"] for each in (await answer.json())["texts"] if each["direction"] == "outbound-api"]
+            taken = [(each["to"], each["body"]) for each in (await answer.json())["texts"] if each["direction"] == "outbound-api"]
         figures = {
             f"the figures of {replica.port}": await _text(session, f"http://127.0.0.1:{replica.port}/metrics") for replica in place.replicas
         }

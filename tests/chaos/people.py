@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,8 @@ from tests.doubles.workplace import LEADS, Workplace
 OFFICERS = ("maya", "luis", "priya")
 OTHERS = ("gus", "nina", "cora")
 """A guest, somebody who is no officer, and one whose role takes no leads."""
+EVERYTHING = frozenset({"claimed", "given back", "logged", "texted", "stopped", "trespassed"})
+"""What has to have happened before a storm may be over."""
 PATIENT_FOR = aiohttp.ClientTimeout(total=10)
 AREAS = ("512", "737", "713", "281", "832", "214", "469", "972", "210", "817")
 """Of Texas; each has a hundred numbers that nobody is given."""
@@ -40,6 +43,8 @@ class Told:
     """Phone to what its borrower wrote, in order."""
     trespasses: int = 0
     """How often somebody did what only others may."""
+    seen: set[str] = field(default_factory=set)
+    """Of EVERYTHING, what people saw come of it."""
 
 
 def phone_of(number: int) -> str:
@@ -48,6 +53,11 @@ def phone_of(number: int) -> str:
 
 def _lead_on(card: JSON) -> str:
     return elements(card)[0][0].removeprefix("lead:")
+
+
+def _owner_on(card: JSON) -> str | None:
+    """Who has the lead, as its card says."""
+    return next((each for each in OFFICERS if f"{PEOPLE[f'U0{each.upper()}'].real_name} has it" in words(card)), None)
 
 
 class People:
@@ -59,17 +69,33 @@ class People:
         self._luck = luck
         self._numbers = itertools.count(1)
 
-    async def work(self, seconds: float) -> None:
-        """Return when all have gone home."""
-        until = time.monotonic() + seconds
-        await asyncio.gather(
-            *(self._go_on(does, until) for does in (self._send, self._send, self._claim, self._write, self._answer, self._trespass))
-        )
+    @property
+    def did_all(self) -> bool:
+        return self.told.seen >= EVERYTHING
 
-    async def _go_on(self, does: Any, until: float) -> None:
-        while time.monotonic() < until:
+    async def work(self, is_over: Callable[[], bool]) -> None:
+        """Return when all have gone home."""
+        acts = (self._send, self._send, self._claim, self._write, self._answer, self._log_or_give_back, self._trespass, self._look)
+        await asyncio.gather(*(self._go_on(act, is_over) for act in acts))
+
+    async def _go_on(self, does: Any, is_over: Callable[[], bool]) -> None:
+        while not is_over():
             await does()
             await asyncio.sleep(self._luck.uniform(0.2, 1.0))
+
+    async def _look(self) -> None:
+        """What has come of it so far."""
+        said = "".join(words(each) for each in await self._slack.messages(LEADS))
+        texted = any(each["direction"] == "outbound-api" for each in (await self._slack.see("texts"))["texts"])
+        signs = {
+            "claimed": " has it" in said,
+            "given back": " gave it back" in said,
+            "logged": ": Connected." in said,
+            "texted": texted,
+            "stopped": bool(self.told.stopped),
+            "trespassed": self.told.trespasses > 0,
+        }
+        self.told.seen |= {what for what, there in signs.items() if there}
 
     async def _send(self) -> None:
         """One lead, again until it is answered, as vendors do; sometimes once more after that."""
@@ -110,11 +136,11 @@ class People:
         await asyncio.gather(*(self._do("interact", user=f"U0{who.upper()}", **press) for who in hands))
 
     async def _write(self) -> None:
-        """A borrower texts; one in ten wants no more of it."""
+        """A borrower texts; one in ten wants no more of it, and the first."""
         if not self.told.leads:
             return
         number = int(self._luck.choice(list(self.told.leads)).removeprefix("storm-"))
-        stops = self._luck.random() < 0.1
+        stops = not self.told.stopped or self._luck.random() < 0.1
         body = "STOP" if stops else f"Are you there? {time.monotonic_ns()}"
         if not stops:
             self.told.written.setdefault(phone_of(number), []).append(body)
@@ -130,9 +156,18 @@ class People:
         card = self._luck.choice(claimed)
         answer = f"Answer {len(self.told.asked)} of mine."
         self.told.asked.append(answer)
-        owner = next((each for each in OFFICERS if f"{PEOPLE[f'U0{each.upper()}'].real_name} has it" in words(card)), None)
+        owner = _owner_on(card)
         who = owner if owner and self._luck.random() < 0.8 else self._luck.choice(OFFICERS)
         await self._do("command", user=f"U0{who.upper()}", channel=LEADS, command="/lead", text=f"text {_lead_on(card)} {answer}")
+
+    async def _log_or_give_back(self) -> None:
+        """An officer logs a call to the borrower of a lead of theirs, or gives it back."""
+        owned = [(owner, each) for each in await self._slack.messages(LEADS) if (owner := _owner_on(each))]
+        if not owned:
+            return
+        who, card = self._luck.choice(owned)
+        line = self._luck.choice(("log {} connected", "log {} no answer", "release {}"))
+        await self._do("command", user=f"U0{who.upper()}", channel=LEADS, command="/lead", text=line.format(_lead_on(card)))
 
     async def _trespass(self) -> None:
         """A guest, a stranger or compliance presses Claim or gives a lead to somebody; an officer does so who leads nobody."""

@@ -1,6 +1,7 @@
 """What is done to the replicas and to their database while it lasts."""
 
 import asyncio
+import itertools
 import random
 import signal
 import time
@@ -8,10 +9,12 @@ from collections import Counter
 from collections.abc import Callable
 
 from tests.chaos.installation import Installation, Replica
+from tests.doubles.waiting import LOOKS_EVERY
 
 SERVER_RESTARTS = (5.0, 40.0)
 """Seconds between two restarts of PostgreSQL, at least and at most."""
 A_REPLICA_IS_HIT = (2.0, 10.0)
+KILLED, STOPPED, RESTARTED = "replica killed", "replica stopped and continued", "PostgreSQL restarted"
 STOPPED_FOR = (1.0, 60.0)
 """Past every lease, at its longest: who wakes then is a zombie."""
 
@@ -26,38 +29,45 @@ class Storm:
         self._luck = luck
         self._stopped: set[Replica] = set()
 
-    async def rage(self, seconds: float) -> None:
+    @property
+    def did_all(self) -> bool:
+        return {KILLED, STOPPED, RESTARTED} <= self.did.keys()
+
+    async def rage(self, is_over: Callable[[], bool]) -> None:
         """Return when it is over: everything is as it was, and nobody sleeps any more."""
-        over = time.monotonic() + seconds
-        await asyncio.gather(self._restart_the_server(over), self._hit_replicas(over))
+        await asyncio.gather(self._restart_the_server(is_over), self._hit_replicas(is_over))
 
-    async def _restart_the_server(self, over: float) -> None:
-        while await self._pause(SERVER_RESTARTS, over):
+    async def _restart_the_server(self, is_over: Callable[[], bool]) -> None:
+        soonest, latest = SERVER_RESTARTS
+        pause = (soonest, 2 * soonest)  # the first comes early in the shortest storm
+        while await self._pause(pause, is_over):
             await asyncio.to_thread(self._place.postgres.restart)
-            self.did["PostgreSQL restarted"] += 1
+            self.did[RESTARTED] += 1
+            pause = (soonest, latest)
 
-    async def _hit_replicas(self, over: float) -> None:
+    async def _hit_replicas(self, is_over: Callable[[], bool]) -> None:
         sleeping: list[asyncio.Task[None]] = []
-        while await self._pause(A_REPLICA_IS_HIT, over):
+        hits = itertools.chain((KILLED, STOPPED), iter(lambda: self._luck.choice((KILLED, STOPPED)), None))
+        while await self._pause(A_REPLICA_IS_HIT, is_over):
             if not self._works():
                 continue
             replica = self._luck.choice(self._place.replicas)
-            if self._luck.random() < 0.5:
-                replica.hit(signal.SIGKILL)
-                self.did["replica killed"] += 1
-            elif replica not in self._stopped:
-                sleeping.append(asyncio.create_task(self._sleep(replica, over)))
-                self.did["replica stopped and continued"] += 1
+            if next(hits) == KILLED:
+                self.did[KILLED] += replica.hit(signal.SIGKILL)
+            elif replica not in self._stopped and replica.hit(signal.SIGSTOP):
+                sleeping.append(asyncio.create_task(self._sleep(replica, is_over)))
+                self.did[STOPPED] += 1
         await asyncio.gather(*sleeping)
 
-    async def _sleep(self, replica: Replica, over: float) -> None:
+    async def _sleep(self, replica: Replica, is_over: Callable[[], bool]) -> None:
         self._stopped.add(replica)
-        replica.hit(signal.SIGSTOP)
-        await asyncio.sleep(min(self._luck.uniform(*STOPPED_FOR), max(0.0, over - time.monotonic())))
+        await self._pause(STOPPED_FOR, is_over)
         replica.hit(signal.SIGCONT)
         self._stopped.discard(replica)
 
-    async def _pause(self, span: tuple[float, float], over: float) -> bool:
+    async def _pause(self, span: tuple[float, float], is_over: Callable[[], bool]) -> bool:
         """Whether the storm still rages after a pause."""
-        await asyncio.sleep(min(self._luck.uniform(*span), max(0.0, over - time.monotonic())))
-        return time.monotonic() < over
+        until = time.monotonic() + self._luck.uniform(*span)
+        while not is_over() and time.monotonic() < until:
+            await asyncio.sleep(LOOKS_EVERY)
+        return not is_over()

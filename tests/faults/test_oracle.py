@@ -73,7 +73,7 @@ def test_a_whole_store_is_found_whole(day: Branch) -> None:
     checks = (
         leads_kept({"a-2": FREE}),
         one_owner,
-        texts_taken_once([WORDS], [text_of(day).body]),
+        texts_taken_once([WORDS], [(NUMBER, text_of(day).body)]),
         each_step_once,
         steps_in_time(1.0),
         no_step_after_a_claim,
@@ -169,9 +169,20 @@ def test_i2_two_owners_are_named(day: Branch, breaks: Callable[[Branch], None], 
 
 
 def test_i3_a_text_that_left_twice_or_not_at_all_is_named(day: Branch) -> None:
-    words = text_of(day).body
-    assert broken(day.store, texts_taken_once([words], [words, words])) == [f"the network took {words!r} 2 times"]
-    assert broken(day.store, texts_taken_once([words], [])) == ["a text is sent, and the network has none"]
+    body = text_of(day).body
+    left = (NUMBER, body)
+    assert broken(day.store, texts_taken_once([WORDS], [left])) == []
+    assert broken(day.store, texts_taken_once([], [left, left])) == [f"the network took {body!r} 2 times, and 1 were to leave"]
+    assert broken(day.store, texts_taken_once([], [left, (NUMBER, "HELP?")])) == ["the network took 'HELP?' 1 times, and 0 were to leave"]
+    assert broken(day.store, texts_taken_once([WORDS], [])) == ["1 texts are sent, and the network has 0"]
+
+
+def test_i3_an_officers_words_that_left_in_two_texts_are_named(day: Branch) -> None:
+    names = ("contact_point_id", "direction", "status", "purpose", "body", "created_at", "left_at")
+    again = {name: getattr(text_of(day), name) for name in names} | {"body": f"{WORDS}, said anew"}
+    day.store.transact_now(keep_text, again)
+    taken = [(NUMBER, text_of(day).body), (NUMBER, again["body"])]
+    assert broken(day.store, texts_taken_once([WORDS], taken)) == [f"{WORDS!r} was asked for once and left 2 times"]
 
 
 def test_i6_a_text_that_left_after_a_stop_is_named(day: Branch) -> None:
@@ -201,7 +212,11 @@ def test_i7_a_card_that_is_missing_double_or_behind_is_named(day: Branch) -> Non
     assert broken(day.store, cards_as_kept(whole)) == []
     assert broken(day.store, cards_as_kept([*whole, card(FREE)])) == ["#1002 has 2 cards, and the store knows of 1002.1"]
     assert broken(day.store, cards_as_kept(whole[:1])) == ["#1002 has 0 cards, and the store knows of 1002.1"]
-    assert broken(day.store, cards_as_kept([card(CLAIMED), card(FREE)])) == ["the card of #1001 does not name its owner"]
+    for stale, names in (("", 0), ("Luis Ortega has it", 1), ("Maya Torres has it. Luis Ortega has it", 2)):
+        said = broken(day.store, cards_as_kept([card(CLAIMED, stale), card(FREE)]))
+        assert said == [f"the card of #1001 names {names} owners, and not who has it now"]
+    said = broken(day.store, cards_as_kept([whole[0], card(FREE, "Maya Torres has it")]))
+    assert said == ["the card of #1002 names 1 owners, and not who has it now"]  # it was given back
 
 
 def test_i8_words_out_of_their_order_are_named_unless_they_say_so(day: Branch) -> None:

@@ -9,11 +9,13 @@ import pytest
 import pytest_asyncio
 
 from bot.store.database import Store
+from bot.store.gateway import RENEW_EVERY, Gateway
 from tests.doubles.databases import fresh_postgresql
 from tests.doubles.discord_office import CHANNEL, ON_DISCORD
 from tests.doubles.discord_server import DiscordServer, running_discord
 from tests.doubles.office import config_of
 from tests.doubles.processes import running_bot
+from tests.doubles.rows import lasts_for
 from tests.doubles.waiting import MACHINE, stopwatch
 
 TAKES_OVER_WITHIN = 15.0
@@ -59,6 +61,7 @@ async def test_when_the_one_that_hears_is_killed_another_takes_over_within_fifte
             card = await card_of(server, answer["lead"])
 
             await hears.kill()
+            assert lasts_for(store, Gateway.held_until) <= TAKES_OVER_WITHIN - 2 * RENEW_EVERY
             async with stopwatch() as watch:
                 await listens(server, 2)
             assert watch.seconds < TAKES_OVER_WITHIN + MACHINE

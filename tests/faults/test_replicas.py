@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.scheduling.due_loop import TICK
 from bot.store.database import Store
 from bot.store.leads import Arrival, Lead
 from bot.store.people import ConfigVersion
 from bot.store.postings import Posting
 from tests.doubles.databases import bare_postgresql, fresh_postgresql
 from tests.doubles.processes import Bot, Point, Signal, running_bot, running_together
-from tests.doubles.rows import let_leases_run_out, rows
+from tests.doubles.rows import lasts_for, let_leases_run_out, rows
 from tests.doubles.slack_channel import SlackChannel, one_card_is_shown
 from tests.doubles.waiting import MACHINE, stopwatch, until
 
@@ -44,6 +45,7 @@ async def test_when_the_holder_of_a_fresh_cards_lease_is_killed_another_shows_it
         delivery = asyncio.create_task(holder.deliver(external_id="a-1"))
         await holder.died()
         assert await slack.cards() == []
+        assert lasts_for(store, Posting.lease_until) <= SHOWN_WITHIN - 2 * TICK
         async with stopwatch() as watch:
             await until(lambda: one_card_is_shown(slack, store), "one card", slack.cards)
         assert watch.seconds < SHOWN_WITHIN + MACHINE

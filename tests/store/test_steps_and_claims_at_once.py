@@ -51,7 +51,7 @@ def test_no_step_follows_a_claim_however_they_meet(branch: Branch) -> None:
 
 
 @pytest.mark.fault(35)
-def test_eight_processes_that_look_at_once_decide_each_step_once(branch: Branch) -> None:
+def test_eight_that_look_at_once_decide_each_step_once(branch: Branch) -> None:
     leads = many(branch)
     for minutes in (0, 2, 3, 5):
         branch.clock.skip(minutes=minutes)
@@ -63,7 +63,39 @@ def test_eight_processes_that_look_at_once_decide_each_step_once(branch: Branch)
     assert branch.count(Ring) == 4 * LEADS
 
 
-@pytest.mark.fault(17)
+@pytest.mark.fault(38)
+def test_two_whose_clocks_are_ninety_seconds_apart_decide_each_step_once(branch: Branch) -> None:
+    leads = many(branch)
+    for minutes in (0, 2, 3, 5):
+        branch.clock.skip(minutes=minutes)
+        for apart in (0, -90, 90):
+            branch.clock.skip(seconds=apart)
+            branch.escalate()
+    for lead in leads:
+        assert [kind for kind, _ in branch.told(lead)] == ["ring", "ring", "unclaimed", "offer"]
+    assert branch.count(Ring) == 4 * LEADS
+
+
+@pytest.mark.fault(38)
+def test_a_clock_that_is_set_back_ten_minutes_repeats_no_step_and_goes_on_where_it_was(branch: Branch) -> None:
+    lead = branch.new_lead(**BEST)
+    branch.escalate()
+    branch.passes(minutes=5)
+    told = branch.told(lead)
+    assert told
+
+    branch.clock.skip(minutes=-10)
+    for _ in range(10):
+        branch.escalate()
+        branch.clock.skip(minutes=1)
+    branch.escalate()
+
+    assert branch.told(lead) == told
+    branch.passes(minutes=5)
+    assert [kind for kind, _ in branch.told(lead)][len(told) :] == ["offer"]
+
+
+@pytest.mark.fault(17, 35)
 def test_two_processes_and_many_claims_at_once_decide_each_step_once_and_none_after_a_claim(replicated: Branch) -> None:
     leads, url = many(replicated), replicated.store.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:

@@ -97,13 +97,12 @@ def test_every_sequence_says_what_it_is_for_and_what_begins_it_is_off_until_some
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", library())
+@pytest.mark.parametrize("key", [key for key, sequence in library().items() if any(step.sms for step in sequence.steps)])
 def test_the_first_text_says_who_writes_and_how_to_stop(key: str, language: str) -> None:
-    texts = [step.sms for step in library()[key].steps if step.sms is not None]
+    first = next(step.sms for step in library()[key].steps if step.sms is not None)
     facts = {"officer": "Maya Torres", "officer_nmls": "200101", "first_name": "Dana", "city": "Austin", "purpose": "purchase", **KNOWN}
-    for first in texts[:1]:
-        words = filled(getattr(first, language), language, **facts)
-        assert "Maya Torres" in words and "NMLS 200101" in words and "NMLS 123456" in words and "STOP" in words
+    words = filled(getattr(first, language), language, **facts)
+    assert "Maya Torres" in words and "NMLS 200101" in words and "NMLS 123456" in words and "STOP" in words
 
 
 def test_the_new_lead_sequence_is_five_texts_in_twelve_days() -> None:
@@ -112,7 +111,7 @@ def test_the_new_lead_sequence_is_five_texts_in_twelve_days() -> None:
         assert step.after is not None
         at = step_due(step.after, step.at, at, "America/Chicago")
 
-    assert len(library()["new_lead"].steps) == 5
+    assert [step.sms is not None for step in library()["new_lead"].steps] == 5 * [True]
     assert timedelta(days=11) <= at - begun <= timedelta(days=13)
 
 

@@ -13,6 +13,7 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 MAY_READ_A_CLOCK = {
     "bot/clock.py": "the one clock of the services",
     "bot/handlers/slack/sockets.py": "the SDK logs how long an answer took",
+    "bot/scheduling/calendar.py": "the calendar's own days, which begin by the real clock",
     "bot/sandbox/clock.py": "the demo's clock: real time and the sandbox's offset",
     "bot/sandbox/control_world.py": "the offset that brings the sandbox to a given time",
     "bot/sandbox/delivery.py": "signatures are judged by real time",
@@ -21,6 +22,8 @@ MAY_READ_A_CLOCK = {
 """Deadlines of calls and leases stand on time.monotonic and the database's time, which are free to use."""
 IMPURE = {"asyncio", "http", "os", "random", "secrets", "socket", "sqlite3", "subprocess", "time", "urllib"}
 PURE = {"phonenumbers", "dateutil", "rapidfuzz", "urllib.parse"} | sys.stdlib_module_names - IMPURE
+DOORS = ("bot/handlers/", *(f"bot/outreach/{name}.py" for name in ("email", "live_check", "sms", "voice")))
+"""Where platforms and carriers are spoken to."""
 PATCH_ARGUMENTS = {"patch": 2, "patch.object": 3, "mock.patch": 2, "mock.patch.object": 3}
 """How many arguments a call has that says what stands in."""
 UNTOLD = r"py[p]i\.|python[h]osted|npm[j]s\.|cr[a]tes\.io|(?<![\w.$}~*])/(?:work|root|home|farm)/"
@@ -67,6 +70,14 @@ def test_each_use_case_has_its_place_in_the_order_of_imports() -> None:
     ]  # fmt: skip
     assert len(chapters) == 9
     assert sorted(placed) == sorted(there)
+
+
+def test_platforms_stay_at_the_doors() -> None:
+    platforms = {"slack_bolt", "slack_sdk", "discord", "fastapi", "starlette", "twilio", "aiosmtplib"}
+    imported = [(place, name) for place, node in nodes(ast.Import, ast.ImportFrom, under="bot/") for name in imports(node)]
+    speak = {place.partition(":")[0] for place, name in imported if name.partition(".")[0] in platforms}
+    assert [door for door in DOORS if not any(file.startswith(door) for file in speak)] == []
+    assert [file for file in sorted(speak) if not file.startswith(DOORS)] == []
 
 
 def test_rules_are_pure() -> None:

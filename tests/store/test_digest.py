@@ -47,7 +47,9 @@ def test_after_six_rings_an_hour_each_officer_gets_one_digest_and_no_silence(bra
 
 def test_a_claim_redraws_the_digest_without_the_lead(branch: Branch, leads: list[int]) -> None:
     before = {posting.id: posting.wanted_version for posting in digests(branch)}
+    assert len(before) == 2
     branch.claim("tess", leads[7])
+    assert {posting.id for posting in digests(branch)} == set(before)
     for posting in digests(branch):
         assert posting.wanted_version == before[posting.id] + 1
         assert posting.due_at is not None
@@ -56,6 +58,7 @@ def test_a_claim_redraws_the_digest_without_the_lead(branch: Branch, leads: list
 
 def test_a_claim_of_a_lead_that_rang_leaves_the_digest_alone(branch: Branch, leads: list[int]) -> None:
     before = [posting.wanted_version for posting in digests(branch)]
+    assert len(before) == 2
     branch.claim("tess", leads[0])
     assert [posting.wanted_version for posting in digests(branch)] == before
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError, Event
+from threading import Barrier, BrokenBarrierError, Event, Semaphore
 from unittest.mock import patch
 
 import pytest
@@ -30,7 +30,7 @@ from tests.doubles.branch import Branch, a_lead
 from tests.doubles.counted import counted
 from tests.doubles.databases import fresh_sqlite, fresh_store
 from tests.doubles.parallel import in_parallel
-from tests.doubles.waiting import PATIENCE
+from tests.doubles.waiting import PATIENCE, until
 
 
 def test_a_change_that_breaks_leaves_nothing_behind(store: Store) -> None:
@@ -184,18 +184,24 @@ async def test_only_what_may_be_found_out_again_does_not_wait_for_the_disk(tmp_p
 
 
 async def test_who_goes_away_while_waiting_takes_nobody_along(store: Store) -> None:
-    held, go_on = Event(), Event()
+    held, go_on = Semaphore(0), Event()
 
     def hold(_: Session) -> None:
-        held.set()
+        held.release()
         go_on.wait(PATIENCE)
 
     waiting = [asyncio.create_task(store.transact(hold)) for _ in range(8)]  # every thread of either store
-    await asyncio.to_thread(held.wait, PATIENCE)
+    for _ in range(1 if store.is_sqlite else 8):
+        assert await asyncio.to_thread(held.acquire, timeout=PATIENCE)
+    before_them = store._writers._waiting.qsize()  # nowhere else can it be seen who waits
     gone, stays = asyncio.create_task(store.transact(keep, "gone")), asyncio.create_task(store.transact(keep, "stays"))
-    await asyncio.sleep(0)
+
+    async def both_wait() -> bool:
+        return store._writers._waiting.qsize() == before_them + 2
+
+    await until(both_wait, "both in the line")
     gone.cancel()
-    await asyncio.sleep(0)
+    await asyncio.wait([gone])
     go_on.set()
     assert await stays == "stays" and gone.cancelled()
     await asyncio.gather(*waiting)

@@ -241,11 +241,9 @@ def check(
         console.print(f"Not fit for borrowers. {each}", soft_wrap=True)
     if apply:
         _tell_applied(_apply(settings, config, overwrite=overwrite))
-    elif wrong:
-        raise typer.Exit(1)
-    else:
+    elif not wrong:
         console.print(f"{settings.config} is fine.", soft_wrap=True)
-    if live and not asyncio.run(_told_live(settings, config)):
+    if (live and not asyncio.run(_told_live(settings, config))) or wrong:
         raise typer.Exit(1)
 
 
@@ -328,7 +326,7 @@ def _summary(record: dict[str, object]) -> Table:
 
 
 def _timeline(record: dict[str, object]) -> Table:
-    table = Table("at", "who", "what", title="Timeline", title_justify="left")
+    table = Table("at (UTC)", "who", "what", title="Timeline", title_justify="left")
     timeline = record["timeline"]
     assert isinstance(timeline, list)
     for event in timeline:

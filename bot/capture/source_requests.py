@@ -105,6 +105,13 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitsAgain:
+    """It was set aside, and is looked at after all."""
+
+    kind: Literal["waits_again"] = "waits_again"
+
+
+@dataclass(frozen=True, slots=True)
 class Unreachable:
     """What was typed holds neither a phone nor an email."""
 
@@ -133,7 +140,7 @@ class Forgotten:
     kind: Literal["forgotten"] = "forgotten"
 
 
-ReviewOutcome = Made | SetAside | Unreachable | NoBasis | MayNotReview | Forgotten
+ReviewOutcome = Made | SetAside | WaitsAgain | Unreachable | NoBasis | MayNotReview | Forgotten
 _person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("who"))
 _answers: TypeAdapter[ReviewOutcome] = TypeAdapter(ReviewOutcome)
 
@@ -208,6 +215,28 @@ def put_aside(session: Session, by: Press, request_id: int) -> ReviewOutcome:
             return row
         _settle(session, by, row, "set_aside", None)
         return SetAside()
+
+    return once(session, by.delivery, by.at, _answers, decide)
+
+
+async def take_up_again(services: Services, pressed: Press, request_id: int) -> ReviewOutcome:
+    return await services.store.transact(put_back, pressed, request_id)
+
+
+def put_back(session: Session, by: Press, request_id: int) -> ReviewOutcome:
+    """The transaction that undoes `put_aside`."""
+
+    def decide() -> ReviewOutcome:
+        person = session.connection().execute(_person, {"who": by.officer_id}).one()
+        if not person.active or not may(person.role, "review_requests"):
+            return MayNotReview(person.role)
+        row = lock_request(session, request_id)
+        if row is None:
+            return Forgotten()
+        if row.state != "set_aside":
+            return WaitsAgain() if row.state == "unread" else _settled(row)
+        _settle(session, by, row, "unread", None)
+        return WaitsAgain()
 
     return once(session, by.delivery, by.at, _answers, decide)
 

@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.store.events import Fact, append_event
 from bot.store.leads import borrower_of
 from bot.store.messages import TextRow, change_text, lock_text, text_row
-from bot.store.people import compliance_officers, doer
+from bot.store.people import Doer, compliance_officers, doer
 from bot.store.postings import Lease, post_notice, redraw
 from bot.store.seen import once
 from bot.store.views import lead_view
@@ -90,6 +90,22 @@ async def ask(services: Services, pressed: Press, text_id: int, subject: str | N
     return outcome
 
 
+async def asked_about(services: Services, pressed: Press, text_id: int) -> TextRow | MayNotJudge:
+    """All of the words about which compliance was asked, for who decides about them."""
+    return await services.store.read(read_asked, pressed, text_id)
+
+
+def read_asked(session: Session, by: Press, text_id: int) -> TextRow | MayNotJudge:
+    """The same in one transaction."""
+    text, person = text_row(session, text_id), doer(session, by.officer_id)
+    assert text is not None, "words are never deleted"
+    return text if _may_judge(person, text.officer_id, by) else MayNotJudge(by.lead, person.role, own=text.officer_id == by.officer_id)
+
+
+def _may_judge(person: Doer, writer_id: int | None, by: Press) -> bool:
+    return person.active and may(person.role, "judge_words") and writer_id != by.officer_id
+
+
 async def judge(services: Services, pressed: Press, text_id: int, *, approved: bool) -> JudgeOutcome:
     """Compliance decides about words. What is approved is durable and leaves by itself, if the gate lets it."""
     on = {"sms": services.network is not None, "email": services.post_office is not None}
@@ -149,7 +165,7 @@ def judge_words(
 
     def decide() -> JudgeOutcome:
         person = doer(session, by.officer_id)
-        if not person.active or not may(person.role, "judge_words") or writer_id == by.officer_id:
+        if not _may_judge(person, writer_id, by):
             return MayNotJudge(lead_id, person.role, own=writer_id == by.officer_id)
         if text.status != ASKED:
             yes = text.status not in (KEPT_BACK, DECLINED)

@@ -25,6 +25,7 @@ from bot.rules.compliance import Kind
 from bot.rules.emailing import Footer, MayNotLeave, message_id
 from bot.rules.mail_opens import open_token
 from bot.rules.replying import reply_address
+from bot.rules.stages import PARTNER
 from bot.rules.text import one_line
 from bot.services import Services
 from bot.speed_to_lead.paging import TO_STAFF, still_waits
@@ -276,7 +277,7 @@ def letter_of(text: TextRow, lead: WrittenLead, name: str | None, reply_to: str 
     email, company = house.config.email, house.config.company
     assert email is not None and text.provider_id is not None, "an email is kept with its Message-ID, once there is an address to send from"
     language = letters_in(lead)
-    from_name, signed = _signed(company, language, name, footer.officer_nmls_id)
+    from_name, signed = _signed(company, language, name, footer.officer_nmls_id, partner=lead.stage == PARTNER)
     return Letter(
         message_id=text.provider_id,
         written_at=text.created_at,
@@ -297,14 +298,14 @@ def letter_of(text: TextRow, lead: WrittenLead, name: str | None, reply_to: str 
 
 
 @lru_cache(maxsize=1000)
-def _signed(company: Company, language: str, name: str | None, nmls_id: str | None) -> tuple[str, tuple[str, ...]]:
+def _signed(company: Company, language: str, name: str | None, nmls_id: str | None, *, partner: bool) -> tuple[str, tuple[str, ...]]:
     """In whose name an email leaves, and the lines below it: alike for all that one officer's leads are sent in one language."""
     name, called = name and one_line(name, 60), one_line(company.display_name, 80)
     signed = below.say(
         "email_below", language,
         officer=name, officer_nmls=nmls_id, legal_name=company.legal_name, dba=company.dba,
         nmls=company.nmls_id, postal_address=one_line(company.postal_address, 200),
-        states=", ".join(license.state for license in company.licenses),
+        states=", ".join(license.state for license in company.licenses), partner=partner,
     )  # fmt: skip
     return f"{name}, {called}" if name else called, tuple(signed.splitlines())
 

@@ -163,6 +163,27 @@ async def find_by_name(services: Services, officer: KnownOfficer, words: str) ->
     return await services.store.read(look_for, officer, words)
 
 
+async def find_said(services: Services, officer: KnownOfficer, said: str) -> Found:
+    """The leads that somebody means who types this for one: of a number with # that one, of a number of a lead of theirs or a free one
+    that one too; else those of this number, end of a phone or name."""
+    digits = said.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+        found = await find_by_name(services, officer, said)
+        return found if isinstance(found, Found) else Found((), 0, at_least=False, sure=True)
+    return await services.store.read(_said_in_digits, officer, digits, exactly=said.strip().startswith("#"))
+
+
+def _said_in_digits(session: Session, officer: KnownOfficer, digits: str, *, exactly: bool) -> Found:
+    number = int(digits)
+    lead = lead_view(session, number)
+    anybodys = lead is not None and (lead.owner_id in (None, officer.id) or may(officer.role, "see_unmasked_any"))
+    found = None if exactly or anybodys else look_for(session, officer, digits)
+    if found is not None and found.leads:
+        return found
+    # That there is no such lead, or that it is not theirs, is said where it is acted on.
+    return Found((FoundLead(number, "", "new", None),), 1, at_least=False, sure=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Every name of this company's by which leads are looked for, in English and as one person calls it: by part, its key and its name."""

@@ -25,6 +25,12 @@ from bot.store.views import LeadView
 InLanguage = Callable[[str], str]
 
 
+def choice_in_words(said: str | None, language: str) -> str | None:
+    """A time frame or a credit band as the language calls it, within a line; English and the borrower's own words as they are kept."""
+    known = labels(language)("form_choice", said) if said and language != "en" else said
+    return known if known in (None, said) else f"{known[:1].lower()}{known[1:]}"
+
+
 def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
     """What a channel may read: a first name with an initial, never a phone, an email or a street."""
     details, nobody = lead.details, labels(lead.language)("borrower", "unknown")
@@ -36,7 +42,7 @@ def shared_facts(lead: LeadView, now: datetime) -> dict[str, Any]:
         "amount": lambda language: amount(details, language, "loan_amount", "purchase_price", "property_value"),
         "where": where(lead),
         "city": shared_text(details.get("property_city"), 40),
-        "time_frame": shared_text(details.get("time_frame"), 24),
+        "time_frame": lambda language: shared_text(choice_in_words(details.get("time_frame"), language), 24),
         "name": initial_name(lead.first_name, lead.last_name, nobody) if lead.masked else full_name(lead),
         "wants_call_now": any(reason.code == "wants_call_now" for reason in lead.reasons),
         "source": one_line(lead.source, 40),

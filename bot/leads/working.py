@@ -81,8 +81,11 @@ class LoggedCall:
 
 @dataclass(frozen=True, slots=True)
 class NotYourLead:
+    """Somebody else's, or nobody's: free, or closed in this stage."""
+
     lead: int
     owner: str | None
+    closed: str | None = None
     kind: Literal["not_your_lead"] = "not_your_lead"
 
 
@@ -190,7 +193,7 @@ def note_call(
     def decide() -> WorkOutcome:
         refused, row, person = allowed_or_asked(session, by, knows_owner)
         if refused is None and row.owner_id is None:
-            refused = NotYourLead(by.lead, None)  # what is free is claimed first
+            refused = _not_yours(by, row)  # what is free is claimed first
         return refused or _keep_call(session, by, row, person, disposition, note, next_touch, leases)
 
     return once(session, by.delivery, by.at, _answers, decide), leases
@@ -294,6 +297,10 @@ def allowed_or_asked(session: Session, by: Press, knows_owner: int | None) -> tu
     return refused, row, person
 
 
+def _not_yours(by: Press, row: Any) -> NotYourLead:
+    return NotYourLead(by.lead, row.name, row.stage if row.owner_id is None and row.stage in ENDED_STAGES else None)
+
+
 def allowed(session: Session, by: Press, *, leaders_too: bool = False, cover_too: bool = False) -> tuple[NotWorked | None, Any, Any]:
     """Why this person may not work this lead, or None; with the lead's row, locked, and the person's.
 
@@ -309,5 +316,5 @@ def allowed(session: Session, by: Press, *, leaders_too: bool = False, cover_too
     leads = leaders_too and may(person.role, "work_any") and leads_team(session, by.officer_id, row.team_id)
     asked = cover_too and covers(session, by.lead, by.officer_id)
     if row.owner_id != by.officer_id and not leads and not asked and not stands_in(session, by.lead, by.officer_id, by.at):
-        return NotYourLead(by.lead, row.name), row, person
+        return _not_yours(by, row), row, person
     return None, row, person

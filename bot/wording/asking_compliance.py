@@ -8,6 +8,7 @@ from bot.conversation.judging_words import Objected, objections
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.rules.wording_lint import Finding
+from bot.store.messages import TextRow
 from bot.store.views import Drawing, TextView
 from bot.updates import WordsToJudge, YourWordsJudged
 from bot.wording.plain import plain
@@ -53,6 +54,6 @@ def say_your_words(told: YourWordsJudged, language: str, facts: dict[str, Any]) 
     return plain.say("your_words_judged", language, **facts, by=one_line(told.by, 60), approved=told.approved, why=why)
 
 
-def shown_words(text: TextView) -> str:
+def shown_words(text: TextView | TextRow) -> str:
     """The words as whoever decides reads them, an email below its subject."""
     return f"{text.subject}\n\n{text.words}" if text.subject else text.words

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from bot.leads.lead_facts import amount, shared_text
+from bot.leads.lead_facts import amount, choice_in_words, shared_text
 from bot.rendering import in_language, labels
 from bot.rules.scoring import Reason, shown_on_card
 from bot.rules.segments import BUILT_IN
@@ -72,8 +72,8 @@ def known_lines(lead: LeadView, language: str) -> list[str]:
     ]
     known = {
         "property": ", ".join(part for part in home if part),
-        "credit": details.get("credit_band"),
-        "timeline": details.get("time_frame"),
+        "credit": choice_in_words(details.get("credit_band"), language),
+        "timeline": choice_in_words(details.get("time_frame"), language),
         "language": details.get("language") and label("language", details["language"]),
         "price": f"${lead.price}" if lead.price else None,
         "score": ", ".join(reason_in_words(reason, language) for reason in shown_on_card(lead.reasons)),

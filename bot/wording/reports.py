@@ -1,6 +1,8 @@
 """What /pipeline says: a heading, and below it paragraphs of lines."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from bot.leads.reports import IN_TIME, Cost, MayNotSee, NotYourTeam, Pipeline, Speed
@@ -9,11 +11,13 @@ from bot.rules.text import one_line
 from bot.store.leads import ENDED_STAGES
 
 MOST_LINES = 30
-"""How many people or sources one answer names; every platform shows so many in one message."""
+"""How many people one answer names; every platform shows so many in one message."""
+PARAGRAPH = 2900
+"""Letters that every platform shows in one piece."""
 
 
-def say_pipeline(words: Words, seen: Pipeline, language: str, now: datetime) -> tuple[str, list[str]]:
-    """The heading and the paragraphs of the report."""
+def say_pipeline(words: Words, seen: Pipeline, language: str, now: datetime, room: int) -> tuple[str, list[str]]:
+    """The heading and the paragraphs of the report: of sources as many as fit into so much room, and how many more there are."""
     asked = seen.question
     mine = asked.view == "mine"
     title = one_line(seen.asked_by if mine else ", ".join(team.name for team in seen.teams), 200)
@@ -30,12 +34,25 @@ def say_pipeline(words: Words, seen: Pipeline, language: str, now: datetime) -> 
             words.say("pipeline_source", language, source=one_line(each.label, 60), **_facts(each.speed), cost=_cost(each.cost))
             for each in seen.sources
         ]
-        paragraphs = [[speed], lines]
+        fitting = sum(end <= room for end in accumulate(len(line) + 1 for line in lines))
+        more = [words.say("pipeline_more", language, more=len(lines) - fitting)] if fitting < len(lines) else []
+        return heading, [speed, *_pieces([*lines[:fitting], *more])]
     elif asked.view == "speed":
         paragraphs = [[speed], _late(words, seen, language)]
     else:
         paragraphs = [_stages(words, seen, language, now), [speed], _holders(words, seen, language)]
     return heading, ["\n".join(lines[: MOST_LINES + 1]) for lines in paragraphs if lines]
+
+
+def _pieces(lines: Sequence[str]) -> list[str]:
+    """Paragraphs of whole lines, each no longer than one may be."""
+    pieces: list[str] = []
+    for line in lines:
+        if pieces and len(pieces[-1]) + 1 + len(line) <= PARAGRAPH:
+            pieces[-1] += f"\n{line}"
+        else:
+            pieces.append(line)
+    return pieces
 
 
 def say_pipeline_refused(words: Words, outcome: NotYourTeam | MayNotSee, language: str) -> str:

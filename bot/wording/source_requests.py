@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.capture.source_requests import CONFLICT, Forgotten, Made, MayNotReview, NoBasis, ReviewOutcome, SetAside, Unreachable
+from bot.capture.source_requests import CONFLICT, Forgotten, Made, MayNotReview, NoBasis, ReviewOutcome, SetAside, Unreachable, WaitsAgain
 from bot.rendering import Safe, Words, labels
 from bot.rules.text import one_line
 from bot.sources.draft import NO_BASIS
@@ -35,6 +35,8 @@ def say_reviewed(words: Words, outcome: ReviewOutcome, language: str) -> str:
             return words.say("request_made", language, number=lead, already=already)
         case SetAside(already):
             return words.say("request_set_aside", language, already=already)
+        case WaitsAgain():
+            return words.say("request_waits_again", language)
         case Unreachable():
             return words.say("request_unreachable", language)
         case NoBasis():

@@ -35,8 +35,8 @@ def say_others_lead(words: Words, outcome: OthersLead, deed: Literal["log", "sta
 def say_not_worked(words: Words, outcome: NotWorked, language: str) -> str:
     """Why this person could not work the lead."""
     match outcome:
-        case NotYourLead(lead, owner):
-            return words.say("not_your_lead", language, number=lead, owner=owner and one_line(owner, 60))
+        case NotYourLead(lead, owner, closed):
+            return words.say("not_your_lead", language, number=lead, owner=owner and one_line(owner, 60), closed=closed)
         case MayNotWork(_, role):
             return words.say("may_not", language, role=role)
         case NoSuchLead(lead):

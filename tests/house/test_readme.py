@@ -20,6 +20,8 @@ from typer.core import TyperGroup
 from bot.app import services_of
 from bot.cli import app
 from bot.clock import SystemClock
+from bot.config.drips import Branch, Condition, Ends, Names, Sequence, Step, Trigger
+from bot.config.entry import Entry
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
 from bot.handlers.web.calling import TwilioCalls
@@ -75,6 +77,15 @@ def test_every_setting_stands_in_the_reference_with_its_default_and_meaning() ->
 
 def test_every_command_and_option_stands_in_the_reference_with_its_help() -> None:
     assert table("Commands") == list(command_rows(the_command(), "leadbell"))
+
+
+def test_every_field_of_a_sequence_s_file_stands_on_its_page() -> None:
+    rooms: dict[str, type[Entry]] = {"": Sequence, "name.": Names, "begins.": Trigger, "ends.": Ends, "steps.": Step}
+    rooms |= {"branch.": Branch, "when.": Condition}
+    fields = [f"{room}{name}" for room, entry in rooms.items() for name in entry.model_fields]
+    told = [name.strip("` ") for row in table("What the file of a sequence holds") for name in row[0].split(",")]
+
+    assert sorted(told) == sorted(set(fields) - {"name", "begins", "ends", "steps"})
 
 
 async def test_every_http_door_stands_in_the_reference(tmp_path: Path) -> None:

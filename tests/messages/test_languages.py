@@ -103,3 +103,12 @@ def test_a_spanish_text_to_a_borrower_keeps_to_letters_that_travel_at_full_lengt
 
     for message in ("first_hello", "greeting", "missed_you", "back_soon", "sign_off"):
         assert count_segments(borrower.say(message, "es", **facts)).costly == ()
+
+
+def test_a_borrower_who_reads_spanish_is_always_usted() -> None:
+    folders = [messages_folder() / room / "es" for room in ("sms", "email", "pages")]
+    to_borrowers = [each for folder in folders for each in folder.glob("*.j2")] + [messages_folder() / "voice" / "es" / "voicemail.j2"]
+    called = r"t[uú]|tus|te|ti|contigo|(?:llam|escrib|dec|env)[aei]rte|consultaste|pediste|preguntaste|llámanos"
+    familiar = re.compile(rf"\b(?:{called})\b", re.I)
+
+    assert [each.name for each in to_borrowers if familiar.search(each.read_text("utf-8"))] == []

@@ -11,6 +11,7 @@ from bot.config import Config, load_config
 from bot.config.drips import Sequence
 from bot.oversight import our_words
 from bot.oversight.our_words import wrong_words
+from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import environment
 
 EXAMPLE = Path("leadbell.example.yaml")
@@ -49,13 +50,16 @@ def test_a_step_of_a_sequence_is_told_once_for_each_language(config: Config, mon
     ]
 
 
-def test_the_command_says_so_and_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("apply", [False, True])
+def test_the_command_says_so_and_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, apply: bool
+) -> None:
     file = tmp_path / "leadbell.yaml"
     file.write_text(EXAMPLE.read_text("utf-8").replace("Call (512) 555-0199 any time.", "bit.ly/acme"), "utf-8")
-    for name, value in {**environment(), "LEADBELL_CONFIG": str(file)}.items():
+    for name, value in {**environment(), "LEADBELL_DATABASE_URL": fresh_sqlite(tmp_path), "LEADBELL_CONFIG": str(file)}.items():
         monkeypatch.setenv(name, value)
 
     with pytest.raises(typer.Exit):
-        cli.check(apply=False, overwrite=False, live=False)
+        cli.check(apply=apply, overwrite=False, live=False)
 
     assert 'Not fit for borrowers. texting.stop_text: It links through "bit.ly"' in capsys.readouterr().out

@@ -171,6 +171,21 @@ def test_the_line_of_a_source_says_it(branch: Branch) -> None:
     seen = branch.store.transact_now(look, branch.officer_id("sam"), "source", branch.clock.now(), {})
     assert isinstance(seen, Pipeline)
 
-    _, paragraphs = say_pipeline(Words("chat", PLAIN), seen, "en", branch.clock.now())
+    _, paragraphs = say_pipeline(Words("chat", PLAIN), seen, "en", branch.clock.now(), 12_000)
 
     assert any("Cost $62 (est.), $62 a lead; 1 funded so far, $62 each" in paragraph for paragraph in paragraphs)
+
+
+@pytest.mark.parametrize(("room", "named"), [(2_800, 25), (12_000, 60)])
+def test_every_source_stands_there_or_is_counted_among_those_that_do_not(branch: Branch, room: int, named: int) -> None:
+    branch.arrive("zillow")
+    seen = branch.store.transact_now(look, branch.officer_id("sam"), "source", branch.clock.now(), {})
+    assert isinstance(seen, Pipeline)
+    many = replace(seen, sources=tuple(replace(seen.sources[0], label=f"Source {number:02}.") for number in range(60)))
+
+    _, paragraphs = say_pipeline(Words("chat", PLAIN), many, "en", branch.clock.now(), room)
+
+    whole = "\n".join(paragraphs)
+    left_out = [number for number in range(60) if f"Source {number:02}." not in whole]
+    assert len(left_out) <= 60 - named and all(len(each) <= 3_000 for each in paragraphs)
+    assert (f"And {len(left_out)} sources more with fewer leads." in whole) == bool(left_out)

@@ -134,3 +134,14 @@ async def test_a_manager_who_serves_in_no_team_reads_that_leads_wait_in_those_th
     await any_office.types("sam", "/lead next")
 
     await any_office.hears("sam", "You serve in no team, so I hand you no lead. In those that you manage, 1 lead waits for somebody")
+
+
+async def test_what_is_closed_and_nobody_s_is_not_called_free(office: Office) -> None:
+    await office.lead_arrives()
+    await office.types("tess", "/stage 1001 withdrawn")
+    await office.presses("tess", "Yes, end it", 1001)
+    await office.card_of(1001, says="withdrawn")
+
+    await office.types("luis", "/log 1001 connected")
+
+    await office.hears("luis", "#1001 is closed (withdrawn), and nobody has it. Who leads the team can reopen it: /stage 1001 contacted.")

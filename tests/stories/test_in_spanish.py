@@ -2,6 +2,11 @@
 
 import re
 
+import pytest
+
+from bot.distribution import claiming
+from bot.leads.press import Press
+from bot.services import Services
 from tests.doubles.hostile import read_by_people
 from tests.doubles.office import Office
 from tests.doubles.shown import buttons, words
@@ -39,6 +44,14 @@ async def test_the_card_of_a_spanish_team_is_spanish(changed_office: OpenOffice)
         assert english_in(words(card)) == []
 
 
+async def test_how_soon_and_how_good_their_credit_is_stand_in_spanish_too(changed_office: OpenOffice) -> None:
+    async with changed_office(SPANISH) as office:
+        await office.lead_arrives(timeline="3-6 months", credit="below 620")
+
+        card = words(await office.card_of(1001, says="en tres a seis meses"))
+        assert "Plazo: en tres a seis meses" in card and "Crédito: menos de 620" in card
+
+
 async def test_the_ring_is_in_the_officer_s_language_whatever_a_colleague_reads(changed_office: OpenOffice) -> None:
     async with changed_office(SPANISH) as office:
         await office.lead_arrives()
@@ -74,3 +87,16 @@ async def test_a_call_is_logged_in_spanish_from_the_screen_to_the_thread(changed
         assert english_in(screen.replace("tomorrow 9am, friday, in 2 hours", "")) == []
         line = await office.thread_says(lead, "Maya Torres: Contestó.")
         assert english_in(line) == []
+
+
+async def test_what_breaks_is_said_in_the_officer_s_language(changed_office: OpenOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(_services: Services, _pressed: Press) -> claiming.ClaimOutcome:
+        raise RuntimeError
+
+    monkeypatch.setattr(claiming, "claim", breaks)
+    async with changed_office(SPANISH) as office:
+        await office.lead_arrives()
+
+        await office.presses("maya", "Tomar", 1001)
+
+        await office.hears("maya", "Eso no funcionó.")

@@ -82,7 +82,7 @@ async def test_five_fit_a_page_and_the_others_are_a_press_away(office: Office) -
 
 async def test_an_empty_list_says_what_to_do(office: Office) -> None:
     await office.types("luis", "/lead mine")
-    await office.hears("luis", "Nothing waits for you. /lead next takes the best free lead.")
+    await office.hears("luis", "Nothing waits for you. /lead next finds the best free lead for you.")
 
 
 async def test_a_team_lead_has_a_list_of_their_own(office: Office) -> None:

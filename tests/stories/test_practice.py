@@ -71,7 +71,7 @@ async def test_who_was_slow_reads_how_to_hear_leads_sooner(new_office: Office) -
 
     await new_office.presses_in_direct("maya", "Claim", 1001)
 
-    await new_office.told("maya", "TEST #1001: you took 3:", "iPhone", "Android")
+    await new_office.told("maya", "TEST #1001: you took 3:", "iPhone", "Settings, Notifications, Slack:", "Android")
 
 
 async def test_pressed_twice_there_is_one_at_a_time(new_office: Office) -> None:

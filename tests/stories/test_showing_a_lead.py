@@ -19,7 +19,7 @@ async def test_what_looks_like_the_terminal_s_markup_is_shown_as_it_was_sent(
     shown = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["show", str(lead)])
 
     assert shown.exit_code == 0, shown.exception
-    assert hostile in shown.stdout
+    assert hostile in shown.stdout and "at (UTC)" in shown.stdout
 
 
 async def test_there_is_no_lead_with_a_number_beyond_all_numbers(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,22 @@ async def test_what_is_no_lead_is_set_aside(office: Office) -> None:
     assert [request.state for request in office.all(SourceRequest)] == ["set_aside"]
 
 
+async def test_what_was_set_aside_by_mistake_waits_again_and_becomes_a_lead(office: Office) -> None:
+    await office.post("website", json=NO_CONTACT)
+    await office.told("sam", "Not a lead")
+    await office.presses_in_direct("sam", "Not a lead", 0)
+    await office.hears("sam", "Set aside: it is no lead.")
+    await office.told("sam", "Whatever Website sent that I couldn't read is settled.")
+
+    await office.presses_in_direct("sam", "Undo", 0)
+
+    await office.hears("sam", "Undone: the request waits again, with its buttons.")
+    await office.told("sam", "Website sent 1 request that I can't read", "Look at it")
+    await office.presses_in_direct("sam", "Look at it", 0)
+    await office.fills_in("sam", first_name="Dana", phone="(512) 555-0100")
+    await office.screen_of("sam", says="#1001 is made. It rings like any other.")
+
+
 async def test_a_lead_needs_a_way_to_reach_the_borrower(office: Office) -> None:
     await office.post("website", json=NO_CONTACT)
     await office.told("sam", "Look at it")

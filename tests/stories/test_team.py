@@ -1,8 +1,16 @@
 """/lead team shows a team's people to who leads it, and its manager changes them and the hours on a screen."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+import pytest
+
+from bot.officers import team
+from bot.officers.team import Roster
+from bot.services import Services
 from bot.store.people import Officer, Team
+from bot.store.places import KnownOfficer
 from tests.doubles.office import Office
 from tests.doubles.roster import changed_meanwhile, hire
 
@@ -112,3 +120,30 @@ async def test_how_many_more_there_are_than_one_answer_holds_is_said(office: Off
     await office.hears("sam", "And 27 others: /lead team with a name shows one of them.")
     await office.types("sam", "/lead team hired-59")
     await office.hears("sam", "*Helper 59*")
+
+
+@pytest.fixture
+def six_teams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks sees six teams, of which the last is a real one."""
+    look = team.look
+
+    async def looks(services: Services, by: KnownOfficer, name: str = "") -> Any:
+        roster = await look(services, by, name)
+        assert isinstance(roster, Roster)
+        *_, last = roster.teams
+        others = [replace(last, id=9000 + number, name=f"Team {number}") for number in range(5)]
+        return replace(roster, teams=(*others, last), changes_teams=roster.changes_teams | {each.id for each in others})
+
+    monkeypatch.setattr(team, "look", looks)
+
+
+@pytest.mark.usefixtures("six_teams")
+async def test_the_hours_of_a_sixth_team_are_changed_too(office: Office) -> None:
+    await office.types("sam", "/lead team")
+    await office.hears("sam", "*South*")
+
+    await office.presses("sam", "Hours of which team?", 0, choose="South")
+
+    await office.screen_of("sam", says="Working hours")
+    await office.writes_on_screen("sam", "hours", "mon-fri: 9am-5pm")
+    await office.screen_of("sam", says="*South* is changed:")

@@ -5,6 +5,10 @@ import re
 import aiohttp
 import pytest
 
+from bot.conversation import unsubscribing
+from bot.conversation.unsubscribing import Subscription
+from bot.errors import StoreUnavailable
+from bot.services import Services
 from bot.store.suppressions import Suppression
 from tests.doubles.office import Office
 from tests.stories.test_emails_out import emailed
@@ -139,3 +143,21 @@ async def test_a_link_from_before_works_where_email_is_off_by_now(emailing_offic
 
     assert status == 200 and "You are unsubscribed." in page
     await office.thread_says(lead, "unsubscribed")
+
+
+@pytest.mark.parametrize(("method", "does"), [("GET", "look"), ("POST", "unsubscribe")])
+async def test_while_the_store_is_away_the_page_says_that_it_is_not_done_yet_and_what_to_do(
+    emailing_office: Office, monkeypatch: pytest.MonkeyPatch, method: str, does: str
+) -> None:
+    office = emailing_office
+    _, link = await link_of(office)
+
+    async def away(_services: Services, _token: str) -> Subscription | None:
+        raise StoreUnavailable
+
+    monkeypatch.setattr(unsubscribing, does, away)
+    status, page = await fetched(method, link)
+
+    assert status == 503
+    assert "You are not unsubscribed from Acme Mortgage yet" in page and "open this page again in a few minutes" in page
+    assert "Todavía no se dio de baja" in page and office.all(Suppression) == []

@@ -1,8 +1,11 @@
 """A sequence is built in Discord: a draft, its steps, a look as a borrower, and another person who approves it."""
 
+import re
+from typing import Any
+
 import simcord
 
-from tests.doubles.discord_office import DiscordOffice, ids_of, labels_of, options_of, read
+from tests.doubles.discord_office import DiscordOffice, ids_of, labels_of, options_of, parts_of, read
 from tests.doubles.texts import AGREED
 from tests.stories_on_discord.test_texts_out import yours
 
@@ -64,6 +67,27 @@ async def test_who_came_to_read_a_draft_is_offered_to_decide_and_not_to_change_i
     step = await office.chooses("cora", whole, "build_step", value)
     assert "Step 1: text" in read(step.response)
     assert labels_of(step.response) == ["Send me a test", "Whole draft"]
+
+
+async def test_who_approves_turns_the_pages_of_a_long_step_to_its_last_word(office: DiscordOffice) -> None:
+    draft = await spring_buyers(office)
+    opened = await office.presses("tess", draft, "build_email")
+    english = " ".join(f"Line {number} of it." for number in range(1, 221))
+    spanish = " ".join(f"Renglón {number}." for number in range(1, 221))
+    fields = {"step_when": "3 days", "subject_en": "Hello", "step_en": english, "subject_es": "Hola", "step_es": spanish}
+    draft = office.answer_of(await office.people["tess"].submit_modal(opened, fields))
+    _, (choice, value) = options_of(draft)
+
+    page: Any = (await office.people["tess"].select(draft, [value], custom_id=choice)).response
+    seen = [read(page)]
+    while "Next page" in labels_of(page):
+        [turns] = [each["custom_id"] for each in parts_of(page) if each.get("label") == "Next page"]
+        page = (await office.people["tess"].click(page, custom_id=turns)).response
+        seen.append(read(page))
+
+    assert len(seen) > 2 and f"Page {len(seen)} of {len(seen)}." in seen[-1] and "Edit" in labels_of(page)
+    whole = " ".join(re.sub(r"-# Page \d of \d\.", "", "\n".join(seen)).split())
+    assert english in whole and spanish in whole
 
 
 async def test_a_step_is_chosen_looked_at_moved_and_removed(office: DiscordOffice) -> None:

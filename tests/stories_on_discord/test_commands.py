@@ -21,7 +21,7 @@ async def test_leads_are_offered_by_number_and_name_as_far_as_one_may_look(offic
 
     for typed in (str(lead), "dana"):
         choices = await office.people["maya"].autocomplete(office.channel, "lead show", "lead", typed)
-        assert [each["value"] for each in choices] == [str(lead)]
+        assert [each["value"] for each in choices] == [f"#{lead}"]
         assert [each["name"] for each in choices] == [f"#{lead} Dana R., new"]
 
 

@@ -29,7 +29,7 @@ async def test_what_a_person_may_not_see_is_not_found_and_not_offered_by_it(offi
     for typed in ("rowe", "0100"):
         assert "I found no lead" in read(await office.types("luis", "lead find", name=typed))
         assert await office.offered("luis", "lead show", "lead", typed) == {}
-        assert list(await office.offered("maya", "lead show", "lead", typed)) == [str(lead)]
+        assert list(await office.offered("maya", "lead show", "lead", typed)) == [f"#{lead}"]
 
 
 async def test_next_is_the_best_that_the_officer_may_take(office: DiscordOffice) -> None:
@@ -79,3 +79,47 @@ async def test_a_manager_who_serves_in_no_team_reads_that_leads_wait_in_those_th
     await office.lead_arrives()
     told = read(await office.types("sam", "lead next"))
     assert "You serve in no team, so I hand you no lead. In those that you manage, 1 lead waits for somebody" in told
+
+
+async def test_a_name_that_was_typed_and_not_picked_is_the_lead_that_has_it(office: DiscordOffice) -> None:
+    lead = await mayas(office)
+
+    assert f"#{lead} Dana Rowe" in read(await office.types("maya", "lead show", lead="rowe"))
+    assert f"#{lead} Dana Rowe" in read(await office.types("maya", "lead show", lead="0100"))
+    assert '"doe" is no lead number.' in read(await office.types("maya", "lead show", lead="doe"))
+
+
+async def test_of_several_leads_that_are_meant_nothing_is_done_before_one_is_named(office: DiscordOffice) -> None:
+    first = await mayas(office)
+    second = await mayas(office, first_name="Ann", phone="(512) 555-0111", email="ann@example.com")
+
+    asked = read(await office.types("maya", "log", lead="rowe", result="connected"))
+
+    assert 'Which lead is "rowe"? Nothing was done yet.' in asked
+    assert f"#{first} Dana Rowe, new" in asked and f"#{second} Ann Rowe, new" in asked
+
+
+async def test_four_digits_are_their_own_lead_s_number_and_else_may_be_the_end_of_a_phone(office: DiscordOffice) -> None:
+    luiss = await office.lead_arrives()
+    await office.types("luis", "lead claim", lead=f"#{luiss}")
+    anns = await mayas(office, first_name="Ann", phone=f"(512) 555-{luiss}", email="ann@example.com")
+
+    asked = read(await office.types("maya", "log", lead=str(luiss), result="connected"))
+    assert f"#{luiss} " in asked and f"#{anns} Ann Rowe" in asked and "Nothing was done yet." in asked
+    assert "is with Luis Ortega" in read(await office.types("maya", "log", lead=f"#{luiss}", result="connected"))
+    assert f"#{luiss} Dana Rowe" in read(await office.types("luis", "lead show", lead=str(luiss)))
+
+
+async def test_who_says_no_lead_reads_the_command_as_it_is_typed(office: DiscordOffice) -> None:
+    assert read(await office.types("luis", "log", result="connected")).endswith("say its number: /log 1042")
+    assert read(await office.types("luis", "lead note", words="hello")).endswith("say its number: /lead note 1042")
+
+
+async def test_what_is_closed_and_nobody_s_is_not_called_free(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives()
+    await office.types("tess", "stage", lead=str(lead), stage="withdrawn")
+    await office.presses("tess", await office.types("tess", "stage", lead=str(lead), stage="withdrawn"), "end_sure")
+
+    told = read(await office.types("luis", "log", lead=f"#{lead}", result="connected"))
+
+    assert f"#{lead} is closed (withdrawn), and nobody has it. Who leads the team can reopen it" in told

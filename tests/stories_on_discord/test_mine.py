@@ -54,7 +54,7 @@ async def test_five_fit_a_page_and_the_others_are_a_press_away(office: DiscordOf
 
 
 async def test_an_empty_list_says_what_to_do(office: DiscordOffice) -> None:
-    assert read(await office.types("luis", "lead mine")) == "Nothing waits for you. /lead next takes the best free lead."
+    assert read(await office.types("luis", "lead mine")) == "Nothing waits for you. /lead next finds the best free lead for you."
 
 
 async def test_hostile_names_are_text_in_the_list_which_keeps_discords_limits(office: DiscordOffice) -> None:

@@ -20,3 +20,4 @@ async def test_the_officer_begins_the_check_in(tmp_path: Path) -> None:
 
         [email] = await mailing.arrived()
         assert email["subject"] == "Who to call about financing"
+        assert "You get this email because you work with us" in email["words"] and "asked about a mortgage" not in email["words"]

@@ -29,3 +29,15 @@ async def test_an_officer_is_welcomed_once_and_rings_a_practice_lead(new_office:
     await office.presses("maya", rung, "practice_claim")
 
     await office.is_told("maya", "TEST #1001: you took")
+
+
+async def test_who_was_slow_reads_where_discord_itself_is_told_to_ring(new_office: DiscordOffice) -> None:
+    office = new_office
+    await office.presses("maya", await office.is_told("maya", "Hi Maya"), "practice")
+    rung = await office.is_told("maya", "TEST #1001: practice lead, nobody waits.")
+    office.skip(minutes=3)
+
+    await office.presses("maya", rung, "practice_claim")
+
+    told = read(await office.is_told("maya", "TEST #1001: you took 3:"))
+    assert "Settings, Notifications, Discord: allow" in told and "Slack" not in told

@@ -9,7 +9,7 @@ from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError
 from bot.sources.vendors_test import VendorsTest
 from bot.store.leads import Lead
-from tests.doubles.discord_office import DiscordOffice
+from tests.doubles.discord_office import DiscordOffice, ids_of, read
 from tests.doubles.rows import rows
 
 
@@ -40,7 +40,11 @@ async def test_a_vendors_test_is_shown(office: DiscordOffice) -> None:
 async def test_it_is_set_aside(office: DiscordOffice) -> None:
     await not_understood(office)
 
-    await office.presses("sam", await office.is_told("sam", "that I can't read"), "set_request_aside")
+    pressed = await office.presses("sam", await office.is_told("sam", "that I can't read"), "set_request_aside")
 
     await office.is_told("sam", "Whatever Website sent that I couldn't read is settled.")
     assert rows(office.services.store, Lead) == []
+    undone = await office.presses("sam", office.answer_of(pressed), "take_request_up")
+    assert "Undone: the request waits again" in read(office.answer_of(undone))
+    told = await office.is_told("sam", "Website sent 1 request that I can't read")
+    assert {"lb:look_at_request", "lb:set_request_aside"} == {each.rpartition(":0:")[0] for each in ids_of(told)}

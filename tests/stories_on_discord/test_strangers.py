@@ -21,6 +21,7 @@ async def test_an_unknown_member_hears_which_id_their_manager_has_to_enter(offic
         result = await pat.slash(office.channel, command, **fields)
         said = office.answer_of(result)
         assert said.ephemeral and f"add you to Leadbell with your Discord id, {pat.id}." in read(said)
+        assert "tu ID de Discord" in read(said)  # which they read, nobody knows
     assert await office.offered("pat", "lead show", "lead", str(lead)) == {}
     assert await office.offered("pat", "stage", "stage", "") == {}
 

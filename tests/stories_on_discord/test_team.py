@@ -1,9 +1,17 @@
 """/lead team in Discord: a team's people, and screens on which its manager changes them and the hours."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
+import pytest
+
+from bot.officers import team
+from bot.officers.team import Roster
+from bot.services import Services
 from bot.store.people import Officer
-from tests.doubles.discord_office import DiscordOffice, read
+from bot.store.places import KnownOfficer
+from tests.doubles.discord_office import DiscordOffice, options_of, read
 from tests.doubles.roster import changed_meanwhile, hire
 from tests.doubles.rows import rows
 
@@ -73,3 +81,28 @@ async def test_how_many_more_there_are_than_one_answer_holds_is_said(office: Dis
     shown = told.count("loan officer: on duty")
     assert 20 < shown < 94
     assert re.search(r"And (\d+) others: /lead team with a name shows one of them.", told)
+
+
+@pytest.fixture
+def six_teams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks sees six teams, of which the last is a real one."""
+    look = team.look
+
+    async def looks(services: Services, by: KnownOfficer, name: str = "") -> Any:
+        roster = await look(services, by, name)
+        assert isinstance(roster, Roster)
+        *_, last = roster.teams
+        others = [replace(last, id=9000 + number, name=f"Team {number}") for number in range(5)]
+        return replace(roster, teams=(*others, last), changes_teams=roster.changes_teams | {each.id for each in others})
+
+    monkeypatch.setattr(team, "look", looks)
+
+
+@pytest.mark.usefixtures("six_teams")
+async def test_the_hours_of_a_sixth_team_are_changed_too(office: DiscordOffice) -> None:
+    told = await office.types("sam", "lead team")
+    [*_, (_, last)] = [each for each in options_of(told) if each[0].startswith("ls:team_hours:")]
+
+    screen = await office.chooses("sam", told, "team_hours", last)
+
+    assert "South is changed:" in await office.fills_in("sam", screen, hours="mon-fri: 9am-5pm")

@@ -12,7 +12,8 @@ from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import OPTIONS, Button, Choice
 from bot.handlers.discord.screens import OPTION, Screen, all_chosen, field, select_field, words_field, written
-from bot.handlers.discord.words import marked, shown
+from bot.handlers.discord.turning import turning
+from bot.handlers.discord.words import marked, pages, shown
 from bot.leads.press import NoSuchLead
 from bot.nurture import building
 from bot.nurture.building import (
@@ -51,7 +52,7 @@ from bot.wording.building import (
 from bot.wording.leads import segment_in_words
 from bot.wording.plain import plain
 
-MOST_LISTS, LINE_LIMIT, WHOLE_LIMIT, LONGEST_INPUT, WHEN_LIMIT = 3, 120, 3600, 4000, 120
+MOST_LISTS, LINE_LIMIT, PAGE, LONGEST_INPUT, WHEN_LIMIT = 3, 120, 2800, 4000, 120
 
 
 def register(desk: Desk) -> None:
@@ -93,7 +94,7 @@ async def _edit(words: str, asked: Asked) -> Answer:
 async def _do(does: str, asked: Asked) -> Answer:
     """What needs no screen."""
     services, officer = asked.services, asked.officer
-    draft, since, step = map(int, asked.words.split(":"))
+    draft, since, step, *page = map(int, asked.words.split(":"))
     panel = await building.look(services, officer, draft)
     if panel is None:
         return Answer(say_built(marked, NoDraft(), None, officer.language))
@@ -103,7 +104,7 @@ async def _do(does: str, asked: Asked) -> Answer:
         case "show":
             return replace(panel_answer(panel, officer.language), replaces=True)
         case "step":
-            return replace(_step_answer(panel, step, officer.language), replaces=True)
+            return replace(_step_answer(panel, step, officer.language, *page), replaces=True)
         case "up" | "down":
             outcome = await building.move_step(services, asked.press, draft, since, step, up=does == "up")
         case "remove":
@@ -150,13 +151,18 @@ def panel_answer(panel: Panel, language: str, outcome: Shown | None = None) -> A
     return Answer(say_panel(marked, panel, language, outcome), buttons, more, choices)
 
 
-def _step_answer(panel: Panel, step_id: int, language: str) -> Answer:
+def _step_answer(panel: Panel, step_id: int, language: str, page: int = 1) -> Answer:
+    """A step with every word of it, on so many pages as it takes: whoever approves it reads it here."""
     draft, step = panel.draft, panel.draft.body.step(step_id)
     if step is None:
         return panel_answer(panel, language)
     place = draft.body.place(step_id)
     buttons = _buttons(what_can_be_done_with(panel, step, language), draft.id, draft.revision, step_id)
-    return Answer(shown(say_step(draft, step, language), WHOLE_LIMIT), buttons, _listed(say_troubles(panel, language, place)))
+    whole = pages(say_step(draft, step, language), PAGE)
+    [first, *more], turns = turning(
+        whole, page, language, lambda to: ("build_step", f"{COMPANY}:{draft.id}:{draft.revision}:{step_id}:{to}")
+    )
+    return Answer(first, [*turns, *buttons], [*more, *_listed(say_troubles(panel, language, place))])
 
 
 def _listed(troubles: Sequence[str]) -> list[str]:

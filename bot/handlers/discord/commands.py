@@ -14,8 +14,9 @@ from bot.handlers.discord.errors import report, reported
 from bot.handlers.discord.layouts import posting_of
 from bot.handlers.discord.people import People, Stranger, stranger_words
 from bot.handlers.discord.presses import delivery_of
-from bot.handlers.discord.words import marked
+from bot.handlers.discord.words import marked, shown
 from bot.leads import finding
+from bot.leads.finding import FoundLead
 from bot.rendering import LANGUAGES, labels
 from bot.rules.commands import HELP
 from bot.rules.roles import Action, may
@@ -172,29 +173,30 @@ class Desk:
             case Stranger() as stranger:
                 return Answer(stranger_words(stranger))
             case KnownOfficer() as officer:
-                number = await self._lead_of(interaction, officer, lead, message, guesses=guesses) if about_a_lead else COMPANY
-                if number is None and lead:
-                    return Answer(marked.say("no_number", officer.language, said=one_line(lead, 40)))
+                if about_a_lead and lead:
+                    meant = await finding.find_said(self._services, officer, lead)
+                    if len(meant.leads) != 1 or not meant.sure:
+                        return _ask_back(lead, meant.leads, officer.language)
+                    return Asked(self._services, officer, meant.leads[0].number, "", delivery_of(interaction))
+                number = await self._lead_not_said(interaction, officer, message, guesses=guesses) if about_a_lead else COMPANY
                 if number is None and message is not None:
                     return Answer(marked.say("about_no_lead", officer.language))
                 if number is None:
                     assert interaction.command is not None
-                    return Answer(marked.say("which_lead", officer.language, command=interaction.command.name, guesses=guesses))
+                    return Answer(marked.say("which_lead", officer.language, command=interaction.command.qualified_name, guesses=guesses))
                 return Asked(self._services, officer, number, "", delivery_of(interaction))
 
-    async def _lead_of(
-        self,
-        interaction: Interaction,
-        officer: KnownOfficer,
-        said: str | None,
-        message: discord.Message | None = None,
-        *,
-        guesses: bool = True,
-    ) -> int | None:
-        """The lead that is said, else that of this message, of the thread, or, where it may be guessed, that was opened last."""
+    async def _lead_of(self, interaction: Interaction, officer: KnownOfficer, said: str | None) -> int | None:
+        """The lead that somebody types about, as far as it is known before they are done."""
         if said:
-            digits = said.strip().removeprefix("#")
-            return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+            meant = await finding.find_said(self._services, officer, said)
+            return meant.leads[0].number if len(meant.leads) == 1 else None
+        return await self._lead_not_said(interaction, officer)
+
+    async def _lead_not_said(
+        self, interaction: Interaction, officer: KnownOfficer, message: discord.Message | None = None, *, guesses: bool = True
+    ) -> int | None:
+        """That of this message, of the thread, or, where it may be guessed, that was opened last."""
         here = await self._lead_here(interaction, message)
         return here or (await self._services.store.read(last_opened, officer.id) if guesses else None)
 
@@ -273,8 +275,19 @@ def _option(language: str, name: str) -> str:
 async def leads_like(typing: Typing) -> Sequence[tuple[str, str]]:
     """Leads by number, name or the last four digits of a phone, as far as this person may look."""
     found = await finding.find_by_name(typing.services, typing.officer, typing.typed)
-    label = labels(typing.officer.language)
-    return [(f"#{each.number} {each.name}, {label('stage', each.stage)}", str(each.number)) for each in found.leads]
+    return [(_named(each, typing.officer.language), f"#{each.number}") for each in found.leads]
+
+
+def _ask_back(said: str, meant: Sequence[FoundLead], language: str) -> Answer:
+    """Which of several leads, or none, these words mean."""
+    if not meant:
+        return Answer(marked.say("no_number", language, said=one_line(said, 40)))
+    lines = "\n".join(shown(_named(each, language), CHOICE) for each in meant)
+    return Answer(marked.say("which_of", language, said=one_line(said, 40)), more=[lines])
+
+
+def _named(lead: FoundLead, language: str) -> str:
+    return f"#{lead.number} {lead.name}, {labels(language)('stage', lead.stage)}"
 
 
 def fitting(options: Sequence[tuple[str, str]], typed: str) -> Sequence[tuple[str, str]]:

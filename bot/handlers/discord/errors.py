@@ -10,6 +10,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.handlers.discord.answers import Answer, no_longer_waits, tell
 from bot.handlers.discord.words import marked
+from bot.rendering import LANGUAGES
 from bot.runner import places
 
 log = structlog.get_logger()
@@ -22,6 +23,12 @@ def reported(error: Exception) -> str:
     return reference
 
 
+def language_of(interaction: discord.Interaction[Any]) -> str:
+    """What their Discord is set to: what broke may be the store, which knows what they read."""
+    language = interaction.locale.value.partition("-")[0]
+    return language if language in LANGUAGES else "en"
+
+
 async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Tell the log, and the person who waits."""
     if no_longer_waits(error):  # before anything was done, and Discord itself says to whoever pressed that it failed
@@ -30,6 +37,6 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
     with bound_contextvars(delivery=f"discord:{interaction.id}"):
         reference = reported(error)
     try:
-        await tell(interaction, Answer(marked.say("trouble", "en", reference=reference)))
+        await tell(interaction, Answer(marked.say("trouble", language_of(interaction), reference=reference)))
     except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as untold:
         log.error("nobody could be told", reference=reference, error=type(untold).__name__)

@@ -364,7 +364,7 @@ def notice(drawing: Drawing, told: Notice, company: str, now: datetime, *, calls
             claim = Button(labels(language)("button", "claim"), "practice_claim", str(number), primary=True)
             return Parts([marked.say("practice_ring", language, number=number)], [claim])
         case PracticeTaken(seconds):
-            words = marked.say("practice_taken", language, number=number, seconds=seconds)
+            words = marked.say("practice_taken", language, number=number, seconds=seconds, chat="Discord")
         case PracticeEnded():
             words = marked.say("practice_over", language, number=number)
         case WhoseText():

@@ -12,6 +12,7 @@ import structlog
 from bot.chat import SlowDown
 from bot.handlers.discord.words import marked
 from bot.officers.leaving import note_presence
+from bot.rendering import LANGUAGES
 from bot.services import Services
 from bot.store.places import KnownOfficer, officer_at, people_on
 
@@ -32,13 +33,17 @@ class Stranger:
 
 def stranger_words(stranger: Stranger) -> str:
     """What somebody is told who is no officer, with what their manager has to enter."""
+    return "\n\n".join(_stranger_words(stranger, language) for language in LANGUAGES)  # which they read, nobody knows
+
+
+def _stranger_words(stranger: Stranger, language: str) -> str:
     match stranger.why:
         case "stranger":
-            return marked.say("stranger", "en", discord_id=stranger.user)
+            return marked.say("stranger", language, discord_id=stranger.user)
         case "guest":
-            return marked.say("guest", "en")
+            return marked.say("guest", language)
         case "elsewhere":
-            return marked.say("elsewhere", "en")
+            return marked.say("elsewhere", language)
     assert_never(stranger.why)
 
 

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
-from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.layouts import LETTERS, Button
 from bot.handlers.discord.words import marked
 from bot.leads import reports
 from bot.leads.reports import MayNotSee, NotYourTeam, Pipeline
@@ -19,6 +19,8 @@ from bot.store.events import COMPANY
 from bot.wording.reports import say_pipeline, say_pipeline_refused
 
 MOST_BUTTONS = 4
+ROOM = LETTERS - 1200
+"""Letters of sources that one answer holds, beside its heading, how quick all were and how many more there are."""
 ALL = ""
 
 
@@ -59,7 +61,7 @@ DOES: dict[str, Does] = {"pipeline": _look_on}
 def pipeline_answer(outcome: Pipeline | NotYourTeam | MayNotSee, language: str, now: datetime) -> Answer:
     if not isinstance(outcome, Pipeline):
         return Answer(say_pipeline_refused(marked, outcome, language))
-    heading, paragraphs = say_pipeline(marked, outcome, language, now)
+    heading, paragraphs = say_pipeline(marked, outcome, language, now, ROOM)
     if outcome.question.share:
         return Answer(marked.say("pipeline_shared", language), to_all=Answer(heading, more=paragraphs))
     return Answer(heading, _buttons(outcome, language) if paragraphs else (), paragraphs)

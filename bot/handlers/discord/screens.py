@@ -51,18 +51,15 @@ class Screen(ui.Modal):
 
     def edited(self, answer: Answer) -> Answer:
         """An answer that says why nothing was done: what was typed here waits below it. No screen opens from a screen, so behind Edit."""
-        return replace(answer, buttons=[*answer.buttons, self.again("edit_words")])
-
-    def again(self, button: str, knows_owner: int | None = None) -> Again:
-        """The same screen behind this button, with what was sent off on it; for who knows by then whose lead it is, where that is said."""
-        asked = replace(self._asked, knows_owner=knows_owner or self._asked.knows_owner)
+        asked = self._asked
         for each in self.walk_children():
             if isinstance(each, ui.TextInput):
                 each.default = each.value or None
             elif isinstance(each, ui.Select):
                 for option in each.options:
                     option.default = option.value in each.values
-        return Again(labels(asked.officer.language)("button", button), partial(Screen, asked, self._submitted, *self.children))
+        edit = Again(labels(asked.officer.language)("button", "edit_words"), partial(Screen, asked, self._submitted, *self.children))
+        return replace(answer, buttons=[*answer.buttons, edit])
 
 
 class Kept:

@@ -3,10 +3,13 @@
 from discord import ui
 
 from bot.capture import source_requests
-from bot.capture.source_requests import Made, Shown
+from bot.capture.source_requests import Made, SetAside, Shown
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
+from bot.handlers.discord.layouts import Button
 from bot.handlers.discord.screens import Screen, field, words_field, written
 from bot.handlers.discord.words import marked
+from bot.rendering import labels
+from bot.store.events import COMPANY
 from bot.wording.source_requests import say_reviewed
 
 FIELDS = ("first_name", "last_name", "phone", "email", "comments")
@@ -38,8 +41,14 @@ async def _made(asked: Asked, screen: Screen) -> Answer:
 
 async def _set_aside(asked: Asked) -> Answer:
     outcome = await source_requests.set_aside(asked.services, asked.press, int(asked.words))
+    undo = Button(labels(asked.officer.language)("button", "undo"), "take_request_up", f"{COMPANY}:{asked.words}")
+    return Answer(say_reviewed(marked, outcome, asked.officer.language), [undo] if isinstance(outcome, SetAside) else ())
+
+
+async def _take_up(asked: Asked) -> Answer:
+    outcome = await source_requests.take_up_again(asked.services, asked.press, int(asked.words))
     return Answer(say_reviewed(marked, outcome, asked.officer.language))
 
 
-DOES: dict[str, Does] = {"set_request_aside": _set_aside}
+DOES: dict[str, Does] = {"set_request_aside": _set_aside, "take_request_up": _take_up}
 OPENS: dict[str, Opens] = {"look_at_request": _look}

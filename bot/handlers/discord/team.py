@@ -45,17 +45,18 @@ async def _team(name: str, asked: Asked) -> Answer:
     people = [(one_line(each.name, 60), f"{COMPANY}:{each.id}") for each in roster.people if each.id in roster.changes_people]
     pages = [people[begin : begin + OPTIONS] for begin in range(0, len(people), OPTIONS)][:MOST_LISTS]
     choices = [Choice(label("button", "change_whom"), "team_person", f"{COMPANY}:{place}", page) for place, page in enumerate(pages)]
-    hours = [
-        Button(f"{label('button', 'hours')} {one_line(each.name, 40)}", "team_hours", f"{COMPANY}:{each.id}")
-        for each in roster.teams
-        if each.id in roster.changes_teams
-    ]
+    teams = [(one_line(each.name, 40), f"{COMPANY}:{each.id}") for each in roster.teams if each.id in roster.changes_teams]
+    hours = [Button(f"{label('button', 'hours')} {named}", "team_hours", value) for named, value in teams]
     if name:  # a screen of Discord holds five parts, so that a person's hours have one of their own
         hours = [
             Button(f"{label('button', 'hours')} {one_line(each.name, 40)}", "team_own_hours", f"{COMPANY}:{each.id}")
             for each in roster.people
             if each.id in roster.changes_people
         ]
+    if not name and len(teams) > MOST_BUTTONS:
+        hours, named = [], label("button", "hours_of_which")
+        lists = [teams[begin : begin + OPTIONS] for begin in range(0, len(teams), OPTIONS)][:MOST_LISTS]
+        choices += [Choice(named, "team_hours", f"{COMPANY}:{place}", page) for place, page in enumerate(lists)]
     shown = _fitting(others, LETTERS - len(first) - ROOM_FOR_MORE)
     left_out = len(others) - len(shown)
     more = [say_more(marked, left_out, language)] if left_out else []

@@ -5,12 +5,14 @@ from functools import partial
 
 from bot.handlers.discord.cards import open_button, small
 from bot.handlers.discord.layouts import Button, Parts
-from bot.handlers.discord.words import marked, shown
+from bot.handlers.discord.turning import turning
+from bot.handlers.discord.words import marked, pages, shown
 from bot.leads.lead_facts import shared_facts
 from bot.rendering import labels
 from bot.rules.redaction import redact, without_contact
 from bot.rules.text import initial_name, one_line
 from bot.store.events import COMPANY
+from bot.store.messages import TextRow
 from bot.store.views import Drawing, TextView
 from bot.updates import (
     AutoReplied,
@@ -39,8 +41,8 @@ from bot.wording.texting import say_trouble, say_why, say_with, trouble_facts, w
 
 WORDS_LIMIT = 1600
 """More than a text can hold."""
-LONGEST_EMAIL = 2600
-"""What Discord shows in one place beside the rest; the end of a longer one is cut."""
+PAGE = 1800
+"""Letters of words that compliance decides about, beside the rest of the message: who approves them has read all of them."""
 MACHINE_LIMIT = 300
 MOST_CANDIDATES = 5
 
@@ -208,7 +210,14 @@ def to_judge_notice(drawing: Drawing, told: WordsToJudge, language: str, now: da
         Button(label("button", "decline_words"), "decline_words", value),
     ]
     buttons += _view_button(drawing.lead.number, told.text, language)
-    return Parts([shown(said, 1000), shown(redact(shown_words(told.text)), LONGEST_EMAIL)], buttons)
+    words, turns = page_of_words(drawing.lead.number, told.text, language, 1)
+    return Parts([shown(said, 1000), *words], [*buttons, *turns])
+
+
+def page_of_words(lead: int, text: TextView | TextRow, language: str, page: int) -> tuple[list[str], list[Button]]:
+    """So many of the words as stand on this page of them, from 1, and what turns it."""
+    whole = pages(redact(shown_words(text)), PAGE)
+    return turning(whole, page, language, lambda to: ("read_words", f"{lead}:{text.id}:{to}"))
 
 
 def your_words_notice(drawing: Drawing, told: YourWordsJudged, language: str, now: datetime) -> Parts:

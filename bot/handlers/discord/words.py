@@ -1,6 +1,7 @@
 """Leadbell's words in Discord: its markdown, and what strangers typed shown letter by letter."""
 
 import re
+from bisect import bisect_right
 
 from bot.rendering import Surface, Words
 from bot.rules.text import clean, truncate
@@ -35,6 +36,18 @@ def cut(markdown: str, limit: int) -> str:
     if (len(kept) - len(kept.rstrip(_BACK))) % 2:
         kept = kept[:-1]
     return kept + "…"
+
+
+def pages(text: str, limit: int) -> list[str]:
+    """All of it, as it was typed, in pieces of which each is at most so long once it is escaped, cut between words where there are some."""
+    found, rest = [], clean(text)
+    while len(escape(rest)) > limit:
+        most = bisect_right(range(len(rest)), limit, key=lambda letters: len(escape(rest[:letters]))) - 1
+        between = max(rest.rfind(" ", 0, most), rest.rfind("\n", 0, most))
+        cut_at = between if between > most // 2 else most
+        found.append(rest[:cut_at].rstrip())
+        rest = rest[cut_at:].lstrip()
+    return [*found, rest]
 
 
 MARKDOWN = Surface(

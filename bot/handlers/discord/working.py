@@ -58,25 +58,26 @@ async def went(asked: Asked) -> Answer:
 async def log_call(asked: Asked, disposition: Disposition, note: str | None, when: str | datetime | None) -> Answer:
     """Log a call; `when` is the time at which the owner comes back, as they typed or chose it."""
     language, typed = asked.officer.language, when if isinstance(when, str) else None
+    edit, go_ahead = labels(language)("button", "edit_words"), labels(language)("button", "go_ahead")
 
-    def again(button: str, knows_owner: int | None = asked.knows_owner) -> Again:
+    def again(named: str, knows_owner: int | None = asked.knows_owner) -> Again:
         """What was said is not lost where nothing was logged."""
         screen = partial(_log_screen, replace(asked, knows_owner=knows_owner), disposition, note, typed)
-        return Again(labels(language)("button", button), screen)
+        return Again(named, screen)
 
     next_touch = await read_moment(asked.services, asked.lead, when) if isinstance(when, str) else when
     if isinstance(next_touch, NoSuchTime):
-        return Answer(marked.say("no_such_time", language), [again("edit_words")])
+        return Answer(marked.say("no_such_time", language), [again(edit)])
     if next_touch is None and EFFECTS[disposition].asks_for_time:
-        return Answer(marked.say("call_back_when", language, number=asked.lead), [again("edit_words")])
+        return Answer(marked.say("call_back_when", language, number=asked.lead), [again(edit)])
     outcome = await working.log_call(asked.services, asked.press, disposition, note, next_touch, knows_owner=asked.knows_owner)
     answer = _answer(outcome, language, asked.services.clock.now())
     match outcome:
         case LoggedCall():
             return answer
         case OthersLead(_, owner_id):
-            return replace(answer, buttons=[again("go_ahead", owner_id)])
-    return replace(answer, buttons=[again("edit_words")]) if note else answer
+            return replace(answer, buttons=[again(go_ahead, owner_id)])
+    return replace(answer, buttons=[again(edit)]) if note else answer
 
 
 async def _typed(result: str, note: str | None, when: str | None, asked: Asked) -> Answer:

@@ -141,7 +141,7 @@ class Slack:
         for feature in FEATURES:
             feature.register(self.app, services, self._people)
         outdated.register(self.app, services, self._people)
-        errors.register(self.app)
+        errors.register(self.app, self._people)
         self.connected = False
         self._asked_for = 0  # the place of the last person whom Slack was asked for by their email
 

@@ -177,7 +177,7 @@ class _Desk:
                 return Answer(marked.say("no_number", officer.language, said=one_line(words, 40)))
             found = number or implied or (await self._services.store.read(last_opened, officer.id) if command.guesses else None)
             if found is None:
-                return Answer(marked.say("which_lead", officer.language, command=name, guesses=command.guesses))
+                return Answer(marked.say("which_lead", officer.language, command=f"lead {name}", guesses=command.guesses))
             lead = found
         trigger, files = body.get("trigger_id"), body.get("event", {}).get("files") or ()
         return await command.run(Asked(self._services, officer, lead, words, delivery_of(body), client, trigger, knows_owner, files))

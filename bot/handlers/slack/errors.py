@@ -8,6 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp, AsyncRespond
 
 from bot.handlers.slack.deliveries import delivery_of
+from bot.handlers.slack.people import People
 from bot.handlers.slack.words import marked
 from bot.runner import places
 
@@ -25,7 +26,7 @@ def _delivery(body: dict[str, Any]) -> str | None:
         return None
 
 
-def register(app: AsyncApp) -> None:
+def register(app: AsyncApp, people: People) -> None:
     @app.error
     async def broke(error: Exception, body: dict[str, Any], respond: AsyncRespond | None = None) -> None:
         # Bolt forgets an acknowledgement when the listener breaks before it has looked; Slack would then be answered after 3 s, too late.
@@ -33,4 +34,5 @@ def register(app: AsyncApp) -> None:
         reference = secrets.token_hex(4)
         log.error("a press broke", delivery=_delivery(body), reference=reference, error=type(error).__name__, where=places(error))
         if respond is not None and body.get("response_url"):
-            await respond(marked.say("trouble", "en", reference=reference), response_type="ephemeral", replace_original=False)
+            words = marked.say("trouble", await people.language_of(body), reference=reference)
+            await respond(words, response_type="ephemeral", replace_original=False)

@@ -356,7 +356,7 @@ def notice(
             words = marked.say("practice_ring", language, number=number)
             return words, [section(words), {"type": "actions", "block_id": f"practice:{number}", "elements": [claim]}]
         case PracticeTaken(seconds):
-            return _closed(marked.say("practice_taken", language, number=number, seconds=seconds))
+            return _closed(marked.say("practice_taken", language, number=number, seconds=seconds, chat="Slack"))
         case PracticeEnded():
             return _closed(marked.say("practice_over", language, number=number))
         case LeaverAsked(leaver):

@@ -26,5 +26,6 @@ def register(app: AsyncApp, _services: Services, people: People) -> None:
 
     @app.view(_ANY)
     async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
-        answer = Answer(marked.say("outdated", "en"))
-        await ack(response_action="update", view=told_screen(body, drawn(answer), "en"))
+        language = await people.language_of(body)
+        answer = Answer(marked.say("outdated", language))
+        await ack(response_action="update", view=told_screen(body, drawn(answer), language))

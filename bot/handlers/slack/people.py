@@ -11,10 +11,12 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import StoreUnavailable
 from bot.handlers.slack.deliveries import user_of
 from bot.handlers.slack.platform import code_of
 from bot.handlers.slack.words import marked
 from bot.officers.leaving import note_presence
+from bot.rendering import LANGUAGES
 from bot.services import Services
 from bot.store.places import KnownOfficer, adopt_person, officer_at, set_addresses, unfound
 
@@ -45,7 +47,8 @@ class Stranger:
 
 def stranger_words(*, guest: bool) -> str:
     """What somebody is told who is no officer."""
-    return marked.say("guest", "en") if guest else marked.say("stranger", "en", discord_id=None)
+    said = (marked.say("guest", each) if guest else marked.say("stranger", each, discord_id=None) for each in LANGUAGES)
+    return "\n\n".join(said)  # which they read, nobody knows
 
 
 class People:
@@ -69,6 +72,14 @@ class People:
         if known is None and (email := (user.get("profile") or {}).get("email")):
             known = await self._services.store.transact(adopt_person, "slack", email.lower(), user_id)
         return known or Stranger(guest=False)
+
+    async def language_of(self, body: dict[str, Any]) -> str:
+        """What the one behind this payload reads, where they are one of us and the store can tell."""
+        try:
+            known = await self._services.store.read(officer_at, "slack", user_of(body))
+        except StoreUnavailable:
+            return "en"
+        return known.language if known else "en"
 
     async def officer(self, body: dict[str, Any], respond: AsyncRespond) -> KnownOfficer | None:
         """The officer who pressed; anybody else is told, privately, why nothing happened."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from bot.handlers.slack.cards import Block, section
+from bot.handlers.slack.cards import SECTION_LIMIT, Block, section
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button
 from bot.handlers.slack.words import marked
 from bot.leads import reports
@@ -15,6 +15,8 @@ from bot.rules.text import one_line
 from bot.wording.reports import say_pipeline, say_pipeline_refused
 
 MOST_BUTTONS = 4
+ROOM = 4 * SECTION_LIMIT
+"""Letters of sources that one answer holds."""
 
 
 async def _pipeline(asked: Asked) -> Answer:
@@ -29,7 +31,7 @@ COMMANDS = (Command("pipeline", _pipeline, ("report",), needs="see_pipeline", ab
 def pipeline_answer(outcome: reports.PipelineOutcome, language: str, now: datetime) -> Answer:
     match outcome:
         case Pipeline():
-            heading, paragraphs = say_pipeline(marked, outcome, language, now)
+            heading, paragraphs = say_pipeline(marked, outcome, language, now, ROOM)
             buttons = _buttons(outcome, language) if paragraphs and not outcome.question.share else ()
             return Answer(heading, buttons, [section(each) for each in paragraphs], shared=outcome.question.share)
         case NotUnderstood(word, meant):

@@ -7,8 +7,8 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.capture import source_requests
-from bot.capture.source_requests import Shown
-from bot.handlers.slack.cards import text
+from bot.capture.source_requests import SetAside, Shown
+from bot.handlers.slack.cards import button, text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.handlers.slack.deliveries import behind_lead, pressed, submitted
 from bot.handlers.slack.people import People, Stranger, stranger_words
@@ -42,7 +42,18 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is not None:
-            outcome = await source_requests.set_aside(services, pressed(services, body, officer), _request(body))
+            request = _request(body)
+            outcome = await source_requests.set_aside(services, pressed(services, body, officer), request)
+            undo = button(labels(officer.language)("button", "undo"), "take_request_up", f"{COMPANY}:{request}")
+            answer = Answer(say_reviewed(marked, outcome, officer.language), [undo] if isinstance(outcome, SetAside) else ())
+            await respond(answer.words, blocks=drawn(answer), response_type="ephemeral", replace_original=False)
+
+    @app.action("take_request_up")
+    async def take_up(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        officer = await people.officer(body, respond)
+        if officer is not None:
+            outcome = await source_requests.take_up_again(services, pressed(services, body, officer), _request(body))
             await respond(say_reviewed(marked, outcome, officer.language), response_type="ephemeral", replace_original=False)
 
     @app.view("request")

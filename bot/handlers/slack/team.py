@@ -100,11 +100,21 @@ async def _team(asked: Asked) -> Answer:
     label = labels(language)
     changeable = [each for each in roster.people if each.id in roster.changes_people][:MOST_OPTIONS]
     options = [{"text": text(each.name, 75), "value": f"{COMPANY}:{each.id}"} for each in changeable]
-    hours = [
+    teams = [each for each in roster.teams if each.id in roster.changes_teams]
+    hours: list[Block] = [
         button(f"{label('button', 'hours')} {one_line(each.name, 40)}", f"team_hours:{place}", f"{COMPANY}:{each.id}")
-        for place, each in enumerate(roster.teams)
-        if each.id in roster.changes_teams
+        for place, each in enumerate(teams)
     ]
+    if len(teams) > MOST_BUTTONS:
+        named = [{"text": text(one_line(each.name, 75), 75), "value": f"{COMPANY}:{each.id}"} for each in teams[:MOST_OPTIONS]]
+        hours = [
+            {
+                "type": "static_select",
+                "action_id": "team_hours:0",
+                "placeholder": text(label("button", "hours_of_which"), 150),
+                "options": named,
+            }
+        ]
     choose = {
         "type": "static_select",
         "action_id": "team_person",
@@ -113,7 +123,7 @@ async def _team(asked: Asked) -> Answer:
     }
     left_out = len(others) - MOST_PEOPLE
     shown = [*others[:MOST_PEOPLE], *([say_more(marked, left_out, language)] if left_out > 0 else [])]
-    return Answer(first, [*([choose] if options else []), *hours[:MOST_BUTTONS]], [section(each) for each in shown])
+    return Answer(first, [*([choose] if options else []), *hours], [section(each) for each in shown])
 
 
 def _id_in(body: dict[str, Any]) -> int:

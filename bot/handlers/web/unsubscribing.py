@@ -10,7 +10,7 @@ from bot.conversation import unsubscribing
 from bot.conversation.unsubscribing import Subscription
 from bot.errors import StoreUnavailable
 from bot.handlers.web.answers import FOR_ONE_READER
-from bot.rendering import PLAIN, Words, labels
+from bot.rendering import LANGUAGES, PLAIN, Words, labels
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -45,8 +45,14 @@ class Unsubscribing:
             stands = await does(self._services, request.path_params["token"])
         except StoreUnavailable:
             log.error("an unsubscribing was refused: the store is away")
-            return Response(status_code=503, headers=HEADERS)
+            return HTMLResponse(self._not_yet(), 503, HEADERS)
         return HTMLResponse(self._page(stands), 200 if stands else 404, HEADERS)
+
+    def _not_yet(self) -> str:
+        """Which language they read stands in the store, so in each."""
+        company = self._services.in_force.company_name
+        said = [html.escape(page.say("unsubscribe_not_yet", language, company=company)) for language in LANGUAGES]
+        return _whole("en", company, "".join(f"<p>{each}</p>" for each in said))
 
     def _page(self, stands: Subscription | None) -> str:
         language, ended = (stands.language, stands.ended) if stands else ("en", False)
@@ -58,7 +64,11 @@ class Unsubscribing:
             if stands and not ended
             else ""
         )
-        return (
-            f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            f"<title>{html.escape(company)}</title><style>{STYLE}</style></head><body><main><p>{said}</p>{form}</main></body></html>"
-        )
+        return _whole(language, company, f"<p>{said}</p>{form}")
+
+
+def _whole(language: str, company: str, main: str) -> str:
+    return (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{html.escape(company)}</title><style>{STYLE}</style></head><body><main>{main}</main></body></html>"
+    )

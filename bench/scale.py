@@ -30,8 +30,9 @@ from tests.doubles.databases import postgres_server
 LEADS = 400
 DRAWN = 9.2
 """Milliseconds of processor that a lead takes in all at 100 a second: its card, the rings and lists of two officers, and what Slack echoes.
-RESULTS.md, "How fast a lead rings"; of a claim, with its redrawn card and direct message, 4.0."""
-CLAIM_DRAWN = 4.0
+RESULTS.md, "How fast a lead rings"; of a claim, with its redrawn card and direct message, 4.0. A logged call draws as much, its card and a
+line in its thread: what those two take of a claim is added to what it takes to write it down."""
+CLAIM_DRAWN, CALL_DRAWN = 4.0, 5.1
 
 # A day of an officer, on the generous side of what teams report.
 LEADS_A_DAY, CLAIMED, CALLS_A_LEAD, STEPS_A_LEAD = 5, 0.9, 6, 14
@@ -40,13 +41,20 @@ WORKING_SECONDS, BUSIEST_HOUR = 10 * 3600, 0.2
 DAYS_A_YEAR = 255
 OFFICERS_A_CHANNEL = 12
 
-# Limits of others: docs.slack.dev (rate limits, app_rate_limited), twilio.com/docs/api/errors (30001, 63017).
-POSTS_A_CHANNEL_AND_SECOND = 1.0
+# Limits of others: docs.slack.dev (rate limits, app_rate_limited), twilio.com/docs/api/errors (30001).
 EVENTS_A_WORKSPACE_AND_HOUR = 30_000
-SEGMENTS_A_LONG_CODE_AND_SECOND, SEGMENTS_AN_ACCOUNT_AND_SECOND = 1, 2_000
+REDRAWS_A_WORKSPACE_AND_MINUTE = 50
+"""Of chat.update, which is in Slack's third tier: so many at least, and bursts."""
+SEGMENTS_A_LONG_CODE_AND_SECOND = 1
 SEGMENTS_A_TEXT = 2
-EVENTS_A_LEAD = 6
-"""What Slack sends us of a lead: our own posts come back, and people press."""
+OFFICERS_RUNG = 2
+POSTS_A_LEAD = 1 + CALLS_A_LEAD
+"""In its channel: the card, and a line in its thread of each call."""
+CARD_REDRAWS_A_LEAD = CLAIMED + CALLS_A_LEAD
+REDRAWS_A_LEAD = CARD_REDRAWS_A_LEAD + CLAIMED * OFFICERS_RUNG
+"""With the messages to the officers whom it rang, which say after the claim whose it is."""
+EVENTS_A_LEAD = POSTS_A_LEAD + CARD_REDRAWS_A_LEAD
+"""What Slack sends us of a lead: what we post and redraw in its channel comes back."""
 
 MEMORY = 16e9
 """Bytes in which an index that is read at each request should fit."""
@@ -171,6 +179,7 @@ class Day:
     channels: int
     posts_a_channel: float
     events_an_hour: int
+    redraws_a_minute: float
     segments_a_second: float
 
     @property
@@ -183,8 +192,14 @@ class Day:
 
     @property
     def workspaces(self) -> int:
-        """How many Slack workspaces the echo of these leads has to be spread over."""
-        return max(1, math.ceil(self.events_an_hour / EVENTS_A_WORKSPACE_AND_HOUR))
+        """How many Slack workspaces the redraws and the echo of these leads have to be spread over, so that none waits."""
+        echo, redrawn = self.events_an_hour / EVENTS_A_WORKSPACE_AND_HOUR, self.redraws_a_minute / REDRAWS_A_WORKSPACE_AND_MINUTE
+        return max(1, math.ceil(echo), math.ceil(round(redrawn, 6)))
+
+    @property
+    def long_codes(self) -> int:
+        """How many numbers these texts have to leave from."""
+        return math.ceil(self.segments_a_second / SEGMENTS_A_LONG_CODE_AND_SECOND)
 
 
 ACTS: Mapping[str, float] = {
@@ -194,7 +209,7 @@ ACTS: Mapping[str, float] = {
     "a step of a sequence": STEPS_A_LEAD,
 }
 """How often each happens for one lead."""
-DRAWN_WITH: Mapping[str, float] = {"a lead comes in": DRAWN, "it is claimed": CLAIM_DRAWN}
+DRAWN_WITH: Mapping[str, float] = {"a lead comes in": DRAWN, "it is claimed": CLAIM_DRAWN, "a call is logged": CALL_DRAWN}
 """Milliseconds of our processor in all, where drawing it in chat is more than writing it."""
 
 
@@ -220,8 +235,9 @@ def day_of(officers: int, cost: Mapping[str, Cost], luck: random.Random) -> Day:
         log_megabytes=per_second * in_all(lambda each: each.log) / 1e6,
         kept_gigabytes_a_year=leads * DAYS_A_YEAR * in_all(lambda each: each.bytes_kept) / 1e9,
         channels=channels,
-        posts_a_channel=per_second * 2 / channels,
+        posts_a_channel=per_second * POSTS_A_LEAD / channels,
         events_an_hour=round(busiest_hour * EVENTS_A_LEAD),
+        redraws_a_minute=busiest_hour / 60 * REDRAWS_A_LEAD,
         segments_a_second=per_second * STEPS_A_LEAD * SEGMENTS_A_TEXT,
     )
 
@@ -263,8 +279,9 @@ def report(cost: Mapping[str, Cost], days: list[Day]) -> str:
         ("kept a year", lambda day: f"{day.kept_gigabytes_a_year:,.1f} GB"),
         ("channels, and posts a second in each", lambda day: f"{day.channels:,}, {day.posts_a_channel:.4f}"),
         ("Slack's events in the busiest hour", lambda day: f"{day.events_an_hour:,}"),
+        ("redraws a minute in Slack", lambda day: f"{day.redraws_a_minute:,.1f}"),
         ("workspaces that takes", lambda day: f"{day.workspaces:,}"),
-        ("text segments a second", lambda day: f"{day.segments_a_second:,.1f}"),
+        ("text segments a second, and numbers that takes", lambda day: f"{day.segments_a_second:,.1f}, {day.long_codes:,}"),
     ]
     lines += [f"| {name} | {' | '.join(of(day) for day in days)} |" for name, of in rows]
     a_day = {act: times * max(cost[act].ours, DRAWN_WITH.get(act, 0.0)) for act, times in ACTS.items()}

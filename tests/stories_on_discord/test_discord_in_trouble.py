@@ -275,3 +275,20 @@ async def test_a_long_limit_on_inviting_somebody_to_a_thread_is_a_limit_of_the_p
 
     await until(settled, "nothing owed")
     assert [each["event"] for each in said if each["log_level"] == "error"] == []
+
+
+async def test_a_token_that_is_changed_while_commands_wait_to_be_declared_ends_nothing(
+    server: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "WAIT_OUT", 0.1)
+    server.fails("PUT", "/commands$", 429, times=10_000, retry_after=0.2)
+    async with opened_office(tmp_path, server) as office:
+        await office.listens()
+        server.token = "another"
+        await server.ends_for_good()
+        refused = len(server.asked("GET", "/users/@me$"))
+        await server.until(lambda: len(server.asked("GET", "/users/@me$")) > refused + 1 or None, "two refusals")
+        server.token = TOKEN
+
+        await office.listens()
+        assert not office.connected.done()

@@ -184,11 +184,18 @@ class Discord:
         self._services.owed.set()
         self.connected = True
 
+    async def _signed_in(self) -> None:
+        """Wait until the client can ask: the one of before may have been closed for good, and this one not signed in yet."""
+        while self.client.is_closed() or self.client.application_id is None:
+            await asyncio.sleep(ASK_EVERY)
+
     async def _declare_commands(self) -> None:
+        await self._signed_in()
         await self.client.tree.set_translator(Translator())
         self._desk.ids = {command.name: command.id for command in await self.client.tree.sync()}
 
     async def _look(self) -> None:
+        await self._signed_in()
         await note_who_is_here(self._services, self.client, self._people.guild)
         await welcome_who_is_found(self._services)
         self._services.owed.set()

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.config import Company, Config, what_email_lacks
 from bot.conversation.greeting import PURPOSE as GREETING
 from bot.conversation.greeting import no_longer_needed
-from bot.conversation.sending import WRITTEN_ANEW_AFTER, move_on, reach_of, refuse, write_anew
+from bot.conversation.sending import WRITTEN_ANEW_AFTER, move_on, put_off, reach_of, refuse, write_anew
 from bot.conversation.unsubscribing import unsubscribe_url
 from bot.leads.lead_facts import letters_in
 from bot.outreach import emails
@@ -110,13 +110,12 @@ async def deliver(services: Services, text_ids: Sequence[int]) -> None:
     async def write_down(answers: list[tuple[Delivering, PostAnswer]]) -> None:
         written, untold = await services.store.transact_each(record_post_answers, answers, services.clock.now(), services.salt())
         services.owe(lease for leases in written for lease in leases)
-        for trouble in untold:
+        for _, trouble in untold:
             raise trouble
 
     calls = (_call(services.post_office, each, began + SENDING_ENDS_AFTER) for deliverings, _ in begun for each in deliverings)
     await services.emails_told.as_they_come(calls, write_down)
-    for trouble in troubles:
-        raise trouble
+    await put_off(services, troubles)
 
 
 async def _call(post_office: PostOffice, delivering: Delivering, deadline: float) -> tuple[Delivering, PostAnswer]:

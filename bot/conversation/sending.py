@@ -46,6 +46,7 @@ from bot.store.messages import (
     lock_text,
     lock_texts,
     numbers_of_same_people,
+    put_text_off,
     settle_texts,
     wait_with_text,
 )
@@ -97,8 +98,22 @@ async def send(services: Services, text_ids: Sequence[int]) -> None:
     begun, troubles = await services.store.transact_each(begin_sendings, text_ids, ours, now, services.salt())
     services.owe(lease for _, leases in begun for lease in leases)
     await hand_over(services, Leaving([sending for sendings, _ in begun for sending in sendings], began + SENDING_ENDS_AFTER))
-    for trouble in troubles:
+    await put_off(services, troubles)
+
+
+async def put_off(services: Services, broken: Sequence[tuple[int, Exception]]) -> None:
+    """Texts and emails that broke before they were marked are tried again after a while. Raises the first trouble."""
+    for text_id, _ in broken:
+        await services.store.transact(try_later, text_id, services.clock.now())
+    for _, trouble in broken:
         raise trouble
+
+
+def try_later(session: Session, text_id: int, now: datetime) -> None:
+    """The transaction of that. Whoever reads the thread sees it where one is given up."""
+    match put_text_off(session, text_id, now):
+        case (int() as lead_id, seq):
+            redraw_line(session, lead_id, seq)
 
 
 async def hand_over_next(services: Services) -> None:
@@ -130,7 +145,7 @@ async def hand_over(services: Services, leaving: Leaving) -> None:
         now, salt = services.clock.now(), services.salt()
         written, untold = await services.store.transact_each(record_answers, answers, network.name, now, salt)
         services.owe(lease for leases in written for lease in leases)
-        for trouble in untold:
+        for _, trouble in untold:
             raise trouble
 
     await services.texts_told.as_they_come(map(call, leaving.sendings), write_down)

@@ -1,6 +1,6 @@
 """What a lead is worth and which segments it belongs to: judged when it comes, whenever something happens, and as time goes by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -128,9 +128,9 @@ def _facts(known: Counted, heard: tuple[Heard, ...], quiet: timedelta) -> Scorin
     )
 
 
-def judge_due(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+def judge_due(session: Session, now: datetime, salt: str, chosen: Sequence[int] | None = None) -> tuple[int, list[Lease]]:
     """Judge anew the leads of which something happened, or whose borrowers are quiet for another while; return how many."""
-    due = due_scores(session, now)
+    due = due_scores(session, now, chosen)
     leases: list[Lease] = []
     for lead_id in due:
         judged = judge_again(session, lead_id, now)

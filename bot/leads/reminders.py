@@ -1,5 +1,6 @@
 """The owner comes back to a lead at a time of their choice: Later, a reminder, a call back; and what happens when that time comes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -205,9 +206,9 @@ def _note(session: Session, by: Press, what: str, key: str, reminder_id: int, le
     return append_event(session, by.lead, fact, by.salt)
 
 
-def ring_reminders(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+def ring_reminders(session: Session, now: datetime, salt: str, chosen: Sequence[int] | None = None) -> tuple[int, list[Lease]]:
     """Ring the reminders that are due, each once; return how many, and the leases of what is to be told. Safe to repeat."""
-    due = due_reminders(session, now)
+    due = due_reminders(session, now, chosen)
     leases: list[Lease] = []
     for one in due:
         _ring(session, one, now, salt, leases)

@@ -1,6 +1,6 @@
 """Sequences that begin by themselves, where the config turns that on: by a stage, a segment, an event, a silence or a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -65,9 +65,11 @@ class Later:
     at: datetime
 
 
-def begin_by_themselves(session: Session, now: datetime, salt: str, sender: Sender) -> tuple[int, list[Lease]]:
+def begin_by_themselves(
+    session: Session, now: datetime, salt: str, sender: Sender, chosen: Sequence[int] | None = None
+) -> tuple[int, list[Lease]]:
     """Look at the leads that are due, some at once, and begin what is turned on and meant for them; how many were looked at."""
-    due = leads_to_look_at(session, now, AT_ONCE)
+    due = leads_to_look_at(session, now, AT_ONCE) if chosen is None else list(chosen)
     if not due:
         return 0, []
     reaches = lock_reaches(session, due)

@@ -34,6 +34,7 @@ from bot.store.drips import (
     DripView,
     Moved,
     about_step,
+    chosen_drips,
     clicked_since,
     due_drips,
     end_drip,
@@ -220,14 +221,16 @@ class Due:
         return self.drip.plan.steps[self.drip.step]
 
 
-def touch_next(session: Session, now: datetime, salt: str, sender: Sender, ours: OurNumbers | None = None) -> tuple[int, list[Sending]]:
+def touch_next(
+    session: Session, now: datetime, salt: str, sender: Sender, ours: OurNumbers | None = None, chosen: Sequence[int] | None = None
+) -> tuple[int, list[Sending]]:
     """Decide the steps that are due the longest, some at once; how many were looked at. Each locks its number's and its address's key
     first, so that a borrower's STOP or answer comes before it or after it, never between.
 
     With `ours`, the texts are marked as being sent, for whoever asks to hand them over at once; else they wait until they are.
     """
     due: dict[int, int] = {}
-    for drip_id, lead_id in due_drips(session, now, AT_ONCE):
+    for drip_id, lead_id in due_drips(session, now, AT_ONCE) if chosen is None else chosen_drips(session, chosen):
         due.setdefault(lead_id, drip_id)  # another one of the same lead has its turn next, and sees what this one wrote
     if not due:
         return 0, []

@@ -289,10 +289,12 @@ def _tell_company(session: Session, kind: str, about: GroupView, person: Doer, a
     return append_event(session, COMPANY, Fact(kind, f"officer:{person.key}", at, meta, officer_id=person.id), salt)
 
 
-def go_on_with_groups(session: Session, now: datetime, salt: str, sender: Sender) -> tuple[int, list[Lease]]:
+def go_on_with_groups(
+    session: Session, now: datetime, salt: str, sender: Sender, chosen: Sequence[int] | None = None
+) -> tuple[int, list[Lease]]:
     """Begin or take back the next leads of the group that waits the longest; how many were looked at, and at its end who is told."""
-    seen = due_group(session, now)
-    if seen is None:
+    seen = due_group(session, now) if chosen is None else group_view(session, chosen[0])
+    if seen is None or seen.due_at is None or seen.due_at > now:
         return 0, []
     following = leads_following(session, seen.id, seen.reached, AT_ONCE)
     reaches = lock_reaches(session, following)

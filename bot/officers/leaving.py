@@ -1,6 +1,6 @@
 """An officer has left: who leads says what becomes of the open leads, to one person, split, or back to the pool."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
@@ -102,9 +102,9 @@ _at_addresses = (
 )
 
 
-def ask_about_leavers(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+def ask_about_leavers(session: Session, now: datetime, salt: str, chosen: Sequence[int] | None = None) -> tuple[int, list[Lease]]:
     """Ask who leads about each leaver's open leads, at once and every morning until none is left; how many were looked at, and leases."""
-    due, leases = due_leavers(session, now), list[Lease]()
+    due, leases = due_leavers(session, now, chosen), list[Lease]()
     for leaver in due:
         if leaver.asked_seq is None:
             redraw_of_person(session, leaver.officer_id)  # what they were sent loses the numbers

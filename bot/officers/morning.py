@@ -1,5 +1,6 @@
 """At the start of their working day officers read which of their leads want something, and what sequences wrote for them since the last."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -24,10 +25,10 @@ _LOOK_AGAIN = timedelta(days=1)
 _told: TypeAdapter[int] = TypeAdapter(int)
 
 
-def tell_mornings(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+def tell_mornings(session: Session, now: datetime, salt: str, chosen: Sequence[int] | None = None) -> tuple[int, list[Lease]]:
     """Tell the officers whose working day began what it holds; return how many were looked at, and the leases of what is told. Who is off,
     or has nothing to do, hears nothing; nor does anybody on a holiday, or once the day is over. Safe to repeat."""
-    due, leases = due_mornings(session, now), list[Lease]()
+    due, leases = due_mornings(session, now, chosen), list[Lease]()
     for officer in due:
         hours = officer.hours
         following = None if hours is None else next_beginning(hours, now)

@@ -1,5 +1,6 @@
 """An officer is welcomed once, and may ring a practice lead: it rings only them, counts nowhere, and says how long they took."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.leads import add_lead, is_practice, lead
+from bot.store.owed import DueBy, among
 from bot.store.people import WORKS, Source, Team, TeamOfficer, officer, works
 from bot.store.postings import Lease, place, post_notice, redraw
 from bot.store.prepared import Prepared
@@ -107,6 +109,7 @@ _due = (
     .order_by(officer.c.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
+PRACTICE = DueBy(officer.c.practice_ends_at)
 _next_due = Prepared(select(func.min(officer.c.practice_ends_at).label("at")))
 
 
@@ -213,10 +216,10 @@ def next_practice_end(session: Session) -> datetime | None:
     return due
 
 
-def end_practice(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+def end_practice(session: Session, now: datetime, salt: str, chosen: Sequence[int] | None = None) -> tuple[int, list[Lease]]:
     """Close practice leads that nobody claimed; how many, and the leases of what is to be drawn."""
     connection, leases = session.connection(), list[Lease]()
-    due = connection.execute(_due, {"now": now}).all()
+    due = connection.execute(among(_due, officer.c.id, chosen), {"now": now}).all()
     for person in due:
         connection.execute(_close, {"number": person.practice_number, "at": None})
         connection.execute(_end_practice, {"who": person.id})

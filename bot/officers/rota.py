@@ -1,5 +1,6 @@
 """Officers take turns at being on call: who is now and next, and each hand-over is told to both and in the channel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,9 +58,9 @@ def _shown(rota: TeamRota, now: datetime) -> TeamOnCall:
     return TeamOnCall(rota.team, rota.rota.zone, rota.rota.week, tuple(ahead))
 
 
-def hand_over_turns(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+def hand_over_turns(session: Session, now: datetime, salt: str, chosen: Sequence[int] | None = None) -> tuple[int, list[Lease]]:
     """Tell whose turn it is where that changed; how many teams were looked at, and the leases of what is told."""
-    due = due_rotas(session, now)
+    due = due_rotas(session, now, chosen)
     leases: list[Lease] = []
     for team_id, rota in due:
         if rota is None:

@@ -1,5 +1,6 @@
 """Fifteen minutes before a working day ends, officers say what becomes of leads that are still open: keep, hand over, or pool."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -74,9 +75,9 @@ class _Evening:
     leases: list[Lease]
 
 
-def ask_at_shift_end(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+def ask_at_shift_end(session: Session, now: datetime, salt: str, chosen: Sequence[int] | None = None) -> tuple[int, list[Lease]]:
     """Ask the officers of the teams whose day is about to end; return how many teams were due, and the leases of the questions."""
-    days = ending_days(session, now)
+    days = ending_days(session, now, chosen)
     leases: list[Lease] = []
     for day in days:
         set_next_end(session, day.id, next_question(day.hours, now) or now + _LOOK_AGAIN)

@@ -1,5 +1,6 @@
 """Leads that their owner leaves alone for days go back to the pool: the owner is warned the working morning before."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -32,10 +33,10 @@ _WHOLE_LINE = timedelta(days=7)
 """Leads that begin to ring within this time stand in line before one that goes back now."""
 
 
-def look_for_neglect(session: Session, now: datetime, salt: str) -> tuple[int, list[Lease]]:
+def look_for_neglect(session: Session, now: datetime, salt: str, chosen: Sequence[int] | None = None) -> tuple[int, list[Lease]]:
     """Take back what was warned of and is still left alone, and warn of what goes back next morning, for one team whose working day began;
     return how many teams were due, and the leases of what is to be told. Safe to repeat."""
-    team, leases = due_morning(session, now), list[Lease]()
+    team, leases = due_morning(session, now, chosen), list[Lease]()
     if team is None:
         return 0, leases
     following = next_morning(team.hours, now)

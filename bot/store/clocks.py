@@ -14,7 +14,7 @@ from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, DEFAULT_POLICY, Pol
 from bot.store.columns import maybe_reference, reference, row_id, table_of
 from bot.store.installation import Installation
 from bot.store.leads import lead
-from bot.store.owed import Owed, due_index
+from bot.store.owed import DueBy, Owed, due_index
 from bot.store.people import WORKS, Source, Team, TeamOfficer
 from bot.store.people import Policy as PolicyVersion
 from bot.store.prepared import Prepared
@@ -98,6 +98,7 @@ class ClockView:
 
 
 clock = table_of(Clock)
+CLOCKS = DueBy(clock.c.due_at)
 _policy, _source, _team, _member = table_of(PolicyVersion), table_of(Source), table_of(Team), table_of(TeamOfficer)
 _all_of_lead = Prepared(
     select(
@@ -143,6 +144,8 @@ _start = Prepared(
             "started_at": _new.excluded.started_at,
             "due_at": _new.excluded.due_at,
             "held_until": null(),
+            "attempts": 0,
+            "gave_up_because": null(),
             "holds": 0,
             "nobody_told": false(),
             "nobody_may": false(),
@@ -213,7 +216,7 @@ _resume = _of_lead.values(started_at=bindparam("from_start"), due_at=bindparam("
 _advance = Prepared(
     update(clock)
     .where(clock.c.id == bindparam("clock_id"))
-    .values(step=bindparam("to_step"), due_at=bindparam("next_due"), started_at=bindparam("from_start"), held_until=null())
+    .values(step=bindparam("to_step"), due_at=bindparam("next_due"), started_at=bindparam("from_start"), held_until=null(), attempts=0)
 )
 
 

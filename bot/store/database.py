@@ -55,6 +55,13 @@ class _Way:
     unflushed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Broke:
+    """What a transaction raised that was attempted; nothing of it is kept."""
+
+    trouble: Exception
+
+
 class _OpenSession(Session):
     """A session inside a transaction that is open already. Its own book-keeping, a tenth of an intake, begins only with rows as objects."""
 
@@ -100,18 +107,25 @@ class Store:
         outcome: T = await self._writers.ask(_bound(change, *args, **kwargs), flushed=True)
         return outcome
 
-    async def transact_each(
-        self, change: Callable[Concatenate[Session, list[Item], P], T], items: Sequence[Item], *args: P.args, **kwargs: P.kwargs
-    ) -> tuple[list[T], list[Exception]]:
-        """`transact` of a change that takes several, in one; when that breaks, of each by itself, so that one keeps back no other. The
-        outcomes, and what those raised that broke by themselves."""
+    async def attempt(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T | "Broke":
+        """`transact` of what must keep nothing else waiting: what it raises comes back, unless the store is away."""
         try:
-            return [await self.transact(change, list(items), *args, **kwargs)], []
+            return await self.transact(change, *args, **kwargs)
         except StoreUnavailable:
             raise
         except Exception as trouble:
-            if len(items) == 1:
-                return [], [trouble]
+            return Broke(trouble)
+
+    async def transact_each(
+        self, change: Callable[Concatenate[Session, list[Item], P], T], items: Sequence[Item], *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[list[T], list[tuple[Item, Exception]]]:
+        """`transact` of a change that takes several, in one; when that breaks, of each by itself, so that one keeps back no other. The
+        outcomes, and those that broke by themselves with what they raised."""
+        outcome = await self.attempt(change, list(items), *args, **kwargs)
+        if not isinstance(outcome, Broke):
+            return [outcome], []
+        if len(items) == 1:
+            return [], [(items[0], outcome.trouble)]
         alone = [await self.transact_each(change, [item], *args, **kwargs) for item in items]
         return [each for outcomes, _ in alone for each in outcomes], [each for _, troubles in alone for each in troubles]
 

@@ -13,6 +13,7 @@ from bot.store.installation import Installation
 from bot.store.leads import LeadDate, lead
 from bot.store.messages import message
 from bot.store.outbound import ContactAttempt
+from bot.store.owed import DueBy
 from bot.store.prepared import Prepared
 
 LOOKED_OVER_AT_ONCE = 1000
@@ -74,6 +75,9 @@ _to_look_at = (
     .with_for_update(key_share=True, of=lead)
 )
 _look_over = update(lead).where(lead.c.id.in_(_to_look_at)).values(drip_look_at=bindparam("now"))
+
+
+LOOKS = DueBy(lead.c.drip_look_at)
 
 
 def next_look(session: Session) -> datetime | None:

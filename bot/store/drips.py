@@ -15,6 +15,7 @@ from bot.store.events import Event, Fact, append_event
 from bot.store.leads import Borrower, LeadBorrower, lead, lock_lead
 from bot.store.messages import DRIP, message
 from bot.store.outbound import ContactAttempt, Enrollment
+from bot.store.owed import DueBy
 from bot.store.people import Sequence as SequenceRow
 from bot.store.people import Team, TeamOfficer
 from bot.store.postings import redraw, redraw_line
@@ -116,7 +117,7 @@ _move = Prepared(
     update(enrollment)
     .where(enrollment.c.id == bindparam("drip_id"))
     .values(
-        step=bindparam("to_step"), touches=bindparam("to_touches"), at=bindparam("to_at"), due_at=bindparam("due"),
+        attempts=0, step=bindparam("to_step"), touches=bindparam("to_touches"), at=bindparam("to_at"), due_at=bindparam("due"),
         state=bindparam("to_state"),
     )
 )  # fmt: skip
@@ -182,6 +183,8 @@ _due = Prepared(
     .order_by(enrollment.c.due_at)  # not by the id too: of what is due at the same minute, PostgreSQL would sort all for each few
     .limit(bindparam("most"))
 )
+_chosen = select(enrollment.c.id, enrollment.c.lead_id).where(enrollment.c.id.in_(bindparam("chosen", expanding=True)))
+STEPS = DueBy(enrollment.c.due_at)
 running_key = (
     select(enrollment.c.sequence_key).where(enrollment.c.lead_id == lead.c.id, _runs).order_by(enrollment.c.id).limit(1).scalar_subquery()
 )
@@ -363,6 +366,11 @@ def next_drip_due(session: Session) -> datetime | None:
     """When the next step of any is due."""
     at: datetime | None = _next_due.run(session, {})[0].at
     return at
+
+
+def chosen_drips(session: Session, chosen: Sequence[int]) -> list[tuple[int, int]]:
+    """These ways, each with its lead."""
+    return [(row.id, row.lead_id) for row in session.connection().execute(_chosen, {"chosen": list(chosen)})]
 
 
 def due_drips(session: Session, now: datetime, most: int) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from bot.rules.finding import Sought
 from bot.store.columns import RowId, json_value, reference, row_id, table_of
 from bot.store.drips import Version, enrollment
 from bot.store.leads import lead
-from bot.store.owed import due_index
+from bot.store.owed import DueBy, due_index
 from bot.store.people import Sequence as SequenceRow
 from bot.store.people import Team, TeamOfficer
 from bot.store.prepared import Prepared
@@ -152,6 +152,9 @@ def lock_group(session: Session, group_id: int) -> GroupView | None:
 
 def change_group(session: Session, group_id: int, **values: Any) -> None:
     session.connection().execute(update(group).where(group.c.id == group_id).values(**values))
+
+
+GROUPS = DueBy(group.c.due_at)
 
 
 def next_group_due(session: Session) -> datetime | None:

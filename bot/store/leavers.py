@@ -1,5 +1,6 @@
 """Officers who left: why, what they still hold, and when those who lead are asked about it next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,6 +10,7 @@ from sqlmodel import Session
 
 from bot.store.columns import table_of
 from bot.store.leads import lead, not_ended
+from bot.store.owed import DueBy, among
 from bot.store.people import TeamOfficer, leaders_of, managers_of, officer
 from bot.store.postings import redraw_notice, redraw_of_person
 from bot.store.prepared import Prepared
@@ -47,6 +49,7 @@ class HeldLead:
     score: int
 
 
+LEAVERS = DueBy(officer.c.asks_at)
 _member = table_of(TeamOfficer)
 _mark = (
     update(officer)
@@ -99,9 +102,9 @@ def set_because(session: Session, officer_id: int, because: str) -> None:
     session.connection().execute(_set_because, {"who": officer_id, "why": because})
 
 
-def due_leavers(session: Session, now: datetime) -> list[DueLeaver]:
-    """Those about whom it is time to ask, locked."""
-    return [DueLeaver(*row) for row in session.connection().execute(_due, {"now": now})]
+def due_leavers(session: Session, now: datetime, chosen: Sequence[int] | None = None) -> list[DueLeaver]:
+    """Those about whom it is time to ask, locked; of the chosen ones alone, where some are."""
+    return [DueLeaver(*row) for row in session.connection().execute(among(_due, officer.c.id, chosen), {"now": now})]
 
 
 def next_leaver_due(session: Session) -> datetime | None:

@@ -29,6 +29,7 @@ from bot.store.columns import RowId, database_time, table_of
 from bot.store.contacts import BorrowerContact, Consent, ContactPoint, lock_keys, writes_alone
 from bot.store.leads import LeadBorrower, lock_leads
 from bot.store.outbound import ContactAttempt, Message
+from bot.store.owed import BROKE, DueBy
 from bot.store.prepared import Prepared
 
 Status = Literal[
@@ -499,9 +500,26 @@ _over = select(message.c.id).where(message.c.id == bindparam("text_id"), message
 _known_ids = select(message.c.provider_id).where(message.c.contact_point_id == bindparam("of_contact"), message.c.provider_id.is_not(None))
 
 
+TEXTS = DueBy(message.c.due_at)
+_give_up = (
+    update(message)
+    .where(message.c.id == bindparam("of_text"), message.c.gave_up_because == BROKE, message.c.due_at.is_(None))
+    .values(status="failed")
+    .returning(message.c.lead_id, message.c.event_seq)
+)
+
+
 def owed_texts(session: Session, now: datetime) -> list[int]:
     """The texts that something has to be done about now: to send, to ask about, or to take for an opt-out."""
     return [row.id for row in _owed.run(session, {"now": now})]
+
+
+def put_text_off(session: Session, text_id: int, now: datetime) -> tuple[int | None, int] | None:
+    """What broke before it was marked as being sent is tried again after a while. In the end it is given up, and failed: then its lead and
+    the event that tells of it."""
+    TEXTS.put_off(session, text_id, now)
+    given_up = session.connection().execute(_give_up, {"of_text": text_id}).one_or_none()
+    return None if given_up is None else (given_up.lead_id, given_up.event_seq)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Which officers' working day begins, and what a morning's list is made of besides their leads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from bot.rules.roles import Role
 from bot.store.columns import table_of
 from bot.store.leads import Lead
 from bot.store.outbound import Message
+from bot.store.owed import DueBy, among
 from bot.store.people import OWN, at_home, home, officer, own_time, works
 from bot.store.prepared import Prepared
 from bot.store.returns import LeadReturn
@@ -36,6 +37,7 @@ class OfficerMorning:
 
 
 _return, _message, _lead = table_of(LeadReturn), table_of(Message), table_of(Lead)
+MORNINGS = DueBy(officer.c.morning_due_at, unset=True)
 _unknown: Any = func.count(officer.c.id) - func.count(officer.c.morning_due_at)
 _next_due = Prepared(select(func.min(officer.c.morning_due_at).label("at"), _unknown.label("unknown")).where(officer.c.active))
 _due = (
@@ -78,9 +80,9 @@ def next_morning_due(session: Session) -> datetime | None:
     return _EVER if row.unknown else at
 
 
-def due_mornings(session: Session, now: datetime) -> list[OfficerMorning]:
+def due_mornings(session: Session, now: datetime, chosen: Sequence[int] | None = None) -> list[OfficerMorning]:
     """The active officers whose day begins now or began since, locked."""
-    return officers_at_home(session, list(session.connection().execute(_due, {"now": now}).scalars()))
+    return officers_at_home(session, list(session.connection().execute(among(_due, officer.c.id, chosen), {"now": now}).scalars()))
 
 
 def officers_at_home(session: Session, ids: Collection[int]) -> list[OfficerMorning]:

@@ -1,6 +1,6 @@
 """Leads that their owner leaves alone, looked for once on the morning of each working day of teams that take such leads back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from bot.store.clocks import UNANSWERED, clock
 from bot.store.columns import table_of
 from bot.store.leads import lead
 from bot.store.outbound import ContactAttempt
+from bot.store.owed import among
 from bot.store.people import WORKS, Team, officer, works
 from bot.store.reminders import reminder
 
@@ -115,9 +116,9 @@ _goes_back = update(lead).where(lead.c.id.in_(bindparam("ids", expanding=True)))
 _stays = update(lead).where(lead.c.id.in_(bindparam("ids", expanding=True))).values(goes_back_at=null())
 
 
-def due_morning(session: Session, now: datetime) -> TeamMorning | None:
+def due_morning(session: Session, now: datetime, chosen: Sequence[int] | None = None) -> TeamMorning | None:
     """A team that is due, locked."""
-    row = session.connection().execute(_due, {"now": now}).one_or_none()
+    row = session.connection().execute(among(_due, _team.c.id, chosen), {"now": now}).one_or_none()
     if row is None:
         return None
     days = (row.days_without_attempt, row.days_without_reply)

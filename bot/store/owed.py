@@ -1,10 +1,10 @@
 """What every owed row carries: when it is due, who works on it, and why it was given up."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Float, Index, Row, bindparam, literal, null, or_, select, text, update
+from sqlalchemy import Column, ColumnElement, Float, Index, Row, Select, bindparam, case, literal, null, or_, select, text, update
 from sqlmodel import Session, SQLModel
 
 from bot.store.columns import database_time, table_of
@@ -25,6 +25,50 @@ def due_index(table: str) -> Index:
     """An index that holds only what is owed: a tick costs what is due, not what exists."""
     owed = text("due_at IS NOT NULL")
     return Index(f"ix_{table}_due", "due_at", postgresql_where=owed, sqlite_where=owed)
+
+
+def among(due: Select[Any], key: ColumnElement[int], chosen: Sequence[int] | None) -> Select[Any]:
+    """What asks for rows that are due, for these alone; for all where none are chosen."""
+    return due if chosen is None else due.where(key.in_(chosen))
+
+
+BROKE = "broke"
+MOST_TRIED = 200
+"""How many rows are tried one by one where some broke together."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
+MOST_TRIES = 100
+"""About a day: longer than it takes to go back to the version before the one that broke."""
+
+
+class DueBy:
+    """Rows that fall due by some of their columns, in business time: for a batch that broke, to decide each row by itself."""
+
+    def __init__(self, *columns: Column[Any], unset: bool = False) -> None:
+        """With `unset`, a row of which such a column is not set is due, too: its time is yet to be worked out."""
+        [table] = {column.table for column in columns}
+        self._columns, self._table = columns, table
+        self._is_due = {each: or_(each.is_(None), each <= bindparam("now")) if unset else each <= bindparam("now") for each in columns}
+        self._due = select(table.c.id).where(or_(*self._is_due.values())).order_by(*columns, table.c.id).limit(MOST_TRIED)
+        self._of_row = table.c.id == bindparam("of_row")
+
+    def due(self, session: Session, now: datetime) -> list[int]:
+        """Those that are due the longest."""
+        return list(session.connection().execute(self._due, {"now": now}).scalars())
+
+    def put_off(self, session: Session, row_id: int, now: datetime) -> None:
+        """A row whose decision breaks is due again after a while, each time a longer one; where its tries are counted it is given up in the
+        end, until something changes about it."""
+        values: dict[Any, Any] = {}
+        pause = LONGEST_PAUSE
+        if "attempts" in self._table.c:
+            tries = session.connection().execute(select(self._table.c.attempts).where(self._of_row), {"of_row": row_id}).scalar_one()
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 10))
+            values = {"attempts": tries + 1}
+            if tries + 1 >= MOST_TRIES:
+                values |= {"due_at": null(), "gave_up_because": BROKE}
+        later = {each.name: case((is_due, now + pause), else_=each) for each, is_due in self._is_due.items()}
+        change = update(self._table).where(self._of_row, or_(*self._is_due.values())).values({**later, **values})
+        session.connection().execute(change, {"of_row": row_id, "now": now})
 
 
 class Errands:

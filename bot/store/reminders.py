@@ -1,5 +1,6 @@
 """Promises of officers to come back to a lead: set, replaced by newer ones, rung once, and over when the officer came back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,6 +12,7 @@ from bot.rules.redaction import redact
 from bot.store.columns import table_of
 from bot.store.leads import lead
 from bot.store.outbound import Reminder
+from bot.store.owed import DueBy, among
 from bot.store.people import officer
 from bot.store.prepared import Prepared
 
@@ -57,6 +59,7 @@ class ReminderView:
 
 
 reminder = table_of(Reminder)
+REMINDERS = DueBy(reminder.c.due_at)
 _open = reminder.c.gave_up_because.is_(None)
 _of_lead = reminder.c.lead_id == bindparam("of_lead")
 _insert = Prepared(insert(reminder).returning(reminder.c.id))
@@ -194,9 +197,9 @@ def current_note(session: Session, lead_id: int, officer_id: int) -> str | None:
     return redact(found[0].note) if found and found[0].note else None
 
 
-def due_reminders(session: Session, now: datetime) -> list[DueReminder]:
-    """The reminders that are due, of the best lead first, locked together with their leads."""
-    return [DueReminder(*tuple(row)) for row in session.connection().execute(_due, {"now": now})]
+def due_reminders(session: Session, now: datetime, chosen: Sequence[int] | None = None) -> list[DueReminder]:
+    """The reminders that are due, of the best lead first, locked together with their leads; of the chosen ones alone, where some are."""
+    return [DueReminder(*tuple(row)) for row in session.connection().execute(among(_due, reminder.c.id, chosen), {"now": now})]
 
 
 def next_reminder_due(session: Session) -> datetime | None:

@@ -1,5 +1,6 @@
 """Who is on call in a team, when that changes, and what colleagues took of each other's turns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel
 from bot.rules.callable_time import Calendar
 from bot.rules.rota import Rota, Stretch, Taken, on_call, only_on_call, rota_of, stretches
 from bot.store.columns import maybe_reference, reference, row_id, table_of
+from bot.store.owed import DueBy, among
 from bot.store.people import ANSWERS, Team, TeamOfficer, officer, works
 from bot.store.prepared import Prepared
 
@@ -111,6 +113,7 @@ class SwapView:
 
 swap = table_of(Swap)
 _team, _member = table_of(Team), table_of(TeamOfficer)
+TURNS = DueBy(_team.c.hand_over_at)
 _next_due = Prepared(select(func.min(_team.c.hand_over_at).label("at")).where(_team.c.active, _team.c.hand_over_at.is_not(None)))
 _row = select(
     _team.c.id, _team.c.name, _team.c.language, *ANSWERS, _team.c.on_call_id
@@ -222,9 +225,9 @@ def next_hand_over(session: Session) -> datetime | None:
     return at
 
 
-def due_rotas(session: Session, now: datetime) -> list[tuple[int, TeamRota | None]]:
+def due_rotas(session: Session, now: datetime, chosen: Sequence[int] | None = None) -> list[tuple[int, TeamRota | None]]:
     """The teams that are due, locked; with None the rota of one that has none."""
-    return [(row.id, _rota(session, row, now)) for row in session.connection().execute(_due, {"now": now}).all()]
+    return [(row.id, _rota(session, row, now)) for row in session.connection().execute(among(_due, _team.c.id, chosen), {"now": now}).all()]
 
 
 def team_rota(session: Session, team_id: int, now: datetime) -> TeamRota | None:

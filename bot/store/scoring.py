@@ -1,6 +1,6 @@
 """What a lead's score is made of, the score that it has, and which are to be made anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from bot.store.contacts import BorrowerContact, ContactPoint
 from bot.store.events import events_since
 from bot.store.leads import ENDED_STAGES, LeadBorrower, lead
 from bot.store.outbound import ContactAttempt
+from bot.store.owed import DueBy, among
 from bot.store.people import Source
 from bot.store.prepared import Prepared
 
@@ -57,6 +58,7 @@ class Counted:
         return max((each.at for each in self.heard), default=self.arrived_at)
 
 
+SCORES = DueBy(lead.c.score_due_at)
 _source, _attempt = table_of(Source), table_of(ContactAttempt)
 _contact, _borrower_contact, _lead_borrower = table_of(ContactPoint), table_of(BorrowerContact), table_of(LeadBorrower)
 
@@ -155,6 +157,6 @@ def next_score_due(session: Session) -> datetime | None:
     return at
 
 
-def due_scores(session: Session, now: datetime) -> list[int]:
-    """The leads whose scores are to be made anew, locked."""
-    return list(session.connection().execute(_due, {"now": now}).scalars())
+def due_scores(session: Session, now: datetime, chosen: Sequence[int] | None = None) -> list[int]:
+    """The leads whose scores are to be made anew, locked; of the chosen ones alone, where some are."""
+    return list(session.connection().execute(among(_due, lead.c.id, chosen), {"now": now}).scalars())

@@ -1,5 +1,6 @@
 """When working days end, and who then holds leads that nobody has called or that wait for an answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from bot.store.clocks import UNANSWERED, clock
 from bot.store.columns import table_of
 from bot.store.leads import lead, not_ended
 from bot.store.neglect import takes_back
+from bot.store.owed import DueBy, among
 from bot.store.people import OWN, WORKS, Team, TeamOfficer, at_home, home, officer, own_time, works
 from bot.store.prepared import Prepared
 
@@ -40,6 +42,7 @@ class Worker:
 
 
 _team, _member = table_of(Team), table_of(TeamOfficer)
+WORKING_DAYS = DueBy(_team.c.shift_due_at, _team.c.morning_due_at, unset=True)
 _unknown: Any = func.count(_team.c.id) - func.count(_team.c.shift_due_at)
 _begins = case((takes_back, _team.c.morning_due_at))
 _next_due = Prepared(
@@ -84,9 +87,11 @@ def next_edge_of_day(session: Session) -> datetime | None:
     return _EVER if row.unknown or row.begin > row.known else min(ahead, default=None)
 
 
-def ending_days(session: Session, now: datetime) -> list[TeamDay]:
+def ending_days(session: Session, now: datetime, chosen: Sequence[int] | None = None) -> list[TeamDay]:
     """The teams that are due, locked."""
-    return [TeamDay(row.id, works(row), row.shift_due_at) for row in session.connection().execute(_due, {"now": now})]
+    return [
+        TeamDay(row.id, works(row), row.shift_due_at) for row in session.connection().execute(among(_due, _team.c.id, chosen), {"now": now})
+    ]
 
 
 def set_next_end(session: Session, team_id: int, at: datetime) -> None:

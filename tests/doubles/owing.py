@@ -16,7 +16,7 @@ from bot.store.postings import Posting, next_stale
 
 _SHOWN_LATER = select(Posting.id).where(col(Posting.due_at).is_not(None))
 _LEAVING = select(Message.id).where(Message.status == "sending")
-_DECIDED = (next_clock_due, next_drip_due, next_group_due, next_stale, *(next_due for _, next_due, _ in IN_BUSINESS_TIME))
+_DECIDED = (next_clock_due, next_drip_due, next_group_due, next_stale, *(work.next_due for work in IN_BUSINESS_TIME))
 
 
 async def nothing_is_owed(services: Services) -> bool:

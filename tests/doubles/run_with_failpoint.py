@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from unittest.mock import patch
@@ -138,7 +139,7 @@ def between_rates(strike: Strike) -> None:
             strike()
         return outcome
 
-    kinds = tuple((kind, due, struck if decide is decide_rates else decide) for kind, due, decide in due_loop.IN_BUSINESS_TIME)
+    kinds = tuple(replace(work, decide=struck) if work.decide is decide_rates else work for work in due_loop.IN_BUSINESS_TIME)
     patch.object(due_loop, "IN_BUSINESS_TIME", kinds).start()
 
 

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from bot.calls.calling import begin_placing
 from bot.scheduling import due_loop
+from bot.scheduling.due_loop import Work
 from bot.settings import Settings
 from bot.store import work
 from bot.store.calls import Call
@@ -133,7 +134,8 @@ def test_what_changed_is_not_decided_and_all_else_is(branch: Branch, what: Kind)
             decided.append(kind)
             return 1, []
 
-        return branch.store.transact_now(due_loop._decide_some, kind, next_clock_due, decide, branch.clock.now(), "salt")[0]
+        work = Work(kind, next_clock_due, decide)
+        return branch.store.transact_now(due_loop._decide_some, work, None, branch.clock.now(), "salt")[0]
 
     changes(branch.store, what)
 

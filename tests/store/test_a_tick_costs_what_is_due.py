@@ -15,7 +15,7 @@ from bot.store.postings import next_stale
 from tests.doubles.branch import Branch
 from tests.doubles.plans import planned
 
-LOOKED_FOR: tuple[NextDue, ...] = (next_clock_due, *(next_due for _, next_due, _ in IN_BUSINESS_TIME), next_drip_due, next_stale)
+LOOKED_FOR: tuple[NextDue, ...] = (next_clock_due, *(work.next_due for work in IN_BUSINESS_TIME), next_drip_due, next_stale)
 READS = re.compile(r"(?:SCAN|SEARCH) (?!CONSTANT ROW)\w|(?:Seq|Index|Index Only) Scan")
 OF_THE_COMPANY = ("team", "officer", "place", "source", "policy", "config_version", "installation", "rate_in_force", "work_version")
 """Tables that grow with the company or with Leadbell, not with its leads."""

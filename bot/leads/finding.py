@@ -20,7 +20,7 @@ from bot.rules.colleagues import called
 from bot.rules.commands import closest
 from bot.rules.eligibility import Reason, Refusal
 from bot.rules.finding import NAMED, NOBODY, Named, Sought, Unclear, read_sought
-from bot.rules.roles import may
+from bot.rules.roles import may, may_see_borrower
 from bot.rules.scoring import Grade
 from bot.rules.text import bare_words, initial_name, one_line
 from bot.services import Services
@@ -300,7 +300,7 @@ def _shown(hit: Hit, officer: KnownOfficer) -> str:
 
 
 def _sees(hit: Hit, officer: KnownOfficer) -> bool:
-    return officer.active and may(officer.role, "see_unmasked_own" if hit.own else "see_unmasked_any")
+    return officer.active and may_see_borrower(officer.role, own=hit.own)
 
 
 def next_lead(session: Session, by: Press) -> tuple[NextOutcome, list[Lease]]:

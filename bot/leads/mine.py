@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.leads.cadence import cadence_of
-from bot.rules.roles import may
+from bot.rules.roles import may_see_borrower
 from bot.services import Services
 from bot.store.covering import covered_leads
 from bot.store.mine import OwnLead, own_leads
@@ -77,7 +77,7 @@ def list_own(session: Session, officer: KnownOfficer, page: int, now: datetime) 
         owner_id, owner = owners.get(own.number, (officer.id, None))
         rows.append(Row(section, own, lead, current_note(session, own.number, owner_id), section_of(own, now), planned, owner))
     counts = {section: sum(placed_in == section for placed_in, _ in placed) for section in SECTIONS}
-    unmasked = officer.active and may(officer.role, "see_unmasked_own")
+    unmasked = officer.active and may_see_borrower(officer.role, own=True)
     return MyLeads(counts, tuple(rows), page, pages, unmasked)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.leads.press import NoSuchLead
 from bot.outreach.calls import call_sheet, judgement
 from bot.rules.compliance import Allowed, Refused, WaitUntil
-from bot.rules.roles import may
+from bot.rules.roles import may_see_borrower
 from bot.services import Services
 from bot.store.calls import CallRow, calls_of
 from bot.store.covering import stands_in
@@ -106,4 +106,4 @@ async def look_back(services: Services, number: int, officer: KnownOfficer, befo
 async def _sees(services: Services, lead: LeadView, officer: KnownOfficer) -> tuple[bool, bool]:
     """Whether the lead is theirs to work, and whether they may see its borrower."""
     own = lead.owner_id == officer.id or await services.store.read(stands_in, lead.number, officer.id, services.clock.now())
-    return own, officer.active and may(officer.role, "see_unmasked_own" if own else "see_unmasked_any")
+    return own, officer.active and may_see_borrower(officer.role, own=own)

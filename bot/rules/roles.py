@@ -72,3 +72,8 @@ def who_may(action: Action) -> list[Role]:
 def may(role: Role, action: Action) -> bool:
     """Whether someone in this role may do this at all. Whose lead it is, license, cap and duty are judged elsewhere."""
     return role in _MAY[action]
+
+
+def may_see_borrower(role: Role, *, own: bool) -> bool:
+    """Whether someone in this role reads the name and the number of a borrower; of an `own` lead, or of anybody's."""
+    return may(role, "see_unmasked_any") or (own and may(role, "see_unmasked_own"))

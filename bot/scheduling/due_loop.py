@@ -37,11 +37,11 @@ from bot.speed_to_lead.neglect import look_for_neglect
 from bot.store.calls import owed_calls
 from bot.store.clocks import AT_ONCE, CLOCKS, clocks_in_order, next_clock_due
 from bot.store.covering import next_return
-from bot.store.database import Broke
 from bot.store.drip_beginnings import LOOKS, next_look
 from bot.store.drips import STEPS, next_drip_due
 from bot.store.groups import GROUPS, next_group_due
 from bot.store.leavers import LEAVERS, next_leaver_due
+from bot.store.line import Broke
 from bot.store.messages import SENDING_ENDS_AFTER, owed_texts
 from bot.store.morning import MORNINGS, next_morning_due
 from bot.store.owed import DueBy
@@ -243,10 +243,10 @@ async def _decide_alone(services: Services, work: Work, chosen: Sequence[int] | 
     Leadbell are told; how many were tried, and when the next is due."""
     now = services.clock.now()
     if work.rows is None:
-        raise broke.trouble
+        raise broke.error
     tried = await services.store.read(work.rows.due, now) if chosen is None else chosen
     if not tried:
-        raise broke.trouble  # it is no row's fault
+        raise broke.error  # it is no row's fault
     outcomes, troubles = await services.store.transact_each(_decide_each, tried, work, now, services.salt())
     leases = [lease for each in outcomes for lease in each]
     for row_id, trouble in troubles:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from bot.errors import BadDatabaseUrl, PooledByTransaction, StoreUnavailable
-from bot.store.line import Asked, Call, Line
+from bot.store.line import Asked, Broke, Call, Line
 from bot.store.sealing import Seal, seal_with
 
 P = ParamSpec("P")
@@ -53,13 +53,6 @@ class _Way:
     engine: Engine
     flushed: tuple[str, ...] = ()
     unflushed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Broke:
-    """What a transaction raised that was attempted; nothing of it is kept."""
-
-    trouble: Exception
 
 
 class _OpenSession(Session):
@@ -107,7 +100,7 @@ class Store:
         outcome: T = await self._writers.ask(_bound(change, *args, **kwargs), flushed=True)
         return outcome
 
-    async def attempt(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T | "Broke":
+    async def attempt(self, change: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T | Broke:
         """`transact` of what must keep nothing else waiting: what it raises comes back, unless the store is away."""
         try:
             return await self.transact(change, *args, **kwargs)
@@ -125,7 +118,7 @@ class Store:
         if not isinstance(outcome, Broke):
             return [outcome], []
         if len(items) == 1:
-            return [], [(items[0], outcome.trouble)]
+            return [], [(items[0], outcome.error)]
         alone = [await self.transact_each(change, [item], *args, **kwargs) for item in items]
         return [each for outcomes, _ in alone for each in outcomes], [each for _, troubles in alone for each in troubles]
 

@@ -22,7 +22,7 @@ statement, and no longer than a sender waits who is to hear of it."""
 
 @dataclass(frozen=True, slots=True)
 class Broke:
-    """What a call raised, to be raised where it was asked."""
+    """What a call raised; nothing of it is kept."""
 
     error: Exception
 

@@ -58,6 +58,8 @@ log = structlog.get_logger()
 
 TICK = 2.0
 SHORTEST_WAIT = 0.03
+BROKEN = "decisions_broken"
+"""What those who run Leadbell are told of, as one more finding of the audit."""
 SHARE = 0.5
 """Seconds that one look spends on a kind of which much is due. The rest waits for the next look, so that no backlog keeps another kind, or
 what is handed out, waiting for longer than that."""
@@ -253,7 +255,7 @@ async def _decide_alone(services: Services, work: Work, chosen: Sequence[int] | 
         log.error("a decision broke", kind=work.kind, row=row_id, error=type(trouble).__name__, where=places(trouble))
         await services.store.transact(work.rows.put_off, row_id, now)
     if troubles:
-        leases += await services.store.transact(tell_operators, {"decisions_broken": len(troubles)}, now, services.salt())
+        leases += await services.store.transact(tell_operators, {BROKEN: len(troubles)}, now, services.salt())
     for lease in leases:
         services.leased.put_nowait(lease)
     return len(tried), await services.store.read(work.next_due)

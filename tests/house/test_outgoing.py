@@ -22,6 +22,7 @@ GOES = {
     "bot/handlers/slack/roster.py": "SLACK_API_URL",
     "bot/handlers/slack/sockets.py": "SLACK_API_URL",
     "bot/handlers/discord/app.py": "DISCORD_TOKEN",
+    "bot/handlers/discord/live_check.py": "DISCORD_TOKEN",
     "bot/outreach/sms.py": "TWILIO_API_URL",
     "bot/outreach/voice.py": "TWILIO_API_URL",
     "bot/outreach/live_check.py": "TWILIO_API_URL",

@@ -39,6 +39,7 @@ from bot.rules.scoring import DEFAULT_POINTS, QUIET
 from bot.rules.segments import BUILT_IN
 from bot.rules.stages import STAGES
 from bot.rules.wording_lint import Code
+from bot.scheduling.due_loop import BROKEN
 from bot.sources.new_lead import PropertyType, PropertyUse, Purpose
 from bot.speed_to_lead.paging import staff
 from bot.store.leads import LET_GO
@@ -113,7 +114,7 @@ USED_LABELS = {
     "happened": set().union(*BLOCKED_BY.values()),
     "segment": {each.key for each in BUILT_IN},
     "score_reason": {*DEFAULT_POINTS, QUIET},
-    "finding": set(WHAT),
+    "finding": {*WHAT, BROKEN},
     "source_trouble": set(get_args(Trouble)),
     "step": set(StepKind),
     "unwanted": set(UNWANTED),

@@ -15,6 +15,7 @@ from bot.conversation.asking_compliance import (
     NotKept,
     ask_about,
     judge_words,
+    read_asked,
 )
 from bot.conversation.emailing import Emailed, queue_email
 from bot.conversation.judging_words import Objected
@@ -104,6 +105,16 @@ def test_only_compliance_approves(texts: Texts, officer: str) -> None:
 
     assert isinstance(judge(texts, kept, officer), MayNotJudge)
     assert texts.status(kept.text_id) == "asked"
+
+
+@pytest.mark.parametrize(("officer", "reads"), [("cora", True), ("luis", False), ("tess", False), ("sam", False), ("maya", False)])
+def test_only_who_may_approve_reads_all_of_what_was_asked_about(texts: Texts, officer: str, reads: bool) -> None:
+    kept = objected(texts, texts.lead())
+    ask(texts, kept)
+
+    read = texts.store.transact_now(read_asked, texts.branch.press(officer, kept.lead), kept.text_id)
+
+    assert (not isinstance(read, MayNotJudge) and read.words == RATE) == reads
 
 
 def test_nobody_approves_their_own_words(texts: Texts) -> None:

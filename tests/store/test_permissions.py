@@ -19,7 +19,7 @@ from bot.calls.recording import note_asked as note_recording_asked
 from bot.calls.recording import note_stop
 from bot.capture import returns
 from bot.capture.intake import prepare
-from bot.capture.source_requests import make, put_aside
+from bot.capture.source_requests import make, put_aside, put_back
 from bot.conversation import speaking
 from bot.conversation.accidents import overhear_words
 from bot.conversation.asked_to_stop import close_channels
@@ -252,6 +252,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "move to a version": Deed("moving.move", _in(confirm_move, KEY, ""), about_no_lead(frozenset({"manager", "compliance", "admin"}))),
     "set a request aside": Deed("source_requests.set_aside", _in(put_aside, 999), about_no_lead(frozenset({"manager", "admin"}))),
+    "take a request up again": Deed("source_requests.take_up_again", _in(put_back, 999), about_no_lead(frozenset({"manager", "admin"}))),
     "move a leaver's leads": Deed("leaving.move_leads", _in(move_leads_of, _id_of("luis"), "pool", None), about_no_lead(WHO_LEAD)),
     "see the team": Deed("team.look", _looks(team.roster_for), about_no_lead(frozenset({"team_lead", "manager", "compliance", "admin"}))),
     "change a colleague": Deed(
@@ -275,7 +276,8 @@ SHOWS_NOBODY = ("calling_anyway.kept_to_hours",)
 """What changes nothing and tells of nobody."""
 JUDGED_IN = {
     **dict.fromkeys(
-        ("asking_compliance.kept_words", "asking_compliance.ask", "asking_compliance.judge"), "store/test_asking_compliance.py"
+        ("asking_compliance.kept_words", "asking_compliance.asked_about", "asking_compliance.ask", "asking_compliance.judge"),
+        "store/test_asking_compliance.py",
     ),
     **dict.fromkeys(("two_people.tell", "two_people.undo"), "store/test_two_people.py"),
     **dict.fromkeys(("reminders.wait_for_hours", "reminders.tick_off"), "store/test_reminders.py"),
@@ -323,6 +325,7 @@ SURFACES = {
     "no_opt_out": "decide about an opt-out",
     "why_no_opt_out": "decide about an opt-out",
     "request": "make a lead of a request",
+    "take_request_up": "take a request up again",
     "open": LOOKED_AT,
     r"mine:\w+": LOOKED_AT,
     "next_lead": "next",

@@ -30,6 +30,7 @@ LACKS = {
     "words no_such_command": NO_FREE_LINE,
     "words pipeline_unclear": NO_FREE_LINE,
     "words yours_push": "Discord makes the text on a locked phone from the message itself",
+    "outcome SlowDown": "Discord's client knows its limits of each method, and waits by itself",
     "outcome Typed": NO_FREE_LINE,
     "outcome UnknownCommand": NO_FREE_LINE,
 }

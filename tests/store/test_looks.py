@@ -97,7 +97,7 @@ def tess_as(branch: Branch, role: Role, *, active: bool = True) -> KnownOfficer:
     return KnownOfficer(branch.officer_id("tess"), "tess", "Tess Lindqvist", "en", role, active)
 
 
-async def _seen(branch: Branch, look: Look, officer: KnownOfficer, leads: dict[Whose, int]) -> tuple[set[Whose], set[Whose]]:
+async def _seen(branch: Branch, look: Look, officer: KnownOfficer, leads: dict[Whose, int]) -> tuple[frozenset[Whose], frozenset[Whose]]:
     """The leads whose borrower's whole name is read, and those whose number or address is."""
     names, numbers = set[Whose](), set[Whose]()
     for place, (whose, lead) in enumerate(leads.items()):
@@ -107,7 +107,7 @@ async def _seen(branch: Branch, look: Look, officer: KnownOfficer, leads: dict[W
             names.add(whose)
         if f"555-01{place:02}" in said or f"{who.lower()}@" in said:
             numbers.add(whose)
-    return names, numbers
+    return frozenset(names), frozenset(numbers)
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -131,7 +131,7 @@ async def test_a_list_of_ones_own_names_ones_own_to_the_roles_that_may(branch: B
 async def test_counts_name_no_borrower_to_anybody(branch: Branch, leads: dict[Whose, int], look: str) -> None:
     for role in ROLES:
         assert "open lead" in repr(await NUMBERS_ALONE[look](branch, tess_as(branch, role), leads["own"], ""))
-        assert await _seen(branch, NUMBERS_ALONE[look], tess_as(branch, role), leads) == (set(), set())
+        assert await _seen(branch, NUMBERS_ALONE[look], tess_as(branch, role), leads) == (frozenset(), frozenset())
 
 
 @pytest.mark.fault(67)
@@ -139,4 +139,4 @@ async def test_who_left_reads_no_name_and_no_number(branch: Branch, leads: dict[
     for role in ROLES:
         left = tess_as(branch, role, active=False)
         for name, look in (LOOKS | MINE).items():
-            assert await _seen(branch, look, left, leads) == (set(), set()), (name, role)
+            assert await _seen(branch, look, left, leads) == (frozenset(), frozenset()), (name, role)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.capture import intake
@@ -29,7 +28,7 @@ from bot.store.contacts import lock_keys
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.installation import contact_key
 from bot.store.leads import arrival_by_id, known_arrival, said_until_now
-from bot.store.people import officer, operators
+from bot.store.people import doer, operators
 from bot.store.places import KnownOfficer
 from bot.store.postings import Lease, post_notice, redraw_notice
 from bot.store.seen import once
@@ -141,7 +140,6 @@ class Forgotten:
 
 
 ReviewOutcome = Made | SetAside | WaitsAgain | Unreachable | NoBasis | MayNotReview | Forgotten
-_person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("who"))
 _answers: TypeAdapter[ReviewOutcome] = TypeAdapter(ReviewOutcome)
 
 
@@ -227,7 +225,7 @@ def put_back(session: Session, by: Press, request_id: int) -> ReviewOutcome:
     """The transaction that undoes `put_aside`."""
 
     def decide() -> ReviewOutcome:
-        person = session.connection().execute(_person, {"who": by.officer_id}).one()
+        person = doer(session, by.officer_id)
         if not person.active or not may(person.role, "review_requests"):
             return MayNotReview(person.role)
         row = lock_request(session, request_id)
@@ -242,7 +240,7 @@ def put_back(session: Session, by: Press, request_id: int) -> ReviewOutcome:
 
 
 def _may_settle(session: Session, by: Press, request_id: int) -> RequestRow | ReviewOutcome:
-    person = session.connection().execute(_person, {"who": by.officer_id}).one()
+    person = doer(session, by.officer_id)
     if not person.active or not may(person.role, "review_requests"):
         return MayNotReview(person.role)
     row = lock_request(session, request_id)
@@ -257,7 +255,7 @@ def _settled(row: RequestRow) -> ReviewOutcome:
 
 def _settle(session: Session, by: Press, row: RequestRow, state: State, lead_id: int | None) -> None:
     settle_request(session, row.id, state, lead_id)
-    person = session.connection().execute(_person, {"who": by.officer_id}).one()
+    person = doer(session, by.officer_id)
     meta = {"request": row.id, "source": row.label, "state": state, "lead": lead_id}
     append_event(session, COMPANY, Fact("request_settled", f"officer:{person.key}", by.at, meta, officer_id=by.officer_id), by.salt)
     if row.told_seq is not None:

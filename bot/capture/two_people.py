@@ -22,7 +22,7 @@ from bot.store.columns import table_of
 from bot.store.covering import who_answers
 from bot.store.events import Event, Fact, append_event
 from bot.store.leads import LeadOfContact, add_borrowers_of, drop_borrowers, drop_details, fill_details, lead, lead_of
-from bot.store.people import Source, leaders_of, leads_team, officer
+from bot.store.people import Source, doer, leaders_of, leads_team, officer
 from bot.store.postings import Lease, post_notice, post_update, redraw, redraw_line
 from bot.store.returns import drop_returns_of_log
 from bot.store.scoring import owe_score
@@ -89,7 +89,6 @@ TellOutcome = Told | ToldBefore | Untold | TooLateToUndo | NotYoursToTell | MayN
 _answers: TypeAdapter[TellOutcome] = TypeAdapter(TellOutcome)
 
 _event, _source = table_of(Event), table_of(Source)
-_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 _pair = select(lead.c.linked_lead_id, lead.c.link_answer, lead.c.owner_id).where(lead.c.id == bindparam("of_lead"))
 _lock = select(lead.c.id).where(lead.c.id.in_((bindparam("older"), bindparam("newer")))).order_by(lead.c.id).with_for_update(key_share=True)
 _newer = (
@@ -143,7 +142,7 @@ def tell_apart(session: Session, by: Press, answer: Answer | None) -> tuple[Tell
 
 def _decide(session: Session, by: Press, answer: Answer | None, leases: list[Lease]) -> TellOutcome:
     connection = session.connection()
-    person = connection.execute(_person, {"by": by.officer_id}).one()
+    person = doer(session, by.officer_id)
     pair = connection.execute(_pair, {"of_lead": by.lead}).one_or_none()
     if pair is None or pair.linked_lead_id is None:
         return NoSuchLead(by.lead)

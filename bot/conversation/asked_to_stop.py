@@ -19,7 +19,7 @@ from bot.store.drips import end_drips, resume_drips_ended_by
 from bot.store.events import Event, Fact, PastEvent, append_event
 from bot.store.leads import LeadBorrower, borrower_of
 from bot.store.messages import message, refuse_waiting, something_is_unclear
-from bot.store.people import officer
+from bot.store.people import doer
 from bot.store.postings import Lease, post_update, redraw, redraw_line
 from bot.store.seen import once
 from bot.store.suppressions import closed_channels, closed_since, lift_written_at, suppress
@@ -74,7 +74,6 @@ _said_elsewhere = (
     .where(_event.c.stream.in_(_their_leads), _event.c.at > bindparam("since"), _event.c.kind.in_(("asked_to_stop", "unsubscribed")))
     .limit(1)
 )
-_person = select(officer.c.key, officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
 
 _SPELLED: dict[str, Unwanted] = {
@@ -107,7 +106,7 @@ def close_channels(session: Session, by: Press, what: Unwanted, said: str) -> tu
 
     def decide() -> StopOutcome:
         refused, *_ = allowed(session, by, leaders_too=True, cover_too=True)
-        person = session.connection().execute(_person, {"by": by.officer_id}).one()
+        person = doer(session, by.officer_id)
         watches = person.active and may(person.role, "judge_opt_out")
         if refused is not None and not (watches and isinstance(refused, NotYourLead | MayNotWork)):
             return refused

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.capture.asking_again import show_again, wait_for_answer, wake
@@ -50,7 +49,7 @@ from bot.store.messages import (
     newer_was_received,
     text_row,
 )
-from bot.store.people import compliance_officers, leaders_of, officer, officer_with_phone, team_of
+from bot.store.people import compliance_officers, doer, leaders_of, officer_with_phone, team_of
 from bot.store.postings import Lease, post_cards, post_notice, post_update, redraw, redraw_line, redraw_notice
 from bot.store.reminders import end_plan, take_back_reminders
 from bot.store.scoring import Heard, owe_score
@@ -235,7 +234,6 @@ class PlacedBefore:
 
 PlaceOutcome = Placed | PlacedBefore | MayNotWork | NoSuchLead
 place_answers: TypeAdapter[PlaceOutcome] = TypeAdapter(PlaceOutcome)
-_person = select(officer.c.key, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
 
 
 async def place(services: Services, pressed: Press, text_id: int) -> PlaceOutcome:
@@ -275,7 +273,7 @@ def place_text(session: Session, by: Press, text_id: int) -> tuple[PlaceOutcome,
 
 def may_place(session: Session, by: Press, text: TextRow) -> tuple[PlaceOutcome | None, str]:
     """Why this person may not say whose the text is, or None; and their key."""
-    person = session.connection().execute(_person, {"by": by.officer_id}).one()
+    person = doer(session, by.officer_id)
     if not (person.active and may(person.role, "work")):
         return MayNotWork(by.lead, person.role), person.key
     return (None if text.status == "unplaced" else PlacedBefore(text.officer_id == by.officer_id)), person.key

@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import imaplib
 import re
+import socket
 import ssl
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ MOST_BYTES = 32 << 20
 MOST_AT_ONCE = 50
 OVERLAP = timedelta(days=1)
 """A server's days may be in another time zone than ours."""
+TROUBLES = (imaplib.IMAP4.error, OSError, ValueError)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _UID_DATE = re.compile(rb'INTERNALDATE "([^"]{1,40})"')
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -56,6 +59,8 @@ class ImapInbox:
         self._mailbox = mailbox
         self._imap: imaplib.IMAP4 | None = None
         self._validity = 0
+        self._talking = threading.Lock()
+        self._closed = False
         named = f"{mailbox.host}|{mailbox.port}|{mailbox.username}|{mailbox.folder}"
         self.key = hashlib.sha256(named.encode()).hexdigest()[:32]
 
@@ -71,46 +76,68 @@ class ImapInbox:
     async def _do(self, command: Callable[[imaplib.IMAP4], T]) -> T:
         try:
             return await asyncio.to_thread(self._call, command)
-        except (imaplib.IMAP4.error, OSError, ValueError) as trouble:
-            self.close()
+        except TROUBLES as trouble:
             raise InboxAway(type(trouble).__name__) from None
 
     def _call(self, command: Callable[[imaplib.IMAP4], T]) -> T:
+        """Runs in a thread that nobody can stop: it hangs up itself after any trouble, and where we closed meanwhile."""
+        try:
+            with self._talking:
+                return self._ask(command)
+        except TROUBLES:
+            self._hang_up()
+            raise
+        finally:
+            if self._closed:
+                self._hang_up()
+
+    def _ask(self, command: Callable[[imaplib.IMAP4], T]) -> T:
         """A kept connection that was closed over there meanwhile is opened again, once: nothing that we ask changes anything."""
         if self._imap is not None:
             try:
                 return command(self._imap)
             except (imaplib.IMAP4.abort, OSError):
-                self.close()
-        self._imap, self._validity = _connect(self._mailbox)
-        return command(self._imap)
+                self._hang_up()
+        if self._closed:
+            raise imaplib.IMAP4.abort("we closed")
+        self._imap = imap = _connect(self._mailbox)
+        self._validity = _open_folder(imap, self._mailbox)
+        return command(imap)
 
-    def close(self) -> None:
-        """Hang up, also under a command that still waits."""
-        if self._imap is not None:
-            imap, self._imap = self._imap, None
+    def _hang_up(self) -> None:
+        imap, self._imap = self._imap, None
+        if imap is not None:
             with suppress(OSError):  # it was closed over there
                 imap.shutdown()
 
+    def close(self) -> None:
+        """For good, at once: a command that still waits hears the end of its connection."""
+        self._closed = True
+        if (imap := self._imap) is not None:
+            with suppress(OSError):
+                imap.socket().shutdown(socket.SHUT_RDWR)
+        if self._talking.acquire(blocking=False):
+            self._hang_up()
+            self._talking.release()
 
-def _connect(mailbox: Mailbox) -> tuple[imaplib.IMAP4, int]:
-    """Logged in, the folder open for reading alone; and the validity of its numbers. A password travels in the open to this machine
-    alone."""
-    secure = ssl.create_default_context()
-    imap: imaplib.IMAP4
+
+def _connect(mailbox: Mailbox) -> imaplib.IMAP4:
     if mailbox.encrypted:
-        imap = imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=secure, timeout=CALL_LIMIT)
-    else:
-        imap = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=CALL_LIMIT)
-        if mailbox.host not in LOOPBACK:
-            imap.starttls(secure)
+        return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=ssl.create_default_context(), timeout=CALL_LIMIT)
+    return imaplib.IMAP4(mailbox.host, mailbox.port, timeout=CALL_LIMIT)
+
+
+def _open_folder(imap: imaplib.IMAP4, mailbox: Mailbox) -> int:
+    """Log in and open the folder for reading alone; the validity of its numbers. A password travels in the open to this machine alone."""
+    if not mailbox.encrypted and mailbox.host not in LOOPBACK:
+        imap.starttls(ssl.create_default_context())
     imap.login(mailbox.username, mailbox.password)
     folder = mailbox.folder.replace("\\", "\\\\").replace('"', '\\"')
     status, _ = imap.select(f'"{folder}"', readonly=True)
     if status != "OK":
         raise imaplib.IMAP4.error("no such folder")
     told = imap.response("UIDVALIDITY")[1]
-    return imap, int(told[-1]) if told and told[-1] else 0
+    return int(told[-1]) if told and told[-1] else 0
 
 
 def _search(imap: imaplib.IMAP4, validity: int, until: ReadUntil | None, today: date) -> Found:

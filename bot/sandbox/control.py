@@ -95,7 +95,7 @@ async def reset(slack: Slack, _body: JSON) -> JSON:
     """The workspace as it was on the first day: no messages, no texts, no emails, no faults, real time."""
     slack.phone.reset()
     slack.door.reset()
-    slack.mailbox.reset()
+    await slack.mailbox.reset()
     slack.store.reset()
     slack.faults.clear()
     slack.sockets.heal()

@@ -38,15 +38,17 @@ class ImapServer:
         """Every mail with its UID and when it came."""
         return self._store.incoming()
 
-    def renumber(self) -> None:
+    async def renumber(self) -> None:
         """As after a move to another server: every UID is another one."""
         self._store.renumber_incoming()
         self._store.set_setting("uid_validity", str(self.validity + 1))
-        self.hang_up()
+        await self.hang_up()
 
-    def hang_up(self) -> None:
+    async def hang_up(self) -> None:
+        """On everybody who is on the line, and wait until they are gone."""
         for each in self._open:
             each.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
 
     def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Somebody is on the line. Whoever is hung up before a word was said is let go, too: a task that never began closes nothing."""
@@ -124,4 +126,4 @@ async def listening(imap: ImapServer) -> AsyncIterator[str]:
         yield imap.url
     finally:
         server.close()
-        imap.hang_up()
+        await imap.hang_up()

@@ -54,9 +54,9 @@ class Mailbox:
         self._open = WeakSet[SMTP]()
         self.port = 0
 
-    def reset(self) -> None:
+    async def reset(self) -> None:
         self._ends.clear()
-        self.imap.renumber()
+        await self.imap.renumber()
 
     def comes_in(self, content: bytes) -> None:
         """A mail reaches the company."""
@@ -216,7 +216,7 @@ async def take_in(mailbox: Mailbox, body: JSON) -> JSON:
 
 async def renumber(mailbox: Mailbox, _body: JSON) -> JSON:
     """The company's mailbox moves to another server: its mails have other numbers there."""
-    mailbox.imap.renumber()
+    await mailbox.imap.renumber()
     return {}
 
 

@@ -18,6 +18,7 @@ from bot.scheduling.heartbeat import Heartbeat
 from bot.scheduling.house_keeping import keep_house
 from bot.services import Services
 from bot.store import costs, counters, lateness, postings, speeds
+from bot.store.folding import FOLDED_AT_ONCE
 
 CAUGHT_UP_AFTER = timedelta(minutes=10)
 """After a start, when what is owed to people has left."""
@@ -41,9 +42,9 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
 
     async def tidy_up() -> None:
         await services.store.transact(counters.fold)
-        while await services.store.transact(speeds.fold) == speeds.FOLDED_AT_ONCE:
+        while await services.store.transact(speeds.fold) == FOLDED_AT_ONCE:
             pass
-        while await services.store.transact(costs.fold) == costs.FOLDED_AT_ONCE:
+        while await services.store.transact(costs.fold) == FOLDED_AT_ONCE:
             pass
         await services.store.transact(lateness.fold)
         await services.store.transact(postings.give_up_left)

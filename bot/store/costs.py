@@ -5,18 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
 from bot.rules.tallies import blocks_of, cover
 from bot.store.columns import reference, row_id, table_of
+from bot.store.folding import FOLDED_AT_ONCE, take_oldest
 from bot.store.leads import arrival, lead
 from bot.store.prepared import Prepared
 
 COUNTED = ("requests", "dollars", "assumed", "asked_back", "funded")
-FOLDED_AT_ONCE = 500
-"""Rows of counts in one transaction: other writers wait for it."""
 
 
 class CostCount(SQLModel, table=True):
@@ -77,11 +76,7 @@ _priced = (
     .where(arrival.c.id == bindparam("of_arrival"))
 )
 _name_price = update(arrival).where(arrival.c.id == bindparam("of_arrival")).values(price=bindparam("new_price"), price_assumed=False)
-_take = (
-    delete(_count)
-    .where(_count.c.id.in_(select(_count.c.id).order_by(_count.c.id).limit(bindparam("at_once"))))
-    .returning(_count.c.team_id, _count.c.source_id, _count.c.day, *(_count.c[name] for name in COUNTED))
-)
+_take = take_oldest(_count, "team_id", "source_id", "day", *COUNTED)
 _new = upsert(_sum)
 _keep = _new.on_conflict_do_update(
     index_elements=[_sum.c[name] for name in _BLOCK], set_={name: _sum.c[name] + _new.excluded[name] for name in COUNTED}

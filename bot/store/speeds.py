@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, bindparam, delete, func, insert, null, select, text, update
+from sqlalchemy import Index, bindparam, func, insert, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT compiles for SQLite too, the other way round it does not
 from sqlmodel import Field, Session, SQLModel
 
@@ -14,14 +14,13 @@ from bot.rules.callable_time import Calendar
 from bot.rules.durations import step_of
 from bot.rules.tallies import blocks_of, cover, packed, tally, unpacked
 from bot.store.columns import maybe_reference, reference, row_id, table_of
+from bot.store.folding import FOLDED_AT_ONCE, take_oldest
 from bot.store.leads import lead
 from bot.store.outbound import ContactAttempt
 from bot.store.people import ANSWERS, Team, answers
 from bot.store.prepared import Prepared
 
 COUNTED = ("arrived", "claimed", "claimed_wall", "tried", "tried_wall", "verified")
-FOLDED_AT_ONCE = 500
-"""Rows of counts in one transaction: other writers wait for it."""
 FOLD_LOCK = 7_301_001
 _FOLDED = text("folded")
 _FRESH = text("NOT folded")
@@ -229,8 +228,7 @@ def _count_at(session: Session, where: Mapping[str, Any], steps: Mapping[int, Se
         _add.run(session, {**place, "step": step, **{name: delta * (name in counted) for name in COUNTED}})
 
 
-_next_rows = select(_count.c.id).order_by(_count.c.id).limit(bindparam("at_once"))
-_take = delete(_count).where(_count.c.id.in_(_next_rows)).returning(*(_count.c[name] for name in (*_PLACE, "step", *COUNTED)))
+_take = take_oldest(_count, *_PLACE, "step", *COUNTED)
 _kept = Prepared(select(_sum.c.counts).where(*(_sum.c[name] == bindparam(f"of_{name}") for name in _BLOCK)))
 _new = upsert(_sum)
 _keep = _new.on_conflict_do_update(index_elements=[_sum.c[name] for name in _BLOCK], set_={"counts": _new.excluded.counts})

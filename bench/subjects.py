@@ -54,7 +54,7 @@ async def subject(kind: Kind, folder: Path, slack: StandIn, url: str | None = No
     command = ["-m", "bench.relay"] if kind == "floor" else ["-m", "bench.by_day", "run"]
     url = url or (fresh_sqlite(folder) if kind == "sqlite" else f"sqlite:///{folder}/relay.db" if kind == "floor" else fresh_postgresql())
     if kind.startswith("postgresql"):
-        flush_each_commit(url)
+        as_in_use(url)
     shift, began = {SHIFT: shift_to_noon()}, time.perf_counter()
     async with AsyncExitStack() as running:
         started: list[tuple[str, int]] = []
@@ -85,11 +85,12 @@ async def _process(command: list[str], environ: dict[str, str], log: Path) -> As
             await asyncio.wait_for(process.wait(), ENDS_WITHIN)
 
 
-def flush_each_commit(url: str) -> None:
-    """The server that the tests use skips that: they cut no power."""
+def as_in_use(url: str) -> None:
+    """The server that the tests use flushes and tidies nothing: they cut no power, and last for minutes."""
     engine = create_engine(postgresql_url(make_url(url)), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text("ALTER SYSTEM SET fsync = on"))
+        for setting in ("fsync", "full_page_writes", "autovacuum"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = on"))
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()
 

@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 BLOCKS = (1, 4, 16, 64, 256)
 """Days of a block, each a multiple of the one before: any thirty days take seven of them at most, and any year thirteen."""
@@ -45,5 +46,7 @@ def packed(total: int) -> bytes:
     return zlib.compress(total.to_bytes(-(-total.bit_length() // 8), "little"), level=1)
 
 
+@lru_cache(maxsize=1024)
 def unpacked(kept: bytes) -> int:
+    """Remembered, ten kilobytes each: most days are over, and whoever looks at many teams looks at hundreds of these."""
     return int.from_bytes(zlib.decompress(kept), "little")

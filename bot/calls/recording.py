@@ -1,7 +1,5 @@
 """Calls are recorded once both ends heard so: stopped at a word of an officer, heard by who works the lead, deleted in time."""
 
-import hashlib
-import hmac
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +13,7 @@ from sqlmodel import Session
 from bot.leads.press import Press
 from bot.leads.working import NotWorked, allowed
 from bot.outreach.network import VoiceNetwork
+from bot.rules.signed import said_by_us, signed
 from bot.services import Services
 from bot.store.calls import CallRow, call_row, change_call, erased_recordings, lock_call, old_recordings, untold_recordings
 from bot.store.events import Fact, append_event
@@ -29,7 +28,7 @@ TOLD_WITHIN = timedelta(hours=1)
 """How long after a call the network tells that its recording is whole."""
 KEPT_DAYS = 90
 """How long a recording is kept where the config says nothing of recordings any more."""
-_TOKEN = re.compile(r"([1-9]\d{0,17})\.([1-9]\d{0,8})\.(\d{1,12})\.([0-9a-f]{64})", re.ASCII)
+_SAID = re.compile(r"([1-9]\d{0,17})\.([1-9]\d{0,8})\.(\d{1,12})", re.ASCII)
 _ID = re.compile("RE[0-9a-f]{32}")
 _person = select(officer.c.key, officer.c.language).where(officer.c.id == bindparam("by"))
 
@@ -182,7 +181,7 @@ async def ask_to_hear(services: Services, pressed: Press, call_id: int) -> tuple
     if not isinstance(outcome, MayHear):
         return outcome, None
     said = f"{call_id}.{pressed.officer_id}.{int(outcome.until.timestamp())}"
-    return outcome, f"{services.public_url}/r/{said}.{_signature(services.hash_key, said)}"
+    return outcome, f"{services.public_url}/r/{signed(services.hash_key, 'recording', said)}"
 
 
 def note_asked(session: Session, by: Press, call_id: int) -> HearOutcome:
@@ -203,10 +202,8 @@ def note_asked(session: Session, by: Press, call_id: int) -> HearOutcome:
 
 async def open_link(services: Services, token: str) -> Hears | MayNotHear | NotRecorded | LinkOver:
     """Somebody opened a link. Whether they may is judged now, and written down before anything is fetched."""
-    now, found = services.clock.now(), _TOKEN.fullmatch(token)
-    if found is None or not hmac.compare_digest(_signature(services.hash_key, token.rpartition(".")[0]), found[4]):
-        return LinkOver()
-    if now >= datetime.fromtimestamp(int(found[3]), UTC):
+    now, found = services.clock.now(), _SAID.fullmatch(said_by_us(services.hash_key, "recording", token) or "")
+    if found is None or now >= datetime.fromtimestamp(int(found[3]), UTC):
         return LinkOver()
     return await services.store.transact(note_heard, int(found[1]), int(found[2]), now, services.salt())
 
@@ -228,10 +225,6 @@ def note_heard(session: Session, call_id: int, officer_id: int, now: datetime, s
 def _note(session: Session, call: CallRow, kind: str, by: Press) -> None:
     key = session.connection().execute(_person, {"by": by.officer_id}).one().key
     append_event(session, by.lead, Fact(kind, f"officer:{key}", by.at, {"call": call.id}, officer_id=by.officer_id), by.salt)
-
-
-def _signature(hash_key: bytes, said: str) -> str:
-    return hmac.new(hash_key, f"recording:{said}".encode(), hashlib.sha256).hexdigest()
 
 
 async def find_untold(services: Services) -> None:

@@ -1,7 +1,5 @@
 """Pictures of texts: who works the lead gets a link that is theirs alone and soon over, and every look is written down."""
 
-import hashlib
-import hmac
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +14,7 @@ from bot.leads.working import MayNotWork, NotWorked, allowed
 from bot.outreach.network import NoPicture, Picture
 from bot.rules.pictures import LARGEST, MOST
 from bot.rules.roles import may
+from bot.rules.signed import said_by_us, signed
 from bot.services import Services
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.message_files import file_of
@@ -24,7 +23,7 @@ from bot.store.people import officer
 from bot.store.seen import once
 
 HOLDS_FOR = timedelta(minutes=15)
-_TOKEN = re.compile(r"([1-9]\d{0,17})\.([1-9]\d?)\.([1-9]\d{0,8})\.(\d{1,12})\.([0-9a-f]{64})", re.ASCII)
+_SAID = re.compile(r"([1-9]\d{0,17})\.([1-9]\d?)\.([1-9]\d{0,8})\.(\d{1,12})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +158,13 @@ def _note(session: Session, text: TextRow, kind: str, by: Press, meta: dict[str,
 def written(hash_key: bytes, ticket: Ticket) -> str:
     """The ticket as it stands in a link."""
     said = f"{ticket.text_id}.{ticket.place}.{ticket.officer_id}.{int(ticket.until.timestamp())}"
-    return f"{said}.{_signature(hash_key, said)}"
+    return signed(hash_key, "picture", said)
 
 
 def read(hash_key: bytes, token: str, now: datetime) -> Ticket | None:
     """The ticket of a link that still holds."""
-    found = _TOKEN.fullmatch(token)
-    if found is None or not hmac.compare_digest(_signature(hash_key, token.rpartition(".")[0]), found[5]):
+    found = _SAID.fullmatch(said_by_us(hash_key, "picture", token) or "")
+    if found is None:
         return None
     until = datetime.fromtimestamp(int(found[4]), UTC)
     return Ticket(int(found[1]), int(found[2]), int(found[3]), until) if now < until else None
-
-
-def _signature(hash_key: bytes, said: str) -> str:
-    return hmac.new(hash_key, f"picture:{said}".encode(), hashlib.sha256).hexdigest()

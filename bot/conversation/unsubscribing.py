@@ -1,7 +1,5 @@
 """Whoever reads an email of ours can end them with one press, without a login: no more marketing on any channel, from then on."""
 
-import hashlib
-import hmac
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from sqlmodel import Session
 
 from bot.leads.lead_facts import letters_in
 from bot.outreach.emails import UNSUBSCRIBED
+from bot.rules.signed import said_by_us, signed
 from bot.services import Services
 from bot.store.columns import table_of
 from bot.store.contacts import ContactPoint, lock_keys
@@ -23,7 +22,7 @@ from bot.store.postings import Lease, post_update, redraw, redraw_line
 from bot.store.suppressions import closed_since, suppress, suppress_marketing_elsewhere
 from bot.store.views import lead_view
 
-_TOKEN = re.compile(r"([1-9]\d{0,17})\.([1-9]\d{0,17})\.([0-9a-f]{64})", re.ASCII)
+_SAID = re.compile(r"([1-9]\d{0,17})\.([1-9]\d{0,17})", re.ASCII)
 _contact = table_of(ContactPoint)
 _key = select(_contact.c.key).where(_contact.c.id == bindparam("contact_id"), _contact.c.kind == "email")
 
@@ -46,16 +45,13 @@ class Subscription:
 
 def unsubscribe_url(public_url: str, hash_key: bytes, contact_id: int, lead: int) -> str:
     """The link below one reader's emails about one lead."""
-    said = f"{contact_id}.{lead}"
-    return f"{public_url}/u/{said}.{_signature(hash_key, said)}"
+    return f"{public_url}/u/{signed(hash_key, 'unsubscribe', f'{contact_id}.{lead}')}"
 
 
 def read(hash_key: bytes, token: str) -> Reader | None:
     """The reader of a link of ours."""
-    found = _TOKEN.fullmatch(token)
-    if found is None or not hmac.compare_digest(_signature(hash_key, f"{found[1]}.{found[2]}"), found[3]):
-        return None
-    return Reader(int(found[1]), int(found[2]))
+    found = _SAID.fullmatch(said_by_us(hash_key, "unsubscribe", token) or "")
+    return Reader(int(found[1]), int(found[2])) if found else None
 
 
 Does = Callable[[Services, str], Awaitable[Subscription | None]]
@@ -108,7 +104,3 @@ def end_subscription(session: Session, reader: Reader, now: datetime, salt: str)
     assert lead is not None, "it is locked"
     post_update(session, reader.lead, "unsubscribed", seq, lead.score)
     return Subscription(stands.language, ended=True), redraw(session, reader.lead, at_once=True)
-
-
-def _signature(hash_key: bytes, said: str) -> str:
-    return hmac.new(hash_key, f"unsubscribe:{said}".encode(), hashlib.sha256).hexdigest()

@@ -1,9 +1,8 @@
 """What somebody answers by email: their new words without the mail that they answer, and the address that tells which one it is."""
 
-import hashlib
-import hmac
 import re
 
+from bot.rules.signed import SHORT, is_mark, mark
 from bot.rules.text import clean
 
 MOST_READ = 100_000
@@ -79,16 +78,12 @@ def _without_rules_below(lines: list[str]) -> list[str]:
 def reply_address(home: str, hash_key: bytes, email_id: int) -> str:
     """Where answers to one email of ours go: our mailbox, with a mark that nobody else can make."""
     mailbox, _, domain = home.rpartition("@")
-    return f"{mailbox}+{email_id}-{_mark(hash_key, email_id)}@{domain}"
+    return f"{mailbox}+{email_id}-{mark(hash_key, 'reply', str(email_id), SHORT)}@{domain}"
 
 
 def answered_email(hash_key: bytes, address: str) -> int | None:
     """The email of ours that goes with such an address; None where the mark is not ours."""
     found = _ADDRESS.fullmatch(address.casefold())
-    if found is None or not hmac.compare_digest(_mark(hash_key, int(found[1])), found[2]):
+    if found is None or not is_mark(found[2], hash_key, "reply", found[1], SHORT):
         return None
     return int(found[1])
-
-
-def _mark(hash_key: bytes, email_id: int) -> str:
-    return hmac.new(hash_key, f"reply:{email_id}".encode(), hashlib.sha256).hexdigest()[:20]

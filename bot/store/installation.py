@@ -1,7 +1,6 @@
 """This installation: one company, its hash key, its workspaces, and the head of the company's own timeline."""
 
 import hashlib
-import hmac
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import Text, inspect, update
 from sqlmodel import Field, Session, SQLModel, select
 
 from bot.errors import LeadbellError, OtherWorkspace
+from bot.rules.signed import mark
 from bot.store.columns import json_value, long_text, table_of
 from bot.store.contacts import lock_keys
 from bot.store.people import Officer
@@ -139,4 +139,4 @@ def adopt_workspace(session: Session, platform: str, workspace: str) -> None:
 
 def contact_key(hash_key: bytes, kind: str, value: str) -> str:
     """The keyed hash by which a phone (E.164) or email (lower case) is looked up: 64 hexadecimal digits."""
-    return hmac.new(hash_key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+    return mark(hash_key, kind, value)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import assert_never
 
 from discord import app_commands, ui
 
@@ -14,14 +13,13 @@ from bot.handlers.discord.screens import Screen, chosen, select_field
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.leads import staging
-from bot.leads.press import NoSuchLead
-from bot.leads.staging import AsksFirst, InThatStage, Staged, StageOutcome
-from bot.leads.working import MayNotWork, NotYourLead, OthersLead
+from bot.leads.staging import AsksFirst, Staged, StageOutcome
+from bot.leads.working import OthersLead
 from bot.rendering import labels
 from bot.rules.cadence import GIVE_UP_REASONS
-from bot.rules.spoken import long_day
 from bot.rules.stages import STAGES, closest, read
-from bot.wording.working import say_not_worked, say_others_lead
+from bot.wording.staging import say_stage
+from bot.wording.working import say_others_lead
 
 
 def register(desk: Desk) -> None:
@@ -102,22 +100,14 @@ DOES: dict[str, Does] = {
 
 
 def stage_answer(outcome: StageOutcome, language: str) -> Answer:
-    """What the one who set the stage is told privately."""
+    """What the one who set the stage is told privately, with Undo or the question's answers."""
+    words = say_stage(marked, outcome, language)
     match outcome:
-        case Staged(lead, stage, seq, due, told, why):
-            due_on = due and long_day(due, language)
-            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due_on, told=told, why=why)
+        case Staged(lead, seq=seq):
             return Answer(words, [undo_button(lead, seq, language)])
-        case AsksFirst(lead, stage, due, early=early):
-            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language), early=early)
+        case AsksFirst():
             return Answer(words, _end_buttons(outcome, language))
-        case OthersLead():  # it went to somebody else while this was asked
-            return Answer(say_others_lead(marked, outcome, "stage", language))
-        case InThatStage(lead, stage):
-            return Answer(marked.say("in_that_stage", language, number=lead, stage=stage))
-        case NotYourLead() | MayNotWork() | NoSuchLead():
-            return Answer(say_not_worked(marked, outcome, language))
-    assert_never(outcome)
+    return Answer(words)
 
 
 def _end_buttons(asked: AsksFirst, language: str) -> list[Button]:

@@ -1,7 +1,7 @@
 """Stage, in Slack: /stage, and a screen of its own. What ends a lead is asked about before."""
 
 import re
-from typing import Any, assert_never
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -14,17 +14,15 @@ from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import answer_where_pressed, asking_screen, told_screen
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
-from bot.handlers.slack.working import not_worked_words
 from bot.leads import staging
-from bot.leads.press import NoSuchLead
-from bot.leads.staging import AsksFirst, InThatStage, Staged, StageOutcome
-from bot.leads.working import MayNotWork, NotYourLead, OthersLead
+from bot.leads.staging import AsksFirst, Staged, StageOutcome
+from bot.leads.working import OthersLead
 from bot.rendering import labels
 from bot.rules.cadence import GIVE_UP_REASONS
-from bot.rules.spoken import long_day
 from bot.rules.stages import STAGES, closest, read
 from bot.services import Services
 from bot.store.places import KnownOfficer
+from bot.wording.staging import say_stage
 from bot.wording.working import say_others_lead
 
 
@@ -94,22 +92,14 @@ COMMANDS = (Command("stage", _stage, ("move",), needs="work", short=True),)
 
 
 def stage_answer(outcome: StageOutcome, language: str) -> Answer:
-    """What the one who set the stage is told privately."""
+    """What the one who set the stage is told privately, with Undo or the question's answers."""
+    words = say_stage(marked, outcome, language)
     match outcome:
-        case Staged(lead, stage, seq, due, told, why):
-            due_on = due and long_day(due, language)
-            words = marked.say("stage_set", language, number=lead, stage=stage, notice_due=due_on, told=told, why=why)
+        case Staged(lead, seq=seq):
             return Answer(words, [undo_button(lead, seq, language)])
-        case AsksFirst(lead, stage, due, early=early):
-            words = marked.say("stage_ends", language, number=lead, stage=stage, notice_due=due and long_day(due, language), early=early)
+        case AsksFirst():
             return Answer(words, _end_buttons(outcome, language))
-        case OthersLead():  # it went to somebody else while this was asked
-            return Answer(say_others_lead(marked, outcome, "stage", language))
-        case InThatStage(lead, stage):
-            return Answer(marked.say("in_that_stage", language, number=lead, stage=stage))
-        case NotYourLead() | MayNotWork() | NoSuchLead():
-            return Answer(not_worked_words(outcome, language))
-    assert_never(outcome)
+    return Answer(words)
 
 
 def _end_buttons(asked: AsksFirst, language: str) -> list[Block]:

@@ -9,6 +9,7 @@ from bot.config import Config, missing_before_email, missing_before_texting
 from bot.findings import Finding
 from bot.handlers.discord.live_check import check_discord
 from bot.handlers.slack.live_check import check_slack
+from bot.outreach.guard import session_to
 from bot.outreach.live_check import check_mail, check_twilio
 from bot.settings import Settings
 
@@ -71,7 +72,7 @@ async def _public_address(settings: Settings) -> Finding:
 async def _alive(url: str) -> bool:
     """Whether a Leadbell answers there."""
     try:
-        async with aiohttp.ClientSession(timeout=ANSWER_WITHIN) as session, session.get(f"{url}/healthz") as answer:
+        async with session_to(url, timeout=ANSWER_WITHIN) as session, session.get(f"{url}/healthz") as answer:
             return answer.status == 200 and (await answer.json(content_type=None)) == {"alive": True}
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
         return False

@@ -9,6 +9,7 @@ from aiosmtplib import SMTPAuthenticationError, SMTPException
 
 from bot.findings import Finding
 from bot.outreach.email import CALL_LIMIT, connect
+from bot.outreach.guard import session_to
 from bot.settings import MailServer, TwilioAccount
 
 TWILIO, TWILIO_MESSAGING = "https://api.twilio.com", "https://messaging.twilio.com"
@@ -23,7 +24,7 @@ class _Refused(Exception):
 async def check_twilio(account: TwilioAccount, numbers: Iterable[str]) -> AsyncIterator[Finding]:
     """What there is to say of the phone network's side, and of these numbers that teams have to themselves. Nothing is sent."""
     auth = aiohttp.encode_basic_auth(account.sid, account.auth_token)
-    async with aiohttp.ClientSession(headers={"Authorization": auth}, timeout=ANSWER_WITHIN) as session:
+    async with session_to(account.api_url, headers={"Authorization": auth}, timeout=ANSWER_WITHIN) as session:
         try:
             for finding in _account(await _get(session, f"{_root(account)}.json")):
                 yield finding

@@ -7,6 +7,7 @@ import aiohttp
 import orjson
 
 from bot.outreach.answers import TooLong, read_at_most
+from bot.outreach.guard import session_to
 from bot.sources.meta import GRAPH_FIELDS, is_number
 
 ANSWERED_WITHIN = aiohttp.ClientTimeout(total=10)
@@ -28,7 +29,7 @@ class Graph:
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._http = aiohttp.ClientSession(timeout=ANSWERED_WITHIN)
+        self._http = session_to(self._url, timeout=ANSWERED_WITHIN)
 
     async def lead(self, number: str, access_token: str) -> bytes:
         """A lead as JSON. Raises GraphSilent, also for an answer about something else."""

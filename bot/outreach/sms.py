@@ -19,6 +19,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from bot.outreach.answers import PART, TooLong, read_at_most
+from bot.outreach.guard import session_to
 from bot.outreach.network import Fate, Heard, Known, NeverSent, Nobody, NoPicture, NotNow, Outgoing, Picture, SendAnswer, seconds
 from bot.rules.text import storable
 
@@ -181,7 +182,7 @@ class TwilioRequests(AsyncHttpClient):  # type: ignore[misc] # Twilio ships no t
         trace = aiohttp.TraceConfig()
         trace.on_connection_create_end.append(_still_time)
         trace.on_connection_reuseconn.append(_still_time)
-        self._session = aiohttp.ClientSession(trace_configs=[trace], timeout=aiohttp.ClientTimeout(total=CALL_LIMIT))
+        self._session = session_to(self._api_url, trace_configs=[trace], timeout=aiohttp.ClientTimeout(total=CALL_LIMIT))
 
     async def request(
         self,

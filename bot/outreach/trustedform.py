@@ -9,6 +9,7 @@ import aiohttp
 import orjson
 
 from bot.outreach.answers import TooLong, read_at_most
+from bot.outreach.guard import session_to
 from bot.rules.certificates import NotRetained
 
 ANSWERED_WITHIN = aiohttp.ClientTimeout(total=10)
@@ -44,7 +45,7 @@ class TrustedForm:
     def __init__(self, url: str, api_key: str) -> None:
         self._url = url.rstrip("/")
         headers = {"Authorization": aiohttp.encode_basic_auth(USER, api_key), "Accept": "application/json", "api-version": "4.0"}
-        self._http = aiohttp.ClientSession(timeout=ANSWERED_WITHIN, headers=headers)
+        self._http = session_to(self._url, timeout=ANSWERED_WITHIN, headers=headers)
 
     async def retain(self, certificate: str, email: str | None, phone: str | None, reference: str, vendor: str) -> Retained:
         """Keep the certificate with this id, which must be about this email or this phone (ten digits). Raises CouldNotRetain."""

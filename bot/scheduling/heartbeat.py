@@ -3,6 +3,7 @@
 import aiohttp
 import structlog
 
+from bot.outreach.guard import session_to
 from bot.oversight.auditor import Auditor, health_of
 from bot.services import Services
 
@@ -27,7 +28,7 @@ class Heartbeat:
             return
         try:
             async with (
-                aiohttp.ClientSession(timeout=ANSWERED_WITHIN) as session,
+                session_to(self._url, timeout=ANSWERED_WITHIN) as session,
                 session.get(self._url, allow_redirects=False) as answer,
             ):
                 if not 200 <= answer.status < 300:

@@ -13,8 +13,10 @@ from tests.house.readme import table
 
 NOT_FOR_USE = ("bot/sandbox/", "bot/demo.py")
 """What plays the world outside, for the demo and the tests."""
+GUARD = "bot/outreach/guard.py"
+"""The only place that makes sessions: it looks at each address."""
 MAKES_A_CLIENT = {
-    "ClientSession", "AsyncWebClient", "AsyncWebhookClient", "SocketModeClient", "Client", "SMTP", "IMAP4", "IMAP4_SSL",
+    "session_to", "AsyncWebClient", "AsyncWebhookClient", "SocketModeClient", "Client", "SMTP", "IMAP4", "IMAP4_SSL",
     "open_connection", "create_connection", "urlopen",
 }  # fmt: skip
 GOES = {
@@ -66,6 +68,13 @@ def test_the_page_about_security_names_them_all() -> None:
     told = [setting for setting, *_ in table("Where Leadbell goes by itself")]
     assert sorted(told) == sorted({*GOES.values(), "LEADBELL_DATABASE_URL"})
     assert set(told) <= variables
+
+
+@pytest.mark.fault(73)
+def test_every_request_of_ours_passes_the_guard() -> None:
+    unguarded = {"ClientSession", "TCPConnector"}
+    made = {file for file, node in _in_use(ast.Call) if isinstance(node, ast.Call) and last_name(node.func) in unguarded}
+    assert made == {GUARD}
 
 
 @pytest.mark.fault(73)

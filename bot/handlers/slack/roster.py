@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import LeadbellError
 from bot.handlers.slack.platform import code_of
+from bot.outreach.guard import session_to
 from bot.settings import Settings
 from bot.store.postings import CALL_LIMIT
 
@@ -34,7 +35,7 @@ class Member:
 async def slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     """A client with the bot token, for as long as the block runs."""
     assert settings.slack_bot_token is not None
-    async with aiohttp.ClientSession() as session:
+    async with session_to(settings.slack_api_url) as session:
         yield AsyncWebClient(
             token=settings.slack_bot_token.get_secret_value(),
             base_url=settings.slack_api_url,

@@ -39,8 +39,9 @@ class Outlived:
         did = ", ".join(f"{what} {times} times" for what, times in sorted(self.did.items()))
         held = "all held" if not self.broken else "BROKEN: " + "; ".join(self.broken)
         return (
-            f"{self.done.leads} leads, {self.done.claims} claims, {self.done.logged} calls logged, {self.done.given_back} given back, "
-            f"{self.done.texts} texts, {self.stopped} STOPs, {self.trespasses} tried what they may not; {did}; "
+            f"{self.done.leads} leads, {self.done.claims} claims, {self.done.logged} calls logged, {self.done.staged} stages set, "
+            f"{self.done.given_back} given back, {self.done.texts} texts, {self.stopped} STOPs, "
+            f"{self.trespasses} tried what they may not; {did}; "
             f"{self.done.steps} steps, the latest {self.done.latest:.1f} s late "
             f"(nothing ran for {self.away:.1f} s at most, so {self.late_at_most:.1f} s are allowed); {held}"
         )

@@ -14,11 +14,12 @@ from bot.store.calls import Call
 from bot.store.clocks import UNCLAIMED, Clock
 from bot.store.columns import table_of
 from bot.store.contacts import ContactPoint
+from bot.store.counters import leads_held
 from bot.store.events import Event, broken_links
 from bot.store.lateness import lateness_since
 from bot.store.leads import Arrival, Lead
 from bot.store.outbound import Enrollment, Message, Reminder
-from bot.store.people import Officer
+from bot.store.people import Officer, Team
 from bot.store.postings import BACK_IN_POOL, Posting
 from bot.store.seals import broken_seals
 from tests.doubles.shown import JSON, is_card_of, words
@@ -34,6 +35,7 @@ NEEDS: Mapping[str, Action] = {
     "assigned": "assign",
     "logged": "work",
     "noted": "work",
+    "staged": "work",
 }
 """What somebody's role must allow whom the timeline says to have done this."""
 OWED = (Message, Clock, Reminder, Enrollment, Call)
@@ -213,6 +215,28 @@ def by_who_may(session: Session) -> Iterator[str]:
             writer = wrote.get((lead, event.seq))
             if writer is not None and writer != owner and not may(roles[keys[writer]], "work_any"):
                 yield f"{keys[writer]} texted the borrower of #{lead}, which was not theirs"
+
+
+def stages_as_told(session: Session) -> Iterator[str]:
+    """I2: a lead stands where the last who set its stage put it, in stages that no call and no borrower moves."""
+    stands = {lead.id: lead.stage for lead in session.exec(select(Lead))}
+    for lead, events in _timelines(session):
+        last = next((event.meta["stage"] for event in reversed(events) if event.kind == "staged"), None)
+        if last is not None and stands.get(lead) != last:
+            yield f"#{lead} stands in {stands.get(lead)}, and was last put into {last}"
+
+
+def counted_in_full(session: Session) -> Iterator[str]:
+    """I1: what /pipeline counts, whoever folded what when, is what a full count finds."""
+    stage, owner = col(Lead.stage), col(Lead.owner_id)
+    for team in session.exec(select(Team.id)):
+        assert team is not None
+        full = {
+            (*place, leads)
+            for *place, leads in session.exec(select(stage, owner, func.count()).where(Lead.team_id == team).group_by(stage, owner)).all()
+        }
+        if set(leads_held(session, [team])) != full:
+            yield f"what is counted of team {team} is not what it has"
 
 
 def nothing_owed(for_longer: timedelta, now: datetime) -> Check:

@@ -23,12 +23,14 @@ from tests.chaos.invariants import (
     borrowers_in_order,
     by_who_may,
     cards_as_kept,
+    counted_in_full,
     each_step_once,
     leads_kept,
     no_step_after_a_claim,
     nothing_after_stop,
     nothing_owed,
     one_owner,
+    stages_as_told,
     steps_in_time,
     texts_taken_once,
     timelines_whole,
@@ -69,6 +71,7 @@ class Done:
     claims: int
     given_back: int
     logged: int
+    staged: int
     texts: int
     steps: int
     latest: float
@@ -83,6 +86,7 @@ def done(session: Session) -> Done:
         claims=happened.get("claimed", 0),
         given_back=happened.get("given_back", 0),
         logged=happened.get("logged", 0),
+        staged=happened.get("staged", 0),
         texts=session.exec(texts).one(),
         steps=sum(each.steps for each in late),
         latest=max((each.worst for each in late), default=0.0),
@@ -112,6 +116,8 @@ async def broken_promises(place: Installation, store: Store, told: Told, *, late
         borrowers_in_order(told.written, threads),
         timelines_whole,
         by_who_may,
+        stages_as_told,
+        counted_in_full,
     )
     found = [f"{each} was answered with two numbers" for each in told.contradictions]
     for check in checks:

@@ -20,7 +20,8 @@ from tests.doubles.workplace import LEADS, Workplace
 OFFICERS = ("maya", "luis", "priya")
 OTHERS = ("gus", "nina", "cora")
 """A guest, somebody who is no officer, and one whose role takes no leads."""
-EVERYTHING = frozenset({"claimed", "given back", "logged", "texted", "stopped", "trespassed"})
+ALONG = ("qualified", "preapproved", "application")
+EVERYTHING = frozenset({"claimed", "given back", "logged", "staged", "texted", "stopped", "trespassed"})
 """What has to have happened before a storm may be over."""
 PATIENT_FOR = aiohttp.ClientTimeout(total=10)
 AREAS = ("512", "737", "713", "281", "832", "214", "469", "972", "210", "817")
@@ -75,7 +76,17 @@ class People:
 
     async def work(self, is_over: Callable[[], bool]) -> None:
         """Return when all have gone home."""
-        acts = (self._send, self._send, self._claim, self._write, self._answer, self._log_or_give_back, self._trespass, self._look)
+        acts = (
+            self._send,
+            self._send,
+            self._claim,
+            self._write,
+            self._answer,
+            self._log_or_give_back,
+            self._stage,
+            self._trespass,
+            self._look,
+        )
         await asyncio.gather(*(self._go_on(act, is_over) for act in acts))
 
     async def _go_on(self, does: Any, is_over: Callable[[], bool]) -> None:
@@ -87,10 +98,12 @@ class People:
         """What has come of it so far."""
         said = "".join(words(each) for each in await self._slack.messages(LEADS))
         texted = any(each["direction"] == "outbound-api" for each in (await self._slack.see("texts"))["texts"])
+        whispered = [each for who in OFFICERS for each in await self._slack.whispers_to(who)]
         signs = {
             "claimed": " has it" in said,
             "given back": " gave it back" in said,
             "logged": ": Connected." in said,
+            "staged": any(" is now " in each for each in whispered),
             "texted": texted,
             "stopped": bool(self.told.stopped),
             "trespassed": self.told.trespasses > 0,
@@ -168,6 +181,15 @@ class People:
         who, card = self._luck.choice(owned)
         line = self._luck.choice(("log {} connected", "log {} no answer", "release {}"))
         await self._do("command", user=f"U0{who.upper()}", channel=LEADS, command="/lead", text=line.format(_lead_on(card)))
+
+    async def _stage(self) -> None:
+        """An officer moves a lead of theirs along, or back."""
+        owned = [(owner, each) for each in await self._slack.messages(LEADS) if (owner := _owner_on(each))]
+        if not owned:
+            return
+        who, card = self._luck.choice(owned)
+        line = f"stage {_lead_on(card)} {self._luck.choice(ALONG)}"
+        await self._do("command", user=f"U0{who.upper()}", channel=LEADS, command="/lead", text=line)
 
     async def _trespass(self) -> None:
         """A guest, a stranger or compliance presses Claim or gives a lead to somebody; an officer does so who leads nobody."""

@@ -21,12 +21,14 @@ from tests.chaos.invariants import (
     borrowers_in_order,
     by_who_may,
     cards_as_kept,
+    counted_in_full,
     each_step_once,
     leads_kept,
     no_step_after_a_claim,
     nothing_after_stop,
     nothing_owed,
     one_owner,
+    stages_as_told,
     steps_in_time,
     texts_taken_once,
     timelines_whole,
@@ -81,6 +83,8 @@ def test_a_whole_store_is_found_whole(day: Branch) -> None:
         borrowers_in_order({NUMBER: ["Are you there?", "Hello?"]}, [["Dana texted:\nAre you there?", "Dana texted:\nHello?"]]),
         timelines_whole,
         by_who_may,
+        stages_as_told,
+        counted_in_full,
     )
     assert [said for check in checks for said in broken(day.store, check)] == []
     assert day.view(CLAIMED).owner_id == day.officer_id("maya") and day.view(FREE).owner_id is None
@@ -100,6 +104,17 @@ def test_a_whole_store_is_found_whole(day: Branch) -> None:
 def test_i4_a_step_that_comes_twice_or_late_is_named(day: Branch, breaks: Callable[[Branch], None], found: list[str]) -> None:
     breaks(day)
     assert broken(day.store, each_step_once) + broken(day.store, steps_in_time(50.0)) == found
+
+
+def test_i2_a_stage_that_is_not_the_one_told_is_named(day: Branch) -> None:
+    tells(day, CLAIMED, "staged", "officer:maya", {"stage": "application"})
+    [said] = broken(day.store, stages_as_told)
+    assert said == f"#1001 stands in {day.view(CLAIMED).stage}, and was last put into application"
+
+
+def test_i1_a_count_that_is_not_what_there_is_is_named(day: Branch) -> None:
+    day.set(Lead, FREE, stage="lost")
+    assert broken(day.store, counted_in_full) == ["what is counted of team 1 is not what it has"]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,9 @@ class StandIn:
             return _json({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "1"})
         self._free_at[channel] = now + (self.pace or 0.0)
         ts = f"{next(self._numbers)}.000000"
-        if channel == CHANNEL:
+        if channel == CHANNEL and "thread_ts" in message:
+            await self._echo(ts, message)
+        elif channel == CHANNEL:
             lead = int(message["blocks"][-1]["block_id"].removeprefix("lead:"))
             self.carded.setdefault(lead, now)
             self.message_of[lead] = ts

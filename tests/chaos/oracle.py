@@ -42,8 +42,9 @@ from tests.doubles.workplace import LEADS
 
 SETTLES_WITHIN = timedelta(seconds=5)
 """What was owed longer than this, once the storm is over, has been forgotten, or is still being caught up with."""
-PERSONAL = re.compile(r"Name\d+|55501\d\d|555-01\d\d|p\d+@example|Answer \d+ of mine|Are you there\?")
-"""What borrowers and officers said of themselves in the storm."""
+_PHONE = r"(?<![\w.])(?:\+?1?\D?\d{3}\D{0,2})?555-?01\d\d(?!\w)"
+PERSONAL = re.compile(rf"Name\d+|{_PHONE}|p\d+@example|Answer \d+ of mine|Are you there\?")
+"""What borrowers and officers said of themselves in the storm. Within an id of the network's or a long fraction the digits are nobody's."""
 
 
 async def settled(place: Installation, store: Store) -> None:
@@ -128,7 +129,7 @@ async def broken_promises(place: Installation, store: Store, told: Told, *, late
 def personal_words(published: dict[str, str]) -> Iterator[str]:
     """I10: what of anybody's stands where nobody's belongs, by its name: logs and figures."""
     for name, text in published.items():
-        if said := PERSONAL.findall(text):
+        if said := [text[max(0, each.start() - 40) : each.end() + 40] for each in PERSONAL.finditer(text)]:
             yield f"{name} says {said}"
 
 

@@ -255,8 +255,18 @@ def test_i9_a_broken_chain_and_what_no_timeline_tells_are_named(day: Branch) -> 
 
 
 def test_i10_words_of_somebodys_in_a_log_are_named() -> None:
-    assert list(personal_words({"bot.log": "a lead came", "other.log": "Name12 at +15125550112 said: Are you there?"})) == [
-        "other.log says ['Name12', '5550112', 'Are you there?']"
+    told = {
+        "bot.log": "a lead came, SM0a5550120ff, 0.5550120 s",
+        "other.log": "Name12 said: Are you there?",
+        "third.log": "to +15125550112",
+        "fourth.log": "to (512) 555-0112",
+        "fifth.log": "to 5550112",
+    }
+    assert list(personal_words(told)) == [
+        "other.log says ['Name12 said: Are you there?', 'Name12 said: Are you there?']",
+        "third.log says ['to +15125550112']",
+        "fourth.log says ['to (512) 555-0112']",
+        "fifth.log says ['to 5550112']",
     ]
 
 

@@ -18,6 +18,7 @@ from bot.sources.new_lead import NewLead
 from bot.sources.refused_rows import RefusedRows
 from bot.sources.spreadsheet import fields_of
 from bot.sources.unreadable import FieldError, Unreadable
+from bot.store import counters
 from bot.store.contacts import lock_keys
 from bot.store.leads import known_arrival
 
@@ -25,6 +26,8 @@ Kept = Literal["new", "joined", "known", "conflict"]
 
 ROWS_TOGETHER = 20
 """Rows in one transaction: one wait for the disk for all of them, and claims beside it wait for milliseconds."""
+FOLDED_AFTER = 5_000
+"""Rows after which the pipeline's counts are added up: those of a million at once would hold the store for seconds."""
 
 _CONFLICT = FieldError(
     "conflict",
@@ -81,7 +84,7 @@ async def import_leads(
 
     Nothing is shown, unless `ring` puts the leads up as fresh cards. Broken off, the same again completes it.
     """
-    imported = Imported()
+    imported, read = Imported(), 0
     leads = understood(table, refused, trigger_leads=source.map.trigger_leads)
     while together := list(islice(leads, ROWS_TOGETHER)):
         arrivals = [prepare(services, source, lead, quiet=not ring, at_once=False) for _, lead in together]
@@ -96,6 +99,9 @@ async def import_leads(
                 case "conflict":
                     refused.add(row, [_CONFLICT])
         told()
+        read += len(together)
+        if read % FOLDED_AFTER == 0:
+            await services.store.transact(counters.fold)
     return imported
 
 

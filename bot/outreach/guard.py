@@ -32,10 +32,11 @@ def may_go(address: str, *, outside_only: bool) -> bool:
     return at.is_global or not outside_only
 
 
-def session_to(url: str, **options: Any) -> aiohttp.ClientSession:
-    """A session for requests that go where this setting says. To be built inside a running event loop."""
+def session_to(url: str, *, by_proxy: bool = False, **options: Any) -> aiohttp.ClientSession:
+    """A session for requests that go where this setting says, or to the operator's proxy, who may be anywhere. To be built inside a running
+    event loop."""
     host = urlsplit(url).hostname or ""
-    outside_only = any(host == each or host.endswith(f".{each}") for each in PLATFORMS)
+    outside_only = not by_proxy and any(host == each or host.endswith(f".{each}") for each in PLATFORMS)
     connector = aiohttp.TCPConnector(socket_factory=partial(_socket, outside_only))
     return aiohttp.ClientSession(connector=connector, **options)
 

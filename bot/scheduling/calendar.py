@@ -41,13 +41,13 @@ def start_calendar(services: Services, auditor: Auditor, graph: Graph, heartbeat
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
 
     async def tidy_up() -> None:
-        await services.store.transact(counters.fold)
         while await services.store.transact(speeds.fold) == FOLDED_AT_ONCE:
             pass
         while await services.store.transact(costs.fold) == FOLDED_AT_ONCE:
             pass
         await services.store.transact(lateness.fold)
         await services.store.transact(postings.give_up_left)
+        await services.store.transact(counters.fold)  # last: the only one that takes all at once
 
     scheduler.add_job(tidy_up, "interval", minutes=1)
     scheduler.add_job(auditor.audit, "interval", minutes=1)

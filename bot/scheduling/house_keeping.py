@@ -1,4 +1,4 @@
-"""What need not be kept any more is let go of."""
+"""What need not be kept any more is let go of, and what is left is looked over."""
 
 import asyncio
 from datetime import timedelta
@@ -10,6 +10,7 @@ from bot.store.message_files import forget_files
 from bot.store.pinging import forget_pings
 from bot.store.seen import forget_before
 from bot.store.source_requests import forget_requests
+from bot.store.statistics import look_over, tables_to_look_over
 
 SEEN_KEPT = timedelta(days=7)
 """Longer than any platform or vendor delivers the same thing again."""
@@ -28,4 +29,7 @@ async def keep_house(services: Services) -> None:
     ):
         while await services.store.transact(forget_page, now - kept):
             await asyncio.sleep(BREATH)
+    for table in await services.store.read(tables_to_look_over):
+        await services.store.transact(look_over, table)
+        await asyncio.sleep(BREATH)
     await forget_old(services)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.capture.returns_due import tell_managers
@@ -72,6 +73,17 @@ async def test_house_keeping_goes_on_until_nothing_old_is_left_and_lets_everythi
     await keep_house(branch.services)
 
     assert {table: branch.count(table) for table in kept} == {**kept, Seen: new}
+
+
+async def test_after_it_the_database_knows_how_much_there_is_of_what(branch: Branch, kind: str) -> None:
+    branch.new_lead()
+
+    await keep_house(branch.services)
+
+    if kind == "sqlite":  # PostgreSQL looks by itself
+        asked = text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'lead' LIMIT 1")
+        known = branch.store.read_now(lambda session: session.connection().execute(asked).scalar_one())
+        assert known.split()[0] == "1"
 
 
 @pytest.fixture

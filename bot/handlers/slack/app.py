@@ -63,9 +63,9 @@ from bot.handlers.slack import (
 )
 from bot.handlers.slack.people import People, find_places, note_who_is_here
 from bot.handlers.slack.platform import SlackPlatform, code_of
+from bot.handlers.slack.roster import slack_session
 from bot.handlers.slack.sockets import Sockets
 from bot.officers.practice import welcome_who_is_found
-from bot.outreach.guard import session_to
 from bot.services import Services
 from bot.settings import Settings
 from bot.store.installation import adopt_workspace
@@ -120,7 +120,7 @@ class Slack:
     def __init__(self, services: Services, settings: Settings) -> None:
         assert settings.slack_bot_token is not None
         self._services = services
-        self._session = session_to(settings.slack_api_url, json_serialize=lambda value: orjson.dumps(value).decode())
+        self._session = slack_session(settings, json_serialize=lambda value: orjson.dumps(value).decode())
         self._client = AsyncWebClient(
             token=settings.slack_bot_token.get_secret_value(),
             base_url=settings.slack_api_url,

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import LeadbellError
@@ -31,11 +32,16 @@ class Member:
     guest: bool
 
 
+def slack_session(settings: Settings, **options: Any) -> aiohttp.ClientSession:
+    """For requests to Slack, which go through a proxy where the environment names one, as the SDK has it."""
+    return session_to(settings.slack_api_url, by_proxy=load_http_proxy_from_env() is not None, **options)
+
+
 @asynccontextmanager
 async def slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     """A client with the bot token, for as long as the block runs."""
     assert settings.slack_bot_token is not None
-    async with session_to(settings.slack_api_url) as session:
+    async with slack_session(settings) as session:
         yield AsyncWebClient(
             token=settings.slack_bot_token.get_secret_value(),
             base_url=settings.slack_api_url,

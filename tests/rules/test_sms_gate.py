@@ -282,6 +282,34 @@ def test_an_answer_to_the_borrowers_own_text_is_allowed_for_the_time_it_invites(
     assert judge_sms(ASKED_AT_NIGHT, later) == Refused("sms_no_consent")  # by the time there is room, nobody waits for an answer any more
 
 
+TAMPA = replace(living("+18135550100", "FL", "33602"), kind="conversation", consents=())
+EASTERN = "America/New_York"
+
+
+def test_where_the_law_counts_texts_the_fourth_in_24_hours_waits_though_the_borrower_just_asked() -> None:
+    noon = local(EASTERN, 2026, 6, 1, 12)
+    touches = (noon - timedelta(hours=22), noon - timedelta(hours=2), noon - timedelta(hours=1))
+    asked = replace(TAMPA, touches=touches, borrower_wrote_at=noon - MINUTE)
+    waits = WaitUntil(noon + timedelta(hours=2), EASTERN, "sms_3_touches_in_24_hours")
+
+    assert judge_sms(replace(asked, touches=touches[1:]), noon) == Allowed(local(EASTERN, 2026, 6, 1, 20), EASTERN)
+    assert judge_sms(replace(asked, touches=(*touches[1:], noon - timedelta(hours=4))), noon) == WaitUntil(
+        local(EASTERN, 2026, 6, 2, 9), EASTERN, "sms_9_to_20_sunday_12_to_18"
+    )
+    assert judge_sms(asked, noon) == waits
+    assert isinstance(judge_sms(asked, waits.at), Allowed)
+    assert isinstance(judge_sms(replace(asked, whereabouts=AUSTIN.whereabouts), noon), WaitUntil)  # the number is Floridian still
+
+
+def test_an_answer_for_which_the_days_count_has_room_within_the_half_hour_waits_no_longer_whatever_the_hour() -> None:
+    night = local(EASTERN, 2026, 6, 1, 22)
+    touches = (night - DAY + 10 * MINUTE, night - timedelta(hours=4), night - timedelta(hours=3))
+    asked = replace(TAMPA, touches=touches, borrower_wrote_at=night)
+
+    assert judge_sms(asked, night) == WaitUntil(night + 10 * MINUTE, EASTERN, "sms_3_touches_in_24_hours")
+    assert judge_sms(asked, night + 10 * MINUTE) == Allowed(night + INVITED_FOR, EASTERN)
+
+
 def test_who_wrote_first_is_answered_for_three_days_in_the_legal_hours_and_gets_no_marketing() -> None:
     wrote = replace(AUSTIN, kind="conversation", consents=(), borrower_wrote_at=austin(6, 1, 22))
     assert isinstance(judge_sms(wrote, austin(6, 2, 10)), Allowed)

@@ -1,12 +1,12 @@
 """When a borrower may be called or texted: the legal hours of every place the borrower may be in, consent and touch caps."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.rules.consent import NAMES_TEXTS, TEXTS, agrees_to
 from bot.rules.hours import (
     CALL_BY_HAND,
     SMS,
@@ -61,10 +61,6 @@ INVITED_FOR = timedelta(minutes=30)
 # Who writes first asks to be answered: the FCC (July 10, 2015) calls such a text the fulfillment of a request. That three days are prompt
 # enough, to reach over a holiday, is our choice.
 WROTE_FIRST_FOR = timedelta(days=3)
-NAMES_TEXTS = re.compile(
-    r"\b(?:texts|texting|text[- ]?messag\w*|sms|mms|text me|(?:by|via|and|or) text|mensajes? de texto)\b|/text\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +221,10 @@ def _lacking_consent(consents: tuple[Consent, ...], number: str, now: datetime) 
     given = [consent for consent in consents if consent.given]
     if not given:
         return "sms_no_consent"
-    naming = [consent for consent in given if consent.text and NAMES_TEXTS.search(consent.text)]
+    naming = [consent for consent in given if consent.text and agrees_to(TEXTS, consent.text)]
     if not naming:
-        return "sms_consent_names_no_texts"
+        refused = any(consent.text and NAMES_TEXTS.search(consent.text) for consent in given)
+        return "sms_no_consent" if refused else "sms_consent_names_no_texts"
     timed = [consent for consent in naming if consent.given_at and consent.given_at <= now]
     if not timed:
         return "sms_consent_has_no_time"

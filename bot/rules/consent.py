@@ -1,4 +1,4 @@
-"""Whether an agreement that somebody else collected names us, and whether its words agree to calls and to recordings."""
+"""Whether an agreement that somebody else collected names us, and whether its words agree to calls, recordings and texts."""
 
 import re
 import unicodedata
@@ -51,12 +51,15 @@ _RECORDINGS = (
     r"|pregrabad[ao]s?|voz artificial|mensajes? grabados?)\b"
 )
 
+_TEXTS = r"\b(?:texts|texting|text[- ]?messag\w*|sms|mms|text me|(?:by|via|and|or) text|mensajes? de texto)\b|/text\b"
+
 
 def _heard(what: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<aside>{_ASIDE})|(?P<turn>{_TURN})|(?P<no>{_NO})|(?P<what>(?:{what}){_REFUSED_AFTER})", re.IGNORECASE)
 
 
-CALLS, RECORDINGS = _heard(_CALLS), _heard(_RECORDINGS)
+CALLS, RECORDINGS, TEXTS = _heard(_CALLS), _heard(_RECORDINGS), _heard(_TEXTS)
+NAMES_TEXTS = re.compile(_TEXTS, re.IGNORECASE)
 _LEGAL_FORM = re.compile(r"\b(?:llc|l l c|inc|incorporated|corp|corporation|co|company|ltd|lp|llp|na|n a)\b")
 
 
@@ -68,7 +71,7 @@ def names_company(text: str | None, sellers: Iterable[str], company: Iterable[st
 
 
 def agrees_to(what: re.Pattern[str], words: str) -> bool:
-    """Whether the words agree to calls or to recordings: they name them somewhere with no "no" before it in its sentence.
+    """Whether the words agree to calls, recordings or texts: they name them somewhere with no "no" before it in its sentence.
 
     A number to be reached at names no call, nor do "a company called Acme" or a line that says how to call the company.
     """

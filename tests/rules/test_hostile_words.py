@@ -10,8 +10,7 @@ from bot.rules.certificates import certificate_in
 from bot.rules.claim_by_text import lead_claimed
 from bot.rules.clicking import links_in
 from bot.rules.commands import read
-from bot.rules.compliance import NAMES_TEXTS
-from bot.rules.consent import CALLS, RECORDINGS, agrees_to, names_company
+from bot.rules.consent import CALLS, NAMES_TEXTS, RECORDINGS, TEXTS, agrees_to, names_company
 from bot.rules.dispositions import closest
 from bot.rules.emailing import tidy_subject, tidy_words
 from bot.rules.finding import read_sought
@@ -47,6 +46,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "bare_words": bare_words,
     "initial_name": lambda words: initial_name(words, words),
     "names_company": lambda words: names_company(words, [words], ["Acme Home Loans LLC"]),
+    "agrees_to_texts": lambda words: agrees_to(TEXTS, words),
     "names_texts": NAMES_TEXTS.search,
     "agrees_to_calls": lambda words: agrees_to(CALLS, words),
     "agrees_to_recordings": lambda words: agrees_to(RECORDINGS, words),

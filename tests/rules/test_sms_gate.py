@@ -220,6 +220,9 @@ def test_an_eighth_touch_in_a_week_waits_until_the_first_is_a_week_old() -> None
         ((replace(CONSENT, text=None),), "sms_consent_names_no_texts"),
         ((replace(CONSENT, text="I agree to be called about my request."),), "sms_consent_names_no_texts"),
         ((replace(CONSENT, text="See the text above."),), "sms_consent_names_no_texts"),
+        ((replace(CONSENT, text="You may call me. No text messages please."),), "sms_no_consent"),
+        ((replace(CONSENT, text="I do not agree to receive calls or texts."),), "sms_no_consent"),
+        ((replace(CONSENT, text="Acepto llamadas, sin mensajes de texto."),), "sms_no_consent"),
         ((replace(CONSENT, given_at=None),), "sms_consent_has_no_time"),
         ((replace(CONSENT, given_at=datetime(2027, 1, 1, tzinfo=UTC)),), "sms_consent_has_no_time"),
         ((replace(CONSENT, number=None),), "sms_consent_is_for_another_number"),
@@ -242,6 +245,9 @@ def test_an_incomplete_consent_refuses_and_says_what_is_missing(consents: tuple[
         "Acepto recibir mensajes de texto",
         "SMS and MMS",
         "contact me by text-message",
+        "No phone calls. Text me instead",
+        "Consent is not a condition of any purchase, and I agree to texts. I can opt out of texts at any time.",
+        "I agree to be contacted by any means, including but not limited to SMS.",
     ],
 )
 def test_consent_may_name_texts_in_many_words(words: str) -> None:

@@ -1,12 +1,12 @@
 """Whether an officer may call a borrower: do-not-call registries, written consent, business relationship, hours and caps."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from bot.rules.compliance import A_DAY, INVITED_FOR, Allowed, Judgement, Refused, Rule, WaitUntil, fullest, window
+from bot.rules.consent import CALLS, RECORDINGS, agrees_to
 from bot.rules.do_not_call import NATIONAL, Listed, exchange_of, good_until, is_good
 from bot.rules.hours import Cap, caps, caps_by_law, needs_written_consent
 from bot.rules.zones import Whereabouts
@@ -14,15 +14,6 @@ from bot.rules.zones import Whereabouts
 ASKED_FOR = relativedelta(months=3)
 """47 CFR 64.1200(f)(5): so long an inquiry or an application is a business relationship, and a transaction eighteen months."""
 FUNDED_FOR = relativedelta(months=18)
-NAMES_CALLS = re.compile(
-    r"\b(?:calls?|called|calling|phone|telephone|telephoned|contact(?:ed)? (?:me|you) (?:by|at|on)|llam\w+|tel[eé]fono|telef[oó]nic\w+)\b",
-    re.IGNORECASE,
-)
-NAMES_RECORDINGS = re.compile(
-    r"\b(?:pre-?recorded|artificial (?:or pre-?recorded )?voices?|recorded (?:voices?|messages?)"
-    r"|pregrabad[ao]s?|voz artificial|mensajes? grabados?)\b",
-    re.IGNORECASE,
-)
 NO_CALLS: tuple[Rule, ...] = (
     "call_opted_out", "call_national_registry", "call_state_registry", "call_state_written_consent", "call_registry_missing",
     "call_registry_too_old",
@@ -108,7 +99,7 @@ def recording_forbidden_by(called: CalledNumber) -> Rule | None:
 
     47 CFR 64.1200(a)(2) and (3): it takes written consent that names such voices, whatever relationship there is.
     """
-    agreed = called.consented is not None and NAMES_RECORDINGS.search(called.consented) is not None
+    agreed = called.consented is not None and agrees_to(RECORDINGS, called.consented)
     return None if agreed else "call_recorded_no_written_consent"
 
 
@@ -124,7 +115,7 @@ def _number_open_until(call: Call, called: CalledNumber, now: datetime) -> datet
     if called.opted_out_at is not None and not call.their_loan:
         asked_again = called.asked_at is not None and called.opted_out_at < called.asked_at <= now < called.asked_at + ASKED_FOR
         return called.asked_at + ASKED_FOR if asked_again and called.asked_at is not None else "call_opted_out"
-    if exchange_of(called.number) is None or _consents(called.consented):
+    if exchange_of(called.number) is None or (called.consented is not None and agrees_to(CALLS, called.consented)):
         return _ALWAYS
     related = [at + period for at, period in ((called.asked_at, ASKED_FOR), (called.funded_at, FUNDED_FOR)) if at is not None and at <= now]
     if related and max(related) > now:
@@ -141,10 +132,6 @@ def _number_open_until(call: Call, called: CalledNumber, now: datetime) -> datet
     if not is_good(national.dated, now):
         return "call_registry_too_old"
     return datetime.combine(good_until(national.dated) + timedelta(days=1), time(), UTC)
-
-
-def _consents(words: str | None) -> bool:
-    return words is not None and NAMES_CALLS.search(words) is not None
 
 
 def _full(call: Call, moment: datetime) -> tuple[datetime, Cap] | None:

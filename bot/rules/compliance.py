@@ -1,13 +1,25 @@
 """When a borrower may be called or texted: the legal hours of every place the borrower may be in, consent and touch caps."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.rules.hours import CALL_BY_HAND, SMS, UNKNOWN_PLACE, Cap, Hours, call_hours, caps, next_closing, next_common_opening, sms_hours
+from bot.rules.consent import NAMES_TEXTS, TEXTS, agrees_to
+from bot.rules.hours import (
+    CALL_BY_HAND,
+    SMS,
+    UNKNOWN_PLACE,
+    Cap,
+    Hours,
+    call_hours,
+    caps,
+    caps_by_law,
+    next_closing,
+    next_common_opening,
+    sms_hours,
+)
 from bot.rules.spoken import time_of_day
 from bot.rules.zones import Whereabouts, candidate_zones
 
@@ -49,10 +61,6 @@ INVITED_FOR = timedelta(minutes=30)
 # Who writes first asks to be answered: the FCC (July 10, 2015) calls such a text the fulfillment of a request. That three days are prompt
 # enough, to reach over a holiday, is our choice.
 WROTE_FIRST_FOR = timedelta(days=3)
-NAMES_TEXTS = re.compile(
-    r"\b(?:texts|texting|text[- ]?messag\w*|sms|mms|text me|(?:by|via|and|or) text|mensajes? de texto)\b|/text\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +129,8 @@ class Sms:
 def judge_sms(sms: Sms, now: datetime) -> Judgement:
     """Whether this text may leave now. `now` is aware, else ValueError; the times answered are UTC, each with the zone to say it in.
 
-    An officer's answer within `INVITED_FOR` of the borrower's own text needs neither consent nor hours, within `WROTE_FIRST_FOR` no
-    other consent; nothing lifts a suppression.
+    An officer's answer within `INVITED_FOR` of the borrower's own text needs neither consent nor hours and heeds only caps that are the law
+    where they are, as a call does; within `WROTE_FIRST_FOR` it needs no other consent. Nothing lifts a suppression.
     """
     if now.tzinfo is None:
         raise ValueError("The gate needs to know the time zone of now.")
@@ -133,10 +141,13 @@ def judge_sms(sms: Sms, now: datetime) -> Judgement:
     place = replace(sms.whereabouts, phones=tuple(dict.fromkeys((*sms.whereabouts.phones, sms.number))))
     zones = candidate_zones(place)
     uninvited = _judge_uninvited(sms, sms.number, place, zones, now.astimezone(UTC))
-    if sms.kind == "conversation" and sms.borrower_wrote_at and sms.borrower_wrote_at <= now < sms.borrower_wrote_at + INVITED_FOR:
-        invited = Allowed((sms.borrower_wrote_at + INVITED_FOR).astimezone(UTC), zones[0] if zones else "America/New_York")
-        return uninvited if isinstance(uninvited, Allowed) and uninvited.until > invited.until else invited
-    return uninvited
+    if sms.kind != "conversation" or not sms.borrower_wrote_at or not sms.borrower_wrote_at <= now < sms.borrower_wrote_at + INVITED_FOR:
+        return uninvited
+    until, zone = (sms.borrower_wrote_at + INVITED_FOR).astimezone(UTC), zones[0] if zones else "America/New_York"
+    full = fullest(caps_by_law(place), sms.touches, now)
+    if full is not None:
+        return WaitUntil(full[0], zone, _capped_by(full[1])) if full[0] < until else uninvited
+    return uninvited if isinstance(uninvited, Allowed) and uninvited.until > until else Allowed(until, zone)
 
 
 def window(whereabouts: Whereabouts, now: datetime) -> Window:
@@ -210,9 +221,10 @@ def _lacking_consent(consents: tuple[Consent, ...], number: str, now: datetime) 
     given = [consent for consent in consents if consent.given]
     if not given:
         return "sms_no_consent"
-    naming = [consent for consent in given if consent.text and NAMES_TEXTS.search(consent.text)]
+    naming = [consent for consent in given if consent.text and agrees_to(TEXTS, consent.text)]
     if not naming:
-        return "sms_consent_names_no_texts"
+        refused = any(consent.text and NAMES_TEXTS.search(consent.text) for consent in given)
+        return "sms_no_consent" if refused else "sms_consent_names_no_texts"
     timed = [consent for consent in naming if consent.given_at and consent.given_at <= now]
     if not timed:
         return "sms_consent_has_no_time"
@@ -241,7 +253,11 @@ def _why_closed(moment: datetime, zones: tuple[str, ...], hours: Hours, found: W
 def full_cap(touches: tuple[datetime, ...], moment: datetime) -> tuple[datetime, Rule] | None:
     """When the cap that stays full the longest has room again, and that cap; None when one more touch is fine."""
     full = fullest(caps(), touches, moment)
-    return None if full is None else (full[0], "sms_3_touches_in_24_hours" if full[1].period <= A_DAY else "sms_7_touches_in_7_days")
+    return None if full is None else (full[0], _capped_by(full[1]))
+
+
+def _capped_by(cap: Cap) -> Rule:
+    return "sms_3_touches_in_24_hours" if cap.period <= A_DAY else "sms_7_touches_in_7_days"
 
 
 def fullest(of: Iterable[Cap], touches: tuple[datetime, ...], moment: datetime) -> tuple[datetime, Cap] | None:

@@ -113,9 +113,19 @@ class Draft:
         elif len(text) > _LONGEST_ANSWER:
             self.take_value("consent.text", name, text)
             if _ANSWER_FIRST.match(text):
-                self.values.setdefault("consent.given", read_yes_no(text))
+                self.take_answer(name, text)
         else:
+            self.take_answer(name, text)
+
+    def take_answer(self, name: str, text: str) -> None:
+        """Who says yes to calls and no to texts is asked under two names: of several answers any no counts."""
+        said, before = read_yes_no(text), self.values.get("consent.given")
+        if before is None or said is None or said == before:
             self.take_value("consent.given", name, text)
+            return
+        self.values["consent.given"] = False
+        self.note("More than one answer about consent was sent; a no among them counts.")
+        self.keep(name, text)
 
     def not_understood(self, field: str, name: str, text: str) -> None:
         self.unread.add(field)

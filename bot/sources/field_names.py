@@ -69,8 +69,8 @@ _NAMES = {
     "remarks yourmessage additionalcomments",
     "trigger_basis": "triggerbasis triggerleadbasis permissiblebasis prescreenbasis",
     "price": "price cost leadprice leadcost payout bid",
-    "consent.given": "consent consentgiven tcpa tcpaconsent tcpaoptin optin smsoptin smsconsent textconsent agree agreed agreetoterms "
-    "contactconsent consenttocontact permissiontocontact",
+    "consent.given": "consent consentgiven tcpa tcpaconsent tcpaoptin optin smsoptin smsconsent textconsent contactconsent "
+    "consenttocontact permissiontocontact",
     "consent.text": "consenttext tcpatext tcpadisclosure tcpalanguage tcpaconsenttext consentlanguage disclosure disclaimertext optintext",
     "consent.version": "consentversion tcpaversion disclosureversion consenttextversion",
     "consent.url": "consenturl consentpage pageurl sourceurl formurl siteurl websiteurl consentpageurl optinurl",

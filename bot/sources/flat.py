@@ -8,10 +8,11 @@ _LONGEST_KEY = 200
 """Characters of one level of a name: no sender means more, and each level stands again before all that is nested in it."""
 
 PHONES = {"phone": None, "mobile_phone": "mobile", "home_phone": "home", "work_phone": "work"}
+SEVERAL = frozenset((*PHONES, "consent.given"))
 
 
 def flat_fields(fields: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
-    """Name and text of every value that is not null. A list of plain values is one text, a list of phones is several."""
+    """Name and text of every value that is not null. A list of plain values is one text, a list of phones or of answers is several."""
     for key, value in fields.items():
         name = f"{above}.{key[:_LONGEST_KEY]}" if above else key[:_LONGEST_KEY]
         if isinstance(value, str):
@@ -40,7 +41,7 @@ def gather(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
 
 def _flat_list(values: list[object] | tuple[object, ...], name: str) -> Iterator[tuple[str, str]]:
     plain = [_as_text(value) for value in values if value is not None and not isinstance(value, (Mapping, list, tuple))]
-    if known_header(name) in PHONES:
+    if known_header(name) in SEVERAL:
         yield from ((name, text) for text in plain)
     elif plain:
         yield name, ", ".join(plain)

@@ -74,7 +74,7 @@ def called_numbers(session: Session, rows: Iterable[Any]) -> dict[int, CalledNum
     called = {}
     for contact_id, row in phones.items():
         asked = [at for at in (row.asked_at, row.wrote_at, row.called_at) if at is not None]
-        consented = "\n".join(found.text for found in words[contact_id]) if row.agreed else None
+        consented = "\n\n".join(found.text for found in words[contact_id]) if row.agreed else None
         said = tuple(listings.get(contact_id, ()))
         called[contact_id] = CalledNumber(row.value, consented, max(asked, default=None), row.funded_at, said, row.opted_out_at)
     return called

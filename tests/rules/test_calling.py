@@ -62,14 +62,82 @@ def test_written_consent_stands_above_every_registry() -> None:
         assert is_allowed(judged(*listed, consented=AGREED))
 
 
-@pytest.mark.parametrize("words", ["I agree to the terms.", "Envíenme noticias.", "", "Recall that rates change."])
+TEXTS_ONLY = "I agree to receive text messages from Acme Mortgage at the phone number provided."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I agree to the terms.",
+        "Envíenme noticias.",
+        "",
+        "Recall that rates change.",
+        TEXTS_ONLY,
+        "Text me on my mobile phone, by text message only.",
+        "I agree to texts from Acme, formerly called Beta.",
+        "I agree to texts from a company called Acme, sent with an automatic telephone dialing system.",
+        f"{TEXTS_ONLY} Reply STOP to end, or call Acme Mortgage at (800) 555-0100. Text HELP or call us for help.",
+        f"{TEXTS_ONLY} This holds though my number is on a state or federal do-not-call registry.",
+        "Contact me at this number by email.",
+        "I agree that Acme's call center may text me.",
+        "Acepto mensajes de texto de una empresa llamada Acme al número de teléfono que di. Puede llamar al 800-555-0100.",
+    ],
+)
 def test_words_that_name_no_calls_are_no_consent_to_them(words: str) -> None:
     assert judged(ON_IT, consented=words) == Refused("call_national_registry")
 
 
-@pytest.mark.parametrize("words", ["You may call me.", "Acepto recibir llamadas y mensajes.", "I agree to be contacted by telephone"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Texts only. Please no phone calls",
+        "I do not agree to be called",
+        "I don’t agree to receive texts, emails or\ncalls",
+        "I agree to texts, not calls.",
+        "I agree to be texted without being called.",
+        "Text me, but never call.",
+        "Do not call me.",
+        "You may contact me by any means except by telephone.",
+        "I agree to texts. Phone calls: no",
+        "I agree to texts. Calls are not OK.",
+        "I opt out of calls.",
+        "No acepto llamadas.",
+        "Acepto textos, pero no me llamen.",
+        "Mensajes sí, sin llamadas.",
+    ],
+)
+def test_a_no_to_calls_is_no_consent_to_them(words: str) -> None:
+    assert judged(ON_IT, consented=words) == Refused("call_national_registry")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You may call me.",
+        "Acepto recibir llamadas y mensajes.",
+        "I agree to be contacted by telephone",
+        "Contact me by email, text message, or phone.",
+        "I agree to be texted, emailed, or called.",
+        "Without any obligation I authorize calls.",
+        "Yes, phone me!",
+        "call/text",
+        "I consent to telephone calls, also where I am on a Do Not Call list.",
+        "Consent is not required to buy a home, and I agree to calls.",
+        "I agree to contact including but not limited to calls and texts.",
+        "No purchase necessary. Though my number is on the Do-Not-Call registry, you may call me at 512-555-0100.",
+        f"Texts only. Please no phone calls.\n\n{AGREED}",
+        "Acepto que me llamen o me contacten por teléfono.",
+        "Pueden contactarme por correo electrónico o teléfono.",
+    ],
+)
 def test_consent_to_calls_is_heard_in_both_languages(words: str) -> None:
     assert is_allowed(judged(ON_IT, consented=words))
+
+
+def test_consent_to_texts_alone_is_no_written_consent_where_a_state_asks_for_it() -> None:
+    hartford = Whereabouts(("+18605550100",), "CT", "06103")
+    assert judged(NOT_ON_IT, place=hartford, consented=TEXTS_ONLY) == Refused("call_state_written_consent")
+    assert is_allowed(judged(NOT_ON_IT, place=hartford, consented=AGREED))
 
 
 def test_who_asked_us_may_be_called_for_three_months_and_whose_loan_was_funded_for_eighteen() -> None:
@@ -180,7 +248,11 @@ def test_recorded_words_are_left_where_what_was_agreed_to_in_writing_names_them(
 
 
 @pytest.mark.parametrize(
-    "words", [None, "", AGREED, "Calls may be recorded for quality.", "I agree to recorded calls.", "You may call me."]
+    "words",
+    [
+        *(None, "", AGREED, "Calls may be recorded for quality.", "I agree to recorded calls.", "You may call me."),
+        "You may call me, with no prerecorded voice.",
+    ],
 )
 def test_consent_to_calls_alone_allows_no_recorded_words(words: str | None) -> None:
     called = CalledNumber("+15125550100", consented=words, asked_at=NOON)

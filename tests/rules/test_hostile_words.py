@@ -6,13 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.rules.calling import NAMES_CALLS, NAMES_RECORDINGS
 from bot.rules.certificates import certificate_in
 from bot.rules.claim_by_text import lead_claimed
 from bot.rules.clicking import links_in
 from bot.rules.commands import read
-from bot.rules.compliance import NAMES_TEXTS
-from bot.rules.consent import names_company
+from bot.rules.consent import CALLS, NAMES_TEXTS, RECORDINGS, TEXTS, agrees_to, names_company
 from bot.rules.dispositions import closest
 from bot.rules.emailing import tidy_subject, tidy_words
 from bot.rules.finding import read_sought
@@ -48,9 +46,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "bare_words": bare_words,
     "initial_name": lambda words: initial_name(words, words),
     "names_company": lambda words: names_company(words, [words], ["Acme Home Loans LLC"]),
+    "agrees_to_texts": lambda words: agrees_to(TEXTS, words),
     "names_texts": NAMES_TEXTS.search,
-    "names_calls": NAMES_CALLS.search,
-    "names_recordings": NAMES_RECORDINGS.search,
+    "agrees_to_calls": lambda words: agrees_to(CALLS, words),
+    "agrees_to_recordings": lambda words: agrees_to(RECORDINGS, words),
     "read_money": read_money,
     "read_percent": read_percent,
     "find_phone": find_phone,
@@ -70,7 +69,7 @@ SHAPES = (
     *(" ", "\n", " \n", "\t", "\u00a0", "a", "a ", "A", "A ", "a.", "a-", "é", "\u0301"),
     *('"', "'", "\u201c", 'a"', "(", ")", "[", "{", "<", ">", "<a ", "&", "-", "--", "_", "*", "=", ":", "a:", ";", "/", "a/", "\\"),
     *("http://", "https://a.", "www.", "account ", "born ", "ssn ", "ssn 1", "last four "),
-    *("may 1 ", "one ", "stop ", "no ", "call ", "text "),
+    *("may 1 ", "one ", "stop ", "no ", "call ", "text ", "by text ", "do not call ", "and I "),
     *("wrote: ", "On 1 ", "removed ", "liked \u201c", "claim ", "lead ", "cover ", "5% ", "from 5% ", "in 2 hours ", "or "),
 )
 

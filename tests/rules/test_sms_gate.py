@@ -220,6 +220,9 @@ def test_an_eighth_touch_in_a_week_waits_until_the_first_is_a_week_old() -> None
         ((replace(CONSENT, text=None),), "sms_consent_names_no_texts"),
         ((replace(CONSENT, text="I agree to be called about my request."),), "sms_consent_names_no_texts"),
         ((replace(CONSENT, text="See the text above."),), "sms_consent_names_no_texts"),
+        ((replace(CONSENT, text="You may call me. No text messages please."),), "sms_no_consent"),
+        ((replace(CONSENT, text="I do not agree to receive calls or texts."),), "sms_no_consent"),
+        ((replace(CONSENT, text="Acepto llamadas, sin mensajes de texto."),), "sms_no_consent"),
         ((replace(CONSENT, given_at=None),), "sms_consent_has_no_time"),
         ((replace(CONSENT, given_at=datetime(2027, 1, 1, tzinfo=UTC)),), "sms_consent_has_no_time"),
         ((replace(CONSENT, number=None),), "sms_consent_is_for_another_number"),
@@ -242,6 +245,9 @@ def test_an_incomplete_consent_refuses_and_says_what_is_missing(consents: tuple[
         "Acepto recibir mensajes de texto",
         "SMS and MMS",
         "contact me by text-message",
+        "No phone calls. Text me instead",
+        "Consent is not a condition of any purchase, and I agree to texts. I can opt out of texts at any time.",
+        "I agree to be contacted by any means, including but not limited to SMS.",
     ],
 )
 def test_consent_may_name_texts_in_many_words(words: str) -> None:
@@ -280,6 +286,34 @@ def test_an_answer_to_the_borrowers_own_text_is_allowed_for_the_time_it_invites(
     later = austin(6, 1, 22) + INVITED_FOR
     assert isinstance(judge_sms(replace(ASKED_AT_NIGHT, touches=ASKED_AT_NIGHT.touches[:3]), later), WaitUntil)
     assert judge_sms(ASKED_AT_NIGHT, later) == Refused("sms_no_consent")  # by the time there is room, nobody waits for an answer any more
+
+
+TAMPA = replace(living("+18135550100", "FL", "33602"), kind="conversation", consents=())
+EASTERN = "America/New_York"
+
+
+def test_where_the_law_counts_texts_the_fourth_in_24_hours_waits_though_the_borrower_just_asked() -> None:
+    noon = local(EASTERN, 2026, 6, 1, 12)
+    touches = (noon - timedelta(hours=22), noon - timedelta(hours=2), noon - timedelta(hours=1))
+    asked = replace(TAMPA, touches=touches, borrower_wrote_at=noon - MINUTE)
+    waits = WaitUntil(noon + timedelta(hours=2), EASTERN, "sms_3_touches_in_24_hours")
+
+    assert judge_sms(replace(asked, touches=touches[1:]), noon) == Allowed(local(EASTERN, 2026, 6, 1, 20), EASTERN)
+    assert judge_sms(replace(asked, touches=(*touches[1:], noon - timedelta(hours=4))), noon) == WaitUntil(
+        local(EASTERN, 2026, 6, 2, 9), EASTERN, "sms_9_to_20_sunday_12_to_18"
+    )
+    assert judge_sms(asked, noon) == waits
+    assert isinstance(judge_sms(asked, waits.at), Allowed)
+    assert isinstance(judge_sms(replace(asked, whereabouts=AUSTIN.whereabouts), noon), WaitUntil)  # the number is Floridian still
+
+
+def test_an_answer_for_which_the_days_count_has_room_within_the_half_hour_waits_no_longer_whatever_the_hour() -> None:
+    night = local(EASTERN, 2026, 6, 1, 22)
+    touches = (night - DAY + 10 * MINUTE, night - timedelta(hours=4), night - timedelta(hours=3))
+    asked = replace(TAMPA, touches=touches, borrower_wrote_at=night)
+
+    assert judge_sms(asked, night) == WaitUntil(night + 10 * MINUTE, EASTERN, "sms_3_touches_in_24_hours")
+    assert judge_sms(asked, night + 10 * MINUTE) == Allowed(night + INVITED_FOR, EASTERN)
 
 
 def test_who_wrote_first_is_answered_for_three_days_in_the_legal_hours_and_gets_no_marketing() -> None:

@@ -10,6 +10,8 @@ from bot.rules.compliance import Allowed, Consent, Kind, Refused, Sms, WaitUntil
 from bot.rules.zones import Whereabouts
 from tests.doubles.law import DAY, HOMES, MINUTE, MOMENTS, Home, hours_on, is_day_off
 
+COUNTS_TEXTS = ("FL", "MD", "OK")
+
 
 def is_open(home: Home, now: datetime) -> bool:
     if not home.clocks:
@@ -27,7 +29,8 @@ def may_leave(home: Home, sms: Sms, now: datetime) -> bool:
     if sms.suppressed:
         return False
     wrote = sms.borrower_wrote_at if sms.kind == "conversation" else None
-    if wrote and wrote <= now < wrote + 30 * MINUTE:
+    of_a_day, of_a_week = (sum(touch > now - days * DAY for touch in sms.touches) for days in (1, 7))
+    if wrote and wrote <= now < wrote + 30 * MINUTE and not (of_a_day >= 3 and any(state in COUNTS_TEXTS for state in home.states)):
         return True
     consented = any(
         consent.given is True
@@ -41,7 +44,7 @@ def may_leave(home: Home, sms: Sms, now: datetime) -> bool:
     )
     if not consented and not (wrote and wrote <= now < wrote + 3 * DAY):
         return False
-    if sum(touch > now - DAY for touch in sms.touches) >= 3 or sum(touch > now - 7 * DAY for touch in sms.touches) >= 7:
+    if of_a_day >= 3 or of_a_week >= 7:
         return False
     return is_open(home, now)
 

@@ -8,7 +8,8 @@ import pytest
 from bot.rules.money import Money
 from bot.rules.text import clean
 from bot.sources.generic import parse
-from bot.sources.new_lead import NewLead, Phone
+from bot.sources.mapping import FieldMap
+from bot.sources.new_lead import Consent, NewLead, Phone
 from bot.sources.reading import read_body
 from bot.sources.unreadable import Unreadable
 
@@ -189,6 +190,31 @@ def test_consent_is_an_answer_or_the_text_that_was_shown(sent: str, given: bool 
     consent = lead_of(consent=sent).consent
     assert consent is not None
     assert (consent.given, consent.text) == (given, text)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"tcpa_consent": "yes", "sms_consent": "no"},
+        {"sms_consent": "no", "tcpa_consent": "yes"},
+        {"consent": "Yes, I agree to be contacted.", "text_consent": "off"},
+        {"consent": "No, please do not text me at all.", "opt_in": "yes"},
+        {"opt_in": "yes", "consent": "No, please do not text me at all."},
+        {"consent": ["yes", "no"]},
+    ],
+)
+def test_of_several_answers_about_consent_any_no_counts_wherever_it_stands(answers: dict[str, object]) -> None:
+    lead = lead_of(**answers)
+    assert lead.consent is not None and lead.consent.given is False
+    assert "More than one answer about consent was sent; a no among them counts." in lead.notes
+
+
+@pytest.mark.parametrize("name", ["agree", "agreed", "agree_to_terms", "agreeToTerms", "lead.agree"])
+def test_a_box_that_agrees_to_terms_is_no_answer_about_consent_unless_its_source_says_so(name: str) -> None:
+    sent = {"email": "dana@example.com", name: "on", "consent_text": "I agree to receive text messages."}
+    assert parse(sent).consent == Consent(text="I agree to receive text messages.")
+    assert parse(sent).extra == {name: "on"}
+    assert parse(sent, FieldMap({name.lower(): "consent.given"})).consent == Consent(given=True, text="I agree to receive text messages.")
 
 
 @pytest.mark.parametrize("name", ["ssn", "SSN", "borrower.Ssn", "social_security_number", "ssn_last4", "coborrower_ssn", "taxId"])

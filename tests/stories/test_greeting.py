@@ -126,6 +126,21 @@ async def test_nobody_is_greeted_twice_or_without_consent(greeting_office: Offic
     assert await office.texts_to() == []
 
 
+@pytest.mark.parametrize("boxes", [{"agree_to_terms": "on"}, {"agree_to_terms": "yes", "tcpa_consent": "yes", "sms_consent": "no"}])
+async def test_who_agreed_to_the_terms_or_said_no_to_texts_is_not_greeted_though_the_words_beside_the_box_came_along(
+    greeting_office: Office, boxes: dict[str, str]
+) -> None:
+    office = greeting_office
+
+    lead = await office.lead_arrives("website", **{**AGREED, "consent": None, **boxes})
+
+    await office.types("maya", f"/lead claim {lead}")
+    await office.hears("maya", f"#{lead} is yours")
+    await office.types("maya", f"/lead show {lead}")
+    await office.hears("maya", "no text left by itself. They did not agree to texts.")
+    assert await office.texts_to() == []
+
+
 async def test_it_is_off_until_the_company_switches_it_on(texting_office: Office) -> None:
     office = texting_office
 

@@ -295,3 +295,22 @@ async def test_nothing_leaves_while_the_config_says_nothing_of_texts(tmp_path: P
 
         await office.until(office.nothing_is_owed, "everything shown")
         assert await office.texts_to() == []
+
+
+async def test_where_the_law_counts_the_day_s_texts_an_answer_waits_and_says_why_and_when_it_leaves(texting_office: Office) -> None:
+    office, tampa = texting_office, "+18135550177"
+    lead = await claimed_by_maya(office, phone=tampa)
+    for result in ("No answer", "Busy", "No answer"):
+        await office.logs("maya", lead, result)
+    await office.borrower_texts("What would my rate be?", number=tampa)
+    await office.thread_says(lead, "What would my rate be?")
+
+    await office.presses_in_direct("maya", "Text", lead)
+    await office.screen_of("maya", says="by itself: 3 calls and texts in 24 hours.")
+    await office.types("maya", f"/lead text {lead} I will look it up, Dana.")
+
+    await office.hears("maya", "your text leaves at", "3 calls and texts in 24 hours.")
+    assert await office.texts_to(tampa) == []
+    await office.skip(hours=24)
+    await office.thread_says(lead, "Delivered")
+    assert await office.texts_to(tampa) == ["I will look it up, Dana."]

@@ -102,8 +102,8 @@ async def note_stop(services: Services, pressed: Press, what: Unwanted | None, s
 def close_channels(session: Session, by: Press, what: Unwanted, said: str) -> tuple[StopOutcome, list[Lease]]:
     """The transaction of that: every phone and email of everybody in the lead, since nobody asks who of them spoke; also what is closed
     already, since what closed it may be taken back."""
-    contacts = session.connection().execute(_contacts, {"lead": by.lead}).all()
-    lock_keys(session, [each.key for each in contacts])
+    known = session.connection().execute(_contacts, {"lead": by.lead}).all()
+    lock_keys(session, [each.key for each in known])
     leases: list[Lease] = []
 
     def decide() -> StopOutcome:
@@ -112,6 +112,7 @@ def close_channels(session: Session, by: Press, what: Unwanted, said: str) -> tu
         watches = person.active and may(person.role, "judge_opt_out")
         if refused is not None and not (watches and isinstance(refused, NotYourLead | MayNotWork)):
             return refused
+        contacts = session.connection().execute(_contacts, {"lead": by.lead}).all()  # one may have been learned while this waited
         unclear = any(something_is_unclear(session, each.id) for each in contacts)
         for each in contacts:
             if each.kind == "phone" and what in ("texts", "all"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,11 +62,13 @@ from bot.store.postings import Lease, post_cards, post_update, redraw
 from bot.store.rates import keep_stated, waits_of
 from bot.store.scoring import Heard
 from bot.store.source_requests import keep_instead, keep_request
+from bot.store.suppressions import close_what_is_learned
 
 log = structlog.get_logger()
 
 SAME_WORDS_FOR = timedelta(minutes=10)
 """A request without an id of its own is a repeat when the same source said the same words this long ago or less."""
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 SAME_LEAD_FOR = timedelta(days=30)
 """A borrower who asks again within this time, or while the lead is open, asks about the same lead."""
 
@@ -274,6 +276,7 @@ def _change(session: Session, new: NewArrival, known: KnownArrival, whose: LeadO
     changed = change_details(session, lead_id, details_of(before.record), details_of(new.record))
     borrower_id = borrower_of(session, lead_id) if whose is None else whose.borrower_id
     assert borrower_id is not None
+    close_what_is_learned(session, [borrower_id], new.contacts)
     contact_ids = keep_contacts(session, borrower_id, new.contacts)
     more = [name for name in ("phones", "emails", "consent") if new.record.get(name) not in (None, before.record.get(name))]
     if mend_name(session, borrower_id, before.record if read_again else {}, new.record):
@@ -333,6 +336,8 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     )
     borrower_id = add_borrower(session, lead_id, lead.first_name, lead.last_name, lead.language)
     day = _day(new, team)
+    if new.quiet and len(new.contacts) > 1:
+        _heed_what_they_ended(session, new)
     arrival_id = _keep(session, new, lead_id, borrower_id, team.id, day, duplicate=False)
     if lead.current_rate is not None:
         keep_stated(session, lead_id, details_of(new.record), new.at)
@@ -353,6 +358,14 @@ def _begin(session: Session, new: NewArrival, linked_to: LeadOfContact | None) -
     return Received(lead_id, False, (*(card for card in cards if card.held), *warned, *asked))
 
 
+def _heed_what_they_ended(session: Session, new: NewArrival) -> None:
+    """A file tells of somebody whom we know from other leads, by a phone or email and the first name."""
+    known = leads_of_contacts(session, new.known_by, EVER)
+    theirs = [lead for lead in known if lead.stage != PARTNER and _same_name(lead, new.lead)]
+    lock_leads(session, {lead.lead_id for lead in theirs})
+    close_what_is_learned(session, {lead.borrower_id for lead in theirs}, new.contacts)
+
+
 def _warn(session: Session, new: NewArrival, lead_id: int, known: Mapping[str, Any]) -> list[Lease]:
     """Say that this may be an application, where it may be one."""
     if not known.get("has_ssn"):
@@ -371,6 +384,8 @@ def _join(session: Session, new: NewArrival, same: LeadOfContact) -> Received:
     team = next((each for each in new.bound.teams.values() if each.id == same.team_id), new.source.team)
     if same.stage == "funded":  # it is among those of the day on which its source last sent it: maybe this one
         costs.count_funded(session, same.lead_id, -1)
+    if new.quiet:
+        close_what_is_learned(session, [same.borrower_id], new.contacts)
     arrival_id = _keep(session, new, same.lead_id, same.borrower_id, same.team_id, _day(new, team), duplicate=True)
     if same.stage == "funded":
         costs.count_funded(session, same.lead_id, 1)

@@ -22,7 +22,7 @@ from bot.store.messages import message, refuse_waiting, something_is_unclear
 from bot.store.people import doer
 from bot.store.postings import Lease, post_update, redraw, redraw_line
 from bot.store.seen import once
-from bot.store.suppressions import closed_channels, closed_since, lift_written_at, suppress
+from bot.store.suppressions import closed_since, lift_written_at, suppress
 from bot.store.views import lead_view
 
 Unwanted = Literal["texts", "calls", "email", "all"]
@@ -59,6 +59,7 @@ _contacts = (
     .join(_contact)
     .where(_of_lead.c.lead_id == bindparam("lead"))
     .distinct()
+    .order_by(_contact.c.kind.desc(), _contact.c.id)  # phones first: what a number closes, it closes at the emails too
 )
 _reached = select(_theirs.c.contact_point_id).join(_of_lead, _of_lead.c.borrower_id == _theirs.c.borrower_id)
 _reached = _reached.where(_of_lead.c.lead_id == bindparam("lead"))
@@ -99,9 +100,10 @@ async def note_stop(services: Services, pressed: Press, what: Unwanted | None, s
 
 
 def close_channels(session: Session, by: Press, what: Unwanted, said: str) -> tuple[StopOutcome, list[Lease]]:
-    """The transaction of that: every phone and email of everybody in the lead, since nobody asks who of them spoke."""
-    contacts = session.connection().execute(_contacts, {"lead": by.lead}).all()
-    lock_keys(session, [each.key for each in contacts])
+    """The transaction of that: every phone and email of everybody in the lead, since nobody asks who of them spoke; also what is closed
+    already, since what closed it may be taken back."""
+    known = session.connection().execute(_contacts, {"lead": by.lead}).all()
+    lock_keys(session, [each.key for each in known])
     leases: list[Lease] = []
 
     def decide() -> StopOutcome:
@@ -110,17 +112,17 @@ def close_channels(session: Session, by: Press, what: Unwanted, said: str) -> tu
         watches = person.active and may(person.role, "judge_opt_out")
         if refused is not None and not (watches and isinstance(refused, NotYourLead | MayNotWork)):
             return refused
+        contacts = session.connection().execute(_contacts, {"lead": by.lead}).all()  # one may have been learned while this waited
         unclear = any(something_is_unclear(session, each.id) for each in contacts)
         for each in contacts:
             if each.kind == "phone" and what in ("texts", "all"):
                 close_number(session, each.key, each.id, OPTED_OUT, None, by.at, texts_alone=what == "texts")
-            closed = closed_channels(session, each.key)
-            if each.kind == "phone" and what in ("calls", "all") and "voice" not in closed:
+            if each.kind == "phone" and what in ("calls", "all"):
                 suppress(session, each.key, ("voice",), ASKED_US, by.at)
             ends_email = each.kind == "email" and what in ("email", "all")
-            if ends_email and closed_since(session, each.key, UNSUBSCRIBED) is None:
+            if ends_email:
                 suppress(session, each.key, ("marketing",), UNSUBSCRIBED, by.at)
-            elif "marketing" not in closed:
+            elif closed_since(session, each.key, OPTED_OUT) != by.at:
                 suppress(session, each.key, ("marketing",), OPTED_OUT, by.at)
             if ends_email:
                 for lead_id, event_seq in refuse_waiting(session, each.id, "email_unsubscribed"):

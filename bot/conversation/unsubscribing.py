@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlmodel import Session
 
 from bot.leads.lead_facts import letters_in
@@ -13,18 +13,30 @@ from bot.outreach.emails import UNSUBSCRIBED
 from bot.rules.signed import said_by_us, signed
 from bot.services import Services
 from bot.store.columns import table_of
-from bot.store.contacts import ContactPoint, lock_keys
+from bot.store.contacts import BorrowerContact, ContactPoint, lock_keys
 from bot.store.drips import end_drips
-from bot.store.events import Fact, append_event
-from bot.store.leads import borrower_of, lock_lead
+from bot.store.events import Event, Fact, append_event
+from bot.store.leads import LeadBorrower, borrower_of, lock_lead
 from bot.store.messages import refuse_waiting
 from bot.store.postings import Lease, post_update, redraw, redraw_line
-from bot.store.suppressions import closed_since, suppress, suppress_marketing_elsewhere
+from bot.store.suppressions import Suppression, suppress, suppress_marketing_elsewhere
 from bot.store.views import lead_view
 
 _SAID = re.compile(r"([1-9]\d{0,17})\.([1-9]\d{0,17})", re.ASCII)
-_contact = table_of(ContactPoint)
+_contact, _theirs, _of_lead = table_of(ContactPoint), table_of(BorrowerContact), table_of(LeadBorrower)
+_closed, _event = table_of(Suppression), table_of(Event)
 _key = select(_contact.c.key).where(_contact.c.id == bindparam("contact_id"), _contact.c.kind == "email")
+_noted = exists(
+    select(_event.c.id)
+    .join_from(_theirs, _of_lead, _of_lead.c.borrower_id == _theirs.c.borrower_id)
+    .join(_event, _event.c.stream == _of_lead.c.lead_id)
+    .where(_theirs.c.contact_point_id == bindparam("contact_id"), _event.c.kind == "asked_to_stop", _event.c.at == _closed.c.at)
+)
+_ended_by_them = (
+    select(_closed.c.id)
+    .where(_closed.c.contact_key == bindparam("key"), _closed.c.reason == UNSUBSCRIBED, _closed.c.lifted_at.is_(None), ~_noted)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,8 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """How somebody stands to our emails, and in which language to tell them."""
+    """How somebody stands to our emails, and in which language to tell them. `ended`: they ended them themselves. What an officer only
+    noted can be taken back, and is theirs to end all the same."""
 
     language: str
     ended: bool
@@ -79,28 +92,30 @@ def subscription_of(session: Session, reader: Reader) -> Subscription | None:
     lead = lead_view(session, reader.lead)
     if key is None or lead is None:
         return None
-    return Subscription(letters_in(lead), closed_since(session, key, UNSUBSCRIBED) is not None)
+    ended = session.connection().execute(_ended_by_them, {"contact_id": reader.contact_id, "key": key}).first() is not None
+    return Subscription(letters_in(lead), ended)
 
 
 def end_subscription(session: Session, reader: Reader, now: datetime, salt: str) -> tuple[Subscription | None, list[Lease]]:
-    """The transaction of that press: once, however often it is pressed. No email that waits leaves after it."""
+    """The transaction of that press: told once, however often it is pressed. No email that waits leaves after it."""
     key = session.connection().execute(_key, {"contact_id": reader.contact_id}).scalar_one_or_none()
     if key is None:
         return None, []
     lock_keys(session, [key])
     lock_lead(session, reader.lead)
     stands = subscription_of(session, reader)
-    if stands is None or stands.ended:
-        return stands, []
+    if stands is None:
+        return None, []
     suppress(session, key, ("marketing",), UNSUBSCRIBED, now)
     suppress_marketing_elsewhere(session, key, UNSUBSCRIBED, now)
     end_drips(session, reader.lead, UNSUBSCRIBED, now)
     for lead_id, event_seq in refuse_waiting(session, reader.contact_id, "email_unsubscribed"):
         if lead_id is not None:
             redraw_line(session, lead_id, event_seq)
-    fact = Fact("unsubscribed", "borrower", now, {}, subject_id=borrower_of(session, reader.lead))
-    seq = append_event(session, reader.lead, fact, salt)
-    lead = lead_view(session, reader.lead)
-    assert lead is not None, "it is locked"
-    post_update(session, reader.lead, "unsubscribed", seq, lead.score)
+    if not stands.ended:
+        fact = Fact("unsubscribed", "borrower", now, {}, subject_id=borrower_of(session, reader.lead))
+        seq = append_event(session, reader.lead, fact, salt)
+        lead = lead_view(session, reader.lead)
+        assert lead is not None, "it is locked"
+        post_update(session, reader.lead, "unsubscribed", seq, lead.score)
     return Subscription(stands.language, ended=True), redraw(session, reader.lead, at_once=True)

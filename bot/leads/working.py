@@ -37,7 +37,7 @@ from bot.store.returns import drop_returns_of_log
 from bot.store.scoring import owe_score
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
-from bot.store.suppressions import lift_suppressions, lock_contacts, suppress_marketing, suppress_phones
+from bot.store.suppressions import lift_written_at, lock_contacts, suppress_marketing, suppress_phones
 
 TOO_QUICK = timedelta(seconds=20)
 """An attempt that is said so soon after the claim is shown to who leads the team: hardly anybody can dial and hear it out by then."""
@@ -275,7 +275,7 @@ def undo_call(session: Session, by: Press, logged: PastEvent) -> list[Lease]:
         change_call(session, call.id, logged_seq=None)
     effects = EFFECTS[disposition]
     if effects.stops_calls_and_sms_to_number or effects.internal_do_not_call:
-        lift_suppressions(session, by.lead, disposition.value, logged.at, by.at)
+        lift_written_at(session, by.lead, (disposition.value,), logged.at, by.at)
     for told_in in drop_returns_of_log(session, by.lead, logged.seq, by.at, by.officer_id):
         redraw_line(session, by.lead, told_in)
     move_to_stage(session, by.lead, logged.meta["from"], by.at)

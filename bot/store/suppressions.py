@@ -1,13 +1,13 @@
 """Phones and emails that must not be called or written to. They outlive the borrower, so they hold the hash alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import row_id, table_of
-from bot.store.contacts import BorrowerContact, ContactPoint, lock_keys
+from bot.store.contacts import BorrowerContact, ContactPoint, Reachable, lock_keys
 from bot.store.leads import LeadBorrower
 from bot.store.prepared import Prepared
 
@@ -45,24 +45,6 @@ _everything = (
     .join(_contact)
     .where(_lead_borrower.c.lead_id == bindparam("of_lead"))
 )
-_lift = (
-    update(_suppression)
-    .where(
-        _suppression.c.contact_key.in_(_everything),
-        _suppression.c.reason == bindparam("because"),
-        _suppression.c.at == bindparam("written_at"),
-        _suppression.c.lifted_at.is_(None),
-    )
-    .values(lifted_at=bindparam("now"))
-)
-
-
-def lift_suppressions(session: Session, lead_id: int, reason: str, written_at: datetime, now: datetime) -> None:
-    """The borrowers' phones and emails are open again to what was closed at that moment for that reason; other reasons keep them closed."""
-    row = {"of_lead": lead_id, "because": reason, "written_at": written_at, "now": now}
-    session.connection().execute(_lift, row)
-
-
 _elsewhere = (
     select(_contact.c.key, _contact.c.kind)
     .join(_borrower_contact, _borrower_contact.c.contact_point_id == _contact.c.id)
@@ -88,7 +70,8 @@ _lift_all = (
 
 
 def lift_written_at(session: Session, lead_id: int, reasons: Sequence[str], written_at: datetime, now: datetime) -> None:
-    """The same for several reasons, and also for whatever else reaches whoever has one of these phones and emails."""
+    """The borrowers' phones and emails are open again to what was closed at that moment for one of these reasons, and so is whatever else
+    reaches whoever has one of them; what else closed it stays."""
     connection = session.connection()
     own = connection.execute(_everything, {"of_lead": lead_id}).scalars().all()
     elsewhere = [each.key for key in own for each in connection.execute(_elsewhere, {"of_key": key})]
@@ -138,6 +121,41 @@ def suppress_marketing_elsewhere(session: Session, key: str, reason: str, at: da
     rows = [{"contact_key": each, "channel": channel, "reason": reason, "at": at} for each, channel in closed]
     if rows:
         session.connection().execute(_insert, rows)
+
+
+_theirs_closed = Prepared(
+    select(_contact.c.key, _suppression.c.channel, _suppression.c.reason, _suppression.c.at)
+    .join_from(_borrower_contact, _contact)
+    .outerjoin(_suppression, and_(_suppression.c.contact_key == _contact.c.key, _suppression.c.lifted_at.is_(None)))
+    .where(_borrower_contact.c.borrower_id == bindparam("of_borrower"))
+)
+
+
+def close_what_is_learned(session: Session, borrower_ids: Collection[int], contacts: Sequence[Reachable]) -> None:
+    """What a person ended, which these borrowers are, holds as well at phones and emails of theirs that somebody else tells us later: with
+    the time when they ended it, so that whatever takes it back opens these too. To be called before they are kept as theirs.
+
+    Whatever they say themselves is heard with one of their leads locked: so must these leads be.
+    """
+    closed = [row for each in borrower_ids for row in _theirs_closed.run(session, {"of_borrower": each})]
+    known = {row.key for row in closed}
+    ended = {(row.channel, row.reason, row.at) for row in closed if _is_the_persons(row.channel, row.reason)}
+    learned = [each for each in contacts if each.key not in known] if ended else []
+    rows = []
+    for each, own in zip(learned, _of_key.run_each(session, [{"of_key": each.key} for each in learned]), strict=True):
+        stand = {(row.channel, row.reason, row.at) for row in own}
+        rows += [
+            {"contact_key": each.key, "channel": channel, "reason": reason, "at": at}
+            for channel, reason, at in sorted(ended - stand, key=lambda row: (row[2], row[0]))
+            if each.kind == "phone" or channel == "marketing"
+        ]
+    if rows:
+        session.connection().execute(_insert, rows)
+
+
+def _is_the_persons(channel: str | None, reason: str) -> bool:
+    """Whether it was meant by whoever said it, not of that number or address alone."""
+    return reason == "do_not_call" or (channel in ("marketing", SALES_CALLS) and reason in ("opted_out", "unsubscribed"))
 
 
 def closed_channels(session: Session, key: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.conversation.asked_to_stop import NotedStop, StopOutcome, Unwanted, close_channels, read_unwanted
 from bot.conversation.opting_out import Answers, decide_text
 from bot.conversation.texting import CannotText, Texted
+from bot.conversation.unsubscribing import Reader, Subscription, end_subscription, subscription_of
 from bot.leads.undoing import NotUndone, Undone, UndoOutcome, undo_event
 from bot.leads.working import MayNotWork, NotYourLead
 from bot.outreach.calls import call_sheet
@@ -99,7 +100,7 @@ def test_it_is_kept_with_who_noted_it_and_how_they_said_it(texts: Texts) -> None
     assert "Left a voicemail" in (event.body or "") and "voicemail" not in str(event.meta)
 
 
-def test_said_twice_it_holds_and_closes_nothing_twice(texts: Texts) -> None:
+def test_said_twice_it_holds_and_the_second_is_closed_too(texts: Texts) -> None:
     lead = texts.lead(email="dana@example.com")
     stop(texts, lead, "calls")
 
@@ -180,6 +181,75 @@ def test_undo_leaves_closed_what_something_else_had_closed(texts: Texts) -> None
     undoes(texts, lead, stop(texts, lead, "all"))
 
     assert (closed(texts, "phone"), closed(texts, "email")) == before
+
+
+@pytest.mark.parametrize(("what", "phone"), [("calls", {"voice", "marketing"}), ("all", {"voice", "sms", "marketing", "sales_calls"})])
+def test_undo_of_a_logged_call_leaves_closed_what_was_noted_after_it(texts: Texts, what: Unwanted, phone: set[str]) -> None:
+    lead = texts.lead(email="dana@example.com")
+    texts.branch.logs("maya", lead, "do_not_call")
+    logged = texts.branch.events(lead)[-1].seq
+    texts.branch.clock.skip(minutes=2)
+    stop(texts, lead, what)
+
+    assert texts.branch.undoes("maya", lead, logged) == Undone(lead, "logged")
+
+    assert closed(texts, "phone") == phone and closed(texts, "email") == {"marketing"}
+
+
+@pytest.mark.parametrize(
+    ("what", "phone", "email"), [("calls", "voice marketing sms", "marketing"), ("email", "voice marketing sms", "marketing")]
+)
+def test_undo_of_a_note_leaves_closed_what_a_call_before_it_had_closed(texts: Texts, what: Unwanted, phone: str, email: str) -> None:
+    lead = texts.lead(email="dana@example.com")
+    texts.branch.logs("maya", lead, "do_not_call")
+    texts.branch.clock.skip(minutes=2)
+
+    undoes(texts, lead, stop(texts, lead, what))
+
+    assert closed(texts, "phone") == {*phone.split()} and closed(texts, "email") == {*email.split()}
+    assert isinstance(by_email(texts, lead, "conversation"), MayLeave)
+
+
+def reader(texts: Texts, lead: int) -> Reader:
+    [email] = [each.id for each in texts.branch.all(ContactPoint) if each.kind == "email"]
+    assert email is not None
+    return Reader(email, lead)
+
+
+def looks(texts: Texts, lead: int) -> Subscription | None:
+    return texts.store.transact_now(subscription_of, reader(texts, lead))
+
+
+def unsubscribes(texts: Texts, lead: int) -> Subscription | None:
+    return texts.store.transact_now(end_subscription, reader(texts, lead), texts.branch.clock.now(), "salt")[0]
+
+
+@pytest.mark.parametrize("what", ["email", "all"])
+def test_a_note_neither_hides_the_button_nor_swallows_the_borrowers_own_press(texts: Texts, what: Unwanted) -> None:
+    lead = texts.lead(email="dana@example.com")
+    noted = stop(texts, lead, what)
+    texts.branch.clock.skip(minutes=1)
+
+    assert looks(texts, lead) == Subscription("en", ended=False)
+    assert unsubscribes(texts, lead) == looks(texts, lead) == Subscription("en", ended=True)
+
+    assert undoes(texts, lead, noted) == NotUndone(lead, "newer", "unsubscribed")
+    assert texts.branch.events(lead)[-1].kind == "unsubscribed"
+
+
+def test_undo_of_a_note_leaves_their_own_unsubscribing_from_before_and_after_it(texts: Texts) -> None:
+    lead = texts.lead(email="dana@example.com")
+    unsubscribes(texts, lead)
+    texts.branch.clock.skip(minutes=1)
+    noted = stop(texts, lead, "email")
+    texts.branch.clock.skip(minutes=1)
+
+    unsubscribes(texts, lead)
+
+    assert [event.kind for event in texts.branch.events(lead)].count("unsubscribed") == 1
+    assert undoes(texts, lead, noted) == Undone(lead, "asked_to_stop")
+    assert isinstance(by_email(texts, lead, "conversation"), MayNotLeave) and automatic_text_is_refused(texts, lead)
+    assert looks(texts, lead) == Subscription("en", ended=True)
 
 
 def test_nothing_opens_once_the_borrower_has_said_something_themselves(texts: Texts) -> None:

@@ -81,6 +81,22 @@ async def test_pressing_again_says_the_same_and_tells_nobody_twice(emailing_offi
     assert len([line for line in await office.thread_of(lead) if "unsubscribed" in line]) == 1
 
 
+async def test_who_told_an_officer_first_still_finds_the_button_and_undo_opens_nothing_of_theirs(emailing_office: Office) -> None:
+    office = emailing_office
+    lead, link = await link_of(office)
+    await office.types("maya", f"/lead optout {lead} email she asked on the phone")
+    await office.hears("maya", f"#{lead}: in force now.")
+    await office.skip(minutes=1)
+
+    assert '<form method="post">' in (await fetched("GET", link))[1]
+    status, page = await fetched("POST", link)
+
+    assert status == 200 and "You are unsubscribed." in page and "<form" not in (await fetched("GET", link))[1]
+    await office.thread_says(lead, "Dana R. unsubscribed from our emails.")
+    await office.presses("maya", "Undo", lead)
+    await office.hears("maya", "something newer happened since: the borrower unsubscribed from emails. Nothing changed.")
+
+
 async def test_an_officer_may_not_email_who_unsubscribed_until_their_loan_is_under_way(emailing_office: Office) -> None:
     office = emailing_office
     lead, link = await link_of(office)

@@ -436,7 +436,7 @@ def exported_overrides(file: Path) -> None:
     """Write who decided against the rules or the machine, when and why, into a new CSV file for compliance."""
     store = open_store(read_settings())
     try:
-        table, many = store.transact_now(table_of_overrides)
+        table, many = store.read_now(table_of_overrides)
     finally:
         store.close()
     _write_new(file, table)

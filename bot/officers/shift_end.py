@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,11 +18,12 @@ from bot.rules.roles import Role, may
 from bot.rules.shifts import ASKED_BEFORE, next_question, works_on
 from bot.services import Services
 from bot.store.columns import table_of
-from bot.store.events import COMPANY, Event, Fact, append_event
+from bot.store.events import COMPANY, Event, Fact, append_event, hold_company
 from bot.store.people import doer
 from bot.store.postings import Lease, post_notice, retell_notice
 from bot.store.seen import once
-from bot.store.shifts import Worker, ending_days, holders_in, set_next_end, still_open, workers
+from bot.store.shifts import Worker, ending_day, holders_in, set_next_end, still_open, workers
+from bot.store.standing import judging
 
 Choice = Literal["keep", "hand", "pool"]
 _LOOK_AGAIN = timedelta(days=1)
@@ -63,55 +64,55 @@ _question = select(_event.c.meta).where(
 
 
 @dataclass(frozen=True, slots=True)
-class _Evening:
-    """The end of one team's day, with what its questions need."""
+class _Question:
+    """What an officer is asked: what becomes of these leads, which the cover may have."""
 
-    session: Session
-    end: datetime
-    today: date
-    now: datetime
-    salt: str
-    people: dict[int, Worker]
-    leases: list[Lease]
+    officer_id: int
+    leads: list[int]
+    cover: Worker | None
 
 
 def ask_at_shift_end(session: Session, now: datetime, salt: str, chosen: Sequence[int] | None = None) -> tuple[int, list[Lease]]:
-    """Ask the officers of the teams whose day is about to end; return how many teams were due, and the leases of the questions."""
-    days = ending_days(session, now, chosen)
-    leases: list[Lease] = []
-    for day in days:
-        set_next_end(session, day.id, next_question(day.hours, now) or now + _LOOK_AGAIN)
-        if day.due_at is None or now >= day.due_at + ASKED_BEFORE:
-            continue  # its hours are new, or nobody was there to ask in time
-        end = day.due_at + ASKED_BEFORE
-        evening = _Evening(session, end, end.astimezone(ZoneInfo(day.hours.zone)).date(), now, salt, workers(session), leases)
-        for officer_id in holders_in(session, day.id):
-            if officer_id in evening.people and not _goes_on(evening.people[officer_id], end):
-                once(session, f"shift_end:{officer_id}:{evening.today}", now, _asked, partial(_ask, evening, officer_id))
-    return len(days), leases
+    """Ask the officers of one team whose day is about to end; return how many teams were due, and the leases of the questions."""
+    day, leases = ending_day(session, now, chosen), list[Lease]()
+    if day is None:
+        return 0, leases
+    set_next_end(session, day.id, next_question(day.hours, now) or now + _LOOK_AGAIN)
+    if day.due_at is None or now >= day.due_at + ASKED_BEFORE:
+        return 1, leases  # its hours are new, or nobody was there to ask in time
+    end = day.due_at + ASKED_BEFORE
+    today = end.astimezone(ZoneInfo(day.hours.zone)).date()
+    questions = _questions(session, day.id, end, now)
+    if questions:
+        hold_company(session)  # as late as that, and before any key: who works for two teams may be asked for both at once
+    for question in questions:
+        once(session, f"shift_end:{question.officer_id}:{today}", now, _asked, partial(_ask, session, question, now, salt, leases))
+    return 1, leases
 
 
-def _goes_on(worker: Worker, end: datetime) -> bool:
-    return any(works_on(hours, end) for hours in worker.hours)
+def _questions(session: Session, team_id: int, end: datetime, now: datetime) -> list[_Question]:
+    people = workers(session)
+    work_on = [each for each in people.values() if any(works_on(hours, end) for hours in each.hours)]
+    work_on.sort(key=lambda each: (each.load, each.id))
+    go_home = people.keys() - {each.id for each in work_on}
+    open_leads = {each: still_open(session, each) for each in holders_in(session, team_id) if each in go_home}
+    return [_Question(officer_id, numbers, _cover(session, work_on, numbers, now)) for officer_id, numbers in open_leads.items()]
 
 
-def _ask(evening: _Evening, officer_id: int) -> int:
-    numbers = still_open(evening.session, officer_id)
-    cover = _cover(evening, officer_id, numbers)
-    meta = {"leads": numbers, "cover_id": cover and cover.id, "cover": cover and cover.name}
-    fact = Fact("shift_end", "leadbell", evening.now, meta, officer_id=officer_id)
-    seq = append_event(evening.session, COMPANY, fact, evening.salt)
-    evening.leases.extend(post_notice(evening.session, None, officer_id, "shift_end", seq, 0, at_once=True))
+def _cover(session: Session, work_on: list[Worker], numbers: list[int], now: datetime) -> Worker | None:
+    """Who of those still at work may have all of the leads, the least loaded first. That is judged again when they are handed over: nobody
+    is locked for it, so that all can go on claiming."""
+    against = [judging(session, number, now) for number in numbers]
+    return next((each for each in work_on if not any(refusal_of(each.facts) for refusal_of in against)), None)
+
+
+def _ask(session: Session, question: _Question, now: datetime, salt: str, leases: list[Lease]) -> int:
+    cover = question.cover
+    meta = {"leads": question.leads, "cover_id": cover and cover.id, "cover": cover and cover.name}
+    fact = Fact("shift_end", "leadbell", now, meta, officer_id=question.officer_id)
+    seq = append_event(session, COMPANY, fact, salt)
+    leases += post_notice(session, None, question.officer_id, "shift_end", seq, 0, at_once=True)
     return seq
-
-
-def _cover(evening: _Evening, owner_id: int, numbers: list[int]) -> Worker | None:
-    """Who of those still at work may have all of the leads, the least loaded first."""
-    able = [worker for worker in evening.people.values() if worker.id != owner_id and _goes_on(worker, evening.end)]
-    for worker in sorted(able, key=lambda each: (each.load, each.id)):
-        if not any(why_not(evening.session, worker.id, number, evening.now) for number in numbers):
-            return worker
-    return None
 
 
 async def answer(services: Services, pressed: Press, question: int, choice: Choice) -> ShiftOutcome:

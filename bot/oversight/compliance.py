@@ -1,6 +1,7 @@
 """Who watches over the law reads on Mondays what was decided against the rules, and in time that the do-not-call registry runs out."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -9,13 +10,15 @@ from sqlmodel import Session
 
 from bot.rules.do_not_call import NATIONAL, good_until
 from bot.services import Services
+from bot.store.database import Store
 from bot.store.do_not_call import held_registries
 from bot.store.events import COMPANY, Fact, append_event
-from bot.store.messages import gated_since
-from bot.store.overrides import overrides
+from bot.store.messages import held_now, refused_since
+from bot.store.newest_first import Page
+from bot.store.overrides import overrides_since
 from bot.store.people import compliance_officers, operators
 from bot.store.postings import Lease, post_notice
-from bot.store.seen import once
+from bot.store.seen import is_answered, once
 
 MONDAY = 0
 WEEK = timedelta(days=7)
@@ -25,31 +28,55 @@ WORTH = 100
 _told: TypeAdapter[bool] = TypeAdapter(bool)
 
 
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Who decided what how often, and how many messages were refused and are held."""
+
+    decided: list[list[Any]]
+    refused: int
+    held: int
+
+
+_QUIET = Week([], 0, 0)
+
+
 async def tell_compliance(services: Services) -> None:
-    """Look once a day whether there is something to tell."""
-    services.owe(await services.store.transact(tell_who_watches, services.clock.now(), services.salt()))
+    """Look once a day whether there is something to tell. The week is counted outside of what writes, a page at a time."""
+    now, week = services.clock.now(), _QUIET
+    if _is_monday(now):
+        if await services.store.read(is_answered, _week_of(now)):
+            return
+        week = await _count(services.store, now)
+    services.owe(await services.store.transact(tell_who_watches, week, now, services.salt()))
 
 
-def tell_who_watches(session: Session, now: datetime, salt: str) -> list[Lease]:
+def tell_who_watches(session: Session, week: Week, now: datetime, salt: str) -> list[Lease]:
     """The transaction of that look. On Mondays they read the week, where anything was decided or kept back; on other days only that the
     registry runs out. Each is told once, whoever of our processes looks."""
     registry, leases = _registry(session, now), list[Lease]()
-    today = now.astimezone(UTC).date()
 
-    def tell(facts: dict[str, Any]) -> bool:
+    def tell() -> bool:
+        facts = {"decided": week.decided, "refused": week.refused, "held": week.held}
         seq = append_event(session, COMPANY, Fact("compliance_week", "leadbell", now, {**registry, **facts}), salt)
         for officer_id in compliance_officers(session) or operators(session):
             leases.extend(post_notice(session, None, officer_id, "compliance_week", seq, WORTH, at_once=True))
         return True
 
-    if today.weekday() == MONDAY:
-        facts = _week(session, now)
-        if any(facts.values()) or registry["registry"] in ("runs_out", "too_old"):
-            once(session, f"compliance:{today}", now, _told, lambda: tell(facts))
+    if _is_monday(now):
+        if week != _QUIET or registry["registry"] in ("runs_out", "too_old"):
+            once(session, _week_of(now), now, _told, tell)
     elif registry["registry"] in ("runs_out", "too_old"):
         days = min((each for each in WARNED_WITH if registry["days"] <= each), default=0) if registry["days"] >= 0 else -1
-        once(session, f"registry:{registry['dated']}:{days}", now, _told, lambda: tell({"decided": [], "refused": 0, "held": 0}))
+        once(session, f"registry:{registry['dated']}:{days}", now, _told, tell)
     return leases
+
+
+def _is_monday(now: datetime) -> bool:
+    return now.astimezone(UTC).weekday() == MONDAY
+
+
+def _week_of(now: datetime) -> str:
+    return f"compliance:{now.astimezone(UTC).date()}"
 
 
 def _registry(session: Session, now: datetime) -> dict[str, Any]:
@@ -62,8 +89,15 @@ def _registry(session: Session, now: datetime) -> dict[str, Any]:
     return {"registry": state, "dated": held.oldest.isoformat(), "days": days}
 
 
-def _week(session: Session, now: datetime) -> dict[str, Any]:
+async def _count(store: Store, now: datetime) -> Week:
     """Who decided what how often in the last seven days, and how many messages the gate refused then, and holds now."""
-    decided = Counter((each.name, each.kind) for each in overrides(session, now - WEEK))
-    refused, held = gated_since(session, now - WEEK)
-    return {"decided": [[name, kind, many] for (name, kind), many in sorted(decided.items())], "refused": refused, "held": held}
+    since, decided, refused = now - WEEK, Counter[tuple[str, str]](), 0
+    page: Page | None = None
+    while page is None or page.goes_on:
+        found, page = await store.read(overrides_since, since, page)
+        decided.update((each.name, each.kind) for each in found)
+    page = None
+    while page is None or page.goes_on:
+        many, page = await store.read(refused_since, since, page)
+        refused += many
+    return Week([[name, kind, many] for (name, kind), many in sorted(decided.items())], refused, await store.read(held_now))

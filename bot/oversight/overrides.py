@@ -18,7 +18,8 @@ WHAT = {
 
 
 def table_of_overrides(session: Session) -> tuple[str, int]:
-    """All of them as CSV, the oldest first, and how many there are. A cell that a spreadsheet would run is shown as text."""
+    """All of them as CSV, the oldest first, and how many there are. A cell that a spreadsheet would run is shown as text. Wants one
+    snapshot, as `Store.read_now` gives."""
     table, found = io.StringIO(newline=""), overrides(session)
     writer = csv.writer(table)
     writer.writerow(COLUMNS)

@@ -105,6 +105,11 @@ def append_event(session: Session, stream: int, fact: Fact, salt: str, *, first:
     return int(seq) + 1
 
 
+def hold_company(session: Session) -> None:
+    """Let nobody else append to the company's stream until the transaction ends."""
+    _company_head.run(session, {})
+
+
 def append_events(session: Session, facts: Sequence[tuple[int, Fact]], salt: str) -> None:
     """Append each of these facts to the stream of its lead, in their order, of kinds that begin nothing by themselves."""
     leads = sorted({lead_id for lead_id, _ in facts})

@@ -28,6 +28,7 @@ from sqlmodel import Session
 from bot.store.columns import RowId, database_time, table_of
 from bot.store.contacts import BorrowerContact, Consent, ContactPoint, lock_keys, writes_alone
 from bot.store.leads import LeadBorrower, lock_leads
+from bot.store.newest_first import NewestFirst, Page, in_page
 from bot.store.outbound import ContactAttempt, Message
 from bot.store.owed import BROKE, DueBy
 from bot.store.prepared import Prepared
@@ -428,16 +429,24 @@ def numbers_of_same_people(session: Session, contact_point_ids: Sequence[int]) -
     return [{row[0] for row in found} for found in _numbers_of_all.run_each(session, [{"of_contact": each} for each in contact_point_ids])]
 
 
-_refused_since = select(func.count()).where(
-    message.c.direction == "out", message.c.status == "refused", message.c.created_at > bindparam("since")
+_refused = and_(message.c.direction == "out", message.c.status == "refused", message.c.created_at > bindparam("since"))
+_refused_since = Prepared(select(func.count().label("many")).where(in_page(message.c.id), _refused))
+_held_now = Prepared(
+    select(func.count().label("many")).where(message.c.due_at.is_not(None), message.c.direction == "out", message.c.status == "held")
 )
-_held_now = select(func.count()).where(message.c.direction == "out", message.c.status == "held")
+_messages = NewestFirst(message.c.created_at)
 
 
-def gated_since(session: Session, since: datetime) -> tuple[int, int]:
-    """How many texts and emails that were written since then were refused, and how many are held back now."""
-    connection = session.connection()
-    return int(connection.execute(_refused_since, {"since": since}).scalar_one()), int(connection.execute(_held_now).scalar_one())
+def refused_since(session: Session, since: datetime, before: Page | None) -> tuple[int, Page]:
+    """How many texts and emails that were written since then were refused, among the newest page of all of them, or among the one that
+    comes before that one; and the page."""
+    page = _messages.page(session, since, before)
+    return _refused_since.run(session, {"first": page.first, "last": page.last, "since": since})[0].many, page
+
+
+def held_now(session: Session) -> int:
+    """How many texts and emails are held back."""
+    return int(_held_now.run(session, {})[0].many)
 
 
 def newest_from_borrower(session: Session, lead_id: int) -> TextRow | None:

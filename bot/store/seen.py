@@ -43,6 +43,11 @@ def once(session: Session, key: str, at: datetime, answers: TypeAdapter[T], deci
     return answer
 
 
+def is_answered(session: Session, key: str) -> bool:
+    """Whether this delivery got its answer already: for what takes long to find out, and is decided `once` all the same."""
+    return bool(_answered.run(session, {"of_key": key}))
+
+
 def forget_before(session: Session, before: datetime) -> bool:
     """Drop a page of answers too old to be asked for again; whether there may be more."""
     return forget_page(session, _seen, _seen.c.at < before)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 from sqlmodel import Session
 
 from bot.rules.callable_time import Calendar
+from bot.rules.eligibility import OfficerFacts
 from bot.store.clocks import UNANSWERED, clock
 from bot.store.columns import table_of
 from bot.store.leads import lead, not_ended
@@ -16,6 +17,7 @@ from bot.store.neglect import takes_back
 from bot.store.owed import DueBy, among
 from bot.store.people import OWN, WORKS, Team, TeamOfficer, at_home, home, officer, own_time, works
 from bot.store.prepared import Prepared
+from bot.store.standing import dates
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -34,11 +36,10 @@ class Worker:
     """An active officer with the hours of their teams."""
 
     id: int
-    key: str
     name: str
-    off_until: datetime | None
     hours: tuple[Calendar, ...]
     load: int  # leads that they have not called yet
+    facts: OfficerFacts  # without caps
 
 
 _team, _member = table_of(Team), table_of(TeamOfficer)
@@ -55,6 +56,7 @@ _due = (
     select(_team.c.id, *WORKS, _team.c.shift_due_at)
     .where(_team.c.active, or_(_team.c.shift_due_at.is_(None), _team.c.shift_due_at <= bindparam("now")))
     .order_by(_team.c.id)
+    .limit(1)
     .with_for_update(skip_locked=True, key_share=True)
 )
 _set_due = update(_team).where(_team.c.id == bindparam("team_id")).values(shift_due_at=bindparam("next_due"))
@@ -71,13 +73,16 @@ _holders = (
 )
 _load = select(func.count()).where(lead.c.owner_id == officer.c.id, lead.c.stage == "new").scalar_subquery()
 _workers = (
-    select(officer.c.id, officer.c.key, officer.c.name, officer.c.off_until, *OWN, *WORKS, _load.label("held"))
+    select(
+        officer.c.id, officer.c.name, officer.c.role, officer.c.licenses, officer.c.purposes, officer.c.off_until, *OWN, *WORKS,
+        _load.label("held"),
+    )
     .join_from(officer, _member, _member.c.officer_id == officer.c.id)
     .join(_team, _team.c.id == _member.c.team_id)
     .join(home, at_home)
     .where(officer.c.active, _team.c.active)
     .order_by(officer.c.id, _team.c.id)
-)
+)  # fmt: skip
 
 
 def next_edge_of_day(session: Session) -> datetime | None:
@@ -87,11 +92,10 @@ def next_edge_of_day(session: Session) -> datetime | None:
     return _EVER if row.unknown or row.begin > row.known else min(ahead, default=None)
 
 
-def ending_days(session: Session, now: datetime, chosen: Sequence[int] | None = None) -> list[TeamDay]:
-    """The teams that are due, locked."""
-    return [
-        TeamDay(row.id, works(row), row.shift_due_at) for row in session.connection().execute(among(_due, _team.c.id, chosen), {"now": now})
-    ]
+def ending_day(session: Session, now: datetime, chosen: Sequence[int] | None = None) -> TeamDay | None:
+    """A team that is due, locked."""
+    row = session.connection().execute(among(_due, _team.c.id, chosen), {"now": now}).one_or_none()
+    return None if row is None else TeamDay(row.id, works(row), row.shift_due_at)
 
 
 def set_next_end(session: Session, team_id: int, at: datetime) -> None:
@@ -119,5 +123,8 @@ def workers(session: Session) -> dict[int, Worker]:
     for row in session.connection().execute(_workers):
         hours = found[row.id].hours if row.id in found else ()
         hours += (own_time(row) or works(row),)
-        found[row.id] = Worker(row.id, row.key, row.name, row.off_until, hours, row.held)
+        facts = OfficerFacts(
+            role=row.role, active=True, licenses=dates(row.licenses), purposes=frozenset(row.purposes), off_until=row.off_until
+        )
+        found[row.id] = Worker(row.id, row.name, hours, row.held, facts)
     return found

@@ -1,13 +1,15 @@
-"""An officer before a lead: the facts by which eligibility is judged, read under the officer's lock."""
+"""An officer before a lead: the facts by which eligibility is judged, read under the officer's lock; or many, for a proposal, without."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, select
 from sqlmodel import Session
 
-from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts
+from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, Refusal, judged
 from bot.rules.phones import MASKED
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, ContactPoint
@@ -108,8 +110,6 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         claimed_today = _taken.run(session, {"officer_id": officer_id, "since": midnight})[0].leads
     cap = row.open_without_attempt_cap if person.open_without_attempt_cap is None else person.open_without_attempt_cap
-    zip_code = row.details.get("property_zip")
-    needs_phones = row.state is None
     return Standing(
         officer_key=person.key,
         officer=OfficerFacts(
@@ -123,15 +123,26 @@ def standing(session: Session, officer_id: int, lead_id: int, now: datetime) -> 
             without_attempt=0 if cap is None else _held.run(session, {"officer_id": officer_id})[0].leads,
             off_until=person.off_until,
         ),
-        lead=LeadFacts(
-            state=row.state,
-            property_zip=zip_code,
-            phones=phones_of(session, lead_id) if needs_phones else (),
-            purpose=row.purpose,
-        ),
+        lead=_lead_facts(session, lead_id, row),
         company=CompanyFacts(dates(row.company_licenses)),
         today=local.date(),
         team_id=row.team_id,
+    )
+
+
+def judging(session: Session, lead_id: int, now: datetime) -> Callable[[OfficerFacts], Refusal | None]:
+    """What judges one officer after the other before a lead. None of them is locked: whoever goes by it asks for the `standing` again."""
+    [row] = _lead_row.run(session, {"lead_id": lead_id})
+    today = now.astimezone(ZoneInfo(row.time_zone)).date()
+    return judged(_lead_facts(session, lead_id, row), CompanyFacts(dates(row.company_licenses)), now, today)
+
+
+def _lead_facts(session: Session, lead_id: int, row: Any) -> LeadFacts:
+    return LeadFacts(
+        state=row.state,
+        property_zip=row.details.get("property_zip"),
+        phones=phones_of(session, lead_id) if row.state is None else (),
+        purpose=row.purpose,
     )
 
 

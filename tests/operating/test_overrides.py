@@ -11,10 +11,13 @@ from bot.calls.calling_anyway import note_reason
 from bot.conversation.speaking import keep_english
 from bot.oversight.overrides import table_of_overrides
 from bot.store.database import Store
+from bot.store.events import Event
+from bot.store.newest_first import READ_AT_ONCE
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.processes import command
+from tests.doubles.rows import write_again
 from tests.doubles.texts import Texts
 
 
@@ -38,11 +41,15 @@ def test_each_override_is_a_row_and_what_agreed_with_the_machine_is_none(branch:
         texts.time_is_over(text)
         texts.asked_in_vain(text)
         texts.settles(lead, text, send_again=again)
+    called = next(event for event in branch.events(lead) if event.kind == "called_anyway")
+    assert called.id is not None
+    write_again(branch.store, Event, called.id, id=3 * READ_AT_ONCE, seq=1000, at=NOON)  # pages later, and before all of them
 
-    table, many = branch.store.transact_now(table_of_overrides)
+    table, many = branch.store.read_now(table_of_overrides)
 
     found = list(csv.DictReader(io.StringIO(table, newline="")))
-    assert many == len(found) == 3
+    assert many == len(found) == 4
+    assert found.pop(0)["at (UTC)"] == NOON.isoformat(timespec="seconds")
     assert [(row["lead"], row["who"], row["name"]) for row in found] == [(str(lead), "maya", "Maya Torres")] * 3
     assert [row["what"].partition(" ")[0] for row in found] == ["called", "answered", "sent"]
     assert found[0]["reason"] == '\'=HYPERLINK("http://evil","x"), she asked\nme to'

@@ -8,7 +8,7 @@ import pytest
 
 from bot.officers.shift_end import Answered, Choice, NothingOpen, ShiftOutcome, ask_at_shift_end, note_answer
 from bot.store.events import COMPANY, Event
-from bot.store.people import Officer
+from bot.store.people import Officer, Team
 from bot.store.shifts import next_edge_of_day
 from tests.doubles.branch import Branch
 
@@ -25,7 +25,8 @@ def open_since_morning(branch: Branch) -> None:
 
 def asks(branch: Branch) -> list[Event]:
     """Ask whom it is time to ask; all questions so far."""
-    branch.store.transact_now(ask_at_shift_end, branch.clock.now(), "salt")
+    while branch.store.transact_now(ask_at_shift_end, branch.clock.now(), "salt")[0]:
+        pass
     return [event for event in branch.events(COMPANY) if event.kind == "shift_end"]
 
 
@@ -95,6 +96,17 @@ def test_where_everybody_else_who_works_on_is_on_leave_there_is_no_cover(branch:
     branch.clock.at = EVENING
     [question] = asks(branch)
     assert question.meta["cover"] is None
+
+
+def test_of_teams_whose_days_end_together_one_is_asked_at_a_time(branch: Branch) -> None:
+    for team in branch.all(Team):
+        branch.set(Team, team.id, shift_due_at=EVENING)
+    held_by(branch, "maya")
+    held_by(branch, "priya")
+    branch.clock.at = EVENING
+    many = [branch.store.transact_now(ask_at_shift_end, EVENING, "salt")[0] for _ in range(3)]
+    assert many == [1, 1, 0]
+    assert [event.officer_id for event in asks(branch)] == [branch.officer_id("maya")]  # Priya works on, by South's clocks
 
 
 def test_keep_changes_nothing_but_is_noted(branch: Branch) -> None:

@@ -777,7 +777,10 @@ def restore(file: Path) -> None:
     settings = read_settings()
     restored = put_back(settings.database_url, file, SystemClock().now(), seal_from(settings))
     console.print(f"{_leads(restored.leads).capitalize()} came back.")
-    if restored.kept_as:
+    if restored.damage:
+        console.print(f"What stood there before is damaged, so its files are kept as they are: {restored.kept_as}", soft_wrap=True)
+        console.print(f"  {restored.damage}", soft_wrap=True)
+    elif restored.kept_as:
         console.print(f"What stood there before is kept in {restored.kept_as}.", soft_wrap=True)
     verify(None)
     console.print("What came in after the back-up is not here: send those leads again, and look through your phone network's log for STOP.")

@@ -33,10 +33,11 @@ class NoBackup(LeadbellError):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many leads came back, and where the store that stood there before is now."""
+    """How many leads came back, where the store that stood there before is now, and why it could only be put aside as it was."""
 
     leads: int
     kept_as: Path | None
+    damage: str | None
 
 
 def back_up(url: str, file: Path) -> int:
@@ -70,7 +71,7 @@ def back_up(url: str, file: Path) -> int:
 
 
 def restore(url: str, file: Path, now: datetime, seal: Seal | None = None) -> Restored:
-    """Put a back-up in the place of the store. What stood there is kept beside it.
+    """Put a back-up in the place of the store. What stood there is kept beside it, as it is where it cannot be read.
 
     Raises StoreInUse while a Leadbell runs on it, NoBackup for a file that is none, SchemaTooNew, ServerBacksUp, and KeyMissing,
     WrongKey or OldKeyMissing for one that this seal does not open; then nothing was touched.
@@ -80,13 +81,42 @@ def restore(url: str, file: Path, now: datetime, seal: Seal | None = None) -> Re
         try:
             _prove(file, seal)
             kept_as = target.with_name(f"{target.name}.before-{now:%Y%m%dT%H%M%S}") if target.exists() else None
-            if kept_as is not None:
-                back_up(url, kept_as)
-            _copy(file, target)
+            damage = None if kept_as is None else _trouble_in_keeping(url, kept_as)
+            if kept_as is not None and damage is not None:
+                _replace(target, file, kept_as)
+            else:
+                _copy(file, target)
             leads = _leads_of_whole(target)
         except (OSError, sqlite3.Error) as error:
             raise StoreUnavailable(f"The back-up could not be restored: {error}.") from error
-    return Restored(leads, kept_as)
+    return Restored(leads, kept_as, damage)
+
+
+def _trouble_in_keeping(url: str, kept_as: Path) -> str | None:
+    """Keep what stands there as a back-up of its own; why that cannot be, if so."""
+    try:
+        back_up(url, kept_as)
+    except (StoreUnavailable, NoBackup) as trouble:
+        return str(trouble)
+    return None
+
+
+def _replace(target: Path, file: Path, kept_as: Path) -> None:
+    """Put aside what cannot be read, once what comes in its place is whole on the disk."""
+    fresh = target.with_name(f"{target.name}.restoring")
+    fresh.unlink(missing_ok=True)
+    try:
+        _copy(file, fresh)
+        _leads_of_whole(fresh)
+        _force_to_disk(fresh)
+        for ending in ("-wal", "-shm", ""):  # what is newest may stand in the first alone
+            beside = target.with_name(f"{target.name}{ending}")
+            if beside.exists():
+                beside.rename(kept_as.with_name(f"{kept_as.name}{ending}"))
+        fresh.rename(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+    _force_to_disk(target.parent)
 
 
 def _path_of(url: str) -> Path:

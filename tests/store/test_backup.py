@@ -4,13 +4,15 @@ import asyncio
 import os
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from bot.errors import SchemaTooNew
+from bot.errors import SchemaTooNew, StoreUnavailable
 from bot.oversight.audit_trail import check_timelines
 from bot.store.backup import OWNER_ONLY, FileInTheWay, NoBackup, ServerBacksUp, back_up, restore
 from bot.store.database import Store
@@ -98,6 +100,69 @@ async def test_a_restore_onto_a_new_machine_needs_no_store_there(tmp_path: Path)
     assert back_up(fresh_sqlite(tmp_path), file) == 0
     code, said = await command(f"sqlite:///{elsewhere}", "restore", str(file))
     assert (code, elsewhere.exists(), list(elsewhere.parent.glob("*.before-*"))) == (0, True, []), said
+
+
+def torn_in_the_middle(database: Path) -> None:
+    with database.open("r+b") as opened:
+        opened.seek(database.stat().st_size // 2)
+        opened.write(b"\xff" * 40_000)
+
+
+def cut_short(database: Path) -> None:
+    os.truncate(database, 5000)
+
+
+def overwritten(database: Path) -> None:
+    database.write_text("nothing of it is left")
+
+
+def emptied(database: Path) -> None:
+    os.truncate(database, 0)
+
+
+@pytest.mark.parametrize("damage", [torn_in_the_middle, cut_short, overwritten, emptied])
+async def test_a_back_up_takes_the_place_of_a_store_that_is_damaged_which_is_kept_as_it_was(
+    damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    database, file, standing = fresh_sqlite(tmp_path, COMPANY), tmp_path / "backup.db", tmp_path / "leadbell.db"
+    store = Store(database)
+    fill(store)
+    wanted = counts(store)
+    store.close()
+    back_up(database, file)
+    damage(standing)
+    (tmp_path / "leadbell.db-wal").write_bytes(b"what was not in the file yet")
+    damaged = standing.read_bytes()
+
+    code, said = await command(database, "restore", str(file))
+
+    [aside] = (each for each in tmp_path.glob("leadbell.db.before-*") if not each.name.endswith(("-wal", "-shm")))
+    assert (code, f"What stood there before is damaged, so its files are kept as they are: {aside}" in said) == (0, True), said
+    assert "Every timeline is whole." in said
+    assert aside.read_bytes() == damaged
+    if damaged:  # SQLite itself throws away a log beside an empty file
+        assert aside.with_name(f"{aside.name}-wal").read_bytes() == b"what was not in the file yet"
+    store = Store(database)
+    assert counts(store) == wanted
+    store.close()
+    assert not list(tmp_path.glob("*.restoring*"))
+
+
+def test_a_back_up_that_does_not_fit_on_the_disk_leaves_a_damaged_store_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, file, standing = fresh_sqlite(tmp_path), tmp_path / "backup.db", tmp_path / "leadbell.db"
+    back_up(database, file)
+    overwritten(standing)
+
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+    monkeypatch.setattr("bot.store.backup._copy", full)
+    with pytest.raises(StoreUnavailable, match="No space left on device"):
+        restore(database, file, NOON)
+    assert standing.read_text() == "nothing of it is left"
+    assert not list(tmp_path.glob("*.before-*"))
 
 
 def test_a_back_up_never_replaces_a_file(tmp_path: Path) -> None:

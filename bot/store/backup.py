@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.errors import LeadbellError, SchemaTooNew, StoreUnavailable
 from bot.store.database import database_url
 from bot.store.installation import try_key
-from bot.store.lock import hold_store
+from bot.store.lock import hold_store, refuse_missing
 from bot.store.sealing import Seal
 from bot.store.tables import HEAD
 
@@ -46,8 +46,7 @@ def back_up(url: str, file: Path) -> int:
     A running Leadbell goes on meanwhile. Raises FileInTheWay, ServerBacksUp, and StoreUnavailable when there is no store.
     """
     source = _path_of(url)
-    if not source.exists():
-        raise StoreUnavailable(f"There is no database at {source}. LEADBELL_DATABASE_URL says where it is.")
+    refuse_missing(database_url(url))
     unfinished = file.with_name(f"{file.name}.unfinished")
     if file.exists():
         raise FileInTheWay(f"{file} exists already. Choose another name: a back-up never replaces a file.")

@@ -125,6 +125,8 @@ def test_every_line_to_type_is_one_that_works(line: str) -> None:
         case ["docker", "compose", "run", "--rm", service, *arguments]:
             assert service in YAML(typ="safe").load(ROOT / "compose.yaml")["services"]
             assert is_a_command(["leadbell", *arguments])
+        case ["sudo", "-u", "leadbell", "sh", "-c", _, "-", *arguments]:
+            assert is_a_command(["leadbell", *arguments])  # typed in tests/operating/test_where_the_store_is.py
         case ["leadbell", *_] as typed:
             assert is_a_command(typed)
         case ["pg_dump" | "pg_restore", *_]:

@@ -879,7 +879,10 @@ def rotate_key() -> None:
     if settings.old_key is None:
         raise BadSettings("LEADBELL_OLD_KEY is not set. Set it to the key until now, and LEADBELL_KEY to the new one.")
     _seal_all(settings)
-    console.print("Nothing is sealed with the old key any more: restart every Leadbell without LEADBELL_OLD_KEY.", soft_wrap=True)
+    console.print(
+        "Nothing in the store is sealed with the old key any more: restart every Leadbell without LEADBELL_OLD_KEY.", soft_wrap=True
+    )
+    console.print("Back-ups made before are: keep the old key as long as you keep them.", soft_wrap=True)
 
 
 ANY_ROW: int | None = 0

@@ -19,8 +19,8 @@ OWNER_ONLY = 0o600
 
 class ServerBacksUp(LeadbellError):
     """The store is a PostgreSQL database, which has its own tools for this. Back up: pg_dump --format=custom --file FILE DATABASE.
-    Restore, with every Leadbell stopped: pg_restore --clean --if-exists --single-transaction --dbname DATABASE FILE. Then run:
-    leadbell audit verify"""
+    Restore, with every Leadbell stopped, into a new database (createdb --owner USER NEW): pg_restore --exit-on-error --single-transaction
+    --no-owner --dbname NEW FILE. Then let LEADBELL_DATABASE_URL name that one, and run: leadbell audit verify"""
 
 
 class FileInTheWay(LeadbellError):

@@ -84,6 +84,7 @@ from bot.store.database import Store, database_url
 from bot.store.drips import FILE, newest_version_of, newest_versions
 from bot.store.installation import forget_old_key, is_sealed, prepare
 from bot.store.leads import HIGHEST_NUMBER
+from bot.store.lock import refuse_missing
 from bot.store.records import lead_record
 from bot.store.resealing import reseal, sealed_tables
 from bot.store.seals import head_from
@@ -302,9 +303,16 @@ def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Ever
     console.print(_timeline(record))
 
 
+def _settings_with_store() -> Settings:
+    """The settings, for a command that works on the store that is there. Raises StoreUnavailable where none is."""
+    settings = read_settings()
+    refuse_missing(database_url(settings.database_url))
+    return settings
+
+
 def _record(number: int) -> dict[str, Any]:
     """All that is known of a lead. Raises LeadbellError when there is none."""
-    store = open_store(read_settings())
+    store = open_store(_settings_with_store())
     try:
         record = store.transact_now(lead_record, number) if 0 < number <= HIGHEST_NUMBER else None
     finally:
@@ -345,22 +353,25 @@ def leads(
     ] = None,
 ) -> None:
     """Take leads in from a CSV file. A row comes in once, however often it is imported; refused rows go to a file to mend."""
+    settings = read_settings() if dry_run else _settings_with_store()
     if not dry_run and report is None:
         report = report_beside(file)
     with open_csv(file) as table, RefusedRows(table, report) as refused, _progress(table) as told:
         if dry_run:
-            sources = {each.key: each for each in load_config(read_settings().config, os.environ).sources}
+            sources = {each.key: each for each in load_config(settings.config, os.environ).sources}
             trigger_leads = sources[chosen_source(sources, source)].trigger_leads
             done = summary_of_dry_run(sum(told() is None for _ in understood(table, refused, trigger_leads=trigger_leads)), refused)
         else:
-            done = summary(asyncio.run(_import_leads(source, table, refused, told, ring=ring)), refused)
+            done = summary(asyncio.run(_import_leads(settings, source, table, refused, told, ring=ring)), refused)
     for refusal in refused.told:
         console.print(f"  {refusal}", soft_wrap=True)
     console.print(f"{done}.", soft_wrap=True)
 
 
-async def _import_leads(source: str | None, table: CsvFile, refused: RefusedRows, told: Callable[[], None], *, ring: bool) -> Imported:
-    async with services_of(read_settings(), SystemClock()) as services:
+async def _import_leads(
+    settings: Settings, source: str | None, table: CsvFile, refused: RefusedRows, told: Callable[[], None], *, ring: bool
+) -> Imported:
+    async with services_of(settings, SystemClock()) as services:
         sources = services.in_force.sources
         return await import_leads(services, sources[chosen_source(sources, source)], table, refused, ring=ring, told=told)
 
@@ -378,7 +389,7 @@ def do_not_call(
     registry = NATIONAL if state is None else state.upper()
     if registry != NATIONAL and registry not in STATES:
         raise LeadbellError(f"{state} is no state. Write two letters, such as --state TX")
-    settings, total = read_settings(), size_of(file)
+    settings, total = _settings_with_store(), size_of(file)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(file.name, total=total)
         store = open_store(settings)
@@ -394,7 +405,7 @@ def do_not_call(
 @imports.command("rates")
 def rates(file: Path) -> None:
     """Set the rates of a CSV file with the columns product and rate, all or none; the same file again changes nothing."""
-    store, now = open_store(read_settings()), SystemClock().now()
+    store, now = open_store(_settings_with_store()), SystemClock().now()
     try:
         store.transact_now(prepare, secrets.token_hex(32), now)
         changed = import_rates(store, file, now)
@@ -420,7 +431,7 @@ def exported_returns(
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last such day.")] = None,
 ) -> None:
     """Write the leads that vendors are asked to take back into a new CSV file, with what each vendor knows them by."""
-    store = open_store(read_settings())
+    store = open_store(_settings_with_store())
     try:
         days = (None if day is None else day.date() for day in (first, last))
         table, many = store.transact_now(table_of_returns, source, *days)
@@ -434,7 +445,7 @@ def exported_returns(
 @exports.command("overrides")
 def exported_overrides(file: Path) -> None:
     """Write who decided against the rules or the machine, when and why, into a new CSV file for compliance."""
-    store = open_store(read_settings())
+    store = open_store(_settings_with_store())
     try:
         table, many = store.read_now(table_of_overrides)
     finally:
@@ -450,7 +461,7 @@ def exported_consents(
     phone: Annotated[str | None, typer.Option("--phone", help="The phone or the email that is meant.")] = None,
 ) -> None:
     """Write what was agreed to and taken back, with all evidence, into a new CSV file for compliance."""
-    store = open_store(read_settings())
+    store = open_store(_settings_with_store())
     try:
         hash_key = store.transact_now(prepare, secrets.token_hex(32), SystemClock().now())
         table, many = store.transact_now(table_of_consents, hash_key, lead, phone)
@@ -466,7 +477,7 @@ def exported_answers(
     month: Annotated[datetime, typer.Option("--month", formats=["%Y-%m"], help="The month in which the leads came, such as 2026-10.")],
 ) -> None:
     """Write how quickly the leads of a month were answered, by state, source and language, into a new CSV file for compliance."""
-    store = open_store(read_settings())
+    store = open_store(_settings_with_store())
     try:
         table, many = store.transact_now(table_of_answers, month.date())
     finally:
@@ -482,7 +493,7 @@ def exported_audit(
     form: Annotated[Form, typer.Option("--format", help="csv for a spreadsheet, json for a program.")] = Form.CSV,
 ) -> None:
     """Write a timeline whole into a new file for compliance: who did what, when, and whether it is sealed."""
-    store = open_store(read_settings())
+    store = open_store(_settings_with_store())
     try:
         written, many = store.read_now(timeline_as_csv if form is Form.CSV else timeline_as_json, lead)
     finally:
@@ -494,7 +505,7 @@ def exported_audit(
 @exports.command("sequence")
 def exported_sequence(key: Annotated[str, typer.Argument(help="The key of the sequence, such as new_lead.")]) -> None:
     """Print the live version of a sequence as a file of messages/drips/ holds it, whoever wrote it there or in chat."""
-    store = open_store(read_settings())
+    store = open_store(_settings_with_store())
     try:
         version, known = store.transact_now(newest_version_of, key), store.transact_now(newest_versions)
     finally:
@@ -718,7 +729,7 @@ def replay(
 
 
 async def _replay(source: str | None, since: datetime | None, *, dry_run: bool) -> None:
-    async with services_of(read_settings(), SystemClock()) as services:
+    async with services_of(_settings_with_store(), SystemClock()) as services:
         if source is not None and source not in services.in_force.sources:
             raise LeadbellError(f"There is no source {source}. There is {', '.join(services.in_force.sources)}.")
         told = partial(console.print, soft_wrap=True, markup=False)
@@ -735,7 +746,7 @@ def erase(
     """Erase a person: names, phones, emails and words, in the store and in chat. What they closed to messages stays closed."""
     if sum(each is not None for each in (lead, phone, email)) != 1:
         raise BadSettings("Say who is meant by one of --lead, --phone and --email.")
-    store, now, asked = open_store(read_settings()), SystemClock().now(), Asked(lead, phone, email)
+    store, now, asked = open_store(_settings_with_store()), SystemClock().now(), Asked(lead, phone, email)
     try:
         hash_key = store.transact_now(prepare, secrets.token_hex(32), now)
         meant = store.transact_now(find_subject, hash_key, asked)
@@ -762,7 +773,7 @@ def erase(
 @app.command()
 def backup(file: Path) -> None:
     """Copy the SQLite store into a new file, also while Leadbell runs."""
-    settings = read_settings()
+    settings = _settings_with_store()
     leads = back_up(settings.database_url, file)
     console.print(f"{file} holds {_leads(leads)}. It is as private as the database: keep it where only you can read it.", soft_wrap=True)
     if settings.key is not None:
@@ -777,7 +788,10 @@ def restore(file: Path) -> None:
     settings = read_settings()
     restored = put_back(settings.database_url, file, SystemClock().now(), seal_from(settings))
     console.print(f"{_leads(restored.leads).capitalize()} came back.")
-    if restored.kept_as:
+    if restored.damage:
+        console.print(f"What stood there before is damaged, so its files are kept as they are: {restored.kept_as}", soft_wrap=True)
+        console.print(f"  {restored.damage}", soft_wrap=True)
+    elif restored.kept_as:
         console.print(f"What stood there before is kept in {restored.kept_as}.", soft_wrap=True)
     verify(None)
     console.print("What came in after the back-up is not here: send those leads again, and look through your phone network's log for STOP.")
@@ -830,7 +844,7 @@ def verify(
 ) -> None:
     """Check every timeline for events that were changed, removed or cut off."""
     posted = None if head is None else head_from(head)
-    settings = read_settings()
+    settings = _settings_with_store()
     store = open_store(settings) if settings.key is not None else open_unchecked(settings)
     try:
         checked = store.read_now(check_timelines, posted)
@@ -855,17 +869,20 @@ def new_key() -> None:
 @keys.command("seal")
 def seal_values() -> None:
     """Seal what was written before there was a LEADBELL_KEY, also while Leadbell runs. What is ended halfway goes on when typed again."""
-    _seal_all(read_settings())
+    _seal_all(_settings_with_store())
 
 
 @keys.command("rotate")
 def rotate_key() -> None:
     """Seal everything with LEADBELL_KEY that is sealed with LEADBELL_OLD_KEY, once every running Leadbell has both."""
-    settings = read_settings()
+    settings = _settings_with_store()
     if settings.old_key is None:
         raise BadSettings("LEADBELL_OLD_KEY is not set. Set it to the key until now, and LEADBELL_KEY to the new one.")
     _seal_all(settings)
-    console.print("Nothing is sealed with the old key any more: restart every Leadbell without LEADBELL_OLD_KEY.", soft_wrap=True)
+    console.print(
+        "Nothing in the store is sealed with the old key any more: restart every Leadbell without LEADBELL_OLD_KEY.", soft_wrap=True
+    )
+    console.print("Back-ups made before are: keep the old key as long as you keep them.", soft_wrap=True)
 
 
 ANY_ROW: int | None = 0

@@ -37,7 +37,8 @@ class HalfCopied(LeadbellError):
 
 
 class SchemaTooNew(LeadbellError):
-    """The database was made by a newer Leadbell. Install that version again, or restore the back-up from before the upgrade."""
+    """The database was made by a newer Leadbell. Install that version again, or restore the back-up from before the upgrade; on PostgreSQL
+    into a new database."""
 
 
 class AppliedByNewer(LeadbellError):

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.errors import LeadbellError, SchemaTooNew, StoreUnavailable
 from bot.store.database import database_url
 from bot.store.installation import try_key
-from bot.store.lock import hold_store
+from bot.store.lock import hold_store, refuse_missing
 from bot.store.sealing import Seal
 from bot.store.tables import HEAD
 
@@ -19,8 +19,8 @@ OWNER_ONLY = 0o600
 
 class ServerBacksUp(LeadbellError):
     """The store is a PostgreSQL database, which has its own tools for this. Back up: pg_dump --format=custom --file FILE DATABASE.
-    Restore, with every Leadbell stopped: pg_restore --clean --if-exists --single-transaction --dbname DATABASE FILE. Then run:
-    leadbell audit verify"""
+    Restore, with every Leadbell stopped, into a new database (createdb --owner USER NEW): pg_restore --exit-on-error --single-transaction
+    --no-owner --dbname NEW FILE. Then let LEADBELL_DATABASE_URL name that one, and run: leadbell audit verify"""
 
 
 class FileInTheWay(LeadbellError):
@@ -33,10 +33,11 @@ class NoBackup(LeadbellError):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many leads came back, and where the store that stood there before is now."""
+    """How many leads came back, where the store that stood there before is now, and why it could only be put aside as it was."""
 
     leads: int
     kept_as: Path | None
+    damage: str | None
 
 
 def back_up(url: str, file: Path) -> int:
@@ -45,8 +46,7 @@ def back_up(url: str, file: Path) -> int:
     A running Leadbell goes on meanwhile. Raises FileInTheWay, ServerBacksUp, and StoreUnavailable when there is no store.
     """
     source = _path_of(url)
-    if not source.exists():
-        raise StoreUnavailable(f"There is no database at {source}. LEADBELL_DATABASE_URL says where it is.")
+    refuse_missing(database_url(url))
     unfinished = file.with_name(f"{file.name}.unfinished")
     if file.exists():
         raise FileInTheWay(f"{file} exists already. Choose another name: a back-up never replaces a file.")
@@ -70,7 +70,7 @@ def back_up(url: str, file: Path) -> int:
 
 
 def restore(url: str, file: Path, now: datetime, seal: Seal | None = None) -> Restored:
-    """Put a back-up in the place of the store. What stood there is kept beside it.
+    """Put a back-up in the place of the store. What stood there is kept beside it, as it is where it cannot be read.
 
     Raises StoreInUse while a Leadbell runs on it, NoBackup for a file that is none, SchemaTooNew, ServerBacksUp, and KeyMissing,
     WrongKey or OldKeyMissing for one that this seal does not open; then nothing was touched.
@@ -80,13 +80,42 @@ def restore(url: str, file: Path, now: datetime, seal: Seal | None = None) -> Re
         try:
             _prove(file, seal)
             kept_as = target.with_name(f"{target.name}.before-{now:%Y%m%dT%H%M%S}") if target.exists() else None
-            if kept_as is not None:
-                back_up(url, kept_as)
-            _copy(file, target)
+            damage = None if kept_as is None else _trouble_in_keeping(url, kept_as)
+            if kept_as is not None and damage is not None:
+                _replace(target, file, kept_as)
+            else:
+                _copy(file, target)
             leads = _leads_of_whole(target)
         except (OSError, sqlite3.Error) as error:
             raise StoreUnavailable(f"The back-up could not be restored: {error}.") from error
-    return Restored(leads, kept_as)
+    return Restored(leads, kept_as, damage)
+
+
+def _trouble_in_keeping(url: str, kept_as: Path) -> str | None:
+    """Keep what stands there as a back-up of its own; why that cannot be, if so."""
+    try:
+        back_up(url, kept_as)
+    except (StoreUnavailable, NoBackup) as trouble:
+        return str(trouble)
+    return None
+
+
+def _replace(target: Path, file: Path, kept_as: Path) -> None:
+    """Put aside what cannot be read, once what comes in its place is whole on the disk."""
+    fresh = target.with_name(f"{target.name}.restoring")
+    fresh.unlink(missing_ok=True)
+    try:
+        _copy(file, fresh)
+        _leads_of_whole(fresh)
+        _force_to_disk(fresh)
+        for ending in ("-wal", "-shm", ""):  # what is newest may stand in the first alone
+            beside = target.with_name(f"{target.name}{ending}")
+            if beside.exists():
+                beside.rename(kept_as.with_name(f"{kept_as.name}{ending}"))
+        fresh.rename(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+    _force_to_disk(target.parent)
 
 
 def _path_of(url: str) -> Path:

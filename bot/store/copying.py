@@ -78,7 +78,7 @@ def copy_store(source: str, target: str, told: Told) -> Copied:
     if old.get_backend_name() != "sqlite" or new.get_backend_name() != "postgresql":
         raise WrongWay
     if not old.database or not Path(old.database).is_file():
-        raise StoreUnavailable(f"There is no SQLite store at {old.database}.")
+        raise StoreUnavailable(f"There is no SQLite store at {Path(old.database or '').absolute()}.")
     with hold_store(source):
         store = Store(source)
         try:

@@ -1,10 +1,12 @@
 """The door to the store: plain functions run in its threads from BEGIN to COMMIT, alike on SQLite and PostgreSQL."""
 
+import os
 import random
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from errno import EACCES, EISDIR
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -213,7 +215,8 @@ def _run(way: _Way, work: Callable[[Connection], T], *, flushed: bool) -> T:
                 raise  # the statement is at fault, not the file
             # SQLite calls a file that is no database, or a broken one, by the bare name.
             if isinstance(cause, (database.OperationalError, database.InterfaceError)) or type(cause) is database.DatabaseError:
-                raise StoreUnavailable from error
+                url = way.engine.url
+                raise (cannot_be_used(url, error) if url.get_backend_name() == "sqlite" else StoreUnavailable()) from error
             raise
     raise AssertionError("unreachable: the last try returns or raises")
 
@@ -255,7 +258,7 @@ def _sqlite_engine(url: URL, *, connections: int, query_only: bool = False) -> E
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreUnavailable from error
+            raise cannot_be_used(url, error) from error
     engine = create_engine(
         url,
         pool_size=connections,
@@ -272,6 +275,25 @@ def _sqlite_engine(url: URL, *, connections: int, query_only: bool = False) -> E
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def cannot_be_used(url: URL, error: Exception) -> StoreUnavailable:
+    """What keeps us from a SQLite file: the operating system's own reason where it has one, else SQLite's."""
+    path = Path(url.database or "").absolute()
+    reason = error.strerror if isinstance(error, OSError) else _system_s_reason(path) or str(getattr(error, "orig", error))
+    mend = "Type this as the user that Leadbell runs as" if reason == os.strerror(EACCES) else "LEADBELL_DATABASE_URL says where it is"
+    return StoreUnavailable(f"The database {path} cannot be used: {reason}. {mend}.")
+
+
+def _system_s_reason(path: Path) -> str | None:
+    """Asked without opening it: closing the file would drop SQLite's locks."""
+    try:
+        if path.is_dir():
+            return os.strerror(EISDIR)
+        path.stat()
+    except OSError as error:
+        return error.strerror
+    return None if os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK) else os.strerror(EACCES)
 
 
 def database_url(text: str) -> URL:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from bot.errors import StoreInUse, StoreMoved, StoreUnavailable
-from bot.store.database import database_url
+from bot.store.database import cannot_be_used, database_url
 
 BEGUN = """The store {store} is being moved to PostgreSQL. Finish it: leadbell db copy goes on where it stopped.
 To keep the SQLite store instead, delete {marker}.
@@ -31,6 +31,17 @@ def refuse_moved(url: URL) -> None:
     """Raises StoreMoved for a SQLite store that is being moved, or was."""
     if url.get_backend_name() == "sqlite" and _marker(url).exists():
         raise StoreMoved(_marker(url).read_text("utf-8").strip())
+
+
+def refuse_missing(url: URL) -> None:
+    """Raises StoreUnavailable for a SQLite file that is not there, and StoreMoved where it is in PostgreSQL by now. To whoever types in
+    another folder, an empty store made by the way would look like theirs."""
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
+        refuse_moved(url)
+        raise StoreUnavailable(
+            f"There is no database at {Path(url.database or '').absolute()}. Type this in the folder that Leadbell runs in, with its "
+            "environment: LEADBELL_DATABASE_URL says where the database is. To begin a new one: leadbell db upgrade"
+        )
 
 
 def is_being_moved(url: URL) -> bool:
@@ -59,7 +70,7 @@ def hold_store(url: str) -> Iterator[bool]:
         path.parent.mkdir(parents=True, exist_ok=True)
         opened = path.open("a")
     except OSError as error:
-        raise StoreUnavailable from error
+        raise cannot_be_used(parsed, error) from error
     with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -30,7 +30,10 @@ _UNBOUND, _UNBOUND_ALIKE = b"\x01", b"\x02"
 
 class WrongKey(LeadbellError):
     def __init__(self) -> None:
-        super().__init__("What is kept was sealed with another LEADBELL_KEY. Set the key it was sealed with, and try again.")
+        super().__init__(
+            "What is kept was sealed with another LEADBELL_KEY. Set the key it was sealed with, and try again. Where it comes from before "
+            "a change of keys, set LEADBELL_OLD_KEY to the one before, beside LEADBELL_KEY."
+        )
 
 
 class KeyMissing(LeadbellError):

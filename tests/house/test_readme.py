@@ -125,10 +125,21 @@ def test_every_line_to_type_is_one_that_works(line: str) -> None:
         case ["docker", "compose", "run", "--rm", service, *arguments]:
             assert service in YAML(typ="safe").load(ROOT / "compose.yaml")["services"]
             assert is_a_command(["leadbell", *arguments])
+        case ["sudo", "-u", "leadbell", "sh", "-c", _, "-", *arguments]:
+            assert is_a_command(["leadbell", *arguments])  # typed in tests/operating/test_where_the_store_is.py
         case ["leadbell", *_] as typed:
             assert is_a_command(typed)
-        case ["pg_dump" | "pg_restore", *_]:
-            pass  # typed in tests/store/test_backup.py
+        case ["docker", "compose", "exec", "leadbell", "python", "-m", "bot", *arguments]:
+            assert is_a_command(["leadbell", *arguments])
+        case ["docker", "compose", "stop", service]:
+            assert service in YAML(typ="safe").load(ROOT / "compose.yaml")["services"]
+        case ["sudo", "install", "-d", "-o", user, "-m", "700", folder]:
+            assert f"--uid {user} " in (ROOT / "Dockerfile").read_text()
+            assert f"      - ./{folder}:/srv/leadbell/{folder} " in (ROOT / "compose.yaml").read_text()
+        case ["docker", "compose", "exec", "-T", "database", "pg_dump" | "createdb" | "pg_restore", "-U", "leadbell", *_]:
+            pass  # typed in tests/store/test_backup.py, as the next
+        case ["pg_dump" | "pg_restore", *_] | ["sudo", "-u", "postgres", "createdb", *_]:
+            pass
         case other:
             pytest.fail(f"nobody proves that this works: {other}")
 

@@ -4,12 +4,15 @@ import re
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from ruamel.yaml import YAML
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers.slack.app import COMMANDS
+from bot.handlers.slack.live_check import _way_in
 from bot.rendering import labels
 from bot.rules.commands import HELP
+from bot.settings import Settings
 from tests.house.readme import ROOT, table
 
 EVERY_KIND = {"channels", "groups", "im"}
@@ -54,6 +57,18 @@ def test_the_app_asks_for_the_scopes_in_use_and_no_more() -> None:
     used = {"commands", "files:read", EVENT_SCOPES["app_mention"]}.union(*SCOPES.values())
     assert list(wanted) == ["bot"]
     assert wanted["bot"] == sorted(used)
+
+
+async def test_over_http_each_command_wants_the_address_too_and_the_page_and_the_check_say_how_many_there_are() -> None:
+    six = {1: "one", 5: "five", 6: "six", 7: "seven", 8: "eight"}[len(manifest()["features"]["slash_commands"])]
+    settings = Settings.model_construct(slack_signing_secret=SecretStr("a secret"), public_url="https://leads.example.com")
+    told = (await _way_in(AsyncWebClient(), settings)).said
+    page = " ".join((ROOT / "docs" / "slack.md").read_text().replace("*", "").split())
+    for said, where in ((told, "https://leads.example.com/slack/events"), (page, "https://YOUR-HOST/slack/events")):
+        given = said.replace("`", "")
+        assert (
+            f"give {where} as the request URL of Event Subscriptions, of Interactivity, and at each of the {six} Slash Commands." in given
+        )
 
 
 @pytest.mark.fault(28)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.settings import Settings
 from tests.doubles.ports import free_port
@@ -87,11 +88,31 @@ def test_the_health_check_asks_leadbell_on_its_own_port(status: int, healthy: bo
 def test_compose_runs_the_image_on_postgresql_with_settings_that_exist() -> None:
     services = YAML(typ="safe").load((ROOT / "compose.yaml").read_text())["services"]
     leadbell = services["leadbell"]
-    assert set(leadbell["environment"]) <= SETTINGS
+    assert set(leadbell["environment"]) <= {*SETTINGS, "FORWARDED_ALLOW_IPS"}
     assert leadbell["environment"]["LEADBELL_DATABASE_URL"].startswith("postgresql://leadbell:${POSTGRES_PASSWORD}@database/leadbell")
     assert leadbell["ports"] == ["127.0.0.1:8080:8080"]
     assert leadbell["depends_on"] == {"database": {"condition": "service_healthy"}}
     assert "healthcheck" in services["database"]
+
+
+@pytest.mark.parametrize("bridge", ["172.18.0.1", "192.168.16.1", "10.20.0.1"])
+async def test_behind_the_published_port_each_visitor_has_the_address_that_the_proxy_saw(bridge: str) -> None:
+    heard: list[str] = []
+
+    async def app(scope: Any, *_: Any) -> None:
+        heard.append(scope["client"][0])
+
+    leadbell = YAML(typ="safe").load((ROOT / "compose.yaml").read_text())["services"]["leadbell"]
+    believing: Any = ProxyHeadersMiddleware(app, trusted_hosts=leadbell["environment"]["FORWARDED_ALLOW_IPS"])
+    for invented_and_seen in (b"203.0.113.9", b"198.51.100.1, 203.0.113.9"):
+        scope = {"type": "http", "scheme": "http", "client": (bridge, 40000), "headers": [(b"x-forwarded-for", invented_and_seen)]}
+        await believing(scope, None, None)
+    await believing(
+        {"type": "http", "scheme": "http", "client": ("203.0.113.7", 1), "headers": [(b"x-forwarded-for", b"1.1.1.1")]}, None, None
+    )
+
+    assert heard == ["203.0.113.9", "203.0.113.9", "203.0.113.7"]
+    assert [port.partition(":")[0] for port in leadbell["ports"]] == ["127.0.0.1"]
 
 
 def test_the_unit_starts_and_reloads_leadbell_without_root() -> None:

@@ -95,7 +95,11 @@ async def _way_in(client: AsyncWebClient, settings: Settings) -> Finding:
     """How presses and commands reach us."""
     if settings.slack_signing_secret is not None:
         where = f"{settings.public_url or 'https://YOUR-HOST'}/slack/events"
-        return Finding("to do", f"Slack comes over HTTP: give {where} as the request URL of Event Subscriptions and Interactivity.")
+        return Finding(
+            "to do",
+            f"Slack comes over HTTP: give {where} as the request URL of Event Subscriptions, of Interactivity, and at each of the six "
+            "Slash Commands.",
+        )
     if settings.slack_app_token is None:
         message = "SLACK_APP_TOKEN is not set, so no press reaches Leadbell. Make it under Basic Information, App-Level Tokens."
         return Finding("missing", message)

@@ -14,7 +14,7 @@ from bot.chat import CardGone, ChatTrouble, MessageGone, MethodLimited, PlaceBro
 from bot.errors import LeadbellError
 from bot.outreach.calls import call_sheet
 from bot.runner import do_or_report
-from bot.services import Services
+from bot.services import ChatPlatform, Services
 from bot.store.leads import ENDED_STAGES
 from bot.store.places import address_of, is_named
 from bot.store.postings import CALL_LIMIT, Lease, Settled, forget_card, forget_message, give_up, limit_place, mend_place, postpone, settle
@@ -74,7 +74,8 @@ def _hand_back(session: Session, held: Sequence[Lease]) -> None:
 async def show(services: Services, lease: Lease) -> None:
     """Draw one posting under its lease and record what came of it."""
     wanted = await services.store.read(drawing, lease.posting_id)
-    if wanted.spot.platform not in services.platforms or SHOWING in services.paused:
+    platform = services.platforms.get(wanted.spot.platform)
+    if platform is None or SHOWING in services.paused:
         await services.store.transact(postpone, lease, NOT_CONNECTED_WAIT, counts=False)
         return
     if wanted.attempts > MOST_ATTEMPTS:
@@ -84,7 +85,7 @@ async def show(services: Services, lease: Lease) -> None:
     now = services.clock.now()
     try:
         async with asyncio.timeout(CALL_LIMIT):
-            shown = await _draw(services, wanted)
+            shown = await _draw(platform, wanted)
     except (ChatTrouble, TimeoutError) as trouble:
         await services.store.transact(_keep_owed, lease, wanted, trouble)
         log.warning("posting not shown", posting=lease.posting_id, lead=wanted.number, because=type(trouble).__name__, detail=str(trouble))
@@ -101,14 +102,13 @@ async def show(services: Services, lease: Lease) -> None:
         services.cards_shown.count(settled.after)
     if settled.message_id != shown.message_id:
         with suppress(ChatTrouble):  # an extra copy that will not go does no harm: its buttons work
-            await services.platforms[wanted.spot.platform].remove(wanted, shown.message_id)
+            await platform.remove(wanted, shown.message_id)
     if settled.owed:
         services.owed.set()
 
 
-async def _draw(services: Services, wanted: Drawing) -> Shown | None:
+async def _draw(platform: ChatPlatform, wanted: Drawing) -> Shown | None:
     """Show it and return the message that stands; None when there is nothing to show any more."""
-    platform = services.platforms[wanted.spot.platform]
     if wanted.message_id is None and wanted.attempts > 1:
         wanted = replace(wanted, message_id=await platform.find(wanted))
     match wanted.kind:

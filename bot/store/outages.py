@@ -1,5 +1,6 @@
 """Whether chat works: signs of life of each channel and platform, since when one gives none, and who was texted about which lead."""
 
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ AT_ONCE = 20
 """How many leads one look texts about."""
 HEARD = 0
 """In the place of a channel's id: what people press on the platform reaches us."""
+CAME = -1
+"""In the same place: something came from the platform, which gives it to one of our processes alone."""
 Why = Literal["down", "closed", "deaf"]
 """The platform shows nothing; this channel is closed to us; what people press does not reach us."""
 _CHANNEL_ITSELF = ("is_archived", "channel_not_found", "not_in_channel")
@@ -34,7 +37,8 @@ _OPEN = text("ended_at IS NULL")
 
 
 class LifeSign(SQLModel, table=True):
-    """When a channel last showed something that we posted, or, with no channel, when a platform last reached us. Database time."""
+    """When a channel last showed something that we posted, or, with no channel, when a platform last reached us, as far as anybody can
+    tell, and when something last came from it. Database time."""
 
     __tablename__ = "life_sign"
     platform: str = Field(primary_key=True)
@@ -107,6 +111,17 @@ _long_ago = database_time(literal(-DOWN_AFTER, Float))
 
 _new_sign = upsert(_sign).values(platform=bindparam("on"), place_id=bindparam("of_place"), at=_now)
 _keep_sign = _new_sign.on_conflict_do_update(index_elements=[_sign.c.platform, _sign.c.place_id], set_={"at": _now})
+_came_ago = upsert(_sign).values(platform=bindparam("on"), place_id=CAME, at=database_time(bindparam("seconds", type_=Float)))
+_keep_came = _came_ago.on_conflict_do_update(
+    index_elements=[_sign.c.platform, _sign.c.place_id],
+    set_={"at": _came_ago.excluded.at},
+    where=or_(_sign.c.at < _came_ago.excluded.at, _sign.c.at > _now),  # the clock of another database server may be behind
+)
+_came = Prepared(
+    select(_sign.c.at, _now.label("now")).where(
+        _sign.c.platform == bindparam("on"), _sign.c.place_id == literal(CAME, Integer), _sign.c.at <= _now
+    )
+)
 _fresh = Prepared(select(_sign.c.platform, _sign.c.place_id).where(_sign.c.at > database_time(literal(-SIGN_EVERY, Float))))
 
 
@@ -120,6 +135,17 @@ def keep_signs(session: Session, seen: Sequence[tuple[str, int]]) -> None:
     """Write down these signs of life, in one order so that two processes never wait for each other crosswise."""
     for platform, place_id in sorted(seen):
         session.connection().execute(_keep_sign, {"on": platform, "of_place": place_id})
+
+
+def keep_came(session: Session, platform: str, at: float) -> None:
+    """Write down that something came from the platform to us, at that monotonic time, unless something came to others since."""
+    session.connection().execute(_keep_came, {"on": platform, "seconds": round(at - time.monotonic(), 3)})
+
+
+def last_came(session: Session, platform: str) -> tuple[datetime, float] | None:
+    """When something last came from the platform to any of our processes, and how many seconds ago that was; None where nothing did."""
+    found = _came.run(session, {"on": platform})
+    return (found[0].at, (found[0].now - found[0].at).total_seconds()) if found else None
 
 
 _shown_at = _sign.alias("shown_at")

@@ -26,7 +26,20 @@ from bot.speed_to_lead.paged import take_lead, tell_of_lead
 from bot.store.calls import Call
 from bot.store.events import Event
 from bot.store.leads import Lead
-from bot.store.outages import AT_ONCE, HEARD, Alarm, LifeSign, Outage, keep_signs, stale_signs, troubles, unanswered_alarms, unseen_leads
+from bot.store.outages import (
+    AT_ONCE,
+    HEARD,
+    Alarm,
+    LifeSign,
+    Outage,
+    keep_came,
+    keep_signs,
+    last_came,
+    stale_signs,
+    troubles,
+    unanswered_alarms,
+    unseen_leads,
+)
 from bot.store.outbound import Message
 from bot.store.people import Officer
 from bot.store.postings import Place, Posting
@@ -178,6 +191,29 @@ def test_a_sign_of_life_is_written_down_again_only_after_a_while(branch: Branch)
     assert branch.store.transact_now(stale_signs, [("slack", HEARD)]) == [("slack", HEARD)]
     branch.store.transact_now(keep_signs, [("slack", HEARD)])
     assert branch.store.transact_now(stale_signs, [("slack", HEARD)]) == []
+
+
+def test_of_what_came_to_several_processes_the_last_is_known(branch: Branch) -> None:
+    assert branch.store.transact_now(last_came, "slack") is None
+    for ago in (3.0, 1.0, 2.0):
+        branch.store.transact_now(keep_came, "slack", time.monotonic() - ago)
+
+    came = branch.store.transact_now(last_came, "slack")
+    assert came is not None
+    at, ago = came
+    assert at.tzinfo is not None
+    assert 1.0 <= ago + 0.01 < 2.0
+    assert branch.store.transact_now(last_came, "discord") is None
+    assert branch.store.transact_now(stale_signs, [("slack", HEARD)]) == [("slack", HEARD)]
+
+
+def test_what_came_after_now_by_another_clock_is_not_believed(branch: Branch) -> None:
+    branch.store.transact_now(keep_came, "slack", time.monotonic() + 3600)
+    assert branch.store.transact_now(last_came, "slack") is None
+
+    branch.store.transact_now(keep_came, "slack", time.monotonic() - 1)
+
+    assert branch.store.transact_now(last_came, "slack") is not None
 
 
 def test_an_answer_claims_and_the_same_delivery_again_changes_nothing(texts: Texts) -> None:

@@ -14,6 +14,7 @@ import pytest_asyncio
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
+from bot import showing
 from bot.app import services_of
 from bot.capture.intake import Received, receive
 from bot.handlers.discord import app
@@ -183,6 +184,23 @@ async def test_a_token_that_is_changed_while_leadbell_listens_is_signed_in_with_
     lead = await office.lead_arrives()
     await office.server.press(MAYA, CHANNEL, await office.card_of(lead), f"lb:claim:{lead}")
     await office.card_of(lead, "Maya Torres")
+
+
+async def test_what_waits_while_the_token_is_none_any_more_is_shown_however_long_that_lasts(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(showing, "MOST_BREAKS", 1)
+    office.server.token = "another"
+    await office.server.ends_for_good()
+    refused = len(office.server.asked("GET", "/users/@me$"))
+    await office.server.until(lambda: len(office.server.asked("GET", "/users/@me$")) > refused or None, "a refusal")
+    with capture_logs() as said:
+        lead = await office.lead_arrives()
+        await office.server.until(lambda: len(office.server.asked("GET", "/users/@me$")) > refused + 2 or None, "more refusals")
+    assert [each["event"] for each in said if "posting" in each["event"]] == []
+    office.server.token = TOKEN
+
+    await office.card_of(lead)
 
 
 async def test_a_press_is_answered_and_redraws_the_card(office: Office) -> None:

@@ -212,7 +212,9 @@ class Discord:
         Discord hands every press to every listener, so two who listen would do everything twice.
         """
         if self.client.is_closed():
-            self.connected = False
+            self.connected = False  # and what is owed waits, however long: the closed client breaks whoever shows through it
+            others = {name: platform for name, platform in self._services.platforms.items() if name != "discord"}
+            self._services.platforms = others
             declared = self._desk.ids
             self._begin()
             self._desk.ids = declared

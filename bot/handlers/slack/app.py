@@ -1,6 +1,8 @@
 """The Slack side as a whole: one Bolt app with every feature registered, its client, and its way of hearing from Slack."""
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -69,7 +71,7 @@ from bot.officers.practice import welcome_who_is_found
 from bot.services import Services
 from bot.settings import Settings
 from bot.store.installation import adopt_workspace
-from bot.store.outages import draw_newest_card_again
+from bot.store.outages import draw_newest_card_again, keep_came, last_came
 from bot.store.postings import CALL_LIMIT
 
 log = structlog.get_logger()
@@ -144,6 +146,7 @@ class Slack:
         outdated.register(self.app, services, self._people)
         errors.register(self.app, self._people)
         self.connected = False
+        self._told_of = -math.inf  # the last that came to our sockets of which other processes know, monotonic
         self._asked_for = 0  # the place of the last person whom Slack was asked for by their email
 
     async def connect(self) -> None:
@@ -179,9 +182,23 @@ class Slack:
         """One step of keeping the sockets hearing."""
         if self._sockets is None or not self.connected:
             await asyncio.sleep(1)
-        elif await self._sockets.watch():
+            return
+        if await self._sockets.watch():
             await self._services.store.transact(draw_newest_card_again, "slack")  # its echo says whether the new ones hear
             self._services.owed.set()
+        await self._compare(self._sockets)
+
+    async def _compare(self, sockets: Sockets) -> None:
+        """Slack gives what it tells to a socket of any process: say what came to ours, or else look whether anything came to others."""
+        heard_at = sockets.heard_at
+        if heard_at > self._told_of:
+            await self._services.store.note(keep_came, "slack", heard_at)
+            self._told_of = heard_at
+            return
+        now = time.monotonic()
+        if (last := await self._services.store.read(last_came, "slack")) is not None:
+            came, ago = last
+            sockets.compare(came, now - ago)
 
     async def look_who_is_here(self) -> None:
         """One step of noticing who was deactivated."""

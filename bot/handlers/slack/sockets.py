@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 
 import structlog
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
@@ -27,6 +28,9 @@ ECHO_WITHIN = 10.0
 """Seconds within which Slack tells us of what we posted: later than that, nobody can say that we hear."""
 UNEQUAL = 8
 """Slack gives each envelope to any of our sockets: one that got none of so many, for a minute, gets none at all."""
+UNEQUAL_AMONG_PROCESSES = 32
+"""The same of all our sockets and those of other processes: Slack lets five processes connect, and one of five gets none of so many once
+in a thousand times."""
 
 
 class Socket:
@@ -81,6 +85,9 @@ class Sockets:
         self._echo_due_since: float | None = None
         self._echoes = False  # whether Slack tells us of our posts at all: without a scope it does not
         self._replaced_at = -math.inf
+        self.heard_at = -math.inf
+        self._came: datetime | None = None  # when something last came to any of our processes, as the store said last
+        self._missed = 0  # how often that was new while nothing came to us
 
     async def try_token(self) -> None:
         """Ask for a connection as each socket will. Raises SlackApiError when Slack refuses the app-level token."""
@@ -98,6 +105,15 @@ class Sockets:
         if self._echo_due_since is None and at > max((socket.heard_at for socket in self._sockets), default=at):
             self._echo_due_since = at
 
+    def compare(self, came: datetime, at: float) -> None:
+        """Something came to one of our processes, maybe another one, as the store says, at that monotonic time: Slack may have given the
+        echo of our post to it."""
+        if self._echo_due_since is not None and at > self._echo_due_since:
+            self._echo_due_since = None
+        if came != self._came:
+            self._came = came
+            self._missed += 1
+
     async def hear(self) -> bool:
         """Whether at least one connection stands, and nothing that we posted is missing from what came through them."""
         late = self._echoes and self._echo_due_since is not None and time.monotonic() - self._echo_due_since > self._echo_within
@@ -114,16 +130,21 @@ class Sockets:
     def _heard(self, socket: Socket, is_echo: bool) -> None:
         self._echo_due_since = None
         self._echoes = self._echoes or is_echo
+        self._missed = 0
         for other in self._sockets:
             other.missed += 1
-        socket.heard_at, socket.missed = time.monotonic(), 0
+        self.heard_at = socket.heard_at = time.monotonic()
+        socket.missed = 0
 
     def _deaf(self) -> list[Socket]:
         now = time.monotonic()
         if self._echo_due_since is not None and now - max(self._echo_due_since, self._replaced_at) > self._deaf_after:
-            self._replaced_at = now
+            self._replaced_at, self._missed = now, 0
             if not self._echoes:
                 self._echo_due_since = None
+            return list(self._sockets)
+        if self._missed >= UNEQUAL_AMONG_PROCESSES and all(now - socket.heard_at > self._deaf_after for socket in self._sockets):
+            self._missed = 0
             return list(self._sockets)
         return [socket for socket in self._sockets if socket.missed >= UNEQUAL and now - socket.heard_at > self._deaf_after]
 

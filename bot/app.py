@@ -26,7 +26,7 @@ from bot.conversation.tending import deliver_next, tend_next
 from bot.errors import BadSettings, HalfCopied, LeadbellError, PortInUse, SchemaTooNew, StoreUnavailable
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
-from bot.in_force import InForce, newest
+from bot.in_force import InForce, newest, warn_of_bad_keys
 from bot.nurture.drips import keep_library, library
 from bot.outreach.inbox import ImapInbox
 from bot.outreach.meta import Graph
@@ -231,6 +231,7 @@ class Leadbell:
         connecting = [asyncio.create_task(platform.connect()) for platform in (slack, discord) if platform]
         stopping = asyncio.create_task(self._stop.wait())
         try:
+            warn_of_bad_keys(services.in_force)
             gc.freeze()  # the collector need not walk what stands by now, which would hold everything for 70 ms
             log.info(
                 "Leadbell is open",

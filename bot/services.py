@@ -157,6 +157,8 @@ class Services:
     """Leads that nobody could be texted about while chat is down, and when (monotonic) that was tried."""
     drips_begin: frozenset[str] | None = None
     """The sequences that this process had leads looked over for, to begin by themselves."""
+    keys_refused: dict[int, float] = field(default_factory=dict)
+    """When (monotonic) it was last told that a wrong key came to a source, by its id."""
     looked_over: tuple[frozenset[str], int] = (frozenset(), 0)
     """The sequences that it last had leads looked over for, and up to which lead, where some were left."""
     ping_book: PingBook = field(default_factory=PingBook)

@@ -103,6 +103,7 @@ async def health_of(services: Services, auditor: Auditor) -> Health:
     """How this process and all that it needs are. Raises nothing."""
     here: list[str] = []
     everywhere = [f"{name} is not connected yet" for name in services.switched_on if name not in services.platforms]
+    everywhere += services.in_force.bad_keys  # elsewhere they are as bad, most likely, and the leads of others have to come in
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             broken, unsealed, leaves = await services.store.read(_how_it_stands)

@@ -67,8 +67,8 @@ HANDED_BACK_WITHIN = 1
 
 def open_store(settings: Settings) -> Store:
     """The store, at this version's shape. Raises SchemaTooNew when a newer Leadbell made it, StoreUnavailable when it is away, StoreMoved
-    when it is somewhere else by now, HalfCopied where it is not whole yet, and KeyMissing, WrongKey or OldKeyMissing where what is kept
-    cannot be opened."""
+    when it is somewhere else by now, HalfCopied where it is not whole yet, MayNotCreate where it gives us no right to make tables, and
+    KeyMissing, WrongKey or OldKeyMissing where what is kept cannot be opened."""
     return _opened(settings, checks_key=True)
 
 
@@ -90,13 +90,13 @@ def _opened(settings: Settings, *, checks_key: bool) -> Store:
             raise SchemaTooNew
         if checks_key:
             store.transact_now(check_key)
+        if version != HEAD:
+            from bot.store.upgrade import upgrade  # costs a third of a second, so only when there is something to do
+
+            upgrade(store.url)
     except LeadbellError:
         store.close()
         raise
-    if version != HEAD:
-        from bot.store.upgrade import upgrade  # costs a third of a second, so only when there is something to do
-
-        upgrade(store.url)
     return store
 
 

@@ -117,6 +117,8 @@ class Services:
     """Email leaves through it; None while email is off."""
     hears_email: bool = False
     """Whether answers to our email reach us: then they come to our mailbox, not to the officer's."""
+    mailbox_away_since: float | None = None
+    """Since when (monotonic) our mailbox cannot be read; None while it can, or we have none."""
     public_url: str = ""
     """Where the world reaches our doors, without a slash at its end; empty where nobody told us."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)

@@ -1,4 +1,4 @@
-"""leadbell check --live, at Twilio: the account, the sender, its registration, where borrowers' answers go; and at the mail server."""
+"""leadbell check --live, at Twilio: account, sender, registration, where borrowers' answers go; at the mail server and the mailbox."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -10,7 +10,8 @@ from aiosmtplib import SMTPAuthenticationError, SMTPException
 from bot.findings import Finding
 from bot.outreach.email import CALL_LIMIT, connect
 from bot.outreach.guard import session_to
-from bot.settings import MailServer, TwilioAccount
+from bot.outreach.inbox import ImapInbox, InboxAway, LoginRefused, NoSuchFolder
+from bot.settings import Mailbox, MailServer, TwilioAccount
 
 TWILIO, TWILIO_MESSAGING = "https://api.twilio.com", "https://messaging.twilio.com"
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=8)
@@ -56,6 +57,25 @@ async def check_mail(server: MailServer) -> Finding:
         where = f"{server.host}:{server.port}"
         return Finding("missing", f"The mail server {where} cannot be reached or trusted ({type(error).__name__}). Check SMTP_URL.")
     return Finding("ok", f"The mail server {server.host} lets Leadbell in.")
+
+
+async def check_mailbox(mailbox: Mailbox) -> Finding:
+    """Whether the mailbox can be read. Nothing is changed there."""
+    inbox = ImapInbox(mailbox)
+    try:
+        await inbox.look()
+    except InboxAway as trouble:
+        match str(trouble):
+            case LoginRefused.__name__:
+                said = f"The mailbox server {mailbox.host} refuses the login. Check user and password in IMAP_URL."
+            case NoSuchFolder.__name__:
+                said = f"The mailbox has no folder {mailbox.folder}. IMAP_URL ends with one that it has, such as /INBOX."
+            case kind:
+                said = f"The mailbox server {mailbox.host}:{mailbox.port} cannot be reached or trusted ({kind}). Check IMAP_URL."
+        return Finding("missing", said)
+    finally:
+        inbox.close()
+    return Finding("ok", f"The mailbox at {mailbox.host} can be read.")
 
 
 def _root(account: TwilioAccount) -> str:

@@ -256,5 +256,31 @@ async def test_a_mail_server_that_takes_no_password_is_missing(site: Site) -> No
     assert "mail server" in told and "s3cret" not in told
 
 
+async def test_a_mailbox_is_opened_and_left_as_it_is(site: Site) -> None:
+    findings = await site.check(IMAP_URL=SecretStr(site.sandbox.imap_url))
+
+    assert missing(findings) == []
+    assert "The mailbox at 127.0.0.1 can be read." in [finding.said for finding in findings if finding.mark == "ok"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (":sandbox@", "The mailbox server 127.0.0.1 refuses the login. Check user and password in IMAP_URL."),
+        ("/INBOX", "The mailbox has no folder Leads. IMAP_URL ends with one that it has, such as /INBOX."),
+    ],
+)
+async def test_a_mailbox_that_cannot_be_read_is_missing_and_its_password_is_not_told(site: Site, wrong: str, told: str) -> None:
+    instead = {":sandbox@": ":s3cret@", "/INBOX": "/Leads"}[wrong]
+    assert missing(await site.check(IMAP_URL=SecretStr(site.sandbox.imap_url.replace(wrong, instead)))) == [told]
+
+
+async def test_a_mailbox_server_that_is_not_there_is_missing(site: Site) -> None:
+    port = free_port()
+    [told] = missing(await site.check(IMAP_URL=SecretStr(f"imap://reader:s3cret@127.0.0.1:{port}/INBOX")))
+
+    assert told == f"The mailbox server 127.0.0.1:{port} cannot be reached or trusted (ConnectionRefusedError). Check IMAP_URL."
+
+
 async def test_without_a_mail_server_it_is_said_that_email_is_off(site: Site) -> None:
     assert "SMTP_URL is not set, so email is off." in [finding.said for finding in await site.check() if finding.mark == "note"]

@@ -212,7 +212,8 @@ def check(
         bool,
         typer.Option(
             "--live",
-            help="Also try Slack or Discord, our public address, Twilio, mail server and mailbox, and say what is left to do and for whom.",
+            help="Also try Slack or Discord, our public address, Twilio, mail server, mailbox and Meta, "
+            "and say what is left to do and for whom.",
         ),
     ] = False,
 ) -> None:

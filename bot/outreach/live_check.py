@@ -1,16 +1,19 @@
-"""leadbell check --live, at Twilio: account, sender, registration, where borrowers' answers go; at the mail server and the mailbox."""
+"""leadbell check --live, at Twilio: account, sender, registration, where borrowers' answers go; at mail server, mailbox and Meta."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 import aiohttp
 from aiosmtplib import SMTPAuthenticationError, SMTPException
 
+from bot.clock import SystemClock
 from bot.findings import Finding
 from bot.outreach.email import CALL_LIMIT, connect
 from bot.outreach.guard import session_to
 from bot.outreach.inbox import ImapInbox, InboxAway, LoginRefused, NoSuchFolder
+from bot.outreach.meta import Graph, GraphSilent
 from bot.settings import Mailbox, MailServer, TwilioAccount
 
 TWILIO, TWILIO_MESSAGING = "https://api.twilio.com", "https://messaging.twilio.com"
@@ -76,6 +79,23 @@ async def check_mailbox(mailbox: Mailbox) -> Finding:
     finally:
         inbox.close()
     return Finding("ok", f"The mailbox at {mailbox.host} can be read.")
+
+
+async def check_meta(url: str, source: str, token_in: str, forms: Iterable[str]) -> AsyncIterator[Finding]:
+    """Whether Meta hands the leads of these forms out. It is asked for those that were made after now, so none is read."""
+    graph = Graph(url)
+    try:
+        for form in forms:
+            whose = f"form {form} of source {source}"
+            try:
+                await graph.leads_since(form, SystemClock().now(), os.environ.get(token_in, ""))
+            except GraphSilent as silent:
+                said = f"Meta hands out no leads of {whose}: {silent.because}. Check {token_in} and the form's number."
+                yield Finding("missing", said)
+            else:
+                yield Finding("ok", f"Meta hands out the leads of {whose}.")
+    finally:
+        await graph.close()
 
 
 def _root(account: TwilioAccount) -> str:

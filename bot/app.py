@@ -1,6 +1,7 @@
 """Builds Leadbell: the only file that knows every concrete class. Opens the store, the doors and the background work, and closes them."""
 
 import asyncio
+import errno
 import gc
 import os
 import secrets
@@ -26,7 +27,7 @@ from bot.conversation.tending import deliver_next, tend_next
 from bot.errors import BadSettings, HalfCopied, LeadbellError, PortInUse, SchemaTooNew, StoreUnavailable
 from bot.handlers.slack.app import Slack
 from bot.handlers.web.app import web_app
-from bot.in_force import InForce, newest
+from bot.in_force import InForce, newest, warn_of_bad_keys
 from bot.nurture.drips import keep_library, library
 from bot.outreach.inbox import ImapInbox
 from bot.outreach.meta import Graph
@@ -66,8 +67,8 @@ HANDED_BACK_WITHIN = 1
 
 def open_store(settings: Settings) -> Store:
     """The store, at this version's shape. Raises SchemaTooNew when a newer Leadbell made it, StoreUnavailable when it is away, StoreMoved
-    when it is somewhere else by now, HalfCopied where it is not whole yet, and KeyMissing, WrongKey or OldKeyMissing where what is kept
-    cannot be opened."""
+    when it is somewhere else by now, HalfCopied where it is not whole yet, MayNotCreate where it gives us no right to make tables, and
+    KeyMissing, WrongKey or OldKeyMissing where what is kept cannot be opened."""
     return _opened(settings, checks_key=True)
 
 
@@ -89,13 +90,13 @@ def _opened(settings: Settings, *, checks_key: bool) -> Store:
             raise SchemaTooNew
         if checks_key:
             store.transact_now(check_key)
+        if version != HEAD:
+            from bot.store.upgrade import upgrade  # costs a third of a second, so only when there is something to do
+
+            upgrade(store.url)
     except LeadbellError:
         store.close()
         raise
-    if version != HEAD:
-        from bot.store.upgrade import upgrade  # costs a third of a second, so only when there is something to do
-
-        upgrade(store.url)
     return store
 
 
@@ -171,11 +172,11 @@ class Leadbell:
                 await self._serve(services)
 
     async def _serve(self, services: Services) -> None:
-        account = self._settings.twilio
+        account, slack_is_on = self._settings.twilio, self._settings.slack_is_on
         services.public_url = (self._settings.public_url or "").rstrip("/")
         door = listening_socket(self._settings.host, self._settings.port)
         self.port = door.getsockname()[1]
-        slack = Slack(services, self._settings) if self._settings.slack_bot_token else None
+        slack = Slack(services, self._settings) if slack_is_on else None
         discord = None
         if self._settings.discord_token:
             from bot.handlers.discord.app import Discord  # more than a second that only Discord needs
@@ -231,6 +232,7 @@ class Leadbell:
         connecting = [asyncio.create_task(platform.connect()) for platform in (slack, discord) if platform]
         stopping = asyncio.create_task(self._stop.wait())
         try:
+            warn_of_bad_keys(services.in_force)
             gc.freeze()  # the collector need not walk what stands by now, which would hold everything for 70 ms
             log.info(
                 "Leadbell is open",
@@ -313,15 +315,34 @@ async def _cancel(*tasks: asyncio.Task[Any]) -> None:
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """The door itself, so that a busy port is told in one sentence. Raises PortInUse."""
+    """The door itself, so that what is in its way is told in one sentence. Raises PortInUse and BadSettings."""
     door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((host, port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         door.close()
-        raise PortInUse(f"Port {port} is already in use. Stop the program that has it, or set LEADBELL_PORT to another number.") from error
+        raise _in_its_way(error, host, port) from error
     return door
+
+
+def _in_its_way(error: OSError | UnicodeError, host: str, port: int) -> LeadbellError:
+    instead = "Set it to 127.0.0.1 behind a reverse proxy, or to 0.0.0.0 in a container."
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return BadSettings(f"LEADBELL_HOST is {host}, and nothing of that name is known here. {instead}")
+    match error.errno:
+        case errno.EADDRINUSE:
+            return PortInUse(f"Port {port} is already in use. Stop the program that has it, or set LEADBELL_PORT to another number.")
+        case errno.EADDRNOTAVAIL:
+            return BadSettings(f"LEADBELL_HOST is {host}, which is no address of this machine. {instead}")
+        case errno.EACCES:
+            from_there = "and have the reverse proxy send what comes to this one there."
+            return BadSettings(
+                f"Port {port} wants more rights than Leadbell should have. Set LEADBELL_PORT to one from 1024 up, {from_there}"
+            )
+        case number:
+            name = errno.errorcode.get(number or 0, "no reason given")
+            return BadSettings(f"Leadbell cannot listen on port {port} of {host} ({name}). Check LEADBELL_HOST and LEADBELL_PORT.")
 
 
 class Server(uvicorn.Server):

@@ -52,6 +52,7 @@ from bot.config.drips import as_written, as_yaml
 from bot.config.escalation import DONE_BY_STEP
 from bot.config.mapping import speaks
 from bot.config.routing import NAMED_BY
+from bot.config.stored import newest_stored
 from bot.configuring import Applied, apply_config
 from bot.distribution.routing import Judged, judge, named_in, partner_named
 from bot.distribution.scoring import first_score, within
@@ -212,7 +213,8 @@ def check(
         bool,
         typer.Option(
             "--live",
-            help="Also try Slack or Discord, our public address, Twilio and the mail server, and say what is left to do and for whom.",
+            help="Also try Slack or Discord, our public address, Twilio, mail server, mailbox and Meta, "
+            "and say what is left to do and for whom.",
         ),
     ] = False,
 ) -> None:
@@ -241,7 +243,7 @@ def check(
     for each in wrong:
         console.print(f"Not fit for borrowers. {each}", soft_wrap=True)
     if apply:
-        _tell_applied(_apply(settings, config, overwrite=overwrite))
+        _tell_applied(*_apply(settings, config, overwrite=overwrite))
     elif not wrong:
         console.print(f"{settings.config} is fine.", soft_wrap=True)
     if (live and not asyncio.run(_told_live(settings, config))) or wrong:
@@ -273,23 +275,33 @@ async def _told_live(settings: Settings, config: Config) -> bool:
     return whole
 
 
-def _apply(settings: Settings, config: Config, *, overwrite: bool) -> Applied:
+def _apply(settings: Settings, config: Config, *, overwrite: bool) -> tuple[Applied, set[str]]:
+    """What was applied, and the variables with keys that no config before it named: whoever runs already cannot have read them."""
     store, now = open_store(settings), SystemClock().now()
     try:
         store.transact_now(prepare, secrets.token_hex(32), now)
-        salt = secrets.token_hex(16)
-        return store.transact_now(apply_config, config, by="command line", at=now, salt=salt, overwrite=overwrite)
+        salt, before = secrets.token_hex(16), store.transact_now(newest_stored)
+        applied = store.transact_now(apply_config, config, by="command line", at=now, salt=salt, overwrite=overwrite)
+        return applied, set() if before is None else _keys_in(config) - _keys_in(before.config)
     finally:
         store.close()
 
 
-def _tell_applied(applied: Applied) -> None:
+def _keys_in(config: Config) -> set[str]:
+    return {name for source in config.sources for name in source.secrets_in}
+
+
+def _tell_applied(applied: Applied, new_keys: Iterable[str]) -> None:
     for change in (*applied.changes, *applied.left_open):
         console.print(f"  {change}")
     if applied.changes:
         console.print(f"Version {applied.version} is in force; every running Leadbell takes it within 2 seconds.")
     else:
         console.print(f"Nothing changed: version {applied.version} stays in force.")
+    for name in sorted(new_keys):
+        console.print(
+            f"{name} is new: restart every Leadbell that was started without it. Until then it refuses what needs it.", soft_wrap=True
+        )
 
 
 @app.command()
@@ -680,6 +692,8 @@ def new_source(
     console.print("Under sources: in leadbell.yaml:", soft_wrap=True)
     print("\n".join(lines))  # as it is, to be pasted
     console.print(f"\nIn the environment, and to the vendor: {name}={secrets.token_urlsafe(24)}", soft_wrap=True, highlight=False)
+    in_order = "Restart every Leadbell with that in its environment, then put the lines in force: leadbell check --apply"
+    console.print(as_started(in_order), soft_wrap=True)
     it_posts = f"It posts to /leads/{written.key}. Try one request of it: leadbell source try FILE --source {written.key}"
     console.print(as_started(it_posts), soft_wrap=True)
 

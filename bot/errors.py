@@ -23,6 +23,12 @@ class BadDatabaseUrl(LeadbellError):
     postgresql://USER:PASSWORD@HOST/DATABASE."""
 
 
+class MayNotCreate(LeadbellError):
+    """The role of this address may not create or change tables in the PostgreSQL database: from PostgreSQL 15 on only its owner may. Make a
+    database with the role as its owner: createdb -O leadbell leadbell. One that is there already a superuser gives to the role: ALTER
+    DATABASE leadbell OWNER TO leadbell"""
+
+
 class StoreInUse(LeadbellError):
     """Another Leadbell already runs on this SQLite file, and SQLite serves one process. Stop the other one, or set LEADBELL_DATABASE_URL to
     a PostgreSQL database, which serves as many as you like."""

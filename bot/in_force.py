@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import structlog
 from sqlmodel import Session, select
 
+from bot.config.loading import SHORTEST_SECRET
 from bot.config.mapping import speaks
 from bot.config.meta import MetaEntry
 from bot.config.models import Config
@@ -20,6 +22,8 @@ from bot.sources.formats import GENERIC, Format
 from bot.sources.mapping import NOTHING_MAPPED, FieldMap
 from bot.sources.request import LeadRequest
 from bot.store.people import Source, Team, answers
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class InForce:
     scoring: Scoring
     segments: tuple[Segment, ...]
     behind: bool = False  # of what a newer Leadbell applied, which we do not understand: `config` is the last that we do
+    bad_keys: tuple[str, ...] = ()  # what is wrong with its sources' keys in the environment of this process, in words
 
     @property
     def company_name(self) -> str:
@@ -128,7 +133,38 @@ def newest(session: Session, environ: Mapping[str, str]) -> InForce | None:
     teams = {team.key: by_id[team.id] for team in rows_of_teams if team.id is not None}
     numbers = {teams[team.key].id: team.numbers for team in config.teams if team.numbers}
     rules = tuple(written.rule for written in config.routing)
-    return InForce(stored.version, config, sources, teams, numbers, rules, config.scored_by, config.segments_in_force, stored.behind)
+    return InForce(
+        stored.version,
+        config,
+        sources,
+        teams,
+        numbers,
+        rules,
+        config.scored_by,
+        config.segments_in_force,
+        stored.behind,
+        _bad_keys(config, environ),
+    )
+
+
+def _bad_keys(config: Config, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """A config is judged where somebody applies it; what a process was started with is another environment, and may be an older one."""
+    bad: list[str] = []
+    for source in config.sources:
+        for name in source.secrets_in:
+            secret = environ.get(name, "")
+            if not secret:
+                lacks = f"source {source.key}: {name} is not in the environment of this process, so what needs it is refused"
+                bad.append(f"{lacks}; put it there and restart")
+            elif len(secret) < SHORTEST_SECRET:
+                bad.append(f"source {source.key}: the key in {name} is easy to guess; put a long random one there and restart")
+    return tuple(bad)
+
+
+def warn_of_bad_keys(in_force: InForce) -> None:
+    """To be called when this comes into force: leads of other sources come in, so nothing else tells."""
+    for bad in in_force.bad_keys:
+        log.warning(bad)
 
 
 def _meta(written: MetaEntry | None, environ: Mapping[str, str]) -> MetaInForce | None:

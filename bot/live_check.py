@@ -10,7 +10,7 @@ from bot.findings import Finding
 from bot.handlers.discord.live_check import check_discord
 from bot.handlers.slack.live_check import check_slack
 from bot.outreach.guard import session_to
-from bot.outreach.live_check import check_mail, check_twilio
+from bot.outreach.live_check import check_mail, check_mailbox, check_meta, check_twilio
 from bot.settings import Settings
 
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=8)
@@ -43,6 +43,12 @@ async def check_live(settings: Settings, config: Config) -> AsyncIterator[Findin
             yield Finding("note", "Neither IMAP_URL nor EMAIL_INBOUND_KEY is set, so answers to email go to the officers' own addresses.")
         for missing in missing_before_email(config):
             yield Finding("to do", f"No email leaves yet. {missing}")
+    if settings.mailbox is not None:
+        yield await check_mailbox(settings.mailbox)
+    for source in config.sources:
+        if source.meta is not None:
+            async for finding in check_meta(settings.meta_api_url, source.key, source.meta.access_token_env, source.meta.forms):
+                yield finding
     people = ", ".join(officer.name for officer in config.officers if officer.active)
     chat = "Slack" if not on_discord else "Slack or Discord" if on_slack else "Discord"
     yield Finding(

@@ -117,6 +117,8 @@ class Services:
     """Email leaves through it; None while email is off."""
     hears_email: bool = False
     """Whether answers to our email reach us: then they come to our mailbox, not to the officer's."""
+    mailbox_away_since: float | None = None
+    """Since when (monotonic) our mailbox cannot be read; None while it can, or we have none."""
     public_url: str = ""
     """Where the world reaches our doors, without a slash at its end; empty where nobody told us."""
     texts: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
@@ -157,6 +159,8 @@ class Services:
     """Leads that nobody could be texted about while chat is down, and when (monotonic) that was tried."""
     drips_begin: frozenset[str] | None = None
     """The sequences that this process had leads looked over for, to begin by themselves."""
+    keys_refused: dict[int, float] = field(default_factory=dict)
+    """When (monotonic) it was last told that a wrong key came to a source, by its id."""
     looked_over: tuple[frozenset[str], int] = (frozenset(), 0)
     """The sequences that it last had leads looked over for, and up to which lead, where some were left."""
     ping_book: PingBook = field(default_factory=PingBook)

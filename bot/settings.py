@@ -47,14 +47,16 @@ class Settings(BaseSettings):
         validation_alias="LEADBELL_HOST",
         description="The address to listen on: 0.0.0.0 in a container, else leave it behind a reverse proxy.",
     )
-    port: int = Field(8080, validation_alias="LEADBELL_PORT", description="The port that leads and webhooks arrive on.")
+    port: int = Field(8080, ge=1, le=65535, validation_alias="LEADBELL_PORT", description="The port that leads and webhooks arrive on.")
     sandbox_port: int = Field(
         8081,
         validation_alias="LEADBELL_SANDBOX_PORT",
         description="The port of the demo's stand-in Slack and phone network, and their page.",
     )
     slack_bot_token: SecretStr | None = Field(
-        None, validation_alias="SLACK_BOT_TOKEN", description="The bot token (xoxb-...). Without it Slack is off."
+        None,
+        validation_alias="SLACK_BOT_TOKEN",
+        description="The bot token (xoxb-...). Without it Slack is off; with it, presses need one of the next two.",
     )
     slack_app_token: SecretStr | None = Field(
         None, validation_alias="SLACK_APP_TOKEN", description="The app-level token (xapp-...) for Socket Mode."
@@ -148,6 +150,13 @@ class Settings(BaseSettings):
         if key is not None and len(key.get_secret_value()) < SHORTEST_DOOR_KEY:
             raise PydanticCustomError("weak_key", "It is easy to guess. Make a good one with leadbell key new")
         return key
+
+    @property
+    def slack_is_on(self) -> bool:
+        """Raises BadSettings where leads would ring and nobody could claim one, for want of a way on which presses reach us."""
+        if self.slack_bot_token is not None and self.slack_app_token is None and self.slack_signing_secret is None:
+            raise BadSettings("SLACK_BOT_TOKEN is set, so Slack is on. For presses set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET for HTTP.")
+        return self.slack_bot_token is not None
 
     @property
     def mailbox(self) -> "Mailbox | None":

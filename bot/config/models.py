@@ -336,6 +336,13 @@ class Source(Entry):
     meta: MetaEntry | None = None
     ping: PingEntry | None = None
 
+    @property
+    def secrets_in(self) -> tuple[str, ...]:
+        """The environment variables that hold its keys, and its word and token where it is one of Meta's."""
+        names = (self.secret_env, self.old_secret_env)
+        of_meta = (self.meta.verify_token_env, self.meta.access_token_env) if self.meta else ()
+        return tuple(name for name in (*names, *of_meta) if name)
+
     @model_validator(mode="after")
     def _title_of_a_form(self) -> "Source":
         if self.form_title is not None and self.form is None:

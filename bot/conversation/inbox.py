@@ -1,6 +1,7 @@
 """Our mailbox is read: each mail once, in its order, also after a kill and after a move to another server."""
 
 import asyncio
+import time
 from collections import Counter
 from contextlib import suppress
 
@@ -28,21 +29,20 @@ class InboxReader:
         self._services = services
         self._inbox = inbox
         self._tries: Counter[tuple[int, int]] = Counter()
-        self._away = False
 
     async def read_and_wait(self) -> None:
         """One step: take in what is new, then wait."""
         try:
             more = await self._read()
         except InboxAway as trouble:
-            if not self._away:
+            if self._services.mailbox_away_since is None:
                 log.warning("the mailbox cannot be read; tried again until it can", because=str(trouble))
-            self._away = True
+                self._services.mailbox_away_since = time.monotonic()
             await asyncio.sleep(ASK_AGAIN_AFTER)
             return
-        if self._away:
+        if self._services.mailbox_away_since is not None:
             log.info("the mailbox can be read again")
-        self._away = False
+        self._services.mailbox_away_since = None
         if not more:
             await asyncio.sleep(LOOK_AGAIN_AFTER)
 

@@ -36,6 +36,14 @@ class InboxAway(Exception):
     """The mailbox could not be read now; the text is the kind of trouble, never what the server said."""
 
 
+class LoginRefused(imaplib.IMAP4.error):
+    """The server does not take the user and password."""
+
+
+class NoSuchFolder(imaplib.IMAP4.error):
+    """The server opens no folder of this name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Mails that may be new, the oldest first, and the validity of their numbers."""
@@ -63,6 +71,10 @@ class ImapInbox:
         self._closed = False
         named = f"{mailbox.host}|{mailbox.port}|{mailbox.username}|{mailbox.folder}"
         self.key = hashlib.sha256(named.encode()).hexdigest()[:32]
+
+    async def look(self) -> None:
+        """Log in and open the folder. Raises InboxAway."""
+        await self._do(lambda imap: imap.noop())
 
     async def newer_than(self, until: ReadUntil | None, today: date) -> Found:
         """What may be new since then: by its number, or by its day where the numbers are others, or none was read yet. Raises
@@ -131,11 +143,16 @@ def _open_folder(imap: imaplib.IMAP4, mailbox: Mailbox) -> int:
     """Log in and open the folder for reading alone; the validity of its numbers. A password travels in the open to this machine alone."""
     if not mailbox.encrypted and mailbox.host not in LOOPBACK:
         imap.starttls(ssl.create_default_context())
-    imap.login(mailbox.username, mailbox.password)
+    try:
+        imap.login(mailbox.username, mailbox.password)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as refused:
+        raise LoginRefused from refused
     folder = mailbox.folder.replace("\\", "\\\\").replace('"', '\\"')
     status, _ = imap.select(f'"{folder}"', readonly=True)
     if status != "OK":
-        raise imaplib.IMAP4.error("no such folder")
+        raise NoSuchFolder
     told = imap.response("UIDVALIDITY")[1]
     return int(told[-1]) if told and told[-1] else 0
 

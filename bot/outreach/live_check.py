@@ -1,16 +1,20 @@
-"""leadbell check --live, at Twilio: the account, the sender, its registration, where borrowers' answers go; and at the mail server."""
+"""leadbell check --live, at Twilio: account, sender, registration, where borrowers' answers go; at mail server, mailbox and Meta."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 import aiohttp
 from aiosmtplib import SMTPAuthenticationError, SMTPException
 
+from bot.clock import SystemClock
 from bot.findings import Finding
 from bot.outreach.email import CALL_LIMIT, connect
 from bot.outreach.guard import session_to
-from bot.settings import MailServer, TwilioAccount
+from bot.outreach.inbox import ImapInbox, InboxAway, LoginRefused, NoSuchFolder
+from bot.outreach.meta import Graph, GraphSilent
+from bot.settings import Mailbox, MailServer, TwilioAccount
 
 TWILIO, TWILIO_MESSAGING = "https://api.twilio.com", "https://messaging.twilio.com"
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=8)
@@ -56,6 +60,42 @@ async def check_mail(server: MailServer) -> Finding:
         where = f"{server.host}:{server.port}"
         return Finding("missing", f"The mail server {where} cannot be reached or trusted ({type(error).__name__}). Check SMTP_URL.")
     return Finding("ok", f"The mail server {server.host} lets Leadbell in.")
+
+
+async def check_mailbox(mailbox: Mailbox) -> Finding:
+    """Whether the mailbox can be read. Nothing is changed there."""
+    inbox = ImapInbox(mailbox)
+    try:
+        await inbox.look()
+    except InboxAway as trouble:
+        match str(trouble):
+            case LoginRefused.__name__:
+                said = f"The mailbox server {mailbox.host} refuses the login. Check user and password in IMAP_URL."
+            case NoSuchFolder.__name__:
+                said = f"The mailbox has no folder {mailbox.folder}. IMAP_URL ends with one that it has, such as /INBOX."
+            case kind:
+                said = f"The mailbox server {mailbox.host}:{mailbox.port} cannot be reached or trusted ({kind}). Check IMAP_URL."
+        return Finding("missing", said)
+    finally:
+        inbox.close()
+    return Finding("ok", f"The mailbox at {mailbox.host} can be read.")
+
+
+async def check_meta(url: str, source: str, token_in: str, forms: Iterable[str]) -> AsyncIterator[Finding]:
+    """Whether Meta hands the leads of these forms out. It is asked for those that were made after now, so none is read."""
+    graph = Graph(url)
+    try:
+        for form in forms:
+            whose = f"form {form} of source {source}"
+            try:
+                await graph.leads_since(form, SystemClock().now(), os.environ.get(token_in, ""))
+            except GraphSilent as silent:
+                said = f"Meta hands out no leads of {whose}: {silent.because}. Check {token_in} and the form's number."
+                yield Finding("missing", said)
+            else:
+                yield Finding("ok", f"Meta hands out the leads of {whose}.")
+    finally:
+        await graph.close()
 
 
 def _root(account: TwilioAccount) -> str:

@@ -30,6 +30,8 @@ MISSED_AFTER = 180.0
 """Seconds after the last audit in which the next one must have ended."""
 UNSEALED_AFTER = 300.0
 """Seconds after which seals are late: somebody makes one each minute, whichever of our processes that is."""
+UNREAD_AFTER = 300.0
+"""Seconds after which a mailbox that cannot be read is more than a server that restarts."""
 WORTH = 100
 WHAT: Mapping[Kind, str] = {
     "steps_late": "escalation steps are late",
@@ -103,6 +105,9 @@ async def health_of(services: Services, auditor: Auditor) -> Health:
     """How this process and all that it needs are. Raises nothing."""
     here: list[str] = []
     everywhere = [f"{name} is not connected yet" for name in services.switched_on if name not in services.platforms]
+    everywhere += services.in_force.bad_keys  # elsewhere they are as bad, most likely, and the leads of others have to come in
+    if services.mailbox_away_since is not None and (away := time.monotonic() - services.mailbox_away_since) > UNREAD_AFTER:
+        everywhere.append(f"the mailbox cannot be read for {away / 60:.0f} minutes: check IMAP_URL with leadbell check --live")
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             broken, unsealed, leaves = await services.store.read(_how_it_stands)

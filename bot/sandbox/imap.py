@@ -73,9 +73,10 @@ class ImapServer:
             self._journal.write("from_bot", "imap", verb)
             if verb == "LOGIN":
                 known = rest.replace('"', "") == f"{USER} {PASSWORD}"
-            for part in self._answers(verb, rest, known=known):
+            nowhere = verb in ("EXAMINE", "SELECT") and rest.strip('"').upper() != "INBOX"
+            for part in self._answers(verb, rest, known=known and not nowhere):
                 writer.write(part)
-            done = "OK" if known or verb in ("CAPABILITY", "NOOP", "LOGOUT") else "NO"
+            done = "OK" if (known and not nowhere) or verb in ("CAPABILITY", "NOOP", "LOGOUT") else "NO"
             writer.write(f"{tag} {done} {verb} completed\r\n".encode())
             await writer.drain()
             if verb == "LOGOUT":

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.conversation.mailing import email_is_on
 from bot.distribution.scoring import judge_due
-from bot.in_force import newest
+from bot.in_force import newest, warn_of_bad_keys
 from bot.leads.reminders import ring_reminders
 from bot.nurture.drip_beginnings import begin_by_themselves, look_over_again
 from bot.nurture.drip_steps import Sender, touch_next
@@ -119,7 +119,9 @@ async def look(services: Services) -> float:
     version, clock_due_at, drip_due_at, *due_at, hours_end_at = await services.store.read(_next_in_business_time, looked_for)
     if version != services.in_force.version:
         newer = await services.store.read(newest, os.environ)
-        services.in_force = newer or services.in_force
+        if newer is not None:
+            services.in_force = newer
+            warn_of_bad_keys(newer)
     deciding = (
         _look_over(services, sender),
         _escalate(services, clock_due_at),

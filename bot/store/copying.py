@@ -44,7 +44,8 @@ class OldShape(LeadbellError):
 
 
 class NotEmpty(LeadbellError):
-    """The PostgreSQL database is not empty, and holds no half-finished copy of this store. Name an empty database: createdb makes one."""
+    """The PostgreSQL database is not empty, and holds no half-finished copy of this store. Name an empty database, which its role owns:
+    createdb -O leadbell leadbell makes one."""
 
 
 class OtherContents(LeadbellError):
@@ -72,7 +73,7 @@ def copy_store(source: str, target: str, told: Told) -> Copied:
     """Copy everything, prove it, and give PostgreSQL the word. What was stopped goes on where it was when this is called again.
 
     Meanwhile and from then on no Leadbell opens the SQLite store. Raises StoreInUse while one runs on it, WrongWay, OldShape, SchemaTooNew,
-    NotEmpty, OtherContents, and StoreUnavailable when either cannot be reached.
+    NotEmpty, MayNotCreate, OtherContents, and StoreUnavailable when either cannot be reached.
     """
     old, new = database_url(source), database_url(target)
     if old.get_backend_name() != "sqlite" or new.get_backend_name() != "postgresql":

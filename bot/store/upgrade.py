@@ -4,10 +4,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
+from bot.errors import MayNotCreate
 from bot.store.database import postgresql_url
 
 UPGRADE_LOCK = 7_061_042
@@ -15,7 +18,7 @@ UPGRADE_LOCK = 7_061_042
 
 
 def upgrade(url: URL, to: str = "head") -> None:
-    """Run the migrations that are missing up to this one, on a connection of their own: all of them or none."""
+    """Run the migrations that are missing up to this one, on a connection of their own: all of them or none. Raises MayNotCreate."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     sqlite = url.get_backend_name() == "sqlite"
@@ -41,6 +44,11 @@ def _upgrade_sqlite(connection: Connection, config: Config, to: str) -> None:
 
 
 def _upgrade_postgresql(connection: Connection, config: Config, to: str) -> None:
-    with connection.begin():
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
-        command.upgrade(config, to)
+    try:
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
+            command.upgrade(config, to)
+    except ProgrammingError as error:
+        if isinstance(error.orig, InsufficientPrivilege):
+            raise MayNotCreate from error
+        raise

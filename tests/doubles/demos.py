@@ -91,7 +91,7 @@ class Demo:
 
     def send(self, **lead: str) -> Any:
         """Leadbell's answer to a lead from the website."""
-        return self.post(f"{self.door}/leads/website", lead, Authorization="Bearer demo-key")
+        return self.post(f"{self.door}/leads/website", lead, Authorization="Bearer the-demo-key")
 
     def send_lead(self, **lead: str) -> int:
         """The number it got."""

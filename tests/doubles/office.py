@@ -247,7 +247,7 @@ def settings_for(
         "TWILIO_FROM": NUMBERS[0],
         "TWILIO_API_URL": sandbox.url,
     }
-    return Settings.model_validate(
+    settings = Settings.model_validate(
         {
             **(twilio if texting else {}),
             **({"LEADBELL_PUBLIC_URL": f"http://127.0.0.1:{port}", "SMTP_URL": sandbox.smtp_url} if emailing else {}),
@@ -257,13 +257,13 @@ def settings_for(
             "LEADBELL_DATABASE_URL": database_url,
             "LEADBELL_CONFIG": config,
             "LEADBELL_HOST": "127.0.0.1",
-            "LEADBELL_PORT": port,
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_APP_TOKEN": None if over_http else APP_TOKEN,
             "SLACK_SIGNING_SECRET": SIGNING_SECRET if over_http else None,
             "SLACK_API_URL": sandbox.api_url,
         }
     )
+    return settings.model_copy(update={"port": port})  # with 0, which nobody may write, it is any that is free
 
 
 def welcome_everybody(database_url: str, file: Path, at: datetime) -> None:

@@ -134,7 +134,7 @@ class Bot:
         self.process.send_signal(signal.SIGCONT)
 
 
-def environment(database_url: str, sandbox: Sandbox | None = None, *, config: Path = EXAMPLE, port: int = 0) -> dict[str, str]:
+def environment(database_url: str, sandbox: Sandbox | None = None, *, config: Path = EXAMPLE, port: int = 8080) -> dict[str, str]:
     """What a Leadbell process reads: its config, and the sandbox's tokens if there is one."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("LEADBELL_", "SLACK_", "SMTP_", "TWILIO_"))}
     environ |= {"LEADBELL_DATABASE_URL": database_url, "LEADBELL_CONFIG": str(config), "LEADBELL_PORT": str(port)}

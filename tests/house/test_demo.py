@@ -133,7 +133,7 @@ def test_whoever_skips_to_four_reads_which_leads_can_still_go_back(demo: Demo) -
     demo.start()
     dana = {"first_name": "Dana", "phone": "(512) 555-0100", "property_state": "TX"}
     number = demo.send_lead(**dana)
-    again = demo.post(f"{demo.door}/leads/zillow", dana, Authorization="Bearer demo-key")
+    again = demo.post(f"{demo.door}/leads/zillow", dana, Authorization="Bearer the-demo-key")
     assert again == {"lead": number, "duplicate": True}
 
     tomorrow = datetime.fromisoformat(demo.get(f"{demo.page}/_control/clock")["now"]).astimezone(ZoneInfo("America/Chicago")) + timedelta(

@@ -20,6 +20,7 @@ from bot.sandbox.server import Sandbox, running_sandbox
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SCOPES
 from bot.settings import Settings
 from tests.conftest import EXAMPLE
+from tests.doubles.graph_server import ACCESS_TOKEN, CHANGES, FORM, running_graph
 from tests.doubles.office import config_of
 from tests.doubles.ports import free_port
 from tests.doubles.processes import command
@@ -254,6 +255,44 @@ async def test_a_mail_server_that_takes_no_password_is_missing(site: Site) -> No
     [told] = missing(await site.check(SMTP_URL=SecretStr(smtp_url)))
 
     assert "mail server" in told and "s3cret" not in told
+
+
+async def test_a_mailbox_is_opened_and_left_as_it_is(site: Site) -> None:
+    findings = await site.check(IMAP_URL=SecretStr(site.sandbox.imap_url))
+
+    assert missing(findings) == []
+    assert "The mailbox at 127.0.0.1 can be read." in [finding.said for finding in findings if finding.mark == "ok"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (":sandbox@", "The mailbox server 127.0.0.1 refuses the login. Check user and password in IMAP_URL."),
+        ("/INBOX", "The mailbox has no folder Leads. IMAP_URL ends with one that it has, such as /INBOX."),
+    ],
+)
+async def test_a_mailbox_that_cannot_be_read_is_missing_and_its_password_is_not_told(site: Site, wrong: str, told: str) -> None:
+    instead = {":sandbox@": ":s3cret@", "/INBOX": "/Leads"}[wrong]
+    assert missing(await site.check(IMAP_URL=SecretStr(site.sandbox.imap_url.replace(wrong, instead)))) == [told]
+
+
+async def test_a_mailbox_server_that_is_not_there_is_missing(site: Site) -> None:
+    port = free_port()
+    [told] = missing(await site.check(IMAP_URL=SecretStr(f"imap://reader:s3cret@127.0.0.1:{port}/INBOX")))
+
+    assert told == f"The mailbox server 127.0.0.1:{port} cannot be reached or trusted (ConnectionRefusedError). Check IMAP_URL."
+
+
+@pytest.mark.parametrize("token", [ACCESS_TOKEN, "s3cret-of-another-page"])
+async def test_metas_forms_are_asked_with_the_token_of_the_page(site: Site, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    monkeypatch.setenv("META_ACCESS_TOKEN", token)
+    async with running_graph() as graph:
+        findings = await site.check(WITH_A_GUEST | CHANGES, META_API_URL=graph.url)
+
+    works = f"Meta hands out the leads of form {FORM} of source facebook."
+    refused = f"Meta hands out no leads of form {FORM} of source facebook: error 190. Check META_ACCESS_TOKEN and the form's number."
+    assert (works in [each.said for each in findings if each.mark == "ok"]) is (token == ACCESS_TOKEN)
+    assert missing(findings) == ([] if token == ACCESS_TOKEN else [refused])
 
 
 async def test_without_a_mail_server_it_is_said_that_email_is_off(site: Site) -> None:

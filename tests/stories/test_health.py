@@ -1,7 +1,12 @@
 """Health for the outside: /healthz says that the process lives, /readyz whether leads may be sent to it, and what is wrong."""
 
+import time
+from datetime import timedelta
+from unittest.mock import patch
+
 import aiohttp
 
+from bot.settings import Mailbox
 from tests.doubles.office import Office
 
 
@@ -55,3 +60,28 @@ async def test_readyz_calls_an_officer_who_cannot_be_reached_by_the_key(office: 
     reasons = await office.until(unreachable, "a reason")
     assert reasons
     assert set(reasons) <= {f"{key} cannot be reached: token_revoked" for key in ("maya", "luis", "priya", "tess")}
+
+
+async def test_readyz_names_a_mailbox_that_cannot_be_read_for_minutes_and_forgets_it_once_it_can(hearing_office: Office) -> None:
+    office = hearing_office
+    await office.until(lambda: _content(office), "a Leadbell that is ready")
+    assert office.services is not None
+
+    def nobody_there(_mailbox: Mailbox) -> None:
+        raise ConnectionRefusedError
+
+    async def away() -> bool:
+        assert office.services is not None
+        return office.services.mailbox_away_since is not None
+
+    with patch("bot.conversation.inbox.LOOK_AGAIN_AFTER", 0.01), patch("bot.conversation.inbox.ASK_AGAIN_AFTER", 0.01):
+        with patch("bot.outreach.inbox._connect", nobody_there):
+            await office.do("renumber-inbox")  # it hangs up
+            await office.until(away, "a mailbox that cannot be read")
+            assert (await office.get("/readyz"))[1]["reasons"] == []  # a server that restarts
+
+            office.services.mailbox_away_since = time.monotonic() - timedelta(minutes=6).total_seconds()
+
+            told = "the mailbox cannot be read for 6 minutes: check IMAP_URL with leadbell check --live"
+            assert await office.get("/readyz") == (200, {"ready": True, "reasons": [told]})
+        await office.until(lambda: _content(office), "a mailbox that can be read again")

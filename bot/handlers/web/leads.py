@@ -1,5 +1,6 @@
 """POST /leads/{source}: a lead comes in. 2xx only once it is durable."""
 
+import math
 import time
 from collections import defaultdict
 from dataclasses import replace
@@ -27,6 +28,7 @@ from bot.sources.vendors_test import VendorsTest
 log = structlog.get_logger()
 
 RETRY_AFTER = "5"
+TOLD_AGAIN_AFTER = 60.0
 
 
 class Leads:
@@ -48,8 +50,7 @@ class Leads:
             if proof.in_body:
                 asked = replace(asked, body=await whole_body(request))
             if not source.accepts(asked):
-                message = f"The key is missing or wrong. {proof.how}"
-                return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})
+                return refuse_key(self._services, source)
             wait = self._quota.wait(source)
             if wait:
                 message = f"More than {source.max_per_minute} requests in a minute. Send the rest again later."
@@ -94,6 +95,16 @@ class Leads:
             begins_at = self._services.in_force.application_of(recipients_in(lead.extra))
             kept.append(Kept(outcome.lead, outcome.duplicate, begins_at))
         return _said(source.format.reply(kept))
+
+
+def refuse_key(services: Services, source: SourceInForce) -> Response:
+    """What is sent with a wrong key or none; told once a minute for each source, for whoever knocks so may do it all day."""
+    now = time.monotonic()
+    if now - services.keys_refused.get(source.id, -math.inf) >= TOLD_AGAIN_AFTER:
+        services.keys_refused[source.id] = now
+        log.warning("what came to a source was refused: its key is missing or wrong", source=source.key)
+    message = f"The key is missing or wrong. {source.format.proof.how}"
+    return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})
 
 
 def _said(reply: Reply) -> Response:

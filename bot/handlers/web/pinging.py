@@ -8,7 +8,7 @@ from starlette.responses import Response
 from bot.capture import pinging
 from bot.handlers.web.answers import refuse
 from bot.handlers.web.body import whole_body
-from bot.handlers.web.leads import Quota
+from bot.handlers.web.leads import Quota, refuse_key
 from bot.services import Services
 from bot.sources.request import LeadRequest
 from bot.sources.unreadable import FieldError, Unreadable
@@ -32,8 +32,7 @@ class PingDoor:
             if source.format.proof.in_body:
                 asked = replace(asked, body=await whole_body(request))
             if not source.accepts(asked):
-                message = f"The key is missing or wrong. {source.format.proof.how}"
-                return refuse(401, [FieldError("unauthorized", "authorization", message)], {"WWW-Authenticate": "Bearer"})
+                return refuse_key(self._services, source)
             if not source.format.proof.in_body:
                 asked = replace(asked, body=await whole_body(request))
         except Unreadable as error:

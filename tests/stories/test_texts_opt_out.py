@@ -103,6 +103,22 @@ async def test_start_does_not_lift_our_own_list(texting_office: Office) -> None:
     assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
 
 
+async def test_what_is_written_after_a_stop_stands_in_the_thread_and_nobody_is_told_to_answer_it(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.borrower_texts("STOP")
+    await office.thread_says(lead, OPTED_OUT)
+
+    await office.borrower_texts("I said no")
+
+    await office.thread_says(lead, "I said no")
+    await office.told("maya", f"#{lead} Dana R. texted:", "I said no")
+    assert "waits since" not in f"{await office.card_of(lead)}"
+    await office.skip(minutes=16)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
+
+
 @pytest.mark.fault(56)
 async def test_help_is_answered_but_not_for_ever(texting_office: Office) -> None:
     office = texting_office

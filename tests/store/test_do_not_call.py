@@ -292,7 +292,7 @@ def test_words_after_a_stop_that_ask_for_nothing_open_no_calls_and_nobody_is_run
 
 def test_words_after_a_stop_ring_the_pool_for_nobodys_lead_only_where_they_ask(branch: Branch) -> None:
     texts = Texts(branch)
-    lead = branch.new_lead(**AGREED_TO_TEXTS)
+    lead = branch.new_lead(at_once=True, **AGREED_TO_TEXTS)
     texts.came("STOP")
     branch.set(Lead, lead, stage="lost")
 

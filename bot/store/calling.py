@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, exists, func, select
+from sqlalchemy import Table, and_, bindparam, case, exists, func, null, select
 from sqlmodel import Session
 
 from bot.rules.asking_us import asks_us_again
@@ -38,8 +38,12 @@ def called_columns(contact: Table) -> tuple[Any, ...]:
     """Columns for a question about phones: `agreed`, `asked_at`, `wrote_at`, `called_at`, `funded_at`, `opted_out_at`, and whether there
     is any registry to ask."""
     agreed = exists().where(_consent.c.contact_point_id == contact.c.id, *_in_writing)
-    # Old leads from a file asked when their row says, however late it came; a row that says nothing asked when it came.
-    came = case((_arrival.c.submitted_at < _arrival.c.received_at, _arrival.c.submitted_at), else_=_arrival.c.received_at)
+    # Old leads from a file asked when their row says, however late it came. Nobody knows when one asked whose row says nothing.
+    came = case(
+        (_arrival.c.submitted_at < _arrival.c.received_at, _arrival.c.submitted_at),
+        (and_(_arrival.c.submitted_at.is_(None), _arrival.c.day.is_(None)), null()),
+        else_=_arrival.c.received_at,
+    )
     asked_at = (
         select(func.max(came))
         .join_from(_theirs, _of_lead, _of_lead.c.borrower_id == _theirs.c.borrower_id)

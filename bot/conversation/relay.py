@@ -157,7 +157,8 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     late = came.at - came.written_at > LATE or newer_was_received(session, contact_id, came.written_at)
     written = Written(text_id, came.sender.key, came.sms.words, came.sms.pictures, late, wish, came.at, came.salt)
     end_drips_of_all(session, [known.lead_id for known in leads], ENDS_DRIPS.get(wish, "replied"), came.at)
-    heed(session, written, contact_id, came.answers, came.sms.our_number or None, answered_there=bool(came.sms.answered_there))
+    our_number, answered_there = came.sms.our_number or None, bool(came.sms.answered_there)
+    heed(session, written, came.written_at, contact_id, came.answers, our_number, answered_there=answered_there)
     leases: list[Lease] = []
     for known in concerned:
         leases += tell(session, written, known)

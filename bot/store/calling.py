@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, case, exists, func, null, select
+from sqlalchemy import Table, and_, bindparam, case, exists, func, null, or_, select
 from sqlmodel import Session
 
 from bot.rules.asking_us import asks_us_again
@@ -13,7 +13,7 @@ from bot.store.calls import call
 from bot.store.columns import table_of
 from bot.store.contacts import BorrowerContact, Consent
 from bot.store.do_not_call import DoNotCallArea, listed
-from bot.store.leads import Arrival, Lead, LeadBorrower
+from bot.store.leads import UNDATED, Arrival, Lead, LeadBorrower
 from bot.store.outbound import Message
 from bot.store.people import Source
 from bot.store.prepared import Prepared
@@ -22,6 +22,7 @@ from bot.store.suppressions import SALES_CALLS, Suppression
 _consent, _arrival, _lead, _source = table_of(Consent), table_of(Arrival), table_of(Lead), table_of(Source)
 _theirs, _of_lead = table_of(BorrowerContact).alias(), table_of(LeadBorrower).alias()
 _area, _message, _suppression = table_of(DoNotCallArea), table_of(Message), table_of(Suppression)
+_undated = _arrival.c.attribution[UNDATED].as_string()  # a row of a file that rings, and so has a day
 _in_writing = (
     _consent.c.given, _consent.c.text.is_not(None), _consent.c.given_at <= _consent.c.recorded_at, _consent.c.names_us.is_not(False),
 )  # fmt: skip
@@ -41,7 +42,7 @@ def called_columns(contact: Table) -> tuple[Any, ...]:
     # Old leads from a file asked when their row says, however late it came. Nobody knows when one asked whose row says nothing.
     came = case(
         (_arrival.c.submitted_at < _arrival.c.received_at, _arrival.c.submitted_at),
-        (and_(_arrival.c.submitted_at.is_(None), _arrival.c.day.is_(None)), null()),
+        (and_(_arrival.c.submitted_at.is_(None), or_(_arrival.c.day.is_(None), _undated.is_not(None))), null()),
         else_=_arrival.c.received_at,
     )
     asked_at = (

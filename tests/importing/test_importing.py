@@ -87,24 +87,28 @@ async def test_a_row_of_a_lead_that_stands_joins_it_without_a_word(branch: Branc
     assert branch.postings("update") == []
 
 
-async def test_a_row_without_a_date_opens_no_calls_after_a_stop_and_one_that_says_when_opens_them(branch: Branch, save: Save) -> None:
+@pytest.mark.parametrize("ring", [False, True])
+async def test_a_row_without_a_date_opens_no_calls_after_a_stop_and_one_that_says_when_opens_them(
+    branch: Branch, save: Save, ring: bool
+) -> None:
     texts = Texts(branch)
     lead = texts.lead()
     branch.clock.skip(minutes=5)
     texts.came("STOP")
     branch.clock.skip(days=1)
 
-    await imported(branch, save(HEADERS + "Dana,5125550100,purchase\n"))
+    await imported(branch, save(HEADERS + "Dana,5125550100,purchase\n"), ring=ring)
     assert judgement(branch.view(lead), branch.clock.at) == Refused("call_opted_out")
-    await imported(branch, save("First Name,Phone,Submitted At\nDana,5125550100,2026-11-20T10:00:00Z\n"))
+    await imported(branch, save("First Name,Phone,Submitted At\nDana,5125550100,2026-11-20T10:00:00Z\n"), ring=ring)
     assert judgement(branch.view(lead), branch.clock.at) == Refused("call_opted_out")
-    await imported(branch, save("First Name,Phone,Submitted At\nDana,5125550100,2026-11-25T10:00:00Z\n"))
+    await imported(branch, save("First Name,Phone,Submitted At\nDana,5125550100,2026-11-25T10:00:00Z\n"), ring=ring)
 
     assert isinstance(judgement(branch.view(lead), branch.clock.at), Allowed)
 
 
-async def test_a_row_without_a_date_is_no_inquiry(branch: Branch, save: Save) -> None:
-    await imported(branch, save(HEADERS + "Dana,5125550100,purchase\n"))
+@pytest.mark.parametrize("ring", [False, True])
+async def test_a_row_without_a_date_is_no_inquiry(branch: Branch, save: Save, ring: bool) -> None:
+    await imported(branch, save(HEADERS + "Dana,5125550100,purchase\n"), ring=ring)
     [lead] = branch.all(Lead)
     assert lead.id is not None
 

@@ -20,7 +20,7 @@ from bot.sources.spreadsheet import fields_of
 from bot.sources.unreadable import FieldError, Unreadable
 from bot.store import counters
 from bot.store.contacts import lock_keys
-from bot.store.leads import known_arrival
+from bot.store.leads import UNDATED, known_arrival
 
 Kept = Literal["new", "joined", "known", "conflict"]
 
@@ -87,7 +87,7 @@ async def import_leads(
     imported, read = Imported(), 0
     leads = understood(table, refused, trigger_leads=source.map.trigger_leads)
     while together := list(islice(leads, ROWS_TOGETHER)):
-        arrivals = [prepare(services, source, lead, quiet=not ring, at_once=False) for _, lead in together]
+        arrivals = [_dated(prepare(services, source, lead, quiet=not ring, at_once=False)) for _, lead in together]
         for (row, _), kept in zip(together, await services.store.transact(record_rows, arrivals), strict=True):
             match kept:
                 case "new":
@@ -103,6 +103,12 @@ async def import_leads(
         if read % FOLDED_AFTER == 0:
             await services.store.transact(counters.fold)
     return imported
+
+
+def _dated(arrival: NewArrival) -> NewArrival:
+    """Nobody knows when a row asked that does not say so: it is no request of the day on which it is imported."""
+    lead = arrival.lead
+    return arrival if lead.submitted_at else replace(arrival, lead=replace(lead, attribution={**lead.attribution, UNDATED: "yes"}))
 
 
 def record_rows(session: Session, arrivals: Sequence[NewArrival]) -> list[Kept]:

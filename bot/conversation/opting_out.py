@@ -38,6 +38,10 @@ ANSWERED_WITHIN = timedelta(hours=24)
 MOST_REPLIES = 3
 REPLIES_IN = timedelta(hours=24)
 """Answers to HELP that one number gets in a day: two machines would answer each other for ever."""
+CONFIRMS, HELPS = "confirmation", "help"
+"""What the texts are for with which the company answers STOP and HELP by itself."""
+PROMPTLY = timedelta(minutes=5)
+"""So long after the words they may leave (47 CFR 64.1200(a)(12)): what comes later is a text at any hour to who wants none."""
 CLOSED = ("sms", "marketing")
 OPTED_OUT = "opted_out"
 
@@ -48,6 +52,14 @@ class Answers:
 
     stop: str | None
     help: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the company says by itself to words that were written then."""
+
+    says: str
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +85,31 @@ def answers_of(services: Services) -> Answers:
     return Answers(texting.stop_text, texting.help_text) if texting else Answers(None, None)
 
 
-def heed(session: Session, written: Written, contact_id: int, answers: Answers, our_number: str | None, *, answered_there: bool) -> None:
+def is_too_late(written_at: datetime, now: datetime) -> bool:
+    """Whether words that were written then are answered by no machine any more."""
+    return now - written_at > PROMPTLY
+
+
+def _prompt(says: str | None, written_at: datetime, now: datetime) -> Reply | None:
+    return None if says is None or is_too_late(written_at, now) else Reply(says, written_at)
+
+
+def heed(
+    session: Session, written: Written, written_at: datetime, contact_id: int, answers: Answers, our_number: str | None,
+    *, answered_there: bool,
+) -> None:  # fmt: skip
     """Do at once what the words ask for. Their number's key is locked. They are answered from the number of ours that they texted."""
     match written.wish:
         case Wish.STOP:
-            close_number(session, written.key, contact_id, OPTED_OUT, None if answered_there else answers.stop, written.at, our_number)
+            confirms = None if answered_there else _prompt(answers.stop, written_at, written.at)
+            close_number(session, written.key, contact_id, OPTED_OUT, confirms, written.at, our_number)
         case Wish.WRONG_NUMBER:
             close_number(session, written.key, contact_id, "wrong_number", None, written.at)
         case Wish.UNCLEAR:
             suppress(session, written.key, ("automation",), "may_be_an_opt_out", written.at)
-        case Wish.HELP if answers.help and not answered_there:
+        case Wish.HELP if not answered_there and (helps := _prompt(answers.help, written_at, written.at)):
             if replies_since(session, contact_id, written.at - REPLIES_IN) < MOST_REPLIES:
-                _answer(session, contact_id, "help", answers.help, written.at, our_number)
+                _answer(session, contact_id, HELPS, helps, written.at, our_number)
 
 
 def heed_email(session: Session, written: Written, contact_id: int) -> None:
@@ -114,7 +139,7 @@ def close_address(session: Session, key: str, contact_id: int, reason: str, at: 
 
 
 def close_number(
-    session: Session, key: str, contact_id: int, reason: str, answer: str | None, at: datetime, our_number: str | None = None,
+    session: Session, key: str, contact_id: int, reason: str, answer: Reply | None, at: datetime, our_number: str | None = None,
     *, texts_alone: bool = False,
 ) -> None:  # fmt: skip
     """Nothing that waits for this number leaves any more. Only the first opt-out is confirmed. Calls that would sell something end with it,
@@ -133,7 +158,7 @@ def close_number(
         _show_anew(session, lead_id, event_seq, at_once=False)
     lift(session, key, "automation", at)
     if answer is not None:
-        _answer(session, contact_id, "confirmation", answer, at, our_number)
+        _answer(session, contact_id, CONFIRMS, answer, at, our_number)
 
 
 def _show_anew(session: Session, lead_id: int | None, event_seq: int, *, at_once: bool) -> list[Lease]:
@@ -145,10 +170,11 @@ def _show_anew(session: Session, lead_id: int | None, event_seq: int, *, at_once
     return redraw(session, lead_id, at_once=at_once)
 
 
-def _answer(session: Session, contact_id: int, purpose: str, words: str, at: datetime, our_number: str | None) -> None:
+def _answer(session: Session, contact_id: int, purpose: str, answer: Reply, at: datetime, our_number: str | None) -> None:
+    """It is dated like the words that it answers, since its time runs from then."""
     row = {
-        "contact_point_id": contact_id, "direction": "out", "status": "queued", "purpose": purpose, "body": words, "our_number": our_number,
-        "created_at": at, "due_at": at,
+        "contact_point_id": contact_id, "direction": "out", "status": "queued", "purpose": purpose, "body": answer.says,
+        "our_number": our_number, "created_at": answer.written_at, "due_at": at,
     }  # fmt: skip
     keep_text(session, row)
 
@@ -229,7 +255,8 @@ def _settle(
         if text.channel == "email":
             close_address(session, text.key, text.contact_point_id, OPTED_OUT, at)
         else:
-            close_number(session, text.key, text.contact_point_id, OPTED_OUT, answers.stop, at, text.our_number)
+            confirms = _prompt(answers.stop, text.created_at, at)
+            close_number(session, text.key, text.contact_point_id, OPTED_OUT, confirms, at, text.our_number)
     elif not something_is_unclear(session, text.contact_point_id):
         lift(session, text.key, "automation", at)
     said = None if because is None else {"reason": because}

@@ -15,10 +15,12 @@ from bot.distribution.scoring import judge_again
 from bot.leads.press import NoSuchLead, Press
 from bot.leads.working import MayNotWork
 from bot.outreach.reach import Channel
+from bot.rules.asking_us import asks_us_again
 from bot.rules.opt_out import Wish, read_wish
 from bot.rules.phones import read_phone
 from bot.rules.roles import may
 from bot.rules.scoring import call_wish
+from bot.rules.stages import LOAN_UNDER_WAY
 from bot.services import Services
 from bot.speed_to_lead.chat_down import Reply, answer_reply, reply_to_alarm
 from bot.store.clocks import UNANSWERED, UNCLAIMED, clocks_of, stop_clock
@@ -55,7 +57,7 @@ from bot.store.reminders import end_plan, take_back_reminders
 from bot.store.scoring import Heard, owe_score
 from bot.store.seen import once
 from bot.store.stages import move_to_stage
-from bot.store.suppressions import closed_channels
+from bot.store.suppressions import SALES_CALLS, closed_channels
 
 LATE = timedelta(minutes=5)
 """A text that reaches us so long after it was written is told with its time."""
@@ -155,7 +157,8 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     late = came.at - came.written_at > LATE or newer_was_received(session, contact_id, came.written_at)
     written = Written(text_id, came.sender.key, came.sms.words, came.sms.pictures, late, wish, came.at, came.salt)
     end_drips_of_all(session, [known.lead_id for known in leads], ENDS_DRIPS.get(wish, "replied"), came.at)
-    heed(session, written, contact_id, came.answers, came.sms.our_number or None, answered_there=bool(came.sms.answered_there))
+    our_number, answered_there = came.sms.our_number or None, bool(came.sms.answered_there)
+    heed(session, written, came.written_at, contact_id, came.answers, our_number, answered_there=answered_there)
     leases: list[Lease] = []
     for known in concerned:
         leases += tell(session, written, known)
@@ -350,8 +353,9 @@ def put_there(session: Session, by: Press, text: TextRow) -> tuple[int | None, l
 def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease]:
     """A lead's thread is told what its borrower wrote; its owner hears of it, or the pool where nobody owns it. The lead is locked, and
     read since."""
+    closed = closed_channels(session, written.key)
     # Their carrier lets texts through again; our own list opens for a consent alone.
-    in_vain = written.wish is Wish.START and "sms" in closed_channels(session, written.key)
+    in_vain = written.wish is Wish.START and "sms" in closed
     worth, news = _score_anew(session, written, known) if written.wish is Wish.NONE else (known.score, {})
     speaks = listen(session, known.lead_id, written.words, written.at) if written.wish in WAITS_FOR_AN_ANSWER else None
     meta = {"text": written.text_id, "wish": written.wish, "late": written.late, "in_vain": in_vain, "speaks": speaks, **news}
@@ -365,9 +369,15 @@ def tell(session: Session, written: Written, known: LeadOfContact) -> list[Lease
     cards = post_cards(session, known.lead_id, known.team_id, worth, at_once=True)  # an imported lead had none until now
     post_update(session, known.lead_id, "wrote", seq, worth)
     leases = [card for card in cards if card.held]
-    leases += _ring(session, written, known, seq, waits=written.wish in WAITS_FOR_AN_ANSWER and not in_vain)
+    waits = written.wish in WAITS_FOR_AN_ANSWER and not in_vain and (asks_us_again(written.words) or not _opted_out(known, closed))
+    leases += _ring(session, written, known, seq, waits=waits)
     show_again(session, known.lead_id, news, seq, worth)
     return leases + redraw(session, known.lead_id, at_once=True)
+
+
+def _opted_out(known: LeadOfContact, closed: Mapping[str, str]) -> bool:
+    """Whether neither a text nor a call may answer them: who is told to answer would only be tempted to call."""
+    return {"sms", SALES_CALLS} <= closed.keys() and known.stage not in LOAN_UNDER_WAY
 
 
 def _score_anew(session: Session, written: Written, known: LeadOfContact) -> tuple[int, dict[str, Any]]:

@@ -14,7 +14,7 @@ from bot.config import Missing, what_is_missing
 from bot.conversation.greeting import PURPOSE as GREETING
 from bot.conversation.greeting import no_longer_needed
 from bot.conversation.in_vain import take_back_try
-from bot.conversation.opting_out import close_number
+from bot.conversation.opting_out import CONFIRMS, HELPS, close_number, is_too_late
 from bot.conversation.refusals import held
 from bot.leads.cadence import plan_next_try
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, Outgoing, SendAnswer, Sending, seconds
@@ -196,6 +196,8 @@ def _begin(
         return None, refuse(session, text, "no_longer_needed", now, salt)
     if text.purpose in TO_STAFF and "sms" in file.closed:
         return None, refuse(session, text, "opted_out", now, salt)
+    if text.purpose in (CONFIRMS, HELPS) and is_too_late(text.created_at, now):
+        return None, refuse(session, text, "answered_too_late", now, salt)
     if text.purpose in ("words", GREETING) and lead is not None:
         reach = reach_of(text)
         greets = text.purpose == GREETING

@@ -10,7 +10,7 @@ from bot.outreach.reach import Reach
 from bot.rules.compliance import Kind
 from bot.rules.emailing import Email, Footer, MayLeave, MayNotLeave, judge_email
 from bot.rules.stages import LOAN_UNDER_WAY
-from bot.store.messages import newest_from_borrower
+from bot.store.messages import last_answerable
 from bot.store.suppressions import closures_of
 from bot.store.views import LeadView
 
@@ -37,8 +37,7 @@ def address_files(session: Session, leads: Sequence[tuple[int, Reach]]) -> list[
     files: list[AddressFile] = []
     for (lead_id, _), (closed, since) in zip(leads, closures_of(session, [reach.key for _, reach in leads]), strict=True):
         unsubscribed_at = since.get(UNSUBSCRIBED)
-        wrote = newest_from_borrower(session, lead_id) if unsubscribed_at else None
-        files.append(AddressFile(closed, unsubscribed_at, wrote.created_at if wrote else None))
+        files.append(AddressFile(closed, unsubscribed_at, last_answerable(session, lead_id) if unsubscribed_at else None))
     return files
 
 

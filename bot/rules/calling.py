@@ -31,7 +31,7 @@ class CalledNumber:
     `consented` are the words of what was agreed to in writing on this number, dated and signed as the sources recorded it. `asked_at` is
     when whoever has it last asked us, by a request, a text, an email or a call; `funded_at` when a loan of theirs was funded last. `listed`
     is what the registries say that were imported for its area code. `opted_out_at` is when a text from it, or what it meant, ended all
-    marketing there.
+    marketing there, and `asked_again_at` when they asked us for something since: by a request, a call, or words that do.
     """
 
     number: str
@@ -40,6 +40,7 @@ class CalledNumber:
     funded_at: datetime | None = None
     listed: tuple[Listed, ...] = ()
     opted_out_at: datetime | None = None
+    asked_again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,8 @@ def _open_until(call: Call, now: datetime) -> datetime | Rule:
 
 def _number_open_until(call: Call, called: CalledNumber, now: datetime) -> datetime | Rule:
     if called.opted_out_at is not None and not call.their_loan:
-        asked_again = called.asked_at is not None and called.opted_out_at < called.asked_at <= now < called.asked_at + ASKED_FOR
-        return called.asked_at + ASKED_FOR if asked_again and called.asked_at is not None else "call_opted_out"
+        again = called.asked_again_at
+        return again + ASKED_FOR if again is not None and called.opted_out_at < again <= now < again + ASKED_FOR else "call_opted_out"
     if exchange_of(called.number) is None or (called.consented is not None and agrees_to(CALLS, called.consented)):
         return _ALWAYS
     related = [at + period for at, period in ((called.asked_at, ASKED_FOR), (called.funded_at, FUNDED_FOR)) if at is not None and at <= now]

@@ -41,7 +41,7 @@ class Email:
 
     `kind` is conversation for an officer's own words, marketing for all that leaves by itself. `closed`: nothing may go to this address.
     `marketing_closed`: no marketing, whichever way they said so; `unsubscribed_at` is when they said it by email. `wrote_at` is when
-    somebody of this lead last wrote to us on any channel. `applies`: their loan is under way.
+    somebody of this lead last wrote to us on any channel, other than to opt out. `applies`: their loan is under way.
     """
 
     kind: Kind

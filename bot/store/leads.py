@@ -101,6 +101,10 @@ class Lead(SQLModel, table=True):
     head_digest: str = ""
 
 
+UNDATED = "undated_row"
+"""In the attribution of a row of a file that does not say when its borrower asked, quiet or not."""
+
+
 class Arrival(SQLModel, table=True):
     """One request from one source."""
 

@@ -104,6 +104,12 @@ _whose = Prepared(select(message.c.id, message.c.lead_id, _contact.c.key).join_f
 _standing = Prepared(select(message.c.id, message.c.channel, message.c.status).where(_this))
 _of_borrower = (message.c.lead_id == bindparam("of_lead"), message.c.direction == "in")
 _newest_in = Prepared(_columns.where(*_of_borrower).order_by(message.c.id.desc()).limit(1))
+_answerable = Prepared(
+    select(message.c.created_at)
+    .where(*_of_borrower, message.c.status != "opt_out", message.c.status != "unclear")
+    .order_by(message.c.id.desc())
+    .limit(1)
+)
 _keep = Prepared(
     insert(message).values(lease_until=database_time(bindparam("held_for", type_=Float))).returning(message.c.id)
 )  # fmt: skip
@@ -453,6 +459,12 @@ def newest_from_borrower(session: Session, lead_id: int) -> TextRow | None:
     """What was written last by somebody of this lead."""
     found = _newest_in.run(session, {"of_lead": lead_id})
     return TextRow(*found[0]) if found else None
+
+
+def last_answerable(session: Session, lead_id: int) -> datetime | None:
+    """When somebody of this lead last wrote something that may be answered: neither an opt-out, nor what may be one."""
+    found = _answerable.run(session, {"of_lead": lead_id})
+    return found[0].created_at if found else None
 
 
 def is_first_text(session: Session, contact_point_id: int) -> bool:

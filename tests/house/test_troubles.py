@@ -60,6 +60,8 @@ def reasons() -> list[str]:
     for value in (*added, *(each for call in calls for each in call.args)):
         if isinstance(value, ast.Call):
             found += said_in(last_name(value.func))
+        elif isinstance(value, ast.Attribute):
+            found += said_in(f"_{value.attr}")
         else:
             assert isinstance(value, ast.List | ast.ListComp | ast.GeneratorExp | ast.Constant | ast.JoinedStr), ast.unparse(value)
     return found

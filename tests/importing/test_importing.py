@@ -8,6 +8,8 @@ import pytest
 from bot.capture.importing import ROWS_TOGETHER, Imported, chosen_source, import_leads, record_rows, summary, summary_of_dry_run, understood
 from bot.capture.intake import Received, prepare
 from bot.errors import LeadbellError
+from bot.outreach.calls import judgement
+from bot.rules.compliance import Allowed, Refused
 from bot.sources.csv_file import open_csv
 from bot.sources.refused_rows import RefusedRows
 from bot.store.contacts import ContactPoint
@@ -17,6 +19,7 @@ from bot.store.postings import Posting
 from tests.doubles.branch import Branch
 from tests.doubles.counts import leads_per_stage
 from tests.doubles.parallel import in_parallel
+from tests.doubles.texts import Texts
 from tests.importing.conftest import Save
 
 HEADERS = "First Name,Phone,Loan Purpose\n"
@@ -82,6 +85,34 @@ async def test_a_row_of_a_lead_that_stands_joins_it_without_a_word(branch: Branc
     assert done == Imported(joined=1)
     assert {arrival.lead_id for arrival in branch.all(Arrival)} == {lead}
     assert branch.postings("update") == []
+
+
+@pytest.mark.parametrize("ring", [False, True])
+async def test_a_row_without_a_date_opens_no_calls_after_a_stop_and_one_that_says_when_opens_them(
+    branch: Branch, save: Save, ring: bool
+) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    branch.clock.skip(minutes=5)
+    texts.came("STOP")
+    branch.clock.skip(days=1)
+
+    await imported(branch, save(HEADERS + "Dana,5125550100,purchase\n"), ring=ring)
+    assert judgement(branch.view(lead), branch.clock.at) == Refused("call_opted_out")
+    await imported(branch, save("First Name,Phone,Submitted At\nDana,5125550100,2026-11-20T10:00:00Z\n"), ring=ring)
+    assert judgement(branch.view(lead), branch.clock.at) == Refused("call_opted_out")
+    await imported(branch, save("First Name,Phone,Submitted At\nDana,5125550100,2026-11-25T10:00:00Z\n"), ring=ring)
+
+    assert isinstance(judgement(branch.view(lead), branch.clock.at), Allowed)
+
+
+@pytest.mark.parametrize("ring", [False, True])
+async def test_a_row_without_a_date_is_no_inquiry(branch: Branch, save: Save, ring: bool) -> None:
+    await imported(branch, save(HEADERS + "Dana,5125550100,purchase\n"), ring=ring)
+    [lead] = branch.all(Lead)
+    assert lead.id is not None
+
+    assert branch.view(lead.id).numbers[0].asked_at is None
 
 
 async def test_a_borrower_who_was_imported_quietly_rings_when_she_asks_herself(branch: Branch, save: Save) -> None:

@@ -198,9 +198,9 @@ def test_who_asked_within_the_last_half_hour_is_called_back_however_often_they_w
     assert isinstance(judged(NOT_ON_IT, asked_at=asked - timedelta(minutes=20), touches=touches), WaitUntil)
 
 
-def opted_out(asked_at: datetime | None, *, their_loan: bool = False) -> Judgement:
+def opted_out(asked_again_at: datetime | None, *, their_loan: bool = False) -> Judgement:
     stopped = NOON - timedelta(days=2)
-    number = CalledNumber("+15125550100", AGREED, asked_at, NOON - timedelta(days=90), (NOT_ON_IT,), stopped)
+    number = CalledNumber("+15125550100", AGREED, NOON, NOON - timedelta(days=90), (NOT_ON_IT,), stopped, asked_again_at)
     return judge_call(Call(AUSTIN, (number,), their_loan=their_loan), NOON)
 
 

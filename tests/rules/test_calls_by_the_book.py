@@ -33,6 +33,7 @@ class File:
     asked_for_no_calls: bool
     touches: tuple[datetime, ...]
     stopped_at: datetime | None = None
+    asked_since: datetime | None = None
     applies: bool = False
 
     @property
@@ -40,7 +41,7 @@ class File:
         """The same, as the gate is asked."""
         listed = [] if self.national is None else [Listed("national", *self.national)]
         listed += [Listed(self.home.states[0] if self.home.states else "TX", date(2026, 1, 1), self.state_list)]
-        number = CalledNumber(self.home.phone, self.signed, self.asked_at, self.funded_at, tuple(listed), self.stopped_at)
+        number = CalledNumber(self.home.phone, self.signed, self.asked_at, self.funded_at, tuple(listed), self.stopped_at, self.asked_since)
         numbers = () if self.asked_for_no_calls else (number,)
         # A number that is silenced is not told, so that its place is known from the house alone.
         phones = () if self.asked_for_no_calls else (self.home.phone,)
@@ -60,7 +61,8 @@ def may_be_called(file: File, now: datetime) -> bool:
     inquiry = file.asked_at is not None and file.asked_at <= now < months_later(file.asked_at, 3)
     transaction = file.funded_at is not None and file.funded_at <= now < months_later(file.funded_at, 18)
     if file.stopped_at is not None and not file.applies:
-        if not (inquiry and file.asked_at is not None and file.asked_at > file.stopped_at):
+        again = file.asked_since
+        if again is None or not file.stopped_at < again <= now < months_later(again, 3):
             return False
     elif not (written or inquiry or transaction):
         if file.state_list or file.national is None:
@@ -107,6 +109,7 @@ def anybody(draw: st.DrawFn) -> tuple[File, datetime]:
             asked_for_no_calls=draw(st.integers(0, 9)) == 0,
             touches=tuple(now - age * MINUTE for age in draw(st.lists(st.integers(0, 8 * 24 * 60), max_size=9))),
             stopped_at=draw(st.one_of(st.none(), st.none(), st.integers(0, 120 * 24 * 60).map(lambda age: now - age * MINUTE))),
+            asked_since=draw(st.one_of(st.none(), st.integers(0, 120 * 24 * 60).map(lambda age: now - age * MINUTE))),
             applies=draw(st.integers(0, 3)) == 0,
         ),
         now,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.rules.asking_us import asks_us_again
 from bot.rules.certificates import certificate_in
 from bot.rules.claim_by_text import lead_claimed
 from bot.rules.clicking import links_in
@@ -36,6 +37,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "without_birth_date": lambda words: without_birth_date(words, ""),
     "read_wish": read_wish,
     "call_wish": call_wish,
+    "asks_us_again": asks_us_again,
     "wants_call_now": lambda words: wants_call_now(words, words),
     "written_language": written_language,
     "preferred": lambda words: preferred(words, ("en", "es")),

@@ -271,3 +271,104 @@ def test_outside_the_hours_the_one_number_of_two_is_shown_that_may_be_called(reg
     assert called.meta["rule"] == "call_state_hours"
     said = say_call_anyway(Words("chat", PLAIN), outcome, registry.view(lead), "en", registry.clock.at)
     assert "555-0102" in said and "555-0100" not in said
+
+
+@pytest.mark.parametrize("words", ["Thanks", "I said no", "HELP", "Why do you still call me?"])
+def test_words_after_a_stop_that_ask_for_nothing_open_no_calls_and_nobody_is_rung_to_answer_them(branch: Branch, words: str) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    branch.logs("maya", lead, "no_answer")
+    branch.clock.skip(minutes=40)
+    texts.came("STOP")
+    branch.clock.skip(minutes=5)
+
+    texts.came(words)
+
+    assert judged(branch, lead) == Refused("call_opted_out")
+    assert branch.view(lead).waits_since is None
+    assert len([line for line in branch.postings("update") if line.topic == "wrote"]) == 2
+    assert len([notice for notice in branch.postings("notice") if notice.topic == "wrote"]) == 2
+
+
+def test_words_after_a_stop_ring_the_pool_for_nobodys_lead_only_where_they_ask(branch: Branch) -> None:
+    texts = Texts(branch)
+    lead = branch.new_lead(at_once=True, **AGREED_TO_TEXTS)
+    texts.came("STOP")
+    branch.set(Lead, lead, stage="lost")
+
+    texts.came("Thanks")
+    assert branch.view(lead).stage == "lost"
+    texts.came("please call me")
+
+    assert branch.view(lead).stage == "new"
+
+
+def test_who_asks_for_a_call_after_a_stop_waits_for_it_and_what_they_write_next_takes_nothing_back(branch: Branch) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    texts.came("STOP")
+    branch.clock.skip(minutes=5)
+    texts.came("I changed my mind, please call me")
+    asked = branch.clock.now()
+    branch.clock.skip(minutes=5)
+
+    texts.came("Thanks")
+
+    assert isinstance(judged(branch, lead), Allowed)
+    assert branch.view(lead).waits_since == asked
+
+
+def test_what_may_be_one_more_opt_out_after_a_stop_is_asked_about_and_waits_for_no_answer(branch: Branch) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    texts.came("STOP")
+    branch.clock.skip(minutes=5)
+
+    texts.came("not interested")
+
+    assert branch.view(lead).waits_since is None
+    assert [notice for notice in branch.postings("notice") if notice.topic == "may_be_opt_out"]
+
+
+def test_who_wrote_stop_and_whose_loan_is_under_way_is_answered_about_it(branch: Branch) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    texts.came("STOP")
+    branch.set(Lead, lead, stage="processing")
+    branch.clock.skip(minutes=5)
+
+    texts.came("When do we close?")
+
+    assert isinstance(judged(branch, lead), Allowed)
+    assert branch.view(lead).waits_since == branch.clock.now()
+
+
+def test_a_new_request_or_a_call_from_them_asks_us_again_after_a_stop(branch: Branch) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    texts.came("STOP")
+    branch.clock.skip(minutes=5)
+
+    branch.new_lead(loan_purpose="refinance")
+
+    assert isinstance(judged(branch, lead), Allowed)
+    texts.came("STOP")
+    branch.clock.skip(minutes=5)
+    assert judged(branch, lead) == Refused("call_opted_out")
+    row = {
+        "lead_id": lead, "contact_point_id": 1, "status": "over", "outcome": "no_answer", "provider": "twilio", "provider_id": "CA1",
+        "created_at": branch.clock.at,
+    }  # fmt: skip
+    branch.store.transact_now(keep_call, "from_borrower", row)
+    assert isinstance(judged(branch, lead), Allowed)
+
+
+def test_start_after_a_stop_asks_us_again(branch: Branch) -> None:
+    texts = Texts(branch)
+    lead = texts.lead()
+    texts.came("STOP")
+    branch.clock.skip(minutes=5)
+
+    texts.came("START")
+
+    assert isinstance(judged(branch, lead), Allowed)

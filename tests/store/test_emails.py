@@ -5,13 +5,15 @@ from datetime import datetime
 
 import pytest
 
-from bot.conversation.emailing import CannotEmail, Emailed, queue_email
+from bot.conversation.emailing import CannotEmail, Emailed, EmailOutcome, queue_email
 from bot.conversation.mailing import MOST_TRIES, Delivering, begin_deliveries, house_of, record_post_answers, refuse_switched_off
+from bot.conversation.opting_out import answers_of, decide_text
 from bot.conversation.unsubscribing import Reader, end_subscription
 from bot.outreach.post import Declined, NotTaken, PostAnswer, Taken, Unanswered
 from bot.store.messages import TextRow, text_row
 from bot.store.outbound import ContactAttempt, Message
 from tests.doubles.branch import Branch
+from tests.doubles.texts import Texts
 
 LONG_AGO = datetime(2020, 1, 1)
 
@@ -122,6 +124,37 @@ def test_an_email_that_waits_is_not_kept_until_email_is_switched_on_again(branch
     branch.store.transact_now(refuse_switched_off, email_id, branch.clock.now(), "salt")
 
     assert (row(branch, email_id).status, row(branch, email_id).because) == ("refused", "email_is_off")
+
+
+@pytest.mark.parametrize("words", ["STOP", "please stop texting me", "not interested"])
+def test_who_unsubscribed_and_then_opts_out_by_text_asked_nothing_that_an_email_may_answer(branch: Branch, words: str) -> None:
+    lead, email_id = written(branch)
+    unsubscribes(branch, lead, email_id)
+    branch.clock.skip(minutes=5)
+    Texts(branch).came(words)
+
+    assert queued(branch, lead) == CannotEmail(lead, "email_unsubscribed")
+
+    branch.clock.skip(minutes=5)
+    Texts(branch).came("What became of my papers?", sid="SM-question")
+    assert isinstance(queued(branch, lead), Emailed)
+
+
+def test_words_that_somebody_said_are_no_opt_out_may_be_answered(branch: Branch) -> None:
+    lead, email_id = written(branch)
+    unsubscribes(branch, lead, email_id)
+    branch.clock.skip(minutes=5)
+    Texts(branch).came("not interested")
+    [text] = [message for message in branch.all(Message) if message.status == "unclear"]
+    assert text.id is not None
+
+    branch.store.transact_now(decide_text, branch.press("cora", lead), text.id, answers_of(branch.services), "They meant the house")
+
+    assert isinstance(queued(branch, lead), Emailed)
+
+
+def queued(branch: Branch, lead: int) -> EmailOutcome:
+    return branch.store.transact_now(queue_email, branch.press("maya", lead), "Hello", "Hi Dana", branch.services.in_force.config, on=True)
 
 
 def test_who_has_no_nmls_id_sends_no_email(branch: Branch) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from bot.conversation.opting_out import answers_of, decide_text, time_is_up
+from bot.conversation.relay import Sms, prepare, receive_sms
 from bot.conversation.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS, ask, begin_sendings, record_answers, send
 from bot.conversation.texting import CannotText, Settled, Texted
 from bot.leads.press import NoSuchLead
@@ -17,6 +19,7 @@ from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer
 from bot.outreach.reach import find_reach
 from bot.outreach.sms import FATES
 from bot.outreach.texts import judge, judge_automatic
+from bot.rendering import PLAIN, Words
 from bot.rules.compliance import Allowed, Judgement, Refused
 from bot.store.clocks import UNANSWERED, clocks_of
 from bot.store.contacts import ContactPoint, Reachable, keep_contacts
@@ -486,6 +489,77 @@ def test_a_text_that_the_network_had_no_time_for_does_not_leave_after_a_stop(tex
 
     assert texts.begin(text_id) is None
     assert (texts.status(text_id), texts.row(text_id).because) == ("refused", "sms_suppressed")
+
+
+def answers_by_itself(texts: Texts) -> list[tuple[str, str]]:
+    """What the company answers to STOP and HELP, and where each stands."""
+    return [(text.purpose, text.status) for text in texts.branch.all(Message) if text.purpose in ("confirmation", "help")]
+
+
+@pytest.mark.parametrize(("minutes", "confirmed"), [(5, [("confirmation", "queued")]), (6, [])])
+def test_what_turns_out_to_be_an_opt_out_is_confirmed_within_five_minutes_or_not_at_all(
+    texts: Texts, minutes: int, confirmed: list[tuple[str, str]]
+) -> None:
+    lead, branch = texts.lead(), texts.branch
+    texts.came("not interested")
+    [unclear] = [text.id for text in branch.all(Message) if text.status == "unclear"]
+    assert unclear is not None
+    branch.clock.skip(minutes=minutes)
+
+    texts.store.transact_now(decide_text, branch.press("cora", lead), unclear, answers_of(branch.services), None)
+
+    assert answers_by_itself(texts) == confirmed
+    assert texts.sends(lead) == CannotText(lead, "opted_out")
+
+
+def test_what_nobody_answered_for_a_day_is_an_opt_out_without_a_text_at_that_hour(texts: Texts) -> None:
+    lead, branch = texts.lead(), texts.branch
+    texts.came("not interested")
+    [unclear] = [text.id for text in branch.all(Message) if text.status == "unclear"]
+    assert unclear is not None
+    branch.clock.skip(hours=24)
+
+    texts.store.transact_now(time_is_up, unclear, answers_of(branch.services), branch.clock.now(), "salt")
+
+    assert answers_by_itself(texts) == [] and texts.sends(lead) == CannotText(lead, "opted_out")
+
+
+@pytest.mark.parametrize("words", ["STOP", "HELP"])
+@pytest.mark.parametrize("minutes", [4, 6])
+def test_what_is_read_back_after_an_outage_is_heard_and_answered_only_where_that_is_prompt(texts: Texts, words: str, minutes: int) -> None:
+    lead, branch = texts.lead(), texts.branch
+    sms = Sms("twilio", "SM-late", NUMBER, words, written_at=branch.clock.now())
+    branch.clock.skip(minutes=minutes)
+
+    texts.store.transact_now(receive_sms, prepare(branch.services, sms))
+
+    purpose = "confirmation" if words == "STOP" else "help"
+    assert answers_by_itself(texts) == ([(purpose, "queued")] if minutes == 4 else [])
+    assert (texts.sends(lead) == CannotText(lead, "opted_out")) is (words == "STOP")
+
+
+@pytest.mark.parametrize(("words", "purpose"), [("STOP", "confirmation"), ("HELP", "help")])
+@pytest.mark.parametrize("kept_for", [0, 3])
+def test_an_answer_that_did_not_leave_within_five_minutes_of_the_words_does_not_leave(
+    texts: Texts, words: str, purpose: str, kept_for: int
+) -> None:
+    branch = texts.branch
+    texts.lead()
+    sms = Sms("twilio", "SM-back", NUMBER, words, written_at=branch.clock.now() - timedelta(minutes=kept_for))
+    texts.store.transact_now(receive_sms, prepare(branch.services, sms))
+    [answer] = [text.id for text in branch.all(Message) if text.purpose == purpose]
+    assert answer is not None
+    branch.clock.skip(minutes=5 - kept_for)
+    texts.answers(texts.begun(answer), NotNow())
+    texts.time_is_over(answer)
+    branch.clock.skip(seconds=1)
+
+    assert texts.begin(answer) is None
+
+    assert (texts.status(answer), texts.row(answer).because) == ("refused", "answered_too_late")
+    assert owed(texts) == []
+    said = [Words("chat", PLAIN).say("text_why", language, because="answered_too_late", error_code=None) for language in ("en", "es")]
+    assert "five minutes" in said[0] and "cinco minutos" in said[1]
 
 
 def test_a_text_of_which_nobody_knows_is_not_sent_again_after_a_stop(texts: Texts) -> None:

@@ -81,7 +81,9 @@ async def test_what_nobody_answers_for_a_day_is_an_opt_out(texting_office: Offic
 
     await office.skip(hours=24)
 
-    await office.thread_says(lead, OPTED_OUT)
+    assert "confirm" not in await office.thread_says(lead, OPTED_OUT)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert await office.texts_to() == []
 
 
 async def test_start_does_not_lift_our_own_list(texting_office: Office) -> None:
@@ -98,6 +100,22 @@ async def test_start_does_not_lift_our_own_list(texting_office: Office) -> None:
     assert "waits since" not in f"{await office.card_of(lead)}"
     await office.types("maya", f"/lead text {lead} Welcome back")
     await office.hears("maya", "They opted out of texts. Open says what may still reach them.")
+    await office.skip(minutes=16)
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
+
+
+async def test_what_is_written_after_a_stop_stands_in_the_thread_and_nobody_is_told_to_answer_it(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    await office.borrower_texts("STOP")
+    await office.thread_says(lead, OPTED_OUT)
+
+    await office.borrower_texts("I said no")
+
+    await office.thread_says(lead, "I said no")
+    await office.told("maya", f"#{lead} Dana R. texted:", "I said no")
+    assert "waits since" not in f"{await office.card_of(lead)}"
     await office.skip(minutes=16)
     await office.until(office.nothing_is_owed, "everything shown")
     assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
@@ -175,10 +193,8 @@ async def test_unclear_words_on_a_number_of_two_leads_count_as_an_opt_out_after_
         await office.types("tess", f"/lead text {lead} Hello?")
     assert len([said for said in await whispers(office, "tess", 2) if "They opted out of texts." in said]) == 2
 
-    async def confirmed() -> bool:
-        return len(await office.texts_to()) == 1
-
-    await office.until(confirmed, "the confirmation alone")
+    await office.until(office.nothing_is_owed, "everything shown")
+    assert await office.texts_to() == []
 
 
 async def test_of_two_unclear_texts_in_a_row_each_is_asked_about_and_the_hold_lasts_for_both(texting_office: Office) -> None:

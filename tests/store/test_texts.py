@@ -283,6 +283,17 @@ def test_a_number_that_is_somebody_elses_is_not_called_any_more_and_whatever_is_
     assert branch.view(lead).phones == ()
 
 
+@pytest.mark.parametrize("words", ["I am not Dana, you have somebody else's phone", "this isn't Dana", "No soy Dana"])
+def test_whoever_says_that_they_are_not_the_borrower_is_asked_about(texts: Texts, words: str) -> None:
+    lead = texts.lead()
+
+    texts.came(words)
+
+    assert texts.branch.all(Message)[-1].status == "unclear"
+    assert [row.channel for row in texts.branch.all(Suppression)] == ["automation"]
+    assert {"wrote", "may_be_opt_out"} <= {notice.topic for notice in texts.branch.postings("notice", lead)}
+
+
 def test_a_lead_whose_first_phone_is_somebody_elses_is_called_on_the_second(texts: Texts) -> None:
     branch = texts.branch
     lead = texts.lead(phone_2="(512) 555-0102")

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.rules.do_not_call import good_until
 from bot.rules.eligibility import Reason
+from bot.rules.opt_out import Wish
 from bot.rules.redaction import redact
 from bot.store.building import ASKED
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED
@@ -198,8 +199,9 @@ def update_of(drawing: Drawing) -> Update:
         case "wrote":
             assert drawing.text is not None
             return Wrote(
-                drawing.text, meta["late"], meta.get("in_vain", False), _news(meta), meta.get("elsewhere", False), drawing.event.undone
-            )
+                drawing.text, meta["late"], meta.get("in_vain", False), _news(meta), meta.get("elsewhere", False), drawing.event.undone,
+                meta.get("wish") == Wish.WRONG_NUMBER,
+            )  # fmt: skip
         case "drip":
             assert drawing.drip is not None
             return Drips(meta["officer"], drawing.drip, drawing.text)
@@ -258,7 +260,9 @@ def notice_of(drawing: Drawing) -> Notice:
             spanish = _in_spanish(event.meta.get("speaks")) if mine and "replies_in" not in lead.details else None
             in_vain = event.meta.get("in_vain", False)
             elsewhere = event.meta.get("elsewhere", False)
-            return WroteToYou(drawing.text, mine, in_vain, _news(event.meta), spanish, elsewhere) if mine or asked else Done()
+            wrong_number = event.meta.get("wish") == Wish.WRONG_NUMBER
+            told = WroteToYou(drawing.text, mine, in_vain, _news(event.meta), spanish, elsewhere, wrong_number)
+            return told if mine or asked else Done()
         case "back" if lead.owner_name is not None and lead.claimed_at is not None:
             return Taken(lead.owner_name, max(0.0, (lead.claimed_at - event.at).total_seconds()), by_you=False)
         case "back":

@@ -174,6 +174,7 @@ class Wrote:
     news: News
     elsewhere: bool = False  # an email from an address that the lead does not have
     undone: bool = False  # they were somebody else's, and were put here by mistake
+    wrong_number: bool = False  # whoever wrote has a number or an address that is not the borrower's
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,6 +429,7 @@ class WroteToYou:
     news: News
     spanish: InSpanish | None = None  # until somebody says that it goes on in English
     elsewhere: bool = False  # an email from an address that the lead does not have
+    wrong_number: bool = False  # whoever wrote has a number or an address that is not the borrower's
 
 
 @dataclass(frozen=True, slots=True)

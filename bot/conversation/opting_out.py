@@ -143,11 +143,13 @@ def close_number(
     *, texts_alone: bool = False,
 ) -> None:  # fmt: skip
     """Nothing that waits for this number leaves any more. Only the first opt-out is confirmed. Calls that would sell something end with it,
-    unless they said that they mean `texts_alone`."""
+    unless they said that they mean `texts_alone`; whoever has somebody else's number is not called at all."""
     if "sms" in closed_channels(session, key):
         answer = None
     suppress(session, key, CLOSED, reason, at)
-    if reason == OPTED_OUT and not texts_alone:
+    if reason != OPTED_OUT:
+        suppress(session, key, ("voice",), reason, at)
+    elif not texts_alone:
         suppress(session, key, (SALES_CALLS,), reason, at)
     if reason == OPTED_OUT:
         suppress_marketing_elsewhere(session, key, reason, at, calls_too=not texts_alone)

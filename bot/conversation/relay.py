@@ -1,6 +1,6 @@
 """The borrower's texts come in: kept once, told in the lead's thread, and the owner hears that somebody waits for an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -124,7 +124,8 @@ def receive_sms(session: Session, came: Came) -> list[Lease]:
     if is_kept(session, came.sms.provider, came.sms.provider_id):
         return []
     contact_id = keep_contact(session, came.sender)
-    wish = Wish.STOP if came.sms.answered_there == "STOP" else read_wish(came.sms.words)
+    known_as = names_of(leads_of_key(session, came.sender.key))
+    wish = Wish.STOP if came.sms.answered_there == "STOP" else read_wish(came.sms.words, known_as)
     reply = reply_to_alarm(session, came.sender.value, came.sms.words, came.at) if wish in (Wish.NONE, Wish.UNCLEAR) else None
     if reply is not None and (reply.lead is not None or not leads_of_key(session, came.sender.key)):
         return _hear_officer(session, came, contact_id, reply)
@@ -407,6 +408,11 @@ def leads_of_key(session: Session, key: str) -> list[LeadOfContact]:
     found = leads_of_contacts(session, [key], EVER)
     by_lead = {lead.lead_id: lead for lead in sorted(found, key=_position, reverse=True)}
     return [by_lead[number] for number in dict.fromkeys(lead.lead_id for lead in found)]
+
+
+def names_of(leads: Iterable[LeadOfContact]) -> set[str]:
+    """Who has them, as far as we know."""
+    return {known.first_name for known in leads if known.first_name}
 
 
 def _position(known: LeadOfContact) -> int:

@@ -1,5 +1,6 @@
 """A borrower answers by email: kept once, told in the lead's thread as a text is. Whose it is, is told by what it answers, else by whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,11 +11,12 @@ from sqlmodel import Session
 
 from bot.capture import lead_mails
 from bot.conversation.bouncing import note_fate
-from bot.conversation.opting_out import ANSWERED_WITHIN, OPTS_OUT, Written, heed_email
-from bot.conversation.relay import ENDS_DRIPS, LATE, ask_whose, leads_of_key, open_ones, status_of, tell, whose
+from bot.conversation.opting_out import ANSWERED_WITHIN, OPTED_OUT, OPTS_OUT, Written, close_address, heed_email
+from bot.conversation.relay import ENDS_DRIPS, LATE, ask_whose, leads_of_key, names_of, open_ones, status_of, tell, whose
+from bot.outreach.emails import UNSUBSCRIBED
 from bot.outreach.incoming import Mail
 from bot.rules.opt_out import Wish, read_wish
-from bot.rules.replying import answered_email, new_words
+from bot.rules.replying import answered_email, new_subject, new_words, repeats_a_subject
 from bot.services import Services
 from bot.store.contacts import Reachable, keep_contact, lock_keys
 from bot.store.drips import end_drips_of_all
@@ -23,8 +25,9 @@ from bot.store.installation import contact_key
 from bot.store.leads import LeadOfContact, lead_of, lock_leads, taken_for
 from bot.store.messages import TextRow, is_kept, keep_text, last_lead_written_to, message, newer_was_received, text_row
 from bot.store.people import is_an_officers
-from bot.store.postings import Lease, post_update
+from bot.store.postings import Lease, post_update, redraw
 from bot.store.seen import once
+from bot.store.suppressions import suppress
 
 PROVIDER = "email"
 """Of what comes in; what leaves is the mail server's."""
@@ -41,7 +44,6 @@ class Came:
     mail: Mail
     sender: Reachable
     new: str
-    wish: Wish
     answers: int | None
     our_address: str | None
     default_team: str
@@ -74,12 +76,10 @@ async def email_received(services: Services, mail: Mail, arrived_at: datetime | 
 def prepare(services: Services, mail: Mail, arrived_at: datetime | None) -> Came:
     """Work out what can be worked out before the transaction."""
     now, config = services.clock.now(), services.in_force.config
-    new = new_words(mail.words)
     return Came(
         mail=mail,
         sender=Reachable("email", mail.sender, contact_key(services.hash_key, "email", mail.sender)),
-        new=new,
-        wish=_wish(mail, new),
+        new=new_words(mail.words),
         answers=next((found for each in mail.receivers if (found := answered_email(services.hash_key, each)) is not None), None),
         our_address=config.email.from_address.lower() if config.email else None,
         default_team=config.default_team,
@@ -89,12 +89,20 @@ def prepare(services: Services, mail: Mail, arrived_at: datetime | None) -> Came
     )
 
 
-def _wish(mail: Mail, new: str) -> Wish:
-    """What the new words ask for. Whoever writes to unsubscribe often writes it as a subject of their own."""
-    wish = read_wish(new)
-    if wish is Wish.NONE and not mail.answers and read_wish(mail.subject) is Wish.STOP:
+def _wish(came: Came, answered: TextRow | None, names: Iterable[str]) -> Wish:
+    """What the new words ask for. Whoever writes to unsubscribe often writes it as a subject of their own, also above an answer."""
+    wish = read_wish(came.new, names)
+    if wish not in OPTS_OUT and read_wish(_their_subject(came.mail, answered)) is Wish.STOP:
         return Wish.STOP
     return Wish.NONE if wish in (Wish.HELP, Wish.START) else wish
+
+
+def _their_subject(mail: Mail, answered: TextRow | None) -> str:
+    """The subject, as far as it is no other mail's: our own words opt nobody out."""
+    if answered is None:
+        return "" if mail.answers and repeats_a_subject(mail.subject) else mail.subject
+    ours = answered.subject or ""
+    return new_subject(mail.subject, ours) if read_wish(ours) is Wish.NONE else ""
 
 
 def receive_email(session: Session, came: Came) -> tuple[Outcome, list[Lease]]:
@@ -117,7 +125,8 @@ def receive_email(session: Session, came: Came) -> tuple[Outcome, list[Lease]]:
     found = _found(session, came, answered, about, leads)
     if came.mail.automatic:
         return _hear_machine(session, came, found)
-    return "kept", _keep(session, came, found, leads)
+    wish = _wish(came, answered, names_of([*leads, found.known] if found else leads))
+    return "kept", _keep(session, came, found, leads, wish)
 
 
 def _report(session: Session, came: Came, answered: TextRow | None) -> tuple[Outcome, list[Lease]]:
@@ -168,11 +177,11 @@ def _found(session: Session, came: Came, answered: TextRow | None, about: int | 
     return _Whose(fitting, contact_id, came.sender.key, elsewhere=False) if fitting else None
 
 
-def _keep(session: Session, came: Came, found: _Whose | None, leads: list[LeadOfContact]) -> list[Lease]:
+def _keep(session: Session, came: Came, found: _Whose | None, leads: list[LeadOfContact], wish: Wish) -> list[Lease]:
     """What a person wrote: heeded first, then told."""
     contact_id, key = (found.contact_id, found.key) if found else (keep_contact(session, came.sender), came.sender.key)
-    concerned = [found.known] if found else (open_ones(leads) or leads[:1]) if came.wish in OPTS_OUT else []
-    asks = came.wish is Wish.UNCLEAR
+    concerned = [found.known] if found else (open_ones(leads) or leads[:1]) if wish in OPTS_OUT else []
+    asks = wish is Wish.UNCLEAR
     words = came.new or ("" if came.mail.files else came.mail.words)
     text_id = keep_text(
         session,
@@ -181,7 +190,7 @@ def _keep(session: Session, came: Came, found: _Whose | None, leads: list[LeadOf
             "contact_point_id": contact_id,
             "channel": "email",
             "direction": "in",
-            "status": status_of(came.wish, staff=False, placed=bool(concerned)),
+            "status": status_of(wish, staff=False, placed=bool(concerned)),
             "subject": came.mail.subject,
             "body": words,
             "whole": came.mail.words if came.mail.words != words else None,
@@ -194,17 +203,28 @@ def _keep(session: Session, came: Came, found: _Whose | None, leads: list[LeadOf
     )
     late = came.at - came.written_at > LATE or newer_was_received(session, contact_id, came.written_at)
     written = Written(
-        text_id, key, words, 0, late, came.wish, came.at, came.salt, "email", came.mail.subject, elsewhere=bool(found and found.elsewhere)
+        text_id, key, words, 0, late, wish, came.at, came.salt, "email", came.mail.subject, elsewhere=bool(found and found.elsewhere)
     )
     all_of_them = {known.lead_id for known in (*leads, *concerned)}
-    end_drips_of_all(session, sorted(all_of_them), ENDS_DRIPS.get(came.wish, "replied"), came.at)
+    end_drips_of_all(session, sorted(all_of_them), ENDS_DRIPS.get(wish, "replied"), came.at)
     heed_email(session, written, contact_id)
     leases: list[Lease] = []
+    if written.elsewhere and wish is Wish.STOP:
+        leases += _close_sender(session, came, leads)
     for known in concerned:
         leases += tell(session, written, known)
     if not concerned:
         leases += ask_whose(session, text_id, open_ones(leads) or leads, came.default_team, came.at, came.salt, unclear=asks)
     return leases
+
+
+def _close_sender(session: Session, came: Came, leads: list[LeadOfContact]) -> list[Lease]:
+    """No offers leave for the address either from which they wrote, whose leads these are; nor once one brings it. Its key is locked."""
+    if not leads:  # of who is nobody's, the hash alone is kept
+        suppress(session, came.sender.key, ("marketing",), UNSUBSCRIBED, came.at)
+        return []
+    close_address(session, came.sender.key, keep_contact(session, came.sender), OPTED_OUT, came.at)
+    return [lease for known in leads for lease in redraw(session, known.lead_id, at_once=True)]
 
 
 def _hear_machine(session: Session, came: Came, found: _Whose | None) -> tuple[Outcome, list[Lease]]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 
 from rapidfuzz.distance import OSA
@@ -415,9 +416,34 @@ _RULES: tuple[tuple[Wish, str], ...] = (
     ),
     (
         Wish.WRONG_NUMBER,
-        r"\b(?:se )?equivoc(?:o|aron|aste|ado|ada) de (?:numero|persona|telefono)\b|\bnadie (?:con|de) (?:ese|este) nombre\b",
+        r"\b(?:se )?equivoc(?:o|a|aron|an|aste|ado|ada) de (?:numero|persona|telefono)\b|\bnadie (?:con|de) (?:ese|este) nombre\b",
+    ),
+    (
+        Wish.UNCLEAR,
+        r"\b(?:you (?:have|got|texted|called|reached)|(?:youre|you are|you keep) (?:texting|calling|contacting)|this is) (?:\w+ )?"
+        r"(?:somebody|some ?one) elses (?:number|phone|cell|line)\b",
+    ),
+    (
+        Wish.UNCLEAR,
+        r"\b(?:(?:i am|im|this is) not|this isnt) (?:her|him|(?:that|the) person(?: you \w+)*)"
+        r"(?=$| (?:sorry|and|but|so|this|its|you|wrong)\b)"
+        r"|\bno soy (?:el|ella|(?:esa|la) persona(?: que \w+)?)(?=$| (?:y|ni|pero|este|esta|perdon|disculpe|gracias)\b)",
+    ),
+    (
+        Wish.UNCLEAR,
+        r"^(?:(?:no|ay|hola|oiga|perdon|disculpe|disculpa|lo siento|creo que|usted|ustedes) )*(?:se|te) equivoc(?:o|a|aron|an|aste|as)"
+        r"(?=$| (?:usted|ustedes|senor\w*|amig\w+|perdon|disculpe|gracias|yo|no|este|esta|aqui)\b)",
     ),
 )
+_NOT_OF_THAT_NAME = (
+    r"\b(?:i am|im|we are|this is|it is|its|that is|thats) not {name}(?:s (?:number|phone|cell))?\b"
+    r"|\b(?:this|it|that) isnt {name}(?:s (?:number|phone|cell))?\b"
+    r"|\b(?:no ?body|no ?one|any ?one) (?:here )?(?:named|called) {name}\b|\bno {name} (?:here|at this)\b"
+    r"|\bdont know (?:any {name}|a {name}|who {name} is)\b"
+    r"|\bno (?:soy|es|me llamo) {name}\b|\bno conozco a (?:ningun\w* )?{name}\b"
+    r"|\bno es (?:el )?(?:numero|telefono|celular) de {name}\b"
+)
+_LONGEST_NAME = 80
 # A keyword inside an ordinary sentence: these say that it is about something else; without them it is UNCLEAR.
 _ORDINARY = re.compile(
     r"\bstop (?:by|in|at|over|off|on (?:my|the|our)|to (?:see|pick|get|look|think|sign)|and|for|paying|renting|working|looking|searching"
@@ -464,9 +490,9 @@ _MISSPELLED = ("stop", "stopall", "quit", "cancel", "revoke", "optout", "unsubsc
 _WELL_SPELLED = {"shop", "shops", "step", "steps", "quite", "quiet", "suit", "suits"}  # though one letter from a keyword
 
 
-def read_wish(text: str) -> Wish:
+def read_wish(text: str, names: Iterable[str] = ()) -> Wish:
     """What the text asks for within its first MOST_READ characters: the most far-reaching wish of its sentences. A stop that is only nearly
-    spelled is UNCLEAR."""
+    spelled is UNCLEAR, and so is that whoever writes is none of those with these `names`."""
     text = clean(text[:MOST_READ])
     if _REACTION.fullmatch(text):
         return Wish.NONE
@@ -478,7 +504,20 @@ def read_wish(text: str) -> Wish:
         return Wish.UNCLEAR
     if wish is Wish.NONE and len(_WORD.findall(plain)) <= _WORDS_BESIDE_A_SIGN and _SIGNS & set(text):
         return Wish.UNCLEAR
+    if wish is Wish.NONE and any(_is_not(plain, name) for name in names):
+        return Wish.UNCLEAR
     return wish
+
+
+def _is_not(plain: str, name: str) -> bool:
+    """Whether whoever writes says that they are not of that name. Only a known one tells "I am not Dana" from "I am not ready"."""
+    first = next(iter(_WORD.findall(_plain(name[:_LONGEST_NAME]))), "")
+    if len(first) < 2:
+        return False
+    denies = re.compile(_NOT_OF_THAT_NAME.format(name=first))
+    clauses = [clause for sentence in _SENTENCE_ENDS.split(plain) for clause in _CLAUSE_ENDS.split(sentence)]  # "I am not, Dana" is signed
+    said = [_DO_NOT.sub("dont", " ".join(_words(clause))) for clause in clauses]
+    return _without_politeness(_words(plain)) == f"not {first}" or any(map(denies.search, said))
 
 
 def _plain(text: str) -> str:

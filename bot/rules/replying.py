@@ -24,16 +24,41 @@ _DEVICE = re.compile(
     r"\s{0,8}(sent (from|via|with) .{1,60}|get outlook for .{1,30}|enviado (desde|con) .{1,60}|obtener outlook para .{1,30})", re.IGNORECASE
 )
 _LINES_BELOW_A_DEVICE = 3
+_ANSWERS = re.compile(r"(?<![^\s:\]])(?:(?:re|rv|fwd?|aw|sv|res)\s?(?:\[\d{1,3}\])?\s?:|\[[^\[\]]{1,40}\])", re.IGNORECASE)
+"""What mail programs and their gateways put before a subject: "Re:", "[EXTERNAL]"."""
 _ADDRESS = re.compile(r"[^@\s]{0,64}\+([1-9]\d{0,17})-([0-9a-f]{20})@[^@\s]{1,255}", re.ASCII)
 
 
 def new_words(text: str) -> str:
-    """What is new in an answer: without quoted lines, without everything below "On Tuesday Maya wrote:", without the signature.
+    """What is new in an answer: without quoted lines, without the signature, and what stands above "On Tuesday Maya wrote:", or below what
+    she wrote where nothing does.
 
     Empty where nothing is new, as where somebody answers with a picture alone.
     """
     lines = clean(text[:MOST_READ]).split("\n")
-    lines = [line for line in lines[: _where_it_ends(lines)] if not _QUOTED.match(line)]
+    ends = _where_it_ends(lines)
+    return _unsigned([line for line in lines[:ends] if not _QUOTED.match(line)]) or _unsigned(_below(lines[ends:]))
+
+
+def _below(lines: list[str]) -> list[str]:
+    """What somebody wrote below the mail that they quote from its first line on. Our own words may stand there as well: in another mail
+    further below, or as the end of a quoted line that was broken."""
+    over = _introduces(lines, 0) if lines else 0
+    lines = [">" if _QUOTED.match(line) else line.strip() for line in lines[over:]]
+    if not over or next(filter(None, lines), "") != ">":
+        return []
+    said: list[str] = []
+    broken = False
+    for line in lines[: _where_it_ends(lines)]:
+        if _SIGNATURE.fullmatch(line):
+            break
+        broken = line == ">" or (broken and line != "")
+        if not broken:
+            said.append(line)
+    return [] if any("://" in line for line in said) else said  # the end of our mail, with the link to unsubscribe
+
+
+def _unsigned(lines: list[str]) -> str:
     for at, line in enumerate(lines):
         if _SIGNATURE.fullmatch(line) and any(map(str.strip, lines[:at])):
             lines = lines[:at]
@@ -56,23 +81,39 @@ def _where_it_ends(lines: list[str]) -> int:
     return len(lines)
 
 
-def _introduces(lines: list[str], at: int) -> bool:
-    """Whether "On Tue, Apr 17, 2040 at 12:00 PM Maya Torres <loans@acme.example> wrote:" begins in this line."""
+def _introduces(lines: list[str], at: int) -> int:
+    """Over how many lines "On Tue, Apr 17, 2040 at 12:00 PM Maya Torres <loans@acme.example> wrote:" goes that begins in this one."""
     if _WROTE.fullmatch(lines[at]) and _NAMES_WHO.search(lines[at]):
-        return True
+        return 1
     if not _BEGINS.match(lines[at]):
-        return False
+        return 0
     for end in range(at + 1, min(at + _LONGEST_INTRODUCTION, len(lines))):
         said = " ".join(lines[at : end + 1])
         if _WROTE.fullmatch(said) and _NAMES_WHO.search(said):
-            return True
-    return False
+            return end + 1 - at
+    return 0
 
 
 def _without_rules_below(lines: list[str]) -> list[str]:
     while lines and _RULE.fullmatch(lines[-1]):
         lines = lines[:-1]
     return lines
+
+
+def new_subject(subject: str, ours: str) -> str:
+    """What somebody wrote into the subject of their answer, in small letters; empty where they left ours, whatever their mail program put
+    before it."""
+    said, known = _bare(subject), _bare(ours)
+    return _bare(f" {said} ".replace(f" {known} ", " ")) if known else said
+
+
+def repeats_a_subject(subject: str) -> bool:
+    """Whether a subject is that of the mail which is answered, as mail programs say it."""
+    return _ANSWERS.match(subject.lstrip()) is not None
+
+
+def _bare(subject: str) -> str:
+    return " ".join(_ANSWERS.sub(" ", subject.casefold()).split())
 
 
 def reply_address(home: str, hash_key: bytes, email_id: int) -> str:

@@ -18,7 +18,7 @@ from bot.rules.redaction import redact, without_contact
 from bot.rules.sms_segments import count_segments
 from bot.rules.text import one_line
 from bot.store.views import LeadView, TextView
-from bot.updates import News
+from bot.updates import News, Wrote, WroteToYou
 from bot.wording import emailing
 from bot.wording.news import news_in_words
 from bot.wording.plain import plain
@@ -28,22 +28,22 @@ borrower = Words("sms", PLAIN)
 TEMPLATES = ("first_hello", "missed_you", "back_soon")
 
 
-def wrote_facts(
-    lead: LeadView, wrote: TextView, now: datetime, *, late: bool, in_vain: bool, news: News, elsewhere: bool
-) -> dict[str, Any]:
+def wrote_facts(lead: LeadView, told: Wrote | WroteToYou, now: datetime, *, late: bool) -> dict[str, Any]:
     """What the lines about a borrower's text or email may say of it and of the lead, the words themselves left out."""
+    wrote = told.text
     return shared_facts(lead, now) | {
         "status": wrote.status,
         "late": late,
-        "in_vain": in_vain,
-        "news": partial(news_in_words, news),
+        "in_vain": told.in_vain,
+        "news": partial(news_in_words, told.news),
         "written_at": wrote.created_at,
         "pictures": wrote.pictures,
         "wordless": not wrote.words.strip(),
         "by_email": wrote.channel == "email",
         "attached": len(_names(wrote)),
         "files": one_line((without_contact if lead.masked else redact)(", ".join(_names(wrote))), 300),
-        "elsewhere": elsewhere,
+        "elsewhere": told.elsewhere,
+        "wrong_number": told.wrong_number,
     }
 
 

@@ -477,6 +477,8 @@ UNCLEAR = (
         "email only please",
         "I never asked for this",
         "quiero cancelar",
+        *("You have somebody else's phone", "you keep texting someone else's number", "This is someone else's cell"),
+        *("I'm not her", "This isn't him, sorry", "No soy ella", "no soy la persona que busca", "se equivocó", "Creo que se equivoca"),
         "Reply STOP to opt out",
         "end conversation",
         "What happens if I text STOP?",
@@ -509,7 +511,25 @@ WRONG_NUMBERS = (
         "Dana doesn't have this number anymore",
         "numero incorrecto",
         "This is not her phone",
+        "Se equivoca de número",
+        "te equivocaste de teléfono",
     ),
+)
+NOT_DANA = (
+    *(
+        "I am not Dana, you have somebody else's phone",
+        "this isn't Dana",
+        "I'm not Dana.",
+        "Sorry, this is not Dana",
+        "not Dana",
+        "NOT DANA!",
+    ),
+    *("This is not Dana's phone", "There is no Dana here", "nobody here called Dana", "I don't know any Dana", "I do not know who Dana is"),
+    *("No soy Dana", "yo no soy Dana, disculpe", "No es Dana", "no conozco a ninguna Dana", "este no es el teléfono de Dana"),
+)
+DANA_HERSELF = (
+    *("I am not sure", "I'm not ready yet", "I am not home", "this isn't urgent", "I'm not, Dana", "I am not - Dana", "I don't know, Dana"),
+    *("It's Diana, not Dana", "I'm not Dana's husband, I am her son", "This is Dana", "no soy ciudadana", "No soy veterano", "No sé, Dana"),
 )
 ABOUT_ANOTHER_NUMBER = ("I gave you the wrong number for my income", "oops I typed the wrong phone", "wrong number of bedrooms")
 STARTS = ("START", "start", "UNSTOP", "Start please", "unstop!")
@@ -543,6 +563,18 @@ def test_the_table_is_as_long_as_promised_and_says_nothing_twice() -> None:
             ),
         )
     )
+
+
+@pytest.mark.fault(51)
+def test_whoever_is_not_the_one_we_write_to_is_asked_about_and_who_only_is_not_something_is_not() -> None:
+    read = {text: read_wish(text, ["Dana Marie Rowe"]) for text in (*NOT_DANA, *DANA_HERSELF)}
+    assert read == dict.fromkeys(NOT_DANA, Wish.UNCLEAR) | dict.fromkeys(DANA_HERSELF, Wish.NONE)
+    assert read_wish("not interested, and not Dana", ["Dana"]) is Wish.UNCLEAR and read_wish("Not Dana. STOP", ["Dana"]) is Wish.STOP
+
+
+@given(st.text(max_size=400), st.lists(st.text(max_size=20), max_size=3))
+def test_a_name_makes_no_wish_of_its_own_but_a_question(text: str, names: list[str]) -> None:
+    assert read_wish(text, names) in (read_wish(text), Wish.UNCLEAR)
 
 
 @given(st.text(max_size=1600))

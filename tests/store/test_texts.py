@@ -15,6 +15,7 @@ from bot.conversation.sending import ASK_AGAIN, ASKED_AFTER, MOST_QUESTIONS, ask
 from bot.conversation.texting import CannotText, Settled, Texted
 from bot.leads.press import NoSuchLead
 from bot.leads.working import LoggedCall
+from bot.outreach.calls import call_sheet, judgement
 from bot.outreach.network import Known, NeverSent, Nobody, NotNow, SendAnswer
 from bot.outreach.reach import find_reach
 from bot.outreach.sms import FATES
@@ -270,6 +271,52 @@ def test_a_wrong_number_says_nothing_of_the_borrower(texts: Texts) -> None:
     texts.came("wrong number")
 
     assert len({row.contact_key for row in texts.branch.all(Suppression)}) == 1
+
+
+def test_a_number_that_is_somebody_elses_is_not_called_any_more_and_whatever_is_taken_back_keeps_it_closed(texts: Texts) -> None:
+    branch = texts.branch
+    lead = texts.lead()
+    texts.came("wrong number")
+
+    assert branch.view(lead).phones == () and judgement(branch.view(lead), branch.clock.now()) == Refused("call_own_do_not_call")
+
+    logged = branch.logs("maya", lead, "wrong_person")
+    assert isinstance(logged, LoggedCall)
+    branch.undoes("maya", lead, logged.seq)
+    assert branch.view(lead).phones == ()
+
+
+@pytest.mark.parametrize("words", ["I am not Dana, you have somebody else's phone", "this isn't Dana", "No soy Dana"])
+def test_whoever_says_that_they_are_not_the_borrower_is_asked_about(texts: Texts, words: str) -> None:
+    lead = texts.lead()
+
+    texts.came(words)
+
+    assert texts.branch.all(Message)[-1].status == "unclear"
+    assert [row.channel for row in texts.branch.all(Suppression)] == ["automation"]
+    assert {"wrote", "may_be_opt_out"} <= {notice.topic for notice in texts.branch.postings("notice", lead)}
+
+
+def test_a_lead_whose_first_phone_is_somebody_elses_is_called_on_the_second(texts: Texts) -> None:
+    branch = texts.branch
+    lead = texts.lead(phone_2="(512) 555-0102")
+
+    texts.came("wrong number")
+
+    assert branch.view(lead).phones == ("+15125550102",)
+    assert call_sheet(branch.view(lead), branch.clock.now()).number == "+15125550102"
+
+
+def test_a_free_lead_whose_only_phone_is_somebody_elses_rings_for_nobody_any_more(texts: Texts) -> None:
+    branch = texts.branch
+    agreed: dict[str, Any] = AGREED
+    lead = branch.new_lead(**agreed)
+    rang = [told for told in branch.told(lead) if told[0] in ("ring", "offer")]
+    texts.came("Sorry, wrong number")
+
+    branch.passes(minutes=30)
+
+    assert [told for told in branch.told(lead) if told[0] in ("ring", "offer")] == rang
 
 
 def test_three_touches_a_day_are_counted_across_leads_officers_and_channels(texts: Texts) -> None:

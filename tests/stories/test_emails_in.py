@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.store.clocks import Clock
+from bot.store.contacts import ContactPoint
 from bot.store.events import Event
+from bot.store.installation import contact_key
 from bot.store.outbound import ContactAttempt, Enrollment, Message
+from bot.store.suppressions import closed_channels
 from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import KEY, Office, office_at_work
 from tests.doubles.shown import words
@@ -169,6 +172,77 @@ async def test_who_writes_that_they_want_no_more_gets_no_offers_on_any_channel(h
     assert "No more offers leave to them on any channel." in line
     await office.types("maya", f"/lead email {lead}")
     await office.screen_of("maya", says="They unsubscribed: no offers by email, text or phone.")
+
+
+async def answers_raw(office: Office, body: str, *, subject: str = f"Re: {SUBJECT}", sender: str = DANAS_EMAIL) -> None:
+    """An answer as a mail program of theirs makes it."""
+    ours = headers_of(await office.email_arrives())
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, ours["Reply-To"], subject
+    message["Message-ID"], message["In-Reply-To"] = "<answer@example.com>", ours["Message-ID"]
+    message.set_content(body)
+    assert await office.a_mail_comes_in(message.as_bytes()) == 204
+
+
+BELOW = "On Tue, Apr 17, 2040 at 12:00 PM Maya Torres <loans@acme.example> wrote:\n\n> Hi Dana\n>\n> Unsubscribe: https://a.example/u/1\n"
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Unsubscribe", "\n"),
+        ("STOP", f"Sent from my iPhone\n\n{BELOW}"),
+        (f"STOP Re: {SUBJECT}", BELOW),
+        ("Re: Unsubscribe", "Thanks"),
+        (f"Re: {SUBJECT}", f"{BELOW}\nPlease unsubscribe me\n\nDana"),
+    ],
+)
+async def test_a_stop_in_a_changed_subject_or_below_the_mail_is_heard(hearing_office: Office, subject: str, body: str) -> None:
+    office = hearing_office
+    lead = await emailed(office)
+
+    await answers_raw(office, body, subject=subject)
+
+    await office.thread_says(lead, "wants no more emails:")
+    assert [each.status for each in kept(office)] == ["opt_out"]
+
+
+@pytest.mark.parametrize("body", ["\n", f"Sent from my iPhone\n\n{BELOW}", f"Stop by on Friday?\n\n{BELOW}"])
+async def test_our_own_subject_and_our_own_words_below_opt_nobody_out(hearing_office: Office, body: str) -> None:
+    office = hearing_office
+    subject = "Stop"
+    await emailed(office, subject, "Reply STOP to end these emails.")
+
+    await answers_raw(office, body, subject=f"[EXTERNAL] Re: {subject}")
+
+    assert [each.status for each in kept(office)] == ["received"]
+
+
+async def test_a_stop_from_another_address_of_theirs_closes_that_one_too(hearing_office: Office) -> None:
+    office = hearing_office
+    other = await office.lead_arrives(first_name="Rob", email="rob@example.com", phone="(512) 555-0177")
+    await office.card_of(other)
+    lead = await emailed(office)
+
+    await answers_raw(office, "Please unsubscribe me", sender="rob@example.com")
+
+    await office.thread_says(lead, "wants no more emails:")
+    assert await closed_to(office, DANAS_EMAIL) == await closed_to(office, "rob@example.com") == {"marketing"}
+
+
+async def test_a_stop_from_an_address_that_no_lead_has_closes_it_before_one_brings_it(hearing_office: Office) -> None:
+    office = hearing_office
+    await emailed(office)
+
+    await answers_raw(office, "Please unsubscribe me", sender="dana@work.example")
+
+    assert await closed_to(office, "dana@work.example") == {"marketing"}
+    assert [each for each in office.all(ContactPoint) if each.value == "dana@work.example"] == []
+
+
+async def closed_to(office: Office, address: str) -> set[str]:
+    assert office.services is not None
+    return set(await office.services.store.read(closed_channels, contact_key(office.services.hash_key, "email", address)))
 
 
 async def test_unclear_words_in_an_email_are_asked_about(hearing_office: Office) -> None:

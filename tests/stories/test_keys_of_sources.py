@@ -13,7 +13,7 @@ from tests.doubles.databases import fresh_sqlite
 from tests.doubles.office import DANA, KEY, Office, office_at_work
 
 OAK = Source(key="oak", label="Oak", secret_env="LEADBELL_KEY_OAK")
-LACKS_OAK = "source oak: LEADBELL_KEY_OAK is not in the environment of this process, so what needs it is refused; put it there and restart"
+LACKS_OAK = "source oak: what needs LEADBELL_KEY_OAK is refused, which this process was not started with; set it and restart"
 
 
 def told(logged: list[Any], words: str) -> list[Mapping[str, Any]]:

@@ -26,6 +26,20 @@ async def test_stop_is_heard_at_once(texting_office: Office) -> None:
     assert "waits since" not in f"{await office.card_of(lead)}"
 
 
+async def test_whoever_has_somebody_elses_number_is_called_no_more_and_everybody_reads_why(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.borrower_texts("wrong number")
+
+    line = await office.thread_says(lead, "Nothing more is texted to this number, and nobody calls it. Ask for another one.")
+    assert "does not have this number:" in line and "under way" not in line
+    await office.told("maya", "#1001 Dana R. does not have this number. Nothing more is texted to it, and nobody calls it.")
+    assert await closed_to_dana(office) == {"sms", "voice", "marketing"}
+    await office.types("maya", f"/lead show {lead}")
+    await office.hears("maya", "No more calls or texts to this number")
+
+
 async def test_words_that_may_be_an_opt_out_are_asked_about(texting_office: Office) -> None:
     office = texting_office
     lead = await claimed_by_maya(office)

@@ -44,6 +44,15 @@ async def test_stop_is_told_without_a_way_to_text(office: DiscordOffice) -> None
     assert ids_of(told) == [f"lb:log:{lead}"]
 
 
+async def test_whoever_has_somebody_elses_number_is_called_no_more(office: DiscordOffice) -> None:
+    lead = await claimed_by_maya(office)
+
+    await office.phone.borrower_texts("wrong number")
+
+    await office.thread_of(lead, says="Nothing more is texted to this number, and nobody calls it. Ask for another one.")
+    await office.is_told("maya", f"#{lead} Dana R. does not have this number. Nothing more is texted to it, and nobody calls it.")
+
+
 async def test_start_after_stop_says_that_the_number_stays_closed(office: DiscordOffice) -> None:
     lead = await claimed_by_maya(office)
     await office.phone.borrower_texts("STOP")

@@ -52,7 +52,7 @@ def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> Parts:
     lead, wrote = drawing.lead, update.text
     if update.undone:
         return Parts([shown(plain.say("put_elsewhere", lead.language, **shared_facts(lead, now)), 300)])
-    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news, elsewhere=update.elsewhere)
+    facts = wrote_facts(lead, update, now, late=update.late)
     facts |= {"owner_address": drawing.owner_address}
     words = (without_contact if lead.masked else redact)(words_of(wrote))
     head, note = marked.say("wrote", lead.language, **facts), plain.say("wrote_note", lead.language, **facts)
@@ -63,7 +63,7 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
     """The same to the owner or to compliance, with what can be done about it."""
     lead, wrote = drawing.lead, told.text
     late = bool(drawing.event and drawing.event.meta["late"])
-    facts = wrote_facts(lead, wrote, now, late=late, in_vain=told.in_vain, news=told.news, elsewhere=told.elsewhere)
+    facts = wrote_facts(lead, told, now, late=late)
     said = plain.say("wrote_to_you", language, **facts)
     label, number = labels(language), str(lead.number)
     buttons: list[Button] = []

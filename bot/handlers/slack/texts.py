@@ -49,7 +49,7 @@ def wrote_line(drawing: Drawing, update: Wrote, now: datetime) -> tuple[str, lis
     if update.undone:
         words = plain.say("put_elsewhere", lead.language, **shared_facts(lead, now))
         return escape(words), [{"type": "section", "text": text(words, 300)}]
-    facts = wrote_facts(lead, wrote, now, late=update.late, in_vain=update.in_vain, news=update.news, elsewhere=update.elsewhere)
+    facts = wrote_facts(lead, update, now, late=update.late)
     facts |= {"owner_address": drawing.owner_address}
     head = marked.say("wrote", lead.language, **facts)
     push = marked.say("wrote", lead.language, **push_facts(lead, facts))
@@ -81,7 +81,7 @@ def wrote_notice(drawing: Drawing, told: WroteToYou, language: str, now: datetim
     """The same to the owner or to compliance, with what can be done about it. A locked screen shows no words of a borrower."""
     lead, wrote = drawing.lead, told.text
     late = bool(drawing.event and drawing.event.meta["late"])
-    facts = wrote_facts(lead, wrote, now, late=late, in_vain=told.in_vain, news=told.news, elsewhere=told.elsewhere)
+    facts = wrote_facts(lead, told, now, late=late)
     said = plain.say("wrote_to_you", language, **facts)
     push = plain.say("wrote_to_you", language, **push_facts(lead, facts))
     label, number = labels(language), str(lead.number)

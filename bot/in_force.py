@@ -154,7 +154,9 @@ def _bad_keys(config: Config, environ: Mapping[str, str]) -> tuple[str, ...]:
         for name in source.secrets_in:
             secret = environ.get(name, "")
             if not secret:
-                bad.append(f"source {source.key}: what needs {name} is refused, which this process was not started with; set it and restart")
+                bad.append(
+                    f"source {source.key}: what needs {name} is refused, which this process was not started with; set it and restart"
+                )
             elif len(secret) < SHORTEST_SECRET:
                 bad.append(f"source {source.key}: the key in {name} is easy to guess; put a long random one there and restart")
     return tuple(bad)

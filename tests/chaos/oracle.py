@@ -51,12 +51,17 @@ async def settled(place: Installation, store: Store) -> None:
     """Return once everything that was owed is done (I12)."""
 
     async def caught_up() -> bool:
-        return not broken(store, nothing_owed(SETTLES_WITHIN, place.now()))
+        return not broken(store, nothing_owed(SETTLES_WITHIN, place.now())) and not store.read_now(_cards_behind)
 
     async def said() -> str:
-        return str(broken(store, nothing_owed(SETTLES_WITHIN, place.now())))
+        return f"{broken(store, nothing_owed(SETTLES_WITHIN, place.now()))}, {store.read_now(_cards_behind)} cards are behind"
 
     await until(caught_up, "an installation that has caught up", said)
+
+
+def _cards_behind(session: Session) -> int:
+    """How many show less than they should; also those whose next try is a while ahead, after one that failed."""
+    return session.exec(select(func.count()).select_from(Posting).where(Posting.kind == "card", col(Posting.due_at).is_not(None))).one()
 
 
 def broken(store: Store, check: Check) -> list[str]:

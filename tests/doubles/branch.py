@@ -45,6 +45,9 @@ BEST: dict[str, Any] = {
 """What makes a lead of grade A."""
 
 
+KEYS = {f"LEADBELL_KEY_{source}": "a-key-for-tests" for source in ("WEBSITE", "ZILLOW", "LENDINGTREE", "PARTNER")}
+
+
 def a_lead(**fields: Any) -> NewLead:
     """Dana's wish to buy in Texas, as the generic source reads it, with these fields changed; None leaves one out."""
     return parse({name: value for name, value in {**DANA, **fields}.items() if value is not None})
@@ -69,7 +72,7 @@ class Branch:
     def __init__(self, store: Store, at: datetime) -> None:
         self.store = store
         self.clock = HandClock(at)
-        in_force = store.transact_now(newest, {"LEADBELL_KEY_WEBSITE": "demo-key"})
+        in_force = store.transact_now(newest, KEYS)
         assert in_force is not None
         self.services = Services(store, self.clock, bytes(32), in_force)
         self._presses = 0
@@ -85,7 +88,7 @@ class Branch:
         teams = tuple(team.model_copy(update={"numbers": numbers.get(team.key, ())}) for team in config.teams)
         changed = config.model_copy(update={"teams": teams})
         self.store.transact_now(apply_config, changed, by="test", at=self.clock.now(), salt="salt")
-        in_force = self.store.transact_now(newest, {"LEADBELL_KEY_WEBSITE": "demo-key"})
+        in_force = self.store.transact_now(newest, KEYS)
         assert in_force is not None
         self.services.in_force = in_force
 

@@ -36,7 +36,7 @@ DOORS = ["POST /leads/{source}", "POST /leads/{source}/ping", "GET /healthz", "G
 EXAMPLES = 25
 SOURCES = ["website", "exchange"]
 A_LEAD = {"email": "dana@example.com", "property_state": "TX"}
-KEY = {"Authorization": "Bearer demo-key"}
+KEY = {"Authorization": "Bearer a-key-for-tests"}
 
 
 @pytest.fixture

@@ -176,7 +176,8 @@ def test_where_all_of_a_rules_officers_left_the_team_is_rung(branch: Branch, exa
 
 def test_an_imported_lead_whose_borrower_was_promised_a_call_rings_then_and_who_promised_it_hears_so(branch: Branch) -> None:
     gives(branch, {"maya": 1})
-    quiet = intake.prepare(branch.services, branch.services.in_force.sources["website"], a_lead(), quiet=True)
+    asked = a_lead(submitted_at=branch.clock.now().isoformat())
+    quiet = intake.prepare(branch.services, branch.services.in_force.sources["website"], asked, quiet=True)
     received = branch.store.transact_now(intake.record_arrival, quiet)
     branch.store.transact_now(book_lead, branch.press("tess", received.lead), branch.clock.now() + timedelta(hours=2))
 

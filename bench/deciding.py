@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from bench.company import CONFIG, borrower
 from bench.report import spread
+from bench.subjects import as_in_use
 from bot.capture.intake import prepare, receive, record_arrival
 from bot.config import load_config
 from bot.configuring import apply_config
@@ -68,6 +69,8 @@ def company(kind: str, config: str = CONFIG) -> Iterator[Services]:
         file.write_text(config)
         environment = {**os.environ, "LEADBELL_KEY_WEBSITE": "bench-key"}
         store = fresh_store(kind, Path(folder))
+        if kind == "postgresql":
+            as_in_use(store.url.render_as_string(hide_password=False))
         store.transact_now(installation.prepare, "00" * 32, NOON)
         store.transact_now(apply_config, load_config(file, environment), by="bench", at=NOON, salt="bench")
         in_force = store.transact_now(newest, environment)
@@ -124,6 +127,7 @@ class Rush:
 async def rush(services: Services, steps: int) -> Rush:
     """Decide them as the due loop does, while leads come in and are claimed."""
     leads = [arrive(services, number) for number in range(steps)]
+    services.store.transact_now(lambda session: session.connection().execute(text("ANALYZE")))  # as a night leaves it
     found, presses, news = Rush(), count(1), count(steps)
 
     async def come_in() -> None:

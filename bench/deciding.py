@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,12 @@ EVERY, STILL = 0.05, 0.001
 
 @dataclass(slots=True)
 class Noon:
-    """A clock that stands."""
+    """A clock that says noon, and goes on from there."""
+
+    began: float = field(default_factory=time.perf_counter)
 
     def now(self) -> datetime:
-        return NOON
+        return NOON + timedelta(seconds=time.perf_counter() - self.began)
 
 
 @contextmanager

@@ -49,6 +49,7 @@ def give_out(scene: Scene, takers: Sequence[int], *, soft_caps: bool) -> bool:
     hand = Hand("leadbell", by, scene.now, scene.salt, by_rule=True, weights=weights)
     handed = hand_over(scene.session, scene.lead.number, officer, hand)
     assert handed is not None, "the lead is locked since it was looked at, and free"
+    scene.batch.look_again()
     scene.leases.extend(handed.leases)
     if route is not None and _keys(scene)[officer] not in route.named:
         tell_not_theirs(scene)

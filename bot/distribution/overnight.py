@@ -14,7 +14,7 @@ from bot.rules.overnight import PAUSE, pace, rung_for_each
 from bot.store.clocks import IN_LINE, NOT_BEGUN, UNCLAIMED, advance_clock, waiting_for_team
 from bot.store.events import COMPANY, Fact, append_event
 from bot.store.postings import post_notice, redraw
-from bot.store.rings import hand_outs_since, last_hand_out, note_hand_out, note_rings
+from bot.store.rings import hand_outs_since, last_hand_out, note_hand_out
 from bot.store.seen import once
 
 WORTH_TELLING = 2
@@ -109,7 +109,7 @@ def _ring(scene: Scene, officer_ids: list[int], first_of: int) -> None:
     following = steps[done + 1].after if done + 1 < len(steps) else None
     next_due = None if following is None else began.not_before(after(began.now, following, began.calendars))
     advance_clock(began.session, began.due, done, next_due, started_at=began.now)
-    note_rings(began.session, began.lead.number, officer_ids, began.due.round, began.now, handed_out=True)
+    began.batch.ring(began.due, officer_ids, handed_out=True)
     facts = {"waited": first_of, "overnight": _days_since(scene, scene.lead.arrived_at) > 0} if first_of > 1 else {}
     began.tell(done, "ring", officer_ids, **facts)
 

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from bot.leads.batch import Batch, TeamAtWork
 from bot.outreach.calls import call_of, whereabouts_of
 from bot.rules.callable_time import Calendar, between, calendars
 from bot.rules.calling import NO_CALLS, forbidden_by
 from bot.rules.eligibility import CompanyFacts, LeadFacts, OfficerFacts, Refusal, judged, why_nobody
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, Ladder, ladder_of
 from bot.rules.ringing import Candidate, rank
-from bot.rules.rota import Rota, only_on_call, rota_of
+from bot.rules.rota import only_on_call, rota_of
 from bot.store.clocks import UNCONTACTED, DueClock
 from bot.store.columns import table_of
 from bot.store.covering import cover_of
@@ -25,10 +26,10 @@ from bot.store.installation import Installation
 from bot.store.people import ANSWERS, Team, answers, key_of, officer_by_key, works
 from bot.store.postings import Lease, post_notice
 from bot.store.prepared import Prepared
-from bot.store.rings import TeamMember, team_members
+from bot.store.rings import TeamMember
 from bot.store.rota import on_call_now
 from bot.store.standing import dates
-from bot.store.views import LeadView, lead_view
+from bot.store.views import LeadView
 
 SHORTEST_STEP = timedelta(seconds=1)
 
@@ -48,6 +49,7 @@ class Scene:
     now: datetime
     salt: str
     leases: list[Lease]
+    batch: Batch
     email_on: bool = False
     """Whether our own people may be told by email too."""
     reached: set[int] = field(default_factory=set)
@@ -60,7 +62,7 @@ class Scene:
     @cached_property
     def members(self) -> list[TeamMember]:
         """The officers of the team; asked for only where somebody is to be told."""
-        return team_members(self.session, self.lead.team_id, self.lead.time_zone, self.lead.number, self.now)
+        return self.batch.members(self.lead)
 
     @property
     def leaders(self) -> list[int]:
@@ -200,42 +202,18 @@ _team_row = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TeamAtWork:
-    """What does not change from one lead of a team to the next: who manages it, the company's licenses, when it works, when somebody
-    answers leads, and who takes turns outside those hours."""
-
-    manager_id: int | None
-    company: CompanyFacts
-    works: Calendar
-    answers: Calendar
-    rota: Rota | None
-
-
 def _at_work(session: Session, lead: LeadView) -> TeamAtWork:
     [team] = _team_row.run(session, {"team_id": lead.team_id})
     rota = rota_of(lead.time_zone, team.rota)
     return TeamAtWork(team.manager_id, CompanyFacts(dates(team.company_licenses)), works(team), answers(team), rota)
 
 
-def scene_of(
-    session: Session,
-    due: DueClock,
-    now: datetime,
-    salt: str,
-    leases: list[Lease],
-    teams: dict[int, TeamAtWork],
-    leads: dict[int, LeadView],
-    *,
-    email_on: bool = False,
-) -> Scene:
-    """The scene of a due clock, as it stands. `teams` are those that this transaction has read, and so are `leads`, whose view is used
-    up: what is decided about a lead changes it, and it may have two clocks that are due."""
-    lead = leads.pop(due.lead_id, None) or lead_view(session, due.lead_id)
-    assert lead is not None
-    if lead.team_id not in teams:
-        teams[lead.team_id] = _at_work(session, lead)
-    team = teams[lead.team_id]
+def scene_of(batch: Batch, due: DueClock, salt: str, leases: list[Lease], *, email_on: bool = False) -> Scene:
+    """The scene of a due clock, as it stands."""
+    session, now, lead = batch.session, batch.now, batch.lead_of(due)
+    if lead.team_id not in batch.teams:
+        batch.teams[lead.team_id] = _at_work(session, lead)
+    team = batch.teams[lead.team_id]
     hours, alone = team.answers, None
     if team.rota is not None:
         quiet = only_on_call(team.rota, team.works, now)
@@ -254,5 +232,6 @@ def scene_of(
         now=now,
         salt=salt,
         leases=leases,
+        batch=batch,
         email_on=email_on,
     )

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.config import what_is_missing
 from bot.conversation.mailing import email_is_on
 from bot.distribution.claiming import AlreadyYours, Claimed, ClaimOutcome, Ended, NotEligible, OnlyInTurn, TooLate, claim_lead
+from bot.leads.batch import Batch
 from bot.leads.lead_facts import own_facts, refusal_facts
 from bot.leads.press import NoSuchLead, Press
 from bot.leads.scene import scene_of
@@ -241,7 +242,7 @@ def alarm_officers(session: Session, lead_id: int, outage_id: int, now: datetime
     down = outage_still_open(session, outage_id)
     if due is None or down is None or is_alarmed(session, lead_id):
         return 0
-    scene = scene_of(session, due, now, salt, [], {}, {})
+    scene = scene_of(Batch(session, now), due, salt, [])
     if scene.lead.owner_id is not None or not is_open(now, scene.calendars):
         return 0
 
@@ -271,7 +272,7 @@ def call_alarmed(session: Session, lead_id: int, outage_id: int, now: datetime, 
     down = outage_still_open(session, outage_id)
     if due is None or down is None:
         return 0
-    scene = scene_of(session, due, now, salt, [], {}, {})
+    scene = scene_of(Batch(session, now), due, salt, [])
     if scene.lead.owner_id is not None or not is_open(now, scene.calendars):
         return 0
 

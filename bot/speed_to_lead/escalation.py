@@ -9,18 +9,17 @@ from sqlmodel import Session
 from bot.distribution.giving_out import give_out, gives_out, named, tell_not_theirs
 from bot.distribution.overnight import hand_out, waits_since_night
 from bot.distribution.releasing import release
-from bot.leads.scene import Scene, TeamAtWork, scene_of
+from bot.leads.batch import Batch
+from bot.leads.scene import Scene, scene_of
 from bot.rules.callable_time import after, is_open, opens_at
 from bot.rules.escalation_policy import CAPS_ARE_SOFT_AFTER, RINGS, Ladder, StepKind, ToDo, after_of, kind_of, to_do
-from bot.speed_to_lead.digest import list_in_digest
+from bot.speed_to_lead.digest import digest_of
 from bot.speed_to_lead.escalation_rules import start_clock
 from bot.speed_to_lead.paging import call_each, email_each, text_each
 from bot.store.clocks import NOT_BEGUN, UNANSWERED, UNCLAIMED, UNCONTACTED, advance_clock, due_clocks, nobody_told
 from bot.store.lateness import note_lateness
 from bot.store.leads import ENDED_STAGES
-from bot.store.postings import Lease, post_cards, post_notice, redraw
-from bot.store.rings import note_rings, rung_in_round
-from bot.store.views import lead_views
+from bot.store.postings import Lease, post_cards, post_notice, redraw, redraw_digests
 
 BEST = 3
 """How many officers are rung at once, where no rule says whom or none of those may ring now."""
@@ -44,12 +43,13 @@ def escalate(
     due = due_clocks(session, now, chosen)
     leases: list[Lease] = []
     late: list[tuple[str, float]] = []
-    teams: dict[int, TeamAtWork] = {}
-    leads = lead_views(session, sorted({one.lead_id for one in due}))
+    batch = Batch(session, now)
+    batch.read(due)
     for one in due:
-        scene = scene_of(session, one, now, salt, leases, teams, leads, email_on=email_on)
+        scene = scene_of(batch, one, salt, leases, email_on=email_on)
         late.append((kind_of(scene.ladder, max(0, one.step + 1)), (now - one.due_at).total_seconds()))
         _decide(scene)
+    redraw_digests(session, sorted(batch.changed_digests))
     note_lateness(session, late, now)
     if steps is not None:
         steps[:] = [Step(one.lead_id, kind, seconds) for one, (kind, seconds) in zip(due, late, strict=True)]
@@ -217,8 +217,8 @@ def _ring_again(scene: Scene, number: int) -> None:
     if not scene.ranked(spare_the_rung=False):
         _tell_nobody_free(scene, number)
     elif rested:
-        rung = rung_in_round(scene.session, scene.lead.number, scene.due.round)
-        note_rings(scene.session, scene.lead.number, [each for each in rested if each not in rung], scene.due.round, scene.now)
+        rung = scene.batch.rung(scene.due)
+        scene.batch.ring(scene.due, [each for each in rested if each not in rung])
         scene.tell(number, "ring", rested)
 
 
@@ -257,7 +257,7 @@ def _ring(scene: Scene, number: int, at_most: int | None) -> bool:
         return False
     if scene.rings_nobody:
         return False
-    rung = rung_in_round(scene.session, scene.lead.number, scene.due.round)
+    rung = scene.batch.rung(scene.due)
     rested = scene.ranked()
     to_ring = [officer_id for officer_id in rested if officer_id not in rung]
     route = scene.lead.route
@@ -267,10 +267,10 @@ def _ring(scene: Scene, number: int, at_most: int | None) -> bool:
         at_most = len(scene.meant(to_ring)) or at_most
     to_ring = to_ring[:at_most]
     without_rest = [officer_id for officer_id in free if officer_id not in rung and officer_id not in rested]
-    for officer_id in without_rest if at_most is None else without_rest[: at_most - len(to_ring)]:
-        list_in_digest(scene, officer_id)
+    without_rest = without_rest if at_most is None else without_rest[: at_most - len(to_ring)]
+    listed = {officer_id: digest_of(scene, officer_id) for officer_id in without_rest}
+    scene.batch.ring(scene.due, to_ring, listed=listed)
     if to_ring:
-        note_rings(scene.session, scene.lead.number, to_ring, scene.due.round, scene.now)
         scene.tell(number, "ring", to_ring)
     return bool(to_ring)
 
@@ -305,6 +305,7 @@ def _take_back(scene: Scene) -> None:
     assert owner_id is not None
     released = release(scene.session, scene.lead.number, owner_id, "lapsed", scene.now, scene.salt)
     assert released is not None, "the lead is locked since it was looked at"
+    scene.batch.look_again()
     scene.leases.extend(released.leases)
     scene.leases.extend(post_notice(scene.session, scene.lead.number, owner_id, "taken_back", released.seq, released.score, at_once=True))
 

@@ -333,7 +333,7 @@ _digests_with_lead = (
     .where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.digest_seq.is_not(None))
 )
 _again_soon = {**_again, "due_at": func.coalesce(posting.c.due_at, database_time(literal(DIGEST_WAITS, Float)))}
-_redraw_digests = Prepared(update(posting).where(posting.c.id.in_(_digests_with_lead)).values(_again_soon))
+_redraw_digests_with = Prepared(update(posting).where(posting.c.id.in_(_digests_with_lead)).values(_again_soon))
 _is_digest = posting.c.topic == literal_column("'digest'")  # by the index again: a company has many other notices
 _redraw_digest = Prepared(update(posting).where(_of_company, _is_digest, posting.c.event_seq == bindparam("of_event")).values(_again_soon))
 _redraw_notice = Prepared(update(posting).where(_of_company, posting.c.event_seq == bindparam("of_event")).values(_again))
@@ -344,9 +344,9 @@ def redraw_notice(session: Session, event_seq: int) -> None:
     _redraw_notice.run(session, {"of_event": event_seq})
 
 
-def redraw_digest(session: Session, event_seq: int) -> None:
-    """The same of a digest, a moment later."""
-    _redraw_digest.run(session, {"of_event": event_seq})
+def redraw_digests(session: Session, event_seqs: Sequence[int]) -> None:
+    """The same of digests, a moment later."""
+    _redraw_digest.run_each(session, [{"of_event": each} for each in event_seqs])
 
 
 _retell_notice = (
@@ -367,14 +367,14 @@ def redraw(session: Session, lead_id: int, *, at_once: bool) -> list[Lease]:
     Whoever draws one now keeps its lease and will draw again.
     """
     _redraw.run(session, {"of_lead": lead_id})
-    _redraw_digests.run(session, {"of_lead": lead_id})
+    _redraw_digests_with.run(session, {"of_lead": lead_id})
     return _leases(session, _take_free_of_lead, {"of_lead": lead_id}) if at_once else []
 
 
 def redraw_everything(session: Session, lead_id: int) -> None:
     """Say that nothing shown of the lead may stay as it is: its cards, notices and lines are owed again, and the digests that list it."""
     _redraw_everything.run(session, {"of_lead": lead_id})
-    _redraw_digests.run(session, {"of_lead": lead_id})
+    _redraw_digests_with.run(session, {"of_lead": lead_id})
 
 
 def redraw_line(session: Session, lead_id: int, event_seq: int) -> None:

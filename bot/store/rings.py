@@ -1,6 +1,7 @@
 """Who was rung for what, and how the officers of a team stand before a lead."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,6 @@ from sqlalchemy import (
     Index,
     Integer,
     UniqueConstraint,
-    and_,
     bindparam,
     column,
     exists,
@@ -56,6 +56,15 @@ class Ring(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Pass:
+    """An officer let a lead go by until then, or for good; or owned it, and lost it."""
+
+    officer_id: int
+    reason: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class TeamMember:
     """An officer of the lead's team with what matters for ringing."""
 
@@ -68,9 +77,9 @@ class TeamMember:
     load: int  # open leads that they have not tried to reach yet
     last_ring: int  # grows with each ring of anybody; 0 for never
     rings_last_hour: int  # `RINGS_AN_HOUR` at most
-    passed: bool
-    let_go: bool  # they owned it, and gave it back or did not call in time
     reachable: bool  # on a chat platform; false once a message found nobody there
+    passed: bool = False
+    let_go: bool = False  # they owned it, and gave it back or did not call in time
 
 
 _ring, _member, _event, _pass = table_of(Ring), table_of(TeamOfficer), table_of(Event), table_of(LeadPass)
@@ -102,22 +111,46 @@ _team = Prepared(
         officer.c.id, officer.c.key, officer.c.name, officer.c.role, officer.c.active, officer.c.licenses, officer.c.purposes,
         officer.c.daily_cap, officer.c.off_until, officer.c.languages, _member.c.leads_team,
         _load.label("held"), _last_ring.label("last_ring"), _last_hour.label("last_hour"), _taken_today.label("taken"),
-        open_cap(_own_team).label("open_cap"), *OWN,
-        _pass.c.reason, _pass.c.until, _in_chat.label("in_chat"),
+        open_cap(_own_team).label("open_cap"), *OWN, _in_chat.label("in_chat"),
     )
     .join_from(_member, officer, _member.c.officer_id == officer.c.id)
     .join(_own_team, _own_team.c.id == _member.c.team_id)
     .join(home, at_home)
-    .outerjoin(_pass, and_(_pass.c.officer_id == officer.c.id, _pass.c.lead_id == bindparam("of_lead")))
     .where(_member.c.team_id == bindparam("of_team"), officer.c.active)
     .order_by(officer.c.id)
 )  # fmt: skip
 
 
+_passes_of = Prepared(select(_pass.c.officer_id, _pass.c.reason, _pass.c.until).where(_pass.c.lead_id == bindparam("of_lead")))
+
+
 def team_members(session: Session, team_id: int, zone: str, lead_id: int, now: datetime) -> list[TeamMember]:
     """The active officers of a team as they stand before this lead."""
+    return before_lead(team_standing(session, team_id, zone, now), passes_of(session, [lead_id])[lead_id], now)
+
+
+def before_lead(members: Sequence[TeamMember], passes: Sequence[Pass], now: datetime) -> list[TeamMember]:
+    """The officers as they stand before a lead, of which these are the passes."""
+    by_officer = {each.officer_id: each for each in passes}
+    return [_before(member, by_officer[member.id], now) if member.id in by_officer else member for member in members]
+
+
+def _before(member: TeamMember, its: Pass, now: datetime) -> TeamMember:
+    if its.reason in LET_GO:
+        return replace(member, let_go=True)
+    return replace(member, passed=its.until is None or its.until > now)
+
+
+def passes_of(session: Session, lead_ids: Sequence[int]) -> dict[int, list[Pass]]:
+    """Who let each of these leads go by."""
+    found = _passes_of.run_each(session, [{"of_lead": each} for each in lead_ids])
+    return {lead_id: [Pass(*row) for row in rows] for lead_id, rows in zip(lead_ids, found, strict=True)}
+
+
+def team_standing(session: Session, team_id: int, zone: str, now: datetime) -> list[TeamMember]:
+    """The active officers of a team, whichever lead comes."""
     midnight = now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    row = {"of_team": team_id, "of_lead": lead_id, "hour_ago": now - timedelta(hours=1), "midnight": midnight}
+    row = {"of_team": team_id, "hour_ago": now - timedelta(hours=1), "midnight": midnight}
     return [
         TeamMember(
             id=found.id,
@@ -140,15 +173,22 @@ def team_members(session: Session, team_id: int, zone: str, lead_id: int, now: d
             load=found.held,
             last_ring=found.last_ring or 0,
             rings_last_hour=found.last_hour,
-            passed=found.reason is not None and found.reason not in LET_GO and (found.until is None or found.until > now),
-            let_go=found.reason in LET_GO,
             reachable=found.in_chat,
         )
         for found in _team.run(session, row)
     ]
 
 
-_insert_ring = Prepared(insert(_ring))
+def as_rung(members: Sequence[TeamMember], rings: Mapping[int, int]) -> list[TeamMember]:
+    """The officers once some of them, by their ids, were rung: these are the rings."""
+    return [_rung_once_more(member, rings[member.id]) if member.id in rings else member for member in members]
+
+
+def _rung_once_more(member: TeamMember, ring_id: int) -> TeamMember:
+    return replace(member, last_ring=ring_id, rings_last_hour=min(RINGS_AN_HOUR, member.rings_last_hour + 1))
+
+
+_insert_ring = Prepared(insert(_ring).returning(_ring.c.id))
 _rung_in_round = Prepared(select(_ring.c.officer_id).where(_ring.c.lead_id == bindparam("of_lead"), _ring.c.round == bindparam("of_round")))
 
 
@@ -177,25 +217,27 @@ def rings_of(session: Session, lead_id: int) -> list[PastRing]:
 
 
 def note_rings(
-    session: Session, lead_id: int, officer_ids: list[int], round_number: int, at: datetime, *, handed_out: bool = False
-) -> None:
-    """Write down who is rung now, the best first."""
-    for officer_id in officer_ids:
-        _keep_ring(session, lead_id, officer_id, round_number, at, handed_out, None)
+    session: Session,
+    lead_id: int,
+    round_number: int,
+    at: datetime,
+    rung: Sequence[int],
+    *,
+    listed: Mapping[int, int] | None = None,
+    handed_out: bool = False,
+) -> dict[int, int]:
+    """Write down which officers are rung now, the best first, and who finds the lead in which digest instead; the rings by officer."""
+    of_lead = {"lead_id": lead_id, "round": round_number, "at": at}
+    rows = [{**of_lead, "officer_id": each, "handed_out": False, "digest_seq": seq} for each, seq in (listed or {}).items()]
+    rows += [{**of_lead, "officer_id": each, "handed_out": handed_out, "digest_seq": None} for each in rung]
+    ids = [row.id for [row] in _insert_ring.run_each(session, rows)]
+    return dict(zip(rung, ids[len(ids) - len(rung) :], strict=True))
 
 
-def _keep_ring(
-    session: Session, lead_id: int, officer_id: int, round_number: int, at: datetime, handed_out: bool, digest_seq: int | None
-) -> None:
-    row = {
-        "lead_id": lead_id, "officer_id": officer_id, "round": round_number, "at": at, "handed_out": handed_out, "digest_seq": digest_seq,
-    }  # fmt: skip
-    _insert_ring.run(session, row)
-
-
-def rung_in_round(session: Session, lead_id: int, round_number: int) -> set[int]:
-    """Who was rung for this lead in this round."""
-    return {row.officer_id for row in _rung_in_round.run(session, {"of_lead": lead_id, "of_round": round_number})}
+def rung_in_rounds(session: Session, rounds: Sequence[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
+    """Who heard of each lead in its round, by lead and round."""
+    found = _rung_in_round.run_each(session, [{"of_lead": lead_id, "of_round": number} for lead_id, number in rounds])
+    return {each: {row.officer_id for row in rows} for each, rows in zip(rounds, found, strict=True)}
 
 
 _hand_outs = (
@@ -248,11 +290,6 @@ def open_digest(session: Session, officer_id: int, since: datetime) -> int | Non
     """The officer's digest that was begun after that moment: the event it belongs to, or None."""
     found = _open_digest.run(session, {"of_officer": officer_id, "since": since})
     return int(found[0].seq) if found else None
-
-
-def note_listed(session: Session, lead_id: int, officer_id: int, round_number: int, at: datetime, digest_seq: int) -> None:
-    """Write down that this officer finds the lead in a digest, and is not rung for it."""
-    _keep_ring(session, lead_id, officer_id, round_number, at, False, digest_seq)
 
 
 def free_in_digest(session: Session, officer_id: int, digest_seq: int, since: datetime, at_most: int) -> tuple[int, list[int]]:

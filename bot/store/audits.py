@@ -19,8 +19,8 @@ from bot.store.speeds import Speed
 
 Kind = Literal["steps_late", "reminders_late", "drips_late", "texts_late", "leases_over", "messages_behind", "leads_alone"]
 
-LATE = timedelta(seconds=12)
-"""Two ticks, and the time in which 10,000 steps that are due at one instant are decided."""
+LATE = timedelta(seconds=30)
+"""Two ticks, and the time in which 10,000 steps that are due at one instant are decided on the slower store: see bench/deciding.py."""
 TEXT_LATE = timedelta(seconds=60)
 LEFT_ALONE = 30.0
 """Seconds after its end in which a lease is taken again."""

@@ -7,9 +7,9 @@ from typing import get_args
 
 import pytest
 
-from bot.handlers.web.metrics import KINDS
+from bot.handlers.web.metrics import DECIDED_WITHIN, KINDS
 from bot.oversight.auditor import WHAT
-from bot.store.audits import Kind
+from bot.store.audits import LATE, Kind
 from bot.store.events import CUT_OFF, GONE
 from tests.house.code import last_name, modules
 from tests.house.readme import table
@@ -102,3 +102,11 @@ def test_each_kind_of_the_audit_has_a_row_under_its_name_in_the_metrics_and_in_t
     assert set(KINDS) == set(get_args(Kind)) == set(WHAT)
     assert first_cells("When the audit finds something") == [f"`{kind}`: {ANYTHING} {WHAT[kind]}" for kind in KINDS]
     assert all(all(len(cell) > 10 for cell in row) and len(row) == 3 for row in table("When the audit finds something"))
+
+
+def test_what_is_worth_an_alarm_is_late_by_the_audits_own_measure() -> None:
+    late, alarms = LATE.total_seconds(), {row[0]: row[1] for row in table("Is it late\\?")}
+
+    assert alarms["leadbell_oldest_step_seconds"].startswith(f"above {late:.0f}: ")
+    assert f'`le="{late:.0f}"`' in alarms["leadbell_step_lateness_seconds{step}"]
+    assert late in DECIDED_WITHIN

@@ -36,8 +36,8 @@ def test_a_company_at_work_gives_it_nothing_to_find(branch: Branch) -> None:
 def test_a_step_that_nobody_decides_is_late_after_two_ticks_and_a_burst(branch: Branch) -> None:
     branch.new_lead()
 
-    assert found(branch, seconds=11) == {}
-    assert found(branch, seconds=13) == {"steps_late": 1}
+    assert found(branch, seconds=29) == {}
+    assert found(branch, seconds=31) == {"steps_late": 1}
 
 
 @pytest.mark.fault(60)

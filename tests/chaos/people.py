@@ -158,7 +158,7 @@ class People:
         if not stops:
             self.told.written.setdefault(phone_of(number), []).append(body)
         said = await self._do("sms", **{"from": phone_of(number), "body": body})
-        if stops and said.get("answered"):
+        if stops and 200 <= (said.get("answered") or 0) < 300:  # else it was not kept, and is asked for later
             self.told.stopped.setdefault(phone_of(number), self._place.now().timestamp())
 
     async def _answer(self) -> None:

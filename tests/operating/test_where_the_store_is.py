@@ -79,7 +79,9 @@ def test_the_line_beside_systemd_types_a_command_in_the_service_s_folder_with_it
         ["sh", "-c", here], cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=PATIENCE
     )
 
-    assert (ended.returncode, ended.stdout) == (0, "Every timeline is whole.\nNothing is sealed yet.\n"), ended.stderr
+    assert (ended.returncode, ended.stdout) == (0, "Every timeline is whole.\nNothing is sealed yet.\n0 leads and 0 events were read.\n"), (
+        ended.stderr
+    )
 
 
 def settings_of(database: str) -> Settings:

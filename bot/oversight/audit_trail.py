@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.errors import LeadbellError
 from bot.rules.text import harmless_cell
-from bot.store.events import COMPANY, broken_links, whole_events
+from bot.store.events import COMPANY, Read, broken_links, whole_events
 from bot.store.leads import HIGHEST_NUMBER
 from bot.store.seals import Head, against, broken_seals, newest_head, sealed_until
 
@@ -31,19 +31,22 @@ class Checked:
 
 def check_timelines(session: Session, posted: Head | None) -> Checked:
     """Read all of them. Wants one snapshot, as `Store.read_now` gives."""
-    wrong = chain(broken_links(session), broken_seals(session))
-    told: list[str] = []
-    try:
-        told += (say_bad(*bad_event) for bad_event in islice(wrong, MOST_TOLD + 1))
-    except ValueError:  # of what is no JSON, or no time
-        told.append("Nothing can be read beyond this: a row holds what Leadbell never writes.")
+    read = Read()
+    wrong = chain(broken_links(session, read), broken_seals(session))
+    told = [say_bad(*bad_event) for bad_event in islice(wrong, MOST_TOLD + 1)]
     bad = [*told[:MOST_TOLD], "There is more."] if len(told) > MOST_TOLD else told
     if posted is not None and (what := against(session, posted)):
         bad.append(f"The seal that was told: {what}.")
     head = newest_head(session)
     said = ["Every timeline is whole."] if posted is None else ["Every timeline is whole, and this seal stands in it as it was told."]
     said.append("Nothing is sealed yet." if head is None else f"Its newest seal: {head}")
+    said.append(say_read(read))
     return Checked(tuple(bad), "\n".join(said))
+
+
+def say_read(read: Read) -> str:
+    leads, events = (f"1 {one}" if many == 1 else f"{many:,} {one}s" for one, many in (("lead", read.leads), ("event", read.events)))
+    return f"{leads} and {events} were read."
 
 
 def say_bad(stream: int, seq: int, what: str) -> str:

@@ -1,6 +1,6 @@
 """Column types and database time, alike on SQLite and PostgreSQL."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import JSON, BigInteger, Integer, Table, Text
@@ -79,6 +79,31 @@ def _in_order_of_codes(element: small_letters, compiler: SQLCompiler, **options:
 @compiles(small_letters, "sqlite")
 def _as_they_are(element: small_letters, compiler: SQLCompiler, **options: Any) -> str:
     return f"lower({compiler.process(element.clauses, **options)})"
+
+
+class as_it_stands(FunctionElement[Any]):  # noqa: N801 - reads as a SQL function in statements
+    """A column unread, so that a value that nobody can read spoils no other: as text on PostgreSQL, and on SQLite whatever stands there."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(as_it_stands, "postgresql")
+def _cast_to_text(element: as_it_stands, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
+
+
+@compiles(as_it_stands, "sqlite")
+def _whatever_it_is(element: as_it_stands, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+def time_from(stands: Any) -> datetime:
+    """A time from its column as it stands. Raises ValueError for what is none."""
+    if not isinstance(stands, str):
+        raise ValueError
+    at = datetime.fromisoformat(stands)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
 class database_time(FunctionElement[datetime]):  # noqa: N801 - reads as a SQL function in statements

@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import Any
 
 import orjson
-from sqlalchemy import Index, Text, UniqueConstraint, and_, bindparam, insert, or_, select, text, type_coerce, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, insert, or_, select, text, update
 from sqlmodel import Session, SQLModel
 
-from bot.store.columns import json_value, maybe_reference, row_id, sealed_text, sealed_word, table_of
+from bot.store.columns import as_it_stands, json_value, maybe_reference, row_id, sealed_text, sealed_word, table_of, time_from
 from bot.store.installation import Installation
 from bot.store.leads import Lead
 from bot.store.prepared import Prepared
@@ -156,7 +156,10 @@ def _digest(previous: str, row: Mapping[str, Any]) -> str:
 
 
 def _has_its_body(event: Any, seal: Seal | None) -> bool:
-    """Whether the body, as it stands in the store, is the one that the chain covers; a sealed one is not looked at without a key."""
+    """Whether the body, as it stands in the store, is the one that the chain covers; a sealed one is not looked at without a key. Raises
+    ValueError for what is no text."""
+    if not all(isinstance(each, str | None) for each in (event.body, event.salt)):
+        raise ValueError
     if event.body is None or (seal is None and event.body.startswith(MARK)):
         return True
     try:
@@ -212,9 +215,9 @@ def whole_events(session: Session, stream: int) -> Sequence[Any]:
 
 
 READ_AT_ONCE = 2000
-_as_they_stand = [type_coerce(_event.c[name], Text).label(name) for name in ("body", "salt")]
+_UNREAD = ("at", "meta", "body", "salt")
 _page = Prepared(
-    select(*(column for column in _event.c if column.name not in ("body", "salt")), *_as_they_stand)
+    select(*(as_it_stands(column).label(column.name) if column.name in _UNREAD else column for column in _event.c))
     .where(
         or_(_event.c.stream > bindparam("of_stream"), and_(_event.c.stream == bindparam("of_stream"), _event.c.seq > bindparam("after")))
     )
@@ -230,16 +233,29 @@ _heads = Prepared(
 )
 
 
-def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
-    """Walk every chain and yield (stream, seq, what is wrong) for each bad row, by stream. A body that is gone is not wrong where a later
-    event says that it was erased; a sealed one is looked at only with its key, and its place in the chain without.
+@dataclass(slots=True)
+class Read:
+    """How many leads and events a walk has read so far."""
+
+    leads: int = 0
+    events: int = 0
+
+
+def broken_links(session: Session, read: Read | None = None) -> Iterator[tuple[int, int, str]]:
+    """Walk every chain and yield (stream, seq, what is wrong) for each bad row, by stream, and count what is `read`. A row that nobody can
+    read is one of them. A body that is gone is not wrong where a later event says that it was erased; a sealed one is looked at only with
+    its key, and its place in the chain without.
 
     Wants one snapshot, as `Store.read_now` gives: an event that comes meanwhile would look slipped in.
     """
     seal = seal_of(session.connection().dialect)
-    heads = _all_heads(session)
+    read = read or Read()
+    heads = _all_heads(session, read)
     head = next(heads, None)
-    for stream, events in groupby(_all_events(session), lambda event: event.stream):
+    for stream, events in groupby(_all_events(session, read), lambda event: event.stream):
+        if not isinstance(stream, int):
+            yield from ((stream, event.seq, UNREADABLE) for event in events)
+            continue
         while head is not None and head[0] < stream:
             yield from _without_events(head)
             head = next(heads, None)
@@ -252,8 +268,9 @@ def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
             elif event.body is None and event.body_digest is not None:
                 gone.add(event.seq)
             elif event.kind == ERASED:
-                gone.difference_update(event.meta.get("emptied", tuple(gone)))
-            seq, digest = event.seq, event.digest
+                gone.difference_update(_emptied(orjson.loads(event.meta), gone))
+            if isinstance(event.seq, int):
+                seq, digest = event.seq, event.digest if wrong is None else _as_text(event.digest)
         yield from ((stream, each, GONE) for each in sorted(gone))
         wanted = (0, "")
         if head is not None and head[0] == stream:
@@ -265,6 +282,7 @@ def broken_links(session: Session) -> Iterator[tuple[int, int, str]]:
         head = next(heads, None)
 
 
+UNREADABLE = "cannot be read"
 CUT_OFF = "the end of the timeline is missing or was changed"
 GONE = "the body is gone, and nothing says that it was erased"
 
@@ -274,31 +292,59 @@ def _without_events(head: tuple[int, int, str]) -> Iterator[tuple[int, int, str]
         yield head[0], head[1], CUT_OFF
 
 
+def _as_text(digest: Any) -> str:
+    """What the next event is told to come after, whatever stands there: that one can be read."""
+    return str(digest).encode(errors="replace").decode()
+
+
+def _emptied(meta: Mapping[str, Any], gone: set[int]) -> set[int]:
+    """Which of these bodies an erasure names: all of them where an early release wrote it."""
+    named = meta.get("emptied", tuple(gone))
+    return {seq for seq in gone if seq in named} if isinstance(named, Sequence) and not isinstance(named, str) else set()
+
+
 def _wrong_with(event: Any, seq: int, digest: str, seal: Seal | None) -> str | None:
     """What is wrong with an event that comes after the one with this seq and digest."""
-    row = event._asdict()
-    if event.seq != seq + 1:
+    if isinstance(event.seq, int) and event.seq != seq + 1:
         return "an event before this one is missing"
-    if event.digest != _digest(digest, row):
-        return "the event was changed"
-    if not _has_its_body(event, seal):
-        return "the body was changed"
+    try:
+        if event.digest != _digest(digest, _decoded(event)):
+            return "the event was changed"
+        if not _has_its_body(event, seal):
+            return "the body was changed"
+    except (ValueError, orjson.JSONEncodeError):
+        return UNREADABLE
     return None
 
 
-def _all_heads(session: Session) -> Iterator[tuple[int, int, str]]:
+def _decoded(event: Any) -> dict[str, Any]:
+    """The row of an event that was read as it stands. Raises ValueError where it holds what Leadbell never writes."""
+    row: dict[str, Any] = event._asdict()
+    row["at"], row["meta"] = time_from(event.at), orjson.loads(event.meta)
+    if not isinstance(event.seq, int) or not isinstance(row["meta"], dict):
+        raise ValueError
+    return row
+
+
+def _all_heads(session: Session, read: Read) -> Iterator[tuple[int, int, str]]:
     """(stream, seq, digest) of each, the company's first; it has none in a store that never ran."""
-    for company in _company.run(session, {}):
+    for company in _company.run_on_damaged(session, {}):
         yield COMPANY, company.head_seq, company.head_digest
     after = 0
-    while page := _heads.run(session, {"after": after}):
+    while page := _heads.run_on_damaged(session, {"after": after}):
+        read.leads += len(page)
         for row in page:
             yield row.id, row.head_seq, row.head_digest
         after = page[-1].id
 
 
-def _all_events(session: Session) -> Iterator[Any]:
+def _all_events(session: Session, read: Read) -> Iterator[Any]:
     stream, after = COMPANY, 0
-    while page := _page.run(session, {"of_stream": stream, "after": after}):
+    while page := _page.run_on_damaged(session, {"of_stream": stream, "after": after}):
+        read.events += len(page)
         yield from page
         stream, after = page[-1].stream, page[-1].seq
+        if not isinstance(stream, int):
+            return  # SQLite orders what is no number after all numbers, and nothing that is right follows
+        if not isinstance(after, int):
+            stream, after = stream + 1, 0

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from bot.errors import StoreInUse, StoreMoved, StoreUnavailable
-from bot.store.database import cannot_be_used, database_url
+from bot.store.database import Store, cannot_be_used, database_url
+from bot.store.tables import is_begun
 
 BEGUN = """The store {store} is being moved to PostgreSQL. Finish it: leadbell db copy goes on where it stopped.
 To keep the SQLite store instead, delete {marker}.
@@ -34,13 +35,30 @@ def refuse_moved(url: URL) -> None:
 
 
 def refuse_missing(url: URL) -> None:
-    """Raises StoreUnavailable for a SQLite file that is not there, and StoreMoved where it is in PostgreSQL by now. To whoever types in
-    another folder, an empty store made by the way would look like theirs."""
-    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
+    """Raises StoreUnavailable for a SQLite file that is not there or a PostgreSQL database without our tables, and StoreMoved where the
+    file is in PostgreSQL by now. To whoever types in another folder, or restored in vain, an empty store made by the way would look like
+    theirs."""
+    if url.get_backend_name() == "postgresql":
+        _refuse_empty(url)
+    elif not (url.database and Path(url.database).exists()):
         refuse_moved(url)
         raise StoreUnavailable(
             f"There is no database at {Path(url.database or '').absolute()}. Type this in the folder that Leadbell runs in, with its "
             "environment: LEADBELL_DATABASE_URL says where the database is. To begin a new one: leadbell db upgrade"
+        )
+
+
+def _refuse_empty(url: URL) -> None:
+    store = Store(url.render_as_string(hide_password=False))
+    try:
+        begun = store.read_now(is_begun)
+    finally:
+        store.close()
+    if not begun:
+        raise StoreUnavailable(
+            f"The PostgreSQL database {url.database or url.username} holds no tables of Leadbell, and none were made. If a back-up was "
+            "restored into it or a store copied, that did not end: do it again. Else LEADBELL_DATABASE_URL says where the database is. To "
+            "begin a new one: leadbell db upgrade"
         )
 
 

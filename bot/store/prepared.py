@@ -1,9 +1,11 @@
 """Statements of the hot path. SQLAlchemy writes them once; then the driver gets them as they are, for a third of the processor's time."""
 
 import re
+import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -33,6 +35,21 @@ class Prepared:
         """The rows that it returns, with their columns by name; none where it returns nothing."""
         connection = session.connection()
         return self._for(connection.dialect, row).run(_driver_of(connection), row)
+
+    def run_on_damaged(self, session: Session, row: Mapping[str, Any]) -> Sequence[Any]:
+        """`run`, where text may be none: bytes on SQLite that are no UTF-8 come as lone surrogates."""
+        try:
+            return self.run(session, row)
+        except sqlite3.OperationalError as error:
+            if hasattr(error, "sqlite_errorcode"):
+                raise  # SQLite's own; without a code it is Python's, of bytes that it cannot decode
+        driver = _driver_of(session.connection())
+        strictly = driver.text_factory
+        driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+        try:
+            return self.run(session, row)
+        finally:
+            driver.text_factory = strictly
 
     def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Sequence[Any]]:
         """What it returns for each of these rows, which have the same names; an insert returns one row for each. PostgreSQL is asked once

@@ -1,7 +1,6 @@
 """Where the operator set a key, personal data stands sealed in the store: columns of these types close what is written, and open it."""
 
 import os
-from binascii import Error as NotBase64
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from functools import partial
@@ -86,7 +85,7 @@ class Seal:
             return stored
         try:
             return self._opened(place, a2b_base64(stored[1:])).decode()
-        except NotBase64:
+        except ValueError:  # no base64, or not even ASCII; or what was sealed is no text
             raise WrongKey from None
 
     def open_bytes(self, place: str, stored: bytes) -> bytes:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert  # its ON CONFLICT c
 from sqlmodel import Field, Session, SQLModel
 
 from bot.errors import LeadbellError
-from bot.store.columns import database_time, row_id, table_of
+from bot.store.columns import as_it_stands, database_time, row_id, table_of, time_from
 from bot.store.events import Event
 from bot.store.prepared import Prepared
 
@@ -171,7 +171,11 @@ _looked = Prepared(select(_sealing.c.next_at, _now.label("now")))
 _link = Prepared(select(_seal.c.digest).where(_seal.c.id == bindparam("number")))
 _sealed = Prepared(select(func.coalesce(func.max(_seal.c.seq), 0).label("seq")).where(_seal.c.stream == bindparam("of_stream")))
 _page = Prepared(
-    select(_seal.c.id, _seal.c.stream, _seal.c.seq, _seal.c.digest, _seal.c.previous, _seal.c.at, _event.c.digest.label("event_digest"))
+    select(
+        *(_seal.c[name] for name in ("id", "stream", "seq", "digest", "previous")),
+        as_it_stands(_seal.c.at).label("at"),
+        _event.c.digest.label("event_digest"),
+    )
     .outerjoin_from(_seal, _event, (_event.c.stream == _seal.c.stream) & (_event.c.seq == _seal.c.seq))
     .where(_seal.c.id > bindparam("after"))
     .order_by(_seal.c.id)
@@ -181,13 +185,13 @@ _page = Prepared(
 
 def newest_head(session: Session) -> Head | None:
     """The end of the chain; None where nothing is sealed yet."""
-    found = _head.run(session, {})
+    found = _head.run_on_damaged(session, {})
     return Head(found[0].links, found[0].digest) if found and found[0].links else None
 
 
 def against(session: Session, posted: Head) -> str | None:
     """What is wrong with the chain by a head that was posted earlier; None where its link still stands as it was."""
-    found = _link.run(session, {"number": posted.links})
+    found = _link.run_on_damaged(session, {"number": posted.links})
     if not found:
         return f"seal {posted.links} is not in the store: the end of the timeline was cut off, or this is another store"
     if found[0].digest != posted.digest:
@@ -209,19 +213,28 @@ def sealed_until(session: Session, stream: int) -> int:
 def broken_seals(session: Session) -> Iterator[tuple[int, int, str]]:
     """Walk the chain and yield (stream, seq, what is wrong) for each bad link."""
     number, digest, stream, seq = 0, "", 0, 0
-    while page := _page.run(session, {"after": number}):
+    while page := _page.run_on_damaged(session, {"after": number}):
         for link in page:
             stream, seq = link.stream, link.seq
             if link.id != number + 1:
                 yield stream, seq, "a seal before the one of this event is missing"
             elif link.event_digest is None:
                 yield stream, seq, "the event was sealed and is missing"
-            elif link.previous != digest or link.digest != _expected(link):
+            elif (expected := _expected(link)) is None:
+                yield stream, seq, SEAL_UNREADABLE
+            elif link.previous != digest or link.digest != expected:
                 yield stream, seq, "the event is not the one that was sealed, or its seal was changed"
             number, digest = link.id, link.digest
     if (newest_head(session) or Head(0, "")) != Head(number, digest):
         yield stream, seq, "the newest seals are missing or were changed"
 
 
-def _expected(link: Any) -> str:
-    return link_digest(link.previous, link.stream, link.seq, link.event_digest, link.at)
+SEAL_UNREADABLE = "its seal cannot be read"
+
+
+def _expected(link: Any) -> str | None:
+    """The digest that a link must have; None for one that nobody can read."""
+    try:
+        return link_digest(link.previous, link.stream, link.seq, link.event_digest, time_from(link.at))
+    except (ValueError, orjson.JSONEncodeError):
+        return None

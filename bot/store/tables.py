@@ -89,6 +89,12 @@ COPYING = "copying"
 """What stands in place of a version in a database that half a SQLite store was copied into."""
 
 
+def is_begun(session: Session) -> bool:
+    """Whether Leadbell's tables are in a database. Another program may keep its version under the same name."""
+    there = inspect(session.connection())
+    return there.has_table("alembic_version") and there.has_table("installation")
+
+
 def version_of(session: Session) -> str | None:
     """Which migration a database is at; None for an empty one."""
     connection = session.connection()

@@ -10,7 +10,8 @@ import pytest
 from bot.handlers.web.metrics import DECIDED_WITHIN, KINDS
 from bot.oversight.auditor import WHAT
 from bot.store.audits import LATE, Kind
-from bot.store.events import CUT_OFF, GONE
+from bot.store.events import CUT_OFF, GONE, UNREADABLE
+from bot.store.seals import SEAL_UNREADABLE
 from tests.house.code import last_name, modules
 from tests.house.readme import table
 
@@ -69,7 +70,7 @@ def reasons() -> list[str]:
 
 def bad_lines() -> list[str]:
     """Whatever a bad line of `leadbell audit verify` can say."""
-    found = [CUT_OFF, GONE]
+    found = [CUT_OFF, GONE, UNREADABLE, SEAL_UNREADABLE]
     found += [text for name in ("broken_links", "_without_events", "_wrong_with") for text in said_in(name, EVENTS)]
     found += [text for name in ("broken_seals", "against") for text in said_in(name, SEALS)]
     return found + [text for text in said_in("check_timelines", TRAIL) if not text.startswith(GOOD)]

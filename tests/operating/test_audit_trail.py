@@ -10,9 +10,9 @@ import pytest
 from sqlmodel import Session
 
 from bot.errors import LeadbellError
-from bot.oversight.audit_trail import ERASED, check_timelines, timeline_as_csv, timeline_as_json
+from bot.oversight.audit_trail import ERASED, timeline_as_csv, timeline_as_json
 from bot.store.database import Store
-from bot.store.events import COMPANY, Fact, append_event
+from bot.store.events import COMPANY, Event, Fact, append_event
 from bot.store.seals import newest_head, seal_next
 from tests.conftest import COMPANY as FILLED
 from tests.conftest import NOON
@@ -104,12 +104,13 @@ async def test_a_timeline_is_exported_by_a_command_into_a_private_file(tmp_path:
 async def test_a_whole_store_is_said_to_be_whole_and_a_seal_of_it_is_known_again(tmp_path: Path) -> None:
     url = _with_a_lead(tmp_path)
     store = Store(url)
-    head = store.transact_now(newest_head)
+    head, events = store.transact_now(newest_head), len(Branch(store, NOON).all(Event))
     store.close()
 
     assert await command(url, "audit", "verify", "--head", str(head)) == (
         0,
-        f"Every timeline is whole, and this seal stands in it as it was told.\nIts newest seal: {head}\n",
+        f"Every timeline is whole, and this seal stands in it as it was told.\n"
+        f"Its newest seal: {head}\n1 lead and {events} events were read.\n",
     )
 
 
@@ -137,15 +138,13 @@ def _with_a_lead(folder: Path) -> str:
     return f"sqlite:///{folder}/leadbell.db"
 
 
-@pytest.mark.parametrize("written", ["UPDATE event SET meta = 'x' WHERE stream > 0", "UPDATE event SET at = 'x' WHERE stream > 0"])
-def test_a_row_that_nobody_can_read_is_bad_too_and_ends_nothing_in_a_crash(tmp_path: Path, written: str) -> None:
-    store = fresh_store("sqlite", tmp_path, FILLED)
-    Branch(store, NOON).new_lead()
-
-    def change(session: Session) -> None:
-        session.connection().exec_driver_sql("DROP TRIGGER event_is_fixed")
-        session.connection().exec_driver_sql(written)
-
-    store.transact_now(change)
-    assert store.read_now(check_timelines, None).bad == ("Nothing can be read beyond this: a row holds what Leadbell never writes.",)
+@pytest.mark.parametrize("written", ["meta = '{bad'", "at = 'notatime'", "body = x'ff00'"])
+async def test_an_event_that_nobody_can_read_is_named_by_the_command_and_ends_nothing_in_a_crash(tmp_path: Path, written: str) -> None:
+    url = _with_a_lead(tmp_path)
+    store = Store(url)
+    change = " ".join(("UPDATE event SET", written, "WHERE stream = 1001"))
+    for statement in ("DROP TRIGGER event_is_fixed", "DROP TRIGGER event_body_is_kept", change):
+        store.transact_now(_execute, statement)
     store.close()
+
+    assert await command(url, "audit", "verify") == (1, "lead #1001, event 1: cannot be read\n")

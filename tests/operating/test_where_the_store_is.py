@@ -1,4 +1,4 @@
-"""Typed in another folder, or as somebody who may not, a command says where the store should be, and begins no new one."""
+"""Typed in another folder, on an empty database, or as somebody who may not, a command says where the store should be, and begins none."""
 
 import os
 import re
@@ -9,11 +9,14 @@ from errno import EACCES
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
+from sqlalchemy.engine import make_url
 
 from bot.app import open_store
 from bot.errors import StoreUnavailable
 from bot.settings import Settings
-from tests.doubles.databases import fresh_sqlite
+from bot.store.database import Store
+from tests.doubles.databases import bare_postgresql, fresh_sqlite
 from tests.doubles.forks import run_forked
 from tests.doubles.processes import command, environment
 from tests.doubles.waiting import PATIENCE
@@ -56,6 +59,43 @@ async def test_a_command_in_a_folder_without_a_store_says_where_it_looked_and_ma
     assert sorted(os.listdir(tmp_path)) == ["leads.csv"]
 
 
+@pytest.mark.parametrize("typed", told())
+def test_a_command_on_a_postgresql_database_without_tables_of_ours_says_so_and_makes_none(typed: str, tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text("first_name,phone\nDana,5125550100\n")
+    url = bare_postgresql()
+    keys = {"LEADBELL_KEY": "0123456789abcdefghijklmnopqrstuvwxyz"}
+    keys |= {"LEADBELL_OLD_KEY": "zyxwvutsrqponmlkjihgfedcba9876543210"} if typed == "key rotate" else {}
+
+    ended = run_forked("bot", *shlex.split(typed), env=environment(url) | keys, cwd=tmp_path)
+
+    assert (ended.returncode, ended.stdout.startswith(f"The PostgreSQL database {make_url(url).database} holds no tables of Leadbell")) == (
+        1,
+        True,
+    ), ended.stdout
+    assert ended.stdout.endswith("bot db upgrade\n")
+    assert tables_in(url) == []
+
+
+def tables_in(url: str) -> list[str]:
+    store = Store(url)
+    try:
+        return store.read_now(lambda session: inspect(session.connection()).get_table_names())
+    finally:
+        store.close()
+
+
+async def test_what_another_program_keeps_in_postgresql_is_no_store() -> None:
+    url = bare_postgresql()
+    store = Store(url)
+    theirs = "CREATE TABLE alembic_version AS SELECT '0001' AS version_num"
+    store.transact_now(lambda session: session.connection().exec_driver_sql(theirs))
+    store.close()
+
+    code, said = await command(url, "audit", "verify")
+
+    assert (code, "holds no tables of Leadbell" in said, tables_in(url)) == (1, True, ["alembic_version"])
+
+
 async def test_what_begins_a_store_still_does(tmp_path: Path) -> None:
     assert (await command(f"sqlite:///{tmp_path}/one/leadbell.db", "db", "upgrade"))[0] == 0
     assert (await command(f"sqlite:///{tmp_path}/two/leadbell.db", "check", "--apply"))[0] == 0
@@ -79,7 +119,9 @@ def test_the_line_beside_systemd_types_a_command_in_the_service_s_folder_with_it
         ["sh", "-c", here], cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=PATIENCE
     )
 
-    assert (ended.returncode, ended.stdout) == (0, "Every timeline is whole.\nNothing is sealed yet.\n"), ended.stderr
+    assert (ended.returncode, ended.stdout) == (0, "Every timeline is whole.\nNothing is sealed yet.\n0 leads and 0 events were read.\n"), (
+        ended.stderr
+    )
 
 
 def settings_of(database: str) -> Settings:

@@ -314,7 +314,7 @@ def test_a_server_that_fails_halfway_is_said_to_and_the_copy_goes_on_from_there(
         everybody = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         there.transact_now(_execute, f"SELECT pg_terminate_backend(pid) {everybody}")
 
-    with pytest.raises(StoreUnavailable, match="PostgreSQL failed .*it goes on where it stopped"):
+    with pytest.raises(StoreUnavailable, match=r"PostgreSQL failed .*it goes on where it stopped"):
         copy_store(source, target, cut)
     there.close()
 

@@ -125,7 +125,7 @@ def test_one_command_finds_every_answer_by_lead_or_by_phone(texts: Texts) -> Non
 @pytest.mark.fault(74)
 @pytest.mark.parametrize("cell", ["=HYPERLINK(1)", *WIDE])
 def test_what_was_agreed_to_is_never_run_by_a_spreadsheet(branch: Branch, cell: str) -> None:
-    lead = branch.new_lead(**{**AGREED, "consent_text": cell})
+    lead = branch.new_lead(consent="yes", consent_text=cell, consent_at="2026-11-01T15:00:00Z")
 
     assert exported(branch, lead)[0]["text"] == f"'{cell}"
 

@@ -23,6 +23,8 @@ from bot.settings import MailServer
 CALL_LIMIT = 8.0
 """Seconds that one delivery may take, the connection included. The library gets no limit of its own for each command: those were a quarter
 of the work."""
+GOODBYE_WITHIN = 1.0
+"""Seconds that closing waits at most for a mail server that hangs."""
 CONNECTIONS = 4
 """At a time to one server: what the careful ones allow."""
 LOGIN_WANTED = frozenset({530, 534, 535, 538})
@@ -51,8 +53,7 @@ class MailServerPost:
             self._turns.release()
 
     async def close(self) -> None:
-        for line in self._idle:
-            await line.close()
+        await asyncio.gather(*(line.close() for line in self._idle))
 
 
 class _Line:
@@ -110,7 +111,7 @@ class _Line:
     async def close(self) -> None:
         if self._smtp is not None:
             with suppress(SMTPException, OSError):
-                await self._smtp.quit(timeout=1.0)
+                await self._smtp.quit(timeout=GOODBYE_WITHIN)
             self._hang_up()
 
 

@@ -4,11 +4,13 @@ import re
 import unicodedata
 
 # Kept out: controls except newline and tab, lone surrogates, and everything that is invisible or turns the reading direction.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2069"
-    "\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+_UNSEEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+    "\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"
 )
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+_UNWANTED = re.compile(f"[{_UNSEEN}]")
+# A spreadsheet takes the wide ones for the others, and what cleans a cell up may leave nothing before them.
+_FORMULA = re.compile(f"[\t\n\r]|[\\s\ufe00-\ufe0f{_UNSEEN}]*[-=+@\uff0d\uff1d\uff0b\uff20]")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _REGIONAL_INDICATORS = ("\U0001f1e6", "\U0001f1ff")
 _SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
@@ -36,9 +38,14 @@ def bare_words(text: str) -> str:
     return _NOT_A_LETTER.sub(" ", text.casefold()).strip()
 
 
+def looks_like_formula(cell: str) -> bool:
+    """Whether a spreadsheet, or what cleans up for one, may read a cell as more than text."""
+    return _FORMULA.match(cell) is not None
+
+
 def harmless_cell(cell: str) -> str:
     """A cell that a spreadsheet reads as text even when it looks like a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
+    return f"'{cell}" if looks_like_formula(cell) else cell
 
 
 def one_line(text: str, limit: int) -> str:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bot.rules.text import clean
+from bot.rules.text import clean, looks_like_formula
 from bot.rules.zones import states_of_zip
 from bot.sources.field_names import known_header
 from bot.sources.flat import PHONES
@@ -25,6 +25,8 @@ _SHORT_ZIP_KEPT = "The ZIP code has too few digits for its state; it is kept as 
 def plain_cell(text: str) -> str:
     """What a cell says, without the marks that spreadsheets need: '02134 and ="02134" are 02134, a failed formula is nothing."""
     text = text.strip()
+    if text[:1] == "'" and looks_like_formula(text[1:]):  # as we write it ourselves; what follows may have marks of its own
+        text = text[1:].strip()
     if text[:1] == "'" and not text[1:2].isalpha():
         text = text[1:].strip()
     wrapped = _WRAPPED.fullmatch(text)

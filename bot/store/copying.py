@@ -1,6 +1,7 @@
 """A SQLite store moves to PostgreSQL: copied in parts, goes on where it was stopped, and is proven row by row before it is used."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +38,34 @@ Told = Callable[[str, int, int], None]
 class WrongWay(LeadbellError):
     """The first address is where the store is, a SQLite file; the second is where it goes, a PostgreSQL database. So write:
     leadbell db copy sqlite:///data/leadbell.db postgresql://USER:PASSWORD@HOST/DATABASE"""
+
+
+class NotReached(StoreUnavailable):
+    """There is no PostgreSQL at the second address that lets us in."""
+
+    def __init__(self, url: URL, trouble: psycopg.Error, *, begun: bool) -> None:
+        """What went wrong, in the words of PostgreSQL, which never quote a password."""
+        where = str(url.host or url.query.get("host") or "localhost").rpartition("@")[2]  # of a wrong address, a password may be in front
+        where += f":{url.port or 5432}"
+        words = str(trouble)
+        match next((kind for kind, pattern in REFUSED.items() if re.search(pattern, words)), None):
+            case "database":
+                why = f"{where} has no database {url.database}. createdb -O leadbell leadbell makes one"
+            case "login":
+                why = f"{where} does not let {url.username or 'this user'} in: the user or the password is wrong"
+            case _ if "FATAL" in words:
+                why = f"{where} refuses the connection: {words.rpartition('FATAL:')[2].strip().partition(chr(10))[0]}"
+            case _:
+                why = f"nothing answers at {where}. Check the address, and whether the server runs"
+        then = "Then run the same command again: it goes on where it stopped." if begun else "Nothing was copied."
+        super().__init__(f"PostgreSQL cannot be reached: {why}. {then}")
+
+
+REFUSED = {
+    "database": r'database ".*" does not exist',
+    "login": r'password authentication failed|role ".*" does not exist|no password supplied|authentication failed for user',
+}
+"""The driver has no SQLSTATE of a connection that never stood (3D000; 28P01 and 28000), so the server's words tell."""
 
 
 class OldShape(LeadbellError):
@@ -100,6 +129,7 @@ def _copy(session: Session, old: URL, new: URL, told: Told) -> Copied:
         postgresql_url(new), poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"}
     )
     try:
+        _reach(engine, new, begun=is_being_moved(old))
         identity = _identity(reading)
         if is_being_moved(old) and _has_the_word(engine, identity):
             return Copied({table.name: _count(reading, table) for table in _tables()}, *_audited(new), mark_moved(old, whole=True))
@@ -124,6 +154,17 @@ def _copy(session: Session, old: URL, new: URL, told: Told) -> Copied:
     if head != newest_head(session):
         raise AssertionError("the seals are rows like any others, and were proven to be the same")
     return Copied(rows, head, bad, marker)
+
+
+def _reach(engine: Engine, new: URL, *, begun: bool) -> None:
+    """Raises NotReached where PostgreSQL lets nobody in, before anything of the copy is begun or goes on."""
+    try:
+        with engine.connect():
+            pass
+    except DBAPIError as error:
+        if not isinstance(error.orig, psycopg.OperationalError):
+            raise
+        raise NotReached(new, error.orig, begun=begun) from error
 
 
 _installation = table_of(Installation)

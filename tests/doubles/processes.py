@@ -24,7 +24,7 @@ from tests.doubles.branch import DANA
 from tests.doubles.discord_server import TOKEN, DiscordServer
 from tests.doubles.forks import Fork, fork, run_forked
 from tests.doubles.ports import free_port
-from tests.doubles.waiting import PATIENCE, until
+from tests.doubles.waiting import LOOKS_EVERY, MACHINE, PATIENCE, stopwatch, until
 
 JSON = dict[str, Any]
 Point = Literal[
@@ -122,6 +122,18 @@ class Bot:
         self.process.terminate()
         return await asyncio.wait_for(self.process.wait(), PATIENCE)
 
+    async def gone_after(self) -> float:
+        """End it well: the seconds that took. Those in which it worked, or got no processor, do not count: they say how busy the machine
+        is; where the system does not tell them, what a busy machine may add does not count."""
+        begun = last = _busy(self.process.pid)
+        async with stopwatch() as watch:
+            ending = asyncio.create_task(self.end())
+            while not ending.done():
+                last = _busy(self.process.pid) or last
+                await asyncio.wait([ending], timeout=LOOKS_EVERY)
+        assert await ending == 0, self.log.read_text()
+        return watch.seconds - (MACHINE if begun is None or last is None else last - begun)
+
     async def died(self) -> None:
         """Return once it has killed itself at its point."""
         assert await asyncio.wait_for(self.process.wait(), PATIENCE) == -signal.SIGKILL
@@ -132,6 +144,15 @@ class Bot:
 
     def goes_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+
+def _busy(pid: int) -> float | None:
+    """Seconds that a process worked, or waited for a processor, in its first thread. None where it is over, or the system does not tell."""
+    try:
+        worked, waited, *_ = Path(f"/proc/{pid}/schedstat").read_text().split()
+    except OSError:
+        return None
+    return (int(worked) + int(waited)) / 1e9
 
 
 def environment(database_url: str, sandbox: Sandbox | None = None, *, config: Path = EXAMPLE, port: int = 8080) -> dict[str, str]:

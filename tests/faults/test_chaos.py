@@ -11,7 +11,7 @@ from tests.chaos.storm import KILLED, RESTARTED, STOPPED
 @pytest.mark.fault(10, 35, 42)
 @pytest.mark.parametrize("over_http", [False, True], ids=["sockets", "http"])
 async def test_every_promise_outlives_the_storm(over_http: bool, tmp_path: Path) -> None:
-    outlived = await outlive(tmp_path, 30, 2, over_http=over_http, seed=1)
+    outlived = await outlive(tmp_path, 60, 2, over_http=over_http, seed=1)
 
     assert outlived.broken == []
     assert set(outlived.did) == {KILLED, STOPPED, RESTARTED}, outlived

@@ -9,8 +9,16 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot import app
 from bot.conversation.emailing import Emailed, queue_email
+from bot.handlers.slack import sockets
+from bot.outreach import email
+from bot.outreach.email import MailServerPost
+from bot.outreach.network import seconds
+from bot.outreach.post import Letter, Taken
 from bot.sandbox.server import running_sandbox
+from bot.settings import read_smtp_url
+from bot.store import database
 from bot.store.database import Store
 from bot.store.messages import text_row
 from tests.doubles.branch import Branch
@@ -18,12 +26,16 @@ from tests.doubles.databases import fresh_postgresql, fresh_sqlite
 from tests.doubles.processes import running_bot
 from tests.doubles.texts import Texts
 from tests.doubles.unhurried import slack_is_patient
-from tests.doubles.waiting import MACHINE, stopwatch, until
+from tests.doubles.waiting import PATIENCE, stopwatch, until
 from tests.doubles.workplace import Workplace
 
 GONE_WITHIN = 10.0
 SLOW = 600
 WORDS = "Only once, Dana"
+LETTER = Letter(
+    "<1@acme.example>", datetime(2026, 11, 24, tzinfo=UTC), "Maya", "leads@acme.example", "leads@acme.example", None, "dana@example.com",
+    "en", "Here", "Hi Dana", (), "", None,
+)  # fmt: skip
 
 
 @asynccontextmanager
@@ -55,6 +67,45 @@ def written(store: Store) -> tuple[Texts, int, int]:
     return texts, texts.queued(lead, WORDS), emailed.text_id
 
 
+def test_all_that_stopping_waits_for_one_after_another_is_over_in_time() -> None:
+    in_app = {name: value for name, value in vars(app).items() if name.endswith("_WITHIN")}
+    assert {
+        "REQUESTS_END_WITHIN",
+        "LOOK_ENDS_WITHIN",
+        "DRAIN_WITHIN",
+        "HANDED_BACK_WITHIN",
+    } <= in_app.keys()
+    assert sum(in_app.values()) + sockets.GOODBYE_WITHIN + email.GOODBYE_WITHIN + database.CLOSED_WITHIN < GONE_WITHIN
+
+
+async def test_mail_servers_that_hang_are_left_all_at_once() -> None:
+    over = asyncio.Event()
+
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here\r\n")
+        while (line := await reader.readline()) and not line.startswith(b"QUIT"):
+            writer.write(b"354 go on\r\n" if line.startswith(b"DATA") else b"250 yes\r\n")
+            if line.startswith(b"DATA"):
+                await reader.readuntil(b"\r\n.\r\n")
+                writer.write(b"250 yes\r\n")
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hang, "127.0.0.1", 0)
+    address = read_smtp_url(f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    assert address is not None
+    post = MailServerPost(address)
+    taken = await asyncio.gather(*(post.deliver(LETTER, seconds() + PATIENCE) for _ in range(email.CONNECTIONS)))
+    assert [type(each) for each in taken] == [Taken] * email.CONNECTIONS
+
+    async with stopwatch() as watch:
+        await post.close()
+    assert watch.seconds < 2 * email.GOODBYE_WITHIN
+
+    over.set()
+    server.close()
+
+
 @pytest.mark.parametrize("fresh", [fresh_sqlite, lambda _: fresh_postgresql()], ids=["sqlite", "postgresql"])
 async def test_told_to_stop_while_all_are_slow_it_is_gone_in_time_and_nothing_is_lost_or_doubled(
     fresh: Callable[[Path], str], tmp_path: Path
@@ -83,9 +134,7 @@ async def test_told_to_stop_while_all_are_slow_it_is_gone_in_time_and_nothing_is
                 await until(all_are_waited_for, "a text and an email on their way", bot.said)
                 await somebody_mails.wait()
 
-                async with stopwatch() as watch:
-                    assert await bot.end() == 0
-                assert watch.seconds < GONE_WITHIN + MACHINE
+                assert await bot.gone_after() < GONE_WITHIN
 
             await place.slack_heals()
             async with running_bot(url, tmp_path, sandbox) as bot:

@@ -18,6 +18,7 @@ from tests.conftest import COMPANY as FILLED
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_store
+from tests.doubles.formulas import STORABLE_FORMULAS
 from tests.doubles.processes import command
 
 NOTED = Fact("noted", "officer:maya", NOON, {"length": 3}, body={"note": '=HYPERLINK("http://evil","x")'})
@@ -53,12 +54,13 @@ def test_a_timeline_is_written_whole_with_what_is_sealed_of_it(branch: Branch, l
 
 @pytest.mark.fault(74)
 def test_no_cell_of_it_is_a_formula(branch: Branch, lead: int) -> None:
-    branch.store.transact_now(append_event, lead, Fact("=1+1", "@SUM(A1)", NOON, {}), "salt")
+    for cell in STORABLE_FORMULAS:
+        branch.store.transact_now(append_event, lead, Fact(cell, cell, NOON, {}), "salt")
 
     written, _ = branch.store.read_now(timeline_as_csv, lead)
 
-    last = list(csv.DictReader(io.StringIO(written, newline="")))[-1]
-    assert (last["what"], last["who"]) == ("'=1+1", "'@SUM(A1)")
+    rows = list(csv.DictReader(io.StringIO(written, newline="")))[-len(STORABLE_FORMULAS) :]
+    assert [(row["what"], row["who"]) for row in rows] == [(f"'{cell}", f"'{cell}") for cell in STORABLE_FORMULAS]
 
 
 def test_the_same_as_json_for_programs(branch: Branch, lead: int) -> None:

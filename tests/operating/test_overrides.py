@@ -16,6 +16,7 @@ from bot.store.newest_first import READ_AT_ONCE
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
 from tests.doubles.databases import fresh_sqlite
+from tests.doubles.formulas import WIDE
 from tests.doubles.processes import command
 from tests.doubles.rows import write_again
 from tests.doubles.texts import Texts
@@ -55,6 +56,19 @@ def test_each_override_is_a_row_and_what_agreed_with_the_machine_is_none(branch:
     assert found[0]["reason"] == '\'=HYPERLINK("http://evil","x"), she asked\nme to'
     assert (found[0]["zone"], found[0]["hours opened at"] != "", found[1]["reason"]) == ("America/Denver", True, "")
     assert found[0]["at (UTC)"].endswith("+00:00")
+
+
+@pytest.mark.fault(74)
+def test_no_cell_of_it_is_a_formula(branch: Branch) -> None:
+    branch.lets("calls_outside_hours")
+    lead = Texts(branch).lead()
+    branch.clock.skip(hours=9)  # evening in Texas
+    for cell in WIDE:
+        branch.store.transact_now(note_reason, branch.press("maya", lead), cell)
+
+    table, _ = branch.store.read_now(table_of_overrides)
+
+    assert [row["reason"] for row in csv.DictReader(io.StringIO(table, newline=""))] == [f"'{cell}" for cell in WIDE]
 
 
 async def test_it_is_typed_as_a_command(tmp_path: Path) -> None:

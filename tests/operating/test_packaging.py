@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 from fnmatch import fnmatch
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from ruamel.yaml import YAML
@@ -50,6 +52,60 @@ def test_packages_are_checked_by_hash_and_the_process_is_not_root() -> None:
     assert [rest for rest in arguments("RUN") if "pip install" in rest and "--require-hashes -r requirements.lock" not in rest] == []
     assert arguments("USER") == ["leadbell"]
     assert [name for name, _ in INSTRUCTIONS].index("USER") < [name for name, _ in INSTRUCTIONS].index("ENTRYPOINT")
+
+
+def a_package(folder: Path) -> str:
+    """A package named tiny, with nothing in it, made in the folder; its sha256."""
+    wheel = folder / "tiny-1.0-py3-none-any.whl"
+    about = "tiny-1.0.dist-info"
+    files = {
+        "tiny.py": "",
+        f"{about}/METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{about}/RECORD": f"tiny.py,,\n{about}/METADATA,,\n{about}/WHEEL,,\n{about}/RECORD,,\n",
+    }
+    with ZipFile(wheel, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return sha256(wheel.read_bytes()).hexdigest()
+
+
+def installing_commands() -> list[list[str]]:
+    """How the Makefile and the Dockerfile call pip, up to the name of the lock file."""
+    [by_make] = re.findall(r"^INSTALL := \$\(RUN\) -m (pip install .*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    [by_docker] = [found for rest in arguments("RUN") for found in re.findall(r"\bpip install .* -r(?= requirements)", rest)]
+    return [by_make.split(), by_docker.split()]
+
+
+@pytest.mark.fault(91)
+@pytest.mark.parametrize("command", installing_commands(), ids=["make", "docker"])
+@pytest.mark.parametrize(
+    "line", ["tiny==1.0 --hash=sha256:{right}", "tiny==1.0 --hash=sha256:{wrong}", "tiny==1.0"], ids=["right", "wrong", "none"]
+)
+def test_a_package_is_installed_only_under_its_own_hash(command: list[str], line: str, tmp_path: Path) -> None:
+    right = a_package(tmp_path)
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(line.format(right=right, wrong=sha256(b"another").hexdigest()))
+    nowhere_else = ["--no-index", "--no-cache-dir", "--find-links", str(tmp_path), "--target", str(tmp_path / "there")]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PIP_CONFIG_FILE": os.devnull}
+
+    ended = subprocess.run(
+        [sys.executable, "-m", *command, str(lock), *nowhere_else], env=environment, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+    is_right = right in line.format(right=right, wrong="")
+    assert (ended.returncode == 0, (tmp_path / "there/tiny.py").exists()) == (is_right, is_right), ended.stderr
+    assert is_right or "hash" in ended.stderr.lower()
+
+
+@pytest.mark.fault(91)
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+def test_each_package_of_a_lock_file_has_its_hash(lock: str) -> None:
+    entries = [line for line in (ROOT / lock).read_text().replace("\\\n", " ").splitlines() if line.strip() and not line.startswith("#")]
+    assert len(entries) > 10
+    assert [
+        entry for entry in entries if not re.fullmatch(r"[\w.\[\],-]+==[^ ]+( ; [^#]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", entry)
+    ] == []
 
 
 def test_the_image_holds_all_that_the_command_reads(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.text import clean, initial_name, one_line, storable, truncate
+from bot.rules.text import clean, harmless_cell, initial_name, one_line, storable, truncate
+from bot.sources.spreadsheet import plain_cell
+from tests.doubles.formulas import FORMULAS
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
@@ -116,3 +118,19 @@ def test_a_masked_name_never_tells_the_last_name(first: str, last: str) -> None:
 
 def test_what_no_store_keeps_is_replaced_and_nothing_else() -> None:
     assert storable("a\0b \ud83d é 🏠\u200b") == "a\ufffdb ? é 🏠\u200b"
+
+
+@pytest.mark.fault(74)
+@pytest.mark.parametrize("cell", [*FORMULAS, "\tx", "\nx", "\rx", "-5", "+1 512 555 0100"], ids=ascii)
+def test_a_cell_that_a_spreadsheet_may_run_is_marked_as_text(cell: str) -> None:
+    assert harmless_cell(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", " ", "Dana", "'=2", "5-2", "dana@example.com", "\u200bDana", "a\n=2", "$310k"], ids=ascii)
+def test_any_other_cell_stays_as_it_is(cell: str) -> None:
+    assert harmless_cell(cell) == cell
+
+
+@pytest.mark.parametrize("cell", [*FORMULAS, "\t'=2", "\n'=2", "\n'Twas", "'=2", "''=2", '="02134"', "'Twas"], ids=ascii)
+def test_a_cell_that_was_marked_is_read_as_if_it_were_not(cell: str) -> None:
+    assert plain_cell(harmless_cell(cell)) == plain_cell(cell)

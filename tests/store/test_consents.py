@@ -17,6 +17,7 @@ from bot.oversight.consents import ConsentFile, file_of, table_of_consents
 from bot.rules.compliance import Allowed, Refused
 from tests.doubles.branch import Branch, a_lead
 from tests.doubles.databases import fresh_sqlite
+from tests.doubles.formulas import WIDE
 from tests.doubles.processes import command
 from tests.doubles.texts import AGREED, NUMBER, Texts
 
@@ -119,6 +120,14 @@ def test_one_command_finds_every_answer_by_lead_or_by_phone(texts: Texts) -> Non
     assert by_lead == by_phone and [row["what"] for row in by_lead] == ["consent", "closed", "closed", "closed"]
     assert by_lead[0]["contact"] == f"'{NUMBER}" and by_lead[0]["text"] == AGREED["consent_text"] and by_lead[0]["given"] == "yes"
     assert {row["channel or supplied by"] for row in by_lead[1:]} == {"sms", "marketing", "sales_calls"}
+
+
+@pytest.mark.fault(74)
+@pytest.mark.parametrize("cell", ["=HYPERLINK(1)", *WIDE])
+def test_what_was_agreed_to_is_never_run_by_a_spreadsheet(branch: Branch, cell: str) -> None:
+    lead = branch.new_lead(consent="yes", consent_text=cell, consent_at="2026-11-01T15:00:00Z")
+
+    assert exported(branch, lead)[0]["text"] == f"'{cell}"
 
 
 def test_neither_lead_nor_phone_is_told(branch: Branch) -> None:

@@ -2,13 +2,17 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
+from socket import create_server
+from threading import Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -250,10 +254,90 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_server_that_does_not_answer_is_said_to_and_the_store_stays_in_use(source: str) -> None:
-    with pytest.raises(StoreUnavailable, match="PostgreSQL failed"):
-        copy_store(source, "postgresql://127.0.0.1:1/leadbell", quietly)
+SECRET = "swordfish"
+
+
+def refusal(source: str, target: str) -> str:
+    """What is said of a target that cannot be reached; the store stays in use, and no word of it is the password."""
+    with pytest.raises(StoreUnavailable) as refused:
+        copy_store(source, target, quietly)
     opened(source).close()
+    assert SECRET not in str(refused.value)
+    return str(refused.value)
+
+
+def test_a_server_that_does_not_answer_is_said_to_and_the_store_stays_in_use(source: str) -> None:
+    said = refusal(source, f"postgresql://leadbell:{SECRET}@127.0.0.1:1/leadbell")
+    assert said == (
+        "PostgreSQL cannot be reached: nothing answers at 127.0.0.1:1. Check the address, and whether the server runs. Nothing was copied."
+    )
+
+
+def test_a_host_that_nobody_knows_is_said_to_not_answer(source: str) -> None:
+    said = refusal(source, f"postgresql://leadbell:with@{SECRET}@nowhere.invalid/leadbell")
+    assert "nothing answers at nowhere.invalid:5432." in said
+
+
+def test_a_database_that_does_not_exist_is_named(source: str, target: str) -> None:
+    said = refusal(source, make_url(target).set(database="nope").render_as_string(hide_password=False))
+    assert "has no database nope. createdb" in said and said.endswith("Nothing was copied.")
+
+
+def test_a_user_that_does_not_exist_is_named(source: str, target: str) -> None:
+    said = refusal(source, make_url(target).set(username="nobody", password=SECRET).render_as_string(hide_password=False))
+    assert "does not let nobody in: the user or the password is wrong." in said
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "told"),
+    [
+        ("28P01", 'password authentication failed for user "leadbell"', "does not let leadbell in: the user or the password is wrong."),
+        ("53300", "sorry, too many clients already", "refuses the connection: sorry, too many clients already."),
+    ],
+)
+def test_a_server_that_refuses_the_connection_is_quoted(source: str, code: str, words: str, told: str) -> None:
+    with refusing_server(code, words) as port:
+        assert told in refusal(source, f"postgresql://leadbell:{SECRET}@127.0.0.1:{port}/leadbell?sslmode=disable")
+
+
+def test_where_a_copy_was_begun_it_goes_on_once_the_server_is_reached(source: str, target: str) -> None:
+    with pytest.raises(Stopped):
+        copy_store(source, target, stop_after(5))
+    with pytest.raises(StoreUnavailable, match=r"nothing answers at 127\.0\.0\.1:1\..*it goes on where it stopped"):
+        copy_store(source, "postgresql://127.0.0.1:1/leadbell", quietly)
+
+
+def test_a_server_that_fails_halfway_is_said_to_and_the_copy_goes_on_from_there(source: str, target: str) -> None:
+    there = Store(target)
+
+    def cut(_table: str, _rows: int, _total: int) -> None:
+        everybody = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        there.transact_now(_execute, f"SELECT pg_terminate_backend(pid) {everybody}")
+
+    with pytest.raises(StoreUnavailable, match=r"PostgreSQL failed .*it goes on where it stopped"):
+        copy_store(source, target, cut)
+    there.close()
+
+    copy_store(source, target, quietly)
+    is_the_same(source, target)
+
+
+@contextmanager
+def refusing_server(code: str, words: str) -> Iterator[int]:
+    """A PostgreSQL that lets nobody in; its port."""
+
+    def refuse() -> None:
+        with suppress(OSError):  # closed at the end
+            while True:
+                line, _ = listening.accept()
+                with line:
+                    line.recv(4096)
+                    fields = b"".join(part.encode() + b"\0" for part in ("SFATAL", "VFATAL", f"C{code}", f"M{words}")) + b"\0"
+                    line.sendall(b"E" + (len(fields) + 4).to_bytes(4, "big") + fields)
+
+    with create_server(("127.0.0.1", 0)) as listening:
+        Thread(target=refuse, daemon=True).start()
+        yield listening.getsockname()[1]
 
 
 def test_a_store_of_an_older_shape_is_upgraded_first(source: str, target: str) -> None:

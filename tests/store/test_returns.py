@@ -21,6 +21,7 @@ from bot.store.records import lead_record
 from bot.store.returns import LeadReturn
 from tests.conftest import NOON
 from tests.doubles.branch import Branch
+from tests.doubles.formulas import WIDE
 from tests.doubles.parallel import in_parallel
 
 
@@ -114,12 +115,14 @@ def test_the_lead_s_record_names_its_returns(branch: Branch) -> None:
     assert record["returns"] == [{"source": "Zillow", "price": 62, "reason": "wrong_person", "due_on": due_on, "status": "open"}]
 
 
-def test_a_cell_that_a_spreadsheet_would_run_is_text(branch: Branch) -> None:
-    wrong_person(branch, first_name="=HYPERLINK(1)", external_id="@SUM(1)")
+@pytest.mark.fault(74)
+@pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "@SUM(1)", *WIDE])
+def test_a_cell_that_a_spreadsheet_would_run_is_text(branch: Branch, cell: str) -> None:
+    wrong_person(branch, first_name=cell, external_id=cell)
 
     [row] = table(branch)
 
-    assert (row["first_name"], row["vendor_id"]) == ("'=HYPERLINK(1)", "'@SUM(1)")
+    assert (row["first_name"], row["vendor_id"]) == (f"'{cell}", f"'{cell}")
 
 
 def test_the_table_is_of_the_days_and_of_the_source_that_are_asked_for(branch: Branch) -> None:

@@ -109,6 +109,18 @@ app.add_typer(keys, name="key")
 console = Console(highlight=False, markup=False, emoji=False)  # what strangers typed is shown, never obeyed
 
 
+def _in_range(number: int | None) -> int | None:
+    """Raises LeadbellError for a number that no lead can have, and that no store takes."""
+    if number is not None and not 0 < number <= HIGHEST_NUMBER:
+        raise LeadbellError(f"There is no lead {number}.")
+    return number
+
+
+def _lead_option(means: str) -> Any:
+    """The --lead of a command; every number of a lead that is typed goes through `_in_range`."""
+    return typer.Option("--lead", help=means, callback=_in_range)
+
+
 class Form(StrEnum):
     CSV = "csv"
     JSON = "json"
@@ -305,7 +317,10 @@ def _tell_applied(applied: Applied, new_keys: Iterable[str]) -> None:
 
 
 @app.command()
-def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Everything, for scripts.")] = False) -> None:
+def show(
+    number: Annotated[int, typer.Argument(callback=_in_range)],
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, for scripts.")] = False,
+) -> None:
     """Show a lead: what is known of it and what happened to it."""
     record = _record(number)
     if as_json:
@@ -326,7 +341,7 @@ def _record(number: int) -> dict[str, Any]:
     """All that is known of a lead. Raises LeadbellError when there is none."""
     store = open_store(_settings_with_store())
     try:
-        record = store.transact_now(lead_record, number) if 0 < number <= HIGHEST_NUMBER else None
+        record = store.transact_now(lead_record, number)
     finally:
         store.close()
     if record is None:
@@ -469,7 +484,7 @@ def exported_overrides(file: Path) -> None:
 @exports.command("consent")
 def exported_consents(
     file: Path,
-    lead: Annotated[int | None, typer.Option("--lead", help="The number of the lead whose borrowers are meant.")] = None,
+    lead: Annotated[int | None, _lead_option("The number of the lead whose borrowers are meant.")] = None,
     phone: Annotated[str | None, typer.Option("--phone", help="The phone or the email that is meant.")] = None,
 ) -> None:
     """Write what was agreed to and taken back, with all evidence, into a new CSV file for compliance."""
@@ -501,7 +516,7 @@ def exported_answers(
 @exports.command("audit")
 def exported_audit(
     file: Path,
-    lead: Annotated[int | None, typer.Option("--lead", help="The number of the lead; without it the company's own timeline.")] = None,
+    lead: Annotated[int | None, _lead_option("The number of the lead; without it the company's own timeline.")] = None,
     form: Annotated[Form, typer.Option("--format", help="csv for a spreadsheet, json for a program.")] = Form.CSV,
 ) -> None:
     """Write a timeline whole into a new file for compliance: who did what, when, and whether it is sealed."""
@@ -753,7 +768,7 @@ async def _replay(source: str | None, since: datetime | None, *, dry_run: bool) 
 
 @app.command()
 def erase(
-    lead: Annotated[int | None, typer.Option("--lead", help="The number of the lead whose people are meant.")] = None,
+    lead: Annotated[int | None, _lead_option("The number of the lead whose people are meant.")] = None,
     phone: Annotated[str | None, typer.Option("--phone", help="Whoever has this phone.")] = None,
     email: Annotated[str | None, typer.Option("--email", help="Whoever has this email.")] = None,
 ) -> None:

@@ -778,16 +778,19 @@ def erase(
     store, now, asked = open_store(_settings_with_store()), SystemClock().now(), Asked(lead, phone, email)
     try:
         hash_key = store.transact_now(prepare, secrets.token_hex(32), now)
-        meant = store.transact_now(find_subject, hash_key, asked)
-        numbers = f": {', '.join(f'#{number}' for number in meant.leads)}" if meant.leads else ", only messages"
-        console.print(f"This erases whoever is meant in {_leads(len(meant.leads))}{numbers}. Nobody can bring them back.", soft_wrap=True)
+        meant = store.read_now(find_subject, hash_key, asked)
+        numbers = f": {', '.join(f'#{number}' for number in meant.leads)}" if meant.leads else ", only messages" if meant.keys else ""
+        requests = f", and in {_requests(len(meant.requests))}" if meant.requests else ""
+        stands = f"{_leads(len(meant.leads))}{numbers}{requests}"
+        console.print(f"This erases whoever is meant in {stands}. Nobody can bring them back.", soft_wrap=True)
         wanted = f"erase {len(meant.leads)}"
         if typer.prompt(f"Type {wanted} to go on", default="", show_default=False).strip() != wanted:
             raise LeadbellError("Nothing was erased.")
         done = store.transact_now(erase_subject, hash_key, asked, meant, now, secrets.token_hex(16))
     finally:
         store.close()
-    console.print(f"Erased: the people of {_leads(done.leads)}, the words of {done.messages:,} messages.", soft_wrap=True)
+    requests = f", {_requests(done.requests)}" if done.requests else ""
+    console.print(f"Erased: the people of {_leads(done.leads)}, the words of {done.messages:,} messages{requests}.", soft_wrap=True)
     if done.kept_contacts:
         console.print(f"Kept: {done.kept_contacts} of their phones and emails, which are somebody else's too.", soft_wrap=True)
     for number, notes in done.kept_notes.items():
@@ -828,6 +831,10 @@ def restore(file: Path) -> None:
 
 def _leads(number: int) -> str:
     return "1 lead" if number == 1 else f"{number:,} leads"
+
+
+def _requests(number: int) -> str:
+    return f"{'1 request' if number == 1 else f'{number:,} requests'} of sources that became no lead"
 
 
 @database.command()

@@ -109,6 +109,18 @@ app.add_typer(keys, name="key")
 console = Console(highlight=False, markup=False, emoji=False)  # what strangers typed is shown, never obeyed
 
 
+def _in_range(number: int | None) -> int | None:
+    """Raises LeadbellError for a number that no lead can have, and that no store takes."""
+    if number is not None and not 0 < number <= HIGHEST_NUMBER:
+        raise LeadbellError(f"There is no lead {number}.")
+    return number
+
+
+def _lead_option(means: str) -> Any:
+    """The --lead of a command; every number of a lead that is typed goes through `_in_range`."""
+    return typer.Option("--lead", help=means, callback=_in_range)
+
+
 class Form(StrEnum):
     CSV = "csv"
     JSON = "json"
@@ -305,7 +317,10 @@ def _tell_applied(applied: Applied, new_keys: Iterable[str]) -> None:
 
 
 @app.command()
-def show(number: int, as_json: Annotated[bool, typer.Option("--json", help="Everything, for scripts.")] = False) -> None:
+def show(
+    number: Annotated[int, typer.Argument(callback=_in_range)],
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, for scripts.")] = False,
+) -> None:
     """Show a lead: what is known of it and what happened to it."""
     record = _record(number)
     if as_json:
@@ -326,7 +341,7 @@ def _record(number: int) -> dict[str, Any]:
     """All that is known of a lead. Raises LeadbellError when there is none."""
     store = open_store(_settings_with_store())
     try:
-        record = store.transact_now(lead_record, number) if 0 < number <= HIGHEST_NUMBER else None
+        record = store.transact_now(lead_record, number)
     finally:
         store.close()
     if record is None:
@@ -469,7 +484,7 @@ def exported_overrides(file: Path) -> None:
 @exports.command("consent")
 def exported_consents(
     file: Path,
-    lead: Annotated[int | None, typer.Option("--lead", help="The number of the lead whose borrowers are meant.")] = None,
+    lead: Annotated[int | None, _lead_option("The number of the lead whose borrowers are meant.")] = None,
     phone: Annotated[str | None, typer.Option("--phone", help="The phone or the email that is meant.")] = None,
 ) -> None:
     """Write what was agreed to and taken back, with all evidence, into a new CSV file for compliance."""
@@ -501,7 +516,7 @@ def exported_answers(
 @exports.command("audit")
 def exported_audit(
     file: Path,
-    lead: Annotated[int | None, typer.Option("--lead", help="The number of the lead; without it the company's own timeline.")] = None,
+    lead: Annotated[int | None, _lead_option("The number of the lead; without it the company's own timeline.")] = None,
     form: Annotated[Form, typer.Option("--format", help="csv for a spreadsheet, json for a program.")] = Form.CSV,
 ) -> None:
     """Write a timeline whole into a new file for compliance: who did what, when, and whether it is sealed."""
@@ -753,7 +768,7 @@ async def _replay(source: str | None, since: datetime | None, *, dry_run: bool) 
 
 @app.command()
 def erase(
-    lead: Annotated[int | None, typer.Option("--lead", help="The number of the lead whose people are meant.")] = None,
+    lead: Annotated[int | None, _lead_option("The number of the lead whose people are meant.")] = None,
     phone: Annotated[str | None, typer.Option("--phone", help="Whoever has this phone.")] = None,
     email: Annotated[str | None, typer.Option("--email", help="Whoever has this email.")] = None,
 ) -> None:
@@ -763,16 +778,19 @@ def erase(
     store, now, asked = open_store(_settings_with_store()), SystemClock().now(), Asked(lead, phone, email)
     try:
         hash_key = store.transact_now(prepare, secrets.token_hex(32), now)
-        meant = store.transact_now(find_subject, hash_key, asked)
-        numbers = f": {', '.join(f'#{number}' for number in meant.leads)}" if meant.leads else ", only messages"
-        console.print(f"This erases whoever is meant in {_leads(len(meant.leads))}{numbers}. Nobody can bring them back.", soft_wrap=True)
+        meant = store.read_now(find_subject, hash_key, asked)
+        numbers = f": {', '.join(f'#{number}' for number in meant.leads)}" if meant.leads else ", only messages" if meant.keys else ""
+        requests = f", and in {_requests(len(meant.requests))}" if meant.requests else ""
+        stands = f"{_leads(len(meant.leads))}{numbers}{requests}"
+        console.print(f"This erases whoever is meant in {stands}. Nobody can bring them back.", soft_wrap=True)
         wanted = f"erase {len(meant.leads)}"
         if typer.prompt(f"Type {wanted} to go on", default="", show_default=False).strip() != wanted:
             raise LeadbellError("Nothing was erased.")
         done = store.transact_now(erase_subject, hash_key, asked, meant, now, secrets.token_hex(16))
     finally:
         store.close()
-    console.print(f"Erased: the people of {_leads(done.leads)}, the words of {done.messages:,} messages.", soft_wrap=True)
+    requests = f", {_requests(done.requests)}" if done.requests else ""
+    console.print(f"Erased: the people of {_leads(done.leads)}, the words of {done.messages:,} messages{requests}.", soft_wrap=True)
     if done.kept_contacts:
         console.print(f"Kept: {done.kept_contacts} of their phones and emails, which are somebody else's too.", soft_wrap=True)
     for number, notes in done.kept_notes.items():
@@ -813,6 +831,10 @@ def restore(file: Path) -> None:
 
 def _leads(number: int) -> str:
     return "1 lead" if number == 1 else f"{number:,} leads"
+
+
+def _requests(number: int) -> str:
+    return f"{'1 request' if number == 1 else f'{number:,} requests'} of sources that became no lead"
 
 
 @database.command()

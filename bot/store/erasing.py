@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, exists, func, null, or_, select, update
 from sqlmodel import Session
 
+from bot.rules.mentions import Sought
+from bot.rules.phones import MASKED
 from bot.rules.stages import ENDED
 from bot.store.calls import call
 from bot.store.certificates import Certificate
@@ -23,7 +25,7 @@ from bot.store.messages import message
 from bot.store.outbound import Reminder
 from bot.store.postings import redraw_everything, redraw_notice
 from bot.store.rates import drop_waits
-from bot.store.source_requests import request
+from bot.store.source_requests import drop_requests, request, requests_of_no_lead
 from bot.store.stages import move_to_stage
 from bot.store.suppressions import suppress
 
@@ -52,6 +54,11 @@ _keys = (
     .join_from(_contact, _of_borrower, _of_borrower.c.contact_point_id == _contact.c.id)
     .where(_of_borrower.c.borrower_id.in_(_among))
     .distinct()
+)
+_known_as = select(_contact.c.kind, _contact.c.value).where(
+    _contact.c.key.in_(bindparam("keys", expanding=True)),
+    _contact.c.value != "",
+    _contact.c.phone_kind.is_distinct_from(MASKED),  # it may be another borrower's tomorrow, who waits to be made a lead
 )
 _named = select(_borrower.c.first_name).where(_borrower.c.id.in_(_among))
 _theirs_too = _of_borrower.alias("theirs_too")
@@ -85,21 +92,24 @@ _nobodys = select(_contact.c.id).where(_contact.c.id.in_(_contacts), ~_used_else
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The people who are meant, the leads that they have, and the keys of what they can be reached by."""
+    """The people who are meant, the leads that they have, the keys of what they can be reached by, and the requests that became no lead in
+    which that stands."""
 
     borrowers: tuple[int, ...]
     leads: tuple[int, ...]
     keys: tuple[str, ...]
+    requests: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How much was taken out; `kept_contacts` are somebody else's too. `kept_notes` is how many notes of officers stay with which leads of
-    somebody else's."""
+    """How much was taken out; `requests` are those that became no lead, `kept_contacts` are somebody else's too. `kept_notes` is how many
+    notes of officers stay with which leads of somebody else's."""
 
     borrowers: int
     leads: int
     messages: int
+    requests: int
     kept_contacts: int
     kept_notes: Mapping[int, int]
 
@@ -108,20 +118,22 @@ def people_of_lead(session: Session, number: int) -> Subject:
     return _subject(session, session.connection().execute(_of_number, {"of_lead": number}).scalars().all())
 
 
-def people_with_key(session: Session, key: str) -> Subject:
-    """Whoever has the phone or email of this look-up key, or only ever wrote to us from it."""
+def people_with(session: Session, kind: Literal["phone", "email"], value: str, key: str) -> Subject:
+    """Whoever has this phone (E.164) or email (lower case), of this look-up key, only ever wrote to us from it, or stands in nothing but a
+    request that nobody understood."""
     connection = session.connection()
-    found = _subject(session, connection.execute(_with_key, {"of_key": key}).scalars().all())
-    known = connection.execute(_contact_with_key, {"of_key": key}).scalars()
-    return replace(found, keys=tuple(sorted({*found.keys, *known})))
+    known = connection.execute(_contact_with_key, {"of_key": key}).scalars().all()
+    return _subject(session, connection.execute(_with_key, {"of_key": key}).scalars().all(), known, (kind, value))
 
 
-def _subject(session: Session, borrowers: Collection[int]) -> Subject:
+def _subject(session: Session, borrowers: Collection[int], known: Collection[str] = (), asked: tuple[str, str] | None = None) -> Subject:
     among = {"among": sorted(_same_people(session, set(borrowers)))}
     connection = session.connection()
     leads = connection.execute(_leads, among).scalars().all()
-    keys = connection.execute(_keys, among).scalars().all()
-    return Subject(tuple(among["among"]), tuple(sorted(leads)), tuple(sorted(keys)))
+    keys = sorted({*connection.execute(_keys, among).scalars(), *known})
+    reached = {(row.kind, row.value) for row in connection.execute(_known_as, {"keys": keys})} | ({asked} if asked else set())
+    sought = Sought(*([value for kind, value in reached if kind == each] for each in ("phone", "email")))
+    return Subject(tuple(among["among"]), tuple(sorted(leads)), tuple(keys), requests_of_no_lead(session, sought.stand_in))
 
 
 def _same_people(session: Session, borrowers: set[int]) -> set[int]:
@@ -165,10 +177,13 @@ def erase(session: Session, subject: Subject, staff: Collection[str], at: dateti
     connection.execute(update(_borrower).where(_borrower.c.id.in_(among)).values(first_name=null(), last_name=null(), language=null()))
     connection.execute(update(_event).where(theirs, _event.c.body.is_not(None)).values(body=null(), salt=null()))
     _empty_requests(session, list(subject.leads))
+    for told_seq in drop_requests(session, subject.requests):
+        redraw_notice(session, told_seq)
     for number in subject.leads:
         redraw_everything(session, number)
     notes = connection.execute(_notes, {"streams": sorted(shared)}).all()
-    return Erased(len(among), len(subject.leads), messages, len(contacts) - len(nobodys), {row.stream: row.notes for row in notes})
+    kept_notes = {row.stream: row.notes for row in notes}
+    return Erased(len(among), len(subject.leads), messages, len(subject.requests), len(contacts) - len(nobodys), kept_notes)
 
 
 def _end(session: Session, number: int, seq: int, at: datetime) -> None:

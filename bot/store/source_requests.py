@@ -1,15 +1,16 @@
 """What sources sent, as it came: kept for a while to be read again, and for a person to look at where we did not understand it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 
 from sqlalchemy import CheckConstraint, Index, bindparam, delete, insert, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from bot.store.columns import json_value, maybe_reference, reference, row_id, table_of
-from bot.store.forgetting import forget_page
+from bot.store.forgetting import AT_ONCE, forget_page
 from bot.store.people import Source
 from bot.store.prepared import Prepared
 from bot.store.sealing import SealedBytes
@@ -17,6 +18,8 @@ from bot.store.sealing import SealedBytes
 State = Literal["kept", "unread", "made", "set_aside"]
 """Understood; waiting for a person; a lead was made of it after all; a person decided that it is none."""
 
+LOOKED_THROUGH_AT_ONCE = 50
+"""Bodies of one page, of which the longest hold 64 KiB each."""
 
 _UNREAD = text("state = 'unread'")
 _TOLD = text("told_seq IS NOT NULL")
@@ -80,6 +83,15 @@ _next = (
     .order_by(request.c.id)
     .limit(bindparam("most"))
 )
+_of_no_lead = (
+    select(request.c.id, request.c.body)
+    .where(request.c.id > bindparam("after"), request.c.arrival_id.is_(None), request.c.lead_id.is_(None))
+    .order_by(request.c.id)
+    .limit(bindparam("most"))
+)
+_among = request.c.id.in_(bindparam("among", expanding=True))
+_lock_these = select(request.c.id).where(_among).order_by(request.c.id).with_for_update()
+_drop_these = delete(request).where(_among).returning(request.c.told_seq)
 _told_of = Prepared(
     select(request.c.told_seq)
     .where(request.c.source_id == bindparam("source_id"), request.c.state == "unread", request.c.told_seq.is_not(None))
@@ -129,6 +141,36 @@ def next_requests(session: Session, after: int, since: datetime, source: str | N
     """What may be read again, the oldest first: all of one source, or of every."""
     asked = _next if source is None else _next.where(_source.c.key == source)
     return [_row(row) for row in session.connection().execute(asked, {"after": after, "since": since, "most": most})]
+
+
+def requests_of_no_lead(session: Session, meant: Callable[[bytes], bool]) -> tuple[int, ...]:
+    """Those whose body is meant, of all that became no lead: they wait for a person, or were set aside."""
+    found: list[int] = []
+    page = {"after": 0, "most": LOOKED_THROUGH_AT_ONCE}
+    while rows := session.connection().execute(_of_no_lead, page).all():
+        found += [row.id for row in rows if meant(row.body)]
+        page["after"] = rows[-1].id
+    return tuple(found)
+
+
+def lock_requests(session: Session, request_ids: Collection[int]) -> None:
+    """Nobody settles them until this transaction ends."""
+    for page in _pages(request_ids):
+        session.connection().execute(_lock_these, {"among": page})
+
+
+def drop_requests(session: Session, request_ids: Collection[int]) -> set[int]:
+    """Delete them; the events of which somebody was told that they wait."""
+    told: set[int] = set()
+    for page in _pages(request_ids):
+        told |= {seq for seq in session.connection().execute(_drop_these, {"among": page}).scalars() if seq is not None}
+    return told
+
+
+def _pages(request_ids: Collection[int]) -> Iterator[list[int]]:
+    ids = iter(sorted(request_ids))
+    while page := list(islice(ids, AT_ONCE)):
+        yield page
 
 
 def told_of(session: Session, source_id: int) -> int | None:

@@ -94,10 +94,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The officers whom the words may name, as (key, name). `sure` says that they name the one exactly."""
+    """The officers whom the words may name, as (key, name). `sure` says that they name the one exactly; `said` is the name in the words."""
 
     officers: tuple[tuple[str, str], ...]
     sure: bool
+    said: str
 
 
 _to = select(officer.c.id, officer.c.name).where(officer.c.key == bindparam("of_key"), officer.c.active)
@@ -134,13 +135,14 @@ def choice_of(session: Session, number: int, by_id: int, now: datetime) -> Choic
 
 def meant(choice: Choice, words: str) -> Meant:
     """Whom the words name, by first name, whole name or key; those they resemble otherwise, to be asked back."""
-    said = " ".join(re.sub(r"^\s*to\b\s*|@", "", words, flags=re.IGNORECASE).casefold().split())
+    named = " ".join(re.sub(r"^\s*to\b\s*|@", "", words, flags=re.IGNORECASE).split())
+    said = named.casefold()
     people = [(each.member.key, each.member.name) for each in (*choice.team, choice.owner) if each is not None]
     exact = [person for person in people if said in (person[0].casefold(), person[1].casefold(), person[1].casefold().partition(" ")[0])]
     if exact:
-        return Meant(tuple(exact), len(exact) == 1)
+        return Meant(tuple(exact), len(exact) == 1, named)
     called = {word: person for person in people for word in (person[1].casefold(), person[1].casefold().partition(" ")[0], person[0])}
-    return Meant(tuple(dict.fromkeys(called[word] for word in closest(said, called))), False)
+    return Meant(tuple(dict.fromkeys(called[word] for word in closest(said, called))), False, named)
 
 
 def assign_lead(session: Session, by: Press, to_key: str) -> tuple[AssignOutcome, list[Lease]]:

@@ -19,7 +19,10 @@ _MONTHS = {
 }
 _HALVES = {"en": ("am", "pm"), "es": ("a.m.", "p.m.")}
 _DAYS = {"en": "days", "es": "días"}
-_LENGTHS = {"en": (("minute", "minutes"), ("hour", "hours")), "es": (("minuto", "minutos"), ("hora", "horas"))}
+_LENGTHS = {
+    "en": (("minute", "minutes"), ("hour", "hours"), ("day", "days")),
+    "es": (("minuto", "minutos"), ("hora", "horas"), ("día", "días")),
+}
 
 
 def weekday(day: date, language: str) -> str:
@@ -85,16 +88,18 @@ def span(seconds: float, language: str) -> str:
 
 
 def minutes(length: float, language: str) -> str:
-    """A length of time the way people speak of it: 2.3 min, 45 min, 3 h 20 min, 5 days."""
+    """A length of time the way people speak of it: 9 s, 2.3 min, 45 min, 3 h 20 min, 5 days."""
+    if length * 60 < 59.5:
+        return f"{length * 60:.0f} s"
     if length < 60:
         return f"{length:.1f} min" if length < 9.95 else f"{length:.0f} min"
     return span(length * 60, language)
 
 
 def so_long(length: int, language: str) -> str:
-    """So many minutes in whole words, from two hours on in hours: 1 minute, 90 minutes, 33 hours."""
-    minutes, hours = _LENGTHS.get(language, _LENGTHS["en"])
-    number, (one, many) = (length, minutes) if length < 120 else (length // 60, hours)
+    """So many minutes in whole words, from two hours on in hours, from two days on in days: 1 minute, 90 minutes, 33 hours, 2 days."""
+    minutes, hours, days = _LENGTHS.get(language, _LENGTHS["en"])
+    number, (one, many) = (length, minutes) if length < 120 else (length // 60, hours) if length < 2880 else (length // 1440, days)
     return f"{number} {one if number == 1 else many}"
 
 

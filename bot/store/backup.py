@@ -11,10 +11,9 @@ from bot.errors import LeadbellError, SchemaTooNew, StoreUnavailable
 from bot.store.database import database_url
 from bot.store.installation import try_key
 from bot.store.lock import hold_store, refuse_missing
+from bot.store.own_file import OWNER_ONLY, begin_own_file
 from bot.store.sealing import Seal
 from bot.store.tables import HEAD
-
-OWNER_ONLY = 0o600
 
 
 class ServerBacksUp(LeadbellError):
@@ -127,6 +126,7 @@ def _path_of(url: str) -> Path:
 
 def _copy(source: Path, target: Path) -> None:
     """All pages in one step: in smaller ones, each write of a running Leadbell would make it begin again."""
+    begin_own_file(target)
     with closing(_opened(source)) as reading, closing(sqlite3.connect(target)) as writing:
         reading.backup(writing)
 

@@ -5,6 +5,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from errno import EACCES, EISDIR
 from functools import partial
@@ -19,6 +20,7 @@ from sqlmodel import Session
 
 from bot.errors import BadDatabaseUrl, PooledByTransaction, StoreUnavailable
 from bot.store.line import Asked, Broke, Call, Line
+from bot.store.own_file import begin_own_file
 from bot.store.sealing import Seal, seal_with
 
 P = ParamSpec("P")
@@ -268,6 +270,12 @@ def _sqlite_engine(url: URL, *, connections: int, query_only: bool = False) -> E
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5},
         **JSON_BY_ORJSON,
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _begin(*_: Any) -> None:
+        if url.database:
+            with suppress(OSError):  # SQLite fails by the same, and then says why
+                begin_own_file(Path(url.database))
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:

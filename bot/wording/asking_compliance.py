@@ -12,6 +12,7 @@ from bot.store.messages import TextRow
 from bot.store.views import Drawing, TextView
 from bot.updates import WordsToJudge, YourWordsJudged
 from bot.wording.plain import plain
+from bot.wording.roles import say_may_not
 from bot.wording.texting import say_why
 
 
@@ -38,7 +39,7 @@ def say_judged(words: Words, outcome: asking_compliance.JudgeOutcome, language: 
         case Judged(lead, approved, already, left):
             return words.say("words_judged", language, number=lead, approved=approved, already=already, left=left)
         case MayNotJudge(_, role, own):
-            return words.say("own_words", language) if own else words.say("may_not", language, role=role)
+            return words.say("own_words", language) if own else say_may_not(words, role, "judge_words", language)
     assert_never(outcome)
 
 

@@ -18,6 +18,7 @@ from bot.leads.press import NoSuchLead
 from bot.rendering import Words, labels
 from bot.rules.text import one_line
 from bot.wording.explaining import why_not
+from bot.wording.roles import say_may_not
 
 
 def say_assigned(words: Words, outcome: AssignOutcome, language: str) -> str:
@@ -42,7 +43,7 @@ def say_not_assigned(words: Words, outcome: NotAssigned, language: str) -> str:
         case NotYourTeam(lead):
             return words.say("not_your_team", language, number=lead)
         case MayNotAssign(_, role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "assign", language)
         case NoSuchLead(lead):
             return words.say("no_such_lead", language, number=lead)
     assert_never(outcome)

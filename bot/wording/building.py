@@ -28,6 +28,7 @@ from bot.store.building import ASKED, OPEN, DraftView
 from bot.updates import DraftDecided, DraftNews
 from bot.wording.leads import segment_in_words
 from bot.wording.plain import plain
+from bot.wording.roles import say_may_not
 
 EXAMPLES = {"template": "{{ first_name }}", "no_company": "{{ company }}", "no_who": "{{ company }}, NMLS {{ nmls }}"}
 """What to write, where that is the same in every language."""
@@ -104,7 +105,7 @@ def say_built(words: Words, outcome: BuildOutcome, draft: DraftView | None, lang
     facts["sequence"] = one_line(draft.named(language), 60) if draft is not None else ""
     match outcome:
         case MayNotBuild(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "approve_drips", language)
         case NoName(said, taken):
             facts |= {"said": one_line(said, 60), "taken": taken}
         case Dropped(names):

@@ -9,6 +9,7 @@ from bot.leads.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.eligibility import Refusal
 from bot.rules.text import one_line
+from bot.wording.roles import say_may_not
 
 
 def say_claim(words: Words, outcome: claiming.ClaimOutcome, language: str, company: str) -> str | None:
@@ -41,7 +42,7 @@ def say_give_back(words: Words, outcome: claiming.GiveBackOutcome, language: str
         case Ended(lead, stage):
             return words.say("ended_so_it_stays", language, number=lead, stage=stage)
         case MayNotGiveBack(_, role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "give_back", language)
         case NoSuchLead(lead):
             return words.say("no_such_lead", language, number=lead)
     assert_never(outcome)

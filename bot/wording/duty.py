@@ -8,6 +8,7 @@ from bot.officers.duty import CameOn, MayNotGoOff, NobodyCovers, NoTime, WasOn, 
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.rules.when import said_in_full
+from bot.wording.roles import say_may_not
 
 
 def say_duty(words: Words, outcome: duty.DutyOutcome, language: str, now: datetime) -> str:
@@ -25,5 +26,5 @@ def say_duty(words: Words, outcome: duty.DutyOutcome, language: str, now: dateti
         case NoTime():
             return words.say("off_until_when", language)
         case MayNotGoOff(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "go_off", language)
     assert_never(outcome)

@@ -24,6 +24,7 @@ from bot.store.drip_beginnings import HELD_OUT
 from bot.updates import GroupDone
 from bot.wording.drips import named
 from bot.wording.finding import say_not_understood, say_understood
+from bot.wording.roles import say_may_not
 
 
 def say_group(words: Words, outcome: GroupOutcome, language: str) -> str:
@@ -49,7 +50,7 @@ def say_group(words: Words, outcome: GroupOutcome, language: str) -> str:
         case NoSuchGroup():
             return words.say("group_none", language)
         case MayNotBeginForMany(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "begin_for_many", language)
     assert_never(outcome)
 
 

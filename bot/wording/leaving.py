@@ -5,6 +5,7 @@ from typing import assert_never
 from bot.officers.leaving import BackAgain, LeadsMoved, LeaverOutcome, MayNotDecide, NothingLeft, StaysOff
 from bot.rendering import Words
 from bot.rules.text import one_line
+from bot.wording.roles import say_may_not
 
 MOST_NUMBERS = 30
 """Numbers of leads that one sentence lists."""
@@ -24,5 +25,5 @@ def say_leaver(words: Words, outcome: LeaverOutcome, language: str) -> str:
         case StaysOff(officer):
             return words.say("came_back", language, officer=one_line(officer, 60), active=False, asked=False)
         case MayNotDecide(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "assign", language)
     assert_never(outcome)

@@ -21,7 +21,7 @@ def say_row(row: Row, language: str, now: datetime, *, unmasked: bool) -> str:
         "waits_since": own.waits_since,
         "planned": row.planned,
         "rang": own.rang_at and said_in_full(own.rang_at, own.time_zone, now, language),
-        "claimed_ago": (now - own.claimed_at).total_seconds(),
+        "claimed_minutes": int((now - own.claimed_at).total_seconds() // 60),
     }
     if unmasked:
         facts["name"] = full_name(lead)

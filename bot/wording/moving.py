@@ -5,6 +5,7 @@ from typing import assert_never
 from bot.nurture.moving import MayNotMove, Moved, MoveOutcome, ToMove
 from bot.rendering import Words
 from bot.rules.text import one_line
+from bot.wording.roles import say_may_not
 
 
 def say_move(words: Words, outcome: MoveOutcome, language: str) -> str:
@@ -16,5 +17,5 @@ def say_move(words: Words, outcome: MoveOutcome, language: str) -> str:
         case Moved(_, names, version, many):
             return words.say("moved", language, sequence=names.get(language) or names["en"], version=version, many=many)
         case MayNotMove(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "approve_drips", language)
     assert_never(outcome)

@@ -3,6 +3,7 @@
 from bot.conversation import opting_out
 from bot.conversation.opting_out import Decided, MayNotDecide
 from bot.rendering import Words
+from bot.wording.roles import say_may_not
 
 
 def say_opt_out(words: Words, outcome: opting_out.DecideOutcome, language: str) -> str:
@@ -11,4 +12,4 @@ def say_opt_out(words: Words, outcome: opting_out.DecideOutcome, language: str) 
         case Decided(lead, opted_out, already):
             return words.say("opt_out_decided", language, number=lead, opted_out=opted_out, already=already)
         case MayNotDecide(_, role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "judge_opt_out", language)

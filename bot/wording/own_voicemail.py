@@ -5,6 +5,7 @@ from typing import assert_never
 from bot.calls.own_voicemail import CannotRecord, InForce, Outcome, Rings, SpokenAgain
 from bot.leads.working import MayNotWork
 from bot.rendering import Words
+from bot.wording.roles import say_may_not
 
 
 def say_voicemail(words: Words, outcome: Outcome | InForce, language: str) -> str:
@@ -20,5 +21,5 @@ def say_voicemail(words: Words, outcome: Outcome | InForce, language: str) -> st
         case CannotRecord(because):
             return words.say("voicemail_why", language, because=because)
         case MayNotWork(_, role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "work", language)
     assert_never(outcome)

@@ -6,6 +6,7 @@ from bot.distribution import passing
 from bot.distribution.passing import MayNotPass, Passed, PassNotNeeded, PassUndone
 from bot.leads.press import NoSuchLead
 from bot.rendering import Words
+from bot.wording.roles import say_may_not
 
 
 def say_pass(words: Words, outcome: passing.PassOutcome, language: str) -> str:
@@ -18,7 +19,7 @@ def say_pass(words: Words, outcome: passing.PassOutcome, language: str) -> str:
         case PassNotNeeded(lead):
             return words.say("pass_not_needed", language, number=lead)
         case MayNotPass(_, role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "pass", language)
         case NoSuchLead(lead):
             return words.say("no_such_lead", language, number=lead)
     assert_never(outcome)

@@ -6,6 +6,7 @@ from bot.conversation.pictures import MayView, TextsAreOff, ViewOutcome
 from bot.leads.press import NoSuchLead
 from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import Words
+from bot.wording.roles import say_may_not
 
 
 def say_view(words: Words, outcome: ViewOutcome | TextsAreOff, language: str) -> str:
@@ -18,7 +19,7 @@ def say_view(words: Words, outcome: ViewOutcome | TextsAreOff, language: str) ->
         case NotYourLead():
             return words.say("no_picture", language, because="not_yours")
         case MayNotWork(_, role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "work", language)
         case NoSuchLead(lead):
             return words.say("no_such_lead", language, number=lead)
     assert_never(outcome)

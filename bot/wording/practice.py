@@ -6,6 +6,7 @@ from bot.leads.press import NoSuchLead
 from bot.officers import practice
 from bot.officers.practice import MayNotPractice, PracticeOver, PracticeRings, PracticeTook
 from bot.rendering import Words
+from bot.wording.roles import say_may_not
 
 
 def say_practice(words: Words, outcome: practice.PracticeOutcome, language: str) -> str | None:
@@ -18,7 +19,7 @@ def say_practice(words: Words, outcome: practice.PracticeOutcome, language: str)
         case PracticeOver(lead):
             return words.say("practice_over", language, number=lead)
         case MayNotPractice(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "practice", language)
         case NoSuchLead(lead):
             return words.say("no_such_lead", language, number=lead)
     assert_never(outcome)

@@ -7,6 +7,7 @@ from bot.conversation.relay import Placed, PlacedBefore
 from bot.leads.press import NoSuchLead
 from bot.leads.working import MayNotWork
 from bot.rendering import Words
+from bot.wording.roles import say_may_not
 
 
 def say_place(words: Words, outcome: relay.PlaceOutcome, language: str) -> str:
@@ -17,7 +18,7 @@ def say_place(words: Words, outcome: relay.PlaceOutcome, language: str) -> str:
         case PlacedBefore(by_you):
             return words.say("placed", language, number=None, before=True, by_you=by_you, back=False)
         case MayNotWork(_, role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "work", language)
         case NoSuchLead(lead):
             return words.say("no_such_lead", language, number=lead)
     assert_never(outcome)

@@ -9,6 +9,7 @@ from bot.leads.reports import IN_TIME, Cost, MayNotSee, NotYourTeam, Pipeline, S
 from bot.rendering import Words, labels
 from bot.rules.text import one_line
 from bot.store.leads import ENDED_STAGES
+from bot.wording.roles import say_may_not
 
 MOST_LINES = 30
 """How many people one answer names; every platform shows so many in one message."""
@@ -60,7 +61,7 @@ def say_pipeline_refused(words: Words, outcome: NotYourTeam | MayNotSee, languag
         case NotYourTeam(team, yours):
             return words.say("pipeline_not_yours", language, team=one_line(team, 60), yours=[one_line(each, 60) for each in yours])
         case MayNotSee(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "see_pipeline", language)
 
 
 def _stages(words: Words, seen: Pipeline, language: str, now: datetime) -> list[str]:

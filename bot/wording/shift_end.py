@@ -6,6 +6,7 @@ from bot.officers import shift_end
 from bot.officers.shift_end import Answered, MayNotAnswer, NothingOpen
 from bot.rendering import Words
 from bot.rules.text import one_line
+from bot.wording.roles import say_may_not
 
 
 def say_shift(words: Words, outcome: shift_end.ShiftOutcome, language: str) -> str:
@@ -16,5 +17,5 @@ def say_shift(words: Words, outcome: shift_end.ShiftOutcome, language: str) -> s
         case NothingOpen():
             return words.say("nothing_open", language)
         case MayNotAnswer(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "give_back", language)
     assert_never(outcome)

@@ -7,6 +7,7 @@ from bot.rendering import Safe, Words, labels
 from bot.rules.text import one_line
 from bot.sources.draft import NO_BASIS
 from bot.updates import UnreadRequests
+from bot.wording.roles import say_may_not
 
 _NO_CONTACT = frozenset({"missing", "invalid"})
 _UNKNOWN_FORM = frozenset({"content_type", "charset"})
@@ -44,7 +45,7 @@ def say_reviewed(words: Words, outcome: ReviewOutcome, language: str) -> str:
         case Forgotten():
             return words.say("request_forgotten", language)
         case MayNotReview(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "review_requests", language)
     assert_never(outcome)
 
 

@@ -20,6 +20,7 @@ from bot.rules.text import one_line
 from bot.rules.when import said_in_full
 from bot.store.rota import SwapView
 from bot.updates import SwapClosed, SwapHolds, SwapOff, SwapWanted
+from bot.wording.roles import say_may_not
 
 
 def say_swap(words: Words, outcome: SwapOutcome, language: str, now: datetime) -> str:
@@ -43,7 +44,7 @@ def say_swap(words: Words, outcome: SwapOutcome, language: str, now: datetime) -
         case BegunAlready():
             return words.say("swap_begun", language)
         case MayNotSwap(role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "go_off", language)
     assert_never(outcome)
 
 

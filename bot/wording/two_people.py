@@ -7,6 +7,7 @@ from bot.capture.two_people import MayNotTell, NotYoursToTell, Told, ToldBefore,
 from bot.leads.press import NoSuchLead
 from bot.rendering import Words
 from bot.rules.text import one_line
+from bot.wording.roles import say_may_not
 
 
 def say_told(words: Words, outcome: two_people.TellOutcome, language: str) -> str:
@@ -24,7 +25,7 @@ def say_told(words: Words, outcome: two_people.TellOutcome, language: str) -> st
         case NotYoursToTell(lead, older):
             return words.say("not_yours_to_tell", language, number=lead, older=older)
         case MayNotTell(_, role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "tell_apart", language)
         case NoSuchLead(lead):
             return words.say("no_such_lead", language, number=lead)
     assert_never(outcome)

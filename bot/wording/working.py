@@ -8,6 +8,7 @@ from bot.leads.working import Calling, HeldBefore, LoggedCall, MayNotWork, NotWo
 from bot.rendering import Words
 from bot.rules.text import one_line
 from bot.wording.asking_back import say_asked_back
+from bot.wording.roles import say_may_not
 
 
 def say_work(words: Words, outcome: working.WorkOutcome, language: str) -> str:
@@ -38,7 +39,7 @@ def say_not_worked(words: Words, outcome: NotWorked, language: str) -> str:
         case NotYourLead(lead, owner, closed):
             return words.say("not_your_lead", language, number=lead, owner=owner and one_line(owner, 60), closed=closed)
         case MayNotWork(_, role):
-            return words.say("may_not", language, role=role)
+            return say_may_not(words, role, "work", language)
         case NoSuchLead(lead):
             return words.say("no_such_lead", language, number=lead)
     assert_never(outcome)

@@ -56,7 +56,7 @@ PASSES: list[tuple[PassOutcome, str]] = [
     (Passed(1042, "know_them"), "Passed on #1042: you know them."),
     (PassUndone(1042), "Undone. #1042 is open to you again."),
     (PassNotNeeded(1042), "Somebody has #1042 already, so there is nothing to pass."),
-    (MayNotPass(1042, "compliance"), "As compliance you cannot do this."),
+    (MayNotPass(1042, "compliance"), "As compliance you cannot do this. Who can: loan officer or team lead or manager."),
     (NoSuchLead(1042), "There is no lead #1042. Check the number and try again."),
 ]
 

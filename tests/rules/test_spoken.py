@@ -47,6 +47,10 @@ def test_a_length_of_time_is_said_in_the_language(seconds: int, language: str, w
     assert span(seconds, language) == words
 
 
+def test_what_took_less_than_a_minute_is_said_in_seconds() -> None:
+    assert [minutes(length, "en") for length in (0, 0.05, 0.15, 0.55, 0.95, 0.999)] == ["0 s", "3 s", "9 s", "33 s", "57 s", "1.0 min"]
+
+
 def test_minutes_are_said_as_people_speak_of_them() -> None:
     assert [minutes(length, "es") for length in (2.31, 45, 200, 7200)] == ["2.3 min", "45 min", "3 h 20 min", "5 días"]
 
@@ -55,8 +59,9 @@ def test_minutes_are_said_as_people_speak_of_them() -> None:
     ("length", "language", "words"),
     [
         (1, "en", "1 minute"), (30, "en", "30 minutes"), (119, "en", "119 minutes"), (120, "en", "2 hours"), (1980, "en", "33 hours"),
+        (2879, "en", "47 hours"), (2880, "en", "2 days"), (7200, "es", "5 días"),
         (1, "es", "1 minuto"), (90, "es", "90 minutos"), (1999, "es", "33 horas"), (1980, "fr", "33 hours"),
     ],
 )  # fmt: skip
-def test_how_long_somebody_waits_is_said_in_hours_where_minutes_tell_nothing(length: int, language: str, words: str) -> None:
+def test_how_long_somebody_waits_is_said_in_hours_and_days_where_minutes_tell_nothing(length: int, language: str, words: str) -> None:
     assert so_long(length, language) == words

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import subprocess
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from errno import ENOSPC
 from pathlib import Path
@@ -15,9 +15,10 @@ from sqlalchemy import inspect, text
 
 from bot.errors import SchemaTooNew, StoreUnavailable
 from bot.oversight.audit_trail import check_timelines
-from bot.store.backup import OWNER_ONLY, FileInTheWay, NoBackup, ServerBacksUp, back_up, restore
+from bot.store.backup import FileInTheWay, NoBackup, ServerBacksUp, back_up, restore
 from bot.store.database import Store
 from bot.store.events import broken_links
+from bot.store.own_file import OWNER_ONLY
 from bot.store.records import lead_record
 from bot.store.seals import newest_head
 from bot.store.tables import HEAD, version_of
@@ -167,6 +168,41 @@ def test_a_back_up_that_does_not_fit_on_the_disk_leaves_a_damaged_store_where_it
         restore(database, file, NOON)
     assert standing.read_text() == "nothing of it is left"
     assert not list(tmp_path.glob("*.before-*"))
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    """As most machines have it: everybody reads what is made."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """Who may read the files of the store; a lock holds nothing of anybody."""
+    return {each.name: each.stat().st_mode & 0o777 for each in folder.glob("leadbell.db*") if each.suffix != ".lock"}
+
+
+@pytest.mark.usefixtures("open_umask")
+async def test_a_new_store_is_readable_by_its_owner_alone_with_what_stands_beside_it(tmp_path: Path) -> None:
+    async with running_bot(f"sqlite:///{tmp_path}/data/leadbell.db", tmp_path) as bot:
+        await bot.deliver(external_id="1", first_name="Dana")
+        made = modes(tmp_path / "data")
+    assert made == dict.fromkeys(["leadbell.db", "leadbell.db-wal", "leadbell.db-shm"], OWNER_ONLY)
+
+
+@pytest.mark.usefixtures("open_umask")
+@pytest.mark.parametrize("damaged", [False, True])
+def test_what_is_brought_back_is_readable_by_its_owner_alone(damaged: bool, tmp_path: Path) -> None:
+    file, there = tmp_path / "backup.db", tmp_path / "there"
+    back_up(fresh_sqlite(tmp_path), file)
+    if damaged:
+        there.mkdir()
+        (there / "leadbell.db").write_text("nothing of it is left")
+
+    restore(f"sqlite:///{there}/leadbell.db", file, NOON)
+
+    assert modes(there)["leadbell.db"] == OWNER_ONLY
 
 
 def test_a_back_up_never_replaces_a_file(tmp_path: Path) -> None:

@@ -272,7 +272,7 @@ WORDS: list[tuple[LeaverOutcome, str]] = [
     (NothingLeft("Omar Haddad"), "Omar Haddad has no open leads any more: somebody answered already."),
     (BackAgain("Omar Haddad"), "Omar Haddad is back and can take leads again."),
     (StaysOff("Omar Haddad"), "Omar Haddad is in chat again and stays switched off here."),
-    (MayNotDecide("officer"), "As loan officer you cannot do this."),
+    (MayNotDecide("officer"), "As loan officer you cannot do this. Who can: team lead or manager."),
 ]
 
 

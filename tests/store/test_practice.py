@@ -94,7 +94,7 @@ WORDS: list[tuple[PracticeOutcome, str | None]] = [
     (PracticeRings(1042, already=True), "Your practice lead TEST #1042 rings already, just above or below. Claim that one first."),
     (PracticeTook(1042), None),
     (PracticeOver(1042), "TEST #1042: the practice lead is over. Ring another one whenever you like."),
-    (MayNotPractice("compliance"), "As compliance you cannot do this."),
+    (MayNotPractice("compliance"), "As compliance you cannot do this. Who can: loan officer or team lead or manager."),
     (NoSuchLead(1042), "There is no lead #1042. Check the number and try again."),
 ]
 

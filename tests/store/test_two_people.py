@@ -148,7 +148,7 @@ WORDS = [
     (Untold(1002, 1001), "Undone. #1002 is a lead of its own again, and you can answer anew."),
     (TooLateToUndo(1002), "More than 10 minutes have passed, so #1002 stays as it is. Ask your team lead if that is wrong."),
     (NotYoursToTell(1002, 1001), "Neither #1002 nor #1001 is yours, so I changed nothing. Ask who has them, or your team lead."),
-    (MayNotTell(1002, "compliance"), "As compliance you cannot do this."),
+    (MayNotTell(1002, "compliance"), "As compliance you cannot do this. Who can: loan officer or team lead or manager."),
     (NoSuchLead(1002), "There is no lead #1002. Check the number and try again."),
 ]
 

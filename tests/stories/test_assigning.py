@@ -51,12 +51,21 @@ async def test_a_misspelled_name_is_asked_back_and_given_on_a_press(any_office: 
     office = any_office
     lead = await office.lead_arrives()
     await office.types("tess", f"/lead assign {lead} to Lius")
-    await office.hears("tess", f'I know no "to Lius" in that team, or more than one. Nothing changed yet: whom do you mean for #{lead}?')
+    await office.hears("tess", f'I know no "Lius" in that team, or more than one. Nothing changed yet: whom do you mean for #{lead}?')
     await office.card_of(lead, says="callable till")
 
     await office.presses("tess", "Luis Ortega", lead)
 
     await office.hears("tess", f"#{lead} is Luis Ortega's now.")
+
+
+async def test_a_name_that_nobody_has_is_told_as_it_was_meant(office: Office) -> None:
+    lead = await office.lead_arrives()
+
+    await office.types("tess", f"/lead assign {lead} to Zed")
+    await office.hears("tess", f'I know no "Zed" in that team, so #{lead} stays where it is. Say it like this: /lead assign {lead} to Luis')
+    await office.types("tess", f"/lead assign {lead} to")
+    await office.hears("tess", "To whom? Say it like this: @Leadbell assign to Luis")
 
 
 async def test_an_officer_who_may_not_have_it_is_refused_with_the_reason(office: Office) -> None:
@@ -74,7 +83,7 @@ async def test_only_who_leads_the_team_assigns(office: Office, who: str) -> None
 
     await office.types(who, f"/lead assign {lead} to Luis")
 
-    await office.hears(who, "you cannot do this")
+    await office.hears(who, "you cannot do this. Who can: team lead or manager.")
     await office.card_of(lead, says="callable till")
 
 

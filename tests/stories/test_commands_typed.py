@@ -37,7 +37,8 @@ async def test_words_that_are_no_number_never_stand_for_the_lead_that_was_opened
 
     await office.types("maya", f"/lead {typed}")
 
-    await office.hears("maya", f'"{typed.partition(" ")[2]}" is no lead number.')
+    command, _, said = typed.partition(" ")
+    await office.hears("maya", f'"{said}" is no lead number. Say it like this: /lead {command} 1042')
     await office.card_of(lead, says="Maya Torres has it")
 
 
@@ -149,7 +150,7 @@ async def test_an_unknown_number_is_told(office: Office, command: str) -> None:
 async def test_a_number_that_is_none_gets_an_answer_that_helps(office: Office, said: str) -> None:
     await office.types("maya", f"/lead claim {said}")
 
-    await office.hears("maya", "is no lead number. Say it like this: /lead show 1042")
+    await office.hears("maya", "is no lead number. Say it like this: /lead claim 1042")
 
 
 async def test_a_lead_of_somebody_else_is_refused_and_the_answer_says_whose_it_is(any_office: Office) -> None:

@@ -40,7 +40,7 @@ async def test_what_the_borrower_writes_reaches_the_cover_who_works_the_lead_and
     await office.is_told("luis", f"#{lead} Dana R. texted:", "Can we talk about the rate?")
     assert (await office.thread_says(lead, "Can we talk about the rate?")).startswith("<@U0LUIS>")
     await office.skip(minutes=10)
-    await office.is_told("luis", f"#{lead} Dana R. waits for an answer", "Maya Torres has not answered yet.")
+    await office.is_told("luis", f"#{lead} Dana R. has been waiting for an answer", "Maya Torres has not answered yet.")
     await office.types("luis", f"/log {lead} connected wants a 15-year")
     await office.hears("luis", f"#{lead}: Connected")
 

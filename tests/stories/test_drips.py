@@ -222,6 +222,17 @@ async def test_a_day_is_kept_and_what_came_of_a_sequence_is_told(texting_office:
     await office.hears("sam", "Of which one? Write for example /drip report and one of these:")
 
 
+async def test_a_misspelled_sequence_is_asked_back_and_told_of_on_a_press(any_office: Office) -> None:
+    office = any_office
+    await office.types("sam", "/drip report past clinet")
+    await office.hears("sam", "I know no such texts. Did you mean this?")
+    [asked] = [each for each in await office.messages() if "Did you mean this?" in f"{each}"]
+
+    await office.presses_on(asked, "sam", "Past client")
+
+    await office.hears("sam", "Past client, version 1: 0 began, 0 run now.")
+
+
 async def test_a_stop_of_all_names_all_that_ran_and_its_undo_has_all_go_on(texting_office: Office) -> None:
     office = texting_office
     lead = await claimed_by_maya(office)

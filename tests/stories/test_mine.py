@@ -46,7 +46,7 @@ async def test_each_lead_stands_where_it_belongs_with_open_and_later(any_office:
     places = [said.index(part) for part in in_order]
     assert places == sorted(places)
     assert ": ask about the pay stubs" in said
-    assert "nobody has tried to call yet" in said
+    assert "Yours for 1 minute, and nobody has tried to call yet" in said
     assert buttons(mine) == ["Open", "Later"] * 3
     await office.presses("maya", "Open", sleeping)
     await office.screen_of("maya", says="Dana Rowe")
@@ -57,12 +57,12 @@ async def test_a_borrower_who_wrote_comes_first(texting_office: Office) -> None:
     await owned(office, 1)
     lead = await owned(office, 0)
     await office.borrower_texts("Hello?")
-    await office.card_of(lead, says="waits since")
+    await office.card_of(lead, says="has been waiting since")
 
     await office.types("maya", "/lead mine")
 
     said = words(await listed(office, "maya", "Waiting for you 1, Today 1"))
-    assert said.index("Waits for your answer since") < said.index("No next touch yet")
+    assert said.index("Has been waiting for your answer since") < said.index("No next touch yet")
 
 
 async def test_five_fit_a_page_and_the_others_are_a_press_away(office: Office) -> None:

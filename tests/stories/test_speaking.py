@@ -26,7 +26,7 @@ async def test_an_owner_without_spanish_is_offered_a_template_a_colleague_or_eng
 
     told = await office.told("maya", "#1001 Dana R. texted:", "Writes in Spanish.")
     assert buttons(told) == ["Reply in Spanish", "Hand to Luis", "Continue in English", "Log"]
-    await office.card_of(1001, says="Dana R. waits since 12:")  # the clock runs as ever
+    await office.card_of(1001, says="Dana R. has been waiting since 12:")  # the clock runs as ever
 
 
 async def test_a_spanish_template_stands_beside_its_english(texting_office: Office) -> None:
@@ -57,7 +57,7 @@ async def test_a_colleague_who_speaks_spanish_gets_the_lead_and_the_borrower_wai
 
     await office.hears("maya", f"#{lead} is Luis Ortega's now.")
     await office.told("luis", f"Yours: #{lead}")
-    await office.card_of(lead, says="Dana R. waits since 12:")
+    await office.card_of(lead, says="Dana R. has been waiting since 12:")
     await office.presses("luis", "Text", lead)
     assert "in Spanish" in await office.screen_of("luis", says="OK to text until")
 
@@ -76,7 +76,7 @@ async def test_who_goes_on_in_english_is_not_asked_again(texting_office: Office)
     assert "Spanish" not in words(again)
     await office.presses_on(again, "maya", "Text")
     assert "in Spanish" not in await office.screen_of("maya", says="OK to text until")
-    await office.card_of(lead, says="waits since")
+    await office.card_of(lead, says="has been waiting since")
 
 
 @pytest.mark.parametrize(

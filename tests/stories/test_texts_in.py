@@ -33,7 +33,7 @@ async def test_what_a_borrower_writes_stands_in_the_thread_and_calls_the_owner_b
     assert line.startswith("<@U0MAYA> *Dana R.*\ntexted:")
     told = await office.told("maya", "#1001 Dana R. texted:", "Can we talk about the rate?")
     assert "Log" in buttons(told)
-    await office.card_of(lead, says="Dana R. waits since 12:")
+    await office.card_of(lead, says="Dana R. has been waiting since 12:")
     assert "rate" not in f"{[message['text'] for message in await office.messages('D0MAYA')]}"  # a locked screen shows no words
 
 
@@ -43,11 +43,11 @@ async def test_who_is_asked_to_cover_answers_by_text_and_nobody_else_may(texting
     await office.logs("maya", lead, "No answer")
     await office.thread_says(lead, "Maya Torres: No answer.")
     await office.borrower_texts("Hello?")
-    await office.card_of(lead, says="Dana R. waits since")
+    await office.card_of(lead, says="Dana R. has been waiting since")
     asked: list[str] = []
 
     async def covered() -> bool:
-        asked[:] = [who for who in ("luis", "priya") if "waits for an answer" in f"{await office.direct_messages(who)}"]
+        asked[:] = [who for who in ("luis", "priya") if "has been waiting for an answer" in f"{await office.direct_messages(who)}"]
         return bool(asked)
 
     await office.skip(minutes=10)
@@ -70,18 +70,18 @@ async def test_a_borrower_who_is_not_answered_is_told_of_to_the_cover_and_then_t
     await office.logs("maya", lead, "No answer")
     await office.thread_says(lead, "Maya Torres: No answer.")
     await office.borrower_texts("Hello?")
-    await office.card_of(lead, says="Dana R. waits since")
+    await office.card_of(lead, says="Dana R. has been waiting since")
 
     async def covered() -> bool:
-        return any(["waits for an answer" in f"{await office.direct_messages(who)}" for who in ("luis", "priya")])
+        return any(["has been waiting for an answer" in f"{await office.direct_messages(who)}" for who in ("luis", "priya")])
 
     await office.skip(minutes=10)
     await office.until(covered, "somebody who covers")
-    assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
+    assert "has been waiting for an answer" not in f"{await office.direct_messages('tess')}"
 
     await office.skip(minutes=5)
-    await office.told("tess", "#1001 Dana R. waits for an answer since 12:", "Maya Torres has not answered yet.")
-    await office.card_of(lead, says="Dana R. waits since")
+    await office.told("tess", "#1001 Dana R. has been waiting for an answer since 12:", "Maya Torres has not answered yet.")
+    await office.card_of(lead, says="Dana R. has been waiting since")
 
 
 async def test_a_logged_call_is_an_answer(texting_office: Office) -> None:
@@ -95,8 +95,8 @@ async def test_a_logged_call_is_an_answer(texting_office: Office) -> None:
     await office.thread_says(lead, "Maya Torres: Connected.")
     await office.skip(minutes=20)
     await office.until(office.nothing_is_owed, "everything shown")
-    assert "waits since" not in f"{await office.card_of(lead, says='Maya Torres has it')}"
-    assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
+    assert "has been waiting since" not in f"{await office.card_of(lead, says='Maya Torres has it')}"
+    assert "has been waiting for an answer" not in f"{await office.direct_messages('tess')}"
 
 
 @pytest.mark.fault(48)

@@ -23,7 +23,7 @@ async def test_stop_is_heard_at_once(texting_office: Office) -> None:
     line = await office.thread_says(lead, OPTED_OUT)
     assert "wants no more texts:" in line and "STOP" in line
     await office.told("maya", "#1001 Dana R. wants no more texts.")
-    assert "waits since" not in f"{await office.card_of(lead)}"
+    assert "has been waiting since" not in f"{await office.card_of(lead)}"
 
 
 async def test_whoever_has_somebody_elses_number_is_called_no_more_and_everybody_reads_why(texting_office: Office) -> None:
@@ -111,12 +111,12 @@ async def test_start_does_not_lift_our_own_list(texting_office: Office) -> None:
     assert "START" in await office.thread_says(lead, "This number stays closed to our texts. Ask them by phone to agree again.")
     told = await office.told("maya", f"#{lead} Dana R. texted START. Their number stays closed to our texts")
     assert buttons(told) == ["Log"]
-    assert "waits since" not in f"{await office.card_of(lead)}"
+    assert "has been waiting since" not in f"{await office.card_of(lead)}"
     await office.types("maya", f"/lead text {lead} Welcome back")
     await office.hears("maya", "They opted out of texts. Open says what may still reach them.")
     await office.skip(minutes=16)
     await office.until(office.nothing_is_owed, "everything shown")
-    assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
+    assert "has been waiting for an answer" not in f"{await office.direct_messages('tess')}"
 
 
 async def test_what_is_written_after_a_stop_stands_in_the_thread_and_nobody_is_told_to_answer_it(texting_office: Office) -> None:
@@ -129,10 +129,10 @@ async def test_what_is_written_after_a_stop_stands_in_the_thread_and_nobody_is_t
 
     await office.thread_says(lead, "I said no")
     await office.told("maya", f"#{lead} Dana R. texted:", "I said no")
-    assert "waits since" not in f"{await office.card_of(lead)}"
+    assert "has been waiting since" not in f"{await office.card_of(lead)}"
     await office.skip(minutes=16)
     await office.until(office.nothing_is_owed, "everything shown")
-    assert "waits for an answer" not in f"{await office.direct_messages('tess')}"
+    assert "has been waiting for an answer" not in f"{await office.direct_messages('tess')}"
 
 
 @pytest.mark.fault(56)
@@ -171,7 +171,7 @@ async def test_start_from_who_never_stopped_waits_for_an_answer(texting_office: 
 
     await office.borrower_texts("START")
 
-    await office.card_of(lead, says="Dana R. waits since")
+    await office.card_of(lead, says="Dana R. has been waiting since")
 
 
 async def test_unclear_words_of_an_unknown_number_are_asked_about_and_then_whose_they_are(texting_office: Office) -> None:

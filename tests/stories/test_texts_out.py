@@ -48,7 +48,7 @@ async def test_a_text_stops_the_clock_as_a_call_does(texting_office: Office) -> 
     office = texting_office
     lead = await claimed_by_maya(office)
     await office.borrower_texts("Hello?")
-    await office.card_of(lead, says="Dana R. waits since")
+    await office.card_of(lead, says="Dana R. has been waiting since")
 
     await office.types("maya", f"/lead text {lead} I am here, Dana.")
 
@@ -56,7 +56,7 @@ async def test_a_text_stops_the_clock_as_a_call_does(texting_office: Office) -> 
     await office.thread_says(lead, "Delivered")
     await office.skip(minutes=20)
     await office.until(office.nothing_is_owed, "everything shown")
-    assert "waits since" not in f"{await office.card_of(lead, says='Maya Torres has it')}"
+    assert "has been waiting since" not in f"{await office.card_of(lead, says='Maya Torres has it')}"
 
 
 async def test_a_template_fills_the_screen(texting_office: Office) -> None:

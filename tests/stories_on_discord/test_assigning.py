@@ -48,6 +48,11 @@ async def test_a_name_with_a_typo_is_asked_back_and_done_on_a_press(office: Disc
     assert f"#{lead} is Luis Ortega's now." in read(asked)
 
 
+async def test_a_name_that_nobody_has_is_told_as_it_was_meant(office: DiscordOffice) -> None:
+    lead = await office.lead_arrives()
+    assert 'I know no "Zed" in that team' in read(await office.types("tess", "lead assign", lead=str(lead), to="to Zed"))
+
+
 async def test_who_leads_no_team_may_not(office: DiscordOffice) -> None:
     lead = await office.lead_arrives()
     assert "you cannot do this" in read(await office.types("maya", "lead assign", lead=str(lead), to="luis"))

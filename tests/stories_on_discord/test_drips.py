@@ -84,6 +84,15 @@ async def test_a_day_is_kept_and_what_came_of_a_sequence_is_told(office: Discord
     assert "Of which one?" in await typed(office, "sam", "drip report", sequence="weddings")
 
 
+async def test_a_misspelled_sequence_is_asked_back_and_told_of_on_a_press(office: DiscordOffice) -> None:
+    asked = await office.types("sam", "drip report", sequence="past clinet")
+    assert "I know no such texts. Did you mean this?" in read(asked)
+
+    await office.presses("sam", asked, "drip_report")
+
+    assert "Past client, version 1: 0 began, 0 run now." in read(asked)
+
+
 async def test_a_stop_of_all_names_all_that_ran_and_its_undo_has_all_go_on(office: DiscordOffice) -> None:
     lead = await claimed_by_maya(office)
     await typed(office, "maya", "log", lead=str(lead), result="no answer")

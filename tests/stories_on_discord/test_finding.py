@@ -86,7 +86,8 @@ async def test_a_name_that_was_typed_and_not_picked_is_the_lead_that_has_it(offi
 
     assert f"#{lead} Dana Rowe" in read(await office.types("maya", "lead show", lead="rowe"))
     assert f"#{lead} Dana Rowe" in read(await office.types("maya", "lead show", lead="0100"))
-    assert '"doe" is no lead number.' in read(await office.types("maya", "lead show", lead="doe"))
+    assert '"doe" is no lead number. Say it like this: /lead show 1042' in read(await office.types("maya", "lead show", lead="doe"))
+    assert '"doe" is no lead number. Say it like this: /lead claim 1042' in read(await office.types("maya", "lead claim", lead="doe"))
 
 
 async def test_of_several_leads_that_are_meant_nothing_is_done_before_one_is_named(office: DiscordOffice) -> None:

@@ -14,7 +14,7 @@ async def test_a_manager_counts_types_the_number_and_the_lead_goes_on_with_the_l
     shorter = library()["new_lead"].model_copy(update={"steps": library()["new_lead"].steps[:3]})
     await office.services.store.transact(keep_sequence, "new_lead", stored(shorter), "chat")
 
-    assert "you cannot do this" in await typed(office, "maya", "drip move", sequence="new_lead")
+    assert "you cannot do this. Who can: manager or compliance or admin." in await typed(office, "maya", "drip move", sequence="new_lead")
     assert "1 lead goes on with an older version of New lead." in await typed(office, "sam", "drip move", sequence="new_lead")
     assert "with version 2 of New lead from now on" in await typed(office, "sam", "drip move", sequence="new_lead", number="1")
     assert "0 of 3 sent" in await typed(office, "maya", "drip show", lead=str(lead))

@@ -31,7 +31,7 @@ async def test_a_text_is_answered_from_the_message_that_told_of_it(office: Disco
     await office.thread_of(lead, says="Sent")
     await office.nothing_is_owed()
     assert office.phone.sent == ["I am, Dana."]
-    assert "waits since" not in read(await office.card_of(lead))
+    assert "has been waiting since" not in read(await office.card_of(lead))
 
 
 async def test_stop_is_told_without_a_way_to_text(office: DiscordOffice) -> None:

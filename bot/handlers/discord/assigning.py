@@ -57,7 +57,7 @@ async def _typed(to: str, asked: Asked) -> Answer:
     if whom.sure:
         return assign_answer(await assigning.assign(asked.services, asked.press, whom.officers[0][0]), language)
     buttons = [Button(name, "assign_to", f"{asked.lead}:{key}") for key, name in whom.officers]
-    return Answer(marked.say("assign_whom", language, number=asked.lead, said=one_line(to, 40), meant=bool(buttons)), buttons)
+    return Answer(marked.say("assign_whom", language, number=asked.lead, said=one_line(whom.said, 40), meant=bool(buttons)), buttons)
 
 
 async def _assign_to(asked: Asked) -> Answer:

@@ -265,7 +265,7 @@ async def _preview(draft: int, asked: Asked, screen: Screen) -> Answer:
     language, said = asked.officer.language, written(screen, "preview_lead") or ""
     digits = said.strip().removeprefix("#")
     if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-        return Answer(marked.say("no_number", language, said=one_line(said, 40)))
+        return Answer(marked.say("no_number", language, said=one_line(said, 40), command=None))
     seen = await building.preview(asked.services, asked.officer, draft, int(digits) if digits else None)
     if isinstance(seen, NoSuchLead):
         return Answer(marked.say("no_such_lead", language, number=seen.lead))

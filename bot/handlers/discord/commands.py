@@ -176,7 +176,7 @@ class Desk:
                 if about_a_lead and lead:
                     meant = await finding.find_said(self._services, officer, lead)
                     if len(meant.leads) != 1 or not meant.sure:
-                        return _ask_back(lead, meant.leads, officer.language)
+                        return _ask_back(interaction, lead, meant.leads, officer.language)
                     return Asked(self._services, officer, meant.leads[0].number, "", delivery_of(interaction))
                 number = await self._lead_not_said(interaction, officer, message, guesses=guesses) if about_a_lead else COMPANY
                 if number is None and message is not None:
@@ -278,10 +278,11 @@ async def leads_like(typing: Typing) -> Sequence[tuple[str, str]]:
     return [(_named(each, typing.officer.language), f"#{each.number}") for each in found.leads]
 
 
-def _ask_back(said: str, meant: Sequence[FoundLead], language: str) -> Answer:
+def _ask_back(interaction: Interaction, said: str, meant: Sequence[FoundLead], language: str) -> Answer:
     """Which of several leads, or none, these words mean."""
     if not meant:
-        return Answer(marked.say("no_number", language, said=one_line(said, 40)))
+        assert interaction.command is not None
+        return Answer(marked.say("no_number", language, said=one_line(said, 40), command=interaction.command.qualified_name))
     lines = "\n".join(shown(_named(each, language), CHOICE) for each in meant)
     return Answer(marked.say("which_of", language, said=one_line(said, 40)), more=[lines])
 

@@ -15,8 +15,10 @@ from bot.leads.press import NoSuchLead
 from bot.nurture import drips
 from bot.nurture.drips import Begun, DripOutcome, Meant, Stopped, known, meant
 from bot.rules.roles import may
+from bot.store.events import COMPANY
 from bot.wording.drips import START, STOP, say_drip, say_listed, say_report, say_state, say_which, what_is_offered
 
+REPORT = "drip_report"
 LINE_LIMIT = 400
 REPORT_LIMIT = 1900
 MOST_ASKED = 20
@@ -104,8 +106,9 @@ async def _report(asked: Asked) -> Answer:
     found = await drips.report(asked.services, asked.words)
     language = asked.officer.language
     if isinstance(found, Meant):
-        nearest = ", ".join(each.named(language) for each in found.nearest or found.known)
-        return Answer(marked.say("drip_report_of", language, known=nearest))
+        all_known = ", ".join(each.named(language) for each in found.known)
+        buttons = [Button(each.named(language), REPORT, f"{COMPANY}:{each.key}") for each in found.nearest]
+        return Answer(marked.say("drip_report_of", language, known=all_known, meant=bool(buttons)), buttons)
     return Answer(shown(say_report(found, language), REPORT_LIMIT))
 
 
@@ -117,7 +120,12 @@ async def _list(asked: Asked) -> Answer:
     return Answer(words, more=[shown(say_listed(one, language, now), LINE_LIMIT) for one in running])
 
 
-DOES: dict[str, Does] = {START: begin, STOP: stop}
+async def _reported(asked: Asked) -> Answer:
+    """Of the one that was asked back about, on a press."""
+    return replace(await _report(asked), replaces=True)
+
+
+DOES: dict[str, Does] = {START: begin, STOP: stop, REPORT: _reported}
 
 
 def _which(asked: Asked, wanted: Meant, does: str = START) -> Answer:

@@ -37,7 +37,7 @@ async def _named(asked: Asked, screen: Screen) -> Answer:
     typed = written(screen, "lead") or ""
     number = re.fullmatch(r"\s*#?(\d{1,9})\s*", typed)
     if number is None:
-        return Answer(marked.say("no_number", asked.officer.language, said=typed[:40]))
+        return Answer(marked.say("no_number", asked.officer.language, said=typed[:40], command=None))
     return await place(replace(asked, lead=int(number[1])))
 
 

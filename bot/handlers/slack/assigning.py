@@ -72,7 +72,7 @@ async def _assign(asked: Asked) -> Answer | None:
         outcome = await assigning.assign(asked.services, asked.press, whom.officers[0][0])
         return assign_answer(outcome, language)
     buttons = [run_button(name, f"assign {asked.lead} {key}", place) for place, (key, name) in enumerate(whom.officers)]
-    return Answer(marked.say("assign_whom", language, number=asked.lead, said=one_line(words, 40), meant=bool(buttons)), buttons)
+    return Answer(marked.say("assign_whom", language, number=asked.lead, said=one_line(whom.said, 40), meant=bool(buttons)), buttons)
 
 
 COMMANDS = (Command("assign", _assign, ("give", "reassign"), needs="assign"),)

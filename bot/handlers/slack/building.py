@@ -167,7 +167,7 @@ async def _submitted(services: Services, body: dict[str, Any], officer: KnownOff
 async def _preview(services: Services, officer: KnownOfficer, draft: int, said: str) -> Answer:
     language, digits = officer.language, said.strip().removeprefix("#")
     if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-        return Answer(marked.say("no_number", language, said=one_line(said, 40)))
+        return Answer(marked.say("no_number", language, said=one_line(said, 40), command=None))
     seen = await building.preview(services, officer, draft, int(digits) if digits else None)
     if isinstance(seen, NoSuchLead):
         return Answer(marked.say("no_such_lead", language, number=seen.lead))

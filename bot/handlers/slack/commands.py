@@ -165,8 +165,8 @@ class _Desk:
         match read(line, self._names, self._about_no_lead):
             case UnknownCommand(word, meant, rest):
                 return _did_you_mean(word, meant, about(implied, rest), officer.language)
-            case NoNumber(_, said):
-                return Answer(marked.say("no_number", officer.language, said=one_line(said, 40)))
+            case NoNumber(name, said):
+                return _no_number(said, name, officer.language)
             case Typed(name, number, words):
                 pass
             case other:
@@ -174,7 +174,7 @@ class _Desk:
         command, lead = self._commands[name], COMPANY
         if command.about_a_lead:
             if words and not (number or implied or command.takes_words):
-                return Answer(marked.say("no_number", officer.language, said=one_line(words, 40)))
+                return _no_number(words, name, officer.language)
             found = number or implied or (await self._services.store.read(last_opened, officer.id) if command.guesses else None)
             if found is None:
                 return Answer(marked.say("which_lead", officer.language, command=f"lead {name}", guesses=command.guesses))
@@ -219,6 +219,10 @@ def _said_to_us(text: str) -> str:
     """What stands after the mention, as in "hey @Leadbell log connected", or before it where nothing does."""
     before, *after = _MENTIONS.split(text, maxsplit=1)
     return "".join(after).strip() or before
+
+
+def _no_number(said: str, name: str, language: str) -> Answer:
+    return Answer(marked.say("no_number", language, said=one_line(said, 40), command=f"lead {name}"))
 
 
 def _did_you_mean(word: str, meant: tuple[str, ...], rest: str, language: str) -> Answer:

@@ -71,8 +71,9 @@ async def _report(asked: Asked) -> Answer:
     found = await drips.report(asked.services, asked.words)
     if isinstance(found, Meant):
         language = asked.officer.language
-        nearest = ", ".join(each.named(language) for each in found.nearest or found.known)
-        return Answer(marked.say("drip_report_of", language, known=nearest))
+        all_known = ", ".join(each.named(language) for each in found.known)
+        buttons = [run_button(each.named(language), f"drip report {each.key}", place) for place, each in enumerate(found.nearest)]
+        return Answer(marked.say("drip_report_of", language, known=all_known, meant=bool(buttons)), buttons)
     return Answer(escape(say_report(found, asked.officer.language)))
 
 

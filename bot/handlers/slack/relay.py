@@ -61,7 +61,8 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 typed = body["view"]["state"]["values"]["lead"]["lead"].get("value") or ""
                 number = re.fullmatch(r"\s*#?(\d{1,9})\s*", typed)
                 if number is None:
-                    await ack(response_action="errors", errors={"lead": plain.say("no_number", officer.language, said=typed[:40])})
+                    words = plain.say("no_number", officer.language, said=typed[:40], command=None)
+                    await ack(response_action="errors", errors={"lead": words})
                     return
                 by = press(services, delivery_of(body), int(number[1]), officer.id)
                 outcome = await relay.place(services, by, int(body["view"]["private_metadata"]))

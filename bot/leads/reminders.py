@@ -34,6 +34,7 @@ from bot.store.reminders import (
     mark_rung,
     move_reminder,
     reminder_view,
+    reminds_already,
     take_back_reminders,
 )
 from bot.store.rings import team_members
@@ -63,6 +64,16 @@ class NoSuchTime:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindsAlready:
+    """The same words are kept for the same moment, said in the team's zone."""
+
+    lead: int
+    at: datetime
+    zone: str
+    kind: Literal["reminds_already"] = "reminds_already"
+
+
+@dataclass(frozen=True, slots=True)
 class CameBack:
     """What the reminder was for is done."""
 
@@ -78,7 +89,7 @@ class NothingToMove:
     kind: Literal["nothing_to_move"] = "nothing_to_move"
 
 
-ReminderOutcome = ComingBack | CameBack | NothingToMove | NotWorked | Ended | FirstCallDue | NoSuchTime
+ReminderOutcome = ComingBack | RemindsAlready | CameBack | NothingToMove | NotWorked | Ended | FirstCallDue | NoSuchTime
 _answers: TypeAdapter[ReminderOutcome] = TypeAdapter(ReminderOutcome)
 
 
@@ -137,6 +148,10 @@ def _decide(session: Session, by: Press, kind: Kind, at: datetime, note: str | N
     uncontacted = clocks_of(session, by.lead).get(UNCONTACTED)
     if kind == "later" and uncontacted is not None and uncontacted.runs:
         return FirstCallDue(by.lead)
+    if kind == "remind" and reminds_already(session, by.lead, row.owner_id, at, note):
+        lead = lead_view(session, by.lead)
+        assert lead is not None, "its row was just locked"
+        return RemindsAlready(by.lead, at, lead.time_zone)
     fact = Fact(
         "next_touch", f"officer:{person.key}", by.at, {"officer": person.name, "kind": kind, "at": at.isoformat()},
         officer_id=by.officer_id, subject_id=borrower_of(session, by.lead), body={"note": note} if note else None,

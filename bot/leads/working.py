@@ -107,15 +107,18 @@ class OthersLead:
 
 
 NotWorked = NotYourLead | MayNotWork | NoSuchLead
+Deed = Literal["log", "stage", "note", "remind"]
+"""What a screen asks for; who leads the team may do all but come back in the owner's place."""
 WorkOutcome = Calling | HeldBefore | LoggedCall | OthersLead | NotWorked
 _answers: TypeAdapter[WorkOutcome] = TypeAdapter(WorkOutcome)
 
-_mine = Prepared(
+_whose = (
     select(lead.c.owner_id, lead.c.claimed_at, lead.c.practice, lead.c.stage, lead.c.team_id, lead.c.score, officer.c.name)
     .outerjoin_from(lead, officer, lead.c.owner_id == officer.c.id)
     .where(lead.c.id == bindparam("lead_id"))
-    .with_for_update(key_share=True, of=lead)
 )
+_mine = Prepared(_whose.with_for_update(key_share=True, of=lead))
+_seen = Prepared(_whose)
 _attempt = table_of(ContactAttempt)
 _insert_attempt = Prepared(insert(_attempt))
 _drop_attempt = delete(_attempt).where(_attempt.c.lead_id == bindparam("of_lead"), _attempt.c.event_seq == bindparam("of_seq"))
@@ -126,6 +129,19 @@ _reached_since = (
     )
     .limit(1)
 )
+
+
+async def why_not(services: Services, pressed: Press, deed: Deed) -> NotWorked | None:
+    """Why this person may not do so, or None. Asked before a screen opens, so in one read that waits for nobody; who sends the screen off
+    is judged again."""
+    return await services.store.read(_why_not, pressed, deed)
+
+
+def _why_not(session: Session, by: Press, deed: Deed) -> NotWorked | None:
+    refused, row, _ = allowed(session, by, leaders_too=deed != "remind", locks=False)
+    if refused is None and row.owner_id is None and deed == "log":
+        return _not_yours(by, row)
+    return refused
 
 
 async def say_calling(services: Services, pressed: Press, *, still_on: bool = False) -> WorkOutcome:
@@ -301,14 +317,21 @@ def _not_yours(by: Press, row: Any) -> NotYourLead:
     return NotYourLead(by.lead, row.name, row.stage if row.owner_id is None and row.stage in ENDED_STAGES else None)
 
 
-def allowed(session: Session, by: Press, *, leaders_too: bool = False, cover_too: bool = False) -> tuple[NotWorked | None, Any, Any]:
-    """Why this person may not work this lead, or None; with the lead's row, locked, and the person's.
+def may_claim_first(outcome: object, role: Role) -> bool:
+    """Whether they were refused because nobody has the lead, and may claim it."""
+    return isinstance(outcome, NotYourLead) and outcome.owner is None and outcome.closed is None and may(role, "claim")
+
+
+def allowed(
+    session: Session, by: Press, *, leaders_too: bool = False, cover_too: bool = False, locks: bool = True
+) -> tuple[NotWorked | None, Any, Any]:
+    """Why this person may not work this lead, or None; with the lead's row, locked unless it is only looked at, and the person's.
 
     Who covers for an owner who is away may as the owner may. With `leaders_too`, who leads the lead's team may, whoever owns it; with
     `cover_too`, who was asked to answer in the owner's place.
     """
     person = doer(session, by.officer_id)
-    row = next(iter(_mine.run(session, {"lead_id": by.lead})), None)
+    row = next(iter((_mine if locks else _seen).run(session, {"lead_id": by.lead})), None)
     if row is None or row.practice:  # whoever practices only claims
         return NoSuchLead(by.lead), row, person
     if not (person.active and may(person.role, "work")):

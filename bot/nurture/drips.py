@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
@@ -19,7 +20,7 @@ from bot.outreach.emails import UNSUBSCRIBED
 from bot.outreach.reach import Reaches, lock_reaches
 from bot.rendering import messages_folder
 from bot.rules.compliance import Rule
-from bot.rules.drips import ENDS_IT, REPLIES, Plan, closest_sequences, find_sequence, read_day
+from bot.rules.drips import AHEAD, ENDS_IT, REPLIES, Plan, closest_sequences, find_sequence, likely_meant, read_day
 from bot.rules.roles import may
 from bot.services import Services
 from bot.store.drip_beginnings import HELD_OUT, keep_date
@@ -139,7 +140,18 @@ class NoSuchDay:
     kind: Literal["no_such_day"] = "no_such_day"
 
 
-DripOutcome = DayKept | NoSuchDay | Begun | RunsAlready | CannotBegin | Stopped | NothingRuns | NotWorked
+@dataclass(frozen=True, slots=True)
+class DayGoneBy:
+    """Nothing can be told before this day any more; `likely` is the same one that lies ahead."""
+
+    lead: int
+    what: str
+    day: date
+    likely: date
+    kind: Literal["day_gone_by"] = "day_gone_by"
+
+
+DripOutcome = DayKept | DayGoneBy | NoSuchDay | Begun | RunsAlready | CannotBegin | Stopped | NothingRuns | NotWorked
 _answers: TypeAdapter[DripOutcome] = TypeAdapter(DripOutcome)
 
 
@@ -315,6 +327,12 @@ def keep_day_of(session: Session, by: Press, words: str) -> tuple[DripOutcome, l
         read = read_day(words)
         if read is None:
             return NoSuchDay(by.lead)
+        what, day = read
+        lead = lead_view(session, by.lead)
+        assert lead is not None, "its row was just locked"
+        today = by.at.astimezone(ZoneInfo(lead.time_zone)).date()
+        if what in AHEAD and day < today:
+            return DayGoneBy(by.lead, what, day, likely_meant(day, today))
         keep_date(session, by.lead, *read)
         fact = Fact(
             "dated", f"officer:{person.key}", by.at, {"officer": person.name, "what": read[0]},

@@ -34,6 +34,8 @@ DATES = ("closing", "birthday", "lock_expiry", "preapproval_expiry")
 """The days of a borrower's that sequences go by."""
 EACH_YEAR = frozenset({"birthday"})
 """These come every year: only their month and day are kept."""
+AHEAD = frozenset({"lock_expiry", "preapproval_expiry"})
+"""These are told of before they come, so that one gone by is a slip; a closing gone by is a past client's."""
 A_LEAP_YEAR = 2000
 """The year in which such a day is kept."""
 TOO_LATE_AFTER = timedelta(days=30)
@@ -140,6 +142,17 @@ def read_day(words: str) -> tuple[str, date] | None:
         return (kind, date(year, month, day)) if year and 1990 <= year < 2100 else None
     except ValueError:
         return None
+
+
+def as_typed(kind: str, day: date) -> str:
+    """ "lock 12/1/2026", which `read_day` reads."""
+    return f"{_DAY_KINDS[kind][0]} {day.month}/{day.day}/{day.year}"
+
+
+def likely_meant(day: date, today: date) -> date:
+    """The same day of a year in which it is not gone by."""
+    ahead = (date(year, 1, 1) + relativedelta(month=day.month, day=day.day) for year in (today.year, today.year + 1))
+    return next(each for each in ahead if each >= today)
 
 
 def comes_on(kind: str, day: date, today: date) -> date:

@@ -54,6 +54,7 @@ class Question:
     team: str | None = None
     days: int = USUAL_DAYS
     share: bool = False
+    cut: bool = False  # more days were asked for than are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def read_question(text: str, teams: Mapping[str, str]) -> Question | NotUndersto
         elif number is not None:
             if not unit and words[at + 1 : at + 2] and words[at + 1] in _UNITS:
                 unit, taken = words[at + 1], 2
-            asked = replace(asked, days=min(MOST_DAYS, number * _UNITS[unit or "days"]))
+            wanted = number * _UNITS[unit or "days"]
+            asked = replace(asked, days=min(MOST_DAYS, wanted), cut=wanted > MOST_DAYS)
         elif word in _VIEWS:
             asked = replace(asked, view=_VIEWS[word])
         elif word in _DAYS:

@@ -109,6 +109,12 @@ _view = Prepared(
         reminder.c.rang_at.is_not(None).label("rang"), _open.label("open"),
     ).where(reminder.c.id == bindparam("reminder_id"))
 )  # fmt: skip
+_same_time = Prepared(
+    select(reminder.c.note).where(
+        _of_lead, reminder.c.officer_id == bindparam("of_officer"), _open, reminder.c.rang_at.is_(None),
+        reminder.c.kind == "remind", reminder.c.at == bindparam("same_at"),
+    )
+)  # fmt: skip
 _current = Prepared(
     select(reminder.c.note).where(_of_lead, reminder.c.officer_id == bindparam("of_officer"), _open).order_by(reminder.c.at).limit(1)
 )
@@ -135,6 +141,12 @@ def add_reminder(session: Session, lead_id: int, officer_id: int, seq: int, kind
     }  # fmt: skip
     [kept] = _insert.run(session, row)
     return int(kept.id)
+
+
+def reminds_already(session: Session, lead_id: int, officer_id: int, at: datetime, note: str | None) -> bool:
+    """Whether this officer is reminded of the lead at this moment already, with the same words."""
+    found = _same_time.run(session, {"of_lead": lead_id, "of_officer": officer_id, "same_at": at})
+    return any((row.note or None) == note for row in found)
 
 
 def answer_reminders(session: Session, lead_id: int, seq: int) -> None:

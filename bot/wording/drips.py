@@ -11,6 +11,7 @@ from bot.nurture.drips import (
     Begun,
     Called,
     CannotBegin,
+    DayGoneBy,
     DayKept,
     DripOutcome,
     Meant,
@@ -60,6 +61,9 @@ def say_drip(words: Words, outcome: DripOutcome, language: str, now: datetime) -
             return words.say("drip_stopped", language, number=lead, sequences=names, texts_only=texts_only, sent=touches)
         case DayKept(lead, what, day):
             return words.say("drip_dated", language, number=lead, what=what, day=partial(_day_in_words, what, day))
+        case DayGoneBy(lead, what, day, likely):
+            facts = {"day": partial(_day_in_words, what, day), "likely": partial(_day_in_words, what, likely)}
+            return words.say("drip_gone_by", language, number=lead, what=what, **facts)
         case NoSuchDay(lead):
             return words.say("drip_no_such_day", language, number=lead)
         case NothingRuns(lead):

@@ -6,9 +6,10 @@ from typing import assert_never
 from bot.distribution.claiming import Ended
 from bot.leads.next_touch import ComingBack
 from bot.leads.press import NoSuchLead
-from bot.leads.reminders import CameBack, FirstCallDue, NoSuchTime, NothingToMove, ReminderOutcome
+from bot.leads.reminders import CameBack, FirstCallDue, NoSuchTime, NothingToMove, ReminderOutcome, RemindsAlready
 from bot.leads.working import MayNotWork, NotYourLead
 from bot.rendering import Words
+from bot.rules.when import said_in_full
 from bot.wording.next_touch import say_coming_back
 from bot.wording.working import say_not_worked
 
@@ -18,6 +19,8 @@ def say_reminder(words: Words, outcome: ReminderOutcome, language: str, now: dat
     match outcome:
         case ComingBack():
             return say_coming_back(words, outcome, language, now)
+        case RemindsAlready(lead, at, zone):
+            return words.say("reminds_already", language, number=lead, when=said_in_full(at, zone, now, language))
         case CameBack(lead):
             return words.say("done", language, number=lead)
         case NothingToMove(lead):

@@ -25,10 +25,12 @@ def say_pipeline(words: Words, seen: Pipeline, language: str, now: datetime, roo
     open_leads = sum(line.leads for line in seen.stages if line.stage not in ENDED_STAGES)
     facts: dict[str, Any] = {"title": title, "days": asked.days, "shared_by": one_line(seen.asked_by, 60) if asked.share else None}
     if not seen.stages and not seen.speed.arrived:
-        return words.say("pipeline_empty", language, **facts), []
+        return "\n".join([words.say("pipeline_empty", language, **facts), *_cut(words, seen, language)]), []
     longest = _minutes(now - seen.waiting[0]) if seen.waiting else None
     waiting = {"waiting": len(seen.waiting), "many_wait": seen.many_wait, "longest": longest}
-    heading = words.say("pipeline", language, **facts, **waiting, open_leads=open_leads, mine=mine)
+    heading = "\n".join([
+        words.say("pipeline", language, **facts, **waiting, open_leads=open_leads, mine=mine), *_cut(words, seen, language)
+    ])  # fmt: skip
     speed = words.say("pipeline_speed", language, **_facts(seen.speed), mine=mine)
     if asked.view == "source":
         lines = [
@@ -43,6 +45,11 @@ def say_pipeline(words: Words, seen: Pipeline, language: str, now: datetime, roo
     else:
         paragraphs = [_stages(words, seen, language, now), [speed], _holders(words, seen, language)]
     return heading, ["\n".join(lines[: MOST_LINES + 1]) for lines in paragraphs if lines]
+
+
+def _cut(words: Words, seen: Pipeline, language: str) -> list[str]:
+    """That fewer days are shown than were asked for."""
+    return [words.say("pipeline_most", language, days=seen.question.days)] if seen.question.cut else []
 
 
 def _pieces(lines: Sequence[str]) -> list[str]:

@@ -27,7 +27,7 @@ TEAMS = {"austin": "austin", "south": "south", "new mexico": "nm", "nm": "nm"}
         ("mine today", Question(view="mine", days=1)),
         ("this month", Question(days=30)),
         ("source austin 7 share", Question("source", "austin", 7, True)),
-        ("4000 days", Question(days=MOST_DAYS)),
+        ("4000 days", Question(days=MOST_DAYS, cut=True)),
     ],
 )
 def test_words_say_whose_leads_and_since_when(typed: str, asked: Question) -> None:

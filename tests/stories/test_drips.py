@@ -1,8 +1,10 @@
 """Texts that leave by themselves: begun by the owner, within the law, one line in the thread, and over as soon as the borrower speaks."""
 
+from datetime import time, timedelta
+
 import pytest
 
-from tests.doubles.office import Office
+from tests.doubles.office import Office, tuesday
 from tests.stories.test_texts_out import claimed_by_maya
 
 FIRST = (
@@ -144,7 +146,10 @@ async def test_a_misspelled_name_is_asked_back_and_a_press_begins_it(texting_off
     await office.presses("maya", "New lead", lead)
     await office.hears("maya", f"New lead texts to #{lead} begin.")
     await office.types("maya", f"/drip stpo {lead}")
-    await office.hears("maya", "Did you mean this?", f"drip stop {lead}")
+    await office.hears("maya", 'I do not know "drip stpo', "Did you mean drip stop?", f"drip stop {lead}")
+    await office.types("maya", "/drip lst")
+    await office.presses("maya", "drip list", lead)
+    await office.hears("maya", "None run for your leads now.")
     await office.types("maya", f"/drip stop {lead} new laed")
     await office.presses("maya", "New lead", lead)
     await office.hears("maya", f"Stopped. No more New lead texts leave for #{lead}")
@@ -231,6 +236,29 @@ async def test_a_misspelled_sequence_is_asked_back_and_told_of_on_a_press(any_of
     await office.presses_on(asked, "sam", "Past client")
 
     await office.hears("sam", "Past client, version 1: 0 began, 0 run now.")
+
+
+@pytest.mark.parametrize("what", ["lock", "letter"])
+async def test_a_lock_or_a_letter_that_is_past_is_asked_about_with_the_year_that_lies_ahead(texting_office: Office, what: str) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+    past = tuesday(time(12)).date() - timedelta(days=10)
+    ahead = past.replace(year=past.year + 1)
+
+    await office.types("maya", f"/drip date {lead} {what} {past:%m/%d/%Y}")
+    await office.hears("maya", "is past, so nobody could be warned before it, and nothing changed. Did you mean")
+    await office.presses("maya", f"{what} {ahead.month}/{ahead.day}/{ahead.year}", lead)
+
+    await office.hears("maya", "Sequences that go by it follow it from now on.")
+
+
+async def test_a_closing_that_is_past_is_kept(texting_office: Office) -> None:
+    office = texting_office
+    lead = await claimed_by_maya(office)
+
+    await office.types("maya", f"/drip date {lead} closing 12/1/2024")
+
+    await office.hears("maya", "Sequences that go by it follow it from now on.")
 
 
 async def test_a_stop_of_all_names_all_that_ran_and_its_undo_has_all_go_on(texting_office: Office) -> None:

@@ -86,3 +86,11 @@ async def test_what_the_gate_said_of_a_call_is_kept_with_each_look_at_the_number
 
     await office.until(kept, "two looks")
     assert judged() == [("officer:maya", True, None), ("officer:maya", False, "call_state_hours")]
+
+
+async def test_what_stands_behind_the_first_lead_is_said_to_be_unused(office: Office) -> None:
+    lead = await office.lead_arrives()
+
+    await office.types("maya", f"/lead show {lead} 1024")
+
+    await office.hears("maya", 'I did not use "1024": /lead show shows one lead at a time.')

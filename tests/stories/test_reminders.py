@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 import pytest
 
+from bot.store.outbound import Reminder
 from tests.doubles.office import AUSTIN, Office, tuesday
 from tests.doubles.shown import buttons
 
@@ -270,3 +271,15 @@ async def test_tomorrow_at_nine_is_nine_on_the_clock_when_the_clocks_change_in_b
     assert "come back to" not in f"{await office.direct_messages('maya')}"
     await office.skip(minutes=2)
     await office.told("maya", "You wanted to come back to #1001")
+
+
+async def test_the_same_reminder_typed_twice_stands_once(any_office: Office) -> None:
+    office = any_office
+    lead = await tried_by_maya(office)
+    await office.types("maya", f"/lead remind {lead} tomorrow 9am check docs")
+    await office.hears("maya", f"#{lead}: I remind you")
+
+    await office.types("maya", f"/lead remind {lead} tomorrow 9am check docs")
+    await office.hears("maya", f"#{lead}: that reminder stands already, for ")
+
+    assert sum(each.kind == "remind" for each in office.all(Reminder)) == 1

@@ -120,3 +120,11 @@ async def presses_whispered(office: Office, who: str, label: str) -> None:
     """Press what bears this label on the newest message that only this person sees."""
     whispers = [message for message in await office.messages() if message.get("ephemeral_to") == f"U0{who.upper()}"]
     await office.presses_on(whispers[-1], who, label)
+
+
+async def test_more_days_than_are_looked_at_are_said_to_be_fewer(office: Office) -> None:
+    await office.lead_arrives()
+
+    await office.types("sam", "/pipeline 999 days")
+
+    await office.hears("sam", "I look back 366 days at most, so these are the last 366.")

@@ -125,6 +125,68 @@ async def test_a_free_lead_is_claimed_first(office: Office) -> None:
     await office.screen_of("maya", says="#1001 is free. Claim it first.")
 
 
+async def test_log_of_a_free_lead_says_so_before_the_screen_and_the_button_claims_it(any_office: Office) -> None:
+    office = any_office
+    lead = await office.lead_arrives()
+
+    await office.types("maya", f"/log {lead}")
+
+    await office.hears("maya", f"#{lead} is free. Claim it first.")
+    assert await office.has_no_screen("maya")
+    [asked] = [each for each in await office.messages() if "Claim it first" in f"{each}"]
+    await office.presses_on(asked, "maya", "Claim")
+    await office.card_of(lead, says="Maya Torres has it")
+
+
+async def test_log_below_an_old_message_of_a_lead_that_was_given_back_opens_no_screen(office: Office) -> None:
+    lead = await claimed_by_maya(office)
+    yours = await office.told("maya", f"Yours: #{lead}")
+    await office.presses("maya", "Give back", lead)
+    await office.card_of(lead, says="callable till")
+
+    await office.presses_on(yours, "maya", "Log")
+
+    await office.is_told("maya", f"#{lead} is free. Claim it first.")
+    assert await office.has_no_screen("maya")
+
+
+async def test_what_was_typed_stands_on_the_screen_once_the_lead_is_free_and_is_saved_after_claim(any_office: Office) -> None:
+    office = any_office
+    lead = await claimed_by_maya(office)
+    await office.presses("maya", "Log", lead)
+    await office.screen_of("maya", says="How did it go?")
+    await office.presses("maya", "Give back", lead)
+    await office.card_of(lead, says="callable till")
+
+    await office.logs_on_screen("maya", "Connected", note="Wants to move by June")
+    await office.screen_of("maya", says=f"#{lead} is free. Claim it first.")
+    assert "Wants to move by June" in f"{await office.see('views/U0MAYA')}"
+    await office.presses_on_screen("maya", "Claim")
+    await office.screen_of("maya", says=f"#{lead} is yours")
+    assert "Wants to move by June" in f"{await office.see('views/U0MAYA')}"
+    await office.logs_on_screen("maya", "Connected", note="Wants to move by June")
+
+    await office.thread_says(lead, "Maya Torres: Connected.")
+
+
+@pytest.mark.parametrize("line", ["/log {}", "/stage {}", "/lead note {}", "/lead later {}", "/lead remind {}"])
+async def test_no_screen_opens_about_a_lead_that_is_somebody_elses(office: Office, line: str) -> None:
+    lead = await claimed_by_maya(office)
+
+    await office.types("luis", line.format(lead))
+
+    await office.hears("luis", f"#{lead} is with Maya Torres, so I did not change it.")
+    assert await office.has_no_screen("luis")
+
+
+async def test_no_claim_is_offered_to_who_may_not_claim(office: Office) -> None:
+    lead = await office.lead_arrives()
+
+    await office.types("cora", f"/log {lead}")
+
+    assert "Claim" not in await office.hears("cora", "As compliance you cannot do this.")
+
+
 async def stage_of(office: Office, lead: int) -> str:
     assert office.services is not None
     record = await office.services.store.read(lead_record, lead)

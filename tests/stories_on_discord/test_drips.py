@@ -105,3 +105,13 @@ async def test_a_stop_of_all_names_all_that_ran_and_its_undo_has_all_go_on(offic
     await office.presses("maya", stopped, "undo")
     shown = await typed(office, "maya", "lead show", lead=str(lead))
     assert "New lead texts: 0 of 5 sent. Next:" in shown and "Re-engagement messages: 0 of" in shown
+
+
+async def test_a_lock_that_is_past_is_asked_about_with_the_year_that_lies_ahead(office: DiscordOffice) -> None:
+    lead = await claimed_by_maya(office)
+
+    told = await office.types("maya", "drip date", lead=str(lead), which="lock 12/1/2024")
+
+    assert "is past, so nobody could be warned before it, and nothing changed." in read(told)
+    kept = office.answer_of(await office.presses("maya", told, "drip_date"))
+    assert "Sequences that go by it follow it from now on." in read(kept)

@@ -26,6 +26,7 @@ LACKS = {
     "button show_number": DISCORDS_OWN,
     "button place_there": DISCORDS_OWN,
     "words find_what": NO_FREE_LINE,
+    "words left_unused": NO_FREE_LINE,
     "words note_what": NO_FREE_LINE,
     "words no_such_command": NO_FREE_LINE,
     "words pipeline_unclear": NO_FREE_LINE,

@@ -7,9 +7,11 @@ from bot.distribution.passing import REASONS
 from bot.handlers.discord.layouts import Button, Choice, Parts
 from bot.handlers.discord.words import shown
 from bot.leads.lead_facts import night_facts, shared_facts
+from bot.leads.working import may_claim_first
 from bot.rendering import labels
 from bot.rules.text import one_line
 from bot.store.leads import ENDED_STAGES
+from bot.store.places import KnownOfficer
 from bot.store.views import LeadView
 from bot.wording.leads import LINE_LIMIT, known_lines, two_lines
 from bot.wording.plain import plain
@@ -51,6 +53,11 @@ def headed(lines: list[str]) -> str:
 
 def small(words: str) -> str:
     return f"-# {shown(one_line(words, 300), 300)}" if words else ""
+
+
+def claim_first(outcome: object, number: int, officer: KnownOfficer) -> list[Button]:
+    """Claim, for who was refused because nobody has the lead."""
+    return [claim_button(number, officer.language)] if may_claim_first(outcome, officer.role) else []
 
 
 def claim_button(number: int, language: str) -> Button:

@@ -13,7 +13,8 @@ from bot.handlers.discord.words import marked, shown
 from bot.leads.opening import open_lead
 from bot.leads.press import NoSuchLead
 from bot.nurture import drips
-from bot.nurture.drips import Begun, DripOutcome, Meant, Stopped, known, meant
+from bot.nurture.drips import Begun, DayGoneBy, DripOutcome, Meant, Stopped, known, meant
+from bot.rules.drips import as_typed
 from bot.rules.roles import may
 from bot.store.events import COMPANY
 from bot.wording.drips import START, STOP, say_drip, say_listed, say_report, say_state, say_which, what_is_offered
@@ -102,6 +103,11 @@ async def _date(asked: Asked) -> Answer:
     return _answer(await drips.keep_day(asked.services, asked.press, asked.words), asked)
 
 
+async def _date_pressed(asked: Asked) -> Answer:
+    """ "closing:2026-12-01", as a button carries it."""
+    return await _date(replace(asked, words=asked.words.replace(":", " ")))
+
+
 async def _report(asked: Asked) -> Answer:
     found = await drips.report(asked.services, asked.words)
     language = asked.officer.language
@@ -125,7 +131,7 @@ async def _reported(asked: Asked) -> Answer:
     return replace(await _report(asked), replaces=True)
 
 
-DOES: dict[str, Does] = {START: begin, STOP: stop, REPORT: _reported}
+DOES: dict[str, Does] = {START: begin, STOP: stop, REPORT: _reported, "drip_date": _date_pressed}
 
 
 def _which(asked: Asked, wanted: Meant, does: str = START) -> Answer:
@@ -142,4 +148,6 @@ def _answer(outcome: DripOutcome, asked: Asked) -> Answer:
     match outcome:
         case Begun(lead, seq=seq) | Stopped(lead, seq=seq):
             return Answer(words, [undo_button(lead, seq, language)])
+        case DayGoneBy(lead, what, likely=likely):
+            return Answer(words, [Button(as_typed(what, likely), "drip_date", f"{lead}:{what}:{likely.isoformat()}")])
     return Answer(words)

@@ -9,6 +9,7 @@ from discord import ui
 from bot.handlers.discord.answers import Answer, Asked
 from bot.handlers.discord.commands import Desk, Interaction
 from bot.handlers.discord.layouts import Again
+from bot.handlers.discord.refused import may_not, refused_answer
 from bot.handlers.discord.screens import Screen, note_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
@@ -17,7 +18,7 @@ from bot.leads.noting import Noted
 from bot.leads.press import NoSuchLead
 from bot.leads.working import MayNotWork, NotYourLead, OthersLead
 from bot.rendering import labels
-from bot.wording.working import say_not_worked, say_others_lead
+from bot.wording.working import say_others_lead
 
 
 def register(desk: Desk) -> None:
@@ -29,8 +30,8 @@ def register(desk: Desk) -> None:
             await desk.open(interaction, note_screen, lead)
 
 
-async def note_screen(asked: Asked) -> ui.Modal:
-    return _note_screen(asked)
+async def note_screen(asked: Asked) -> ui.Modal | Answer:
+    return await may_not(asked, "note") or _note_screen(asked)
 
 
 def _note_screen(asked: Asked, words: str | None = None) -> Screen:
@@ -52,7 +53,8 @@ async def keep_note(words: str, asked: Asked) -> Answer:
             return Answer(say_others_lead(marked, outcome, "note", language), [Again(labels(language)("button", "go_ahead"), theirs)])
         case NotYourLead() | MayNotWork() | NoSuchLead():
             edit = Again(labels(language)("button", "edit_words"), partial(_note_screen, asked, words))
-            return Answer(say_not_worked(marked, outcome, language), [edit])
+            refused = refused_answer(outcome, asked)
+            return replace(refused, buttons=[*refused.buttons, edit])
     assert_never(outcome)
 
 

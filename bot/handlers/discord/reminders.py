@@ -10,12 +10,13 @@ from discord import app_commands, ui
 from bot.handlers.discord.answers import Answer, Asked, Does, Opens
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Again, Button
+from bot.handlers.discord.refused import may_not
 from bot.handlers.discord.screens import TIME_LIMIT, Screen, field, note_field, written
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.leads import reminders
 from bot.leads.next_touch import ComingBack
-from bot.leads.reminders import CHOICES, NoSuchTime, ReminderOutcome
+from bot.leads.reminders import CHOICES, NoSuchTime, ReminderOutcome, RemindsAlready
 from bot.rendering import labels
 from bot.store.reminders import Kind
 from bot.wording.reminders import say_reminder
@@ -53,7 +54,7 @@ async def _typed(kind: Kind, when: str, note: str | None, asked: Asked) -> Answe
         whole = " ".join(part for part in (rest, note) if part)
         outcome = await reminders.come_back(asked.services, asked.press, kind, at, whole or None)
     answer = reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
-    if isinstance(outcome, ComingBack):
+    if isinstance(outcome, ComingBack | RemindsAlready):
         return answer
     edit = Again(labels(asked.officer.language)("button", "edit_words"), partial(_pick_screen, kind, asked, when, note))
     return replace(answer, buttons=[*answer.buttons, edit])
@@ -65,9 +66,9 @@ async def later(asked: Asked) -> Answer:
     return reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
 
 
-async def pick_screen(kind: Kind, asked: Asked) -> ui.Modal:
+async def pick_screen(kind: Kind, asked: Asked) -> ui.Modal | Answer:
     """Asks for the time and a note."""
-    return _pick_screen(kind, asked)
+    return await may_not(asked, "remind") or _pick_screen(kind, asked)
 
 
 def _pick_screen(kind: Kind, asked: Asked, when: str = "", note: str | None = None) -> Screen:
@@ -84,7 +85,7 @@ def _pick_screen(kind: Kind, asked: Asked, when: str = "", note: str | None = No
 async def _picked(kind: Kind, asked: Asked, screen: Screen) -> Answer:
     outcome = await _come_back(kind, written(screen, "when") or "", written(screen, "note"), asked)
     answer = reminder_answer(outcome, asked.officer.language, asked.services.clock.now())
-    return answer if isinstance(outcome, ComingBack) else screen.edited(answer)
+    return answer if isinstance(outcome, ComingBack | RemindsAlready) else screen.edited(answer)
 
 
 async def _come_back(kind: Kind, when: str, note: str | None, asked: Asked) -> ReminderOutcome:

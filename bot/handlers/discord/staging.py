@@ -9,12 +9,13 @@ from discord import app_commands, ui
 from bot.handlers.discord.answers import Answer, Asked, Does
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Button
+from bot.handlers.discord.refused import may_not, refused_answer
 from bot.handlers.discord.screens import Screen, chosen, select_field
 from bot.handlers.discord.undoing import undo_button
 from bot.handlers.discord.words import marked
 from bot.leads import staging
 from bot.leads.staging import AsksFirst, Staged, StageOutcome
-from bot.leads.working import OthersLead
+from bot.leads.working import NotWorked, OthersLead
 from bot.rendering import labels
 from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.stages import STAGES, closest, read
@@ -54,7 +55,10 @@ async def _set(asked: Asked) -> Answer:
     return replace(await set_stage(*_pressed(asked)), replaces=True)
 
 
-async def stage_screen(asked: Asked) -> ui.Modal:
+async def stage_screen(asked: Asked) -> ui.Modal | Answer:
+    refused = await may_not(asked, "stage")
+    if refused is not None:
+        return refused
     label = labels(asked.officer.language)
     return Screen(asked, _stage_submitted, select_field("stage", [(label("stage", each), each) for each in STAGES], asked.officer.language))
 
@@ -68,6 +72,8 @@ async def set_stage(asked: Asked, stage: str) -> Answer:
     if isinstance(outcome, OthersLead):
         go_ahead = Button(labels(asked.officer.language)("button", "go_ahead"), "set_stage", f"{asked.lead}:{stage}:{outcome.owner_id}")
         return Answer(say_others_lead(marked, outcome, "stage", asked.officer.language), [go_ahead])
+    if isinstance(outcome, NotWorked):
+        return refused_answer(outcome, asked)
     return stage_answer(outcome, asked.officer.language)
 
 

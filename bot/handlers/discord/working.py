@@ -8,9 +8,11 @@ from functools import partial
 from discord import app_commands, ui
 
 from bot.handlers.discord.answers import Answer, Asked
+from bot.handlers.discord.cards import claim_first
 from bot.handlers.discord.commands import Desk, Interaction, Typing, fitting
 from bot.handlers.discord.layouts import Again, Button
 from bot.handlers.discord.messages import STILL_ON, went_buttons
+from bot.handlers.discord.refused import may_not
 from bot.handlers.discord.reminders import coming_back_buttons
 from bot.handlers.discord.screens import TIME_LIMIT, Screen, chosen, field, note_field, select_field, written
 from bot.handlers.discord.undoing import undo_button
@@ -77,7 +79,8 @@ async def log_call(asked: Asked, disposition: Disposition, note: str | None, whe
             return answer
         case OthersLead(_, owner_id):
             return replace(answer, buttons=[again(go_ahead, owner_id)])
-    return replace(answer, buttons=[again(edit)]) if note else answer
+    buttons = [*claim_first(outcome, asked.lead, asked.officer), *answer.buttons]
+    return replace(answer, buttons=[*buttons, again(edit)] if note else buttons)
 
 
 async def _typed(result: str, note: str | None, when: str | None, asked: Asked) -> Answer:
@@ -106,9 +109,9 @@ def _asked_back(result: str, note: str | None, asked: Asked) -> Answer:
     return Answer(words, [screen] if rest or note else [one_tap, screen])
 
 
-async def log_screen(asked: Asked) -> ui.Modal:
+async def log_screen(asked: Asked) -> ui.Modal | Answer:
     """Two taps: what came of the call, and save; a note and the next touch for those who want."""
-    return _log_screen(asked)
+    return await may_not(asked, "log") or _log_screen(asked)
 
 
 def _log_screen(asked: Asked, disposition: Disposition | None = None, note: str | None = None, when: str | None = None) -> Screen:
@@ -131,7 +134,7 @@ async def _log_submitted(asked: Asked, screen: Screen) -> Answer:
     return await log_call(asked, Disposition(chosen(screen, "disposition") or ""), written(screen, "note"), when)
 
 
-async def _log_theirs(asked: Asked) -> ui.Modal:
+async def _log_theirs(asked: Asked) -> ui.Modal | Answer:
     """Somebody else's lead, for who leads and knows whose it is."""
     return await log_screen(replace(asked, knows_owner=int(asked.words)))
 

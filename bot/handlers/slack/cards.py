@@ -7,9 +7,11 @@ from bot.distribution.passing import REASONS
 from bot.handlers.slack.words import escape
 from bot.leads.lead_facts import night_facts, push_facts, shared_facts
 from bot.leads.reminders import CHOICES
+from bot.leads.working import may_claim_first
 from bot.rendering import in_language, labels
 from bot.rules.text import truncate
 from bot.store.leads import ENDED_STAGES
+from bot.store.places import KnownOfficer
 from bot.store.views import LeadView
 from bot.wording.leads import LINE_LIMIT, known_lines, two_lines
 from bot.wording.plain import plain
@@ -101,7 +103,7 @@ def buttons(number: int, language: str) -> list[Block]:
     label = labels(language)
     reasons = [{"text": text(label("pass_reason", reason), 75), "value": f"{number}:{reason}"} for reason in REASONS]
     return [
-        button(label("button", "claim"), "claim", str(number), primary=True),
+        claim_button(number, language),
         {"type": "static_select", "action_id": "pass", "placeholder": text(label("button", "pass"), 150), "options": reasons},
     ]
 
@@ -121,3 +123,12 @@ def known_fields(lead: LeadView, language: str) -> list[Block]:
     """What else is known, in two columns; nothing when nothing is."""
     fields = [text(line, 160) for line in known_lines(lead, language)]
     return [{"type": "section", "fields": fields}] if fields else []
+
+
+def claim_button(number: int, language: str) -> Block:
+    return button(labels(language)("button", "claim"), "claim", str(number), primary=True)
+
+
+def claim_first(outcome: object, number: int, officer: KnownOfficer) -> list[Block]:
+    """Claim, for who was refused because nobody has the lead."""
+    return [claim_button(number, officer.language)] if may_claim_first(outcome, officer.role) else []

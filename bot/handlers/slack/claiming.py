@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.distribution import claiming
 from bot.distribution.claiming import Claimed, ClaimOutcome, NotEligible
@@ -12,6 +13,7 @@ from bot.handlers.slack.cards import Block, open_button
 from bot.handlers.slack.commands import Answer, Asked, Command, tell
 from bot.handlers.slack.deliveries import pressed
 from bot.handlers.slack.people import People
+from bot.handlers.slack.screens import kept_screen
 from bot.handlers.slack.words import marked
 from bot.services import Services
 from bot.wording.claiming import say_claim, say_give_back, say_refusal
@@ -19,12 +21,16 @@ from bot.wording.claiming import say_claim, say_give_back, say_refusal
 
 def register(app: AsyncApp, services: Services, people: People) -> None:
     @app.action("claim")
-    async def claim(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def claim(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient) -> None:
         await ack()
         officer = await people.officer(body, respond)
         if officer is None:
             return
         outcome = await claiming.claim(services, pressed(services, body, officer))
+        if body["container"]["type"] == "view":  # a screen that waits for it, with what was typed
+            answer = _claim_answer(outcome, officer.language, services.in_force.company_name)
+            await client.views_update(view_id=body["view"]["id"], view=kept_screen(body, answer, officer.language))
+            return
         told = claim_words(outcome, officer.language, services.in_force.company_name)
         if told is not None:
             answer = Answer(told, call_first(outcome, officer.language))
@@ -49,11 +55,14 @@ def call_first(outcome: ClaimOutcome, language: str) -> list[Block]:
 
 async def _claim(asked: Asked) -> Answer:
     outcome = await claiming.claim(asked.services, asked.press)
-    language = asked.officer.language
+    return _claim_answer(outcome, asked.officer.language, asked.services.in_force.company_name)
+
+
+def _claim_answer(outcome: ClaimOutcome, language: str, company: str) -> Answer:
+    """Where no card stands by that says who won."""
     if isinstance(outcome, Claimed):
         return Answer(marked.say("claimed", language, number=outcome.lead, seconds=outcome.seconds))
-    words = claim_words(outcome, language, asked.services.in_force.company_name) or ""
-    return Answer(words, call_first(outcome, language))
+    return Answer(claim_words(outcome, language, company) or "", call_first(outcome, language))
 
 
 async def _release(asked: Asked) -> Answer:

@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.handlers.slack.cards import Block, section, text
-from bot.handlers.slack.commands import Answer, Asked, Command, run_button
+from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, run_button
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import escape, marked
 from bot.leads.opening import open_lead
 from bot.leads.press import NoSuchLead
 from bot.nurture import drips
-from bot.nurture.drips import Begun, DripOutcome, Meant, Stopped, known, meant
+from bot.nurture.drips import Begun, DayGoneBy, DripOutcome, Meant, Stopped, known, meant
 from bot.rules.commands import closest
+from bot.rules.drips import as_typed
 from bot.rules.roles import may
+from bot.rules.text import one_line
 from bot.store.drips import DripView
 from bot.store.views import LeadView
 from bot.wording.drips import START, say_drip, say_listed, say_report, say_state, say_which, what_is_offered
 
 VERBS = ("enroll", "stop", "date", "report", "list")
+ABOUT_A_LEAD = ("enroll", "stop", "date")
 LINE_LIMIT = 1000
 MOST_ASKED = 20
 """How many sequences are offered as buttons, of the 25 that Slack takes."""
@@ -49,9 +52,10 @@ async def _state(asked: Asked) -> Answer:
         verbs = closest(asked.words.partition(" ")[0], VERBS)
         if verbs and (await meant(asked.services, number, asked.words)).plan is None:
             rest = asked.words.partition(" ")[2]
-            lines = [f"drip {verb} {rest or number}" for verb in verbs]
-            buttons = [run_button(line, line, place) for place, line in enumerate(lines)]
-            return Answer(marked.say("drip_which", language, number=number, named=True, meant=True), buttons)
+            lines = [f"drip {verb} {rest or (number if verb in ABOUT_A_LEAD else '')}".strip() for verb in verbs]
+            buttons = [run_button(line, line, place) for place, line in enumerate(lines) if len(line) <= LONGEST_VALUE]
+            said, meant_by_it = one_line(f"drip {asked.words}", 40), [f"drip {verb}" for verb in verbs]
+            return Answer(marked.say("no_such_command", language, word=said, meant=meant_by_it), buttons)
         return await begin(asked)
     opened = await open_lead(asked.services, number, asked.officer)
     if isinstance(opened, NoSuchLead):
@@ -117,6 +121,9 @@ def drip_answer(outcome: DripOutcome, asked: Asked) -> Answer:
     match outcome:
         case Begun(lead, seq=seq) | Stopped(lead, seq=seq):
             return Answer(words, [undo_button(lead, seq, language)])
+        case DayGoneBy(lead, what, likely=likely):
+            typed = as_typed(what, likely)
+            return Answer(words, [run_button(typed, f"drip date {lead} {typed}")])
     return Answer(words)
 
 

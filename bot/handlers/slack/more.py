@@ -15,6 +15,7 @@ from bot.handlers.slack.explaining import why
 from bot.handlers.slack.noting import note_screen
 from bot.handlers.slack.people import People
 from bot.handlers.slack.staging import stage_screen
+from bot.handlers.slack.working import may_not
 from bot.services import Services
 
 
@@ -28,12 +29,13 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         by, language = pressed(services, body, officer), officer.language
         choice = value_of(body["actions"][0]).split(":")[1]
         match choice:
-            case "stage":
-                await client.views_open(trigger_id=body["trigger_id"], view=stage_screen(by.lead, language))
-                return
-            case "note":
-                await client.views_open(trigger_id=body["trigger_id"], view=note_screen(by.lead, language))
-                return
+            case "stage" | "note" as deed:
+                refused = await may_not(services, by, deed, officer)
+                if refused is None:
+                    view = stage_screen(by.lead, language) if deed == "stage" else note_screen(by.lead, language)
+                    await client.views_open(trigger_id=body["trigger_id"], view=view)
+                    return
+                answer = refused
             case "start_texts":
                 answer = await begin(Asked(services, officer, by.lead, "", by.delivery, client, body["trigger_id"]))
             case "stop_texts":

@@ -8,14 +8,14 @@ from bot.handlers.slack.cards import text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn, go_ahead_button
 from bot.handlers.slack.deliveries import knows_owner, submitted
 from bot.handlers.slack.people import People, Stranger, stranger_words
-from bot.handlers.slack.screens import asking_screen, told_screen
+from bot.handlers.slack.screens import asking_screen, kept_screen, told_screen
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
-from bot.handlers.slack.working import not_worked_words
+from bot.handlers.slack.working import may_not, not_worked_words, refused_answer
 from bot.leads import noting
 from bot.leads.noting import Noted
 from bot.leads.press import NoSuchLead
-from bot.leads.working import MayNotWork, NotYourLead, OthersLead
+from bot.leads.working import MayNotWork, NotWorked, NotYourLead, OthersLead
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer
@@ -38,6 +38,9 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                     asked = say_others_lead(marked, outcome, "note", officer.language)
                     await ack(response_action="update", view=asking_screen(body, asked, outcome.owner_id, officer.language))
                     return
+                if isinstance(outcome, NotWorked):
+                    await ack(response_action="update", view=kept_screen(body, refused_answer(outcome, by.lead, officer), officer.language))
+                    return
                 answer = note_answer(outcome, officer.language)
                 await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
 
@@ -49,9 +52,14 @@ async def _note(asked: Asked) -> Answer | None:
         if isinstance(outcome, OthersLead):
             words = say_others_lead(marked, outcome, "note", language)
             return Answer(words, go_ahead_button(language, f"note {asked.lead} {asked.words}", outcome.owner_id))
+        if isinstance(outcome, NotWorked):
+            return refused_answer(outcome, asked.lead, asked.officer)
         return note_answer(outcome, language)
     if asked.trigger is None:
         return Answer(marked.say("note_what", language, number=asked.lead))
+    refused = await may_not(asked.services, asked.press, "note", asked.officer)
+    if refused is not None:
+        return refused
     await asked.client.views_open(trigger_id=asked.trigger, view=note_screen(asked.lead, language))
     return None
 

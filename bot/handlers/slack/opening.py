@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers.slack.cards import Block, button, known_fields, section, text
+from bot.handlers.slack.cards import Block, claim_button, known_fields, section, text
 from bot.handlers.slack.commands import Answer, Asked, Command, run_button
 from bot.handlers.slack.deliveries import lead_number
 from bot.handlers.slack.drips import known_drips
@@ -21,6 +21,7 @@ from bot.leads.opening import Earlier, Opened, look_back, open_lead
 from bot.leads.press import NoSuchLead
 from bot.rendering import labels
 from bot.rules.roles import may
+from bot.rules.text import one_line
 from bot.services import Services
 from bot.store.history import History
 from bot.store.leads import ENDED_STAGES
@@ -64,6 +65,8 @@ async def show(asked: Asked) -> Answer:
             words, *blocks = opened_blocks(opened, language, asked.services.clock.now())
             title = f"#{opened.lead.number}: {words['text']['text']}"
             buttons = [*what_to_do(opened, asked.officer), *_about_returns(opened, asked.officer)]
+            unused = marked.say("left_unused", language, said=one_line(asked.words, 40)) if asked.words and not before else None
+            blocks += [section(unused)] if unused else []
             return Answer(title, [*buttons, *_earlier_button(asked.lead, opened.history, language, len(buttons))], blocks)
         case Earlier(number, history, zone):
             title = marked.say("earlier", language, number=number, some=bool(history.past))
@@ -79,7 +82,7 @@ def what_to_do(opened: Opened, officer: KnownOfficer) -> list[Block]:
     if opened.works and lead.stage not in ENDED_STAGES:
         return [*call_me(lead.number, officer.language, on=opened.may_call), *work_buttons(lead, officer.language)]
     if lead.owner_id is None and lead.stage not in ENDED_STAGES and may(officer.role, "claim"):
-        return [button(labels(officer.language)("button", "claim"), "claim", str(lead.number), primary=True)]
+        return [claim_button(lead.number, officer.language)]
     return []
 
 

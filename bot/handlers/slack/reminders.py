@@ -15,9 +15,10 @@ from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, time_
 from bot.handlers.slack.people import People, Stranger, stranger_words
 from bot.handlers.slack.screens import answer_where_pressed, told_screen
 from bot.handlers.slack.words import marked
+from bot.handlers.slack.working import may_not
 from bot.leads import reminders
 from bot.leads.next_touch import ComingBack
-from bot.leads.reminders import CHOICES, NoSuchTime, ReminderOutcome
+from bot.leads.reminders import CHOICES, NoSuchTime, ReminderOutcome, RemindsAlready
 from bot.rendering import labels
 from bot.services import Services
 from bot.store.places import KnownOfficer
@@ -35,6 +36,10 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
             return
         number, choice = lead_number(body["actions"][0]), behind_lead(body["actions"][0])
         if choice == PICK:
+            refused = await may_not(services, pressed(services, body, officer), "remind", officer)
+            if refused is not None:
+                await respond(refused.words, blocks=drawn(refused), response_type="ephemeral", replace_original=False)
+                return
             await client.views_open(trigger_id=body["trigger_id"], view=_pick_screen(number, "later", officer.language))
             return
         outcome: ReminderOutcome | datetime = await reminders.read_moment(services, number, CHOICES[choice])
@@ -57,7 +62,7 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                     return
                 kind, note = cast(Kind, body["view"]["callback_id"]), values["note"]["note"].get("value")
                 outcome, now = await reminders.come_back(services, by, kind, at, note), services.clock.now()
-                if isinstance(outcome, ComingBack):
+                if isinstance(outcome, ComingBack | RemindsAlready):
                     view = told_screen(body, drawn(reminder_answer(outcome, officer.language, now)), officer.language)
                     await ack(response_action="update", view=view)
                 else:  # the screen stays, with the note on it
@@ -88,6 +93,9 @@ async def _typed(asked: Asked, kind: Kind) -> Answer | None:
     """ "/lead later 1042 friday", "/lead remind 1042 tomorrow 9am check docs"; without words the screen asks."""
     language = asked.officer.language
     if not asked.words and asked.trigger is not None:
+        refused = await may_not(asked.services, asked.press, "remind", asked.officer)
+        if refused is not None:
+            return refused
         await asked.client.views_open(trigger_id=asked.trigger, view=_pick_screen(asked.lead, kind, language))
         return None
     understood = await reminders.read_moment_and_note(asked.services, asked.lead, asked.words)

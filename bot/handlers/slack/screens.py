@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers.slack.cards import Block, section, text
+from bot.handlers.slack.cards import Block, text
 from bot.handlers.slack.commands import Answer, drawn
 from bot.rendering import labels
 
@@ -22,17 +22,27 @@ def told_screen(body: dict[str, Any], blocks: list[Block], language: str) -> dic
 
 def asking_screen(body: dict[str, Any], words: str, owner_id: int, language: str) -> dict[str, Any]:
     """The same screen with its answers, below the question whether to go ahead with this owner's lead."""
+    number = body["view"]["private_metadata"].partition(":")[0]
+    return {
+        **kept_screen(body, Answer(words), language),
+        "private_metadata": f"{number}:{owner_id}",
+        "submit": text(labels(language)("button", "go_ahead"), 24),
+    }
+
+
+def kept_screen(body: dict[str, Any], answer: Answer, language: str) -> dict[str, Any]:
+    """The same screen with its answers, below what there is to say: nothing that was typed is lost, and it can be sent off again."""
     view = body["view"]
-    number, values = view["private_metadata"].partition(":")[0], view["state"]["values"]
+    values = view["state"]["values"]
     fields = [_answered(block, values.get(block["block_id"], {})) for block in view["blocks"] if block["type"] == "input"]
     return {
         "type": "modal",
         "callback_id": view["callback_id"],
-        "private_metadata": f"{number}:{owner_id}",
+        "private_metadata": view["private_metadata"].partition(":")[0],
         "title": {"type": "plain_text", "text": view["title"]["text"]},
-        "submit": text(labels(language)("button", "go_ahead"), 24),
+        "submit": text(labels(language)("button", "save"), 24),
         "close": text(labels(language)("button", "close"), 24),
-        "blocks": [section(words), *fields],
+        "blocks": [*drawn(answer), *fields],
     }
 
 

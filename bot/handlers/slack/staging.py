@@ -11,12 +11,13 @@ from bot.handlers.slack.cards import Block, button, text
 from bot.handlers.slack.commands import Answer, Asked, Command, drawn, go_ahead_button, run_button
 from bot.handlers.slack.deliveries import knows_owner, pressed, submitted, value_of
 from bot.handlers.slack.people import People, Stranger, stranger_words
-from bot.handlers.slack.screens import answer_where_pressed, asking_screen, told_screen
+from bot.handlers.slack.screens import answer_where_pressed, asking_screen, kept_screen, told_screen
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
+from bot.handlers.slack.working import may_not, refused_answer
 from bot.leads import staging
 from bot.leads.staging import AsksFirst, Staged, StageOutcome
-from bot.leads.working import OthersLead
+from bot.leads.working import NotWorked, OthersLead
 from bot.rendering import labels
 from bot.rules.cadence import GIVE_UP_REASONS
 from bot.rules.stages import STAGES, closest, read
@@ -65,6 +66,9 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                     words = say_others_lead(marked, outcome, "stage", officer.language)
                     await ack(response_action="update", view=asking_screen(body, words, outcome.owner_id, officer.language))
                     return
+                if isinstance(outcome, NotWorked):
+                    await ack(response_action="update", view=kept_screen(body, refused_answer(outcome, by.lead, officer), officer.language))
+                    return
                 answer = stage_answer(outcome, officer.language)
                 await ack(response_action="update", view=told_screen(body, drawn(answer), officer.language))
 
@@ -78,8 +82,13 @@ async def _stage(asked: Asked) -> Answer | None:
         if isinstance(outcome, OthersLead):
             words = say_others_lead(marked, outcome, "stage", language)
             return Answer(words, go_ahead_button(language, f"stage {number} {stage}", outcome.owner_id))
+        if isinstance(outcome, NotWorked):
+            return refused_answer(outcome, number, asked.officer)
         return stage_answer(outcome, language)
     if not asked.words and asked.trigger is not None:
+        refused = await may_not(asked.services, asked.press, "stage", asked.officer)
+        if refused is not None:
+            return refused
         await asked.client.views_open(trigger_id=asked.trigger, view=stage_screen(number, language))
         return None
     meant, label = closest(asked.words), labels(language)

@@ -9,19 +9,20 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers.slack.cards import button, section, text
+from bot.handlers.slack.cards import button, claim_first, section, text
 from bot.handlers.slack.commands import LONGEST_VALUE, Answer, Asked, Command, drawn, go_ahead_button, run_button
-from bot.handlers.slack.deliveries import behind_lead, knows_owner, lead_number, pressed, submitted, user_of, value_of
+from bot.handlers.slack.deliveries import behind_lead, knows_owner, pressed, submitted, user_of, value_of
 from bot.handlers.slack.messages import STILL_ON, went_buttons
 from bot.handlers.slack.next_touch import NOTE_LIMIT, coming_back_buttons, coming_back_words, next_touch_fields, wanted_moment
 from bot.handlers.slack.people import People, Stranger, stranger_words
-from bot.handlers.slack.screens import asking_screen, told_screen, whisper
+from bot.handlers.slack.screens import asking_screen, kept_screen, told_screen, whisper
 from bot.handlers.slack.undoing import undo_button
 from bot.handlers.slack.words import marked
 from bot.leads import working
 from bot.leads.next_touch import ComingBack
+from bot.leads.press import Press
 from bot.leads.reminders import NoSuchTime, read_moment_and_note
-from bot.leads.working import HeldBefore, LoggedCall, OthersLead
+from bot.leads.working import Deed, HeldBefore, LoggedCall, NotWorked, OthersLead
 from bot.rendering import labels
 from bot.rules.dispositions import EFFECTS, Disposition, closest, read
 from bot.services import Services
@@ -63,8 +64,12 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
         officer = await people.officer(body, respond)
         if officer is None:
             return
-        number = lead_number(body["actions"][0])
-        await client.views_open(trigger_id=body["trigger_id"], view=_log_screen(number, officer.language))
+        by = pressed(services, body, officer)
+        refused = await may_not(services, by, "log", officer)
+        if refused is not None:
+            await respond(refused.words, blocks=drawn(refused), response_type="ephemeral", replace_original=False)
+            return
+        await client.views_open(trigger_id=body["trigger_id"], view=_log_screen(by.lead, officer.language))
 
     @app.view("log")
     async def log_submitted(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -88,6 +93,9 @@ def register(app: AsyncApp, services: Services, people: People) -> None:
                 if isinstance(outcome, OthersLead):
                     asking = asking_screen(body, work_words(outcome, officer.language), outcome.owner_id, officer.language)
                     await ack(response_action="update", view=asking)
+                    return
+                if isinstance(outcome, NotWorked):
+                    await ack(response_action="update", view=kept_screen(body, refused_answer(outcome, by.lead, officer), officer.language))
                     return
                 answer = work_answer(outcome, officer.language, services.clock.now())
                 if isinstance(outcome, LoggedCall) and outcome.coming_back is None:
@@ -114,8 +122,13 @@ async def _log(asked: Asked) -> Answer | None:
         if isinstance(outcome, OthersLead):
             line = f"log {number} {asked.words}"
             return Answer(work_words(outcome, language), go_ahead_button(language, line, outcome.owner_id))
+        if isinstance(outcome, NotWorked):
+            return refused_answer(outcome, number, asked.officer)
         return work_answer(outcome, language, asked.services.clock.now())
     if not asked.words and asked.trigger is not None:
+        refused = await may_not(asked.services, asked.press, "log", asked.officer)
+        if refused is not None:
+            return refused
         await asked.client.views_open(trigger_id=asked.trigger, view=_log_screen(number, language))
         return None
     meant = closest(asked.words)
@@ -135,6 +148,17 @@ COMMANDS = (Command("log", _log, needs="work", short=True),)
 
 work_words = partial(say_work, marked)
 not_worked_words = partial(say_not_worked, marked)
+
+
+async def may_not(services: Services, by: Press, deed: Deed, officer: KnownOfficer) -> Answer | None:
+    """Why this person may not do so, asked before a screen opens: Slack lets one open for three seconds."""
+    refused = await working.why_not(services, by, deed)
+    return None if refused is None else refused_answer(refused, by.lead, officer)
+
+
+def refused_answer(outcome: NotWorked, number: int, officer: KnownOfficer) -> Answer:
+    """Why, with Claim where that is what is missing."""
+    return Answer(not_worked_words(outcome, officer.language), claim_first(outcome, number, officer))
 
 
 def work_answer(outcome: working.WorkOutcome, language: str, now: datetime) -> Answer:

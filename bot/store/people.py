@@ -222,12 +222,12 @@ def managers_of(session: Session, team_id: int) -> list[int]:
     return [row.id for row in _manager.run(session, {"of_team": team_id})]
 
 
-_zones = select(_team.c.id, _team.c.time_zone).order_by(_team.c.id)
+_zones = Prepared(select(_team.c.id, _team.c.time_zone).order_by(_team.c.id))
 
 
 def team_zones(session: Session) -> list[tuple[int, str]]:
     """Every team's id and time zone."""
-    return [(int(row.id), row.time_zone) for row in session.connection().execute(_zones)]
+    return [(int(row.id), row.time_zone) for row in _zones.run(session, {})]
 
 
 @dataclass(frozen=True, slots=True)

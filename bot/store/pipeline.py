@@ -30,8 +30,8 @@ class TeamOfAsker:
 
 
 _team, _member, _source = table_of(Team), table_of(TeamOfficer), table_of(Source)
-_asker = select(officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by"))
-_teams = (
+_asker = Prepared(select(officer.c.name, officer.c.role, officer.c.active).where(officer.c.id == bindparam("by")))
+_teams = Prepared(
     select(
         _team.c.id, _team.c.key, _team.c.name, _team.c.time_zone,
         or_(_member.c.officer_id.is_not(None), func.coalesce(_team.c.manager_id, 0) == bindparam("by")),
@@ -58,18 +58,19 @@ _waiting = (
     .where(clock.c.due_at.is_not(None), clock.c.kind == UNCLAIMED, _team_of_clock.in_(bindparam("of_teams", expanding=True)))
     .limit(MOST_WAITING)
 )
-_names = select(officer.c.id, officer.c.name, officer.c.active)
-_labels = select(_source.c.id, _source.c.label)
+_names = Prepared(select(officer.c.id, officer.c.name, officer.c.active))
+_labels = Prepared(select(_source.c.id, _source.c.label))
 
 
 def asker(session: Session, officer_id: int) -> Any:
     """The name and role of the one who asks, and whether they work here."""
-    return session.connection().execute(_asker, {"by": officer_id}).one()
+    [found] = _asker.run(session, {"by": officer_id})
+    return found
 
 
 def teams_of_asker(session: Session, officer_id: int) -> list[TeamOfAsker]:
     """Every team that works, by name."""
-    return [TeamOfAsker(*row) for row in session.connection().execute(_teams, {"by": officer_id})]
+    return [TeamOfAsker(*row) for row in _teams.run(session, {"by": officer_id})]
 
 
 def oldest_in_stages(session: Session, team_ids: Sequence[int], stages: Iterable[str]) -> dict[str, datetime]:
@@ -96,8 +97,8 @@ def waiting_since(session: Session, team_ids: Iterable[int]) -> list[datetime]:
 
 def names_of_officers(session: Session) -> Mapping[int, tuple[str, bool]]:
     """Everybody's name, and whether they still work here."""
-    return {row.id: (row.name, row.active) for row in session.connection().execute(_names)}
+    return {row.id: (row.name, row.active) for row in _names.run(session, {})}
 
 
 def labels_of_sources(session: Session) -> Mapping[int, str]:
-    return {row.id: row.label for row in session.connection().execute(_labels)}
+    return {row.id: row.label for row in _labels.run(session, {})}

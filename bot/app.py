@@ -63,6 +63,8 @@ DRAIN_WITHIN = 2.5
 """Seconds that a shutdown waits for what is being drawn."""
 HANDED_BACK_WITHIN = 1
 """Seconds that it then takes at most to let other processes draw the rest."""
+GOODBYES_WITHIN = 1
+"""Seconds that it then takes at most to leave everybody outside, all at once."""
 
 
 def open_store(settings: Settings) -> Store:
@@ -264,17 +266,10 @@ class Leadbell:
             with suppress(TimeoutError, StoreUnavailable):
                 await asyncio.wait_for(hand_back(services), HANDED_BACK_WITHIN)
             calendar.shutdown(wait=False)
-            await graph.close()
-            if trusted_form:
-                await trusted_form.close()
-            for network in (services.network, services.voice):
-                if network:
-                    await network.close()
-            if services.post_office:
-                await services.post_office.close()
-            for platform in (slack, discord):
-                if platform:
-                    await platform.close()
+            outside = (graph, trusted_form, services.network, services.voice, services.post_office, slack, discord)
+            goodbyes = [asyncio.create_task(each.close()) for each in outside if each]
+            await asyncio.wait(goodbyes, timeout=GOODBYES_WITHIN)
+            await _cancel(*goodbyes)
 
     async def _reload_once(self, services: Services) -> None:
         """One step: wait to be told, then apply the file."""

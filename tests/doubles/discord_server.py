@@ -1,5 +1,6 @@
 """A stand-in Discord over HTTP and a socket, for what the simulated one skips: refusals, lost answers, nonces, sessions that resume."""
 
+import asyncio
 import json
 import re
 import time
@@ -58,6 +59,8 @@ class DiscordServer:
         self.flags = 0
         """What the portal says of the application."""
         self.refuses_intents = False
+        self.hangs = False
+        """Whether it says nothing to who leaves."""
         self.channels: dict[str, dict[str, JSON]] = {}
         self.hidden: set[str] = set()
         self.in_server: list[str] = []
@@ -155,7 +158,7 @@ class DiscordServer:
     # The gateway.
 
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoclose=False)
         await socket.prepare(request)
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
         async for message in socket:
@@ -173,6 +176,8 @@ class DiscordServer:
                     await self._identify(socket, said["d"]["intents"])
                 case 6:
                     await self._resume(socket, said["d"])
+        if self.hangs:
+            await asyncio.Event().wait()  # until everything ends
         return socket
 
     async def _identify(self, socket: web.WebSocketResponse, intents: int) -> None:

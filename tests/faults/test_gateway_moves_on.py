@@ -19,6 +19,7 @@ from tests.doubles.rows import lasts_for
 from tests.doubles.waiting import MACHINE, stopwatch
 
 TAKES_OVER_WITHIN = 15.0
+GONE_WITHIN = 10.0
 MAYA = "200000000000000000"
 
 
@@ -69,6 +70,15 @@ async def test_when_the_one_that_hears_is_killed_another_takes_over_within_fifte
             await server.press(MAYA, CHANNEL, card, f"lb:claim:{answer['lead']}")
             await card_of(server, answer["lead"], "Maya Torres")
     assert server.most_at_once == 1
+
+
+async def test_told_to_stop_while_discord_hangs_it_is_gone_in_time(store: Store, server: DiscordServer, tmp_path: Path) -> None:
+    url, config = store.url.render_as_string(hide_password=False), config_of(tmp_path, ON_DISCORD)
+    async with running_bot(url, tmp_path, config=config, discord=server) as bot:
+        await listens(server, 1)
+        server.hangs = True
+
+        assert await bot.gone_after() < GONE_WITHIN
 
 
 async def test_who_is_ended_hands_the_gateway_on_at_once_and_who_does_not_hear_serves(

@@ -74,8 +74,10 @@ def test_all_that_stopping_waits_for_one_after_another_is_over_in_time() -> None
         "LOOK_ENDS_WITHIN",
         "DRAIN_WITHIN",
         "HANDED_BACK_WITHIN",
+        "GOODBYES_WITHIN",
     } <= in_app.keys()
-    assert sum(in_app.values()) + sockets.GOODBYE_WITHIN + email.GOODBYE_WITHIN + database.CLOSED_WITHIN < GONE_WITHIN
+    assert sum(in_app.values()) + sockets.GOODBYE_WITHIN + database.CLOSED_WITHIN < GONE_WITHIN
+    assert email.GOODBYE_WITHIN <= app.GOODBYES_WITHIN
 
 
 async def test_mail_servers_that_hang_are_left_all_at_once() -> None:

@@ -30,7 +30,7 @@ def report(results: Results, burst: Burst, plan: Plan, size: Size | None, looks:
     holds = f"{size.leads:,} leads and {size.events:,} events" if size else "nothing"
     return "\n".join(
         [
-            "# How fast a lead rings",
+            "# How fast a lead rings: `python -m bench`",
             "",
             f"{date.today()}, {machine()}. Each store holds {holds} at first.",
             "",

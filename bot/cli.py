@@ -587,7 +587,7 @@ def try_rules(
 
 
 @routing_rules.command("explain")
-def explain_rules(number: int) -> None:
+def explain_rules(number: Annotated[int, typer.Argument(callback=_in_range)]) -> None:
     """Say which rule a lead came under, which one the config as it stands would choose, and who could take it now."""
     config, record = load_config(read_settings().config, os.environ), _record(number)
     source, route = record["source"], record["route"]

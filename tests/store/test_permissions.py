@@ -272,7 +272,7 @@ DEEDS: dict[str, Deed] = {
 }
 ANOTHER_DEED = {"calling_anyway.remind_at_opening": "remind"}
 """The use-cases that are, beneath, a deed of the table."""
-SHOWS_NOBODY = ("calling_anyway.kept_to_hours",)
+SHOWS_NOBODY = ("calling_anyway.kept_to_hours", "working.why_not")
 """What changes nothing and tells of nobody."""
 JUDGED_IN = {
     **dict.fromkeys(

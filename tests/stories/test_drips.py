@@ -148,8 +148,10 @@ async def test_a_misspelled_name_is_asked_back_and_a_press_begins_it(texting_off
     await office.types("maya", f"/drip stpo {lead}")
     await office.hears("maya", 'I do not know "drip stpo', "Did you mean drip stop?", f"drip stop {lead}")
     await office.types("maya", "/drip lst")
-    await office.presses("maya", "drip list", lead)
-    await office.hears("maya", "None run for your leads now.")
+    await office.hears("maya", 'I do not know "drip lst". Did you mean drip list?')
+    [asked] = [each for each in await office.messages() if "drip lst" in f"{each}"]
+    await office.presses_on(asked, "maya", "drip list")
+    await office.hears("maya", "New lead texts: 0 of 5 sent.")
     await office.types("maya", f"/drip stop {lead} new laed")
     await office.presses("maya", "New lead", lead)
     await office.hears("maya", f"Stopped. No more New lead texts leave for #{lead}")

@@ -146,7 +146,7 @@ async def test_log_below_an_old_message_of_a_lead_that_was_given_back_opens_no_s
 
     await office.presses_on(yours, "maya", "Log")
 
-    await office.is_told("maya", f"#{lead} is free. Claim it first.")
+    await office.hears("maya", f"#{lead} is free. Claim it first.")
     assert await office.has_no_screen("maya")
 
 

@@ -101,8 +101,8 @@ class _Compiled:
         returned = driver.execute(self.sql, {"rows": as_json}).fetchall()
         found: list[list[Any]] = [[] for _ in rows]
         if self.columns is not None:
-            for place, *columns in returned:
-                found[place - 1].append(self._found(columns))
+            for row in returned:
+                found[row[0] - 1].append(self._found(row[1:]))
         return [*found]
 
     def _values(self, row: Mapping[str, Any]) -> dict[str, Any]:

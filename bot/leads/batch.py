@@ -1,6 +1,6 @@
 """What the decisions of one transaction share: what is read once for all of them, kept up as they ring, and what is told at its end."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,7 +39,6 @@ class Batch:
     _leads: dict[int, LeadView] = field(default_factory=dict)
     _passes: dict[int, list[Pass]] = field(default_factory=dict)
     _rung: dict[tuple[int, int], set[int]] = field(default_factory=dict)
-    """Who heard of it, by lead and round."""
     _officers: dict[int, list[TeamMember]] = field(default_factory=dict)
     """By team, as they stand whichever lead comes."""
 
@@ -64,24 +63,20 @@ class Batch:
             self._passes |= passes_of(self.session, [lead.number])
         return before_lead(self._officers[lead.team_id], self._passes[lead.number], self.now)
 
-    def rung(self, due: DueClock) -> Collection[int]:
+    def rung(self, due: DueClock) -> set[int]:
         """Who heard of the lead in this round, by a ring or in a digest."""
-        return self._heard(due)
+        key = (due.lead_id, due.round)
+        if key not in self._rung:
+            self._rung |= rung_in_rounds(self.session, [key])
+        return self._rung[key]
 
     def ring(self, due: DueClock, officer_ids: Sequence[int], *, listed: Mapping[int, int] | None = None, handed_out: bool = False) -> None:
         """Write down who is rung now, the best first, and who finds the lead in which digest instead."""
-        heard = self._heard(due)
-        listed = listed or {}
+        rung, listed = self.rung(due), listed or {}
         rings = note_rings(self.session, due.lead_id, due.round, self.now, officer_ids, listed=listed, handed_out=handed_out)
-        heard.update(officer_ids, listed)
+        rung.update(officer_ids, listed)
         self._officers = {team_id: as_rung(members, rings) for team_id, members in self._officers.items()}
 
     def look_again(self) -> None:
         """A lead changed hands: how the officers stand is read again."""
         self._officers.clear()
-
-    def _heard(self, due: DueClock) -> set[int]:
-        key = (due.lead_id, due.round)
-        if key not in self._rung:
-            self._rung |= rung_in_rounds(self.session, [key])
-        return self._rung[key]
